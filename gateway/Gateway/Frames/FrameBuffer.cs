@@ -41,7 +41,7 @@ public sealed unsafe class FrameBuffer : MemoryManager<byte>
         if (Interlocked.Increment(ref _references) <= 1)
         {
             Interlocked.Decrement(ref _references);
-            throw new ObjectDisposedException(nameof(FrameBuffer));
+            ObjectDisposedException.ThrowIf(true, this);
         }
     }
 
@@ -51,8 +51,7 @@ public sealed unsafe class FrameBuffer : MemoryManager<byte>
         var left = Interlocked.Decrement(ref _references);
         if (left == 0)
             _pool.Return(this);
-        else if (left < 0)
-            throw new ObjectDisposedException(nameof(FrameBuffer));
+        ObjectDisposedException.ThrowIf(left < 0, this);
     }
 
     public override Span<byte> GetSpan() => new(_start, Length);
