@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using Xunit;
+
+namespace Gateway.Testing;
+
+/// <summary>Runs programs of the operating system or of this repository: arguments as an array, never through a shell.</summary>
+public static class ExternalProgram
+{
+    /// <summary>Debian packages of the programs tests ask for, where the names differ.</summary>
+    private static readonly Dictionary<string, string> Packages = new(StringComparer.Ordinal)
+    {
+        ["mosquitto_pub"] = "mosquitto-clients",
+        ["mosquitto_sub"] = "mosquitto-clients",
+        ["mosquitto_rr"] = "mosquitto-clients",
+        ["ffprobe"] = "ffmpeg",
+        ["node"] = "nodejs",
+        ["sqlite3"] = "sqlite3",
+    };
+
+    /// <summary>The absolute path of a program on the PATH; skips the test, naming the Debian package, where it is missing.</summary>
+    public static string Require(string name)
+    {
+        var path = Find(name);
+        if (path is null)
+            Assert.Skip($"{name} is not installed: sudo apt-get install {Packages.GetValueOrDefault(name, name)} (or make setup)");
+        return path;
+    }
+
+    /// <summary>Skips the test where Python cannot import a module.</summary>
+    /// <param name="module">As Python names it.</param>
+    /// <param name="package">The Debian package that brings it.</param>
+    /// <param name="cancel">Ends the attempt.</param>
+    /// <returns>The path of the Python interpreter.</returns>
+    public static async Task<string> RequirePythonModule(string module, string package, CancellationToken cancel = default)
+    {
+        var python = Require("python3");
+        var result = await RunAsync(python, ["-c", $"import {module}"], TimeSpan.FromMinutes(1), cancel: cancel);
+        if (result.ExitCode != 0)
+            Assert.Skip($"Python has no module {module}: sudo apt-get install {package} (or make setup)");
+        return python;
+    }
+
+    /// <summary>Runs a program to its end.</summary>
+    /// <param name="program">A path, or a name on the PATH.</param>
+    /// <param name="arguments">Passed as they are.</param>
+    /// <param name="timeout">After this the program and its children are killed and the test fails.</param>
+    /// <param name="input">Written to its standard input, which is then closed; null means empty input.</param>
+    /// <param name="environment">Variables to add; a null value removes one.</param>
+    /// <param name="cancel">Kills the program too.</param>
+    /// <exception cref="TimeoutException">It took longer; the message shows what it wrote until then.</exception>
+    public static async Task<ProgramResult> RunAsync(
+        string program,
+        IEnumerable<string> arguments,
+        TimeSpan timeout,
+        ReadOnlyMemory<byte>? input = null,
+        IReadOnlyDictionary<string, string?>? environment = null,
+        CancellationToken cancel = default)
+    {
+        await using var running = RunningProgram.Start(program, arguments, environment);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(timeout);
+        try
+        {
+            await running.WriteInputAsync(input ?? ReadOnlyMemory<byte>.Empty, limit.Token);
+            return await running.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            throw new TimeoutException($"{running.CommandLine} did not end within {timeout.TotalSeconds:0.#} s\n{running.Error}\n{running.Output}");
+        }
+    }
+
+    internal static ProcessStartInfo StartInfo(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment)
+    {
+        var info = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string?>())
+            info.Environment[name] = value;
+        return info;
+    }
+
+    private static string? Find(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "")
+        .Split(':', StringSplitOptions.RemoveEmptyEntries)
+        .Append("/usr/sbin")   // where Debian keeps mosquitto, and an ordinary user's PATH does not look
+        .Select(folder => Path.Combine(folder, name))
+        .FirstOrDefault(File.Exists);
+}

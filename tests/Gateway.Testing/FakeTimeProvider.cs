@@ -1,0 +1,98 @@
+namespace Gateway.Testing;
+
+/// <summary>A clock that moves only when told. Wall clock and monotonic clock advance together; timers fire inside <see cref="Advance"/>.</summary>
+/// <remarks>
+/// Timers fire in the order of their due times, on the thread that advances, with the clock standing at each one's due time; a periodic
+/// timer fires once per period passed. Safe from any thread.
+/// </remarks>
+public sealed class FakeTimeProvider(DateTimeOffset start) : TimeProvider
+{
+    private readonly Lock _gate = new();
+    private readonly List<FakeTimer> _timers = [];
+    private DateTimeOffset _now = start.ToUniversalTime();
+
+    /// <summary>Starts at 2030-01-02 03:04:05 UTC: a date nobody can take for today.</summary>
+    public FakeTimeProvider()
+        : this(new DateTimeOffset(2030, 1, 2, 3, 4, 5, TimeSpan.Zero))
+    {
+    }
+
+    public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
+
+    /// <summary>Ticks of 100 ns, so that differences are exact.</summary>
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    /// <summary>Timers that will fire some day; zero once everything is disposed.</summary>
+    public int ActiveTimers
+    {
+        get
+        {
+            lock (_gate)
+                return _timers.Count;
+        }
+    }
+
+    public override DateTimeOffset GetUtcNow()
+    {
+        lock (_gate)
+            return _now;
+    }
+
+    public override long GetTimestamp() => GetUtcNow().UtcTicks;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        ArgumentNullException.ThrowIfNull(callback);
+        var timer = new FakeTimer(this, callback, state);
+        timer.Change(dueTime, period);
+        return timer;
+    }
+
+    /// <summary>Moves the clock forward and fires what falls due on the way.</summary>
+    public void Advance(TimeSpan by)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
+        var end = GetUtcNow() + by;
+        while (NextDue(end) is { } timer)
+            timer.Fire();   // outside the lock: the callback may use this clock
+
+        lock (_gate)
+            _now = end > _now ? end : _now;
+    }
+
+    internal void Schedule(FakeTimer timer, TimeSpan dueTime, TimeSpan period)
+    {
+        lock (_gate)
+        {
+            _timers.Remove(timer);
+            if (dueTime == Timeout.InfiniteTimeSpan)
+                return;
+            timer.Due = _now + dueTime;
+            timer.Period = period;
+            _timers.Add(timer);
+        }
+    }
+
+    internal void Remove(FakeTimer timer)
+    {
+        lock (_gate)
+            _timers.Remove(timer);
+    }
+
+    private FakeTimer? NextDue(DateTimeOffset end)
+    {
+        lock (_gate)
+        {
+            var timer = _timers.MinBy(t => t.Due);
+            if (timer is null || timer.Due > end)
+                return null;
+
+            _now = timer.Due > _now ? timer.Due : _now;
+            if (timer.Period > TimeSpan.Zero)
+                timer.Due += timer.Period;
+            else
+                _timers.Remove(timer);
+            return timer;
+        }
+    }
+}

@@ -1,0 +1,123 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text;
+using Xunit;
+
+namespace Gateway.Testing;
+
+/// <summary>A program that runs beside the test, such as a server. Killed with its children on disposal if it still runs.</summary>
+public sealed partial class RunningProgram : IAsyncDisposable
+{
+    private const int SigTerm = 15;
+
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly StringBuilder _error = new();
+
+    private RunningProgram(Process process, string commandLine)
+    {
+        _process = process;
+        CommandLine = commandLine;
+    }
+
+    /// <summary>To be shown in failures.</summary>
+    public string CommandLine { get; }
+
+    public int Id => _process.Id;
+
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>What it has written to standard output so far.</summary>
+    public string Output => TextOf(_output);
+
+    /// <summary>What it has written to standard error so far.</summary>
+    public string Error => TextOf(_error);
+
+    /// <summary>Starts a program.</summary>
+    /// <param name="program">A path, or a name on the PATH.</param>
+    /// <param name="arguments">Passed as they are, no shell.</param>
+    /// <param name="environment">Variables to add; a null value removes one.</param>
+    public static RunningProgram Start(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null)
+    {
+        var all = arguments.ToArray();
+        var process = new Process { StartInfo = ExternalProgram.StartInfo(program, all, environment) };
+        var running = new RunningProgram(process, string.Join(' ', [program, .. all]));
+        process.OutputDataReceived += (_, line) => Append(running._output, line.Data);
+        process.ErrorDataReceived += (_, line) => Append(running._error, line.Data);
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return running;
+    }
+
+    /// <summary>Writes all of its standard input and closes it. A program that reads none of it is no failure.</summary>
+    public async Task WriteInputAsync(ReadOnlyMemory<byte> input, CancellationToken cancel = default)
+    {
+        try
+        {
+            await using var stream = _process.StandardInput.BaseStream;
+            await stream.WriteAsync(input, cancel);
+        }
+        catch (IOException)
+        {
+            // It closed its end: its exit code and output tell why.
+        }
+    }
+
+    /// <summary>Waits until a text stands in what it wrote; fails the test, showing what it wrote, when it ends or the time passes before.</summary>
+    public async Task WaitForOutput(string text, TimeSpan? timeout = null, CancellationToken cancel = default)
+    {
+        await Eventually.Holds(() => Task.FromResult(Contains(text) || HasExited), timeout ?? Eventually.DefaultTimeout, cancel);
+        if (HasExited)
+            await _process.WaitForExitAsync(cancel);   // the last lines may still be on their way
+        if (!Contains(text))
+            Assert.Fail($"{CommandLine} {(HasExited ? "ended" : "runs")} without having written '{text}', but:\n{Error}\n{Output}");
+    }
+
+    /// <summary>Asks it to end, as systemd and Ctrl-C do.</summary>
+    public void Terminate()
+    {
+        if (!HasExited)
+            _ = Kill(_process.Id, SigTerm);
+    }
+
+    /// <summary>Ends it as a power cut would: no handler of its own runs.</summary>
+    public void Kill()
+    {
+        if (!HasExited)
+            _process.Kill(entireProcessTree: true);
+    }
+
+    /// <summary>Waits until it has ended and all it wrote has been read.</summary>
+    public async Task<ProgramResult> WaitForExitAsync(CancellationToken cancel = default)
+    {
+        await _process.WaitForExitAsync(cancel);
+        return new ProgramResult(CommandLine, _process.ExitCode, Output, Error);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Kill();
+        await _process.WaitForExitAsync(CancellationToken.None);
+        _process.Dispose();
+    }
+
+    private bool Contains(string text) => Output.Contains(text, StringComparison.Ordinal) || Error.Contains(text, StringComparison.Ordinal);
+
+    private static void Append(StringBuilder to, string? line)
+    {
+        if (line is null)
+            return;
+        lock (to)
+            to.Append(line).Append('\n');
+    }
+
+    private static string TextOf(StringBuilder from)
+    {
+        lock (from)
+            return from.ToString();
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int Kill(int processId, int signal);
+}
