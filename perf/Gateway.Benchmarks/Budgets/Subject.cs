@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using System.Reflection;
+using BenchmarkDotNet.Attributes;
+
+namespace Gateway.Benchmarks.Budgets;
+
+/// <summary>One benchmark method on one instance, callable in rounds.</summary>
+internal sealed class Subject
+{
+    private static readonly TimeSpan RoundTime = TimeSpan.FromMilliseconds(50);
+
+    private readonly Action<int> _repeat;
+    private readonly int _operationsPerCall;
+    private readonly List<(double Nanoseconds, double Bytes)> _rounds = [];
+    private int _calls = 1;
+
+    public Subject(object instance, MethodInfo method)
+    {
+        _operationsPerCall = method.GetCustomAttribute<BenchmarkAttribute>()!.OperationsPerInvoke;
+        _repeat = Repeat(instance, method);
+    }
+
+    public Measurement Result => new(
+        _rounds.Min(r => r.Nanoseconds),
+        Math.Floor(_rounds.Select(r => r.Bytes).Order().ElementAt(_rounds.Count / 2)));
+
+    /// <summary>Compiles and warms the method and finds how many calls make a round.</summary>
+    public void WarmUp()
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(started) < 10 * RoundTime)   // past tiered compilation's 100 ms
+        {
+            var before = Stopwatch.GetTimestamp();
+            _repeat(_calls);
+            if (Stopwatch.GetElapsedTime(before) < RoundTime && _calls < 1 << 28)
+                _calls *= 2;
+        }
+    }
+
+    public void Round()
+    {
+        var bytes = GC.GetTotalAllocatedBytes(precise: true);
+        var started = Stopwatch.GetTimestamp();
+        _repeat(_calls);
+        var time = Stopwatch.GetElapsedTime(started);
+        bytes = GC.GetTotalAllocatedBytes(precise: true) - bytes;
+
+        var operations = (double)_calls * _operationsPerCall;
+        _rounds.Add((time.TotalNanoseconds / operations, bytes / operations));
+    }
+
+    private static Action<int> Repeat(object instance, MethodInfo method)
+    {
+        if (method.ReturnType == typeof(void))
+            return Loop(method.CreateDelegate<Action>(instance));
+        if (method.ReturnType == typeof(Task))
+            return Loop(Blocking(method.CreateDelegate<Func<Task>>(instance)));
+
+        var generic = typeof(Subject).GetMethod(nameof(LoopOf), BindingFlags.NonPublic | BindingFlags.Static)!;
+        return generic.MakeGenericMethod(method.ReturnType).CreateDelegate<Func<object, MethodInfo, Action<int>>>()(instance, method);
+    }
+
+    private static Action Blocking(Func<Task> start) => () => start().GetAwaiter().GetResult();
+
+    private static Action<int> Loop(Action call) => count =>
+    {
+        for (var i = 0; i < count; i++)
+            call();
+    };
+
+    private static Action<int> LoopOf<T>(object instance, MethodInfo method)
+    {
+        var call = method.CreateDelegate<Func<T>>(instance);
+        return count =>
+        {
+            for (var i = 0; i < count; i++)
+                call();
+        };
+    }
+}
