@@ -1,0 +1,74 @@
+namespace Gateway.Detection;
+
+/// <summary>Looks at a clip: chooses frames, shows them to the detector, and gathers what it saw.</summary>
+/// <param name="detector">Borrowed; null where no model is configured.</param>
+/// <param name="choice">Which frames.</param>
+/// <param name="time">Measures the clip and its time budget.</param>
+/// <remarks>
+/// A bad clip or frame gives a result that says so, never an exception. A frame over which the backend dies or times out is tried a second
+/// time. Safe to use for several clips, one after the other.
+/// </remarks>
+public sealed class ClipAnalysis(IDetector? detector, FrameChoice choice, TimeProvider time)
+{
+    /// <exception cref="DetectorException">The detector does not start at all; the clip is not at fault and should be kept for later.</exception>
+    public async Task<ClipResult> AnalyseAsync(IClipFrames clip, CancellationToken cancel)
+    {
+        var started = time.GetTimestamp();
+        if (detector is null)
+            return new ClipResult(clip.Name, ClipOutcome.NoModel, [], TimeSpan.Zero);
+
+        var chosen = choice.Choose(clip.Count, clip.MostMotion);
+        var frames = new List<ClipFrameResult>(chosen.Count);
+        foreach (var index in chosen)
+        {
+            if (frames.Count > 0 && time.GetElapsedTime(started) >= choice.TimeBudget)
+                break;
+            frames.Add(await LookAtAsync(detector, clip, index, cancel).ConfigureAwait(false));
+        }
+
+        var error = Problem(frames);
+        return new ClipResult(
+            clip.Name, error is null ? ClipOutcome.Analysed : ClipOutcome.Failed, frames, time.GetElapsedTime(started), error);
+    }
+
+    private static async Task<ClipFrameResult> LookAtAsync(IDetector detector, IClipFrames clip, int index, CancellationToken cancel)
+    {
+        try
+        {
+            var jpeg = await clip.ReadAsync(index, cancel).ConfigureAwait(false);
+            var seen = await DetectTwiceAsync(detector, jpeg, cancel).ConfigureAwait(false);
+            return new ClipFrameResult(index, seen.Objects, seen.Elapsed);
+        }
+        catch (DetectorException e) when (e.Fault != DetectionFault.CannotStart)
+        {
+            return new ClipFrameResult(index, [], TimeSpan.Zero, e.Message);
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException)
+        {
+            return new ClipFrameResult(index, [], TimeSpan.Zero, e.Message);
+        }
+    }
+
+    private static async Task<FrameDetections> DetectTwiceAsync(IDetector detector, ReadOnlyMemory<byte> jpeg, CancellationToken cancel)
+    {
+        try
+        {
+            return await detector.DetectAsync(jpeg, cancel).ConfigureAwait(false);
+        }
+        catch (DetectorException e) when (e.Fault is DetectionFault.Died or DetectionFault.TimedOut)
+        {
+            return await detector.DetectAsync(jpeg, cancel).ConfigureAwait(false);
+        }
+    }
+
+    private static string? Problem(List<ClipFrameResult> frames)
+    {
+        if (frames.Count == 0)
+            return "the clip has no frames";
+
+        var failed = frames.Count(frame => frame.Error is not null);
+        return failed == 0
+            ? null
+            : $"{failed} of {frames.Count} frames could not be looked at: {frames.First(frame => frame.Error is not null).Error}";
+    }
+}

@@ -1,0 +1,77 @@
+using System.Globalization;
+
+namespace Gateway.Detection.Networks;
+
+/// <summary>A <c>[section]</c> of a cfg file: one layer, or the network's own settings.</summary>
+/// <remarks>Of a key given twice the first counts, as in darknet. Values out of range are refused with file and line.</remarks>
+internal sealed class CfgSection(string file, string type, int line, IReadOnlyList<CfgEntry> entries)
+{
+    /// <summary>The name between the brackets.</summary>
+    public string Type { get; } = type;
+
+    /// <summary>The line of the brackets, from 1.</summary>
+    public int Line { get; } = line;
+
+    public IReadOnlyList<CfgEntry> Entries { get; } = entries;
+
+    public string Text(string key, string fallback) => Find(key) is { } entry ? entry.Value : fallback;
+
+    public int Integer(string key, int fallback, int min, int max) =>
+        Find(key) is { } entry ? ParseInteger(entry, entry.Value, min, max) : fallback;
+
+    public float Number(string key, float fallback) => Find(key) is { } entry ? ParseNumber(entry, entry.Value) : fallback;
+
+    public bool Flag(string key) => Integer(key, 0, int.MinValue, int.MaxValue) != 0;
+
+    /// <summary>A comma-separated list; empty when the key is absent.</summary>
+    public int[] Integers(string key, int min, int max) =>
+        Find(key) is { } entry ? [.. Parts(entry).Select(part => ParseInteger(entry, part, min, max))] : [];
+
+    /// <inheritdoc cref="Integers"/>
+    public float[] Numbers(string key) =>
+        Find(key) is { } entry ? [.. Parts(entry).Select(part => ParseNumber(entry, part))] : [];
+
+    public bool Has(string key) => Find(key) is not null;
+
+    /// <summary>The line of a key, or of the section when it has no such key.</summary>
+    public int LineOf(string key) => Find(key)?.Line ?? Line;
+
+    /// <summary>An error about this section that the caller throws.</summary>
+    public DetectionModelException Error(string problem, string? key = null) =>
+        new(file, key is null ? Line : LineOf(key), $"[{Type}] {problem}");
+
+    /// <summary>The same, for what is valid in other programs but not known here.</summary>
+    public UnsupportedNetworkException Unsupported(string problem, string? key = null) =>
+        new(file, key is null ? Line : LineOf(key), $"[{Type}] {problem}");
+
+    private static string[] Parts(CfgEntry entry) => entry.Value.TrimEnd(',').Split(',');
+
+    private CfgEntry? Find(string key)
+    {
+        foreach (var entry in Entries)
+        {
+            if (entry.Key == key)
+                return entry;
+        }
+
+        return null;
+    }
+
+    private int ParseInteger(CfgEntry entry, string text, int min, int max)
+    {
+        if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value))
+            throw Error($"{entry.Key}={Shown(entry)}: \"{text}\" is no whole number", entry.Key);
+        if (value < min || value > max)
+            throw Error($"{entry.Key}={Shown(entry)} must be {min} to {max}", entry.Key);
+        return value;
+    }
+
+    private float ParseNumber(CfgEntry entry, string text)
+    {
+        if (!float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || !float.IsFinite(value))
+            throw Error($"{entry.Key}={Shown(entry)}: \"{text}\" is no number", entry.Key);
+        return value;
+    }
+
+    private static string Shown(CfgEntry entry) => entry.Value.Length <= 40 ? entry.Value : entry.Value[..40] + "...";
+}

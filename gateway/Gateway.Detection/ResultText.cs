@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Text;
+
+namespace Gateway.Detection;
+
+/// <summary>A clip's result as text (seed B11).</summary>
+/// <remarks>
+/// <code>
+/// Final results: person,dog            or: Final results: No object detected
+/// clip.mp4,person: 87%                 a line for each object of each frame looked at
+/// Error: 3 of 10 frames ...            last and only when not everything could be looked at; alone when nothing could
+/// </code>
+/// Lines end with a line feed; so does the text. The seed wrote no error lines. A comma or line break inside a label is written as a
+/// blank, since neither can be told from the format's own.
+/// </remarks>
+public sealed class ResultText
+{
+    private const string Final = "Final results: ";
+    private const string Nothing = "No object detected";
+    private const string ErrorMark = "Error: ";
+
+    private ResultText(string clip, bool looked, IReadOnlyList<ResultLine> lines, string? error)
+    {
+        Clip = clip;
+        Looked = looked;
+        Lines = lines;
+        Error = error;
+    }
+
+    public string Clip { get; }
+
+    /// <summary>Whether any frame was looked at; if not, <see cref="Error"/> says why.</summary>
+    public bool Looked { get; }
+
+    /// <summary>Everything seen, frame by frame. Which frame it was the text does not tell.</summary>
+    public IReadOnlyList<ResultLine> Lines { get; }
+
+    /// <summary>Why not everything was looked at; null when all went well.</summary>
+    public string? Error { get; }
+
+    /// <summary>The labels, each once, in the order of <see cref="Lines"/>.</summary>
+    public IEnumerable<string> Labels => Lines.Select(line => line.Label).Distinct();
+
+    public static ResultText From(ClipResult result) => new(
+        result.Clip,
+        result.Frames.Any(frame => frame.Error is null),
+        [.. result.Frames.SelectMany(frame => frame.Objects).Select(seen => new ResultLine(OneLine(seen.Label).Replace(',', ' '), seen.Percent))],
+        result.Error is null ? null : OneLine(result.Error));
+
+    /// <summary>Reads a text back.</summary>
+    /// <param name="text">The whole text.</param>
+    /// <param name="clip">The clip's file name, which the text's own name tells (<c>CLIP.txt</c>).</param>
+    /// <exception cref="FormatException">Not such a text; names the line.</exception>
+    public static ResultText Parse(string text, string clip)
+    {
+        var rows = text.Split('\n');
+        var lines = new List<ResultLine>();
+        var looked = false;
+        string? error = null;
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var row = rows[i].TrimEnd('\r');
+            if (error is null && row.StartsWith(ErrorMark, StringComparison.Ordinal))
+                error = row[ErrorMark.Length..];
+            else if (i == 0 && row.StartsWith(Final, StringComparison.Ordinal))
+                looked = true;   // its labels are those of the lines below
+            else if (i > 0 && error is null && ReadLine(row, clip) is { } line)
+                lines.Add(line);
+            else if (i == 0 || row.Length > 0)
+                throw new FormatException($"result of {clip}, line {i + 1}: \"{row}\" is no result line");
+        }
+
+        return new ResultText(clip, looked, lines, error);
+    }
+
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        if (Looked)
+            text.Append(Final).Append(Lines.Count == 0 ? Nothing : string.Join(',', Labels)).Append('\n');
+        foreach (var line in Lines)
+            text.Append(CultureInfo.InvariantCulture, $"{Clip},{line.Label}: {line.Percent}%\n");
+        if (Error is not null)
+            text.Append(ErrorMark).Append(Error).Append('\n');
+        return text.ToString();
+    }
+
+    private static ResultLine? ReadLine(string row, string clip)
+    {
+        var colon = row.LastIndexOf(": ", StringComparison.Ordinal);
+        if (colon <= clip.Length + 1 || row[^1] != '%' || row[clip.Length] != ',' || !row.StartsWith(clip, StringComparison.Ordinal))
+            return null;
+        return int.TryParse(row.AsSpan(colon + 2, row.Length - colon - 3), NumberStyles.None, CultureInfo.InvariantCulture, out var percent) && percent <= 100
+            ? new ResultLine(row[(clip.Length + 1)..colon], percent)
+            : null;
+    }
+
+    private static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
+}
