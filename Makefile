@@ -1,0 +1,57 @@
+# Every target works from a clean clone on Debian 12 with git, make and the .NET 10 SDK; what else is missing is named, then installed.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+export DOTNET_CLI_TELEMETRY_OPTOUT := 1
+export DOTNET_NOLOGO := 1
+# No build process stays behind to keep a script or a container waiting.
+export MSBUILDDISABLENODEREUSE := 1
+
+BUILD := -c Release --nologo -v minimal -nodeReuse:false
+SETUP := gateway/deploy/packages.sh sdk
+BENCHMARKS := perf/Gateway.Benchmarks
+
+.PHONY: help setup build demo test format lint perf screenshot clean
+
+help: ## Show what can be made.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+setup: ## Check for the .NET SDK and install the Debian packages that running and testing need.
+	@$(SETUP) runtime test lint
+
+build: ## Build the programs into artifacts/.
+	@$(SETUP)
+	@dotnet publish gateway/deploy/programs.slnf $(BUILD)
+
+demo: ## Run daemon, dashboard and simulated boards until Ctrl-C (settings: gateway/deploy/demo.sh).
+	@$(SETUP) runtime
+	@dotnet publish gateway/deploy/programs.slnf $(BUILD)
+	@gateway/deploy/demo.sh
+
+test: ## Set everything up, build, and run all tests.
+	@$(SETUP) runtime test
+	@dotnet build Gateway.sln $(BUILD)
+	@rm -rf artifacts/test-results
+	@dotnet test Gateway.sln -c Release --no-build -m:1 -nodeReuse:false --nologo --logger trx --results-directory artifacts/test-results
+
+format: ## Put the code into its prescribed format.
+	@dotnet format Gateway.sln
+
+lint: ## Check format, style and shell scripts without changing anything.
+	@$(SETUP) lint
+	@shellcheck .ci/run $$(git ls-files '*.sh')
+	@dotnet format Gateway.sln --verify-no-changes
+
+perf: ## Check the cost budgets of perf/budgets.json (about a minute).
+	@$(SETUP) runtime
+	@dotnet build $(BENCHMARKS) $(BUILD)
+	@dotnet $(BENCHMARKS)/bin/Release/net10.0/Gateway.Benchmarks.dll budgets perf/budgets.json
+
+screenshot: ## Take the README's picture of the running dashboard anew.
+	@$(SETUP) runtime screenshot
+	@dotnet publish gateway/deploy/programs.slnf $(BUILD)
+	@gateway/deploy/screenshot.sh
+
+clean: ## Remove everything that was built.
+	@git clean -fdXq -- artifacts '*/bin' '*/obj' '*TestResults' '*BenchmarkDotNet.Artifacts'

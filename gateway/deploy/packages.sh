@@ -1,0 +1,96 @@
+#!/usr/bin/env bash
+# Installs the Debian packages the gateway needs and this machine lacks, naming them first. Does nothing when all are there.
+#   packages.sh SET...      sets: sdk (checks only), runtime, test, screenshot, lint
+set -euo pipefail
+
+declare -A sets=(
+    # libturbojpeg0: JPEG. ffmpeg: cameras that are files, streams or USB devices. libsqlite3-0: the image store, kept patched by Debian.
+    [runtime]='libturbojpeg0 ffmpeg libsqlite3-0'
+    # Programs not written here that the interop tests hold the gateway against.
+    [test]='mosquitto mosquitto-clients python3-paho-mqtt python3-opencv darknet chromium fonts-dejavu-core sqlite3 openssl'
+    [screenshot]='chromium fonts-dejavu-core'
+    [lint]='shellcheck'
+)
+
+die() {
+    echo "packages: $*" >&2
+    exit 1
+}
+
+check_sdk() {
+    local version=''
+    version=$(dotnet --version 2>/dev/null) || true
+    [[ ${version%%.*} =~ ^[0-9]+$ && ${version%%.*} -ge 10 ]] && return
+    die "the .NET SDK 10 or newer is needed, found '${version:-none}'.
+  Get it:  curl -fsSL https://dot.net/v1/dotnet-install.sh | bash -s -- --channel 10.0
+           export PATH=\"\$HOME/.dotnet:\$PATH\"
+  or see https://dotnet.microsoft.com/download/dotnet/10.0"
+}
+
+is_installed() {
+    [[ $(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null) == installed ]]
+}
+
+has_candidate() {
+    [[ -n $(apt-cache madison "$1" 2>/dev/null) ]]
+}
+
+as_root() {
+    if ((EUID == 0)); then
+        "$@"
+    else
+        sudo "$@"
+    fi
+}
+
+require_root() {
+    ((EUID == 0)) && return
+    if command -v sudo >/dev/null; then
+        # Without a terminal sudo could only wait for a password that never comes.
+        [[ -t 0 ]] || sudo -n true 2>/dev/null || die "sudo wants a password and there is no terminal. Run first: sudo apt-get install $*"
+        return
+    fi
+    die "these packages are missing and this user is neither root nor has sudo. Ask an administrator for: apt-get install $*"
+}
+
+apt() {
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=600 "$@" </dev/null
+}
+
+install() {
+    local package
+    for package in "$@"; do
+        has_candidate "$package" || {
+            echo "packages: $package is not in the package lists, refreshing them"
+            apt update
+            break
+        }
+    done
+    apt install -y --no-install-recommends "$@" || {
+        echo "packages: trying once more with fresh package lists"   # old lists name files the mirror no longer has
+        apt update
+        apt install -y --no-install-recommends "$@"
+    }
+}
+
+main() {
+    local name package missing=()
+    for name in "$@"; do
+        if [[ $name == sdk ]]; then
+            check_sdk
+            continue
+        fi
+        [[ -n ${sets[$name]:-} ]] || die "no set '$name'; there are: sdk ${!sets[*]}"
+        for package in ${sets[$name]}; do
+            [[ " ${missing[*]-} " == *" $package "* ]] && continue
+            command -v dpkg-query >/dev/null || die "this is not a Debian system. Install what matches: ${sets[$name]}"
+            is_installed "$package" || missing+=("$package")
+        done
+    done
+    ((${#missing[@]})) || return 0
+    echo "packages: installing from Debian: ${missing[*]}"
+    require_root "${missing[@]}"
+    install "${missing[@]}"
+}
+
+main "$@"
