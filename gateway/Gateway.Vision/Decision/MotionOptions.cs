@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+
+namespace Gateway.Vision;
+
+/// <summary>What counts as motion on one camera.</summary>
+public sealed record MotionOptions
+{
+    /// <summary>Most regions of one camera: their bits fit an int.</summary>
+    public const int MaxRegions = 16;
+
+    public MotionMode Mode { get; init; } = MotionMode.Sequence;
+
+    /// <summary>
+    /// The regions, in the order in which <see cref="MotionMode.Sequence"/> wants them passed: entry first, confirm last.
+    /// <see cref="MotionMode.Area"/> judges each by itself; none means the whole picture.
+    /// </summary>
+    public ImmutableArray<Roi> Regions { get; init; } = [];
+
+    /// <summary>The edge of the entry region that arms the sequence.</summary>
+    public RoiEdge Edge { get; init; } = RoiEdge.Top;
+
+    /// <summary>Sensor pixels that an object must exceed (A4).</summary>
+    public int MinArea { get; init; } = 2500;
+
+    /// <summary>Time from one region to the next must be shorter (A7).</summary>
+    public TimeSpan Window { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Time from one event to the next must be longer (A7).</summary>
+    public TimeSpan Cooldown { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Share of a region's pixels, 0 to 1, that must be exceeded in <see cref="MotionMode.Area"/>.</summary>
+    public double AreaThreshold { get; init; } = 0.02;
+
+    /// <summary>Frames over the threshold, among the last <see cref="AreaFrames"/>, that make an event.</summary>
+    public int AreaFramesOver { get; init; } = 3;
+
+    public int AreaFrames { get; init; } = 5;
+
+    /// <summary>Size at which frames are decoded and analysed.</summary>
+    public LumaScale Scale { get; init; } = LumaScale.Full;
+
+    /// <summary>Remove specks from the mask by a 3x3 opening before objects are looked for. The seed did not.</summary>
+    public bool Opening { get; init; }
+
+    public BackgroundModelOptions Model { get; init; } = new();
+
+    public JpegLimits Jpeg { get; init; } = JpegLimits.Default;
+
+    /// <summary>Checks every value.</summary>
+    /// <exception cref="ArgumentException">One is out of range; the text begins with its name.</exception>
+    public void Validate()
+    {
+        Require(Enum.IsDefined(Mode), nameof(Mode), "must be Sequence or Area");
+        Require(Enum.IsDefined(Edge), nameof(Edge), "must be Any, Top, Bottom, Left or Right");
+        Require(Enum.IsDefined(Scale), nameof(Scale), "must be Full, Half or Quarter");
+        Require(!Regions.IsDefault && Regions.Length <= MaxRegions, nameof(Regions), $"must be at most {MaxRegions}");
+        Require(Mode != MotionMode.Sequence || Regions.Length != 1, nameof(Regions), "must be two or more for a sequence: entry first, confirm last");
+        Require(Regions.Select(r => r.Name).Distinct().Count() == Regions.Length, nameof(Regions), "must have different names");
+        Require(MinArea is >= 0 and <= PixelPlane.MaxSide * PixelPlane.MaxSide, nameof(MinArea), "must be a number of pixels");
+        Require(Window > TimeSpan.Zero && Window <= TimeSpan.FromHours(1), nameof(Window), "must be above 0 and at most an hour");
+        Require(Cooldown >= TimeSpan.Zero && Cooldown <= TimeSpan.FromDays(1), nameof(Cooldown), "must be 0 to a day");
+        Require(AreaThreshold is >= 0 and < 1, nameof(AreaThreshold), "must be a share, 0 to below 1");
+        Require(AreaFrames is >= 1 and <= 32, nameof(AreaFrames), "must be 1 to 32");
+        Require(AreaFramesOver >= 1 && AreaFramesOver <= AreaFrames, nameof(AreaFramesOver), "must be 1 to AreaFrames");
+        Require(Jpeg.MaxWidth is >= 1 and <= PixelPlane.MaxSide, nameof(Jpeg), $"MaxWidth must be 1 to {PixelPlane.MaxSide}");
+        Require(Jpeg.MaxHeight is >= 1 and <= PixelPlane.MaxSide, nameof(Jpeg), $"MaxHeight must be 1 to {PixelPlane.MaxSide}");
+        Require(Jpeg.MaxBytes >= 1, nameof(Jpeg), "MaxBytes must be above 0");
+        Model.Validate();
+    }
+
+    private static void Require(bool holds, string key, string rule)
+    {
+        if (!holds)
+            throw new ArgumentException($"{key} {rule}.", key);
+    }
+}

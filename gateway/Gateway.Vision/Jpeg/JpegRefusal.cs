@@ -1,0 +1,23 @@
+namespace Gateway.Vision;
+
+/// <summary>Why a JPEG was not decoded. The numbers stand in logs and metrics and stay.</summary>
+public enum JpegRefusal : byte
+{
+    /// <summary>Not refused.</summary>
+    None = 0,
+
+    /// <summary>Does not begin as a JPEG does, or its headers make no sense.</summary>
+    NotJpeg = 1,
+
+    /// <summary>Ends before the picture does.</summary>
+    Truncated = 2,
+
+    /// <summary>The picture data is damaged; decoding it would show something that was never there.</summary>
+    Corrupt = 3,
+
+    /// <summary>More bytes, or a larger picture, than <see cref="JpegLimits"/> allow.</summary>
+    TooLarge = 4,
+
+    /// <summary>A JPEG of a kind that is not analysed: CMYK, 12 bit, lossless, hierarchical, or of undefined height.</summary>
+    Unsupported = 5,
+}

@@ -1,0 +1,67 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+
+namespace Gateway.Vision;
+
+/// <summary>The functions of libturbojpeg.so.0 that are used. Version 2.0 has them all, and 3.x keeps them.</summary>
+/// <remarks>An <c>unsigned long</c> of the C interface is as wide as a pointer on every Linux, hence <see langword="nuint"/>.</remarks>
+internal static unsafe partial class TurboJpeg
+{
+    public const int PixelsRgb = 0;
+    public const int PixelsGray = 6;
+    public const int Subsampling420 = 2;
+    public const int SubsamplingGray = 3;
+
+    /// <summary>The output buffer is ours and must not be replaced.</summary>
+    public const int NoRealloc = 1024;
+
+    /// <summary>Refuses a progressive picture of more than 500 scans, which costs minutes and shows nothing.</summary>
+    public const int LimitScans = 32768;
+
+    /// <summary>The error code of a picture that was decoded, but not without guessing.</summary>
+    public const int Warning = 0;
+
+    private const string Library = "libturbojpeg.so.0";
+
+    static TurboJpeg() => NativeLibrary.SetDllImportResolver(typeof(TurboJpeg).Assembly, Resolve);
+
+    [LibraryImport(Library)]
+    public static partial nint tjInitDecompress();
+
+    [LibraryImport(Library)]
+    public static partial nint tjInitCompress();
+
+    [LibraryImport(Library)]
+    public static partial int tjDestroy(nint handle);
+
+    [LibraryImport(Library)]
+    public static partial int tjDecompress2(
+        nint handle, byte* jpeg, nuint jpegSize, byte* pixels, int width, int pitch, int height, int pixelFormat, int flags);
+
+    [LibraryImport(Library)]
+    public static partial int tjCompress2(
+        nint handle, byte* pixels, int width, int pitch, int height, int pixelFormat, byte** jpeg, nuint* jpegSize, int subsampling, int quality, int flags);
+
+    [LibraryImport(Library)]
+    public static partial nuint tjBufSize(int width, int height, int subsampling);
+
+    [LibraryImport(Library)]
+    public static partial int tjGetErrorCode(nint handle);
+
+    [LibraryImport(Library)]
+    public static partial byte* tjGetErrorStr2(nint handle);
+
+    /// <summary>The text of the handle's last error, without a copy.</summary>
+    public static ReadOnlySpan<byte> ErrorText(nint handle) => MemoryMarshal.CreateReadOnlySpanFromNullTerminated(tjGetErrorStr2(handle));
+
+    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path)
+    {
+        if (name != Library)
+            return 0;
+
+        return NativeLibrary.TryLoad(Library, out var handle)
+            ? handle
+            : throw new DllNotFoundException(
+                $"{Library} (libjpeg-turbo), which decodes JPEG frames, is not installed. On Debian and Raspberry Pi OS: apt-get install libturbojpeg0");
+    }
+}

@@ -1,0 +1,71 @@
+namespace Gateway.Vision;
+
+/// <summary>Learns what each pixel of a still camera usually looks like, and tells what differs: MOG2, bit for bit as OpenCV computes it.</summary>
+/// <remarks>
+/// One thread at a time; frames in order. The first frame, a frame of another size, and a learning rate of 1 or more start it anew.
+/// Memory is native, taken at the first frame, and kept until <see cref="Dispose()"/>.
+/// </remarks>
+public abstract class BackgroundModel : IDisposable
+{
+    private protected BackgroundModel(BackgroundModelOptions options)
+    {
+        options.Validate();
+        Options = options;
+    }
+
+    public BackgroundModelOptions Options { get; }
+
+    /// <summary>Frames learnt since the model was started.</summary>
+    public int FrameCount { get; private set; }
+
+    /// <summary>Times the model was started anew, the first time not counted.</summary>
+    public int RestartCount { get; private set; }
+
+    public int Width { get; private set; }
+
+    public int Height { get; private set; }
+
+    /// <summary>The fastest implementation for this processor.</summary>
+    public static BackgroundModel Create(BackgroundModelOptions? options = null) => new Mog2Scalar(options ?? new BackgroundModelOptions());
+
+    /// <summary>Learns <paramref name="frame"/> and writes what differs into <paramref name="mask"/>, which takes on the frame's size.</summary>
+    /// <param name="frame">Not changed, not kept.</param>
+    /// <param name="mask">0 background, 255 foreground, and the shadow value when shadows are detected.</param>
+    /// <param name="learningRate">Share by which this frame changes the model; negative chooses by history, 0 only looks, 1 or more starts anew.</param>
+    public void Apply(LumaPlane frame, ForegroundMask mask, double learningRate = -1)
+    {
+        if (FrameCount == 0 || learningRate >= 1 || frame.Width != Width || frame.Height != Height)
+            Start(frame.Width, frame.Height);
+
+        mask.Resize(frame.Width, frame.Height);
+        FrameCount = FrameCount == int.MaxValue ? FrameCount : FrameCount + 1;
+        var rate = learningRate >= 0 && FrameCount > 1 ? learningRate : 1.0 / Math.Min(2L * FrameCount, Options.History);
+        Update(frame, mask, new Mog2Rates(rate, Options));
+    }
+
+    /// <summary>Forgets everything; the next frame starts the model.</summary>
+    public void Restart() => FrameCount = 0;
+
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Makes a model without modes for frames of this size.</summary>
+    private protected abstract void Clear(int width, int height);
+
+    private protected abstract void Update(LumaPlane frame, ForegroundMask mask, in Mog2Rates rates);
+
+    protected abstract void Dispose(bool disposing);
+
+    private void Start(int width, int height)
+    {
+        if (Width != 0)
+            RestartCount++;
+        Clear(width, height);
+        Width = width;
+        Height = height;
+        FrameCount = 0;
+    }
+}

@@ -1,0 +1,62 @@
+namespace Gateway.Vision;
+
+/// <summary>What the analysis of one frame found. One object per analyzer, overwritten by the next frame: copy what is kept.</summary>
+public sealed class MotionResult
+{
+    private readonly double[] _scores;
+    private readonly MovingObject[] _objects;
+    private int _objectCount;
+
+    internal MotionResult(int regions, int maxObjects)
+    {
+        _scores = new double[regions];
+        _objects = new MovingObject[maxObjects];
+    }
+
+    /// <summary>Why the JPEG was not analysed. When it is not <see cref="JpegRefusal.None"/> nothing else was seen, and the model learnt nothing.</summary>
+    public JpegRefusal Refusal { get; internal set; }
+
+    /// <summary>The time given with the frame.</summary>
+    public TimeSpan At { get; internal set; }
+
+    public MotionDecision Decision { get; internal set; }
+
+    /// <summary>Share of each region that is foreground, 0 to 1, in the order of the options; one for the whole picture when there are no regions.</summary>
+    public ReadOnlySpan<double> Scores => _scores;
+
+    /// <summary>The largest objects, largest first, those not above the least area included.</summary>
+    public ReadOnlySpan<MovingObject> Objects => _objects.AsSpan(0, _objectCount);
+
+    /// <summary>Whether a sequence has begun and its timer runs.</summary>
+    public bool IsArmed { get; internal set; }
+
+    /// <summary>Whether the time since the last event is still too short for another.</summary>
+    public bool IsInCooldown { get; internal set; }
+
+    /// <summary>Size of the picture in sensor pixels.</summary>
+    public int Width { get; internal set; }
+
+    public int Height { get; internal set; }
+
+    /// <summary>Events since the analyzer was made.</summary>
+    public long EventCount { get; internal set; }
+
+    /// <summary>Times the size of the picture changed and the model began anew.</summary>
+    public int RestartCount { get; internal set; }
+
+    public double DecodeUs { get; internal set; }
+
+    public double ModelUs { get; internal set; }
+
+    /// <summary>Clean-up, objects and decision.</summary>
+    public double ObjectsUs { get; internal set; }
+
+    internal Span<double> ScoreSlots => _scores;
+
+    internal Span<MovingObject> ObjectSlots => _objects;
+
+    internal int ObjectCount
+    {
+        set => _objectCount = value;
+    }
+}

@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+
+namespace Gateway.Vision;
+
+/// <summary>A region of interest: a named part of the picture where motion counts, in sensor pixels.</summary>
+/// <remarks>Immutable. A rectangle is kept as its four corners, so all regions are polygons with straight edges.</remarks>
+public sealed class Roi
+{
+    /// <summary>Most corners of a polygon.</summary>
+    public const int MaxCorners = 64;
+
+    private Roi(string name, ImmutableArray<RoiPoint> corners, bool isRectangle)
+    {
+        Name = name;
+        Corners = corners;
+        IsRectangle = isRectangle;
+        Left = corners.Min(c => c.X);
+        Top = corners.Min(c => c.Y);
+        Right = corners.Max(c => c.X);
+        Bottom = corners.Max(c => c.Y);
+    }
+
+    public string Name { get; }
+
+    /// <summary>In order along the outline, the last joined to the first.</summary>
+    public ImmutableArray<RoiPoint> Corners { get; }
+
+    public bool IsRectangle { get; }
+
+    public int Left { get; }
+
+    public int Top { get; }
+
+    /// <summary>X of the right edge: left plus width.</summary>
+    public int Right { get; }
+
+    /// <summary>Y of the bottom edge: top plus height.</summary>
+    public int Bottom { get; }
+
+    /// <param name="name">1 to 64 characters, unique among a camera's regions.</param>
+    /// <param name="x">Left edge.</param>
+    /// <param name="y">Top edge.</param>
+    /// <param name="width">At least 1.</param>
+    /// <param name="height">At least 1.</param>
+    /// <exception cref="ArgumentException">Not a rectangle with a name and an area.</exception>
+    public static Roi Rectangle(string name, int x, int y, int width, int height)
+    {
+        if (x < 0 || y < 0 || width < 1 || height < 1 || x > PixelPlane.MaxSide - width || y > PixelPlane.MaxSide - height)
+            throw new ArgumentException($"region '{name}': x,y,width,height = {x},{y},{width},{height} is no rectangle inside a picture.");
+
+        return new Roi(CheckName(name), [new(x, y), new(x + width, y), new(x + width, y + height), new(x, y + height)], isRectangle: true);
+    }
+
+    /// <param name="name">1 to 64 characters, unique among a camera's regions.</param>
+    /// <param name="corners">3 to <see cref="MaxCorners"/>, along an outline that does not cross itself.</param>
+    /// <exception cref="ArgumentException">Not such a polygon.</exception>
+    public static Roi Polygon(string name, params ReadOnlySpan<RoiPoint> corners)
+    {
+        if (corners.Length is < 3 or > MaxCorners)
+            throw new ArgumentException($"region '{name}': a polygon has 3 to {MaxCorners} corners, not {corners.Length}.");
+
+        foreach (var corner in corners)
+        {
+            if (corner.X is < 0 or > PixelPlane.MaxSide || corner.Y is < 0 or > PixelPlane.MaxSide)
+                throw new ArgumentException($"region '{name}': corner {corner.X},{corner.Y} lies outside any picture.");
+        }
+
+        if (PolygonOutline.CrossesItself(corners))
+            throw new ArgumentException($"region '{name}': the outline crosses or touches itself, or has no area.");
+
+        return new Roi(CheckName(name), [.. corners], isRectangle: false);
+    }
+
+    /// <summary>Whether the point lies inside and not on the outline (A5).</summary>
+    public bool Contains(double x, double y) =>
+        x > Left && x < Right && y > Top && y < Bottom && (IsRectangle || PolygonOutline.Encloses(Corners.AsSpan(), x, y));
+
+    private static string CheckName(string name) =>
+        name.Length is >= 1 and <= 64 ? name : throw new ArgumentException($"region '{name}': a name has 1 to 64 characters.");
+}
