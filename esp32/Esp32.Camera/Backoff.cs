@@ -1,0 +1,37 @@
+using System;
+
+namespace Esp32.Camera;
+
+/// <summary>How long to wait before connecting again: doubling from least to most, a quarter up or down so that boards do not come back in step.</summary>
+internal sealed class Backoff
+{
+    private readonly int _leastMs;
+    private readonly int _mostMs;
+    private readonly Random _random;
+    private int _nextMs;
+
+    public Backoff(int leastMs, int mostMs, int seed)
+    {
+        _leastMs = leastMs;
+        _mostMs = mostMs;
+        _random = new Random(seed);
+        _nextMs = leastMs;
+    }
+
+    /// <summary>The connection has proved good.</summary>
+    public void Reset()
+    {
+        _nextMs = _leastMs;
+    }
+
+    /// <param name="hopeless">The broker refuses this board: asking often only makes it lock the board out.</param>
+    public int NextMs(bool hopeless)
+    {
+        if (hopeless)
+            _nextMs = _mostMs;
+        int waitMs = _nextMs;
+        _nextMs = _nextMs > _mostMs / 2 ? _mostMs : _nextMs * 2;
+        int spread = waitMs / 4;
+        return waitMs - spread + _random.Next((2 * spread) + 1);
+    }
+}

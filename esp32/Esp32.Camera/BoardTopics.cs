@@ -1,0 +1,20 @@
+namespace Esp32.Camera;
+
+/// <summary>Topics and fixed payloads of protocol/MQTT.md section 2.</summary>
+public static class BoardTopics
+{
+    public const string SeedImage = "iot/image";
+    public const string SeedLatency = "iot/latency";
+    public const string Online = "online";
+    public const string Offline = "offline";
+
+    public static string Frame(string boardId)
+    {
+        return "gateway/" + boardId + "/frame";
+    }
+
+    public static string Status(string boardId)
+    {
+        return "gateway/" + boardId + "/status";
+    }
+}

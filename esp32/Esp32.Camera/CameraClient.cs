@@ -1,0 +1,202 @@
+using System;
+
+namespace Esp32.Camera;
+
+/// <summary>A board's whole life after Wi-Fi is up: capture, publish, wait for the acknowledgement, again, through every loss of the broker.</summary>
+/// <remarks>
+/// One thread, one picture in memory, one message in flight. Pictures are taken on a fixed grid of <see cref="CameraOptions.IntervalMs"/>, only while
+/// connected and never while an earlier one is on its way, so that what is sent is fresh.
+/// </remarks>
+public sealed class CameraClient
+{
+    /// <summary>How long a request to stop may go unnoticed.</summary>
+    private const int SliceMs = 250;
+
+    private readonly CameraOptions _options;
+    private readonly IBoardClock _clock;
+    private readonly IChannelFactory _channels;
+    private readonly ICameraHost _host;
+    private readonly FrameSource _source;
+    private readonly Backoff _backoff;
+    private readonly CameraCounters _counters = new CameraCounters();
+    private MqttConnection _connection;
+    private PendingFrame _pending;
+    private ushort _lastPacketId;
+    private long _dueUs;
+
+    /// <exception cref="ArgumentException">Names the setting that cannot be.</exception>
+    public CameraClient(CameraOptions options, ICameraSensor sensor, IBoardClock clock, IChannelFactory channels, ICameraHost host)
+    {
+        options.Validate();
+        _options = options;
+        _clock = clock;
+        _channels = channels;
+        _host = host;
+        _source = new FrameSource(sensor, clock, options, _counters);
+        _backoff = new Backoff(options.MinBackoffMs, options.MaxBackoffMs, (int)(options.BootId & 0x7FFFFFFF));
+    }
+
+    public CameraCounters Counters
+    {
+        get { return _counters; }
+    }
+
+    /// <summary>Returns when the host asks to stop, when <see cref="CameraOptions.Count"/> pictures were taken, or after <see cref="ICameraHost.Restart"/>.</summary>
+    public void Run()
+    {
+        _dueUs = _clock.ElapsedMicroseconds;
+        while (!Finished())
+        {
+            try
+            {
+                if (_connection == null)
+                    Connect();
+                Step();
+            }
+            catch (CameraException fault)
+            {
+                Recover(fault);
+            }
+        }
+
+        if (_pending != null)
+            Settle();
+        SayGoodbye();
+        if (_source.IsBroken)
+            _host.Restart("The camera failed " + _options.CaptureFailureLimit.ToString() + " times in a row.");
+    }
+
+    private bool Finished()
+    {
+        bool allTaken = _options.Count > 0 && _counters.CaptureAttempts >= _options.Count;
+        if (_pending != null)
+            return _host.StopRequested && _connection == null;
+        return allTaken || _source.IsBroken || _host.StopRequested;
+    }
+
+    private void Connect()
+    {
+        bool raw = _options.Mode == PayloadMode.Raw;
+        string statusTopic = raw ? BoardTopics.Status(_options.BoardId) : null;
+        _connection = MqttConnection.Open(_channels, _options, _clock, statusTopic, BoardTopics.Offline);
+        _counters.Connections++;
+        PublishStatus(BoardTopics.Online);
+    }
+
+    private void Step()
+    {
+        if (_pending != null)
+        {
+            Deliver();
+            return;
+        }
+
+        long leftUs = _dueUs - _clock.ElapsedMicroseconds;
+        if (leftUs > 0)
+        {
+            int leftMs = (int)((leftUs + 999) / 1000);
+            _connection.Idle(leftMs > SliceMs ? SliceMs : leftMs);
+            return;
+        }
+
+        _connection.Idle(0); // learns of a connection that died while nothing was sent
+        AdvanceDue();
+        CapturedFrame frame = _source.Take();
+        _pending = new PendingFrame(_options, frame, _clock.UtcMicroseconds);
+    }
+
+    private void Deliver()
+    {
+        OutgoingMessage message = _pending.Next;
+        if (message != null && message.Attempts >= _options.MaxSendAttempts)
+            message = null;
+        if (message == null)
+        {
+            Settle();
+            return;
+        }
+
+        _connection.Publish(message, NextPacketId());
+        _pending.Advance();
+        _backoff.Reset();
+    }
+
+    /// <summary>Counts a frame that is through or given up, and forgets it.</summary>
+    private void Settle()
+    {
+        FrameReport report = _pending.Report();
+        if (_pending.Published)
+            _counters.Published++;
+        if (_pending.Delivered && _options.Qos > 0)
+            _counters.Acknowledged++;
+        if (_pending.Delivered)
+        {
+            _counters.Delivered++;
+            _counters.DeliveredBytes += report.JpegBytes;
+        }
+        else
+        {
+            _counters.GivenUp++;
+        }
+
+        _pending = null;
+        _host.OnFrame(report);
+    }
+
+    /// <summary>The next moment of the grid that is still to come; those that have passed count as skipped.</summary>
+    private void AdvanceDue()
+    {
+        long intervalUs = _options.IntervalMs * 1000L;
+        long lateUs = _clock.ElapsedMicroseconds - _dueUs;
+        long missed = lateUs / intervalUs;
+        _counters.Skipped += (uint)missed;
+        _dueUs += (missed + 1) * intervalUs;
+    }
+
+    private void Recover(CameraException fault)
+    {
+        _host.OnFault(fault);
+        if (fault.Kind == CameraFault.Capture)
+            return;
+
+        if (_connection != null)
+            _connection.Abandon();
+        _connection = null;
+
+        long untilUs = _clock.ElapsedMicroseconds + (_backoff.NextMs(fault.Kind == CameraFault.Refused) * 1000L);
+        while (!_host.StopRequested && _clock.ElapsedMicroseconds < untilUs)
+        {
+            int leftMs = (int)((untilUs - _clock.ElapsedMicroseconds + 999) / 1000);
+            _clock.Wait(leftMs > SliceMs ? SliceMs : leftMs);
+        }
+    }
+
+    private void SayGoodbye()
+    {
+        if (_connection == null)
+            return;
+        try
+        {
+            PublishStatus(BoardTopics.Offline);
+            _connection.Disconnect();
+        }
+        catch (CameraException)
+        {
+            _connection.Abandon(); // the broker is gone: its will says the same
+        }
+
+        _connection = null;
+    }
+
+    private void PublishStatus(string text)
+    {
+        if (_options.Mode == PayloadMode.Raw)
+            _connection.Publish(new OutgoingMessage(BoardTopics.Status(_options.BoardId), BytesPayload.FromText(text), _options.Qos, true), NextPacketId());
+    }
+
+    private ushort NextPacketId()
+    {
+        _lastPacketId = (ushort)(_lastPacketId == 65535 ? 1 : _lastPacketId + 1);
+        return _lastPacketId;
+    }
+}

@@ -1,0 +1,179 @@
+namespace Esp32.Camera;
+
+/// <summary>One connection to the broker: sends one message at a time and waits for its answer, keeps the connection alive between them.</summary>
+/// <remarks>
+/// One thread. Every fault is final for the connection: close it and open another. A QoS 1 message whose PUBACK did not come is given to the next
+/// connection as it is, which sends it with DUP and the packet id it has. MQTT 3.1.1 has no other way to learn of a loss on TCP than a dead connection, so
+/// nothing is sent twice on the same one.
+/// </remarks>
+internal sealed class MqttConnection
+{
+    private readonly IByteChannel _channel;
+    private readonly IBoardClock _clock;
+    private readonly ChannelWriter _writer;
+    private readonly MqttPacketReader _reader = new MqttPacketReader();
+    private readonly byte[] _incoming = new byte[64];
+    private readonly int _ackTimeoutMs;
+    private readonly long _pingAfterUs;
+    private int _incomingAt;
+    private int _incomingEnd;
+    private long _lastSentUs;
+    private long _pingSentUs = -1;
+
+    private MqttConnection(IByteChannel channel, IBoardClock clock, int ackTimeoutMs, int keepAliveSeconds)
+    {
+        _channel = channel;
+        _clock = clock;
+        _writer = new ChannelWriter(channel);
+        _ackTimeoutMs = ackTimeoutMs;
+        _pingAfterUs = keepAliveSeconds * 500000L; // half of it: the broker hangs up after one and a half
+    }
+
+    /// <summary>Opens a connection and says CONNECT.</summary>
+    /// <exception cref="CameraException">Nobody there, no answer in time, or the broker refuses.</exception>
+    public static MqttConnection Open(IChannelFactory channels, CameraOptions options, IBoardClock clock, string willTopic, string willText)
+    {
+        // A session is kept with QoS 1 so that an unacknowledged message may be sent again by its packet id.
+        byte[] connect = MqttPackets.Connect(
+            options.BoardId, options.User, options.Password, options.Qos == 0, options.KeepAliveSeconds, willTopic, willText);
+        IByteChannel channel = channels.Open(options.Host, options.Port, options.SendTimeoutMs);
+        try
+        {
+            MqttConnection connection = new MqttConnection(channel, clock, options.AckTimeoutMs, options.KeepAliveSeconds);
+            connection._channel.Write(connect, 0, connect.Length);
+            connection._lastSentUs = clock.ElapsedMicroseconds;
+            int code = connection.WaitFor(MqttPackets.ConnAck, -1, "CONNACK") & 255;
+            if (code != 0)
+                throw new CameraException(CameraFault.Refused, Refusal(code, options));
+            return connection;
+        }
+        catch (CameraException)
+        {
+            channel.Close();
+            throw;
+        }
+    }
+
+    /// <summary>Sends a message; with QoS 1 returns when it is acknowledged.</summary>
+    /// <param name="message">Keeps its packet id, so that it can be given to another connection after a fault.</param>
+    /// <param name="packetId">The id to use when it has none yet.</param>
+    public void Publish(OutgoingMessage message, ushort packetId)
+    {
+        if (message.PacketId == 0)
+            message.PacketId = packetId;
+
+        byte[] head = MqttPackets.PublishHead(message);
+        message.Attempts++;
+        long began = _clock.ElapsedMicroseconds;
+        _writer.Write(head, 0, head.Length);
+        message.Payload.WriteTo(_writer);
+        _writer.Flush();
+        _lastSentUs = _clock.ElapsedMicroseconds;
+        message.Sent = true;
+        message.PublishMs = Milliseconds(_lastSentUs - began);
+        if (message.Qos == 0)
+            return;
+
+        WaitFor(MqttPackets.PubAck, message.PacketId, "PUBACK");
+        message.AcknowledgeMs = Milliseconds(_clock.ElapsedMicroseconds - began);
+    }
+
+    /// <summary>Takes what comes for so long, and sends PINGREQ when it is time.</summary>
+    public void Idle(int milliseconds)
+    {
+        KeepAlive();
+        if (Receive(milliseconds))
+            TakePing();
+    }
+
+    /// <summary>Says DISCONNECT, which keeps the will from being published, and closes.</summary>
+    public void Disconnect()
+    {
+        _channel.Write(MqttPackets.Disconnect, 0, MqttPackets.Disconnect.Length);
+        _channel.Close();
+    }
+
+    /// <summary>Closes without a word.</summary>
+    public void Abandon()
+    {
+        _channel.Close();
+    }
+
+    private int WaitFor(int type, int value, string name)
+    {
+        long deadline = _clock.ElapsedMicroseconds + (_ackTimeoutMs * 1000L);
+        while (true)
+        {
+            long leftUs = deadline - _clock.ElapsedMicroseconds;
+            if (leftUs <= 0)
+                throw new CameraException(CameraFault.TimedOut, "No " + name + " within " + _ackTimeoutMs.ToString() + " ms: is the broker overloaded, or the network lossy?");
+            if (!Receive((int)((leftUs + 999) / 1000)))
+                continue;
+            if (_reader.Type == type && (value < 0 || _reader.Value == value))
+                return _reader.Value;
+            TakePing(); // any other answer belongs to a message of before and is of no use
+        }
+    }
+
+    private void KeepAlive()
+    {
+        long now = _clock.ElapsedMicroseconds;
+        if (_pingSentUs >= 0 && now - _pingSentUs > _ackTimeoutMs * 1000L)
+            throw new CameraException(CameraFault.TimedOut, "No PINGRESP within " + _ackTimeoutMs.ToString() + " ms: the broker or the way to it is gone.");
+        if (_pingSentUs >= 0 || now - _lastSentUs < _pingAfterUs)
+            return;
+
+        _channel.Write(MqttPackets.PingRequest, 0, MqttPackets.PingRequest.Length);
+        _lastSentUs = now;
+        _pingSentUs = now;
+    }
+
+    private void TakePing()
+    {
+        if (_reader.Type == MqttPackets.PingResponse)
+            _pingSentUs = -1;
+    }
+
+    /// <summary>True when a packet has become whole.</summary>
+    private bool Receive(int timeoutMs)
+    {
+        if (_incomingAt == _incomingEnd)
+        {
+            _incomingAt = 0;
+            _incomingEnd = _channel.Read(_incoming, 0, _incoming.Length, timeoutMs);
+        }
+
+        while (_incomingAt < _incomingEnd)
+        {
+            if (_reader.Take(_incoming[_incomingAt++]))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static int Milliseconds(long microseconds)
+    {
+        return (int)((microseconds + 500) / 1000);
+    }
+
+    /// <summary>MQTT 3.1.1 table 3.1, with what to do about it.</summary>
+    private static string Refusal(int code, CameraOptions options)
+    {
+        string who = options.User == null ? "a connection without user name" : "user '" + options.User + "'";
+        switch (code)
+        {
+            case 1:
+                return "The broker does not speak MQTT 3.1.1 (CONNACK 1).";
+            case 2:
+                return "The broker does not take the client id '" + options.BoardId + "' (CONNACK 2).";
+            case 3:
+                return "The broker is not ready for connections (CONNACK 3).";
+            case 4:
+            case 5:
+                return "The broker refused " + who + " (CONNACK " + code.ToString() + "): check user and password.";
+            default:
+                return "The broker refused the connection with unknown code " + code.ToString() + ".";
+        }
+    }
+}

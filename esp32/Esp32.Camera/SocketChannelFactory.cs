@@ -1,0 +1,59 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Esp32.Camera;
+
+/// <summary>Plain TCP over IPv4.</summary>
+public sealed class SocketChannelFactory : IChannelFactory
+{
+    public IByteChannel Open(string host, int port, int sendTimeoutMs)
+    {
+        Socket socket = null;
+        try
+        {
+            IPAddress address = Resolve(host);
+            socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            socket.SendTimeout = sendTimeoutMs;
+            socket.Connect(new IPEndPoint(address, port));
+
+            // A frame ends with a short segment and then waits for its answer: Nagle's algorithm would hold that segment back.
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.NoDelay, true);
+            return new SocketChannel(socket);
+        }
+        catch (SocketException e)
+        {
+            if (socket != null)
+                socket.Close();
+            throw new CameraException(
+                CameraFault.Unreachable,
+                "Cannot connect to " + host + ":" + port.ToString() + " (socket error " + e.ErrorCode.ToString() + "): check address and port, and that the broker runs.",
+                e);
+        }
+    }
+
+    private static IPAddress Resolve(string host)
+    {
+        if (IsAddress(host))
+            return IPAddress.Parse(host);
+
+        IPAddress[] addresses = Dns.GetHostEntry(host).AddressList;
+        for (int i = 0; i < addresses.Length; i++)
+        {
+            if (addresses[i].AddressFamily == AddressFamily.InterNetwork)
+                return addresses[i];
+        }
+
+        throw new CameraException(CameraFault.Unreachable, "The name " + host + " has no IPv4 address.");
+    }
+
+    private static bool IsAddress(string host)
+    {
+        for (int i = 0; i < host.Length; i++)
+        {
+            if (host[i] != '.' && (host[i] < '0' || host[i] > '9'))
+                return false;
+        }
+
+        return true;
+    }
+}
