@@ -1,0 +1,58 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Gateway.Mqtt;
+
+/// <summary>Takes the fields of one whole packet from front to back; a field that ends behind the packet is malformed.</summary>
+internal ref struct FieldReader
+{
+    private ReadOnlySpan<byte> _rest;
+
+    /// <param name="body">Everything behind the fixed header. Copied when it is not in one piece: whole packets other than PUBLISH are small and rare.</param>
+    public FieldReader(in ReadOnlySequence<byte> body) => _rest = body.IsSingleSegment ? body.FirstSpan : body.ToArray();
+
+    public readonly bool IsEmpty => _rest.IsEmpty;
+
+    public byte Byte() => Take(1)[0];
+
+    public ushort UInt16() => BinaryPrimitives.ReadUInt16BigEndian(Take(2));
+
+    /// <summary>A packet id: never 0 (MQTT-2.3.1-1).</summary>
+    public ushort PacketId()
+    {
+        var id = UInt16();
+        if (id == 0)
+            ProtocolFault.Malformed("packet id 0");
+        return id;
+    }
+
+    /// <summary>Bytes behind a two-byte length. Borrowed from the packet.</summary>
+    public ReadOnlySpan<byte> Binary() => Take(UInt16());
+
+    /// <summary>A string behind a two-byte length: valid UTF-8 without U+0000 (section 1.5.3). Borrowed from the packet.</summary>
+    public ReadOnlySpan<byte> Utf8()
+    {
+        var bytes = Binary();
+        if (!MqttText.IsValid(bytes))
+            ProtocolFault.Malformed("a string that is not valid UTF-8");
+        return bytes;
+    }
+
+    public string Text() => Encoding.UTF8.GetString(Utf8());
+
+    public readonly void End()
+    {
+        if (!_rest.IsEmpty)
+            ProtocolFault.Malformed($"{_rest.Length} bytes behind the last field");
+    }
+
+    private ReadOnlySpan<byte> Take(int length)
+    {
+        if (length > _rest.Length)
+            ProtocolFault.Malformed("a field that ends behind its packet");
+        var taken = _rest[..length];
+        _rest = _rest[length..];
+        return taken;
+    }
+}

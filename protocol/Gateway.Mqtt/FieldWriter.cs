@@ -1,0 +1,45 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Gateway.Mqtt;
+
+/// <summary>Puts the fields of one packet into a span that is known to be large enough.</summary>
+internal ref struct FieldWriter(Span<byte> destination)
+{
+    private readonly Span<byte> _destination = destination;
+
+    public int Written { get; private set; }
+
+    public void Header(PacketType type, int flags, int remainingLength) =>
+        Written += FixedHeader.Write(_destination[Written..], type, flags, remainingLength);
+
+    public void Byte(byte value) => _destination[Written++] = value;
+
+    public void UInt16(int value)
+    {
+        BinaryPrimitives.WriteUInt16BigEndian(_destination[Written..], checked((ushort)value));
+        Written += 2;
+    }
+
+    public void Bytes(ReadOnlySpan<byte> value)
+    {
+        value.CopyTo(_destination[Written..]);
+        Written += value.Length;
+    }
+
+    public void Binary(ReadOnlySpan<byte> value)
+    {
+        UInt16(value.Length);
+        Bytes(value);
+    }
+
+    public void Text(string value)
+    {
+        var length = Encoding.UTF8.GetBytes(value, _destination[(Written + 2)..]);
+        UInt16(length);
+        Written += length;
+    }
+
+    /// <summary>Bytes that <see cref="Text"/> will write.</summary>
+    public static int SizeOf(string value) => 2 + Encoding.UTF8.GetByteCount(value);
+}

@@ -1,0 +1,15 @@
+using System.Text;
+
+namespace Gateway.Mqtt;
+
+/// <summary>A topic filter as SUBSCRIBE and UNSUBSCRIBE carry it.</summary>
+internal static class FilterField
+{
+    public static string Read(ref FieldReader reader, MqttLimits limits)
+    {
+        var filter = reader.Utf8();   // MQTT-3.8.3-1, MQTT-3.10.3-1
+        if (!TopicFilter.IsValid(filter, limits))
+            ProtocolFault.Throw(ReasonCode.TopicFilterInvalid, $"{filter.Length} bytes that are not a topic filter");
+        return Encoding.UTF8.GetString(filter);
+    }
+}

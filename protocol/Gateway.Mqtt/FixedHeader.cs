@@ -1,0 +1,129 @@
+using System.Buffers;
+
+namespace Gateway.Mqtt;
+
+/// <summary>The two to five bytes in front of every packet (section 2.2).</summary>
+/// <remarks>
+/// <code>
+/// at  size  field
+///  0   1    type in the high four bits, flags in the low four
+///  1   1-4  remaining length: seven bits a byte, least significant first, the high bit says that another byte follows
+/// </code>
+/// </remarks>
+/// <param name="Type">What follows.</param>
+/// <param name="Flags">DUP, QoS and RETAIN of a PUBLISH; else the one value the type allows.</param>
+/// <param name="RemainingLength">Bytes of the packet behind this header.</param>
+/// <param name="Size">Bytes of this header.</param>
+public readonly record struct FixedHeader(PacketType Type, byte Flags, int RemainingLength, int Size)
+{
+    public const int MaxSize = 5;
+
+    /// <summary>The most four length bytes can say: 256 MiB less one byte.</summary>
+    public const int MaxRemainingLength = (1 << 28) - 1;
+
+    /// <summary>Bytes of the whole packet.</summary>
+    public int PacketLength => Size + RemainingLength;
+
+    /// <summary>Looks at the header in front of <paramref name="buffer"/> without taking it.</summary>
+    /// <returns>False while its bytes are not all there.</returns>
+    /// <exception cref="MqttProtocolException">An impossible type, flags or length, or a packet longer than the limits allow.</exception>
+    public static bool TryPeek(in ReadOnlySequence<byte> buffer, MqttLimits limits, out FixedHeader header)
+    {
+        var first = buffer.FirstSpan;
+        if (first.Length >= MaxSize || buffer.IsSingleSegment)
+            return TryParse(first, limits, out header);
+
+        Span<byte> start = stackalloc byte[MaxSize];
+        var length = (int)Math.Min(MaxSize, buffer.Length);
+        buffer.Slice(0, length).CopyTo(start);
+        return TryParse(start[..length], limits, out header);
+    }
+
+    /// <summary>Bytes of a header in front of that many bytes.</summary>
+    public static int SizeOf(int remainingLength) => remainingLength switch
+    {
+        < 1 << 7 => 2,
+        < 1 << 14 => 3,
+        < 1 << 21 => 4,
+        _ => 5,
+    };
+
+    /// <summary>Writes a header and returns its size.</summary>
+    /// <param name="destination">At least <see cref="SizeOf"/> bytes.</param>
+    /// <param name="type">The packet's type.</param>
+    /// <param name="flags">Its four flag bits.</param>
+    /// <param name="remainingLength">Bytes that follow.</param>
+    public static int Write(Span<byte> destination, PacketType type, int flags, int remainingLength)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)remainingLength, (uint)MaxRemainingLength);
+        destination[0] = (byte)((int)type << 4 | flags);
+        var at = 1;
+        for (; remainingLength > 0x7F; remainingLength >>= 7)
+            destination[at++] = (byte)(remainingLength | 0x80);
+        destination[at++] = (byte)remainingLength;
+        return at;
+    }
+
+    private static bool TryParse(ReadOnlySpan<byte> bytes, MqttLimits limits, out FixedHeader header)
+    {
+        header = default;
+        if (bytes.IsEmpty)
+            return false;
+
+        var type = (PacketType)(bytes[0] >> 4);
+        var flags = (byte)(bytes[0] & 0x0F);
+        CheckFlags(type, flags);
+
+        var length = 0;
+        for (var at = 1; at < MaxSize; at++)
+        {
+            if (at == bytes.Length)
+                return false;
+            length |= (bytes[at] & 0x7F) << (7 * (at - 1));
+            if (bytes[at] > 0x7F)
+                continue;
+
+            header = new FixedHeader(type, flags, length, at + 1);
+            CheckLength(header, limits);
+            return true;
+        }
+
+        ProtocolFault.Malformed("a remaining length of more than four bytes");
+        return false;
+    }
+
+    private static void CheckFlags(PacketType type, byte flags)
+    {
+        if (type is 0 or > PacketType.Disconnect)
+            ProtocolFault.Malformed($"packet type {(int)type} does not exist");
+
+        if (type == PacketType.Publish)
+        {
+            if ((flags & 0b0110) == 0b0110)
+                ProtocolFault.Malformed("a PUBLISH with QoS 3");   // MQTT-3.3.1-4
+            if ((flags & 0b1110) == 0b1000)
+                ProtocolFault.Malformed("a PUBLISH with QoS 0 marked as a duplicate");   // MQTT-3.3.1-2
+            return;
+        }
+
+        // MQTT-2.2.2-2, MQTT-3.6.1-1, MQTT-3.8.1-1, MQTT-3.10.1-1
+        var required = type is PacketType.Pubrel or PacketType.Subscribe or PacketType.Unsubscribe ? 0b0010 : 0;
+        if (flags != required)
+            ProtocolFault.Malformed($"reserved flags {flags} on a packet of type {type}");
+    }
+
+    private static void CheckLength(in FixedHeader header, MqttLimits limits)
+    {
+        var (least, most) = header.Type switch
+        {
+            PacketType.Publish => (3, limits.MaxPacketBytes - header.Size),
+            PacketType.Connack or PacketType.Puback or PacketType.Pubrec or PacketType.Pubrel or PacketType.Pubcomp or PacketType.Unsuback => (2, 2),
+            PacketType.Pingreq or PacketType.Pingresp or PacketType.Disconnect => (0, 0),
+            _ => (2, limits.MaxControlPacketBytes - header.Size),
+        };
+        if (header.RemainingLength < least || (most <= 2 && header.RemainingLength != most))
+            ProtocolFault.Malformed($"a packet of type {header.Type} with a remaining length of {header.RemainingLength}");
+        if (header.RemainingLength > most)
+            ProtocolFault.Throw(ReasonCode.PacketTooLarge, $"a packet of type {header.Type} with {header.PacketLength} bytes");
+    }
+}

@@ -1,0 +1,89 @@
+using System.Buffers;
+using System.Buffers.Binary;
+
+namespace Gateway.Mqtt;
+
+/// <summary>
+/// Everything of a PUBLISH but its payload (section 3.3): readable before the payload has come, so that the reader can choose where the payload is
+/// to be received.
+/// </summary>
+/// <param name="Topic">A valid topic name. Borrowed from the buffer it was read from.</param>
+/// <param name="PayloadLength">Bytes of payload that follow; may be 0.</param>
+/// <param name="QoS">As sent.</param>
+/// <param name="PacketId">0 with QoS 0, else not 0.</param>
+/// <param name="Retain">Whether the sender wants it kept for later subscribers; to a subscriber: whether it was kept.</param>
+/// <param name="Duplicate">Whether this may have been sent before.</param>
+public readonly record struct PublishHeader(
+    ReadOnlySequence<byte> Topic, int PayloadLength, QoS QoS, ushort PacketId, bool Retain, bool Duplicate)
+{
+    private const int RetainFlag = 0b0001;
+    private const int QoSShift = 1;
+    private const int DuplicateFlag = 0b1000;
+
+    /// <summary>Takes the header off the front of <paramref name="buffer"/> and leaves what has come of the payload.</summary>
+    /// <returns>False, taking nothing, while the header is not all there.</returns>
+    /// <exception cref="MqttProtocolException">Another packet stands there, or one that can never be valid.</exception>
+    public static bool TryRead(ref ReadOnlySequence<byte> buffer, MqttLimits limits, out PublishHeader header)
+    {
+        header = default;
+        if (!FixedHeader.TryPeek(buffer, limits, out var start))
+            return false;
+        if (start.Type != PacketType.Publish)
+            ProtocolFault.Throw(ReasonCode.ProtocolError, $"a packet of type {start.Type} where Publish was due");
+
+        var qos = (QoS)(start.Flags >> QoSShift & 3);
+        if (buffer.Length < start.Size + 2)
+            return false;
+        var topicLength = ReadUInt16(buffer.Slice(start.Size));
+        var length = 2 + topicLength + (qos == QoS.AtMostOnce ? 0 : 2);
+        if (length > start.RemainingLength)
+            ProtocolFault.Malformed("a PUBLISH whose topic ends behind it");
+        if (topicLength == 0 || topicLength > limits.MaxTopicBytes)
+            ProtocolFault.Throw(ReasonCode.TopicNameInvalid, $"a topic name of {topicLength} bytes");
+        if (buffer.Length < start.Size + length)
+            return false;
+
+        var topic = buffer.Slice(start.Size + 2, topicLength);
+        if (!IsTopicName(topic, limits))
+            ProtocolFault.Throw(ReasonCode.TopicNameInvalid, "a PUBLISH to something that is not a topic name");   // MQTT-3.3.2-1, -2
+        var packetId = qos == QoS.AtMostOnce ? (ushort)0 : ReadUInt16(buffer.Slice(topic.End));
+        if (qos != QoS.AtMostOnce && packetId == 0)
+            ProtocolFault.Malformed("packet id 0");   // MQTT-2.3.1-1
+
+        header = new PublishHeader(
+            topic, start.RemainingLength - length, qos, packetId, (start.Flags & RetainFlag) != 0, (start.Flags & DuplicateFlag) != 0);
+        buffer = buffer.Slice(start.Size + length);
+        return true;
+    }
+
+    /// <summary>The most bytes <see cref="Write"/> needs for a topic of that many bytes.</summary>
+    public static int MaxSize(int topicLength) => FixedHeader.MaxSize + 2 + topicLength + 2;
+
+    /// <summary>Writes the header, behind which the payload is to follow, and returns its size.</summary>
+    /// <param name="destination">At least <see cref="MaxSize"/> bytes.</param>
+    public int Write(Span<byte> destination)
+    {
+        var topicLength = (int)Topic.Length;
+        var flags = (Retain ? RetainFlag : 0) | (int)QoS << QoSShift | (Duplicate ? DuplicateFlag : 0);
+        var writer = new FieldWriter(destination);
+        writer.Header(PacketType.Publish, flags, 2 + topicLength + (QoS == QoS.AtMostOnce ? 0 : 2) + PayloadLength);
+        writer.UInt16(topicLength);
+        foreach (var part in Topic)
+            writer.Bytes(part.Span);
+        if (QoS != QoS.AtMostOnce)
+            writer.UInt16(PacketId);
+        return writer.Written;
+    }
+
+    private static ushort ReadUInt16(in ReadOnlySequence<byte> from)
+    {
+        if (from.FirstSpan.Length >= 2)
+            return BinaryPrimitives.ReadUInt16BigEndian(from.FirstSpan);
+        Span<byte> bytes = stackalloc byte[2];
+        from.Slice(0, 2).CopyTo(bytes);
+        return BinaryPrimitives.ReadUInt16BigEndian(bytes);
+    }
+
+    private static bool IsTopicName(in ReadOnlySequence<byte> topic, MqttLimits limits) =>
+        TopicName.IsValid(topic.IsSingleSegment ? topic.FirstSpan : topic.ToArray(), limits);
+}

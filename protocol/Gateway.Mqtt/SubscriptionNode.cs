@@ -1,0 +1,72 @@
+namespace Gateway.Mqtt;
+
+/// <summary>One level of the <see cref="SubscriptionTree{TSubscriber}"/>: who subscribed to the filter that ends here, and the levels below.</summary>
+internal sealed class SubscriptionNode<TSubscriber>
+    where TSubscriber : class
+{
+    private Dictionary<byte[], SubscriptionNode<TSubscriber>>? _children;
+    private SubscriptionNode<TSubscriber>? _singleLevel;   // the child named +
+    private SubscriptionNode<TSubscriber>? _multiLevel;    // the child named #
+
+    public List<Subscription<TSubscriber>> Subscriptions { get; } = new(1);
+
+    public bool IsEmpty => Subscriptions.Count == 0 && _singleLevel is null && _multiLevel is null && _children is not { Count: > 0 };
+
+    public SubscriptionNode<TSubscriber>? Find(ReadOnlySpan<byte> level) => level switch
+    {
+        [(byte)'+'] => _singleLevel,
+        [(byte)'#'] => _multiLevel,
+        _ when _children is null => null,
+        _ => _children.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(level, out var child) ? child : null,
+    };
+
+    public SubscriptionNode<TSubscriber> FindOrAdd(ReadOnlySpan<byte> level)
+    {
+        if (Find(level) is { } found)
+            return found;
+
+        var added = new SubscriptionNode<TSubscriber>();
+        if (level is [(byte)'+'])
+            _singleLevel = added;
+        else if (level is [(byte)'#'])
+            _multiLevel = added;
+        else
+            (_children ??= new(TopicLevelComparer.Instance)).Add(level.ToArray(), added);
+        return added;
+    }
+
+    public void RemoveChild(ReadOnlySpan<byte> level)
+    {
+        if (level is [(byte)'+'])
+            _singleLevel = null;
+        else if (level is [(byte)'#'])
+            _multiLevel = null;
+        else
+            _children?.GetAlternateLookup<ReadOnlySpan<byte>>().Remove(level);
+    }
+
+    /// <summary>Adds what matches the topic whose remaining levels are given. Recursion is as deep as the topic has levels, which is limited.</summary>
+    public void Match(ReadOnlySpan<byte> rest, bool wildcards, List<Subscription<TSubscriber>> matches)
+    {
+        var slash = rest.IndexOf((byte)'/');
+        var level = slash < 0 ? rest : rest[..slash];
+        if (wildcards && _multiLevel is not null)
+            matches.AddRange(_multiLevel.Subscriptions);
+        if (wildcards && _singleLevel is not null)
+            _singleLevel.Continue(rest, slash, matches);
+        Find(level)?.Continue(rest, slash, matches);
+    }
+
+    private void Continue(ReadOnlySpan<byte> rest, int slash, List<Subscription<TSubscriber>> matches)
+    {
+        if (slash >= 0)
+        {
+            Match(rest[(slash + 1)..], wildcards: true, matches);
+            return;
+        }
+
+        matches.AddRange(Subscriptions);
+        if (_multiLevel is not null)
+            matches.AddRange(_multiLevel.Subscriptions);   // sport/# is for sport too
+    }
+}

@@ -1,0 +1,41 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+
+namespace Gateway.Mqtt;
+
+/// <summary>Ends subscriptions (section 3.10).</summary>
+/// <param name="PacketId">To be repeated in the UNSUBACK.</param>
+/// <param name="Filters">At least one; valid topic filters.</param>
+public sealed record UnsubscribePacket(ushort PacketId, IReadOnlyList<string> Filters)
+{
+    /// <inheritdoc cref="ConnectPacket.TryRead"/>
+    public static bool TryRead(ref ReadOnlySequence<byte> buffer, MqttLimits limits, [NotNullWhen(true)] out UnsubscribePacket? packet)
+    {
+        packet = null;
+        if (!WholePacket.TryTake(ref buffer, PacketType.Unsubscribe, limits, out var body))
+            return false;
+
+        var reader = new FieldReader(body);
+        var packetId = reader.PacketId();
+        var filters = new List<string>();
+        do
+            filters.Add(FilterField.Read(ref reader, limits));   // the first one must be there: MQTT-3.10.3-2
+        while (!reader.IsEmpty);
+
+        packet = new UnsubscribePacket(packetId, filters);
+        return true;
+    }
+
+    public void Write(IBufferWriter<byte> output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        var remaining = 2 + Filters.Sum(f => 2 + Encoding.UTF8.GetByteCount(f));
+        var writer = new FieldWriter(output.GetSpan(FixedHeader.MaxSize + remaining));
+        writer.Header(PacketType.Unsubscribe, 0b0010, remaining);
+        writer.UInt16(PacketId);
+        foreach (var filter in Filters)
+            writer.Text(filter);
+        output.Advance(writer.Written);
+    }
+}
