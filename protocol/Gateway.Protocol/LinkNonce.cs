@@ -1,0 +1,55 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+
+namespace Gateway.Protocol;
+
+/// <summary>32 bytes: a random number used once, or an HMAC-SHA256 over such.</summary>
+[InlineArray(Size)]
+public struct LinkNonce : IEquatable<LinkNonce>
+{
+    public const int Size = 32;
+
+    private byte _first;
+
+    /// <summary>Fresh bytes of the operating system's generator.</summary>
+    public static LinkNonce NewRandom()
+    {
+        var nonce = default(LinkNonce);
+        RandomNumberGenerator.Fill(nonce);
+        return nonce;
+    }
+
+    /// <param name="bytes">Exactly <see cref="Size"/> of them.</param>
+    public static LinkNonce From(ReadOnlySpan<byte> bytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(bytes.Length, Size);
+        var nonce = default(LinkNonce);
+        bytes.CopyTo(nonce);
+        return nonce;
+    }
+
+    public static bool operator ==(LinkNonce left, LinkNonce right) => left.Equals(right);
+
+    public static bool operator !=(LinkNonce left, LinkNonce right) => !left.Equals(right);
+
+    /// <summary>Takes the same time wherever the difference lies, since it also compares proofs.</summary>
+    public readonly bool Equals(LinkNonce other) => CryptographicOperations.FixedTimeEquals(this, other);
+
+    public override readonly bool Equals(object? obj) => obj is LinkNonce other && Equals(other);
+
+    public override readonly int GetHashCode()
+    {
+        var hash = default(HashCode);
+        hash.AddBytes(this);
+        return hash.ToHashCode();
+    }
+
+    internal static LinkNonce Read(ref LinkReader reader)
+    {
+        var nonce = default(LinkNonce);
+        reader.ReadBytes(nonce);
+        return nonce;
+    }
+
+    internal readonly void Write(ref LinkWriter writer) => writer.WriteBytes((ReadOnlySpan<byte>)this);
+}

@@ -1,0 +1,29 @@
+using Gateway.Protocol.Commands;
+
+namespace Gateway.Protocol.Messages;
+
+/// <summary>A request of the client; the reply carries the same number.</summary>
+/// <remarks>Payload: u32 request id, u8 <see cref="CommandVerb"/>, the verb's arguments. Normative text: protocol/WIRE.md section 6.</remarks>
+/// <param name="RequestId">Chosen by the client; not reused while a reply to it is due.</param>
+/// <param name="Command">What is asked for.</param>
+public sealed record CommandMessage(uint RequestId, LinkCommand Command) : ILinkMessage<CommandMessage>
+{
+    public static MessageKind Kind => MessageKind.Command;
+
+    uint ILinkMessage<CommandMessage>.CameraId => 0;
+
+    uint ILinkMessage<CommandMessage>.Sequence => 0;
+
+    public static CommandMessage Read(LinkHeader header, scoped ref LinkReader reader)
+    {
+        var requestId = reader.ReadUInt32();
+        return new CommandMessage(requestId, LinkCommand.Read((CommandVerb)reader.ReadByte(), ref reader));
+    }
+
+    public void Write(ref LinkWriter writer)
+    {
+        writer.WriteUInt32(RequestId);
+        writer.WriteByte((byte)Command.Verb);
+        Command.WriteArguments(ref writer);
+    }
+}

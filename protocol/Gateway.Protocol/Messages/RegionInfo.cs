@@ -1,0 +1,48 @@
+namespace Gateway.Protocol.Messages;
+
+/// <summary>A region of interest, in pixels of the camera's full frame.</summary>
+/// <remarks>
+/// <code>
+/// size  field
+///  1    kind     <see cref="RegionKind"/>
+///  2    x        left edge of the rectangle, or of the box around the polygon
+///  2    y        top edge
+///  2    width
+///  2    height
+///  2+n  name
+///  2    corner count (0: a rectangle), then each corner as u16 x, u16 y
+/// </code>
+/// Normative text: protocol/WIRE.md section 5.1.
+/// </remarks>
+/// <param name="Name">As configured.</param>
+/// <param name="Kind">What it is for.</param>
+/// <param name="Box">The rectangle itself, or the box around the polygon.</param>
+/// <param name="Corners">Of the polygon, in order; empty for a rectangle.</param>
+public sealed record RegionInfo(string Name, RegionKind Kind, PixelBox Box, IReadOnlyList<PixelPoint> Corners)
+{
+    internal const int LeastBytes = 13;
+
+    internal static RegionInfo Read(ref LinkReader reader)
+    {
+        var kind = (RegionKind)reader.ReadByte();
+        var box = PixelBox.Read(ref reader);
+        var name = reader.ReadName();
+        var corners = new PixelPoint[reader.ReadCount(reader.Limits.MaxPoints, 4)];
+        for (var i = 0; i < corners.Length; i++)
+            corners[i] = new PixelPoint(reader.ReadUInt16(), reader.ReadUInt16());
+        return new RegionInfo(name, kind, box, corners);
+    }
+
+    internal void Write(ref LinkWriter writer)
+    {
+        writer.WriteByte((byte)Kind);
+        Box.Write(ref writer);
+        writer.WriteName(Name);
+        var count = writer.WriteCount(Corners.Count, writer.Limits.MaxPoints);
+        for (var i = 0; i < count; i++)
+        {
+            writer.WriteUInt16(Corners[i].X);
+            writer.WriteUInt16(Corners[i].Y);
+        }
+    }
+}

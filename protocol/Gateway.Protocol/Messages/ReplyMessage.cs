@@ -1,0 +1,62 @@
+using System.Buffers;
+
+namespace Gateway.Protocol.Messages;
+
+/// <summary>The answer, or a part of it, to one command. The body is borrowed from the receive buffer.</summary>
+/// <remarks>
+/// <code>
+/// at  size  field
+///  0   4    requestId  of the command
+///  4   1    status     <see cref="ReplyStatus"/>
+///  5   1    flags      bit 0: the last part; any status but Ok is always the last
+///  6   n    body       Ok: what the verb yields; else a text (2+n) for people
+/// </code>
+/// Normative text: protocol/WIRE.md section 6.
+/// </remarks>
+public readonly ref struct ReplyMessage(uint requestId, ReplyStatus status, bool isLast, ReadOnlySequence<byte> body, LinkLimits limits)
+    : ILinkMessage<ReplyMessage>
+{
+    /// <summary>Bytes in front of the body.</summary>
+    public const int FieldsSize = 6;
+
+    private const byte LastFlag = 1;
+
+    public static MessageKind Kind => MessageKind.Reply;
+
+    public uint RequestId { get; } = requestId;
+
+    public ReplyStatus Status { get; } = status;
+
+    public bool IsLast { get; } = isLast;
+
+    public ReadOnlySequence<byte> Body { get; } = body;
+
+    uint ILinkMessage<ReplyMessage>.CameraId => 0;
+
+    uint ILinkMessage<ReplyMessage>.Sequence => 0;
+
+    public static ReplyMessage Read(LinkHeader header, scoped ref LinkReader reader)
+    {
+        var requestId = reader.ReadUInt32();
+        var status = (ReplyStatus)reader.ReadByte();
+        var flags = reader.ReadByte();
+        return new ReplyMessage(requestId, status, (flags & LastFlag) != 0 || status != ReplyStatus.Ok, reader.ReadRest(), reader.Limits);
+    }
+
+    /// <summary>Writes everything in front of the body, for a sender that has the body elsewhere.</summary>
+    public static void WriteFields(ref LinkWriter writer, uint requestId, ReplyStatus status, bool isLast)
+    {
+        writer.WriteUInt32(requestId);
+        writer.WriteByte((byte)status);
+        writer.WriteByte(isLast ? LastFlag : (byte)0);
+    }
+
+    /// <summary>A reader of the body.</summary>
+    public LinkReader ReadBody() => new(Body, limits);
+
+    public void Write(ref LinkWriter writer)
+    {
+        WriteFields(ref writer, RequestId, Status, IsLast);
+        writer.WriteBytes(Body);
+    }
+}
