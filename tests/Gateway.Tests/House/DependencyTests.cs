@@ -1,0 +1,76 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Xml.Linq;
+using Gateway.Testing;
+
+namespace Gateway.Tests.House;
+
+/// <summary>Dependencies point inwards; these tests hold it so that no reviewer has to.</summary>
+public sealed class DependencyTests
+{
+    /// <summary>Which projects a project may name, by project; the inner ones name none.</summary>
+    private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
+    {
+        ["Gateway.Protocol"] = [],
+        ["Gateway.Mqtt"] = [],
+        ["Gateway.Vision"] = [],
+        ["Gateway.Detection"] = [],
+        ["Gateway.Storage"] = [],
+        ["Esp32.Camera"] = [],
+        ["Gateway"] = ["Gateway.Protocol", "Gateway.Mqtt", "Gateway.Vision", "Gateway.Detection", "Gateway.Storage"],
+        ["Gateway.Dashboard"] = ["Gateway.Protocol"],
+        ["CloudWorker"] = ["Gateway.Detection"],
+        ["Esp32.Fleet"] = ["Esp32.Camera", "Gateway.Vision"],
+    };
+
+    public static TheoryData<string> Projects => [.. Allowed.Keys];
+
+    [Theory]
+    [InlineData("Gateway.Protocol")]
+    [InlineData("Gateway.Mqtt")]
+    [InlineData("Gateway.Vision")]
+    [InlineData("Gateway.Detection")]
+    [InlineData("Esp32.Camera")]
+    public void Inner_assemblies_reference_only_the_base_library(string name) =>
+        Assert.All(Assembly.Load(name).GetReferencedAssemblies(), reference => Assert.True(IsBaseLibrary(reference.Name!), reference.Name));
+
+    [Fact]
+    public void Storage_references_the_base_library_FASTER_and_SQLite_only() =>
+        Assert.All(
+            Assembly.Load("Gateway.Storage").GetReferencedAssemblies().Select(reference => reference.Name!).Where(name => !IsBaseLibrary(name)),
+            name => Assert.Matches("^(FASTER[.]core|Microsoft[.]Data[.]Sqlite|SQLitePCLRaw[.].*)$", name));
+
+    [Fact]
+    public void The_daemon_runs_without_a_web_server() =>
+        Assert.DoesNotContain(
+            Assembly.Load("gateway").GetReferencedAssemblies(),
+            reference => reference.Name!.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void A_project_names_only_projects_further_inside(string project) =>
+        Assert.Subset(Allowed[project].ToHashSet(), References(SourceTree.WithExtension($"/{project}.csproj").Single()).ToHashSet());
+
+    [Fact]
+    public void Every_shipped_project_has_a_rule() =>
+        Assert.Equal(
+            Allowed.Keys.Order(StringComparer.Ordinal),
+            SourceTree.WithExtension(".csproj").Where(IsShipped).Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void The_solution_holds_every_project()
+    {
+        var solution = SourceTree.Read("Gateway.sln");
+        Assert.All(SourceTree.WithExtension(".csproj"), file => Assert.Contains(file.Replace('/', '\\'), solution, StringComparison.Ordinal));
+    }
+
+    private static bool IsShipped(string file) =>
+        !file.StartsWith("tests/", StringComparison.Ordinal) && !file.StartsWith("perf/", StringComparison.Ordinal);
+
+    private static bool IsBaseLibrary(string assembly) => File.Exists(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), assembly + ".dll"));
+
+    private static IEnumerable<string> References(string project) => XDocument
+        .Load(RepositoryRoot.Combine(project))
+        .Descendants("ProjectReference")
+        .Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value));
+}
