@@ -22,6 +22,9 @@ internal sealed class NetworkPlanner
     public static NetworkPlan Plan(CfgFile cfg)
     {
         var net = cfg.Network;
+        if (net.Has("inputs"))
+            throw net.Unsupported("inputs= is set: this network takes no pictures", "inputs");
+
         var input = new LayerShape(Side(net, "width"), Side(net, "height"), net.Integer("channels", 3, 1, MaxChannels));
         if (input.Channels != 3)
             throw net.Unsupported($"channels={input.Channels}: only networks for colour pictures (channels=3) are known", "channels");

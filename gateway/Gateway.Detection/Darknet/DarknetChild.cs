@@ -1,0 +1,145 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Gateway.Detection.Darknet;
+
+/// <summary>One running darknet: a prompt that takes paths and gives answers.</summary>
+/// <remarks>
+/// Used by one caller at a time. After any exception from <see cref="ReadToPromptAsync"/> the dialogue is out of step: kill it. Its standard input
+/// is the leash: when this process dies, however it dies, darknet reads the end of its input after the frame it is at, and ends.
+/// </remarks>
+internal sealed class DarknetChild : IAsyncDisposable
+{
+    private const string Prompt = "Enter Image Path: ";
+    private const int MaxAnswerBytes = 1 << 20;
+    private const int KeptErrorLines = 8;
+    private static readonly byte[] PromptBytes = Encoding.ASCII.GetBytes(Prompt);
+    private static readonly TimeSpan ExitGrace = TimeSpan.FromSeconds(5);
+
+    private readonly Process _process;
+    private readonly Queue<string> _errorLines = new();
+    private readonly Lock _errorGate = new();
+    private readonly Task _errorReader;
+    private readonly byte[] _buffer = new byte[MaxAnswerBytes];
+
+    private DarknetChild(Process process)
+    {
+        _process = process;
+        Id = process.Id;
+        _errorReader = ReadErrorsAsync();
+    }
+
+    public int Id { get; }
+
+    public bool HasExited => _process.HasExited;
+
+    /// <exception cref="DetectorException">The program is not there or may not be run.</exception>
+    public static DarknetChild Start(DarknetOptions options, DetectionModel model, string folder)
+    {
+        var start = new ProcessStartInfo(options.Executable)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        foreach (var argument in (string[])[
+            "detector", "test", DarknetFolder.DataFile, DarknetFolder.CfgFile, model.WeightsFile,
+            "-thresh", options.Threshold.ToString(CultureInfo.InvariantCulture),
+            "-out", DarknetFolder.OutFile])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        try
+        {
+            return new DarknetChild(Process.Start(start)!);
+        }
+        catch (ExternalException e)
+        {
+            throw new DetectorException(
+                DetectionFault.CannotStart,
+                $"{options.Executable} cannot be started ({e.Message}). Install it with: sudo apt-get install darknet",
+                e);
+        }
+    }
+
+    /// <summary>Writes a path at the prompt.</summary>
+    /// <exception cref="IOException">It is no longer there.</exception>
+    public async Task AskAsync(string path, CancellationToken cancel)
+    {
+        await _process.StandardInput.WriteAsync($"{path}\n".AsMemory(), cancel).ConfigureAwait(false);
+        await _process.StandardInput.FlushAsync(cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>What it prints until it asks for the next path.</summary>
+    /// <exception cref="EndOfStreamException">It ended instead.</exception>
+    /// <exception cref="InvalidDataException">It prints without end.</exception>
+    public async Task<string> ReadToPromptAsync(CancellationToken cancel)
+    {
+        var output = _process.StandardOutput.BaseStream;
+        var length = 0;
+        while (true)
+        {
+            var read = await output.ReadAsync(_buffer.AsMemory(length), cancel).ConfigureAwait(false);
+            if (read == 0)
+                throw new EndOfStreamException();
+
+            length += read;
+            var answer = _buffer.AsSpan(0, length);
+            if (answer.EndsWith(PromptBytes) && (length == PromptBytes.Length || answer[^(PromptBytes.Length + 1)] == '\n'))
+                return Encoding.UTF8.GetString(answer[..^PromptBytes.Length]);
+            if (length == MaxAnswerBytes)
+                throw new InvalidDataException($"darknet printed {MaxAnswerBytes} bytes and no prompt");
+        }
+    }
+
+    /// <summary>Its last words on standard error, in one line; empty when there were none. Complete once it has ended.</summary>
+    public string LastErrors()
+    {
+        lock (_errorGate)
+            return string.Join(" | ", _errorLines);
+    }
+
+    /// <summary>Ends it at once and collects its last words.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+        await _errorReader.ConfigureAwait(false);
+    }
+
+    /// <summary>Asks it to end by closing its input; kills it when it does not.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            _process.StandardInput.Close();
+            using var grace = new CancellationTokenSource(ExitGrace);
+            await _process.WaitForExitAsync(grace.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException)
+        {
+            // It is busy with a frame, or its end of the pipe is gone; both end the same way.
+        }
+
+        await KillAsync().ConfigureAwait(false);
+        _process.Dispose();
+    }
+
+    private async Task ReadErrorsAsync()
+    {
+        while (await _process.StandardError.ReadLineAsync().ConfigureAwait(false) is { } line)
+        {
+            lock (_errorGate)
+            {
+                _errorLines.Enqueue(line.Length <= 200 ? line : line[..200]);
+                if (_errorLines.Count > KeptErrorLines)
+                    _errorLines.Dequeue();
+            }
+        }
+    }
+}

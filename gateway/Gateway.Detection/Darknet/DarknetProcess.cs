@@ -1,0 +1,134 @@
+namespace Gateway.Detection.Darknet;
+
+/// <summary>Detects with the <c>darknet</c> program: one process, loaded once, for many frames.</summary>
+/// <remarks>
+/// The process starts with the first frame and again after it died or was killed. Its exit code is never looked at: it is 0 after every
+/// failure. What is looked at: the weights' length before it starts (it runs happily on cut ones), whether the prompt comes, its
+/// list of unreadable pictures, its standard error. It tells no boxes. Safe from any thread; frames wait for each other.
+/// </remarks>
+public sealed class DarknetProcess : IDetector
+{
+    private readonly DetectionModel _model;
+    private readonly DarknetOptions _options;
+    private readonly TimeProvider _time;
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly DarknetFolder _folder;
+    private DarknetChild? _child;
+    private bool _disposed;
+
+    /// <exception cref="DetectionModelException">Debian's darknet, which is of 2018, would misread the model without a word.</exception>
+    public DarknetProcess(DetectionModel model, DarknetOptions options, TimeProvider time)
+    {
+        DarknetCompatibility.Check(model);
+        _model = model;
+        _options = options;
+        _time = time;
+        _folder = new DarknetFolder(model);
+    }
+
+    /// <summary>The running process's id; null while there is none.</summary>
+    public int? ProcessId => _child is { HasExited: false } child ? child.Id : null;
+
+    public async Task<FrameDetections> DetectAsync(ReadOnlyMemory<byte> jpeg, CancellationToken cancel)
+    {
+        if (jpeg.Length > _options.MaxFrameBytes)
+        {
+            throw new DetectorException(
+                DetectionFault.FrameTooLarge, $"the frame has {jpeg.Length} bytes, the limit is {_options.MaxFrameBytes}");
+        }
+
+        await _turn.WaitAsync(cancel).ConfigureAwait(false);
+        try
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            var started = _time.GetTimestamp();
+            var child = await RunningAsync(cancel).ConfigureAwait(false);
+            await _folder.WriteFrameAsync(jpeg, cancel).ConfigureAwait(false);
+            var seen = await AskAsync(child, cancel).ConfigureAwait(false);
+            if (_folder.FrameWasUnreadable)
+                throw new DetectorException(DetectionFault.UnreadableImage, $"darknet cannot read this picture of {jpeg.Length} bytes");
+            return new FrameDetections(seen, _time.GetElapsedTime(started));
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _turn.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            if (_disposed)
+                return;
+            _disposed = true;
+            if (_child is not null)
+                await _child.DisposeAsync().ConfigureAwait(false);
+            _folder.Dispose();
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>The process at its prompt, started if need be.</summary>
+    private async Task<DarknetChild> RunningAsync(CancellationToken cancel)
+    {
+        if (_child is { HasExited: false })
+            return _child;
+        if (_child is not null)
+            await _child.DisposeAsync().ConfigureAwait(false);
+
+        _child = DarknetChild.Start(_options, _model, _folder.Path);
+        await WithinAsync(_child, _options.StartTimeout, _child.ReadToPromptAsync, DetectionFault.CannotStart, cancel).ConfigureAwait(false);
+        return _child;
+    }
+
+    private Task<List<DetectedObject>> AskAsync(DarknetChild child, CancellationToken cancel) => WithinAsync(
+        child,
+        _options.FrameTimeout,
+        async limit =>
+        {
+            await child.AskAsync(DarknetFolder.FrameFile, limit).ConfigureAwait(false);
+            return DarknetAnswer.Parse(await child.ReadToPromptAsync(limit).ConfigureAwait(false), _model.Labels);
+        },
+        DetectionFault.Died,
+        cancel);
+
+    /// <summary>One step of the dialogue. Whatever goes wrong ends the process, because its next answer could belong to the wrong frame.</summary>
+    private async Task<T> WithinAsync<T>(
+        DarknetChild child, TimeSpan timeout, Func<CancellationToken, Task<T>> step, DetectionFault fault, CancellationToken cancel)
+    {
+        using var limit = new CancellationTokenSource(timeout, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
+        try
+        {
+            return await step(either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            await child.KillAsync().ConfigureAwait(false);
+            throw new DetectorException(
+                fault == DetectionFault.CannotStart ? fault : DetectionFault.TimedOut,
+                $"darknet gave no answer within {timeout.TotalSeconds:0.#} s and was killed");
+        }
+        catch (IOException e)
+        {
+            await child.KillAsync().ConfigureAwait(false);
+            var why = fault == DetectionFault.CannotStart ? "darknet does not start with this model" : "darknet died over this frame";
+            throw new DetectorException(fault, $"{why}: {child.LastErrors()}", e);
+        }
+        catch (Exception e) when (e is FormatException or InvalidDataException)
+        {
+            await child.KillAsync().ConfigureAwait(false);
+            throw new DetectorException(fault, $"darknet was killed: {e.Message}", e);
+        }
+        catch
+        {
+            await child.KillAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+}

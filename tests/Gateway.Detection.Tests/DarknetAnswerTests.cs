@@ -1,0 +1,32 @@
+using Gateway.Detection.Darknet;
+
+namespace Gateway.Detection.Tests;
+
+public class DarknetAnswerTests
+{
+    private static readonly string[] Labels = ["person", "car"];
+
+    [Fact]
+    public void Parse_reads_class_numbers_and_percents()
+    {
+        var seen = DarknetAnswer.Parse("frame.jpg: Predicted in 0.287000 seconds.\n1: 99%\n0: 100%\n1: 7%\n", Labels);
+
+        Assert.Equal([("car", 99), ("person", 100), ("car", 7)], seen.Select(one => (one.Label, one.Percent)));
+        Assert.All(seen, one => Assert.Null(one.Box));
+    }
+
+    [Fact]
+    public void Parse_of_a_picture_of_nothing_is_empty() => Assert.Empty(DarknetAnswer.Parse("frame.jpg: Predicted in 0.2 seconds.\n", Labels));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("0: 99%\n")]
+    [InlineData("other.jpg: Predicted in 0.2 seconds.\n")]
+    [InlineData("frame.jpg: Predicted in 0.2 seconds.\n2: 99%\n")]
+    [InlineData("frame.jpg: Predicted in 0.2 seconds.\n-1: 99%\n")]
+    [InlineData("frame.jpg: Predicted in 0.2 seconds.\nperson: 99%\n")]
+    [InlineData("frame.jpg: Predicted in 0.2 seconds.\n0: nan%\n")]
+    [InlineData("frame.jpg: Predicted in 0.2 seconds.\n0: 101%\n")]
+    [InlineData("frame.jpg: Predicted in 0.2 seconds.\n0: 9")]
+    public void Parse_refuses_anything_else(string answer) => Assert.Throws<FormatException>(() => DarknetAnswer.Parse(answer, Labels));
+}

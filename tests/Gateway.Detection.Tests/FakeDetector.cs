@@ -1,0 +1,16 @@
+namespace Gateway.Detection.Tests;
+
+/// <summary>Answers as told, frame by frame, and keeps what it was shown.</summary>
+internal sealed class FakeDetector(Func<byte, int, FrameDetections> answer) : IDetector
+{
+    public List<byte> Shown { get; } = [];
+
+    public Task<FrameDetections> DetectAsync(ReadOnlyMemory<byte> jpeg, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        Shown.Add(jpeg.Span[0]);
+        return Task.FromResult(answer(jpeg.Span[0], Shown.Count));
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
