@@ -1,0 +1,37 @@
+using Gateway.Protocol.Messages;
+
+namespace Gateway.Protocol.Client;
+
+/// <summary>Where the daemon is, how to prove oneself to it, and what to ask of it.</summary>
+public sealed record LinkClientOptions
+{
+    public const int DefaultPort = 8001;
+
+    public string Host { get; init; } = "127.0.0.1";
+
+    public int Port { get; init; } = DefaultPort;
+
+    /// <summary>Path of the key file that the daemon wrote.</summary>
+    public required string KeyFile { get; init; }
+
+    public LinkRole Role { get; init; } = LinkRole.Viewer;
+
+    /// <summary>Who this is, for the daemon's log.</summary>
+    public string Name { get; init; } = "client";
+
+    /// <summary>What to be sent; on a reconnect, events are resumed after the last one seen whatever is set here.</summary>
+    public SubscribeMessage Subscription { get; init; } = SubscribeMessage.Everything;
+
+    public LinkLimits Limits { get; init; } = LinkLimits.Default;
+
+    /// <summary>For connecting, and again for the handshake.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>For each command, from sending to the last part of its reply.</summary>
+    public TimeSpan ReplyTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Longest wait before the second attempt to connect; doubles with each failure, a random half of it is left out.</summary>
+    public TimeSpan FirstReconnectDelay { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    public TimeSpan LongestReconnectDelay { get; init; } = TimeSpan.FromSeconds(5);
+}

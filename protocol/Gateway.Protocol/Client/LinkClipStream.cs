@@ -1,0 +1,106 @@
+using Gateway.Protocol.Commands;
+
+namespace Gateway.Protocol.Client;
+
+/// <summary>A clip's file, fetched stretch by stretch as it is read. Holds one stretch in memory. For one reader at a time.</summary>
+internal sealed class LinkClipStream : Stream
+{
+    private const int StretchLength = 256 << 10;
+
+    private readonly LinkCommander _commander;
+    private readonly ulong _clipId;
+    private readonly byte[] _stretch = new byte[StretchLength];
+    private long _stretchStart;
+    private int _stretchFilled;
+    private long _position;
+    private long _length;
+
+    private LinkClipStream(LinkCommander commander, ulong clipId)
+    {
+        _commander = commander;
+        _clipId = clipId;
+    }
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => true;
+
+    public override bool CanWrite => false;
+
+    public override long Length => _length;
+
+    public override long Position
+    {
+        get => _position;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            _position = value;
+        }
+    }
+
+    /// <summary>Fetches the beginning, and so learns the length.</summary>
+    public static async Task<LinkClipStream> OpenAsync(LinkCommander commander, ulong clipId, CancellationToken cancel)
+    {
+        var stream = new LinkClipStream(commander, clipId);
+        await stream.FetchAsync(cancel);
+        return stream;
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (buffer.IsEmpty || _position >= _length)
+            return 0;
+        if (_position < _stretchStart || _position >= _stretchStart + _stretchFilled)
+            await FetchAsync(cancellationToken);
+
+        var start = (int)(_position - _stretchStart);
+        var count = Math.Min(buffer.Length, _stretchFilled - start);
+        _stretch.AsMemory(start, count).CopyTo(buffer);
+        _position += count;
+        return count;
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) =>
+        throw new NotSupportedException("A clip comes over the network: use ReadAsync.");
+
+    public override long Seek(long offset, SeekOrigin origin) => Position = origin switch
+    {
+        SeekOrigin.Begin => offset,
+        SeekOrigin.Current => _position + offset,
+        SeekOrigin.End => _length + offset,
+        _ => throw new ArgumentOutOfRangeException(nameof(origin)),
+    };
+
+    public override void Flush()
+    {
+    }
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    private async Task FetchAsync(CancellationToken cancel)
+    {
+        _stretchStart = _position;
+        _stretchFilled = 0;
+        await _commander.AskAsync(new GetClipFile(_clipId, (ulong)_position, StretchLength), Take, cancel);
+        if (_stretchFilled == 0 && _position < _length)
+            throw new EndOfStreamException($"The file of clip {_clipId} ends before the {_length} bytes it should have.");
+    }
+
+    private void Take(ref LinkReader body)
+    {
+        var part = ClipPart.Read(ref body);
+        var bytes = body.ReadRest();
+        if (part.FileLength > long.MaxValue || part.Offset != (ulong)(_stretchStart + _stretchFilled) || bytes.Length > StretchLength - _stretchFilled)
+            LinkProtocolException.Throw(LinkError.Malformed, "A part of a clip came that was not asked for.");
+
+        _length = (long)part.FileLength;
+        System.Buffers.BuffersExtensions.CopyTo(bytes, _stretch.AsSpan(_stretchFilled));
+        _stretchFilled += (int)bytes.Length;
+    }
+}

@@ -1,0 +1,59 @@
+using System.Collections.Concurrent;
+using Gateway.Protocol.Commands;
+using Gateway.Protocol.Messages;
+
+namespace Gateway.Protocol.Client;
+
+/// <summary>Commands under way on one link: numbers them, sends them, gives each reply to whom it belongs.</summary>
+internal sealed class LinkCommander(LinkSender sender, TimeSpan replyTimeout, TimeProvider time)
+{
+    private readonly ConcurrentDictionary<uint, PendingReply> _pending = new();
+    private volatile Exception? _end;
+    private uint _lastRequest;
+
+    /// <summary>Sends a command and waits until the last part of its reply went through <paramref name="read"/>.</summary>
+    public async Task AskAsync(LinkCommand command, ReplyPart read, CancellationToken cancel)
+    {
+        var id = Interlocked.Increment(ref _lastRequest);
+        var pending = new PendingReply(read);
+        _pending[id] = pending;
+        try
+        {
+            if (_end is { } end)   // asked after the entry is there: either this sees the end or End sees the entry
+                throw Closed(end);
+            await sender.SendAsync(new CommandMessage(id, command), cancel);
+            await pending.Done.WaitAsync(replyTimeout, time, cancel);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"The daemon did not answer {command.Verb} within {replyTimeout.TotalSeconds:0.#} s.");
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException or InvalidOperationException && !cancel.IsCancellationRequested)
+        {
+            throw Closed(_end ?? e);
+        }
+        finally
+        {
+            _pending.TryRemove(id, out _);
+            pending.Abandon();
+        }
+    }
+
+    /// <summary>On the reading task. A reply nobody waits for any more is dropped.</summary>
+    public void OnReply(in ReplyMessage reply)
+    {
+        if (_pending.TryGetValue(reply.RequestId, out var pending))
+            pending.Accept(reply);
+    }
+
+    /// <summary>The link is gone: everyone who waits learns it now.</summary>
+    public void End(Exception reason)
+    {
+        _end = reason;
+        foreach (var pending in _pending.Values)
+            pending.Fail(Closed(reason));
+    }
+
+    private static LinkClosedException Closed(Exception reason) =>
+        reason as LinkClosedException ?? new LinkClosedException(LinkError.None, $"The link to the daemon ended: {reason.Message}", reason);
+}

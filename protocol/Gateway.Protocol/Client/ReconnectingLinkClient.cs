@@ -1,0 +1,106 @@
+using Gateway.Protocol.Commands;
+using Gateway.Protocol.Messages;
+
+namespace Gateway.Protocol.Client;
+
+/// <summary>Keeps a link to the daemon open: connects again after every end, with growing, jittered pauses, and resumes events where they stopped.</summary>
+/// <remarks>Run <see cref="RunAsync"/> once. Everything else is safe from any thread, at any time.</remarks>
+/// <param name="options">Where and as whom; the key file is read anew at each attempt, so the daemon may create it later.</param>
+/// <param name="handler">Gets what is pushed, and each connect and disconnect.</param>
+/// <param name="time">The clock of all deadlines and pauses.</param>
+public sealed class ReconnectingLinkClient(LinkClientOptions options, ILinkHandler handler, TimeProvider time) : ILinkCommands
+{
+    private volatile LinkStatus _status = new(LinkState.Disconnected, time.GetUtcNow(), "Not started.");
+    private volatile LinkClient? _link;
+
+    /// <summary>Raised after each change of <see cref="Status"/>, on the task that runs the client.</summary>
+    public event Action<LinkStatus>? StatusChanged;
+
+    public LinkStatus Status => _status;
+
+    /// <summary>What the daemon told of itself when the link was opened; null while there is none.</summary>
+    public WelcomeMessage? Welcome => _link?.Welcome;
+
+    private ILinkCommands Link => (_link ?? throw new LinkClosedException(LinkError.None, $"There is no link to the daemon: {_status.Reason}")).Commands;
+
+    /// <summary>Connects, and again after every end, until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        var subscription = options.Subscription;
+        for (var failures = 0; !cancel.IsCancellationRequested;)
+        {
+            Set(LinkState.Connecting, _status.Reason);
+            var (resumeAfter, reason) = await RunOnceAsync(subscription, cancel);
+            failures = resumeAfter is null ? failures + 1 : 0;
+            subscription = subscription with { ResumeAfterEventId = resumeAfter ?? subscription.ResumeAfterEventId };
+            Set(LinkState.Disconnected, reason.Message);
+            await PauseAsync(failures, cancel);
+        }
+    }
+
+    public Task<ClipPage> ListClipsAsync(int page, int limit, CancellationToken cancel = default) => Link.ListClipsAsync(page, limit, cancel);
+
+    public Task<ClipMessage?> GetClipAsync(ulong clipId, CancellationToken cancel = default) => Link.GetClipAsync(clipId, cancel);
+
+    public Task<byte[]?> GetClipFrameAsync(ulong clipId, int index, CancellationToken cancel = default) => Link.GetClipFrameAsync(clipId, index, cancel);
+
+    public Task<Stream?> GetClipFileAsync(ulong clipId, CancellationToken cancel = default) => Link.GetClipFileAsync(clipId, cancel);
+
+    public Task<ImagePage> ListImagesAsync(int page, int limit, ImageOrder order, uint cameraId = 0, CancellationToken cancel = default) =>
+        Link.ListImagesAsync(page, limit, order, cameraId, cancel);
+
+    public Task<ImageMessage?> GetImageAsync(ulong imageId, CancellationToken cancel = default) => Link.GetImageAsync(imageId, cancel);
+
+    public Task<byte[]?> GetImageJpegAsync(ulong imageId, CancellationToken cancel = default) => Link.GetImageJpegAsync(imageId, cancel);
+
+    public Task<EventPage> ListEventsAsync(ulong afterId, int limit, CancellationToken cancel = default) => Link.ListEventsAsync(afterId, limit, cancel);
+
+    public Task ShutdownAsync(CancellationToken cancel = default) => Link.ShutdownAsync(cancel);
+
+    /// <returns>What to resume events after, null when no link came about; and why it ended.</returns>
+    private async Task<(ulong? ResumeAfter, Exception Reason)> RunOnceAsync(SubscribeMessage subscription, CancellationToken cancel)
+    {
+        try
+        {
+            await using var link = await LinkClient.ConnectAsync(options with { Subscription = subscription }, handler, Opened, time, cancel);
+            var reason = await link.Completion.WaitAsync(cancel);
+            return (link.LastEventId, reason);
+        }
+        catch (Exception e) when (e is LinkClosedException or LinkKeyException || cancel.IsCancellationRequested)
+        {
+            if (_link is null)
+                handler.OnDisconnected(e);   // else the link told it
+            return (null, e);
+        }
+        finally
+        {
+            _link = null;
+        }
+    }
+
+    private void Opened(LinkClient link)
+    {
+        _link = link;   // before the handler hears of it, so that it may ask for things at once
+        Set(LinkState.Connected, "");
+    }
+
+    private async Task PauseAsync(int failures, CancellationToken cancel)
+    {
+        var longest = Math.Min(options.LongestReconnectDelay.TotalMilliseconds, options.FirstReconnectDelay.TotalMilliseconds * Math.Pow(2, Math.Max(0, failures - 1)));
+        try
+        {
+            // Jitter, so that many clients do not come back in the same instant.
+            await Task.Delay(TimeSpan.FromMilliseconds(longest * (0.5 + Random.Shared.NextDouble() / 2)), time, cancel);
+        }
+        catch (OperationCanceledException)
+        {
+            // The loop ends.
+        }
+    }
+
+    private void Set(LinkState state, string reason)
+    {
+        _status = new LinkStatus(state, time.GetUtcNow(), reason);
+        StatusChanged?.Invoke(_status);
+    }
+}
