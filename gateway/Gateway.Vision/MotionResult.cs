@@ -24,7 +24,7 @@ public sealed class MotionResult
     /// <summary>Share of each region that is foreground, 0 to 1, in the order of the options; one for the whole picture when there are no regions.</summary>
     public ReadOnlySpan<double> Scores => _scores;
 
-    /// <summary>The largest objects, largest first, those not above the least area included.</summary>
+    /// <summary>The largest objects, largest first, down to a quarter of the least area: those that do not exceed it are near misses.</summary>
     public ReadOnlySpan<MovingObject> Objects => _objects.AsSpan(0, _objectCount);
 
     /// <summary>Whether a sequence has begun and its timer runs.</summary>
@@ -57,6 +57,18 @@ public sealed class MotionResult
 
     internal int ObjectCount
     {
+        get => _objectCount;
         set => _objectCount = value;
+    }
+
+    /// <summary>Forgets what belonged to the frame before.</summary>
+    internal void Begin(TimeSpan at)
+    {
+        At = at;
+        Refusal = JpegRefusal.None;
+        Decision = MotionDecision.Nothing;
+        DecodeUs = ModelUs = ObjectsUs = 0;
+        _objectCount = 0;
+        Array.Clear(_scores);
     }
 }

@@ -12,7 +12,7 @@ public sealed record MotionOptions
 
     /// <summary>
     /// The regions, in the order in which <see cref="MotionMode.Sequence"/> wants them passed: entry first, confirm last.
-    /// <see cref="MotionMode.Area"/> judges each by itself; none means the whole picture.
+    /// <see cref="MotionMode.Area"/> judges each by itself. Without any, the whole picture is judged by area, whatever the mode.
     /// </summary>
     public ImmutableArray<Roi> Regions { get; init; } = [];
 

@@ -1,0 +1,104 @@
+using System.Numerics;
+
+namespace Gateway.Vision;
+
+/// <summary>Decides by the share of a region that is foreground: over the threshold in n of the last m frames is an event.</summary>
+/// <remarks>
+/// Each region is judged by itself, the cooldown is the camera's. An event lasts until the count falls below n, which clears the region; one
+/// that begins in the cooldown fires when the cooldown ends, if it still lasts.
+/// </remarks>
+public sealed class AreaDetector : IMotionDetector
+{
+    private readonly MotionOptions _options;
+    private readonly uint[] _history;    // a bit per frame, the newest lowest
+    private readonly bool[] _active;
+    private readonly SuppressedReason[] _standing;
+    private TimeSpan? _firedAt;
+
+    /// <param name="options">Checked here.</param>
+    /// <param name="regions">Scores given per frame.</param>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    public AreaDetector(MotionOptions options, int regions)
+    {
+        options.Validate();
+        ArgumentOutOfRangeException.ThrowIfLessThan(regions, 1);
+        _options = options;
+        _history = new uint[regions];
+        _active = new bool[regions];
+        _standing = new SuppressedReason[regions];
+    }
+
+    /// <summary>Whether an event lasts.</summary>
+    public bool IsArmed => _active.AsSpan().Contains(true);
+
+    /// <summary>Events so far.</summary>
+    public long Count { get; private set; }
+
+    public bool IsInCooldown(TimeSpan at) => at - _firedAt <= _options.Cooldown;
+
+    public void Restart()
+    {
+        Array.Clear(_history);
+        Array.Clear(_active);
+        Array.Clear(_standing);
+    }
+
+    MotionDecision IMotionDetector.Next(ReadOnlySpan<MovingObject> objects, ReadOnlySpan<double> scores, TimeSpan at) => Next(scores, at);
+
+    /// <summary>Judges one frame.</summary>
+    /// <param name="scores">Foreground share of each region, 0 to 1.</param>
+    /// <param name="at">The frame's time.</param>
+    public MotionDecision Next(ReadOnlySpan<double> scores, TimeSpan at)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(scores.Length, _history.Length);
+        var decision = MotionDecision.Nothing;
+        for (var region = 0; region < scores.Length; region++)
+        {
+            var next = Judge(region, scores[region], at);
+            if (Rank(next) > Rank(decision))
+                decision = next;
+        }
+
+        return decision;
+    }
+
+    private MotionDecision Judge(int region, double score, TimeSpan at)
+    {
+        var isOver = score > _options.AreaThreshold;
+        var frames = uint.MaxValue >> (32 - _options.AreaFrames);
+        _history[region] = ((_history[region] << 1) | (isOver ? 1u : 0u)) & frames;
+        var moves = BitOperations.PopCount(_history[region]) >= _options.AreaFramesOver;
+        if (moves == _active[region])
+            return Suppress(region, !moves && !isOver && score > _options.AreaThreshold / 2 ? SuppressedReason.TooSmall : SuppressedReason.None);
+
+        if (!moves)
+        {
+            _active[region] = false;
+            return new MotionDecision(MotionOutcome.Cleared, SuppressedReason.None, region);
+        }
+
+        if (IsInCooldown(at))
+            return Suppress(region, SuppressedReason.InCooldown);
+
+        _active[region] = true;
+        _firedAt = at;
+        _standing[region] = SuppressedReason.None;
+        Count++;
+        return new MotionDecision(MotionOutcome.Fired, SuppressedReason.None, region);
+    }
+
+    private MotionDecision Suppress(int region, SuppressedReason reason)
+    {
+        var isNew = reason != SuppressedReason.None && reason != _standing[region];
+        _standing[region] = reason;
+        return isNew ? new MotionDecision(MotionOutcome.None, reason, region) : MotionDecision.Nothing;
+    }
+
+    /// <summary>Of several regions' decisions the weightiest is told, of equal ones the first region's.</summary>
+    private static int Rank(MotionDecision decision) => decision.Outcome switch
+    {
+        MotionOutcome.Fired => 3,
+        MotionOutcome.Cleared => 2,
+        _ => decision.Suppressed != SuppressedReason.None ? 1 : 0,
+    };
+}

@@ -1,0 +1,110 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Gateway.Vision;
+
+/// <summary>A picture of one bit per pixel, 64 to a word: what clean-up, objects and region scores work on.</summary>
+/// <remarks>
+/// Bit i of word j of a row is pixel 64 j + i. Bits past the width are always 0. Memory is kept from frame to frame and grows only with the
+/// size. One thread at a time.
+/// </remarks>
+public sealed class BitMask
+{
+    private ulong[] _words = [];
+
+    public int Width { get; private set; }
+
+    public int Height { get; private set; }
+
+    public int WordsPerRow { get; private set; }
+
+    /// <summary>Bits that stand for pixels in the last word of a row.</summary>
+    public ulong LastWordMask { get; private set; }
+
+    /// <summary>Takes on the size. Contents are undefined after.</summary>
+    public void Resize(int width, int height)
+    {
+        if (width == Width && height == Height)
+            return;
+
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(width, PixelPlane.MaxSide);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(height, PixelPlane.MaxSide);
+        WordsPerRow = (width + 63) / 64;
+        if (_words.Length < WordsPerRow * height)
+            _words = new ulong[WordsPerRow * height];
+        Width = width;
+        Height = height;
+        LastWordMask = ulong.MaxValue >> ((WordsPerRow * 64) - width);
+    }
+
+    public void Clear() => Array.Clear(_words);
+
+    public Span<ulong> Row(int y) => _words.AsSpan(y * WordsPerRow, WordsPerRow);
+
+    public bool this[int x, int y] => (Row(y)[x >> 6] >> (x & 63) & 1) != 0;
+
+    /// <summary>Sets the pixels from <paramref name="start"/> to before <paramref name="end"/> of one row; both must lie in 0 to width.</summary>
+    public void SetRun(int y, int start, int end)
+    {
+        var row = Row(y);
+        for (var x = start; x < end;)
+        {
+            var stop = Math.Min(end, (x | 63) + 1);
+            row[x >> 6] |= (ulong.MaxValue >> (64 - (stop - x))) << (x & 63);
+            x = stop;
+        }
+    }
+
+    /// <summary>Takes the foreground of <paramref name="mask"/>, and its size. Shadows are not foreground (the seed cut at 250).</summary>
+    public unsafe void CopyFrom(ForegroundMask mask)
+    {
+        Resize(mask.Width, mask.Height);
+        for (var y = 0; y < Height; y++)
+        {
+            var row = Row(y);
+            var pixels = mask.Data + ((nint)y * mask.Stride);   // padded to whole words, as its stride is a multiple of 64
+            for (var i = 0; i < row.Length; i++)
+                row[i] = ForegroundBits(pixels + ((nint)i * 64));
+            row[^1] &= LastWordMask;
+        }
+    }
+
+    /// <summary>Foreground pixels that are also in <paramref name="region"/>, which has the same size.</summary>
+    public long CountWithin(BitMask region)
+    {
+        var count = 0L;
+        for (var i = 0; i < WordsPerRow * Height; i++)
+            count += BitOperations.PopCount(_words[i] & region._words[i]);
+        return count;
+    }
+
+    public long Count()
+    {
+        var count = 0L;
+        for (var i = 0; i < WordsPerRow * Height; i++)
+            count += BitOperations.PopCount(_words[i]);
+        return count;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static unsafe ulong ForegroundBits(byte* pixels)
+    {
+        if (Vector512.IsHardwareAccelerated)
+            return Vector512.Equals(Vector512.Load(pixels), Vector512<byte>.AllBitsSet).ExtractMostSignificantBits();
+
+        if (Vector256.IsHardwareAccelerated)
+        {
+            ulong low = Vector256.Equals(Vector256.Load(pixels), Vector256<byte>.AllBitsSet).ExtractMostSignificantBits();
+            ulong high = Vector256.Equals(Vector256.Load(pixels + 32), Vector256<byte>.AllBitsSet).ExtractMostSignificantBits();
+            return low | (high << 32);
+        }
+
+        var bits = 0UL;
+        for (var i = 0; i < 64; i += 16)
+            bits |= (ulong)Vector128.Equals(Vector128.Load(pixels + i), Vector128<byte>.AllBitsSet).ExtractMostSignificantBits() << i;
+        return bits;
+    }
+}

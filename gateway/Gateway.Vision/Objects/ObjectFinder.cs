@@ -1,0 +1,187 @@
+using System.Numerics;
+
+namespace Gateway.Vision;
+
+/// <summary>Finds connected patches of foreground (8-connected) in one pass over the runs of each row.</summary>
+/// <remarks>
+/// A run that touches none of the row above opens a component; one that touches several joins them. Components carry their sums, so pixels
+/// are seen once. Area is the number of pixels and the centroid their mean: for the outline that the seed measured (cv2.contourArea) a
+/// patch of w x h pixels has only (w-1)(h-1), and holes count as filled; the number of pixels is what the least area means to a person.
+/// Buffers are kept and grow to what the busiest frame needed. One thread at a time.
+/// </remarks>
+public sealed class ObjectFinder
+{
+    /// <summary>Pixels start to before end of a row, all foreground.</summary>
+    private struct Run
+    {
+        public int Start;
+        public int End;
+        public int Component;
+    }
+
+    private struct Component
+    {
+        public int Parent;
+        public int Left;
+        public int Top;
+        public int Right;
+        public int Bottom;
+        public int Area;
+        public long SumX;
+        public long SumY;
+    }
+
+    private Run[] _above = [];
+    private Run[] _current = [];
+    private Component[] _components = new Component[256];
+    private int _count;
+
+    /// <summary>Finds the largest objects of at least <paramref name="minArea"/> pixels.</summary>
+    /// <param name="mask">Not changed.</param>
+    /// <param name="minArea">In pixels of the mask.</param>
+    /// <param name="objects">Receives as many as fit, largest first; of equal ones the upper, then the left one first.</param>
+    /// <returns>How many were written.</returns>
+    public int Find(BitMask mask, int minArea, Span<MovingObject> objects)
+    {
+        var most = (mask.Width / 2) + 1;   // runs in a row
+        if (_above.Length < most)
+            (_above, _current) = (new Run[most], new Run[most]);
+
+        _count = 0;
+        var above = 0;
+        for (var y = 0; y < mask.Height; y++)
+        {
+            var runs = ReadRuns(mask.Row(y), mask.Width);
+            if (runs != 0)
+                Connect(_above.AsSpan(0, above), _current.AsSpan(0, runs), y);
+            (_above, _current) = (_current, _above);
+            above = runs;
+        }
+
+        return Largest(minArea, objects);
+    }
+
+    private int ReadRuns(ReadOnlySpan<ulong> row, int width)
+    {
+        var runs = 0;
+        for (var x = Next(row, 0, width, 0); x < width;)
+        {
+            var end = Next(row, x, width, ulong.MaxValue);
+            _current[runs].Start = x;
+            _current[runs].End = end;
+            runs++;
+            x = Next(row, end, width, 0);
+        }
+
+        return runs;
+    }
+
+    /// <summary>First pixel from <paramref name="x"/> on whose bit differs from those of <paramref name="of"/>, or the width.</summary>
+    private static int Next(ReadOnlySpan<ulong> row, int x, int width, ulong of)
+    {
+        var i = x >> 6;
+        if (i >= row.Length)
+            return width;
+
+        var word = (row[i] ^ of) & (ulong.MaxValue << (x & 63));
+        while (word == 0)
+        {
+            if (++i == row.Length)
+                return width;
+            word = row[i] ^ of;
+        }
+
+        return Math.Min(width, (i << 6) + BitOperations.TrailingZeroCount(word));
+    }
+
+    private void Connect(ReadOnlySpan<Run> above, Span<Run> current, int y)
+    {
+        var first = 0;
+        foreach (ref var run in current)
+        {
+            // Diagonal neighbours touch: runs that end at or begin after this one's ends by one pixel still meet it.
+            while (first < above.Length && above[first].End < run.Start)
+                first++;
+
+            var component = -1;
+            for (var i = first; i < above.Length && above[i].Start <= run.End; i++)
+                component = component < 0 ? Root(above[i].Component) : Join(component, Root(above[i].Component));
+
+            run.Component = component < 0 ? Open(run, y) : component;
+            Extend(ref _components[run.Component], run, y);
+        }
+    }
+
+    private int Open(in Run run, int y)
+    {
+        if (_count == _components.Length)
+            Array.Resize(ref _components, _count * 2);
+        _components[_count] = new Component { Parent = _count, Left = run.Start, Top = y, Right = run.End, Bottom = y + 1 };
+        return _count++;
+    }
+
+    private static void Extend(ref Component component, in Run run, int y)
+    {
+        var length = run.End - run.Start;
+        component.Left = Math.Min(component.Left, run.Start);
+        component.Right = Math.Max(component.Right, run.End);
+        component.Bottom = y + 1;
+        component.Area += length;
+        component.SumX += (long)(run.Start + run.End - 1) * length / 2;
+        component.SumY += (long)y * length;
+    }
+
+    private int Root(int component)
+    {
+        while (_components[component].Parent != component)
+        {
+            _components[component].Parent = _components[_components[component].Parent].Parent;
+            component = _components[component].Parent;
+        }
+
+        return component;
+    }
+
+    /// <summary>Adds the younger component to the older.</summary>
+    private int Join(int a, int b)
+    {
+        if (a == b)
+            return a;
+
+        ref var to = ref _components[Math.Min(a, b)];
+        ref var from = ref _components[Math.Max(a, b)];
+        from.Parent = to.Parent;
+        to.Left = Math.Min(to.Left, from.Left);
+        to.Right = Math.Max(to.Right, from.Right);
+        to.Bottom = Math.Max(to.Bottom, from.Bottom);
+        to.Area += from.Area;
+        to.SumX += from.SumX;
+        to.SumY += from.SumY;
+        return to.Parent;
+    }
+
+    private int Largest(int minArea, Span<MovingObject> objects)
+    {
+        var found = 0;
+        var components = _components.AsSpan(0, _count);
+        for (var i = 0; i < components.Length; i++)
+        {
+            ref readonly var c = ref components[i];
+            if (c.Parent != i || c.Area < minArea)
+                continue;
+
+            var place = found;
+            while (place > 0 && objects[place - 1].Area < c.Area)
+                place--;
+            if (place == objects.Length)
+                continue;
+
+            found = Math.Min(found + 1, objects.Length);
+            objects[place..(found - 1)].CopyTo(objects[(place + 1)..]);
+            objects[place] = new MovingObject(
+                c.Left, c.Top, c.Right - c.Left, c.Bottom - c.Top, c.Area, (double)c.SumX / c.Area, (double)c.SumY / c.Area);
+        }
+
+        return found;
+    }
+}
