@@ -1,0 +1,78 @@
+namespace Gateway.Storage;
+
+/// <summary>The daemon's data directory, held by one process at a time.</summary>
+/// <remarks>
+/// <code>
+/// lock         held (flock) while open; its content is only for people
+/// clips/       clip-ID.mp4, and clip-ID.mp4.part while one is being written
+/// queue/       the clip queue's log: commit, log.N
+/// gateway.db   images and events (SQLite, with -wal and -shm)
+/// image.keys   the keys images are encrypted with, mode 0600
+/// </code>
+/// </remarks>
+public sealed class DataDirectory : IDisposable
+{
+    private readonly FileStream _lock;
+
+    private DataDirectory(string path, FileStream held)
+    {
+        Path = path;
+        _lock = held;
+    }
+
+    public string Path { get; }
+
+    public string ClipsPath => ClipsPathIn(Path);
+
+    public string QueuePath => QueuePathIn(Path);
+
+    public string DatabasePath => DatabasePathIn(Path);
+
+    public string KeyFilePath => KeyFilePathIn(Path);
+
+    /// <summary>Creates what is missing and takes the lock, which ends with the process at the latest.</summary>
+    /// <exception cref="StorageException">In use by another process, or not writable.</exception>
+    public static DataDirectory Open(string path)
+    {
+        path = System.IO.Path.GetFullPath(path);
+        try
+        {
+            Directory.CreateDirectory(path);
+            Directory.CreateDirectory(ClipsPathIn(path));
+            Directory.CreateDirectory(QueuePathIn(path));
+            var held = Lock(path);
+            DurableFile.FlushDirectory(path);
+            return new DataDirectory(path, held);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw StorageException.From(error, "open the data directory", path);
+        }
+    }
+
+    public void Dispose() => _lock.Dispose();
+
+    internal static string ClipsPathIn(string path) => System.IO.Path.Combine(path, "clips");
+
+    internal static string QueuePathIn(string path) => System.IO.Path.Combine(path, "queue");
+
+    internal static string DatabasePathIn(string path) => System.IO.Path.Combine(path, "gateway.db");
+
+    internal static string KeyFilePathIn(string path) => System.IO.Path.Combine(path, "image.keys");
+
+    private static FileStream Lock(string path)
+    {
+        const int WouldBlock = 11;
+        var file = System.IO.Path.Combine(path, "lock");
+        try
+        {
+            // FileShare.None is flock(LOCK_EX | LOCK_NB): the kernel lets go when the process dies, however it dies.
+            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException error) when (error.HResult == WouldBlock)
+        {
+            throw new StorageException(StorageFault.InUse,
+                $"The data directory {path} is in use by another gateway. Stop that one, or start this one with another --data.", error);
+        }
+    }
+}

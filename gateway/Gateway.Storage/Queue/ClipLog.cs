@@ -1,0 +1,165 @@
+using System.Buffers.Binary;
+using FASTER.core;
+
+namespace Gateway.Storage;
+
+/// <summary>The queue's log: append, commit, replay, truncate, on FASTER. Knows entries as bytes. One writer at a time; reads from any thread.</summary>
+/// <remarks>
+/// Checksums on, fast commit off. Recovery is asked for explicitly, because FASTER's own recovery on construction takes any failure for an
+/// empty log. After a failed append or commit FASTER refuses everything: dispose this object and open a new one.
+/// </remarks>
+internal sealed class ClipLog : IDisposable
+{
+    /// <summary>Longest entry FASTER takes with these settings, with room for its header.</summary>
+    public const int MaxEntryLength = PageSize - 64;
+
+    private const int PageSize = 1 << 19;
+    private const int MemorySize = 1 << 22;
+    private const int SegmentSize = 1 << 22;
+
+    private readonly FasterLog _log;
+    private readonly LogDevice _device;
+    private readonly CommitFile _commits;
+    private readonly string _directory;
+
+    private ClipLog(string directory, LogDevice device, CommitFile commits, bool readOnly)
+    {
+        _directory = directory;
+        _device = device;
+        _commits = commits;
+        _log = new FasterLog(new FasterLogSettings
+        {
+            LogDevice = device,
+            LogCommitManager = commits,
+            LogChecksum = LogChecksumType.PerEntry,
+            FastCommitMode = false,
+            TryRecoverLatest = false,
+            PageSize = PageSize,
+            MemorySize = MemorySize,
+            SegmentSize = SegmentSize,
+            ReadOnlyMode = readOnly,
+        });
+    }
+
+    public long BeginAddress => _log.BeginAddress;
+
+    public long TailAddress => _log.TailAddress;
+
+    /// <summary>Sequence number of the newest committed entry, as the commit says; 0 for an unused log.</summary>
+    public ulong CommittedSequence => _log.RecoveredCookie is { Length: sizeof(ulong) } cookie ? BinaryPrimitives.ReadUInt64LittleEndian(cookie) : 0;
+
+    /// <param name="directory">Exists.</param>
+    /// <param name="readOnly">Opens files for reading only; another process may be writing.</param>
+    /// <param name="write">See <see cref="LogDevice"/>.</param>
+    /// <exception cref="StorageException">Not readable, not writable or damaged.</exception>
+    public static ClipLog Open(string directory, bool readOnly, SegmentWrite? write = null)
+    {
+        LogDevice? device = null;
+        CommitFile? commits = null;
+        ClipLog? log = null;
+        try
+        {
+            commits = new CommitFile(directory, readOnly);
+            var unused = commits.IsUnused;
+            if (!unused && !commits.ListCommits().Any())
+                throw Damaged(directory, "neither commit slot reads back whole", null);
+
+            device = new LogDevice(directory, readOnly, write);
+            log = new ClipLog(directory, device, commits, readOnly);
+            if (readOnly)
+                log._log.RecoverReadOnly();
+            else if (!unused)
+                log._log.Recover();
+            if (!readOnly)
+                device.RemoveBefore(log.BeginAddress);
+            return log;
+        }
+        catch (Exception error)
+        {
+            log?._log.Dispose();
+            device?.Dispose();
+            commits?.Dispose();
+            throw error is FasterException ? Damaged(directory, error.Message, error) : StorageException.From(error, "open the clip queue", directory);
+        }
+    }
+
+    /// <summary>Puts an entry into the log's memory; <see cref="CommitAsync"/> makes it durable.</summary>
+    /// <returns>Its address, for <see cref="ReadAsync"/>.</returns>
+    public long Append(ReadOnlySpan<byte> entry)
+    {
+        try
+        {
+            return _log.Enqueue(entry);
+        }
+        catch (FasterException error)
+        {
+            throw WriteFailure(error);
+        }
+    }
+
+    /// <summary>Returns when everything appended so far is on the disk.</summary>
+    /// <param name="lastSequence">Sequence number of the newest entry.</param>
+    /// <exception cref="StorageException">It is not known to be there, and this object is of no more use.</exception>
+    public async ValueTask CommitAsync(ulong lastSequence)
+    {
+        var cookie = new byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64LittleEndian(cookie, lastSequence);
+        try
+        {
+            await _log.CommitStronglyAsync(cookie).ConfigureAwait(false);
+        }
+        catch (FasterException error)
+        {
+            throw WriteFailure(error);
+        }
+
+        if (_commits.Failure is { } failure)
+            throw StorageException.From(failure, "commit the clip queue", _directory);
+    }
+
+    /// <summary>Forgets what lies before <paramref name="address"/>, with the next commit.</summary>
+    public void TruncateUntil(long address) => _log.TruncateUntil(address);
+
+    /// <summary>Shows every committed entry, oldest first. The span is borrowed for the call.</summary>
+    public void Replay(ReplayEntry visit)
+    {
+        try
+        {
+            using var scan = _log.Scan(_log.BeginAddress, _log.CommittedUntilAddress);
+            while (scan.GetNext(out var entry, out var length, out var address))
+                visit(entry.AsSpan(0, length), address);
+        }
+        catch (FasterException error)
+        {
+            throw Damaged(_directory, error.Message, error);
+        }
+    }
+
+    /// <summary>Reads one committed entry back; null when it was truncated or does not read.</summary>
+    public async ValueTask<byte[]?> ReadAsync(long address)
+    {
+        try
+        {
+            var (entry, length) = await _log.ReadAsync(address).ConfigureAwait(false);
+            return entry is null ? null : entry.Length == length ? entry : entry[..length];
+        }
+        catch (FasterException)
+        {
+            return null;
+        }
+    }
+
+    public void Dispose()
+    {
+        _log.Dispose();
+        _device.Dispose();
+        _commits.Dispose();
+    }
+
+    internal static StorageException Damaged(string directory, string what, Exception? inner) => new(StorageFault.Damaged,
+        $"The clip queue in {directory} is damaged: {what}. Restore the data directory from a backup, or move {directory} away: "
+        + "clips whose files are there are then taken up again.", inner);
+
+    private StorageException WriteFailure(FasterException error) =>
+        StorageException.From(_device.LastError ?? error, "write the clip queue", _directory);
+}

@@ -1,0 +1,155 @@
+using System.Collections.Concurrent;
+using FASTER.core;
+using Microsoft.Win32.SafeHandles;
+
+namespace Gateway.Storage;
+
+/// <summary>FASTER's device: the log's segments as files <c>log.N</c>. A write that reports success is on the disk.</summary>
+/// <remarks>
+/// Differs from FASTER's own devices in three ways the queue depends on: names are made durable too (directory flush), errors are
+/// reported by errno and never thrown, and the segment in use and the next one are allocated ahead, so that the queue can still
+/// record what it drops when the disk is full. Reads and writes are done on the calling thread.
+/// </remarks>
+internal sealed class LogDevice : StorageDeviceBase
+{
+    private const uint Sector = 4096;
+    private const uint UnknownError = 5;   // EIO
+
+    private readonly ConcurrentDictionary<int, SafeFileHandle> _segments = new();
+    private readonly string _directory;
+    private readonly bool _readOnly;
+    private readonly SegmentWrite _write;
+
+    /// <param name="directory">Exists.</param>
+    /// <param name="readOnly">Whether files are opened for reading only.</param>
+    /// <param name="write">How bytes get onto the disk; tests give one that fails as disks do.</param>
+    public LogDevice(string directory, bool readOnly, SegmentWrite? write = null)
+        : base(Path.Combine(directory, "log"), Sector, -1)
+    {
+        _directory = directory;
+        _readOnly = readOnly;
+        _write = write ?? WriteThrough;
+    }
+
+    /// <summary>What the last failing operation threw.</summary>
+    public Exception? LastError { get; private set; }
+
+    public override unsafe void WriteAsync(
+        nint sourceAddress, int segmentId, ulong destinationAddress, uint numBytesToWrite, DeviceIOCompletionCallback callback, object context)
+    {
+        var error = 0u;
+        try
+        {
+            var segment = OpenForWriting(segmentId);
+            _write(segment, new ReadOnlySpan<byte>((void*)sourceAddress, (int)numBytesToWrite), (long)destinationAddress);
+        }
+        catch (Exception caught) when (caught is IOException or UnauthorizedAccessException or ObjectDisposedException)
+        {
+            error = Note(caught);
+        }
+
+        callback(error, error == 0 ? numBytesToWrite : 0, context);
+    }
+
+    public override unsafe void ReadAsync(
+        int segmentId, ulong sourceAddress, nint destinationAddress, uint readLength, DeviceIOCompletionCallback callback, object context)
+    {
+        var error = 0u;
+        try
+        {
+            var destination = new Span<byte>((void*)destinationAddress, (int)readLength);
+            var segment = _segments.GetOrAdd(segmentId, OpenExisting);
+            while (!destination.IsEmpty)
+            {
+                var read = RandomAccess.Read(segment, destination, (long)sourceAddress + (readLength - destination.Length));
+                if (read == 0)
+                    break;
+                destination = destination[read..];
+            }
+
+            destination.Clear();   // FASTER reads whole pages; what was never written reads as zeros
+        }
+        catch (Exception caught) when (caught is IOException or UnauthorizedAccessException or ObjectDisposedException)
+        {
+            error = Note(caught);
+        }
+
+        callback(error, error == 0 ? readLength : 0, context);
+    }
+
+    public override void RemoveSegmentAsync(int segment, AsyncCallback callback, IAsyncResult result)
+    {
+        if (_segments.TryRemove(segment, out var handle))
+            handle.Dispose();
+        try
+        {
+            File.Delete(SegmentPath(segment));
+        }
+        catch (Exception caught) when (caught is IOException or UnauthorizedAccessException)
+        {
+            Note(caught);   // the next open removes segments before the log's begin
+        }
+
+        callback(result);
+    }
+
+    public override void Dispose()
+    {
+        foreach (var segment in _segments.Values)
+            segment.Dispose();
+    }
+
+    /// <summary>Removes segments that lie wholly before <paramref name="beginAddress"/>, left over by a crash during truncation.</summary>
+    public void RemoveBefore(long beginAddress)
+    {
+        foreach (var path in Directory.EnumerateFiles(_directory, "log.*"))
+        {
+            if (int.TryParse(Path.GetExtension(path.AsSpan())[1..], out var segment) && (segment + 1) * segmentSize <= beginAddress)
+                File.Delete(path);
+        }
+    }
+
+    private static void WriteThrough(SafeFileHandle segment, ReadOnlySpan<byte> bytes, long offset)
+    {
+        RandomAccess.Write(segment, bytes, offset);
+        RandomAccess.FlushToDisk(segment);
+    }
+
+    private SafeFileHandle OpenForWriting(int segmentId)
+    {
+        if (_segments.TryGetValue(segmentId, out var known))
+            return known;
+
+        var segment = _segments.GetOrAdd(segmentId, Allocate);
+        try
+        {
+            _segments.GetOrAdd(segmentId + 1, Allocate);
+        }
+        catch (IOException)
+        {
+            // The one ahead is a reserve: without room for it the log still works to the end of this one.
+        }
+
+        DurableFile.FlushDirectory(_directory);
+        return segment;
+    }
+
+    private SafeFileHandle Allocate(int segmentId)
+    {
+        var path = SegmentPath(segmentId);
+        return File.Exists(path)
+            ? File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read)
+            : File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read, FileOptions.None, segmentSize);
+    }
+
+    private SafeFileHandle OpenExisting(int segmentId) =>
+        File.OpenHandle(SegmentPath(segmentId), FileMode.Open, _readOnly ? FileAccess.Read : FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+
+    private string SegmentPath(int segmentId) => GetSegmentFilename(FileName, segmentId);
+
+    private uint Note(Exception caught)
+    {
+        LastError = caught;
+        return caught is IOException { HResult: > 0 } io ? (uint)io.HResult : UnknownError;
+    }
+}

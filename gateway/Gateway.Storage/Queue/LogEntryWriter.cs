@@ -1,0 +1,103 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Gateway.Storage;
+
+/// <summary>Builds log entries in one reused buffer, little-endian.</summary>
+/// <remarks>
+/// <code>
+/// at   size  field
+///  0    8    sequence   one more per entry, without gaps
+///  8    1    version    1
+///  9    1    kind       <see cref="LogEntryKind"/>
+/// 10    8    clip id    0 where the entry is about none
+/// 18    8    atUs       when, unix microseconds
+/// 26    n    fields of the kind
+/// 26+n  4    CRC-32C    of all before
+///
+/// kind          fields
+/// Totals        reserved u64, recorded u64, dropped u64 (counts before the entries that follow); begins a compacted log
+/// Reserved      u64: ids below it may have been handed out
+/// Recorded      startedUs i64, durationUs i64, length i64, sha256 32, frames i32, width u16, height u16, event id u64,
+///               recordedUs i64, tries u8, interruptions u8, camera text, reason text
+/// Analysed      result text
+/// TryFailed     reason text; the clip waits again
+/// Failed        reason text; the clip is given up
+/// others        none
+/// text          u32 length, UTF-8
+/// </code>
+/// </remarks>
+internal sealed class LogEntryWriter
+{
+    public const byte Version = 1;
+    public const int HeaderSize = 26;
+    public const int ChecksumSize = 4;
+
+    private readonly byte[] _bytes = new byte[ClipLog.MaxEntryLength];
+    private int _length;
+
+    public LogEntryWriter Begin(ulong sequence, LogEntryKind kind, ulong clipId, long atUs)
+    {
+        _length = 0;
+        U64(sequence);
+        U8(Version);
+        U8((byte)kind);
+        U64(clipId);
+        return I64(atUs);
+    }
+
+    public LogEntryWriter U8(int value)
+    {
+        _bytes[_length++] = (byte)value;
+        return this;
+    }
+
+    public LogEntryWriter U16(int value)
+    {
+        BinaryPrimitives.WriteUInt16LittleEndian(Take(2), (ushort)value);
+        return this;
+    }
+
+    public LogEntryWriter I32(int value)
+    {
+        BinaryPrimitives.WriteInt32LittleEndian(Take(4), value);
+        return this;
+    }
+
+    public LogEntryWriter U64(ulong value)
+    {
+        BinaryPrimitives.WriteUInt64LittleEndian(Take(8), value);
+        return this;
+    }
+
+    public LogEntryWriter I64(long value) => U64((ulong)value);
+
+    public LogEntryWriter Digest(Sha256Digest value)
+    {
+        value.CopyTo(Take(Sha256Digest.Size));
+        return this;
+    }
+
+    public LogEntryWriter Text(string value)
+    {
+        var length = Encoding.UTF8.GetByteCount(value);
+        I32(length);
+        Encoding.UTF8.GetBytes(value, Take(length));
+        return this;
+    }
+
+    /// <summary>Closes the entry; the span is valid until the next <see cref="Begin"/>.</summary>
+    public ReadOnlySpan<byte> End()
+    {
+        var checksum = Crc32C.Of(_bytes.AsSpan(0, _length));
+        BinaryPrimitives.WriteUInt32LittleEndian(Take(4), checksum);
+        return _bytes.AsSpan(0, _length);
+    }
+
+    private Span<byte> Take(int count)
+    {
+        var taken = _bytes.AsSpan(_length, count);
+        _length += count;
+        return taken;
+    }
+}

@@ -1,0 +1,70 @@
+namespace Gateway.Storage;
+
+/// <summary>Hands out clip ids from blocks reserved in the log beforehand, so that an id used before a crash is not used after it.</summary>
+internal sealed class QueueIds
+{
+    /// <summary>Ids reserved at a time.</summary>
+    public const int Block = 64;
+
+    private readonly Lock _gate = new();
+    private readonly Action<QueueRequest> _submit;
+    private ulong _next;
+    private ulong _reservedUntil;
+    private QueueRequest? _pending;
+
+    /// <param name="reservedUntil">Ids below it may have been used.</param>
+    /// <param name="submit">Sends a request to the writer.</param>
+    public QueueIds(ulong reservedUntil, Action<QueueRequest> submit)
+    {
+        _next = reservedUntil;
+        _reservedUntil = reservedUntil;
+        _submit = submit;
+    }
+
+    /// <summary>The first id not handed out; for the log when the queue closes.</summary>
+    public ulong Unused
+    {
+        get
+        {
+            lock (_gate)
+                return _next;
+        }
+    }
+
+    public ulong Next()
+    {
+        while (true)
+        {
+            QueueRequest pending;
+            lock (_gate)
+            {
+                if (_reservedUntil - _next < Block / 2 && _pending is null)
+                {
+                    _pending = new QueueRequest(LogEntryKind.Reserved, 0) { ReserveUntil = _next + Block };
+                    _ = _pending.Done.ContinueWith(
+                        (_, request) => Settle((QueueRequest)request!), _pending, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+                    _submit(_pending);
+                }
+
+                if (_next < _reservedUntil)
+                    return _next++;
+                pending = _pending!;
+            }
+
+            ((IAsyncResult)pending.Done).AsyncWaitHandle.WaitOne();
+            Settle(pending);
+            pending.Done.GetAwaiter().GetResult();   // throws what the writer met
+        }
+    }
+
+    private void Settle(QueueRequest request)
+    {
+        lock (_gate)
+        {
+            if (_pending == request)
+                _pending = null;
+            if (request.Done.Exception is null)
+                _reservedUntil = Math.Max(_reservedUntil, request.ReserveUntil);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+namespace Gateway.Storage;
+
+/// <summary>An open log and the sequence number of its newest entry. Used by one thread of work at a time.</summary>
+internal sealed class QueueJournal : IDisposable
+{
+    private readonly ClipLog _log;
+    private readonly LogEntryWriter _writer = new();
+    private ulong _sequence;
+
+    private QueueJournal(ClipLog log, ulong sequence)
+    {
+        _log = log;
+        _sequence = sequence;
+    }
+
+    /// <summary>Bytes of log from the first entry kept to the newest.</summary>
+    public long Length => _log.TailAddress - _log.BeginAddress;
+
+    /// <summary>Opens the log and builds the state its entries describe.</summary>
+    /// <exception cref="StorageException">Not readable, not writable, damaged, or an entry is missing.</exception>
+    public static QueueJournal Open(string directory, string clipsDirectory, bool readOnly, SegmentWrite? write, out ClipQueueState state)
+    {
+        var log = ClipLog.Open(directory, readOnly, write);
+        var replayed = new ClipQueueState(clipsDirectory);
+        var sequence = 0UL;
+        try
+        {
+            log.Replay((bytes, address) =>
+            {
+                var entry = new LogEntryReader(bytes);
+                if (sequence == 0 ? entry.Sequence != 1 && entry.Kind != LogEntryKind.Totals : entry.Sequence != sequence + 1)
+                    throw new InvalidDataException($"entry {entry.Sequence} follows entry {sequence}");
+                sequence = entry.Sequence;
+                replayed.Apply(ref entry, address, bytes.Length);
+            });
+            if (sequence != log.CommittedSequence)
+                throw new InvalidDataException($"its newest entry is {sequence}, but {log.CommittedSequence} was committed");
+        }
+        catch (InvalidDataException error)
+        {
+            log.Dispose();
+            throw ClipLog.Damaged(directory, error.Message, error);
+        }
+        catch (StorageException)
+        {
+            log.Dispose();
+            throw;
+        }
+
+        replayed.EndLeases();
+        state = replayed;
+        return new QueueJournal(log, sequence);
+    }
+
+    /// <summary>Begins the next entry; <see cref="Append(LogEntryWriter)"/> takes what this returns.</summary>
+    public LogEntryWriter Begin(LogEntryKind kind, ulong clipId, long atUs) => _writer.Begin(_sequence + 1, kind, clipId, atUs);
+
+    /// <returns>The entry as appended (valid until the next <see cref="Begin"/>) and its address.</returns>
+    public long Append(LogEntryWriter entry, out ReadOnlySpan<byte> bytes)
+    {
+        bytes = entry.End();
+        var address = _log.Append(bytes);
+        _sequence++;
+        return address;
+    }
+
+    public long Append(LogEntryWriter entry) => Append(entry, out _);
+
+    public ValueTask CommitAsync() => _log.CommitAsync(_sequence);
+
+    /// <summary>With the next commit the log begins at <paramref name="address"/>.</summary>
+    public void TruncateUntil(long address) => _log.TruncateUntil(address);
+
+    /// <summary>The result text stored at an address; null when it is no longer there.</summary>
+    public async ValueTask<string?> ReadResultAsync(ulong clipId, long address)
+    {
+        if (await _log.ReadAsync(address).ConfigureAwait(false) is not { } bytes)
+            return null;
+        var entry = new LogEntryReader(bytes);
+        return entry.Kind == LogEntryKind.Analysed && entry.ClipId == clipId ? entry.Text() : null;
+    }
+
+    public void Dispose() => _log.Dispose();
+}
