@@ -42,7 +42,7 @@ public sealed class ResultText
     public IEnumerable<string> Labels => Lines.Select(line => line.Label).Distinct();
 
     public static ResultText From(ClipResult result) => new(
-        result.Clip,
+        OneLine(result.Clip),
         result.Frames.Any(frame => frame.Error is null),
         [.. result.Frames.SelectMany(frame => frame.Objects).Select(seen => new ResultLine(OneLine(seen.Label).Replace(',', ' '), seen.Percent))],
         result.Error is null ? null : OneLine(result.Error));

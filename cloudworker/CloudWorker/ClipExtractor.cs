@@ -1,0 +1,56 @@
+using System.Globalization;
+
+namespace CloudWorker;
+
+/// <summary>Turns a clip into JPEG files. The gateway's own clips are JPEGs inside already, and come out byte for byte.</summary>
+internal static class ClipExtractor
+{
+    private const long MaxClipBytes = 1L << 30;
+    private const int MaxFrames = 10_000;
+
+    /// <returns>The clip's frames, which the caller disposes.</returns>
+    /// <exception cref="InvalidDataException">Nothing in it can be read; the message says why.</exception>
+    public static async Task<ExtractedClip> ExtractAsync(TakenClip clip, CancellationToken cancel)
+    {
+        if (clip.Length == 0)
+            throw new InvalidDataException("the clip has zero bytes");
+        if (clip.Length > MaxClipBytes)
+            throw new InvalidDataException($"the clip has {clip.Length} bytes, more than the limit of {MaxClipBytes}");
+
+        var (codec, announced) = await ProbeAsync(clip.Path, cancel).ConfigureAwait(false);
+        var directory = Directory.CreateTempSubdirectory("cloudworker-");
+        try
+        {
+            string[] encoding = codec == "mjpeg" ? ["-c:v", "copy"] : ["-c:v", "mjpeg", "-q:v", "2", "-fps_mode", "passthrough"];
+            await Tool.RunAsync(
+                "ffmpeg",
+                [
+                    "-nostdin", "-v", "error", "-i", clip.Path, "-map", "0:v:0", .. encoding,
+                    "-frames:v", MaxFrames.ToString(CultureInfo.InvariantCulture),
+                    "-f", "image2", Path.Combine(directory.FullName, ExtractedClip.FilePattern),
+                ],
+                cancel).ConfigureAwait(false);
+            return new ExtractedClip(clip.Name, directory, announced);
+        }
+        catch
+        {
+            directory.Delete(recursive: true);
+            throw;
+        }
+    }
+
+    /// <summary>The codec of the video, and how many frames the file says it has: 0 when it does not say.</summary>
+    private static async Task<(string Codec, int Frames)> ProbeAsync(string path, CancellationToken cancel)
+    {
+        var output = await Tool.RunAsync(
+            "ffprobe",
+            ["-v", "error", "-select_streams", "v:0", "-show_entries", "stream=codec_name,nb_frames", "-of", "default=noprint_wrappers=1", path],
+            cancel).ConfigureAwait(false);
+        var values = output.Split('\n').Select(line => line.Split('=', 2)).Where(parts => parts.Length == 2).ToDictionary(parts => parts[0], parts => parts[1]);
+        if (!values.TryGetValue("codec_name", out var codec))
+            throw new InvalidDataException("there is no video in the clip");
+
+        _ = int.TryParse(values.GetValueOrDefault("nb_frames"), NumberStyles.None, CultureInfo.InvariantCulture, out var frames);
+        return (codec, Math.Min(frames, MaxFrames));
+    }
+}

@@ -1,0 +1,41 @@
+namespace CloudWorker;
+
+/// <summary>A directory of clips, shared with other workers. Stands where the queue is to come.</summary>
+/// <remarks>
+/// A clip is taken by a lock of the operating system on the clip file itself: it ends with its holder, however that dies, so nobody has to
+/// guess from a date whether a worker still lives. A clip is done when its result is there.
+/// </remarks>
+internal sealed class ClipInbox(DirectoryInfo clips, DirectoryInfo results)
+{
+    /// <summary>Paths of the clips without a result, by name. Others may be at them.</summary>
+    public IReadOnlyList<string> List() =>
+    [
+        .. clips.EnumerateFiles("*.mp4")
+            .Select(file => file.FullName)
+            .Where(path => !HasResult(path))
+            .Order(StringComparer.Ordinal),
+    ];
+
+    /// <summary>Takes a clip for this worker alone.</summary>
+    /// <returns>Null when another has it, has done it, or it is gone.</returns>
+    public TakenClip? TryTake(string path)
+    {
+        FileStream file;
+        try
+        {
+            file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.None);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+
+        // Another worker may have finished it between the listing and the lock.
+        if (!HasResult(path))
+            return new TakenClip(path, file);
+        file.Dispose();
+        return null;
+    }
+
+    private bool HasResult(string path) => File.Exists(ResultOutbox.PathFor(results, Path.GetFileName(path)));
+}
