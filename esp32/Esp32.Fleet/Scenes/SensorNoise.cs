@@ -1,0 +1,44 @@
+using System.Numerics;
+
+namespace Esp32.Fleet.Scenes;
+
+/// <summary>The grain of a small sensor: other noise on every frame, the same in all three channels of a pixel.</summary>
+internal sealed class SensorNoise
+{
+    private const int Spare = 4096;
+
+    private readonly byte[] _brighter;
+    private readonly byte[] _darker;
+    private readonly Random _random;
+
+    /// <param name="pixels">Of the picture.</param>
+    /// <param name="sigma">Standard deviation in grey levels.</param>
+    /// <param name="seed">Same seed, same grain.</param>
+    public SensorNoise(int pixels, double sigma, int seed)
+    {
+        _random = new Random(seed);
+        _brighter = new byte[(pixels + Spare) * 3];
+        _darker = new byte[_brighter.Length];
+        for (var i = 0; i < _brighter.Length; i += 3)
+        {
+            // Box-Muller, half of it.
+            var level = (int)Math.Round(sigma * Math.Sqrt(-2 * Math.Log(1 - _random.NextDouble())) * Math.Cos(2 * Math.PI * _random.NextDouble()));
+            var into = level > 0 ? _brighter : _darker;
+            into.AsSpan(i, 3).Fill((byte)Math.Min(Math.Abs(level), 255));
+        }
+    }
+
+    public void AddTo(byte[] pixels)
+    {
+        var shift = _random.Next(Spare) * 3;
+        var at = 0;
+        for (; at <= pixels.Length - Vector<byte>.Count; at += Vector<byte>.Count)
+        {
+            var sum = Vector.AddSaturate(new Vector<byte>(pixels, at), new Vector<byte>(_brighter, at + shift));
+            Vector.SubtractSaturate(sum, new Vector<byte>(_darker, at + shift)).CopyTo(pixels, at);
+        }
+
+        for (; at < pixels.Length; at++)
+            pixels[at] = (byte)Math.Clamp(pixels[at] + _brighter[at + shift] - _darker[at + shift], 0, 255);
+    }
+}
