@@ -14,11 +14,11 @@ public sealed class FrameReport
 
     public int CaptureMs { get; internal set; }
 
-    /// <summary>From the first byte of the last attempt to the last byte handed to the network.</summary>
-    public int PublishMs { get; internal set; }
+    /// <summary>From the first byte of the last attempt to the last byte handed to the network, microseconds.</summary>
+    public long PublishUs { get; internal set; }
 
-    /// <summary>From the first byte of the last attempt to the acknowledgement; -1 with QoS 0, or when none came.</summary>
-    public int AcknowledgeMs { get; internal set; }
+    /// <summary>From the first byte of the last attempt to the acknowledgement, microseconds; -1 with QoS 0, or when none came.</summary>
+    public long AcknowledgeUs { get; internal set; }
 
     /// <summary>How often it was put on the wire.</summary>
     public int Attempts { get; internal set; }

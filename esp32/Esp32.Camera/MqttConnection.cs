@@ -70,12 +70,12 @@ internal sealed class MqttConnection
         _writer.Flush();
         _lastSentUs = _clock.ElapsedMicroseconds;
         message.Sent = true;
-        message.PublishMs = Milliseconds(_lastSentUs - began);
+        message.PublishUs = _lastSentUs - began;
         if (message.Qos == 0)
             return;
 
         WaitFor(MqttPackets.PubAck, message.PacketId, "PUBACK");
-        message.AcknowledgeMs = Milliseconds(_clock.ElapsedMicroseconds - began);
+        message.AcknowledgeUs = _clock.ElapsedMicroseconds - began;
     }
 
     /// <summary>Takes what comes for so long, and sends PINGREQ when it is time.</summary>
@@ -150,11 +150,6 @@ internal sealed class MqttConnection
         }
 
         return false;
-    }
-
-    private static int Milliseconds(long microseconds)
-    {
-        return (int)((microseconds + 500) / 1000);
     }
 
     /// <summary>MQTT 3.1.1 table 3.1, with what to do about it.</summary>

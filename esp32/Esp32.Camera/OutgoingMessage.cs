@@ -11,7 +11,7 @@ internal sealed class OutgoingMessage
         Payload = payload;
         Qos = qos;
         Retain = retain;
-        AcknowledgeMs = -1;
+        AcknowledgeUs = -1;
     }
 
     public byte[] Topic { get; }
@@ -31,9 +31,9 @@ internal sealed class OutgoingMessage
     /// <summary>Whether its last byte went out at least once.</summary>
     public bool Sent { get; set; }
 
-    /// <summary>Of the last attempt: from its first byte to its last.</summary>
-    public int PublishMs { get; set; }
+    /// <summary>Of the last attempt: from its first byte to its last handed to the network, microseconds.</summary>
+    public long PublishUs { get; set; }
 
-    /// <summary>Of the last attempt: from its first byte to PUBACK; -1 while there is none.</summary>
-    public int AcknowledgeMs { get; set; }
+    /// <summary>Of the last attempt: from its first byte to PUBACK, microseconds; -1 while there is none.</summary>
+    public long AcknowledgeUs { get; set; }
 }

@@ -57,8 +57,8 @@ internal sealed class PendingFrame
         report.JpegBytes = _frame.Jpeg.Length;
         report.CaptureBeganUs = _frame.BeganUs;
         report.CaptureMs = _frame.CaptureMs;
-        report.PublishMs = _image.PublishMs;
-        report.AcknowledgeMs = _image.AcknowledgeMs;
+        report.PublishUs = _image.PublishUs;
+        report.AcknowledgeUs = _image.AcknowledgeUs;
         report.Attempts = _image.Attempts;
         report.Delivered = _imageThrough;
         return report;
@@ -81,6 +81,6 @@ internal sealed class PendingFrame
     private BytesPayload LatencyPayload()
     {
         return BytesPayload.FromText(
-            "{\"id\":" + SeedId.ToString() + ",\"capture_time\":" + _frame.CaptureMs.ToString() + ",\"publish_time\":" + _image.PublishMs.ToString() + "}");
+            "{\"id\":" + SeedId.ToString() + ",\"capture_time\":" + _frame.CaptureMs.ToString() + ",\"publish_time\":" + ((_image.PublishUs + 500) / 1000).ToString() + "}");
     }
 }

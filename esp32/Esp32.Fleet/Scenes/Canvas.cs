@@ -26,21 +26,18 @@ internal sealed class Canvas
 
     public byte[] Pixels { get; }
 
-    /// <summary>Paints every pixel, four samples each.</summary>
-    /// <param name="paint">Colour at a scene position, 0 to 1 per channel.</param>
-    public void Fill(Func<float, float, Vector3> paint)
+    /// <summary>Paints every pixel, four samples each, on all processors.</summary>
+    /// <param name="paint">Colour at a scene position, 0 to 1 per channel; called from several threads.</param>
+    public void Fill(Func<float, float, Vector3> paint) => Parallel.For(0, Height, y =>
     {
-        for (var y = 0; y < Height; y++)
+        for (var x = 0; x < Width; x++)
         {
-            for (var x = 0; x < Width; x++)
-            {
-                var sum = Vector3.Zero;
-                for (var k = 0; k < 4; k++)
-                    sum += paint((x + 0.25f + 0.5f * (k & 1)) / _scaleX, (y + 0.25f + 0.5f * (k >> 1)) / _scaleY);
-                Put(x, y, sum / 4);
-            }
+            var sum = Vector3.Zero;
+            for (var k = 0; k < 4; k++)
+                sum += paint((x + 0.25f + 0.5f * (k & 1)) / _scaleX, (y + 0.25f + 0.5f * (k >> 1)) / _scaleY);
+            Put(x, y, sum / 4);
         }
-    }
+    });
 
     /// <summary>Darkens a soft-edged ellipse.</summary>
     public void DrawShadow(float centreX, float centreY, float radiusX, float radiusY, float strength)

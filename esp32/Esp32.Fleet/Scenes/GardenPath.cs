@@ -43,9 +43,9 @@ internal sealed class GardenPath : Scene
         colour = Vector3.Lerp(colour, Gravel(groundX, groundY), Shade.Step(196, 193, fromPath));
         colour *= 1 - 0.3f * Shade.Step(216, 193, fromPath) * Shade.Step(170, 194, fromPath);
 
-        var dapple = Shade.Step(0.36f, 0.66f, _noise.Clouds(x * 0.0075f + 40, y * 0.011f + depth, 3));
+        var dapple = Shade.Step(0.32f, 0.62f, _noise.Clouds(x * 0.006f + 23, y * 0.009f + 5, 4));
         var vignette = 1 - 0.22f * Shade.Step(0.25f, 1.2f, Vector2.DistanceSquared(new Vector2(x / 640, y / 480), new Vector2(0.5f, 0.5f)) * 2);
-        return colour * _weather * (0.66f + 0.42f * dapple) * vignette;
+        return colour * _weather * (0.72f + 0.36f * dapple) * vignette;
     }
 
     public override void DrawPass(Canvas canvas, Pass pass, double seconds)

@@ -39,9 +39,10 @@ internal sealed class ParcelBelt : Scene
         colour *= 1 - 0.4f * Shade.Step(26, 0, beside - 6);
         if (x is > RailLeft - 14 and < RailRight + 14)
             colour = Conveyor(x, y, x - RailLeft, RailRight - RailLeft, y);
-        if (y is > CrossTop - 12 and < CrossBottom + 12)
+        var junction = y > CrossBottom && x is > RailLeft and < RailRight; // parcels pass where the two belts meet
+        if (!junction && y is > CrossTop - 12 and < CrossBottom + 12)
             colour = Conveyor(x, y, y - CrossTop, CrossBottom - CrossTop, x);
-        else if (y > CrossBottom)
+        else if (y > CrossBottom && !junction)
             colour *= 1 - 0.35f * Shade.Step(CrossBottom + 30, CrossBottom + 10, y);
 
         var lamps = 0.84f + 0.3f * Shade.Glow(x, y, 320, 210, 420, 330);

@@ -9,6 +9,9 @@ namespace Esp32.Fleet.Scenes;
 /// </remarks>
 internal abstract class Scene
 {
+    /// <summary>How many different ones there are.</summary>
+    public const int Places = 6;
+
     /// <summary>Shown in the picture.</summary>
     public abstract string Title { get; }
 
@@ -21,11 +24,11 @@ internal abstract class Scene
     /// <param name="seconds">Since the pass began, 0 or more.</param>
     public abstract void DrawPass(Canvas canvas, Pass pass, double seconds);
 
-    /// <summary>The scene of a board: three places in turn, from the fourth board on with other weather and other random details.</summary>
-    public static Scene ForBoard(int index)
+    /// <param name="place">0 to <see cref="Places"/> - 1: three places, then the same with other weather.</param>
+    public static Scene Create(int place)
     {
-        var variant = index / 3;
-        return (index % 3) switch
+        var variant = place / 3;
+        return (place % 3) switch
         {
             0 => new GardenPath(variant),
             1 => new FrontDoor(variant),

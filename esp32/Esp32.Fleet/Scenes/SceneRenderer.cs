@@ -6,31 +6,28 @@ namespace Esp32.Fleet.Scenes;
 /// <remarks>One thread. Rendering allocates nothing but the clock's text; the result is overwritten by the next call.</remarks>
 internal sealed class SceneRenderer
 {
-    private const double NoiseSigma = 1.4;
-
-    private readonly Scene _scene;
+    private readonly ScenePicture _picture;
     private readonly Canvas _canvas;
     private readonly Daylight _daylight;
-    private readonly SensorNoise _noise;
     private readonly PassSchedule _passes;
+    private readonly Random _random;
     private readonly string _caption;
     private readonly int _dot;
 
-    /// <param name="scene">What is shown.</param>
+    /// <param name="picture">What is shown.</param>
     /// <param name="width">Pixels.</param>
     /// <param name="height">Pixels.</param>
     /// <param name="boardId">Written into the picture.</param>
     /// <param name="firstPassSeconds">When the first object comes.</param>
     /// <param name="seed">Same seed, same passes and same grain.</param>
-    public SceneRenderer(Scene scene, int width, int height, string boardId, double firstPassSeconds, int seed)
+    public SceneRenderer(ScenePicture picture, int width, int height, string boardId, double firstPassSeconds, int seed)
     {
-        _scene = scene;
+        _picture = picture;
         _canvas = new Canvas(width, height);
-        _canvas.Fill(scene.Background);
-        _daylight = new Daylight((byte[])_canvas.Pixels.Clone(), seed * 0.37);
-        _noise = new SensorNoise(width * height, NoiseSigma, seed);
+        _daylight = new Daylight(picture.Background, seed * 0.37);
         _passes = new PassSchedule(firstPassSeconds, seed);
-        _caption = boardId + "  " + scene.Title;
+        _random = new Random(seed);
+        _caption = boardId + "  " + picture.Scene.Title;
         _dot = Math.Max(1, width / 480 + 1);
     }
 
@@ -43,8 +40,8 @@ internal sealed class SceneRenderer
         _daylight.At(seconds).CopyTo(_canvas.Pixels);
         var pass = _passes.At(seconds);
         if (seconds >= pass.Begins)
-            _scene.DrawPass(_canvas, pass, seconds - pass.Begins);
-        _noise.AddTo(_canvas.Pixels);
+            _picture.Scene.DrawPass(_canvas, pass, seconds - pass.Begins);
+        _picture.Grain.AddTo(_canvas.Pixels, _random);
 
         var margin = 5 * _dot;
         var clock = utc.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);

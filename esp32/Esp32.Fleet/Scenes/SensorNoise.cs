@@ -2,35 +2,36 @@ using System.Numerics;
 
 namespace Esp32.Fleet.Scenes;
 
-/// <summary>The grain of a small sensor: other noise on every frame, the same in all three channels of a pixel.</summary>
+/// <summary>The grain of a small sensor, the same in all three channels of a pixel. Any thread may use it.</summary>
 internal sealed class SensorNoise
 {
     private const int Spare = 4096;
 
     private readonly byte[] _brighter;
     private readonly byte[] _darker;
-    private readonly Random _random;
 
     /// <param name="pixels">Of the picture.</param>
     /// <param name="sigma">Standard deviation in grey levels.</param>
     /// <param name="seed">Same seed, same grain.</param>
     public SensorNoise(int pixels, double sigma, int seed)
     {
-        _random = new Random(seed);
+        var random = new Random(seed);
         _brighter = new byte[(pixels + Spare) * 3];
         _darker = new byte[_brighter.Length];
         for (var i = 0; i < _brighter.Length; i += 3)
         {
             // Box-Muller, half of it.
-            var level = (int)Math.Round(sigma * Math.Sqrt(-2 * Math.Log(1 - _random.NextDouble())) * Math.Cos(2 * Math.PI * _random.NextDouble()));
+            var level = (int)Math.Round(sigma * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
             var into = level > 0 ? _brighter : _darker;
             into.AsSpan(i, 3).Fill((byte)Math.Min(Math.Abs(level), 255));
         }
     }
 
-    public void AddTo(byte[] pixels)
+    /// <param name="pixels">Red, green, blue bytes.</param>
+    /// <param name="random">Decides which part of the supply is used, so that every frame gets other grain.</param>
+    public void AddTo(byte[] pixels, Random random)
     {
-        var shift = _random.Next(Spare) * 3;
+        var shift = random.Next(Spare) * 3;
         var at = 0;
         for (; at <= pixels.Length - Vector<byte>.Count; at += Vector<byte>.Count)
         {

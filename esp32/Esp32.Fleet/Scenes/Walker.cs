@@ -44,58 +44,116 @@ internal sealed class Walker
     private static Vector4 Upright(float x, float y, float swing, Outfit outfit, bool carriesParcel, bool fromBehind)
     {
         var body = new Silhouette(x, y);
-        var left = 5 * MathF.Max(0, swing);
-        var right = 5 * MathF.Max(0, -swing);
-        body.Limb(new(50, 138), new(49, 226 - left), 13, 9, outfit.Trousers);
-        body.Limb(new(70, 138), new(71, 226 - right), 13, 9, outfit.Trousers);
-        body.Limb(new(47, 230 - left), new(51, 229 - left), 8, 7, Shoes);
-        body.Limb(new(69, 229 - right), new(73, 230 - right), 7, 8, Shoes);
+        FrontLeg(ref body, 51, -1, MathF.Max(0, swing), outfit.Trousers);
+        FrontLeg(ref body, 69, 1, MathF.Max(0, -swing), outfit.Trousers * 0.9f);
         if (!carriesParcel)
         {
-            body.Limb(new(34, 72), new(27, 108 + 6 * swing), 11, 9, outfit.Coat * 0.92f);
-            body.Limb(new(27, 108 + 6 * swing), new(30, 134 + 8 * swing), 9, 7, outfit.Coat * 0.92f);
-            body.Ball(new(30, 141 + 8 * swing), 7, 1.1f, outfit.Skin);
-            body.Limb(new(86, 72), new(93, 108 - 6 * swing), 11, 9, outfit.Coat * 0.85f);
-            body.Limb(new(93, 108 - 6 * swing), new(90, 134 - 8 * swing), 9, 7, outfit.Coat * 0.85f);
-            body.Ball(new(90, 141 - 8 * swing), 7, 1.1f, outfit.Skin);
+            FrontArm(ref body, -1, swing, outfit);
+            FrontArm(ref body, 1, -swing, outfit);
         }
 
-        body.Limb(new(60, 74), new(60, 140), 28, 31, outfit.Coat);
-        body.Plate(new(60, 120), new(1, 45), 1, outfit.Coat * 0.7f);
-        body.Limb(new(60, 46), new(60, 54), 9, 10, outfit.Skin * 0.85f);
+        body.Limb(new(60, 46), new(60, 56), 9, 11, outfit.Skin * 0.8f);
+        body.Limb(new(43, 72), new(77, 72), 13, 13, outfit.Coat * 0.98f);
+        body.Limb(new(60, 78), new(60, 118), 25, 21, outfit.Coat);
+        body.Limb(new(52, 132), new(68, 132), 15, 15, outfit.Coat * 0.95f);
+        body.Plate(new(60, 139), new(23, 9), 3, outfit.Coat * 0.86f);
+        if (fromBehind)
+            body.Plate(new(60, 96), new(17, 22), 7, outfit.Coat * 0.62f);
+        else
+            Front(ref body, outfit);
         if (carriesParcel)
+            HeldParcel(ref body, swing, outfit);
+        Head(ref body, outfit, fromBehind);
+        return body.Colour;
+    }
+
+    private static void FrontLeg(ref Silhouette body, float hipX, int side, float lift, Vector3 trousers)
+    {
+        var knee = new Vector2(hipX + side, 184 - 3 * lift);
+        var ankle = new Vector2(hipX + side * 2, 223 - 12 * lift);
+        body.Limb(new(hipX, 140), knee, 13, 10.5f, trousers * (1 - 0.12f * lift));
+        body.Limb(knee, ankle, 10.5f, 7.5f, trousers * (1 - 0.2f * lift));
+        body.Limb(ankle + new Vector2(0, 5), ankle + new Vector2(side * 3, 8 - 2 * lift), 7, 7.5f, Shoes);
+    }
+
+    private static void FrontArm(ref Silhouette body, int side, float swing, Outfit outfit)
+    {
+        var shoulder = new Vector2(60 + side * 27, 72);
+        var elbow = new Vector2(60 + side * 34, 104 + 2 * swing);
+        var hand = new Vector2(60 + side * 33, 132 + 8 * swing);
+        var sleeve = outfit.Coat * (side < 0 ? 0.9f : 0.78f);
+        body.Ball(hand + new Vector2(0, 7), 6.5f, 1.2f, outfit.Skin);
+        body.Limb(shoulder, elbow, 11, 9, sleeve);
+        body.Limb(elbow, hand, 9, 7.5f, sleeve);
+    }
+
+    /// <summary>Zip, collar and scarf.</summary>
+    private static void Front(ref Silhouette body, Outfit outfit)
+    {
+        body.Plate(new(60, 108), new(0.8f, 36), 0.5f, outfit.Coat * 0.6f);
+        body.Plate(new(49, 122), new(6, 1), 0.5f, outfit.Coat * 0.65f);
+        body.Plate(new(71, 122), new(6, 1), 0.5f, outfit.Coat * 0.65f);
+        body.Limb(new(50, 60), new(70, 60), 6, 6, outfit.Trousers * 1.5f);
+        body.Limb(new(64, 62), new(66, 84), 5, 5, outfit.Trousers * 1.4f);
+    }
+
+    private static void HeldParcel(ref Silhouette body, float swing, Outfit outfit)
+    {
+        body.Limb(new(33, 74), new(27, 106), 11, 9, outfit.Coat * 0.9f);
+        body.Limb(new(87, 74), new(93, 106), 11, 9, outfit.Coat * 0.78f);
+        body.Plate(new(60, 111 + swing), new(34, 23), 2, Cardboard * 0.92f);
+        body.Plate(new(60, 90 + swing), new(34, 5), 2, Cardboard * 1.15f);
+        body.Plate(new(60, 107 + swing), new(4.5f, 22), 1, Tape);
+        body.Plate(new(80, 120 + swing), new(9, 6), 1, Tape * 1.1f);
+        body.Ball(new(28, 120 + swing), 7, 1.2f, outfit.Skin);
+        body.Ball(new(92, 120 + swing), 7, 1.2f, outfit.Skin);
+    }
+
+    private static void Head(ref Silhouette body, Outfit outfit, bool fromBehind)
+    {
+        if (fromBehind)
         {
-            body.Limb(new(34, 74), new(27, 112), 11, 9, outfit.Coat * 0.92f);
-            body.Limb(new(86, 74), new(93, 112), 11, 9, outfit.Coat * 0.85f);
-            body.Plate(new(60, 110 + swing), new(35, 24), 3, Cardboard);
-            body.Plate(new(60, 89 + swing), new(35, 4), 3, Cardboard * 1.15f);
-            body.Plate(new(60, 110 + swing), new(5, 24), 1, Tape);
-            body.Ball(new(27, 122 + swing), 7, 1.1f, outfit.Skin);
-            body.Ball(new(93, 122 + swing), 7, 1.1f, outfit.Skin);
+            body.Ball(new(60, 31), 17, 1.15f, outfit.Hair);
+            body.Limb(new(50, 50), new(70, 50), 6, 6, outfit.Coat * 0.8f);
+            return;
         }
 
-        body.Ball(new(60, 30), 18, 1.2f, fromBehind ? outfit.Hair : outfit.Skin);
-        body.Limb(new(46, 22), new(74, 22), 8, 8, outfit.Hair);
-        body.Limb(new(52, 15), new(68, 15), 10, 10, outfit.Hair);
-        return body.Colour;
+        body.Ball(new(60, 28), 18.5f, 1.15f, outfit.Hair);
+        body.Ball(new(60, 33), 15.5f, 1.18f, outfit.Skin);
+        body.Limb(new(48, 17), new(70, 15), 6, 7, outfit.Hair);
+        body.Ball(new(54, 33), 1.8f, 1.2f, Shoes);
+        body.Ball(new(66, 33), 1.8f, 1.2f, Shoes);
+        body.Ball(new(60, 38), 2.2f, 1, outfit.Skin * 0.82f);
+        body.Plate(new(60, 44.5f), new(4, 0.9f), 0.6f, Shade.Rgb(0x9A5348));
     }
 
     private static Vector4 Profile(float x, float y, float swing, Outfit outfit)
     {
         var body = new Silhouette(x, y);
+        SideArm(ref body, swing, outfit, 0.72f);
         Leg(ref body, -swing, outfit.Trousers * 0.8f);
-        body.Limb(new(58, 74), new(58 + 16 * swing, 110), 10, 8, outfit.Coat * 0.75f);
-        body.Limb(new(58 + 16 * swing, 110), new(62 + 26 * swing, 134), 8, 7, outfit.Coat * 0.75f);
         Leg(ref body, swing, outfit.Trousers);
-        body.Limb(new(59, 74), new(60, 138), 22, 24, outfit.Coat);
-        body.Limb(new(60, 46), new(60, 54), 9, 10, outfit.Skin * 0.85f);
-        body.Ball(new(62, 30), 17, 1.2f, outfit.Skin);
-        body.Limb(new(52, 20), new(68, 17), 10, 9, outfit.Hair);
-        body.Limb(new(50, 22), new(50, 36), 9, 7, outfit.Hair);
-        body.Limb(new(58, 74), new(58 - 16 * swing, 110), 11, 9, outfit.Coat * 0.9f);
-        body.Limb(new(58 - 16 * swing, 110), new(64 - 26 * swing, 134), 9, 7, outfit.Coat * 0.9f);
-        body.Ball(new(65 - 28 * swing, 140), 7, 1.1f, outfit.Skin);
+        body.Limb(new(60, 46), new(60, 56), 8, 10, outfit.Skin * 0.8f);
+        body.Limb(new(60, 76), new(60, 116), 19, 17, outfit.Coat);
+        body.Limb(new(60, 118), new(60, 136), 17, 18, outfit.Coat * 0.95f);
+        body.Plate(new(60, 142), new(18, 7), 3, outfit.Coat * 0.86f);
+        body.Limb(new(54, 60), new(66, 60), 6, 6, outfit.Trousers * 1.5f);
+        body.Ball(new(58, 28), 18, 1.15f, outfit.Hair);
+        body.Ball(new(63, 33), 14, 1.2f, outfit.Skin);
+        body.Ball(new(77, 35), 2.6f, 1, outfit.Skin * 0.95f);
+        body.Limb(new(52, 17), new(68, 15), 7, 7, outfit.Hair);
+        body.Ball(new(71, 31), 1.8f, 1.2f, Shoes);
+        SideArm(ref body, -swing, outfit, 0.9f);
         return body.Colour;
+    }
+
+    private static void SideArm(ref Silhouette body, float swing, Outfit outfit, float tone)
+    {
+        var elbow = new Vector2(57 + 15 * swing, 106);
+        var hand = new Vector2(62 + 26 * swing, 130 - 4 * MathF.Abs(swing));
+        body.Ball(hand + new Vector2(1 + 3 * swing, 6), 6.5f, 1.2f, outfit.Skin * tone);
+        body.Limb(new(58, 74), elbow, 11, 9, outfit.Coat * tone);
+        body.Limb(elbow, hand, 9, 7.5f, outfit.Coat * tone);
     }
 
     private static void Leg(ref Silhouette body, float swing, Vector3 trousers)

@@ -1,0 +1,94 @@
+using System.CommandLine;
+
+namespace Esp32.Fleet;
+
+/// <summary>The command line.</summary>
+internal static class FleetCommand
+{
+    public static RootCommand Create(Func<FleetOptions, int> run)
+    {
+        var boards = Number("--boards", "Simulated boards.", 3, 1, 1000);
+        var host = new Option<string>("--host") { Description = "Broker: address or name.", DefaultValueFactory = _ => "127.0.0.1" };
+        var port = Number("--port", "Broker: TCP port.", 1883, 1, 65535);
+        var user = new Option<string?>("--user") { Description = "Broker: user name." };
+        var passwordFile = new Option<FileInfo?>("--password-file") { Description = "Broker: file whose first line is the user's password." };
+        var fps = Real("--fps", "Pictures a second of each board.", 5, 0.001, 100);
+        var interval = new Option<double?>("--interval") { Description = "Seconds between two pictures, instead of --fps." };
+        var count = Number("--count", "End each board after so many pictures (0: never).", 0, 0, int.MaxValue);
+        var duration = Real("--duration", "End after so many seconds (0: never).", 0, 0, 1e7);
+        var width = Number("--width", "Pixels.", 640, 64, 4096);
+        var height = Number("--height", "Pixels.", 480, 48, 4096);
+        var quality = Number("--quality", "JPEG quality.", 80, 1, 100);
+        var seedPair = new Option<int?>("--seed-pair") { Description = "How many of the boards, the last ones, send the seed's JSON pair [default: a third]" };
+        var qos = Number("--qos", "0, or 1: wait until the gateway has stored each picture.", 1, 0, 1);
+        var firstId = Number("--first-id", "Number of the first board.", 1, 0, 1_000_000_000);
+        var prefix = new Option<string>("--prefix") { Description = "Board ids are this and a number.", DefaultValueFactory = _ => "board-" };
+        var summary = new Option<string?>("--summary") { Description = "Write the result to this file as JSON." };
+        var save = new Option<string?>("--save") { Description = "Write the first 50 pictures of each board into this directory." };
+
+        var root = new RootCommand("Simulated ESP32-CAM boards: each publishes JPEG pictures of a moving scene of its own over MQTT. Ends with Ctrl-C, after --duration or --count.")
+        {
+            boards, host, port, user, passwordFile, fps, interval, count, duration, width, height, quality, seedPair, qos, firstId, prefix, summary, save,
+        };
+        root.Validators.Add(result =>
+        {
+            if ((result.GetValue(user) is null) != (result.GetValue(passwordFile) is null))
+                result.AddError("--user and --password-file belong together: give both or neither.");
+            if (result.GetValue(seedPair) is { } pairs && (pairs < 0 || pairs > result.GetValue(boards)))
+                result.AddError("--seed-pair must be 0 to --boards.");
+            if (result.GetValue(interval) is { } seconds && !(seconds >= 0.01 && seconds <= 86400))
+                result.AddError("--interval must be 0.01 to 86400.");
+        });
+        root.SetAction(result => run(new FleetOptions
+        {
+            Boards = result.GetValue(boards),
+            Host = result.GetValue(host)!,
+            Port = result.GetValue(port),
+            User = result.GetValue(user),
+            Password = ReadPassword(result.GetValue(passwordFile)),
+            Interval = TimeSpan.FromSeconds(result.GetValue(interval) ?? 1 / result.GetValue(fps)),
+            Count = result.GetValue(count),
+            Duration = TimeSpan.FromSeconds(result.GetValue(duration)),
+            Width = result.GetValue(width),
+            Height = result.GetValue(height),
+            Quality = result.GetValue(quality),
+            SeedPair = result.GetValue(seedPair) ?? result.GetValue(boards) / 3,
+            Qos = result.GetValue(qos),
+            FirstId = result.GetValue(firstId),
+            Prefix = result.GetValue(prefix)!,
+            SummaryFile = result.GetValue(summary),
+            SaveDirectory = result.GetValue(save),
+        }));
+        return root;
+    }
+
+    private static Option<int> Number(string name, string description, int value, int low, int high)
+    {
+        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => value };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && result.GetValue(option) is var given && (given < low || given > high))
+                result.AddError($"{name} must be {low} to {high}.");
+        });
+        return option;
+    }
+
+    private static Option<double> Real(string name, string description, double value, double low, double high)
+    {
+        var option = new Option<double>(name) { Description = description, DefaultValueFactory = _ => value };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && !(result.GetValue(option) is var given && given >= low && given <= high))
+                result.AddError($"{name} must be {low} to {high}.");
+        });
+        return option;
+    }
+
+    private static string? ReadPassword(FileInfo? file)
+    {
+        if (file is null)
+            return null;
+        var line = File.ReadLines(file.FullName).FirstOrDefault("");
+        return line.Length > 0 ? line : throw new InvalidDataException($"{file.FullName} holds no password: its first line is empty.");
+    }
+}

@@ -1,0 +1,126 @@
+using System.Security.Cryptography;
+using Esp32.Camera;
+
+namespace Esp32.Fleet;
+
+/// <summary>One board: the reference client on a thread of its own, with a scene for a camera.</summary>
+internal sealed class SimulatedBoard : ICameraHost, IDisposable
+{
+    private readonly FleetOptions _options;
+    private readonly int _index;
+    private readonly SystemBoardClock _clock;
+    private readonly CancellationToken _stop;
+    private readonly Action<string> _report;
+    private readonly SceneSensor _sensor;
+    private readonly CameraClient _client;
+    private readonly Thread _thread;
+    private readonly Lock _gate = new();
+    private readonly Samples _publishMs = new();
+    private readonly Samples _acknowledgeMs = new();
+    private readonly Samples _intervalErrors = new();
+    private long _lastCaptureUs = -1;
+    private string _lastFault = "";
+    private volatile bool _refused;
+
+    /// <param name="options">Of the fleet.</param>
+    /// <param name="index">Of this board in it, from 0.</param>
+    /// <param name="time">The clock to live by.</param>
+    /// <param name="report">Takes lines for people, from any thread.</param>
+    /// <param name="stop">Makes the board finish what it is sending and say goodbye.</param>
+    public SimulatedBoard(FleetOptions options, int index, TimeProvider time, Action<string> report, CancellationToken stop)
+    {
+        _options = options;
+        _index = index;
+        _stop = stop;
+        _report = report;
+        _clock = new SystemBoardClock(time, stop);
+        _sensor = new SceneSensor(options, index, time, _clock);
+        _client = new CameraClient(Configure(options, index), _sensor, _clock, new SocketChannelFactory(), this);
+        _thread = new Thread(Live) { Name = options.BoardId(index) };
+    }
+
+    public bool StopRequested => _refused || _stop.IsCancellationRequested;
+
+    public bool IsAlive => _thread.IsAlive;
+
+    public CameraCounters Counters => _client.Counters;
+
+    public void Start() => _thread.Start();
+
+    public void Join() => _thread.Join();
+
+    public void OnFrame(FrameReport report)
+    {
+        lock (_gate)
+        {
+            if (report.Delivered)
+                _publishMs.Add(report.PublishUs / 1000.0);
+            if (report.AcknowledgeUs >= 0)
+                _acknowledgeMs.Add(report.AcknowledgeUs / 1000.0);
+            if (_lastCaptureUs >= 0)
+                _intervalErrors.Add(Math.Abs((report.CaptureBeganUs - _lastCaptureUs) / _options.Interval.TotalMicroseconds - 1));
+            _lastCaptureUs = report.CaptureBeganUs;
+        }
+    }
+
+    public void OnFault(CameraException fault)
+    {
+        // A board in the field tries for ever; a simulated one with a wrong password is better told at once.
+        _refused = fault.Kind == CameraFault.Refused;
+        if (fault.Message == _lastFault)
+            return;
+        _lastFault = fault.Message;
+        _report($"{_options.BoardId(_index)}: {fault.Message}");
+    }
+
+    public void Restart(string reason) => _report($"{_options.BoardId(_index)}: would restart now. {reason}");
+
+    public BoardResult Result()
+    {
+        var counters = _client.Counters;
+        lock (_gate)
+        {
+            return new BoardResult(
+                _options.BoardId(_index),
+                _options.SpeaksSeedPair(_index) ? "seedPair" : "raw",
+                counters.Published,
+                counters.Acknowledged,
+                counters.CaptureFailures + counters.GivenUp,
+                counters.Skipped,
+                counters.Connections,
+                counters.DeliveredBytes,
+                Math.Round(counters.SuccessRate, 4),
+                Math.Round(_publishMs.Mean, 2),
+                Math.Round(_publishMs.Percentile(95), 2),
+                Math.Round(_acknowledgeMs.Mean, 2),
+                Math.Round(_acknowledgeMs.Percentile(95), 2),
+                Math.Round(_intervalErrors.Mean, 4),
+                Math.Round(_intervalErrors.Percentile(95), 4));
+        }
+    }
+
+    public void Dispose() => _sensor.Dispose();
+
+    private void Live()
+    {
+        // Boards do not take their pictures all at the same moment.
+        _clock.Wait((int)(_options.Interval.TotalMilliseconds * _index / _options.Boards));
+        _client.Run();
+    }
+
+    private static CameraOptions Configure(FleetOptions options, int index) => new()
+    {
+        BoardId = options.BoardId(index),
+        Host = options.Host,
+        Port = options.Port,
+        User = options.User,
+        Password = options.Password,
+        Mode = options.SpeaksSeedPair(index) ? PayloadMode.SeedPair : PayloadMode.Raw,
+        Qos = options.Qos,
+        IntervalMs = (int)Math.Max(10, options.Interval.TotalMilliseconds),
+        Count = options.Count,
+        MaxBackoffMs = 5000,
+        BootId = (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue),
+        MaxJpegBytes = 4 * 1024 * 1024,
+    };
+}
