@@ -1,1 +1,55 @@
-return 0;
+using System.CommandLine;
+using System.Net.Sockets;
+using Gateway.Dashboard;
+using Gateway.Dashboard.Options;
+
+const int BadUsage = 2;
+const int CannotRun = 1;
+
+var config = new Option<string?>("--config") { HelpName = "FILE", Description = "The daemon's JSON configuration file; its sections Http and Link are used." };
+var data = new Option<string?>("--data") { HelpName = "DIR", Description = "The daemon's data directory, where its link.key is (unless Link.KeyFile names it)." };
+var command = new RootCommand(
+    "The gateway's page and HTTP API. It knows the daemon only through its link, may be started before or after it, and waits for it for ever. " +
+    "Every setting can also be given as GATEWAY__SECTION__KEY in the environment, for example GATEWAY__HTTP__PORT=5001.")
+{
+    config,
+    data,
+};
+command.SetAction((arguments, _) => RunAsync(arguments.GetValue(config), arguments.GetValue(data)));
+return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+
+static async Task<int> RunAsync(string? configFile, string? dataDirectory)
+{
+    DashboardOptions? options = null;
+    try
+    {
+        options = DashboardOptions.Load(configFile, dataDirectory);
+        await using var app = DashboardServer.Build(options, TimeProvider.System);
+        await app.StartAsync();
+        Console.WriteLine($"dashboard: {app.Urls.First()}/");
+        await app.WaitForShutdownAsync();
+        return 0;
+    }
+    catch (OptionsException e)
+    {
+        Console.Error.WriteLine($"gateway-dashboard: {e.Message}");
+        return BadUsage;
+    }
+    catch (Exception e) when (e is IOException or SocketException && options is not null)
+    {
+        Console.Error.WriteLine($"gateway-dashboard: {WhyNotListening(e, options.Http)}");
+        return CannotRun;
+    }
+}
+
+static string WhyNotListening(Exception error, HttpOptions http)
+{
+    var endPoint = $"{http.Address}:{http.Port}";
+    return ((error as SocketException) ?? (error.InnerException?.InnerException ?? error.InnerException) as SocketException)?.SocketErrorCode switch
+    {
+        SocketError.AddressAlreadyInUse => $"{endPoint} is in use by another program. Stop that one, or choose another port: Http.Port, or GATEWAY__HTTP__PORT.",
+        SocketError.AccessDenied => $"{endPoint} is not allowed for this user. Choose a port from 1024 on: Http.Port, or GATEWAY__HTTP__PORT.",
+        SocketError.AddressNotAvailable => $"{http.Address} is not an address of this machine. Set Http.Address to one that is, or to 127.0.0.1.",
+        _ => $"cannot listen on {endPoint}: {error.Message}",
+    };
+}

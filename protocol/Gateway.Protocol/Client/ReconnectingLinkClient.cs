@@ -12,6 +12,7 @@ public sealed class ReconnectingLinkClient(LinkClientOptions options, ILinkHandl
 {
     private volatile LinkStatus _status = new(LinkState.Disconnected, time.GetUtcNow(), "Not started.");
     private volatile LinkClient? _link;
+    private volatile SubscribeMessage _subscription = options.Subscription;
 
     /// <summary>Raised after each change of <see cref="Status"/>, on the task that runs the client.</summary>
     public event Action<LinkStatus>? StatusChanged;
@@ -26,15 +27,30 @@ public sealed class ReconnectingLinkClient(LinkClientOptions options, ILinkHandl
     /// <summary>Connects, and again after every end, until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
-        var subscription = options.Subscription;
+        var lastEventId = options.Subscription.ResumeAfterEventId;
         for (var failures = 0; !cancel.IsCancellationRequested;)
         {
             Set(LinkState.Connecting, _status.Reason);
-            var (resumeAfter, reason) = await RunOnceAsync(subscription, cancel);
+            var (resumeAfter, reason) = await RunOnceAsync(_subscription with { ResumeAfterEventId = lastEventId }, cancel);
             failures = resumeAfter is null ? failures + 1 : 0;
-            subscription = subscription with { ResumeAfterEventId = resumeAfter ?? subscription.ResumeAfterEventId };
+            lastEventId = resumeAfter ?? lastEventId;
             Set(LinkState.Disconnected, reason.Message);
             await PauseAsync(failures, cancel);
+        }
+    }
+
+    /// <summary>Replaces the subscription, of this link and of those to come. Events go on after the last one seen, whatever it says.</summary>
+    public async Task SubscribeAsync(SubscribeMessage subscription, CancellationToken cancel = default)
+    {
+        _subscription = subscription;
+        try
+        {
+            if (_link is { } link)
+                await link.SubscribeAsync(subscription, cancel);
+        }
+        catch (Exception e) when (!cancel.IsCancellationRequested && e is IOException or OperationCanceledException or InvalidOperationException)
+        {
+            // The link ended at this moment; the next one begins with this subscription.
         }
     }
 

@@ -1,0 +1,62 @@
+using Gateway.Protocol.Client;
+using Gateway.Protocol.Messages;
+
+namespace Gateway.Dashboard.Api;
+
+/// <summary>Turns what routes throw into answers. Nothing of the inside goes out.</summary>
+internal sealed class ErrorAnswers(ILogger<ErrorAnswers> logger)
+{
+    private const string RetryAfterSeconds = "2";
+
+    public void Use(IApplicationBuilder app) => app.Use(async (http, next) =>
+    {
+        try
+        {
+            await next(http);
+        }
+        catch (Exception e) when (!http.Response.HasStarted)
+        {
+            await AnswerAsync(http, e);
+        }
+        catch (Exception e) when (e is IOException or LinkCommandException or TimeoutException or OperationCanceledException)
+        {
+            http.Abort();   // in the middle of a body: cutting the connection is the only honest end
+        }
+    });
+
+    private Task AnswerAsync(HttpContext http, Exception error)
+    {
+        switch (error)
+        {
+            case BadParameterException:
+                return ApiError.WriteAsync(http, StatusCodes.Status400BadRequest, error.Message);
+            case NotFoundException:
+                return ApiError.WriteAsync(http, StatusCodes.Status404NotFound, error.Message);
+            case BadHttpRequestException bad:
+                return ApiError.WriteAsync(http, bad.StatusCode, bad.Message);
+            case LinkClosedException or TimeoutException:
+                http.Response.Headers.RetryAfter = RetryAfterSeconds;
+                return ApiError.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, error.Message);
+            case OperationCanceledException when http.RequestAborted.IsCancellationRequested:
+                return Task.CompletedTask;
+            case LinkCommandException refused:
+                Log.CommandRefused(logger, refused.Message);
+                if (refused.Status == ReplyStatus.Busy)
+                    http.Response.Headers.RetryAfter = RetryAfterSeconds;
+                return ApiError.WriteAsync(http, StatusOf(refused.Status), refused.Message);
+            default:
+                Log.RequestFailed(logger, error, http.Request.Method, http.Request.Path);
+                return ApiError.WriteAsync(http, StatusCodes.Status500InternalServerError, "The dashboard failed; its log tells more.");
+        }
+    }
+
+    private static int StatusOf(ReplyStatus status) => status switch
+    {
+        ReplyStatus.NotFound => StatusCodes.Status404NotFound,
+        ReplyStatus.Forbidden => StatusCodes.Status403Forbidden,
+        ReplyStatus.BadRequest => StatusCodes.Status400BadRequest,
+        ReplyStatus.Busy => StatusCodes.Status503ServiceUnavailable,
+        ReplyStatus.Unsupported => StatusCodes.Status501NotImplemented,
+        _ => StatusCodes.Status502BadGateway,
+    };
+}

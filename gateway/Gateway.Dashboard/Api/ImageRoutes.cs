@@ -1,0 +1,54 @@
+using Gateway.Dashboard.Api.Models;
+using Gateway.Dashboard.Live;
+using Gateway.Protocol.Client;
+using Gateway.Protocol.Commands;
+
+namespace Gateway.Dashboard.Api;
+
+/// <summary>/api/v1/images: the image store.</summary>
+internal sealed class ImageRoutes(ILinkCommands daemon, LiveHub hub)
+{
+    private const int MostOnAPage = 100;
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/v1/images", List);
+        routes.MapGet("/api/v1/images/{id}.jpg", Picture);
+        routes.MapGet("/api/v1/images/{id}", Detail);
+    }
+
+    private async Task List(HttpContext http)
+    {
+        var page = Parameters.Number(http, "page", 1, 1, int.MaxValue);
+        var limit = Parameters.Number(http, "limit", 25, 1, MostOnAPage);
+        var order = Parameters.Choice(http, "order", ImageOrder.NewestFirst, ("desc", ImageOrder.NewestFirst), ("asc", ImageOrder.OldestFirst));
+        var cameraId = CameraId(http.Request.Query["camera"].ToString());
+        var images = await daemon.ListImagesAsync(page, limit, order, cameraId, http.RequestAborted);
+        var model = new ImagesModel([.. images.Images.Select(ModelMapper.Map)], page, limit, images.Total);
+        await JsonAnswer.WriteAsync(http, model, ModelJson.Default.ImagesModel);
+    }
+
+    private async Task Detail(HttpContext http)
+    {
+        var id = Parameters.PathId(http, NotFound);
+        var image = await daemon.GetImageAsync(id, http.RequestAborted) ?? throw new NotFoundException(NotFound($"{id}"));
+        await JsonAnswer.WriteAsync(http, ModelMapper.Map(image), ModelJson.Default.ImageModel);
+    }
+
+    private async Task Picture(HttpContext http)
+    {
+        var id = Parameters.PathId(http, NotFound);
+        var jpeg = await daemon.GetImageJpegAsync(id, http.RequestAborted) ?? throw new NotFoundException(NotFound($"{id}"));
+        await JpegAnswer.WriteAsync(http, jpeg, isForEver: true);
+    }
+
+    private uint CameraId(string name)
+    {
+        if (name.Length == 0)
+            return 0;
+        return hub.Cameras.Cameras.FirstOrDefault(camera => camera.Name == name)?.Id
+            ?? throw new BadParameterException($"camera '{name}' is not one of the cameras at /api/v1/cameras.");
+    }
+
+    private static string NotFound(string id) => $"There is no image {id}.";
+}

@@ -1,0 +1,103 @@
+using System.Text.Json;
+using Gateway.Dashboard.Api.Models;
+using Gateway.Protocol.Messages;
+
+namespace Gateway.Dashboard.Api;
+
+/// <summary>Link messages to what the API and the page get.</summary>
+internal static class ModelMapper
+{
+    private const long TicksPerMicrosecond = TimeSpan.TicksPerMicrosecond;
+    private static readonly long LastMicrosecond = (DateTimeOffset.MaxValue - DateTimeOffset.UnixEpoch).Ticks / TicksPerMicrosecond;
+
+    public static CamerasModel Map(CamerasMessage cameras) => new([.. cameras.Cameras.Select(Map)]);
+
+    /// <param name="message">The event.</param>
+    /// <param name="cameras">To name the region; the camera may be missing.</param>
+    public static EventModel Map(EventMessage message, CamerasMessage cameras) => new(
+        message.Id,
+        message.CameraName,
+        message.CameraId,
+        Name(message.Type),
+        RegionName(message, cameras),
+        Time(message.OccurredUs),
+        message.ClipId,
+        message.Count,
+        message.Text);
+
+    public static ClipModel Map(ClipMessage clip) => new(
+        clip.Id,
+        clip.CameraName,
+        clip.CameraId,
+        Name(clip.State),
+        Time(clip.StartedUs),
+        clip.DurationMs,
+        clip.Frames,
+        clip.Bytes,
+        clip.TriggerEventId,
+        clip.Result.Length == 0 ? null : clip.Result);
+
+    public static ImageModel Map(ImageMessage image) => new(
+        image.Id,
+        image.CameraName,
+        image.CameraId,
+        image.Length,
+        image.CapturedUs == 0 ? null : Time(image.CapturedUs),
+        Time(image.ReceivedUs),
+        Time(image.CommittedUs),
+        image.CaptureMs < 0 ? null : image.CaptureMs,
+        image.PublishMs < 0 ? null : image.PublishMs,
+        double.IsFinite(image.LatencyDbMs) ? image.LatencyDbMs : 0);
+
+    public static MotionModel Map(in MotionMessage motion)
+    {
+        var scores = new double[motion.Scores.Length];
+        for (var i = 0; i < scores.Length; i++)
+            scores[i] = motion.Scores.Span[i] / 10_000.0;
+        var objects = new MotionObjectModel[motion.Objects.Length];
+        for (var i = 0; i < objects.Length; i++)
+            objects[i] = Map(motion.Objects.Span[i]);
+        return new MotionModel(motion.CameraId, motion.Sequence, Name(motion.State), scores, objects);
+    }
+
+    /// <summary>A time of the link; one that no calendar has is brought to the nearest that it has.</summary>
+    public static DateTimeOffset Time(long unixMicroseconds) =>
+        DateTimeOffset.UnixEpoch.AddTicks(Math.Clamp(unixMicroseconds, 0, LastMicrosecond) * TicksPerMicrosecond);
+
+    private static CameraModel Map(CameraInfo camera) => new(
+        camera.Id,
+        camera.Name,
+        camera.IsBoard,
+        camera.IsOnline,
+        camera.Width,
+        camera.Height,
+        camera.LastFrameAge?.TotalMilliseconds,
+        [.. camera.Regions.Select(Map)]);
+
+    private static RegionModel Map(RegionInfo region)
+    {
+        var (x, y, right, bottom) = (region.Box.X, region.Box.Y, region.Box.X + region.Box.Width, region.Box.Y + region.Box.Height);
+        IReadOnlyList<int[]> points = region.Corners.Count > 0
+            ? [.. region.Corners.Select(corner => new int[] { corner.X, corner.Y })]
+            : [[x, y], [right, y], [right, bottom], [x, bottom]];
+        return new RegionModel(region.Name, Name(region.Kind), points);
+    }
+
+    private static MotionObjectModel Map(in MotionObject moving) => new(
+        moving.Box.X, moving.Box.Y, moving.Box.Width, moving.Box.Height, moving.Area, Finite(moving.CentroidX), Finite(moving.CentroidY), moving.InRegions);
+
+    private static string? RegionName(EventMessage message, CamerasMessage cameras)
+    {
+        if (message.Region == EventMessage.NoRegion)
+            return null;
+        var camera = cameras.Cameras.FirstOrDefault(camera => camera.Name == message.CameraName);
+        return camera is not null && message.Region < camera.Regions.Count ? camera.Regions[message.Region].Name : null;
+    }
+
+    /// <summary>JSON has no word for NaN.</summary>
+    private static double Finite(float value) => float.IsFinite(value) ? Math.Round(value, 1) : 0;
+
+    /// <summary>The enum's word in camelCase; a value of a newer daemon appears as its number.</summary>
+    private static string Name<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+}

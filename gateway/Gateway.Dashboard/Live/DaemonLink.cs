@@ -1,0 +1,76 @@
+using System.Threading.Channels;
+using Gateway.Dashboard.Options;
+using Gateway.Protocol;
+using Gateway.Protocol.Client;
+
+namespace Gateway.Dashboard.Live;
+
+/// <summary>Keeps the link to the daemon open for the life of the dashboard, and its subscription equal to what viewers want.</summary>
+internal sealed class DaemonLink : BackgroundService
+{
+    /// <summary>Enough for an eye, whatever the camera gives (A10).</summary>
+    private const double LiveFps = 10;
+
+    private readonly LiveHub _hub;
+    private readonly ILogger<DaemonLink> _logger;
+    private readonly ReconnectingLinkClient _client;
+    private readonly Channel<bool> _wantsChanged = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private string _lastReason = "";
+
+    public DaemonLink(DaemonLinkOptions options, LiveHub hub, TimeProvider time, ILogger<DaemonLink> logger)
+    {
+        _hub = hub;
+        _logger = logger;
+        _client = new ReconnectingLinkClient(
+            new LinkClientOptions
+            {
+                Host = options.Address,
+                Port = options.Port,
+                KeyFile = options.KeyFile!,
+                Role = options.AllowShutdown ? LinkRole.Operator : LinkRole.Viewer,
+                Name = "dashboard",
+                Subscription = hub.Wants(LiveFps),
+                LongestReconnectDelay = TimeSpan.FromSeconds(2),   // somebody may be watching the page for it to come back
+            },
+            hub,
+            time);
+        _client.StatusChanged += Report;
+        hub.WantsChanged += () => _wantsChanged.Writer.TryWrite(true);
+    }
+
+    /// <summary>What can be asked of the daemon.</summary>
+    public ILinkCommands Commands => _client;
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(_client.RunAsync(stoppingToken), KeepSubscribedAsync(stoppingToken));
+
+    private async Task KeepSubscribedAsync(CancellationToken cancel)
+    {
+        var sent = _hub.Wants(LiveFps);
+        try
+        {
+            while (true)
+            {
+                await _wantsChanged.Reader.ReadAsync(cancel);
+                var wanted = _hub.Wants(LiveFps);
+                if (wanted.Kinds == sent.Kinds && wanted.Cameras.SequenceEqual(sent.Cameras))
+                    continue;
+                sent = wanted;
+                await _client.SubscribeAsync(wanted, cancel);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The dashboard ends.
+        }
+    }
+
+    private void Report(LinkStatus status)
+    {
+        if (status.State == LinkState.Connected)
+            Log.DaemonConnected(_logger, _client.Welcome?.DaemonVersion ?? "");
+        else if (status.State == LinkState.Disconnected && status.Reason != _lastReason)
+            Log.DaemonNotReachable(_logger, status.Reason);
+        _lastReason = status.Reason;
+    }
+}

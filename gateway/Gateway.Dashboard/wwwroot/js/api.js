@@ -1,0 +1,57 @@
+// The versioned routes. Every failure becomes an ApiError whose message can be shown to a person.
+
+export class ApiError extends Error {
+  constructor(status, message) {
+    super(message);
+    this.status = status;
+  }
+
+  /** Whether trying again later can help: the daemon or the dashboard is away. */
+  get isOutage() {
+    return this.status === 503 || this.status === 0;
+  }
+}
+
+/** The paths, so no view spells one. Relative: the page also works below a path of a reverse proxy. */
+export const paths = {
+  clip: id => `api/v1/clips/${id}`,
+  clipFrame: (id, n) => `api/v1/clips/${id}/frames/${n}.jpg`,
+  clipFile: id => `api/v1/clips/${id}.mp4`,
+  image: id => `api/v1/images/${id}`,
+  imageFile: id => `api/v1/images/${id}.jpg`,
+};
+
+export async function getJson(path, signal) {
+  const response = await request(path, { signal, headers: { Accept: 'application/json' } });
+  return response.json();
+}
+
+export async function getBlob(path, signal, cache = 'default') {
+  const response = await request(path, { signal, cache });
+  return response.blob();
+}
+
+export async function post(path) {
+  await request(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{}' });
+}
+
+async function request(path, options) {
+  let response;
+  try {
+    response = await fetch(path, options);
+  } catch (error) {
+    if (error.name === 'AbortError') throw error;
+    throw new ApiError(0, 'The dashboard does not answer.');
+  }
+  if (response.ok) return response;
+  if (response.status === 401) location.assign('login');
+  throw new ApiError(response.status, await errorText(response));
+}
+
+async function errorText(response) {
+  try {
+    return (await response.json()).error ?? response.statusText;
+  } catch {
+    return `${response.status} ${response.statusText}`;
+  }
+}

@@ -1,0 +1,22 @@
+import { h, icon } from './dom.js';
+
+/**
+ * A modal dialog on the platform's own <dialog>: focus is kept inside and given back, Escape and a click beside it close.
+ * @param onclose called once, however it was closed
+ */
+export function openDialog({ title, small = false, onclose }, ...content) {
+  const heading = h('h2', {}, title);
+  const dialog = h('dialog', { class: small ? 'dialog small' : 'dialog', 'aria-label': title },
+    h('header', {}, heading,
+      h('button', { class: 'icon-button', type: 'button', 'aria-label': 'Close', onclick: () => dialog.close() }, icon('close'))),
+    ...content);
+  dialog.addEventListener('click', event => { if (event.target === dialog) dialog.close(); });
+  dialog.addEventListener('close', () => {
+    dialog.remove();
+    onclose?.();
+  });
+  document.body.append(dialog);
+  dialog.showModal();
+  dialog.heading = heading;
+  return dialog;
+}

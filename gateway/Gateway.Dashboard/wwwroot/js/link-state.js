@@ -1,0 +1,51 @@
+import { formatAgo, formatClock } from './format.js';
+import { setText } from './dom.js';
+
+/** Keeps the header's pill and the outage bar true. A page just opened gets a second before it complains. */
+export function showLink(store) {
+  const pill = document.getElementById('link');
+  const outage = document.getElementById('outage');
+  const opened = Date.now();
+
+  const update = () => {
+    const { state, label, title, text } = describe(store);
+    const patient = state !== 'ok' && !store.daemon && Date.now() - opened < 1500;
+    pill.dataset.state = patient ? 'waiting' : state;
+    pill.title = title ?? '';
+    setText(pill.lastElementChild, patient ? 'Connecting' : label);
+    outage.hidden = patient || state === 'ok';
+    setText(outage, outage.hidden ? '' : text);
+    document.documentElement.classList.toggle('stale', !outage.hidden);
+  };
+
+  store.on('link', update);
+  setInterval(update, 1000);
+  update();
+}
+
+function describe(store) {
+  if (store.socketState !== 'open') {
+    const since = store.socketLostAt;
+    return {
+      state: 'bad',
+      label: 'Dashboard not reachable',
+      text: `The dashboard does not answer${since ? ` since ${formatClock(since)}, ${formatAgo(since)}` : ''}. `
+        + 'This page tries again by itself; what you see may be out of date.',
+    };
+  }
+  const daemon = store.daemon;
+  if (!daemon?.connected) {
+    const since = daemon?.since;
+    return {
+      state: 'bad',
+      label: 'Daemon not reachable',
+      text: `The daemon has not been reachable${since ? ` since ${formatClock(since)}, ${formatAgo(since)}` : ''}`
+        + `${daemon?.reason ? ` (${daemon.reason})` : ''}. Pictures and lists come back by themselves as soon as it runs again.`,
+    };
+  }
+  return {
+    state: 'ok',
+    label: 'Daemon connected',
+    title: `Gateway ${daemon.version}, connected since ${formatClock(daemon.since)}`,
+  };
+}

@@ -1,0 +1,117 @@
+import { Emitter } from './emitter.js';
+import { parseFrame } from './frame-message.js';
+
+const pingEveryMs = 5000;
+const silenceLimitMs = 12000;
+const firstRetryMs = 500;
+const longestRetryMs = 5000;
+
+/**
+ * The page's one WebSocket. Opens again by itself for ever.
+ * Emits 'open', 'closed', 'frame' (see frame-message.js) and 'message' (parsed JSON: { type, data }).
+ */
+export class LiveSocket extends Emitter {
+  #socket = null;
+  #retryMs = firstRetryMs;
+  #retryTimer = 0;
+  #lastHeard = 0;
+  #watched = [];
+  #bestRoundTrip = Infinity;
+
+  /** Gateway clock minus this browser's clock, in ms, from the quickest ping so far. */
+  clockOffsetMs = 0;
+
+  start() {
+    this.#connect();
+    setInterval(() => this.#beat(), pingEveryMs);
+    // A laptop waking up or a phone back on Wi-Fi should not wait for the retry timer.
+    addEventListener('online', () => this.#retryNow());
+    document.addEventListener('visibilitychange', () => document.hidden || this.#retryNow());
+  }
+
+  /** Which cameras' pictures this page can show right now. */
+  watch(cameraIds) {
+    const ids = [...cameraIds].sort((a, b) => a - b);
+    if (ids.join() === this.#watched.join()) return;
+    this.#watched = ids;
+    this.#send({ type: 'watch', cameras: ids });
+  }
+
+  /** Tells the server that a frame is done with; it sends a camera's next ones only then, so a slow page never queues. */
+  done(cameraId) {
+    this.#send({ type: 'done', camera: cameraId });
+  }
+
+  #connect() {
+    const url = new URL('api/v1/live', document.baseURI);
+    url.protocol = url.protocol.replace('http', 'ws');
+    const socket = new WebSocket(url);
+    socket.binaryType = 'arraybuffer';
+    this.#socket = socket;
+    this.#lastHeard = Date.now();
+    socket.onopen = () => {
+      this.#retryMs = firstRetryMs;
+      this.#bestRoundTrip = Infinity;
+      this.#send({ type: 'watch', cameras: this.#watched });
+      this.#ping();
+      this.emit('open');
+    };
+    socket.onmessage = ({ data }) => this.#receive(data);
+    socket.onclose = () => this.#closed(socket);
+  }
+
+  #receive(data) {
+    this.#lastHeard = Date.now();
+    if (data instanceof ArrayBuffer) {
+      const frame = parseFrame(data);
+      if (frame) this.emit('frame', frame);
+      return;
+    }
+    const message = JSON.parse(data);
+    if (message.type === 'pong') this.#pong(message.data);
+    else this.emit('message', message);
+  }
+
+  #closed(socket) {
+    if (socket !== this.#socket) return;
+    this.#socket = null;
+    this.emit('closed');
+    // Jitter, so many open pages do not all come back in the same instant.
+    this.#retryTimer = setTimeout(() => this.#connect(), this.#retryMs * (0.75 + Math.random() / 2));
+    this.#retryMs = Math.min(this.#retryMs * 1.6, longestRetryMs);
+  }
+
+  #retryNow() {
+    if (this.#socket) return;
+    clearTimeout(this.#retryTimer);
+    this.#connect();
+  }
+
+  #beat() {
+    if (!this.#socket) return;
+    // A network that vanished without a word: the browser alone would notice only after minutes.
+    if (Date.now() - this.#lastHeard > silenceLimitMs) {
+      const stale = this.#socket;
+      stale.close();
+      this.#closed(stale);
+    } else {
+      this.#ping();
+    }
+  }
+
+  #ping() {
+    this.#send({ type: 'ping', sentMs: performance.timeOrigin + performance.now() });
+  }
+
+  #pong({ sentMs, nowMs }) {
+    const now = performance.timeOrigin + performance.now();
+    const roundTrip = now - sentMs;
+    if (roundTrip > this.#bestRoundTrip) return;
+    this.#bestRoundTrip = roundTrip;
+    this.clockOffsetMs = nowMs - (sentMs + roundTrip / 2);
+  }
+
+  #send(message) {
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message));
+  }
+}

@@ -1,0 +1,123 @@
+import { Emitter } from './emitter.js';
+import { getJson } from './api.js';
+
+const mostEvents = 500;
+const eventsPerRequest = 200;
+
+/**
+ * What the page knows of the gateway. Views read its fields and listen:
+ * 'link' (connection state), 'cameras', 'frame', 'motion', 'events' (the list changed), 'event' (one came live),
+ * 'clip', 'image', 'stats', 'back' (the daemon is there again: reload what is shown).
+ */
+export class Store extends Emitter {
+  /** @type {'connecting'|'open'|'closed'} */
+  socketState = 'connecting';
+  socketLostAt = null;
+  /** @type {{connected: boolean, since: Date, version: string, startedAt: string, shutdownAllowed: boolean, reason: string}|null} */
+  daemon = null;
+  cameras = new Map();
+  /** Newest first. */
+  events = [];
+  stats = {};
+  #startedAt = null;
+
+  constructor(socket) {
+    super();
+    this.socket = socket;
+    socket.on('open', () => this.#socketOpened());
+    socket.on('closed', () => this.#socketClosed());
+    socket.on('frame', frame => this.emit('frame', frame));
+    socket.on('message', message => this.#receive(message));
+  }
+
+  get isLive() {
+    return this.socketState === 'open' && this.daemon?.connected === true;
+  }
+
+  camera(id) {
+    return this.cameras.get(id);
+  }
+
+  #socketOpened() {
+    this.socketState = 'open';
+    this.socketLostAt = null;
+    this.emit('link');
+  }
+
+  #socketClosed() {
+    if (this.socketState !== 'closed') this.socketLostAt = new Date();
+    this.socketState = 'closed';
+    this.emit('link');
+  }
+
+  #receive({ type, data }) {
+    switch (type) {
+      case 'daemon': return this.#daemonChanged(data);
+      case 'cameras':
+        this.cameras = new Map(data.cameras.map(camera => [camera.id, camera]));
+        return this.emit('cameras');
+      case 'event':
+        this.#merge([data]);
+        return this.emit('event', data);
+      case 'clip':
+        this.#linkClip(data);
+        return this.emit('clip', data);
+      case 'stats':
+        this.stats = data;
+        return this.emit('stats');
+      case 'missed':
+        return this.emit('back');
+      case 'motion':
+      case 'image':
+        return this.emit(type, data);
+    }
+  }
+
+  #daemonChanged(daemon) {
+    const wasLive = this.daemon?.connected === true;
+    this.daemon = { ...daemon, since: new Date(daemon.since) };
+    this.emit('link');
+    if (!daemon.connected) return;
+    // Another start time is another run of the daemon: what was listed before may be gone.
+    const sameRun = this.#startedAt === daemon.startedAt;
+    this.#startedAt = daemon.startedAt;
+    this.#loadEvents(sameRun);
+    if (!wasLive || !sameRun) this.emit('back');
+  }
+
+  /** The newest at first, later only what came after the last one known. */
+  async #loadEvents(sameRun) {
+    try {
+      if (!sameRun || this.events.length === 0) {
+        const { events } = await getJson(`api/v1/events?limit=${eventsPerRequest}`);
+        if (!sameRun) this.events = [];
+        this.#merge(events);
+        return;
+      }
+      for (let more = true; more;) {
+        const answer = await getJson(`api/v1/events?after=${this.events[0].id}&limit=${eventsPerRequest}`);
+        this.#merge(answer.events);
+        more = answer.more && answer.events.length > 0;
+      }
+    } catch {
+      // The daemon went away again; the next 'daemon' message brings another try.
+    }
+  }
+
+  /** A clip is ready some seconds after its event: from then on the event leads to it. */
+  #linkClip(clip) {
+    const event = this.events.find(event => event.id === clip.eventId);
+    if (!event || event.clipId === clip.id) return;
+    event.clipId = clip.id;
+    this.emit('events');
+  }
+
+  #merge(events) {
+    const known = new Set(this.events.map(event => event.id));
+    const fresh = events.filter(event => !known.has(event.id));
+    if (fresh.length > 0) {
+      this.events = [...fresh, ...this.events].sort((a, b) => b.id - a.id).slice(0, mostEvents);
+    }
+    this.emit('events');
+  }
+}

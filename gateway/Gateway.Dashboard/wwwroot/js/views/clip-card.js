@@ -1,0 +1,44 @@
+import { h, setText } from '../dom.js';
+import { formatBytes, formatFull, formatLength, formatWhen } from '../format.js';
+import { paths } from '../api.js';
+
+/** What a queue state means, for people. */
+export const clipStates = {
+  recorded: ['waiting', 'Safe on disk, waiting for analysis'],
+  leased: ['in analysis', 'Somebody is looking at it now'],
+  analysed: ['analysed', 'The result is there, not acknowledged yet'],
+  acknowledged: ['done', 'Analysed and acknowledged'],
+  failed: ['failed', 'The analysis gave up on it'],
+  dropped: ['dropped', 'Removed by retention'],
+};
+
+/** A clip as a card: first frame, when and where, queue state, result. A link, so it opens by keyboard and in new tabs. */
+export function clipCard(clip, { href }) {
+  const started = new Date(clip.startedAt);
+  const thumb = h('img', { src: paths.clipFrame(clip.id, 0), alt: '', loading: 'lazy', decoding: 'async' });
+  thumb.addEventListener('error', () => thumb.classList.add('missing'));
+  const card = h('a', { class: 'card clip', href, 'data-clip': clip.id, 'aria-label': `Clip of ${clip.camera}, ${formatFull(started)}` },
+    h('div', { class: 'thumb' }, thumb, h('span', { class: 'length' }, formatLength(clip.durationMs))),
+    h('div', { class: 'card-text' },
+      h('div', { class: 'card-line' }, h('strong', {}, clip.camera), h('span', { class: 'pill' })),
+      h('small', { title: formatFull(started) }, `${formatWhen(started)} · ${clip.frames} frames · ${formatBytes(clip.bytes)}`),
+      h('p', { class: 'result' })));
+  updateClipCard(card, clip);
+  return card;
+}
+
+/** The queue moved the clip on. */
+export function updateClipCard(card, clip) {
+  const pill = card.querySelector('.pill');
+  const [name, meaning] = clipStates[clip.state] ?? [clip.state, ''];
+  pill.dataset.state = clip.state;
+  pill.title = meaning;
+  setText(pill, name);
+  setText(card.querySelector('.result'), clip.result ? summary(clip.result) : '');
+}
+
+/** The seed's result text begins with the line that matters: 'Final results: person,car'. */
+function summary(result) {
+  const [first] = result.split('\n');
+  return first.replace(/^Final results:\s*/, '');
+}

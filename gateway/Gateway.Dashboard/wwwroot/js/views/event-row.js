@@ -1,0 +1,32 @@
+import { h, setText } from '../dom.js';
+import { formatAgo, formatFull, formatWhen } from '../format.js';
+import { routeTo } from '../router.js';
+
+const kindNames = {
+  motionStarted: 'Motion',
+  motionEnded: 'Motion ended',
+  sequence: 'Sequence',
+  area: 'Area',
+  cameraOnline: 'Online',
+  cameraOffline: 'Offline',
+  clipAnalysed: 'Analysed',
+  clipFailed: 'Clip failed',
+  daemonStarted: 'Started',
+};
+
+/** One event as a list row. Its refresh() renews the relative time. */
+export function eventRow(event, compact = false) {
+  const at = new Date(event.occurredAt);
+  const ago = h('time', { datetime: event.occurredAt, title: formatFull(at) });
+  const row = h('li', { class: `event ${event.kind}`, 'data-event': event.id },
+    h('span', { class: 'badge' }, kindNames[event.kind] ?? event.kind),
+    h('span', { class: 'event-camera' }, event.camera || 'Gateway'),
+    h('span', { class: 'event-detail' }, [event.region, event.detail].filter(Boolean).join(' · ')),
+    ago,
+    event.clipId > 0
+      ? h('a', { class: 'event-clip', href: routeTo('clips', event.clipId), 'aria-label': `Clip ${event.clipId} of ${event.camera}` }, 'Clip')
+      : h('span', { class: 'event-clip' }));
+  row.refresh = () => setText(ago, compact ? formatAgo(at) : `${formatWhen(at)} · ${formatAgo(at)}`);
+  row.refresh();
+  return row;
+}

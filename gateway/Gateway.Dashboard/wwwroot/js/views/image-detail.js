@@ -1,0 +1,78 @@
+import { h, icon } from '../dom.js';
+import { getBlob, getJson, paths } from '../api.js';
+import { openDialog } from '../dialog.js';
+import { formatBytes, formatFull } from '../format.js';
+import { latencyBar } from './latency-bar.js';
+
+/** One image: the picture, what is known of it, and where its time went. */
+export class ImageDetail {
+  #dialog;
+  #aborted = new AbortController();
+  #objectUrl = null;
+
+  constructor(id, { previous, next, onGo, onClose }) {
+    this.id = id;
+    this.picture = h('img', { alt: `Image ${id}` });
+    this.stage = h('div', { class: 'detail-stage loading' }, this.picture);
+    this.facts = h('dl', { class: 'facts' });
+    this.latency = h('section', { class: 'latency', 'aria-label': 'Latency' });
+    const step = (target, label, name) => h('button', {
+      class: 'button', type: 'button', 'aria-label': label, disabled: target === null, onclick: () => onGo(target),
+    }, icon(name));
+    this.download = h('a', { class: 'button', href: `images/decrypt/${id}`, download: `image_${id}.jpg` }, icon('download'), 'Download');
+    this.#dialog = openDialog({ title: `Image ${id}`, onclose: () => { this.#release(); onClose(); } },
+      this.stage, this.latency, this.facts,
+      h('div', { class: 'dialog-actions spread' },
+        h('div', { class: 'steps' }, step(previous, 'Previous image', 'back'), step(next, 'Next image', 'forward')), this.download));
+    this.#dialog.addEventListener('keydown', event => {
+      if (event.key === 'ArrowLeft' && previous !== null) onGo(previous);
+      if (event.key === 'ArrowRight' && next !== null) onGo(next);
+    });
+    this.#load();
+  }
+
+  close() {
+    this.#dialog.close();
+  }
+
+  async #load() {
+    try {
+      const image = await getJson(paths.image(this.id), this.#aborted.signal);
+      // The seed's last part of end-to-end: from asking for the picture until its bytes are in the page.
+      const asked = performance.now();
+      const blob = await getBlob(paths.imageFile(this.id), this.#aborted.signal, 'no-store');
+      const requestMs = performance.now() - asked;
+      this.#objectUrl = URL.createObjectURL(blob);
+      this.picture.src = this.#objectUrl;
+      await this.picture.decode();
+      this.stage.classList.remove('loading');
+      this.#show(image, requestMs);
+    } catch (error) {
+      if (error.name === 'AbortError') return;
+      this.stage.classList.remove('loading');
+      this.stage.replaceChildren(h('p', { class: 'problem', role: 'alert' }, error.message));
+    }
+  }
+
+  #show(image, requestMs) {
+    this.#dialog.heading.textContent = `Image ${image.id} · ${image.camera}`;
+    this.latency.replaceChildren(latencyBar([
+      ['capture', 'Capture', image.captureMs, 'Taking the picture, told by the board'],
+      ['publish', 'Publish', image.publishMs, 'Sending it, told by the board'],
+      ['store', 'Store', image.latencyDbMs, 'From receipt to the committed row (latency_db)'],
+      ['request', 'Browser', requestMs, 'Read, decrypted and brought to this page, measured here'],
+    ]));
+    const fact = (name, value) => (value ? [h('dt', {}, name), h('dd', {}, value)] : []);
+    const time = text => (text ? formatFull(new Date(text)) : null);
+    this.facts.replaceChildren(
+      ...fact('Captured', time(image.capturedAt) ?? 'the board has no clock'),
+      ...fact('Received', time(image.receivedAt)),
+      ...fact('Committed', time(image.committedAt)),
+      ...fact('Size', `${this.picture.naturalWidth} × ${this.picture.naturalHeight}, ${formatBytes(image.length)}`));
+  }
+
+  #release() {
+    this.#aborted.abort();
+    if (this.#objectUrl) URL.revokeObjectURL(this.#objectUrl);
+  }
+}

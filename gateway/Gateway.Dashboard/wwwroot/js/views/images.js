@@ -1,0 +1,137 @@
+import { h } from '../dom.js';
+import { getJson, paths } from '../api.js';
+import { cameraOptions, listNotice, pager, segments, select } from '../controls.js';
+import { formatFull, formatWhen } from '../format.js';
+import { routeTo } from '../router.js';
+import { ImageDetail } from './image-detail.js';
+
+const sizes = ['10', '25', '50', '100'];
+
+/** The image store as a gallery. Its settings live in the address, so a page of it can be kept as a bookmark. */
+export class ImagesView {
+  #store;
+  #shown = false;
+  #key = null;
+  #query = { page: 1, limit: '25', order: 'desc', camera: '' };
+  #ids = [];
+  #detail = null;
+  #loading = null;
+
+  constructor(store) {
+    this.#store = store;
+    this.sizeField = segments('A page', sizes.map(size => [size, size]), '25', limit => this.#go({ limit, page: 1 }));
+    this.orderField = segments('First', [['desc', 'Newest'], ['asc', 'Oldest']], 'desc', order => this.#go({ order, page: 1 }));
+    this.cameraField = select('Camera', [['', 'All cameras']], '', camera => this.#go({ camera, page: 1 }));
+    this.pager = pager(page => this.#go({ page }));
+    this.fresh = h('button', { class: 'button fresh', type: 'button', hidden: true, onclick: () => this.#load() }, 'New images: show them');
+    this.grid = h('div', { class: 'gallery' });
+    this.notice = h('div', {});
+    this.root = h('div', { class: 'view' },
+      h('header', { class: 'view-head' }, h('h1', {}, 'Images'),
+        h('div', { class: 'toolbar' }, this.fresh, this.cameraField, this.orderField, this.sizeField, this.pager)),
+      this.notice, this.grid);
+    store.on('cameras', () => this.cameraField.setOptions(cameraOptions(store), this.#query.camera));
+    store.on('back', () => { if (this.#shown) this.#load(); });
+    store.on('image', image => this.#stored(image));
+  }
+
+  show(route) {
+    this.#query = readQuery(route.query);
+    this.sizeField.setValue(this.#query.limit);
+    this.orderField.setValue(this.#query.order);
+    this.cameraField.setOptions(cameraOptions(this.#store), this.#query.camera);
+    const key = JSON.stringify(this.#query);
+    const changed = !this.#shown || key !== this.#key;
+    this.#shown = true;
+    this.#key = key;
+    if (changed) this.#load();
+    this.#showDetail(route.id);
+  }
+
+  hide() {
+    this.#shown = false;
+    this.#showDetail(null);
+  }
+
+  #go(change) {
+    location.hash = routeTo('images', null, addressOf({ ...this.#query, ...change }));
+  }
+
+  async #load() {
+    this.#loading?.abort();
+    const loading = this.#loading = new AbortController();
+    const { page, limit, order, camera } = this.#query;
+    const search = new URLSearchParams({ page, limit, order });
+    if (camera) search.set('camera', camera);
+    this.fresh.hidden = true;
+    try {
+      const answer = await getJson(`api/v1/images?${search}`, loading.signal);
+      this.#ids = answer.images.map(image => image.id);
+      this.grid.replaceChildren(...answer.images.map(image => this.#card(image)));
+      this.pager.set(answer, answer.images.length);
+      this.#note(answer.total === 0
+        ? listNotice('images', 'No image yet', 'Images that boards publish are encrypted and stored; they are decrypted for you when you look at them.')
+        : null);
+    } catch (error) {
+      if (error.name === 'AbortError') return;
+      if (this.grid.children.length === 0) this.#note(listNotice('images', 'The images cannot be listed now', error.message));
+    }
+  }
+
+  #card(image) {
+    const at = new Date(image.capturedAt ?? image.receivedAt);
+    const picture = h('img', { src: paths.imageFile(image.id), alt: '', loading: 'lazy', decoding: 'async' });
+    picture.addEventListener('error', () => picture.classList.add('missing'));
+    return h('a', { class: 'card image', href: routeTo('images', image.id, addressOf(this.#query)), 'aria-label': `Image ${image.id} of ${image.camera}, ${formatFull(at)}` },
+      h('div', { class: 'thumb' }, picture),
+      h('div', { class: 'card-text' },
+        h('div', { class: 'card-line' }, h('strong', {}, image.camera), h('small', {}, `#${image.id}`)),
+        h('small', { title: formatFull(at) }, formatWhen(at))));
+  }
+
+  #note(content) {
+    this.notice.replaceChildren(...(content ? [content] : []));
+  }
+
+  /** Boards publish all the time: a gallery that moved under the pointer would be unusable, so new ones are offered. */
+  #stored(image) {
+    if (!this.#shown || this.#query.order !== 'desc' || this.#query.page !== 1) return;
+    if (this.#query.camera && image.camera !== this.#query.camera) return;
+    if (this.grid.children.length < Number(this.#query.limit)) this.#load();
+    else this.fresh.hidden = false;
+  }
+
+  #showDetail(id) {
+    if (this.#detail?.id === id) return;
+    const old = this.#detail;
+    this.#detail = null;
+    old?.close();
+    if (id === null) return;
+    const place = this.#ids.indexOf(id);
+    const detail = this.#detail = new ImageDetail(id, {
+      previous: place > 0 ? this.#ids[place - 1] : null,
+      next: place >= 0 ? this.#ids[place + 1] ?? null : null,
+      onGo: other => location.replace(routeTo('images', other, addressOf(this.#query))),
+      onClose: () => {
+        if (this.#detail !== detail) return;
+        this.#detail = null;
+        location.hash = routeTo('images', null, addressOf(this.#query));
+      },
+    });
+  }
+}
+
+function readQuery(query) {
+  const limit = query.get('limit');
+  return {
+    page: Math.max(1, Number(query.get('page')) || 1),
+    limit: sizes.includes(limit) ? limit : '25',
+    order: query.get('order') === 'asc' ? 'asc' : 'desc',
+    camera: query.get('camera') ?? '',
+  };
+}
+
+/** Defaults are left out of the address. */
+function addressOf({ page, limit, order, camera }) {
+  return { page: page > 1 ? page : '', limit: limit === '25' ? '' : limit, order: order === 'desc' ? '' : order, camera };
+}

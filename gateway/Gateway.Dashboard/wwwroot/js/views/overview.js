@@ -1,0 +1,88 @@
+import { h, setText } from '../dom.js';
+import { formatAgo, formatCount } from '../format.js';
+import { getJson } from '../api.js';
+
+const reloadAfterMs = 700;
+
+/** Four figures of the whole gateway, over the wall. */
+export class Overview {
+  #store;
+  #fields = {};
+  #lastSequence = null;
+  #reloadTimer = 0;
+  #imagesTotal = null;
+
+  constructor(store) {
+    this.#store = store;
+    this.root = h('section', { class: 'overview', 'aria-label': 'The gateway in figures' },
+      this.#figure('cameras', 'Cameras'), this.#figure('sequences', 'Sequences'),
+      this.#figure('clips', 'Clips'), this.#figure('images', 'Images'));
+    store.on('cameras', () => this.#cameras());
+    store.on('events', () => this.#sequences());
+    store.on('clip', () => this.#later());
+    store.on('image', () => this.#imageStored());
+    store.on('back', () => this.load());
+  }
+
+  async load() {
+    if (!this.#store.isLive) return;
+    try {
+      const [clips, waiting, images] = await Promise.all([
+        getJson('api/v1/clips?limit=1'), getJson('api/v1/clips?limit=100'), getJson('api/v1/images?limit=1')]);
+      const open = waiting.clips.filter(clip => clip.state === 'recorded' || clip.state === 'leased').length;
+      this.#set('clips', formatCount(clips.total), open > 0 ? `${open} waiting for analysis` : 'all analysed');
+      if (clips.total === 0) this.#set('clips', '0', 'recorded on motion');
+      this.#imagesTotal = images.total;
+      this.#set('images', formatCount(images.total), 'encrypted on the gateway');
+    } catch {
+      // The outage bar says it; the figures come with the next 'back'.
+    }
+  }
+
+  tick() {
+    if (this.#lastSequence) setText(this.#fields.sequences.note, `last ${formatAgo(this.#lastSequence)}`);
+  }
+
+  #cameras() {
+    const cameras = [...this.#store.cameras.values()];
+    const boards = cameras.filter(camera => camera.isBoard).length;
+    const local = cameras.length - boards;
+    const parts = [boards > 0 && `${boards} board${boards > 1 ? 's' : ''}`, local > 0 && `${local} local`].filter(Boolean);
+    this.#set('cameras', formatCount(cameras.length), parts.join(', '));
+  }
+
+  #sequences() {
+    const newest = new Map();
+    for (const event of this.#store.events) {
+      if (event.kind === 'sequence' && !newest.has(event.cameraId)) newest.set(event.cameraId, event);
+    }
+    const total = [...newest.values()].reduce((sum, event) => sum + event.count, 0);
+    const times = [...newest.values()].map(event => new Date(event.occurredAt));
+    this.#lastSequence = times.length > 0 ? new Date(Math.max(...times)) : null;
+    this.#set('sequences', formatCount(total), this.#lastSequence ? `last ${formatAgo(this.#lastSequence)}` : 'none so far');
+  }
+
+  #imageStored() {
+    if (this.#imagesTotal === null) return;
+    this.#imagesTotal++;
+    setText(this.#fields.images.value, formatCount(this.#imagesTotal));
+  }
+
+  /** Clip messages come in bursts; one request after the last is enough. */
+  #later() {
+    clearTimeout(this.#reloadTimer);
+    this.#reloadTimer = setTimeout(() => this.load(), reloadAfterMs);
+  }
+
+  #figure(name, label) {
+    const value = h('strong', {}, '–');
+    const note = h('small', {});
+    this.#fields[name] = { value, note };
+    return h('div', { class: 'figure' }, h('span', {}, label), value, note);
+  }
+
+  #set(name, value, note) {
+    setText(this.#fields[name].value, value);
+    setText(this.#fields[name].note, note);
+  }
+}

@@ -1,0 +1,177 @@
+import { h, icon, setText } from '../dom.js';
+import { paths } from '../api.js';
+import { openDialog } from '../dialog.js';
+import { formatBytes, formatFull, formatLength, formatPosition } from '../format.js';
+import { clipStates } from './clip-card.js';
+import { FrameLoader } from './frame-loader.js';
+
+const speeds = [0.25, 0.5, 1, 2, 4];
+
+/**
+ * Plays a clip frame by frame at the times the frames were taken: no browser plays MJPEG in MP4, and every frame can be
+ * stepped to exactly.
+ */
+export class Player {
+  #dialog;
+  #clip = null;
+  #times = [0];
+  #index = 0;
+  #wanted = 0;
+  #playing = false;
+  #speed = 1;
+  #loader = null;
+  #timer = 0;
+
+  constructor(id, onClose) {
+    this.id = id;
+    this.canvas = h('canvas', { width: 640, height: 480, role: 'img', 'aria-label': 'Clip' });
+    this.stage = h('div', { class: 'player-stage loading', onclick: () => this.#toggle() }, this.canvas);
+    this.playButton = h('button', { class: 'button primary', type: 'button', 'aria-label': 'Play', onclick: () => this.#toggle() }, icon('play'));
+    this.scrub = h('input', { type: 'range', min: 0, max: 0, value: 0, step: 1, 'aria-label': 'Frame', oninput: () => this.#seek(this.scrub.valueAsNumber) });
+    this.position = h('output', { class: 'position' });
+    this.speed = h('select', { 'aria-label': 'Speed', onchange: () => { this.#speed = Number(this.speed.value); } },
+      ...speeds.map(speed => h('option', { value: speed, selected: speed === 1 }, `${speed}×`)));
+    this.facts = h('dl', { class: 'facts' });
+    this.result = h('pre', { class: 'result', hidden: true });
+    this.download = h('a', { class: 'button', href: paths.clipFile(id), download: `clip_${id}.mp4` }, icon('download'), 'MP4');
+    const step = (by, label, name) => h('button', { class: 'button', type: 'button', 'aria-label': label, onclick: () => this.#step(by) }, icon(name));
+    this.#dialog = openDialog({ title: `Clip ${id}`, onclose: () => { this.#release(); onClose(); } },
+      this.stage,
+      h('div', { class: 'player-bar' }, step(-1, 'Previous frame', 'back'), this.playButton, step(1, 'Next frame', 'forward'),
+        this.scrub, this.position, this.speed, this.download),
+      this.facts, this.result,
+      h('p', { class: 'hint' }, h('kbd', {}, 'Space'), ' play, ', h('kbd', {}, '←'), ' ', h('kbd', {}, '→'), ' one frame, ',
+        h('kbd', {}, 'Home'), ' ', h('kbd', {}, 'End'), ' first and last'));
+    this.#dialog.addEventListener('keydown', event => this.#key(event));
+  }
+
+  open(clip) {
+    if (!this.#dialog.open) return;
+    this.#clip = clip;
+    this.#times = clip.frameTimesMs;
+    this.#loader = new FrameLoader(this.id, this.#times.length);
+    this.#dialog.heading.textContent = `${clip.camera} · ${formatFull(new Date(clip.startedAt))}`;
+    this.scrub.max = this.#times.length - 1;
+    this.update(clip);
+    this.playButton.focus();
+    this.#draw(0).then(shown => { if (shown) this.#toggle(); });
+  }
+
+  /** The queue moved the clip on while it is being watched. */
+  update(clip) {
+    if (clip.id !== this.id) return;
+    const [name, meaning] = clipStates[clip.state] ?? [clip.state, ''];
+    const fact = (term, value) => [h('dt', {}, term), h('dd', {}, value)];
+    this.facts.replaceChildren(
+      ...fact('Length', `${formatLength(clip.durationMs)}, ${clip.frames} frames, ${formatBytes(clip.bytes)}`),
+      ...fact('Queue', h('span', { class: 'pill', 'data-state': clip.state, title: meaning }, name)));
+    this.result.hidden = !clip.result;
+    setText(this.result, clip.result ?? '');
+  }
+
+  fail(message) {
+    this.stage.classList.remove('loading');
+    this.stage.replaceChildren(h('p', { class: 'problem', role: 'alert' }, message));
+  }
+
+  close() {
+    this.#dialog.close();
+  }
+
+  #key(event) {
+    const onControl = event.target instanceof HTMLSelectElement || event.target instanceof HTMLInputElement;
+    const action = {
+      ' ': () => this.#toggle(),
+      ArrowLeft: () => this.#step(-1),
+      ArrowRight: () => this.#step(1),
+      Home: () => this.#seek(0),
+      End: () => this.#seek(this.#times.length - 1),
+    }[event.key];
+    // A focused button or the scrub bar handles its own keys; the browser's default would act a second time.
+    if (!action || (event.target instanceof HTMLSelectElement)) return;
+    if (event.key === ' ' && event.target instanceof HTMLButtonElement && event.target !== this.playButton) return;
+    event.preventDefault();
+    if (onControl && event.key === ' ') this.#toggle();
+    else action();
+  }
+
+  #toggle() {
+    if (!this.#loader) return;
+    if (this.#playing) {
+      this.#pause();
+      return;
+    }
+    this.#playing = true;
+    this.#showPlaying();
+    if (this.#index >= this.#times.length - 1) this.#index = 0;
+    this.#play();
+  }
+
+  #pause() {
+    this.#playing = false;
+    clearTimeout(this.#timer);
+    this.#showPlaying();
+  }
+
+  /** Each frame waits for its own time, so uneven gaps play as they were; a late network delays, it does not skip. */
+  async #play() {
+    const started = performance.now();
+    await this.#draw(this.#index);
+    if (!this.#playing) return;
+    const next = this.#index + 1;
+    if (next >= this.#times.length) {
+      this.#pause();
+      return;
+    }
+    const gapMs = (this.#times[next] - this.#times[this.#index]) / this.#speed;
+    this.#timer = setTimeout(() => {
+      this.#index = next;
+      this.#play();
+    }, Math.max(0, gapMs - (performance.now() - started)));
+  }
+
+  #step(by) {
+    this.#seek(this.#index + by);
+  }
+
+  #seek(index) {
+    if (!this.#loader) return;
+    if (this.#playing) this.#pause();
+    this.#index = Math.max(0, Math.min(index, this.#times.length - 1));
+    this.#draw(this.#index);
+  }
+
+  /** @returns whether the frame is the one on the screen now */
+  async #draw(index) {
+    this.#wanted = index;
+    this.scrub.value = index;
+    const timeMs = this.#times[index] - this.#times[0];
+    setText(this.position, `${formatPosition(timeMs)}  ${index + 1}/${this.#times.length}`);
+    this.scrub.setAttribute('aria-valuetext', `frame ${index + 1} of ${this.#times.length}, ${formatPosition(timeMs)}`);
+    const bitmap = await this.#loader.get(index);
+    // While scrubbing, an older request may end later than a newer one.
+    if (this.#wanted !== index) return false;
+    this.stage.classList.remove('loading');
+    this.stage.classList.toggle('broken', bitmap === null);
+    if (bitmap === null) return false;
+    if (this.canvas.width !== bitmap.width || this.canvas.height !== bitmap.height) {
+      this.canvas.width = bitmap.width;
+      this.canvas.height = bitmap.height;
+    }
+    this.canvas.getContext('2d', { alpha: false }).drawImage(bitmap, 0, 0);
+    this.canvas.dataset.frame = index;
+    return true;
+  }
+
+  #showPlaying() {
+    this.playButton.setAttribute('aria-label', this.#playing ? 'Pause' : 'Play');
+    this.playButton.replaceChildren(icon(this.#playing ? 'pause' : 'play'));
+  }
+
+  #release() {
+    this.#playing = false;
+    clearTimeout(this.#timer);
+    this.#loader?.close();
+    this.#loader = null;
+  }
+}
