@@ -1,0 +1,58 @@
+using Gateway.Frames;
+
+namespace Gateway.Link;
+
+/// <summary>One client's place for one camera: the newest frame not sent yet, and when the next may come. Guarded by its outbox.</summary>
+internal sealed class CameraSlot(uint cameraId)
+{
+    private Frame _pending;
+    private bool _hasPending;
+    private long _due;
+    private long _interval;
+
+    public uint CameraId { get; } = cameraId;
+
+    public bool IsWanted { get; private set; }
+
+    /// <param name="wanted">Whether the client wants this camera.</param>
+    /// <param name="interval">Clock ticks between frames at least, on average; 0 means every frame.</param>
+    public void Configure(bool wanted, long interval)
+    {
+        IsWanted = wanted;
+        _interval = interval;
+        _due = 0;
+    }
+
+    /// <summary>Whether the client's frame rate has room for a frame that arrives now; takes the room.</summary>
+    /// <remarks>Counts from when the last frame was due, not from when it came: 10 of 15 frames a second then really are 10.</remarks>
+    public bool TryTakeTurn(long now)
+    {
+        if (_interval == 0)
+            return true;
+        if (now < _due)
+            return false;
+        _due = Math.Max(_due + _interval, now);
+        return true;
+    }
+
+    /// <summary>Makes a kept frame the pending one.</summary>
+    /// <returns>Whether there was an older one, which <paramref name="replaced"/> then is, to be released.</returns>
+    public bool Replace(in Frame kept, out Frame replaced)
+    {
+        var had = _hasPending;
+        replaced = _pending;
+        _pending = kept;
+        _hasPending = true;
+        return had;
+    }
+
+    /// <summary>Takes the pending frame, with its reference.</summary>
+    public bool TryTake(out Frame frame)
+    {
+        var had = _hasPending;
+        frame = _pending;
+        _pending = default;
+        _hasPending = false;
+        return had;
+    }
+}

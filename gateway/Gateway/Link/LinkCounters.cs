@@ -1,0 +1,73 @@
+namespace Gateway.Link;
+
+/// <summary>What the link has done since the daemon started. Any thread.</summary>
+public sealed class LinkCounters
+{
+    private long _accepted;
+    private long _refused;
+    private long _failedHandshakes;
+    private long _protocolErrors;
+    private long _closedForSlowness;
+    private long _closedForSilence;
+    private long _framesSent;
+    private long _framesReplaced;
+    private long _framesTooLong;
+    private long _messagesDropped;
+    private long _commands;
+    private long _bytesSent;
+
+    /// <summary>Clients that proved themselves.</summary>
+    public long Accepted => Interlocked.Read(ref _accepted);
+
+    /// <summary>Connections refused because there were too many.</summary>
+    public long Refused => Interlocked.Read(ref _refused);
+
+    /// <summary>Connections that did not prove themselves: wrong key, garbage, silence.</summary>
+    public long FailedHandshakes => Interlocked.Read(ref _failedHandshakes);
+
+    /// <summary>Clients that broke the protocol after the handshake.</summary>
+    public long ProtocolErrors => Interlocked.Read(ref _protocolErrors);
+
+    public long ClosedForSlowness => Interlocked.Read(ref _closedForSlowness);
+
+    public long ClosedForSilence => Interlocked.Read(ref _closedForSilence);
+
+    public long FramesSent => Interlocked.Read(ref _framesSent);
+
+    /// <summary>Frames a client did not get because a newer one came before it could be sent.</summary>
+    public long FramesReplaced => Interlocked.Read(ref _framesReplaced);
+
+    /// <summary>Frames left out because they are longer than the largest payload.</summary>
+    public long FramesTooLong => Interlocked.Read(ref _framesTooLong);
+
+    /// <summary>Queued motion and notices dropped for newer ones.</summary>
+    public long MessagesDropped => Interlocked.Read(ref _messagesDropped);
+
+    public long Commands => Interlocked.Read(ref _commands);
+
+    public long BytesSent => Interlocked.Read(ref _bytesSent);
+
+    internal void CountAccepted() => Interlocked.Increment(ref _accepted);
+
+    internal void CountRefused() => Interlocked.Increment(ref _refused);
+
+    internal void CountFailedHandshake() => Interlocked.Increment(ref _failedHandshakes);
+
+    internal void CountProtocolError() => Interlocked.Increment(ref _protocolErrors);
+
+    internal void CountSlow() => Interlocked.Increment(ref _closedForSlowness);
+
+    internal void CountSilent() => Interlocked.Increment(ref _closedForSilence);
+
+    internal void CountFrameSent() => Interlocked.Increment(ref _framesSent);
+
+    internal void CountFrameReplaced() => Interlocked.Increment(ref _framesReplaced);
+
+    internal void CountFrameTooLong() => Interlocked.Increment(ref _framesTooLong);
+
+    internal void CountMessageDropped() => Interlocked.Increment(ref _messagesDropped);
+
+    internal void CountCommand() => Interlocked.Increment(ref _commands);
+
+    internal void CountBytes(long bytes) => Interlocked.Add(ref _bytesSent, bytes);
+}

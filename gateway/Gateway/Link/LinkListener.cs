@@ -1,0 +1,149 @@
+using System.Net;
+using System.Net.Sockets;
+using Gateway.Protocol;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Link;
+
+/// <summary>Offers the link on TCP: accepts, authenticates, serves, and watches over the clients.</summary>
+public sealed class LinkListener : IHostedService, IDisposable
+{
+    private static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(1);
+
+    private readonly LinkOptions _options;
+    private readonly LinkHub _hub;
+    private readonly LinkBackend _backend;
+    private readonly TimeProvider _time;
+    private readonly ILogger<LinkListener> _logger;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly RunningCount _connections = new(int.MaxValue - 1);
+    private Socket? _socket;
+    private Task _running = Task.CompletedTask;
+
+    /// <param name="options">With <see cref="LinkOptions.KeyFile"/> set.</param>
+    /// <param name="hub">Where the daemon's other parts put what is to be sent.</param>
+    /// <param name="backend">What commands are answered from.</param>
+    /// <param name="time">The clock of all deadlines.</param>
+    /// <param name="logger">Never shown the key.</param>
+    public LinkListener(LinkOptions options, LinkHub hub, LinkBackend backend, TimeProvider time, ILogger<LinkListener> logger)
+    {
+        _options = options;
+        _hub = hub;
+        _backend = backend;
+        _time = time;
+        _logger = logger;
+    }
+
+    /// <summary>Where it listens, with the port really taken; set once started.</summary>
+    public IPEndPoint? EndPoint { get; private set; }
+
+    /// <exception cref="LinkStartException">The address cannot be used; the message says what to do.</exception>
+    /// <exception cref="LinkKeyException">There is no usable key file; the message says what to do.</exception>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        var keyFile = _options.KeyFile ?? throw new LinkStartException("Link:KeyFile is not set: give the path of the link key file.");
+        var authenticator = new LinkAuthenticator(LinkKeyFile.LoadOrCreate(keyFile), _options);
+        var reception = new LinkReception(_hub, authenticator, _backend, _options, _time, _logger);
+        _socket = Listen();
+        EndPoint = (IPEndPoint)_socket.LocalEndPoint!;
+        _logger.LinkListening(EndPoint, keyFile);
+        if (!IPAddress.IsLoopback(EndPoint.Address))
+            _logger.LinkNotLoopback(EndPoint);
+        _running = Task.WhenAll(AcceptAsync(_socket, reception), WatchAsync());
+        return Task.CompletedTask;
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        _socket?.Dispose();
+        foreach (var peer in _hub.Peers)
+            peer.Close(LinkClosing.ShuttingDown);
+        await _running;
+        await _connections.EndAsync().WaitAsync(cancellationToken);
+    }
+
+    public void Dispose()
+    {
+        _socket?.Dispose();
+        _stopping.Dispose();
+    }
+
+    private Socket Listen()
+    {
+        if (!IPAddress.TryParse(_options.Address, out var address))
+            throw new LinkStartException($"Link:Address '{_options.Address}' is no IP address: use 127.0.0.1, or the address of one of this machine's interfaces.");
+
+        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+            socket.Bind(new IPEndPoint(address, _options.Port));
+            socket.Listen(_options.MaxHandshakes);
+            return socket;
+        }
+        catch (SocketException e)
+        {
+            socket.Dispose();
+            throw new LinkStartException(
+                $"The link cannot listen on {_options.Address}:{_options.Port}: {e.Message}. Stop what uses that port, or set Link:Address and Link:Port (GATEWAY__LINK__PORT).", e);
+        }
+    }
+
+    private async Task AcceptAsync(Socket listener, LinkReception reception)
+    {
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                var socket = await listener.AcceptAsync(_stopping.Token);
+                _connections.TryEnter();
+                _ = Task.Run(() => ServeAsync(socket, reception), CancellationToken.None);
+            }
+            catch (Exception e) when (_stopping.IsCancellationRequested && e is SocketException or OperationCanceledException or ObjectDisposedException)
+            {
+                return;
+            }
+            catch (SocketException e)
+            {
+                // Out of descriptors, most likely: those who leave make room.
+                _logger.LinkAcceptFailed(e);
+                await Task.Delay(WatchInterval, _time, CancellationToken.None);
+            }
+        }
+    }
+
+    private async Task WatchAsync()
+    {
+        using var timer = new PeriodicTimer(WatchInterval, _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stopping.Token))
+            {
+                foreach (var peer in _hub.Peers)
+                    peer.Watch();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping.
+        }
+    }
+
+    private async Task ServeAsync(Socket socket, LinkReception reception)
+    {
+        try
+        {
+            await reception.ServeAsync(socket, _stopping.Token);
+        }
+        catch (Exception e)
+        {
+            _logger.LinkServingFailed(e);
+        }
+        finally
+        {
+            _connections.Leave();
+        }
+    }
+}

@@ -1,0 +1,200 @@
+using Gateway.Frames;
+using Gateway.Protocol;
+using Gateway.Protocol.Messages;
+
+namespace Gateway.Link;
+
+/// <summary>What waits to be sent to one client. Filled by any thread without ever waiting, emptied by the client's pump.</summary>
+/// <remarks>
+/// Bounded whatever the client does: one frame per camera, two queues that drop their oldest, and of the events only the place where the
+/// client stands. Allocates nothing once it has seen each camera.
+/// </remarks>
+internal sealed class LinkOutbox(LinkOptions options, LinkCounters counters, long clockFrequency)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<uint, CameraSlot> _slots = [];
+    private readonly Queue<CameraSlot> _ready = new();
+    private readonly Queue<QueuedPacket> _notices = new();
+    private readonly Queue<QueuedPacket> _motion = new();
+    private readonly uint[] _numbers = new uint[(int)MessageKind.Error + 1];
+    private SubscribeMessage _subscription = SubscribeMessage.Everything with { Kinds = MessageKinds.None };
+    private ulong? _resumeAfter;
+    private PingMessage? _ping;
+    private PongMessage? _pong;
+    private bool _closed;
+
+    /// <summary>Set after each change that may give the pump something to do.</summary>
+    public LinkSignal Signal { get; } = new();
+
+    public void Subscribe(SubscribeMessage subscription)
+    {
+        lock (_gate)
+        {
+            _subscription = subscription;
+            if (subscription.Kinds.HasFlag(MessageKinds.Event))
+                _resumeAfter = subscription.ResumeAfterEventId;
+            foreach (var slot in _slots.Values)
+            {
+                Configure(slot);
+                if (!slot.IsWanted && slot.TryTake(out var frame))
+                    frame.Release();
+            }
+        }
+
+        Signal.Set();
+    }
+
+    public bool Wants(MessageKinds kind, uint cameraId)
+    {
+        lock (_gate)
+            return !_closed && _subscription.Kinds.HasFlag(kind) && (cameraId == 0 || SlotOf(cameraId).IsWanted);
+    }
+
+    /// <summary>Makes the frame the newest of its camera, where the subscription has room for it. Keeps it; the caller's reference stays the caller's.</summary>
+    public void Offer(in Frame frame, long now)
+    {
+        bool hadOlder;
+        Frame older;
+        lock (_gate)
+        {
+            if (_closed || !_subscription.Kinds.HasFlag(MessageKinds.Frame))
+                return;
+            var slot = SlotOf(frame.CameraId);
+            if (!slot.IsWanted || !slot.TryTakeTurn(now))
+                return;
+            hadOlder = slot.Replace(frame.Keep(), out older);
+            if (!hadOlder)
+                _ready.Enqueue(slot);
+        }
+
+        if (hadOlder)
+        {
+            older.Release();
+            counters.CountFrameReplaced();
+        }
+
+        Signal.Set();
+    }
+
+    /// <summary>Queues motion; the oldest gives way. Takes a reference of its own.</summary>
+    public void PostMotion(LinkPacket packet) => Post(_motion, packet, options.MaxQueuedMotion, numberedAs: MessageKind.None);
+
+    /// <summary>Queues a clip, image, camera list or statistics; the oldest gives way, and the client sees from the numbers that it did.</summary>
+    public void PostNotice(LinkPacket packet, MessageKind kind) => Post(_notices, packet, options.MaxQueuedNotices, kind);
+
+    public void PostPing(ulong token)
+    {
+        lock (_gate)
+            _ping = new PingMessage(token);
+        Signal.Set();
+    }
+
+    /// <summary>Answers the newest ping; older ones not answered yet are covered by it.</summary>
+    public void PostPong(ulong token)
+    {
+        lock (_gate)
+            _pong = new PongMessage(token);
+        Signal.Set();
+    }
+
+    public bool TryTakePing(out PingMessage ping) => TryTake(ref _ping, out ping);
+
+    public bool TryTakePong(out PongMessage pong) => TryTake(ref _pong, out pong);
+
+    /// <summary>The place a new subscription wants its events from.</summary>
+    public bool TryTakeResume(out ulong afterId) => TryTake(ref _resumeAfter, out afterId);
+
+    /// <returns>With the queue's reference.</returns>
+    public bool TryTakePacket(out QueuedPacket packet)
+    {
+        lock (_gate)
+            return _notices.TryDequeue(out packet) || _motion.TryDequeue(out packet);
+    }
+
+    /// <summary>The next camera's newest frame, with its reference. Cameras take turns.</summary>
+    public bool TryTakeFrame(out Frame frame)
+    {
+        lock (_gate)
+        {
+            while (_ready.TryDequeue(out var slot))
+            {
+                if (slot.TryTake(out frame))
+                    return true;
+            }
+        }
+
+        frame = default;
+        return false;
+    }
+
+    /// <summary>Lets go of everything and takes nothing more.</summary>
+    public void Close()
+    {
+        lock (_gate)
+            _closed = true;
+        while (TryTakeFrame(out var frame))
+            frame.Release();
+        while (TryTakePacket(out var queued))
+            queued.Packet.Release();
+    }
+
+    private void Post(Queue<QueuedPacket> queue, LinkPacket packet, int most, MessageKind numberedAs)
+    {
+        var dropped = default(QueuedPacket);
+        lock (_gate)
+        {
+            if (_closed)
+                return;
+            if (queue.Count >= most)
+                dropped = queue.Dequeue();
+            queue.Enqueue(new QueuedPacket(packet.Keep(), numberedAs == MessageKind.None ? 0 : ++_numbers[(int)numberedAs]));
+        }
+
+        if (dropped.Packet is not null)
+        {
+            dropped.Packet.Release();
+            counters.CountMessageDropped();
+        }
+
+        Signal.Set();
+    }
+
+    private bool TryTake<T>(ref T? place, out T value)
+        where T : struct
+    {
+        lock (_gate)
+        {
+            value = place.GetValueOrDefault();
+            var had = place.HasValue;
+            place = null;
+            return had;
+        }
+    }
+
+    private CameraSlot SlotOf(uint cameraId)
+    {
+        if (!_slots.TryGetValue(cameraId, out var slot))
+        {
+            slot = new CameraSlot(cameraId);
+            Configure(slot);
+            _slots[cameraId] = slot;
+        }
+
+        return slot;
+    }
+
+    private void Configure(CameraSlot slot)
+    {
+        var wanted = _subscription.AllCameras;
+        var maxFps = _subscription.MaxFps;
+        foreach (var camera in _subscription.Cameras)
+        {
+            if (camera.CameraId != slot.CameraId)
+                continue;
+            wanted = true;
+            maxFps = camera.MaxFps;
+        }
+
+        slot.Configure(wanted, maxFps <= 0 ? 0 : (long)(clockFrequency / maxFps));
+    }
+}

@@ -1,0 +1,34 @@
+namespace Gateway.Link;
+
+/// <summary>One encoded message, shared by the clients it goes to.</summary>
+/// <remarks>Comes from <see cref="LinkPacketPool"/> with one reference; the last <see cref="Release"/> gives it back.</remarks>
+internal sealed class LinkPacket(LinkPacketPool pool)
+{
+    private byte[] _bytes = new byte[512];
+    private int _length;
+    private int _references;
+
+    /// <summary>The whole message, header first.</summary>
+    public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, _length);
+
+    public void Fill(ReadOnlySpan<byte> message)
+    {
+        if (_bytes.Length < message.Length)
+            _bytes = new byte[message.Length];
+        message.CopyTo(_bytes);
+        _length = message.Length;
+        Volatile.Write(ref _references, 1);
+    }
+
+    public LinkPacket Keep()
+    {
+        Interlocked.Increment(ref _references);
+        return this;
+    }
+
+    public void Release()
+    {
+        if (Interlocked.Decrement(ref _references) == 0)
+            pool.Return(this);
+    }
+}

@@ -1,0 +1,159 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using Gateway.Frames;
+using Gateway.Protocol;
+using Gateway.Protocol.Messages;
+
+namespace Gateway.Link;
+
+/// <summary>The sending task of one client: empties its outbox, small messages gathered into one send, each frame straight from its buffer.</summary>
+internal sealed class LinkPump(
+    LinkOutbox outbox, LinkOutput output, LinkPacketPool packets, LinkEventLog log, ILinkEvents events, LinkOptions options, LinkCounters counters)
+{
+    private const int StageSize = 16 << 10;
+    private const int EventsPerRead = 100;
+    private const int NumberAt = 8;
+
+    private byte[] _stage = new byte[StageSize];
+    private int _staged;
+    private ulong _lastEventId;
+    private bool _sendsEvents;
+
+    /// <summary>Sends until the link is closed.</summary>
+    /// <returns>Only by an exception.</returns>
+    public async Task RunAsync(CancellationToken closed)
+    {
+        while (true)
+        {
+            await outbox.Signal.WaitAsync();
+            closed.ThrowIfCancellationRequested();
+            StageControl();
+            while (await SendNextAsync(closed))
+                StageControl();
+        }
+    }
+
+    /// <returns>Whether there may be more.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> SendNextAsync(CancellationToken closed)
+    {
+        while (_staged < StageSize && outbox.TryTakePacket(out var queued))
+            Stage(queued);
+        if (_sendsEvents)
+            await StageEventsAsync(closed);
+
+        if (outbox.TryTakeFrame(out var frame))
+        {
+            try
+            {
+                await SendFrameAsync(frame, closed);
+                return true;
+            }
+            finally
+            {
+                frame.Release();
+            }
+        }
+
+        if (_staged == 0)
+            return false;
+        await FlushAsync(default, closed);
+        return true;
+    }
+
+    private ValueTask SendFrameAsync(in Frame frame, CancellationToken closed)
+    {
+        if (frame.Length > options.MaxPayload - FrameMessage.FieldsSize)
+        {
+            counters.CountFrameTooLong();
+            return ValueTask.CompletedTask;
+        }
+
+        var stamps = frame.Stamps;
+        var message = new FrameMessage(
+            frame.CameraId, frame.Sequence, stamps.CapturedUs, stamps.PublishedUs, stamps.ReceivedUs, stamps.ClockTrusted, jpeg: default);
+        message.WriteHead(Room(FrameMessage.HeadSize), frame.Length);
+        counters.CountFrameSent();
+        return FlushAsync(frame.JpegMemory, closed);
+    }
+
+    /// <summary>Sends what is staged, and a body after it that belongs to the last staged head.</summary>
+    private ValueTask FlushAsync(ReadOnlyMemory<byte> body, CancellationToken closed)
+    {
+        var head = _stage.AsMemory(0, _staged);
+        _staged = 0;
+        return output.SendAsync(head, body, closed);
+    }
+
+    private void StageControl()
+    {
+        if (outbox.TryTakePong(out var pong))
+            Stage(pong);
+        if (outbox.TryTakePing(out var ping))
+            Stage(ping);
+        if (outbox.TryTakeResume(out var afterId))
+        {
+            // A number that was never given out comes from before the data directory was replaced: everything kept is new to that client.
+            _lastEventId = afterId == SubscribeMessage.OnlyNewEvents ? log.Last : afterId > log.Last ? 0 : afterId;
+            _sendsEvents = true;
+        }
+    }
+
+    /// <summary>Stages every event the client has not seen, from memory while it keeps up, else from the store.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask StageEventsAsync(CancellationToken closed)
+    {
+        while (log.TryNext(_lastEventId, out var next, out var knownFrom))
+        {
+            if (next is not null)
+            {
+                StageEvent(next);
+            }
+            else
+            {
+                var page = await events.ReadAsync(_lastEventId, EventsPerRead, closed);
+                foreach (var kept in page.Events)
+                    StageEvent(kept);
+                if (page.Events.Count == 0)
+                    _lastEventId = Math.Max(_lastEventId, knownFrom - 1);   // nothing that old is kept any more: the gap in the ids tells the client
+            }
+
+            if (_staged >= StageSize)
+                await FlushAsync(default, closed);
+        }
+    }
+
+    private void StageEvent(EventMessage message)
+    {
+        if (message.Id <= _lastEventId)
+            return;
+        _lastEventId = message.Id;
+        if (outbox.Wants(MessageKinds.Event, message.CameraId))
+            Stage(message);
+    }
+
+    private void Stage<T>(in T message)
+        where T : ILinkMessage<T>
+    {
+        if (packets.TryEncode(message) is { } packet)
+            Stage(new QueuedPacket(packet, Number: 0));
+    }
+
+    private void Stage(in QueuedPacket queued)
+    {
+        var bytes = queued.Packet.Bytes;
+        var room = Room(bytes.Length);
+        bytes.CopyTo(room);
+        if (queued.Number != 0)
+            BinaryPrimitives.WriteUInt32LittleEndian(room[NumberAt..], queued.Number);
+        queued.Packet.Release();
+    }
+
+    private Span<byte> Room(int count)
+    {
+        if (_stage.Length - _staged < count)
+            Array.Resize(ref _stage, Math.Max(_stage.Length * 2, _staged + count));
+        _staged += count;
+        return _stage.AsSpan(_staged - count, count);
+    }
+}

@@ -1,0 +1,95 @@
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Gateway.Link;
+
+/// <summary>One client's connection. Sends two stretches of memory as one, from where they lie. One sender at a time.</summary>
+internal sealed partial class LinkSocket(Socket socket) : IDisposable
+{
+    private const int DontWait = 0x40;
+    private const int NoSignal = 0x4000;
+    private const int TryAgain = 11;
+    private const int Interrupted = 4;
+
+    /// <summary>For the log.</summary>
+    public string Peer { get; } = socket.RemoteEndPoint?.ToString() ?? "unknown";
+
+    public Stream OpenStream() => new NetworkStream(socket, ownsSocket: false);
+
+    /// <summary>Sends both stretches, one after the other, without copying either.</summary>
+    /// <remarks>Completes at once, allocating nothing, while the kernel has room. After an exception the link is unusable: a part may have gone out.</remarks>
+    public ValueTask SendAsync(ReadOnlyMemory<byte> head, ReadOnlyMemory<byte> body, CancellationToken cancel)
+    {
+        var sent = TrySend(head.Span, body.Span);
+        return sent == head.Length + body.Length ? ValueTask.CompletedTask : SendRestAsync(head, body, sent, cancel);
+    }
+
+    /// <summary>Says that nothing more will be sent, and lets the peer read what was.</summary>
+    /// <remarks>Without reading what the peer still sends, the kernel would reset the connection and an Error message would be lost with it.</remarks>
+    public async Task CloseGracefullyAsync(CancellationToken cancel)
+    {
+        const int MostDrained = 1 << 20;
+        try
+        {
+            socket.Shutdown(SocketShutdown.Send);
+            var waste = new byte[4096];
+            for (var drained = 0; drained < MostDrained;)
+            {
+                var read = await socket.ReceiveAsync(waste, SocketFlags.None, cancel);
+                if (read == 0)
+                    break;
+                drained += read;
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
+        {
+            // It is gone already, or stays too long: either way this is the end.
+        }
+    }
+
+    public void Dispose() => socket.Dispose();
+
+    [LibraryImport("libc", EntryPoint = "sendmsg", SetLastError = true)]
+    private static partial nint SendMessage(SafeHandle socket, in SocketMessage message, int flags);
+
+    /// <summary>Sends what the kernel takes at once, without waiting.</summary>
+    /// <returns>Bytes taken, counted over both stretches.</returns>
+    public unsafe int TrySend(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body)
+    {
+        fixed (byte* headStart = head, bodyStart = body)
+        {
+            var pieces = stackalloc SocketPiece[2];
+            pieces[0] = new SocketPiece { Start = headStart, Length = (nuint)head.Length };
+            pieces[1] = new SocketPiece { Start = bodyStart, Length = (nuint)body.Length };
+            var message = new SocketMessage { Pieces = pieces, PieceCount = 2 };
+            while (true)
+            {
+                var sent = SendMessage(socket.SafeHandle, message, DontWait | NoSignal);
+                if (sent >= 0)
+                    return (int)sent;
+                switch (Marshal.GetLastPInvokeError())
+                {
+                    case TryAgain:
+                        return 0;
+                    case Interrupted:
+                        break;
+                    case var error:
+                        throw new IOException($"Sending to the client failed: {Marshal.GetPInvokeErrorMessage(error)}.");
+                }
+            }
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask SendRestAsync(ReadOnlyMemory<byte> head, ReadOnlyMemory<byte> body, int sent, CancellationToken cancel)
+    {
+        for (; sent < head.Length; sent += await socket.SendAsync(head[sent..], SocketFlags.None, cancel))
+        {
+        }
+
+        for (sent -= head.Length; sent < body.Length; sent += await socket.SendAsync(body[sent..], SocketFlags.None, cancel))
+        {
+        }
+    }
+}
