@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Gateway.Vision;
 
 /// <summary>Learns what each pixel of a still camera usually looks like, and tells what differs: MOG2, bit for bit as OpenCV computes it.</summary>
@@ -26,7 +28,15 @@ public abstract class BackgroundModel : IDisposable
     public int Height { get; private set; }
 
     /// <summary>The fastest implementation for this processor.</summary>
-    public static BackgroundModel Create(BackgroundModelOptions? options = null) => new Mog2Scalar(options ?? new BackgroundModelOptions());
+    public static BackgroundModel Create(BackgroundModelOptions? options = null)
+    {
+        options ??= new BackgroundModelOptions();
+        if (Vector512.IsHardwareAccelerated)
+            return new Mog2Vector<Ops512, Vector512<float>>(options);
+        if (Vector256.IsHardwareAccelerated)
+            return new Mog2Vector<Ops256, Vector256<float>>(options);
+        return Vector128.IsHardwareAccelerated ? new Mog2Vector<Ops128, Vector128<float>>(options) : new Mog2Scalar(options);
+    }
 
     /// <summary>Learns <paramref name="frame"/> and writes what differs into <paramref name="mask"/>, which takes on the frame's size.</summary>
     /// <param name="frame">Not changed, not kept.</param>

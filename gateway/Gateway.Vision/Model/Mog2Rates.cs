@@ -12,6 +12,9 @@ internal readonly struct Mog2Rates(double learningRate, BackgroundModelOptions o
     /// <summary>Added to every weight, 0 or negative; a weight below its opposite is pruned. The product is taken in double precision.</summary>
     public readonly float Prune = (float)(-learningRate * options.ComplexityReduction);
 
+    /// <summary>A weight below this is pruned.</summary>
+    public readonly float PruneBelow = -(float)(-learningRate * options.ComplexityReduction);
+
     /// <summary>Background threshold in variances.</summary>
     public readonly float Tb = (float)options.VarThreshold;
 

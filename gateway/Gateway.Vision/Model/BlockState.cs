@@ -1,0 +1,12 @@
+namespace Gateway.Vision;
+
+/// <summary>What is known of a block's pixels; a byte each, so that a calm picture is crossed without looking further.</summary>
+/// <remarks>1 to 5 is the largest number of modes of its pixels.</remarks>
+internal static class BlockState
+{
+    /// <summary>Every pixel has one mode, and all weigh the same: the weight stands beside, for the block.</summary>
+    public const byte Uniform = 0;
+
+    /// <summary>Added to the number of modes when a pixel has a mode of weight 0, which only the exact path handles.</summary>
+    public const byte Exact = 0x80;
+}

@@ -1,0 +1,58 @@
+namespace Gateway.Vision;
+
+/// <summary>The operations on a vector of single-precision floats that the model needs, so that its kernels are written once for every width.</summary>
+/// <remarks>
+/// A mask is a vector whose lanes are all ones or all zeros. Nothing here fuses a multiplication with an addition: the results must equal
+/// those of scalar code to the last bit.
+/// </remarks>
+/// <typeparam name="TVector">Vector128, 256 or 512 of float.</typeparam>
+internal unsafe interface IVectorOps<TVector>
+    where TVector : struct
+{
+    static abstract int Lanes { get; }
+
+    static abstract TVector Zero { get; }
+
+    static abstract TVector Broadcast(float value);
+
+    static abstract TVector Load(float* from);
+
+    static abstract void Store(TVector vector, float* to);
+
+    /// <summary>As many bytes as there are lanes, as floats.</summary>
+    static abstract TVector LoadBytes(byte* from);
+
+    /// <summary>The lowest byte of each lane.</summary>
+    static abstract void StoreBytes(TVector vector, byte* to);
+
+    static abstract TVector Add(TVector a, TVector b);
+
+    static abstract TVector Subtract(TVector a, TVector b);
+
+    static abstract TVector Multiply(TVector a, TVector b);
+
+    static abstract TVector Divide(TVector a, TVector b);
+
+    /// <summary>The larger of each lane; neither may be NaN.</summary>
+    static abstract TVector Max(TVector a, TVector b);
+
+    /// <summary>The smaller of each lane; neither may be NaN.</summary>
+    static abstract TVector Min(TVector a, TVector b);
+
+    static abstract TVector Less(TVector a, TVector b);
+
+    static abstract TVector And(TVector a, TVector b);
+
+    /// <summary><paramref name="a"/> where <paramref name="b"/> is not set.</summary>
+    static abstract TVector AndNot(TVector a, TVector b);
+
+    static abstract TVector Not(TVector mask);
+
+    static abstract TVector Or(TVector a, TVector b);
+
+    static abstract TVector Select(TVector mask, TVector whenSet, TVector otherwise);
+
+    static abstract bool All(TVector mask);
+
+    static abstract bool Any(TVector mask);
+}
