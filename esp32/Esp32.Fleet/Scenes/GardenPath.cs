@@ -7,7 +7,7 @@ internal sealed class GardenPath : Scene
 {
     private const float HorizonY = -200;
     private const float DepthScale = 680;
-    private const float HeightPerDepth = 0.37f;
+    private const float HeightPerDepth = 0.42f;
 
     private readonly Noise _noise;
     private readonly Vector3 _weather;
@@ -24,7 +24,7 @@ internal sealed class GardenPath : Scene
         _weather = autumn ? new Vector3(1.05f, 0.97f, 0.88f) : new Vector3(1.0f, 1.0f, 0.97f);
         _grassDark = Shade.Rgb(autumn ? 0x4E5A24u : 0x35541Fu);
         _grassLight = Shade.Rgb(autumn ? 0xA09A48u : 0x82A044u);
-        _towards = [Walker.Towards(Outfit.RedCoat, carriesParcel: false), Walker.Towards(Outfit.BlueJacket, carriesParcel: true)];
+        _towards = [Walker.Towards(Outfit.RedCoat, carriesParcel: false), Walker.Towards(Outfit.BlueJacket, carriesParcel: false)];
     }
 
     public override string Title => "GARDEN PATH";
@@ -58,7 +58,7 @@ internal sealed class GardenPath : Scene
 
         // Walking at one speed over the ground looks exponential on the picture: near means fast.
         const double Rate = 0.27;
-        const double Nearest = 1080;
+        const double Nearest = 1160;
         const double Farthest = 205;
         var span = Math.Log(Nearest / Farthest) / Rate;
         if (seconds > span)

@@ -93,8 +93,8 @@ internal sealed class Walker
         body.Plate(new(60, 108), new(0.8f, 36), 0.5f, outfit.Coat * 0.6f);
         body.Plate(new(49, 122), new(6, 1), 0.5f, outfit.Coat * 0.65f);
         body.Plate(new(71, 122), new(6, 1), 0.5f, outfit.Coat * 0.65f);
-        body.Limb(new(50, 60), new(70, 60), 6, 6, outfit.Trousers * 1.5f);
-        body.Limb(new(64, 62), new(66, 84), 5, 5, outfit.Trousers * 1.4f);
+        body.Limb(new(50, 60), new(70, 60), 6, 6, outfit.Scarf);
+        body.Limb(new(64, 62), new(66, 84), 5, 5, outfit.Scarf * 0.9f);
     }
 
     private static void HeldParcel(ref Silhouette body, float swing, Outfit outfit)
@@ -137,7 +137,7 @@ internal sealed class Walker
         body.Limb(new(60, 76), new(60, 116), 19, 17, outfit.Coat);
         body.Limb(new(60, 118), new(60, 136), 17, 18, outfit.Coat * 0.95f);
         body.Plate(new(60, 142), new(18, 7), 3, outfit.Coat * 0.86f);
-        body.Limb(new(54, 60), new(66, 60), 6, 6, outfit.Trousers * 1.5f);
+        body.Limb(new(54, 60), new(66, 60), 6, 6, outfit.Scarf);
         body.Ball(new(58, 28), 18, 1.15f, outfit.Hair);
         body.Ball(new(63, 33), 14, 1.2f, outfit.Skin);
         body.Ball(new(77, 35), 2.6f, 1, outfit.Skin * 0.95f);
