@@ -1,4 +1,6 @@
 using System.Net;
+using Gateway.Broker;
+using Gateway.Mqtt;
 using Gateway.Protocol;
 using Gateway.Protocol.Commands;
 using Microsoft.Extensions.Logging;
@@ -8,6 +10,43 @@ namespace Gateway;
 /// <summary>Every log message of the daemon. Event ids: core 1-99, broker and ingest 100-199, link 200-299. Hot paths log nothing.</summary>
 internal static partial class Log
 {
+    [LoggerMessage(100, LogLevel.Information, "MQTT listens on {EndPoint}")]
+    public static partial void MqttListening(this ILogger logger, IPEndPoint endPoint);
+
+    [LoggerMessage(101, LogLevel.Information, "MQTT client {Client} connected from {Remote}, user {User}, keep alive {KeepAliveSeconds} s")]
+    public static partial void MqttClientConnected(this ILogger logger, string client, string remote, string user, int keepAliveSeconds);
+
+    [LoggerMessage(102, LogLevel.Information, "MQTT client {Client} from {Remote} left: {End}")]
+    public static partial void MqttClientLeft(this ILogger logger, string client, string remote, ConnectionEnd end);
+
+    [LoggerMessage(103, LogLevel.Warning, "MQTT connection {Client} closed: it sent {Fault}. {Advice} ({Suppressed} more like it since the last such message)")]
+    public static partial void MqttProtocolError(this ILogger logger, string client, string fault, string advice, long suppressed);
+
+    [LoggerMessage(104, LogLevel.Warning, "MQTT connection from {Remote} refused: {Reason} ({Suppressed} more since the last such message)")]
+    public static partial void MqttConnectRefused(this ILogger logger, string remote, ReasonCode reason, long suppressed);
+
+    [LoggerMessage(105, LogLevel.Warning,
+        "MQTT client id {Client} connected again: its connection from {OldRemote} gives way to {NewRemote}. If these are two boards, give each its own client id")]
+    public static partial void MqttTakenOver(this ILogger logger, string client, string oldRemote, string newRemote);
+
+    [LoggerMessage(106, LogLevel.Information, "MQTT users read again from {File}: {Count}")]
+    public static partial void MqttUsersReloaded(this ILogger logger, string file, int count);
+
+    [LoggerMessage(107, LogLevel.Error, "MQTT users file {File} has changed and cannot be used; the users of before stay. {Fault}")]
+    public static partial void MqttUsersNotReloaded(this ILogger logger, string file, string fault);
+
+    [LoggerMessage(108, LogLevel.Warning, "MQTT dropped {Count} for {Reason}. {Advice}")]
+    public static partial void MqttDropped(this ILogger logger, long count, DropReason reason, string advice);
+
+    [LoggerMessage(109, LogLevel.Error, "MQTT cannot accept connections: {Fault}. Trying again")]
+    public static partial void MqttAcceptFailed(this ILogger logger, string fault);
+
+    [LoggerMessage(110, LogLevel.Error, "MQTT connection {Client} failed for a fault of the daemon")]
+    public static partial void MqttConnectionFailed(this ILogger logger, string client, Exception fault);
+
+    [LoggerMessage(120, LogLevel.Warning, "Ingest dropped a message of {Board}: {Reason} ({Suppressed} more of this kind since the last such message)")]
+    public static partial void IngestDropped(this ILogger logger, string board, Ingest.IngestDrop reason, long suppressed);
+
     [LoggerMessage(200, LogLevel.Information, "Link on {EndPoint}, key file {KeyFile}")]
     public static partial void LinkListening(this ILogger logger, EndPoint endPoint, string keyFile);
 

@@ -1,0 +1,40 @@
+namespace Gateway.Broker;
+
+/// <summary>
+/// Until when a connection must be heard from: its CONNECT, the rest of a packet, or anything within one and a half times its keep alive
+/// (MQTT-3.1.2-24). Written by the reader, read by the sweep of the broker, so waiting costs no timer of its own.
+/// </summary>
+internal sealed class ConnectionDeadline(TimeProvider time, MqttOptions options)
+{
+    private long _at = After(time, options.ConnectTimeout);
+    private long _keepAlive = -1;   // timestamp units; 0 is none, -1 not connected
+    private bool _isCut;
+
+    /// <summary>What passing it means.</summary>
+    public ConnectionEnd Reason { get; private set; } = ConnectionEnd.ConnectTimeout;
+
+    public bool IsOver(long now) => now >= Volatile.Read(ref _at);
+
+    /// <summary>The CONNECT is here; checking its password may have to wait in line behind others.</summary>
+    public void OnConnect() => Volatile.Write(ref _at, After(time, options.PacketTimeout));
+
+    public void OnConnected(ushort keepAliveSeconds)
+    {
+        _keepAlive = keepAliveSeconds * time.TimestampFrequency * 3 / 2;
+        OnReceived(isWhole: true, isCut: false);
+    }
+
+    /// <param name="isWhole">Whether at least one packet became complete.</param>
+    /// <param name="isCut">Whether a part of another one is there.</param>
+    public void OnReceived(bool isWhole, bool isCut)
+    {
+        if (_keepAlive < 0 || (isCut && _isCut && !isWhole))
+            return;   // the CONNECT, or a packet whose time runs already
+
+        _isCut = isCut;
+        Reason = isCut ? ConnectionEnd.PacketTimeout : ConnectionEnd.KeepAliveTimeout;
+        Volatile.Write(ref _at, isCut ? After(time, options.PacketTimeout) : _keepAlive == 0 ? long.MaxValue : time.GetTimestamp() + _keepAlive);
+    }
+
+    private static long After(TimeProvider time, TimeSpan span) => time.GetTimestamp() + (long)(span.TotalSeconds * time.TimestampFrequency);
+}

@@ -1,0 +1,287 @@
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using Gateway.Ingest;
+using Gateway.Mqtt;
+
+namespace Gateway.Broker;
+
+/// <summary>
+/// Everything a connection sends: answers, acknowledgements from any thread, and the messages of its session's outbox. Many of them leave in one
+/// system call, and a frame's bytes leave from the frame's own memory.
+/// </summary>
+/// <remarks>
+/// There is no sending task. Whoever brings something and finds nobody sending makes a thread of the pool send until nothing is left; the
+/// connection's own reader does it itself, once per receive, between <see cref="Cork"/> and <see cref="Uncork"/>. Steady state allocates nothing.
+/// </remarks>
+internal sealed class ConnectionSender(ITransport transport, MqttOptions options, BrokerMetrics metrics) : IPublishAckTarget, IThreadPoolWorkItem
+{
+    /// <summary>A batch is closed when it holds this much: the peer's window is rarely larger.</summary>
+    private const int MaxBatchBytes = 256 << 10;
+
+    /// <summary>Answers that may wait for a peer that does not read; then it is not read either.</summary>
+    private const int MaxWaitingBytes = 64 << 10;
+
+    private readonly Lock _gate = new();
+    private readonly AckWindow _acks = new(options.MaxUnacknowledged);
+    private readonly SendBatch _batch = new();
+    private SendBuffer _waiting = new();
+    private Action? _resume;
+    private ValueTaskAwaiter _pending;
+    private Outbox? _outbox;
+    private bool _corked;
+    private bool _sending;     // somebody is the one who sends, and will look again when done
+    private bool _again;       // the outbox got something since the sender last looked
+    private bool _closed;
+
+    /// <summary>Wakes the reader when there may be room for another QoS 1 publish or another answer.</summary>
+    public AsyncSignal Room { get; } = new();
+
+    /// <summary>Whether another QoS 1 publish may be taken in.</summary>
+    public bool HasAckRoom
+    {
+        get
+        {
+            lock (_gate)
+                return !_acks.IsFull || _closed;
+        }
+    }
+
+    /// <summary>Whether the peer takes its answers.</summary>
+    public bool HasAnswerRoom
+    {
+        get
+        {
+            lock (_gate)
+                return _waiting.Length < MaxWaitingBytes || _closed;
+        }
+    }
+
+    /// <summary>From now on the session's messages are sent here.</summary>
+    public void Attach(Outbox outbox)
+    {
+        outbox.Attach(this);
+        lock (_gate)
+        {
+            _outbox = outbox;
+            _again = true;
+        }
+    }
+
+    /// <summary>The reader begins to handle what it received: hold back what that brings, to send it in one piece.</summary>
+    public void Cork()
+    {
+        lock (_gate)
+            _corked = true;
+    }
+
+    /// <summary>The reader has handled everything and is about to wait.</summary>
+    /// <returns>False when too many answers wait for a peer that does not take them: see <see cref="HasAnswerRoom"/>.</returns>
+    public bool Uncork()
+    {
+        lock (_gate)
+        {
+            _corked = false;
+            if (!MaySend())
+                return _waiting.Length < MaxWaitingBytes;
+            _sending = true;
+        }
+
+        // One batch: a reader that sent until the outbox is empty might never read again.
+        if (TryFill() && SendBatch())
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        return true;
+    }
+
+    /// <summary>The outbox has something to send. Any thread.</summary>
+    public void Wake()
+    {
+        lock (_gate)
+        {
+            _again = true;
+            Schedule();
+        }
+    }
+
+    /// <summary>A QoS 1 publish came: it will be acknowledged in its turn.</summary>
+    public void Expect(ushort packetId)
+    {
+        lock (_gate)
+            _acks.Add(packetId);
+    }
+
+    /// <inheritdoc/>
+    public void Acknowledge(ushort packetId)
+    {
+        lock (_gate)
+        {
+            if (_closed || !_acks.Complete(packetId))
+                return;
+
+            var wasFull = _acks.IsFull;
+            var written = false;
+            while (_acks.TryTake(out var ready))
+            {
+                _waiting.Advance(new PubackPacket(ready).Write(_waiting.GetSpan(PubackPacket.Size)));
+                written = true;
+            }
+
+            if (!written)
+                return;
+            Schedule();
+            if (!wasFull)
+                return;
+        }
+
+        Room.Set();
+    }
+
+    public void Write(ConnackPacket packet)
+    {
+        lock (_gate)
+            _waiting.Advance(packet.Write(_waiting.GetSpan(ConnackPacket.Size)));
+    }
+
+    public void Write(SubackPacket packet)
+    {
+        lock (_gate)
+            packet.Write(_waiting);
+    }
+
+    public void Write(UnsubackPacket packet)
+    {
+        lock (_gate)
+            _waiting.Advance(packet.Write(_waiting.GetSpan(UnsubackPacket.Size)));
+    }
+
+    public void WritePingresp()
+    {
+        lock (_gate)
+            _waiting.Advance(EmptyPacket.Write(_waiting.GetSpan(EmptyPacket.Size), PacketType.Pingresp));
+    }
+
+    /// <summary>Sends nothing any more, and gives the memory back when the send under way has ended. The transport is closed by the caller.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _closed = true;
+            _waiting.Clear();
+        }
+
+        Room.Set();
+    }
+
+    void IThreadPoolWorkItem.Execute() => Send();
+
+    private void Schedule()
+    {
+        if (_corked || !MaySend())
+            return;
+        _sending = true;
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    private bool MaySend() => !_sending && !_closed && (_waiting.Length > 0 || _again);
+
+    /// <summary>Sends until nothing is left. Only who set <see cref="_sending"/> may call it.</summary>
+    private void Send()
+    {
+        while (TryFill() && SendBatch())
+        {
+        }
+    }
+
+    /// <returns>True when the batch is sent; false when <see cref="Resume"/> will go on, or nobody can.</returns>
+    private bool SendBatch()
+    {
+        try
+        {
+#pragma warning disable CA2012 // Consumed once all the same: below when it is complete, else by Resume.
+            _pending = transport.SendAsync(_batch.Parts()).GetAwaiter();
+#pragma warning restore CA2012
+            if (!_pending.IsCompleted)
+            {
+                _pending.UnsafeOnCompleted(_resume ??= Resume);
+                return false;
+            }
+
+            _pending.GetResult();
+            OnSent();
+            return true;
+        }
+        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
+        {
+            OnBroken();
+            return false;
+        }
+    }
+
+    private void Resume()
+    {
+        try
+        {
+            _pending.GetResult();
+            OnSent();
+        }
+        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
+        {
+            OnBroken();
+            return;
+        }
+
+        Send();
+    }
+
+    /// <summary>Makes the next batch; false ends the sending.</summary>
+    private bool TryFill()
+    {
+        while (true)
+        {
+            Outbox? outbox;
+            bool answersWereFull;
+            lock (_gate)
+            {
+                if (_closed || (_waiting.Length == 0 && !_again))
+                {
+                    _sending = false;
+                    return false;
+                }
+
+                _again = false;
+                outbox = _outbox;
+                answersWereFull = _waiting.Length >= MaxWaitingBytes;
+                _waiting = _batch.Start(_waiting);
+            }
+
+            if (answersWereFull)
+                Room.Set();
+            while (_batch.Bytes < MaxBatchBytes && !_batch.IsFull && outbox is not null && outbox.TryTake(this, out var publish))
+                _batch.Add(publish);
+            if (_batch.Bytes == 0)
+                continue;
+
+            if (_batch.Publishes > 0)
+            {
+                lock (_gate)
+                    _again = true;   // the outbox may hold more than one batch takes
+            }
+
+            return true;
+        }
+    }
+
+    private void OnSent()
+    {
+        metrics.OnSent(_batch.Publishes, _batch.Bytes);
+        _batch.Clear();
+    }
+
+    private void OnBroken()
+    {
+        _batch.Clear();
+        Close();
+        lock (_gate)
+            _sending = false;
+        transport.Close();   // the reader notices, and ends the connection
+    }
+}

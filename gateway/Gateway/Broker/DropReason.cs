@@ -1,0 +1,23 @@
+namespace Gateway.Broker;
+
+/// <summary>Why a message, or part of its treatment, was dropped while its connection went on.</summary>
+internal enum DropReason
+{
+    /// <summary>QoS 0, and no frame memory left.</summary>
+    OutOfMemory,
+
+    /// <summary>The subscriber's queue, or that of all subscribers together, is full.</summary>
+    QueueFull,
+
+    /// <summary>Delivered, but not retained: too many retained messages, or too large ones.</summary>
+    RetainedFull,
+
+    /// <summary>A subscription refused: too many.</summary>
+    SubscriptionLimit,
+
+    /// <summary>A connection closed before its first byte: too many.</summary>
+    ConnectionLimit,
+
+    /// <summary>The session of a client that is away, given up for another.</summary>
+    OfflineSessionLimit,
+}

@@ -1,0 +1,15 @@
+namespace Gateway.Broker;
+
+/// <summary>Gets messages: the session of a client, or a part of the daemon such as the camera ingest.</summary>
+internal interface ISubscriber
+{
+    /// <summary>Whether messages it gets are not to be retained, whatever they ask for.</summary>
+    bool ForbidsRetaining => false;
+
+    /// <summary>Called on the publisher's receiving thread: returns at once, never blocks, never throws.</summary>
+    /// <returns>
+    /// Whether it takes over the acknowledgement, to complete it when it has made the message safe. The first subscriber that does gets it alone; where
+    /// none does, the publisher is acknowledged when everyone has been called.
+    /// </returns>
+    bool Deliver(in Delivery delivery);
+}

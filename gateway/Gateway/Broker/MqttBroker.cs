@@ -1,0 +1,133 @@
+using System.Collections.Concurrent;
+using Gateway.Frames;
+using Gateway.Mqtt;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Broker;
+
+/// <summary>The broker without its sockets: serves transports, knows the open connections, and ends those whose time is up.</summary>
+internal sealed class MqttBroker : IAsyncDisposable
+{
+    private static readonly TimeSpan SweepInterval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<MqttConnection, Task> _connections = new();
+    private readonly LogThrottle _errors;
+    private readonly DropReport _drops;
+    private readonly ITimer _sweep;
+    private volatile bool _stopping;
+
+    public MqttBroker(MqttOptions options, FramePool pool, UserStore users, BrokerMetrics metrics, TimeProvider time, ILogger<MqttBroker> log)
+    {
+        Options = options;
+        Limits = options.PacketLimits();
+        Pool = pool;
+        Metrics = metrics;
+        Time = time;
+        Logger = log;
+        Authenticator = new Authenticator(options, users);
+        Router = new MessageRouter(options, metrics);
+        Sessions = new SessionRegistry(options, Router, metrics);
+        _errors = new LogThrottle(time, slots: 256, LogInterval);   // one for each reason code
+        _drops = new DropReport(metrics, time, log);
+        _sweep = time.CreateTimer(_ => Sweep(), null, SweepInterval, SweepInterval);
+    }
+
+    public MqttOptions Options { get; }
+
+    public MqttLimits Limits { get; }
+
+    public FramePool Pool { get; }
+
+    public BrokerMetrics Metrics { get; }
+
+    public TimeProvider Time { get; }
+
+    public ILogger Logger { get; }
+
+    public Authenticator Authenticator { get; }
+
+    public MessageRouter Router { get; }
+
+    public SessionRegistry Sessions { get; }
+
+    /// <summary>Serves a connection until it ends. Returns at once; closes the transport when there are too many.</summary>
+    public void Serve(ITransport transport)
+    {
+        if (_stopping || _connections.Count >= Options.MaxConnections)
+        {
+            Metrics.OnDropped(DropReason.ConnectionLimit);
+            transport.Close();
+            return;
+        }
+
+        Metrics.OnAccepted();
+        var connection = new MqttConnection(this, transport);
+        _connections[connection] = Task.CompletedTask;
+        _connections.TryUpdate(connection, Task.Run(connection.RunAsync), Task.CompletedTask);   // not added again if it ended meanwhile
+    }
+
+    /// <summary>Publishes what a client that left left behind.</summary>
+    public void PublishWill(MqttSession session, WillMessage will)
+    {
+        var topic = System.Text.Encoding.UTF8.GetBytes(will.Topic);
+        if (!Pool.TryRent(topic.Length + will.Payload.Length, out var memory))
+        {
+            Metrics.OnDropped(DropReason.OutOfMemory);
+            return;
+        }
+
+        topic.CopyTo(memory.GetSpan());
+        will.Payload.Span.CopyTo(memory.GetSpan()[topic.Length..]);
+        Router.Publish(new Message(memory, topic.Length, will.QoS, will.Retain), session.ClientId, new RouteCache(), default);
+        memory.Release();
+    }
+
+    public void OnProtocolError(MqttConnection connection, MqttProtocolException error)
+    {
+        Metrics.OnProtocolError(error.Reason);
+        if (_errors.Allows((int)error.Reason, out var suppressed))
+            Logger.MqttProtocolError(connection.Name, error.Message, AdviceOn(error.Reason), suppressed);
+    }
+
+    public void OnRefused(MqttConnection connection, ReasonCode reason)
+    {
+        if (_errors.Allows((int)reason, out var suppressed))
+            Logger.MqttConnectRefused(connection.RemoteName, reason, suppressed);
+    }
+
+    public void OnEnded(MqttConnection connection, ConnectionEnd end)
+    {
+        _connections.TryRemove(connection, out _);
+        Metrics.OnEnded(end);
+    }
+
+    /// <summary>Ends all connections and gives back the memory of sessions and retained messages.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _stopping = true;
+        await _sweep.DisposeAsync().ConfigureAwait(false);
+        foreach (var connection in _connections.Keys)
+            connection.Abort(ConnectionEnd.Stopping);
+        await Task.WhenAll(_connections.Values).ConfigureAwait(false);
+        Sessions.Clear();
+        Router.Clear();
+    }
+
+    private static string AdviceOn(ReasonCode reason) => reason switch
+    {
+        ReasonCode.PacketTooLarge => "If it is one of yours, raise Mqtt:MaxPacketBytes (PUBLISH) or Mqtt:MaxControlPacketBytes.",
+        ReasonCode.UnsupportedProtocolVersion => "Set the client to MQTT 3.1.1.",
+        ReasonCode.QoSNotSupported => "Let it publish with QoS 0 or 1.",
+        ReasonCode.ClientIdentifierNotValid => "Give it a client id, or let it ask for a clean session.",
+        _ => "",
+    };
+
+    private void Sweep()
+    {
+        var now = Time.GetTimestamp();
+        foreach (var (connection, _) in _connections)
+            connection.CheckDeadline(now);
+        _drops.Write();
+    }
+}

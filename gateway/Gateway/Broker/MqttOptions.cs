@@ -1,0 +1,94 @@
+using System.Net;
+
+namespace Gateway.Broker;
+
+/// <summary>The section "Mqtt" of the configuration. Every amount that a peer can make grow has its limit here.</summary>
+public sealed record MqttOptions
+{
+    /// <summary>The address to listen on. Anything but loopback needs <see cref="UsersFile"/> with at least one user.</summary>
+    public string Address { get; init; } = "127.0.0.1";
+
+    /// <summary>The port to listen on; 0 takes any free one.</summary>
+    public int Port { get; init; } = 1883;
+
+    /// <summary>Names and password hashes of those who may connect (<c>gateway user add</c> writes it). Null: nobody needs a password, on loopback only.</summary>
+    public string? UsersFile { get; init; }
+
+    /// <summary>Whether clients without a user may connect: on loopback only, and only while the users file has no users.</summary>
+    public bool AllowAnonymous { get; init; } = true;
+
+    /// <summary>Connections at a time; more are closed as they come.</summary>
+    public int MaxConnections { get; init; } = 10_000;
+
+    /// <summary>Bytes of a whole PUBLISH.</summary>
+    public int MaxPacketBytes { get; init; } = 8 << 20;
+
+    /// <summary>Bytes of a whole packet of any other type.</summary>
+    public int MaxControlPacketBytes { get; init; } = 64 << 10;
+
+    /// <summary>Bytes of a topic name or filter.</summary>
+    public int MaxTopicBytes { get; init; } = 4096;
+
+    /// <summary>Levels of a topic name or filter.</summary>
+    public int MaxTopicLevels { get; init; } = 200;
+
+    /// <summary>QoS 1 publishes of one connection that wait for their acknowledgement; at the limit the connection is not read until one is given.</summary>
+    public int MaxUnacknowledged { get; init; } = 64;
+
+    /// <summary>QoS 1 publishes sent to one client and not acknowledged by it; more wait in its queue.</summary>
+    public int MaxInFlight { get; init; } = 20;
+
+    /// <summary>Messages waiting for one client.</summary>
+    public int MaxQueuedMessages { get; init; } = 1000;
+
+    /// <summary>Bytes waiting for one client.</summary>
+    public int MaxQueuedBytes { get; init; } = 16 << 20;
+
+    /// <summary>Bytes waiting for all clients together, so that slow ones cannot take the frame memory away from the cameras.</summary>
+    public long MaxQueuedBytesTotal { get; init; } = 64 << 20;
+
+    /// <summary>Subscriptions of one client.</summary>
+    public int MaxSubscriptionsPerClient { get; init; } = 1000;
+
+    /// <summary>Subscriptions of all clients together.</summary>
+    public int MaxSubscriptions { get; init; } = 100_000;
+
+    /// <summary>Sessions kept for clients that are away; the one away longest gives way to a new one.</summary>
+    public int MaxOfflineSessions { get; init; } = 1000;
+
+    /// <summary>Topics with a retained message.</summary>
+    public int MaxRetainedMessages { get; init; } = 10_000;
+
+    /// <summary>Memory held by retained messages.</summary>
+    public long MaxRetainedBytes { get; init; } = 64 << 20;
+
+    /// <summary>From accepting a connection to its whole CONNECT.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>From the first byte of a packet to its last, and for a publish to be acknowledged while the connection waits for that.</summary>
+    public TimeSpan PacketTimeout { get; init; } = TimeSpan.FromSeconds(120);
+
+    /// <summary>How long a QoS 1 publish waits for frame memory before its connection is closed.</summary>
+    public TimeSpan MemoryTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary><see cref="Address"/> as the socket wants it.</summary>
+    /// <exception cref="InvalidOperationException">It is not an address, or the port is none.</exception>
+    internal IPEndPoint EndPoint()
+    {
+        var text = Address.Trim();
+        var address = text is "localhost" ? IPAddress.Loopback : text is "*" ? IPAddress.Any : null;
+        if (address is null && !IPAddress.TryParse(text, out address))
+            throw new InvalidOperationException($"Mqtt:Address is '{Address}', which is not an IP address. Use 127.0.0.1, 0.0.0.0 or an address of this machine.");
+        if (Port is < 0 or > ushort.MaxValue)
+            throw new InvalidOperationException($"Mqtt:Port is {Port}. Use 1 to 65535, or 0 for any free port.");
+        return new IPEndPoint(address, Port);
+    }
+
+    internal Mqtt.MqttLimits PacketLimits() => new()
+    {
+        MaxPacketBytes = MaxPacketBytes,
+        MaxControlPacketBytes = MaxControlPacketBytes,
+        MaxTopicBytes = MaxTopicBytes,
+        MaxTopicLevels = MaxTopicLevels,
+    };
+}

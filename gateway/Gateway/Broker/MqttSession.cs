@@ -1,0 +1,91 @@
+using System.Text;
+using Gateway.Mqtt;
+
+namespace Gateway.Broker;
+
+/// <summary>What the daemon knows of a client id: its subscriptions and what it is still to be sent. May outlive its connection.</summary>
+internal sealed class MqttSession(string clientId, bool isPersistent, MqttOptions options, QueueBudget budget, BrokerMetrics metrics) : ISubscriber
+{
+    private readonly Lock _gate = new();   // of the filters: a connection that takes over closes the session under its predecessor's hands
+    private readonly Dictionary<string, byte[]> _filters = new(0, StringComparer.Ordinal);
+    private bool _closed;
+    private volatile ConnectionSender? _sender;
+
+    public string ClientId { get; } = clientId;
+
+    /// <summary>Whether it stays when its connection ends (CONNECT without the clean session flag).</summary>
+    public bool IsPersistent { get; } = isPersistent;
+
+    /// <summary>The connection that has this session now. Guarded by <see cref="SessionRegistry"/>.</summary>
+    public MqttConnection? Connection { get; set; }
+
+    public Outbox Outbox { get; } = new(options, budget, metrics);
+
+    /// <summary>From now on messages are sent over this connection.</summary>
+    public void Attach(ConnectionSender sender)
+    {
+        _sender = sender;
+        sender.Attach(Outbox);
+    }
+
+    /// <summary>The connection is gone: with QoS 1 and above, messages wait for the next one.</summary>
+    public void Detach(ConnectionSender sender)
+    {
+        Interlocked.CompareExchange(ref _sender, null, sender);
+        Outbox.Detach(sender);
+    }
+
+    /// <returns>What the SUBACK says: the QoS granted, or failure.</returns>
+    public byte Subscribe(SubscriptionRequest request, MessageRouter router)
+    {
+        lock (_gate)
+        {
+            if (_filters.Count >= options.MaxSubscriptionsPerClient && !_filters.ContainsKey(request.Filter))
+            {
+                metrics.OnDropped(DropReason.SubscriptionLimit);
+                return SubackPacket.Failure;
+            }
+
+            var granted = request.MaximumQoS < QoS.AtLeastOnce ? request.MaximumQoS : QoS.AtLeastOnce;   // the most that is sent
+            var filter = Encoding.UTF8.GetBytes(request.Filter);
+            if (_closed || !router.Subscribe(filter, this, granted))
+                return SubackPacket.Failure;
+            _filters[request.Filter] = filter;
+            return (byte)granted;
+        }
+    }
+
+    public void Unsubscribe(string filter, MessageRouter router)
+    {
+        lock (_gate)
+        {
+            if (_filters.Remove(filter, out var bytes))
+                router.Unsubscribe(bytes, this);
+        }
+    }
+
+    /// <summary>Ends the session: no subscriptions, nothing to send, for good.</summary>
+    public void Close(MessageRouter router)
+    {
+        lock (_gate)
+        {
+            _closed = true;
+            foreach (var filter in _filters.Values)
+                router.Unsubscribe(filter, this);
+            _filters.Clear();
+        }
+
+        Outbox.Close();
+    }
+
+    public bool Deliver(in Delivery delivery)
+    {
+        var sender = _sender;
+        if (sender is null && delivery.QoS == QoS.AtMostOnce)
+            return false;   // MQTT-3.1.2-5 asks to keep QoS 1 and 2 only
+
+        if (Outbox.Offer(new OutgoingPublish(delivery.Message, delivery.QoS, delivery.Retained)))
+            sender?.Wake();
+        return false;
+    }
+}

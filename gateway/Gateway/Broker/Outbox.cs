@@ -1,0 +1,191 @@
+using System.Runtime.InteropServices;
+using Gateway.Mqtt;
+
+namespace Gateway.Broker;
+
+/// <summary>
+/// What one session is still to be sent: the messages that wait, and those with QoS 1 that were sent and not acknowledged. Lives as long as the
+/// session, so it survives the connection. Any thread.
+/// </summary>
+/// <remarks>When it is full, the oldest message with QoS 0 gives way; where there is none, the new message is dropped. Each is counted.</remarks>
+internal sealed class Outbox(MqttOptions options, QueueBudget budget, BrokerMetrics metrics)
+{
+    private readonly Lock _gate = new();
+    private readonly List<InFlight> _inFlight = new(0);   // in the order of first sending, which is the order of sending again (MQTT-4.6.0-1)
+    private readonly PublishQueue _waiting = new();
+    private object? _owner;
+    private long _bytes;
+    private ushort _lastPacketId;
+    private bool _closed;
+
+    /// <summary>Messages that wait or are in flight.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+                return _waiting.Count + _inFlight.Count;
+        }
+    }
+
+    /// <summary>Makes <paramref name="owner"/> the only one who gets messages from here; what is in flight will be given again, marked as duplicate (MQTT-4.4.0-1).</summary>
+    public void Attach(object owner)
+    {
+        lock (_gate)
+        {
+            _owner = owner;
+            foreach (ref var item in CollectionsMarshal.AsSpan(_inFlight))
+                item = item with { Publish = item.Publish with { Duplicate = item.Publish.Duplicate || item.Sent }, Sent = false };
+        }
+    }
+
+    /// <summary>Nobody gets messages until the next <see cref="Attach"/>. What waits with QoS 0 is dropped: it is worth nothing later.</summary>
+    public void Detach(object owner)
+    {
+        lock (_gate)
+        {
+            if (_owner != owner)
+                return;
+            _owner = null;
+            while (_waiting.TryRemoveOldest(QoS.AtMostOnce, out var dropped))
+                Forget(dropped);
+        }
+    }
+
+    /// <summary>Puts a message into the queue, with a reference of its own.</summary>
+    /// <returns>False when it was dropped.</returns>
+    public bool Offer(in OutgoingPublish publish)
+    {
+        lock (_gate)
+        {
+            if (_closed || !MakeRoomFor(publish))
+                return false;
+
+            publish.Message.Buffer.AddReference();
+            _bytes += publish.Cost;
+            _waiting.Enqueue(publish);
+            return true;
+        }
+    }
+
+    /// <summary>Takes the next message to send, with a reference that the caller releases when it is sent.</summary>
+    /// <returns>False when there is none, the flight window is full, or somebody else is the owner now.</returns>
+    public bool TryTake(object owner, out OutgoingPublish publish)
+    {
+        lock (_gate)
+        {
+            publish = default;
+            return _owner == owner && (TryTakeUnsent(out publish) || TryTakeWaiting(out publish));
+        }
+    }
+
+    /// <summary>The subscriber has a QoS 1 message. An unknown packet id is ignored: it may be of an earlier session.</summary>
+    public void Acknowledge(ushort packetId)
+    {
+        lock (_gate)
+        {
+            var index = IndexInFlight(packetId);
+            if (index < 0)
+                return;
+            Forget(_inFlight[index].Publish);
+            _inFlight.RemoveAt(index);
+        }
+    }
+
+    /// <summary>Drops everything, now and from now on.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _closed = true;
+            while (_waiting.TryDequeue(out var waiting))
+                Forget(waiting);
+            foreach (var item in _inFlight)
+                Forget(item.Publish);
+            _inFlight.Clear();
+        }
+    }
+
+    private bool TryTakeUnsent(out OutgoingPublish publish)
+    {
+        foreach (ref var item in CollectionsMarshal.AsSpan(_inFlight))
+        {
+            if (item.Sent)
+                continue;
+            item = item with { Sent = true };
+            publish = item.Publish;
+            publish.Message.Buffer.AddReference();
+            return true;
+        }
+
+        publish = default;
+        return false;
+    }
+
+    private bool TryTakeWaiting(out OutgoingPublish publish)
+    {
+        // A QoS 1 message at the head holds back what is behind it: the order of a topic is kept (MQTT-4.6.0-6).
+        if (!_waiting.TryPeek(out publish) || (publish.QoS != QoS.AtMostOnce && _inFlight.Count >= options.MaxInFlight))
+            return false;
+
+        _waiting.TryDequeue(out publish);
+        if (publish.QoS == QoS.AtMostOnce)
+        {
+            Uncount(publish);   // its reference goes to the caller
+            return true;
+        }
+
+        publish = publish with { PacketId = NextPacketId() };
+        publish.Message.Buffer.AddReference();
+        _inFlight.Add(new InFlight(publish, Sent: true));
+        return true;
+    }
+
+    private bool MakeRoomFor(in OutgoingPublish publish)
+    {
+        while (_waiting.Count >= options.MaxQueuedMessages || _bytes + publish.Cost > options.MaxQueuedBytes || !budget.TryTake(publish.Cost))
+        {
+            metrics.OnDropped(DropReason.QueueFull);
+            if (!_waiting.TryRemoveOldest(QoS.AtMostOnce, out var dropped))
+                return false;
+            Forget(dropped);
+        }
+
+        return true;
+    }
+
+    private void Forget(in OutgoingPublish publish)
+    {
+        Uncount(publish);
+        publish.Message.Buffer.Release();
+    }
+
+    private void Uncount(in OutgoingPublish publish)
+    {
+        _bytes -= publish.Cost;
+        budget.GiveBack(publish.Cost);
+    }
+
+    /// <summary>The next packet id that is not in flight; the window is far smaller than the range, so there is one.</summary>
+    private ushort NextPacketId()
+    {
+        do
+            _lastPacketId = _lastPacketId == ushort.MaxValue ? (ushort)1 : (ushort)(_lastPacketId + 1);
+        while (IndexInFlight(_lastPacketId) >= 0);
+        return _lastPacketId;
+    }
+
+    private int IndexInFlight(ushort packetId)
+    {
+        var items = CollectionsMarshal.AsSpan(_inFlight);
+        for (var i = 0; i < items.Length; i++)
+        {
+            if (items[i].Publish.PacketId == packetId)
+                return i;
+        }
+
+        return -1;
+    }
+
+    private readonly record struct InFlight(OutgoingPublish Publish, bool Sent);
+}

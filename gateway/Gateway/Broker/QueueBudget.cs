@@ -1,0 +1,20 @@
+namespace Gateway.Broker;
+
+/// <summary>The memory all outgoing queues may hold together. A message in two queues counts twice. Any thread.</summary>
+internal sealed class QueueBudget(long maxBytes)
+{
+    private long _bytes;
+
+    /// <summary>Bytes held now.</summary>
+    public long Bytes => Interlocked.Read(ref _bytes);
+
+    public bool TryTake(int bytes)
+    {
+        if (Interlocked.Add(ref _bytes, bytes) <= maxBytes)
+            return true;
+        Interlocked.Add(ref _bytes, -bytes);
+        return false;
+    }
+
+    public void GiveBack(int bytes) => Interlocked.Add(ref _bytes, -bytes);
+}

@@ -1,0 +1,70 @@
+using Gateway.Mqtt;
+
+namespace Gateway.Broker;
+
+/// <summary>The last message of each topic that asked for it (section 3.3.1.3). Callers hold <see cref="Gate"/>.</summary>
+internal sealed class RetainedMessages(MqttOptions options, BrokerMetrics metrics)
+{
+    private readonly Dictionary<string, Message> _byTopic = [];
+    private long _bytes;
+
+    public Lock Gate { get; } = new();
+
+    public int Count
+    {
+        get
+        {
+            lock (Gate)
+                return _byTopic.Count;
+        }
+    }
+
+    /// <summary>Keeps the message in place of the one before; an empty one only removes it (MQTT-3.3.1-10, -11).</summary>
+    public void Set(in Message message)
+    {
+        var topic = System.Text.Encoding.UTF8.GetString(message.Topic);
+        Remove(topic);
+        if (message.PayloadLength == 0)
+            return;
+
+        // Counted is the memory held, not the payload: a small message still takes the smallest buffer.
+        if (_byTopic.Count >= options.MaxRetainedMessages || _bytes + message.Buffer.Capacity > options.MaxRetainedBytes)
+        {
+            metrics.OnDropped(DropReason.RetainedFull);
+            return;
+        }
+
+        message.Buffer.AddReference();
+        _bytes += message.Buffer.Capacity;
+        _byTopic.Add(topic, message);
+    }
+
+    /// <summary>Shows a new subscriber what is retained under its filter.</summary>
+    public void DeliverTo(ISubscriber subscriber, ReadOnlySpan<byte> filter, QoS maximumQoS)
+    {
+        foreach (var message in _byTopic.Values)
+        {
+            if (!TopicFilter.Matches(filter, message.Topic))
+                continue;
+            var qos = message.QoS < maximumQoS ? message.QoS : maximumQoS;
+            subscriber.Deliver(new Delivery(message, qos, Retained: true, PublisherId: "", default));
+        }
+    }
+
+    public void Clear()
+    {
+        lock (Gate)
+        {
+            foreach (var topic in _byTopic.Keys.ToArray())
+                Remove(topic);
+        }
+    }
+
+    private void Remove(string topic)
+    {
+        if (!_byTopic.Remove(topic, out var before))
+            return;
+        _bytes -= before.Buffer.Capacity;
+        before.Buffer.Release();
+    }
+}

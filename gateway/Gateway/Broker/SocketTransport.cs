@@ -1,0 +1,101 @@
+using System.Buffers;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Gateway.Broker;
+
+/// <summary>A TCP connection.</summary>
+/// <remarks>
+/// Parts are gathered by <c>writev</c>: the framework's own gathering send takes arrays only, and frames are native memory. What the socket does not
+/// take at once is sent by the framework, which knows how to wait.
+/// </remarks>
+internal sealed partial class SocketTransport : ITransport
+{
+    private const int MaxGathered = 64;
+
+    private readonly Socket _socket;
+    private MemoryHandle[]? _pins;   // made by the first gathering send: most connections only ever send small packets
+
+    public SocketTransport(Socket socket)
+    {
+        _socket = socket;
+        _socket.NoDelay = true;
+        _socket.Blocking = false;   // writev must not wait
+        RemoteName = _socket.RemoteEndPoint?.ToString() ?? "unknown";
+    }
+
+    public string RemoteName { get; }
+
+    public ValueTask<int> ReceiveAsync(Memory<byte> buffer) => _socket.ReceiveAsync(buffer, SocketFlags.None);
+
+    public ValueTask SendAsync(IReadOnlyList<ReadOnlyMemory<byte>> parts)
+    {
+        var sent = parts.Count > 1 ? Gather(parts) : 0;
+        var first = 0;
+        for (; first < parts.Count && sent >= parts[first].Length; first++)
+            sent -= parts[first].Length;
+        return first == parts.Count ? ValueTask.CompletedTask : SendRestAsync(parts, first, sent);
+    }
+
+    public void Close()
+    {
+        try
+        {
+            _socket.Shutdown(SocketShutdown.Send);   // what was sent before still arrives
+        }
+        catch (SocketException)
+        {
+            // The peer was faster.
+        }
+        catch (ObjectDisposedException)
+        {
+            return;
+        }
+
+        _socket.Dispose();
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask SendRestAsync(IReadOnlyList<ReadOnlyMemory<byte>> parts, int index, int offset)
+    {
+        for (; index < parts.Count; index++, offset = 0)
+        {
+            while (offset < parts[index].Length)
+                offset += await _socket.SendAsync(parts[index][offset..], SocketFlags.None).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Sends what fits at once. Errors count as nothing sent: the ordinary send that follows meets them again and reports them.</summary>
+    private unsafe int Gather(IReadOnlyList<ReadOnlyMemory<byte>> parts)
+    {
+        var count = Math.Min(parts.Count, MaxGathered);
+        var vectors = stackalloc IoVector[count];
+        _pins ??= new MemoryHandle[MaxGathered];
+        for (var i = 0; i < count; i++)
+        {
+            _pins[i] = parts[i].Pin();
+            vectors[i] = new IoVector((nint)_pins[i].Pointer, parts[i].Length);
+        }
+
+        try
+        {
+            return (int)Math.Max(0, WriteVectors(_socket.SafeHandle, vectors, count));
+        }
+        catch (ObjectDisposedException)
+        {
+            return 0;
+        }
+        finally
+        {
+            foreach (ref var pin in _pins.AsSpan(0, count))
+                pin.Dispose();
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "writev", SetLastError = true)]
+    private static unsafe partial nint WriteVectors(SafeHandle descriptor, IoVector* vectors, int count);
+
+    /// <summary>The C library's <c>struct iovec</c>.</summary>
+    private readonly record struct IoVector(nint Start, nint Length);
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text;
+using Gateway.Broker;
+using Gateway.Frames;
+using Gateway.Ingest;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Gateway.Interop.Tests;
+
+/// <summary>A real MQTT endpoint on a free loopback port, with an image store that is none.</summary>
+internal sealed class MqttTestEndpoint : IAsyncDisposable
+{
+    private readonly MqttEndpoint _endpoint;
+    private readonly UserStore _users;
+    private readonly IngestMetrics _ingestMetrics = new();
+
+    private MqttTestEndpoint(MqttOptions options)
+    {
+        _users = new UserStore(options, NullLogger<UserStore>.Instance);
+        Broker = new MqttBroker(options, Pool, _users, Metrics, TimeProvider.System, NullLogger<MqttBroker>.Instance);
+        var ingest = new CameraIngest(Ingest, Pool, _ingestMetrics, TimeProvider.System, NullLogger<CameraIngest>.Instance);
+        _endpoint = new MqttEndpoint(options, Broker, ingest, TimeProvider.System, NullLogger<MqttEndpoint>.Instance);
+    }
+
+    public FramePool Pool { get; } = new(256 << 20);
+
+    public BrokerMetrics Metrics { get; } = new();
+
+    public MqttBroker Broker { get; }
+
+    public MqttFakeIngest Ingest { get; } = new();
+
+    public IngestMetrics IngestMetrics => _ingestMetrics;
+
+    public int Port => _endpoint.BoundEndPoint.Port;
+
+    public string PortText => Port.ToString(CultureInfo.InvariantCulture);
+
+    public static async Task<MqttTestEndpoint> StartAsync(MqttOptions? options = null)
+    {
+        var endpoint = new MqttTestEndpoint((options ?? new MqttOptions()) with { Port = 0 });
+        await endpoint._endpoint.StartAsync(CancellationToken.None);
+        return endpoint;
+    }
+
+    /// <summary>Writes a users file with one user and returns its path.</summary>
+    public static string WriteUser(string folder, string name, string password)
+    {
+        var file = new UsersFile(Path.Combine(folder, "users"));
+        file.Add(name, Encoding.UTF8.GetBytes(password));
+        return file.Path;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _endpoint.StopAsync(CancellationToken.None);
+        _users.Dispose();
+        _ingestMetrics.Dispose();
+        Metrics.Dispose();
+        Pool.Dispose();
+    }
+}
