@@ -23,4 +23,10 @@ public enum StorageFault
 
     /// <summary>The store was closed while the request was waiting.</summary>
     Closed = 6,
+
+    /// <summary>A file with secrets can be read by others.</summary>
+    NotPrivate = 7,
+
+    /// <summary>More is waiting for the disk than the limits allow.</summary>
+    Overloaded = 8,
 }

@@ -49,7 +49,6 @@ internal sealed class QueueWriter : IDisposable
         }
     }
 
-    private long NowUs => (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
     public static QueueWriter Open(DataDirectory directory, ClipQueueOptions options, TimeProvider time)
     {
@@ -66,7 +65,7 @@ internal sealed class QueueWriter : IDisposable
     public ClipEntry? Lease()
     {
         lock (_gate)
-            return _state.Lease(NowUs);
+            return _state.Lease(UnixTime.NowUs(_time));
     }
 
     public ClipPage List(int page, int limit)
@@ -202,7 +201,7 @@ internal sealed class QueueWriter : IDisposable
             (clip, reservedUntil) = (_state.Find(request.ClipId), _state.ReservedUntil);
 
         request.Entry = clip;
-        var now = NowUs;
+        var now = UnixTime.NowUs(_time);
         switch (request.Kind)
         {
             case LogEntryKind.Reserved:
@@ -260,9 +259,9 @@ internal sealed class QueueWriter : IDisposable
         {
             if (_journal is not { } journal)
                 return;
-            await QueueRetention.DropAsync(journal, _state, _gate, _options, NowUs, AnnounceDrop).ConfigureAwait(false);
+            await QueueRetention.DropAsync(journal, _state, _gate, _options, UnixTime.NowUs(_time), AnnounceDrop).ConfigureAwait(false);
             if (journal.Length > _options.CompactAtBytes && journal.Length > 4 * _state.LogBytes)
-                await QueueCompaction.RunAsync(journal, _state, _gate, NowUs).ConfigureAwait(false);
+                await QueueCompaction.RunAsync(journal, _state, _gate, UnixTime.NowUs(_time)).ConfigureAwait(false);
         }
         catch (Exception error)
         {
@@ -313,7 +312,7 @@ internal sealed class QueueWriter : IDisposable
         }
     }
 
-    private void AnnounceDrop(ClipEntry clip) => Raise(clip with { State = ClipState.Dropped, ChangedUs = NowUs });
+    private void AnnounceDrop(ClipEntry clip) => Raise(clip with { State = ClipState.Dropped, ChangedUs = UnixTime.NowUs(_time) });
 
     private void Raise(ClipEntry clip)
     {

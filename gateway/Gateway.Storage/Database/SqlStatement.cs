@@ -1,0 +1,98 @@
+using SQLitePCL;
+
+namespace Gateway.Storage;
+
+/// <summary>A prepared statement, used again and again by one thread. Parameters count from 1, columns from 0.</summary>
+/// <remarks>Below Microsoft.Data.Sqlite on purpose: binding and stepping allocate nothing, and blobs come as spans over SQLite's own memory.</remarks>
+internal sealed class SqlStatement : IDisposable
+{
+    private readonly sqlite3 _connection;
+    private readonly sqlite3_stmt _statement;
+
+    public SqlStatement(sqlite3 connection, string sql)
+    {
+        _connection = connection;
+        SqliteFailure.ThrowIf(raw.sqlite3_prepare_v2(connection, sql, out _statement), connection, "prepare a statement");
+    }
+
+    public SqlStatement Bind(int parameter, long value)
+    {
+        Check(raw.sqlite3_bind_int64(_statement, parameter, value));
+        return this;
+    }
+
+    public SqlStatement Bind(int parameter, double value)
+    {
+        Check(raw.sqlite3_bind_double(_statement, parameter, value));
+        return this;
+    }
+
+    public SqlStatement BindNull(int parameter)
+    {
+        Check(raw.sqlite3_bind_null(_statement, parameter));
+        return this;
+    }
+
+    /// <summary>Null for a negative value, which is how callers say "unknown".</summary>
+    public SqlStatement BindKnown(int parameter, int value) => value < 0 ? BindNull(parameter) : Bind(parameter, value);
+
+    /// <summary>SQLite copies the bytes.</summary>
+    public SqlStatement BindBlob(int parameter, ReadOnlySpan<byte> value)
+    {
+        Check(raw.sqlite3_bind_blob(_statement, parameter, value));
+        return this;
+    }
+
+    /// <summary>UTF-8; SQLite copies the bytes.</summary>
+    public SqlStatement BindText(int parameter, ReadOnlySpan<byte> value)
+    {
+        Check(raw.sqlite3_bind_text(_statement, parameter, value));
+        return this;
+    }
+
+    public SqlStatement BindText(int parameter, string value)
+    {
+        Check(raw.sqlite3_bind_text(_statement, parameter, value));
+        return this;
+    }
+
+    /// <returns>True with a row to be read, false at the end.</returns>
+    public bool Step()
+    {
+        var result = raw.sqlite3_step(_statement);
+        if (result == raw.SQLITE_ROW)
+            return true;
+        if (result != raw.SQLITE_DONE)
+        {
+            _ = raw.sqlite3_reset(_statement);
+            SqliteFailure.ThrowIf(result, _connection, "use the database");
+        }
+
+        return false;
+    }
+
+    /// <summary>Runs a statement that has no rows and makes it ready for the next time.</summary>
+    public void Run()
+    {
+        Step();
+        Reset();
+    }
+
+    public bool IsNull(int column) => raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL;
+
+    public long Int64(int column) => raw.sqlite3_column_int64(_statement, column);
+
+    public double Double(int column) => raw.sqlite3_column_double(_statement, column);
+
+    public string Text(int column) => raw.sqlite3_column_text(_statement, column).utf8_to_string();
+
+    /// <summary>Valid until the next step or reset.</summary>
+    public ReadOnlySpan<byte> Blob(int column) => raw.sqlite3_column_blob(_statement, column);
+
+    /// <summary>Ends reading; must follow every use, or the read transaction stays open.</summary>
+    public void Reset() => _ = raw.sqlite3_reset(_statement);
+
+    public void Dispose() => _statement.Dispose();
+
+    private void Check(int result) => SqliteFailure.ThrowIf(result, _connection, "bind a value");
+}

@@ -1,0 +1,144 @@
+using Microsoft.Data.Sqlite;
+
+namespace Gateway.Storage;
+
+/// <summary>Tables and connections of gateway.db.</summary>
+internal static class StoreSchema
+{
+    public const int Version = 1;
+    private const int ApplicationId = 0x47575331;   // "GWS1", for file(1)
+
+    private const string Tables = """
+        CREATE TABLE cameras(
+            id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL UNIQUE,
+            images INTEGER NOT NULL,                -- rows of this camera, so that a listing's total needs no count
+            bytes INTEGER NOT NULL);                -- sum of their length
+        CREATE TABLE images(
+            id INTEGER PRIMARY KEY AUTOINCREMENT,   -- never reused; part of what the ciphertext is bound to
+            camera_id INTEGER NOT NULL REFERENCES cameras(id),
+            boot_id INTEGER NOT NULL,               -- 0 from seed boards
+            board_image_id INTEGER NOT NULL,
+            captured_us INTEGER NOT NULL,
+            published_us INTEGER NOT NULL,
+            received_us INTEGER NOT NULL,
+            committed_us INTEGER,                   -- written with the next group; NULL after a crash before that
+            latency_db REAL,                        -- receipt to commit, ms; written with committed_us
+            capture_time INTEGER,                   -- ms; NULL while unknown
+            publish_time INTEGER,                   -- ms; NULL while unknown
+            length INTEGER NOT NULL,                -- of the JPEG
+            key_id INTEGER NOT NULL,
+            format INTEGER NOT NULL);               -- 1 AES-256-GCM, 0 iv || AES-CBC
+        CREATE INDEX images_by_camera ON images(camera_id, id);
+        CREATE INDEX images_by_board_image ON images(camera_id, board_image_id);
+        CREATE TABLE image_data(
+            id INTEGER PRIMARY KEY,
+            data BLOB NOT NULL);                    -- apart from images, so that listings and stamps do not touch it
+        CREATE TABLE waiting_latencies(
+            id INTEGER PRIMARY KEY,
+            camera_id INTEGER NOT NULL,
+            boot_id INTEGER NOT NULL,
+            board_image_id INTEGER NOT NULL,
+            capture_time INTEGER NOT NULL,
+            publish_time INTEGER NOT NULL,
+            received_us INTEGER NOT NULL);
+        CREATE TABLE events(
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            camera TEXT NOT NULL,
+            kind INTEGER NOT NULL,
+            occurred_us INTEGER NOT NULL,
+            region TEXT NOT NULL,
+            clip_id INTEGER NOT NULL,
+            count INTEGER NOT NULL,
+            detail TEXT NOT NULL);
+        """;
+
+    /// <summary>Opens for writing, creating tables where there are none.</summary>
+    public static SqliteConnection OpenWriter(string path)
+    {
+        var connection = Connect(path, SqliteOpenMode.ReadWriteCreate, pooling: false);
+        try
+        {
+            Execute(connection, "PRAGMA page_size=8192");
+            Execute(connection, "PRAGMA journal_mode=WAL");
+            Execute(connection, "PRAGMA synchronous=FULL");
+            Execute(connection, "PRAGMA wal_autocheckpoint=1000");
+            Execute(connection, "PRAGMA journal_size_limit=67108864");
+            CheckVersion(connection, path);
+            if (UserVersion(connection) == 0)
+                Execute(connection, $"BEGIN; {Tables} PRAGMA application_id={ApplicationId}; PRAGMA user_version={Version}; COMMIT");
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A reading connection, from the pool where there is one.</summary>
+    public static SqliteConnection OpenReader(string path) => Connect(path, SqliteOpenMode.ReadOnly, pooling: true);
+
+    /// <summary>A reading connection of its own, for checks; leaves nothing open.</summary>
+    public static SqliteConnection OpenForCheck(string path)
+    {
+        var connection = Connect(path, SqliteOpenMode.ReadOnly, pooling: false);
+        try
+        {
+            CheckVersion(connection, path);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private static SqliteConnection Connect(string path, SqliteOpenMode mode, bool pooling)
+    {
+        SqliteLibrary.Use();
+        var text = new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = pooling }.ToString();
+        var connection = new SqliteConnection(text);
+        try
+        {
+            connection.Open();
+            return connection;
+        }
+        catch (SqliteException error)
+        {
+            connection.Dispose();
+            throw SqliteFailure.From(error, "open the database", path);
+        }
+    }
+
+    private static void CheckVersion(SqliteConnection connection, string path)
+    {
+        if (UserVersion(connection) is var version and > Version)
+        {
+            throw new StorageException(StorageFault.TooNew,
+                $"The database {path} has version {version}, this gateway knows {Version}. Start the newer gateway that wrote it.");
+        }
+    }
+
+    private static long UserVersion(SqliteConnection connection)
+    {
+        using var statement = new SqlStatement(connection.Handle!, "PRAGMA user_version");
+        statement.Step();
+        return statement.Int64(0);
+    }
+
+    private static void Execute(SqliteConnection connection, string sql)
+    {
+        try
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            command.ExecuteNonQuery();
+        }
+        catch (SqliteException error)
+        {
+            throw SqliteFailure.From(error, "prepare the database", connection.DataSource);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using Microsoft.Data.Sqlite;
+
+namespace Gateway.Storage;
+
+/// <summary>An open writing connection and its prepared statements. Writer thread; thrown away after any failure.</summary>
+internal sealed class StoreSession : IDisposable
+{
+    private readonly SqliteConnection _connection;
+    private readonly SqlStatement _begin;
+    private readonly SqlStatement _commit;
+    private readonly SqlStatement _stamp;
+
+    public StoreSession(string path, StoreOptions options, KeyRing keys, ImageStamps stamps, TimeProvider time)
+    {
+        Time = time;
+        Stamps = stamps;
+        _connection = StoreSchema.OpenWriter(path);
+        var handle = _connection.Handle!;
+        _begin = new SqlStatement(handle, "BEGIN IMMEDIATE");
+        _commit = new SqlStatement(handle, "COMMIT");
+        _stamp = new SqlStatement(handle, "UPDATE images SET committed_us = ?1, latency_db = ?2 WHERE id = ?3");
+        Cameras = new CameraTable(handle);
+        Latencies = new LatencyTable(handle, options, time, Cameras);
+        Images = new ImageTable(handle, options, keys, Cameras, Latencies);
+        Events = new EventTable(handle, options);
+    }
+
+    public TimeProvider Time { get; }
+
+    public ImageStamps Stamps { get; }
+
+    public CameraTable Cameras { get; }
+
+    public ImageTable Images { get; }
+
+    public LatencyTable Latencies { get; }
+
+    public EventTable Events { get; }
+
+    public void Begin() => _begin.Run();
+
+    /// <summary>Retention, counts, stamps of the transaction before, commit. Returns when it is on the disk.</summary>
+    /// <returns>Whether retention has more to do.</returns>
+    public bool Commit()
+    {
+        var more = Images.Drop(UnixTime.NowUs(Time));
+        Cameras.Write();
+        var stamped = Stamps.Write(_stamp);
+        _commit.Run();
+        Stamps.Written(stamped);
+        return more;
+    }
+
+    public void Dispose()
+    {
+        Events.Dispose();
+        Images.Dispose();
+        Latencies.Dispose();
+        Cameras.Dispose();
+        _stamp.Dispose();
+        _commit.Dispose();
+        _begin.Dispose();
+        _connection.Dispose();   // rolls back what was open
+    }
+}

@@ -1,0 +1,135 @@
+using System.Runtime.InteropServices;
+using SQLitePCL;
+
+namespace Gateway.Storage;
+
+/// <summary>Writes image rows: encrypts from the caller's memory into one native buffer, which SQLite copies from. Writer thread; allocates nothing per image.</summary>
+internal sealed unsafe class ImageTable : IDisposable
+{
+    private const int MostDropsAtOnce = 64;
+
+    private readonly StoreOptions _options;
+    private readonly CameraTable _cameras;
+    private readonly LatencyTable _latencies;
+    private readonly ImageCipher _cipher;
+    private readonly uint _keyId;
+    private readonly SqlStatement _find;
+    private readonly SqlStatement _insert;
+    private readonly SqlStatement _insertData;
+    private readonly SqlStatement _oldest;
+    private readonly SqlStatement _delete;
+    private readonly SqlStatement _deleteData;
+    private readonly (long Id, long CameraId, long Length)[] _due = new (long, long, long)[MostDropsAtOnce];
+    private byte* _blob;
+    private int _blobCapacity;
+    private long _lastId;
+
+    public ImageTable(sqlite3 connection, StoreOptions options, KeyRing keys, CameraTable cameras, LatencyTable latencies)
+    {
+        _options = options;
+        _cameras = cameras;
+        _latencies = latencies;
+        _cipher = new ImageCipher(keys.Writing);
+        _keyId = keys.WritingKeyId;
+        _find = new SqlStatement(connection, "SELECT id FROM images WHERE camera_id = ?1 AND board_image_id = ?2 AND boot_id = ?3");
+        _insert = new SqlStatement(connection, """
+            INSERT INTO images(id, camera_id, boot_id, board_image_id, captured_us, published_us, received_us, capture_time, publish_time, length, key_id, format)
+            VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+            """);
+        _insertData = new SqlStatement(connection, "INSERT INTO image_data(id, data) VALUES(?1, ?2)");
+        _oldest = new SqlStatement(connection, "SELECT id, camera_id, length, received_us FROM images ORDER BY id LIMIT ?1");
+        _delete = new SqlStatement(connection, "DELETE FROM images WHERE id = ?1");
+        _deleteData = new SqlStatement(connection, "DELETE FROM image_data WHERE id = ?1");
+        _lastId = RowIds.Last(connection, "images");
+    }
+
+    /// <returns>The row's id; that of the row there was when the same image had come before.</returns>
+    public long Insert(ImageWrite write, out bool isNew)
+    {
+        var camera = _cameras.Get(write.Camera);
+        if (write.BootId != 0 && Find(camera, write) is var known and > 0)
+        {
+            isNew = false;
+            return known;
+        }
+
+        isNew = true;
+        var rowId = ++_lastId;
+        var jpeg = write.Jpeg;
+        var (captureMs, publishMs) = (write.CaptureMs, write.PublishMs);
+        _latencies.TakeWaiting(camera, write, ref captureMs, ref publishMs);
+        _insert.Bind(1, rowId).Bind(2, camera.Id).Bind(3, write.BootId).Bind(4, write.ImageId)
+            .Bind(5, write.CapturedUs).Bind(6, write.PublishedUs).Bind(7, write.ReceivedUs)
+            .BindKnown(8, captureMs).BindKnown(9, publishMs)
+            .Bind(10, jpeg.Length).Bind(11, _keyId).Bind(12, (int)ImageFormat.AesGcm).Run();
+        _insertData.Bind(1, rowId).BindBlob(2, Encrypt(rowId, camera, write, jpeg)).Run();
+        _cameras.Count(camera, 1, jpeg.Length);
+        return rowId;
+    }
+
+    /// <summary>Deletes the oldest images while there are too many, too large or too old ones; a bounded number at a time.</summary>
+    /// <returns>Whether more is due.</returns>
+    public bool Drop(long nowUs)
+    {
+        var oldestUs = _options.RetentionAge > TimeSpan.Zero ? nowUs - (long)_options.RetentionAge.TotalMicroseconds : long.MinValue;
+        var tooMany = _options.RetentionImages > 0 ? _cameras.Images - _options.RetentionImages : 0;
+        var tooMuch = _options.RetentionBytes > 0 ? _cameras.Bytes - _options.RetentionBytes : 0;
+        var count = 0;
+        _oldest.Bind(1, MostDropsAtOnce);
+        while (_oldest.Step() && (tooMany > 0 || tooMuch > 0 || _oldest.Int64(3) < oldestUs))
+        {
+            _due[count] = (_oldest.Int64(0), _oldest.Int64(1), _oldest.Int64(2));
+            tooMany--;
+            tooMuch -= _due[count++].Length;
+        }
+
+        _oldest.Reset();
+        foreach (var (id, cameraId, length) in _due.AsSpan(0, count))
+        {
+            _delete.Bind(1, id).Run();
+            _deleteData.Bind(1, id).Run();
+            _cameras.Count(_cameras.Get(cameraId), -1, -length);
+        }
+
+        return count == MostDropsAtOnce;
+    }
+
+    public void Dispose()
+    {
+        _find.Dispose();
+        _insert.Dispose();
+        _insertData.Dispose();
+        _oldest.Dispose();
+        _delete.Dispose();
+        _deleteData.Dispose();
+        _cipher.Dispose();
+        NativeMemory.Free(_blob);
+        _blob = null;
+    }
+
+    private long Find(CameraRow camera, ImageWrite write)
+    {
+        _find.Bind(1, camera.Id).Bind(2, write.ImageId).Bind(3, write.BootId);
+        var rowId = _find.Step() ? _find.Int64(0) : 0;
+        _find.Reset();
+        return rowId;
+    }
+
+    private ReadOnlySpan<byte> Encrypt(long rowId, CameraRow camera, ImageWrite write, ReadOnlySpan<byte> jpeg)
+    {
+        var length = jpeg.Length + ImageCipher.Overhead;
+        if (length > _blobCapacity)
+        {
+            NativeMemory.Free(_blob);
+            _blob = null;
+            _blobCapacity = 0;
+            var capacity = length + (length / 2);
+            _blob = (byte*)NativeMemory.Alloc((nuint)capacity);
+            _blobCapacity = capacity;
+        }
+
+        var blob = new Span<byte>(_blob, length);
+        _cipher.Encrypt(new ImageIdentity(rowId, camera.Name, write.CapturedUs, write.ReceivedUs), jpeg, blob);
+        return blob;
+    }
+}

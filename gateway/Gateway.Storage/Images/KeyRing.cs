@@ -1,0 +1,120 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Gateway.Storage;
+
+/// <summary>The keys images are encrypted with, read from a file only its owner may read. All of them read; the newest writes.</summary>
+/// <remarks>
+/// One key a line, oldest first: <c>gcm BASE64</c> (32 bytes), or <c>legacy BASE64</c> for the seed's configured string (16, 24 or 32
+/// bytes; reads the seed's rows, never writes). Empty lines and lines from # on are skipped. Losing the file means losing the images.
+/// </remarks>
+public sealed class KeyRing
+{
+    private const int LongestFile = 1 << 16;
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private readonly Dictionary<uint, ImageKey> _keys;
+
+    private KeyRing(IEnumerable<ImageKey> keys, ImageKey writing)
+    {
+        _keys = keys.DistinctBy(k => k.Id).ToDictionary(k => k.Id);
+        Writing = writing;
+    }
+
+    /// <summary>Id of the key that writes.</summary>
+    public uint WritingKeyId => Writing.Id;
+
+    /// <summary>Keys that can be read with.</summary>
+    public int Count => _keys.Count;
+
+    internal ImageKey Writing { get; }
+
+    /// <summary>Reads a key file; makes one with a fresh random key where there is none.</summary>
+    /// <exception cref="StorageException">Not readable, readable by others, or not a key file.</exception>
+    public static KeyRing Open(string path)
+    {
+        try
+        {
+            if (!File.Exists(path))
+                Create(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw StorageException.From(error, "write the image keys", path);
+        }
+
+        return Read(path);
+    }
+
+    /// <summary>Reads a key file that must be there.</summary>
+    internal static KeyRing Read(string path)
+    {
+        try
+        {
+            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~(OwnerOnly | UnixFileMode.UserExecute)) != UnixFileMode.None)
+                throw new StorageException(StorageFault.NotPrivate, $"The key file {path} is open to others than its owner. Run: chmod 600 {path}");
+            if (new FileInfo(path).Length > LongestFile)
+                throw Bad(path, "it is too long");
+            return Parse(path, File.ReadAllLines(path));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw StorageException.From(error, "read the image keys", path);
+        }
+    }
+
+    internal ImageKey? Find(uint id) => _keys.GetValueOrDefault(id);
+
+    private static KeyRing Parse(string path, string[] lines)
+    {
+        var keys = new List<ImageKey>();
+        for (var i = 0; i < lines.Length; i++)
+        {
+            var text = lines[i].AsSpan();
+            if (text.IndexOf('#') is var hash and >= 0)
+                text = text[..hash];
+            text = text.Trim();
+            if (!text.IsEmpty)
+                keys.Add(ParseKey(text) ?? throw Bad(path, $"line {i + 1} is not a key"));
+        }
+
+        return new KeyRing(keys, keys.FindLast(k => k.Format == ImageFormat.AesGcm) ?? throw Bad(path, "it has no gcm key to write with"));
+    }
+
+    private static ImageKey? ParseKey(ReadOnlySpan<char> text)
+    {
+        var space = text.IndexOf(' ');
+        if (space < 0)
+            return null;
+        var bytes = new byte[64];
+        if (!Convert.TryFromBase64Chars(text[space..].Trim(), bytes, out var length))
+            return null;
+        return (text[..space].ToString(), length) switch
+        {
+            ("gcm", ImageKey.GcmSize) => new ImageKey(ImageFormat.AesGcm, bytes[..length]),
+            ("legacy", 16 or 24 or 32) => new ImageKey(ImageFormat.LegacyCbc, bytes[..length]),
+            _ => null,
+        };
+    }
+
+    private static void Create(string path)
+    {
+        var part = path + ".part";
+        File.Delete(part);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = OwnerOnly;
+        using (var file = new FileStream(part, options))
+        {
+            var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(ImageKey.GcmSize));
+            file.Write(Encoding.ASCII.GetBytes(
+                $"# Image keys of the gateway, oldest first; the last one writes. Keep a copy: without it the images are lost.\ngcm {key}\n"));
+            file.Flush(flushToDisk: true);
+        }
+
+        DurableFile.Rename(part, path);
+    }
+
+    private static StorageException Bad(string path, string what) => new(StorageFault.Damaged,
+        $"The key file {path} cannot be used: {what}. Each line is \"gcm BASE64\" (32 bytes) or \"legacy BASE64\" (16, 24 or 32 bytes).");
+}
