@@ -25,8 +25,6 @@ build: ## Build the programs into artifacts/.
 	@dotnet publish gateway/deploy/programs.slnf $(BUILD)
 
 demo: ## Run daemon, dashboard and simulated boards until Ctrl-C (settings: gateway/deploy/demo.sh).
-	@$(SETUP) runtime
-	@dotnet publish gateway/deploy/programs.slnf $(BUILD)
 	@gateway/deploy/demo.sh
 
 test: ## Set everything up, build, and run all tests.

@@ -1,0 +1,235 @@
+#!/usr/bin/env bash
+# Runs the built programs together: the daemon, the dashboard and simulated boards, each a process of its own, until Ctrl-C.
+# Installs and builds what is missing first. Settings, all optional, by environment or as "make demo VIDEO=...":
+#   VIDEO=FILE        adds a local camera that plays the file in real time
+#   DEMO_BOARDS=3     simulated boards; 0 leaves the place to real ones
+#   DEMO_SECONDS=60   ends by itself; the last line then counts what was done
+#   DEMO_DATA=DIR     where the data goes; default: a temporary directory, removed at the end when DEMO_SECONDS is set
+#   MQTT_PORT=1883  LINK_PORT=8001  HTTP_PORT=5000   all on the loopback address
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+readonly boards=${DEMO_BOARDS:-3} seconds=${DEMO_SECONDS:-} video=${VIDEO:-}
+readonly mqtt_port=${MQTT_PORT:-1883} link_port=${LINK_PORT:-8001} http_port=${HTTP_PORT:-5000}
+readonly gateway=artifacts/gateway/gateway dashboard=artifacts/dashboard/gateway-dashboard fleet=artifacts/fleet/esp32-fleet
+readonly page="http://127.0.0.1:$http_port"
+readonly start_limit=60 stop_limit=30 settle_limit=60   # seconds
+
+declare -A pids=()   # running programs by name
+data='' logs='' exit_code=0
+
+say() {
+    echo "demo: $*"
+}
+
+die() {
+    echo "demo: $*" >&2
+    exit 1
+}
+
+require_number() { # name, value
+    [[ $2 =~ ^[0-9]{1,6}$ ]] || die "$1 is a whole number, not '$2'."
+}
+
+port_answers() {
+    (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
+}
+
+require_free_port() { # name, value
+    require_number "$1" "$2"
+    (($2 >= 1 && $2 <= 65535)) || die "$1 is a port, 1 to 65535, not $2."
+    ! port_answers "$2" || die "port $2 is in use by another program. Choose another one: make demo $1=$(($2 + 10000 < 65536 ? $2 + 10000 : $2 - 10000))"
+}
+
+check_settings() {
+    require_number DEMO_BOARDS "$boards"
+    [[ -z $seconds ]] || require_number DEMO_SECONDS "$seconds"
+    [[ -z $video || (-f $video && -r $video) ]] || die "VIDEO=$video is not a file that can be read."
+    require_free_port MQTT_PORT "$mqtt_port"
+    require_free_port LINK_PORT "$link_port"
+    require_free_port HTTP_PORT "$http_port"
+}
+
+build() {
+    gateway/deploy/packages.sh sdk runtime
+    "${MAKE:-make}" --no-print-directory build
+}
+
+make_data() {
+    if [[ -n ${DEMO_DATA:-} ]]; then
+        data=$DEMO_DATA
+        mkdir -p "$data" || die "DEMO_DATA=$data cannot be made."
+        data=$(cd "$data" && pwd)
+    else
+        data=$(mktemp -d "${TMPDIR:-/tmp}/gateway-demo-XXXXXX")
+    fi
+    [[ -w $data ]] || die "$data cannot be written to. Choose another place: make demo DEMO_DATA=DIR"
+    logs=$data/logs
+    mkdir -p "$logs"
+    say "data and logs are in $data"
+}
+
+json_string() {
+    local text=${1//\\/\\\\}
+    printf '"%s"' "${text//\"/\\\"}"
+}
+
+write_config() {
+    local cameras=''
+    [[ -z $video ]] || cameras=$(printf '{ "Name": "video", "Source": %s }' "$(json_string "$(realpath -- "$video")")")
+    cat >"$data/gateway.json" <<JSON
+{
+  "Mqtt": { "Address": "127.0.0.1", "Port": $mqtt_port },
+  "Link": { "Address": "127.0.0.1", "Port": $link_port },
+  "Http": { "Address": "127.0.0.1", "Port": $http_port },
+  "Cameras": [$cameras]
+}
+JSON
+}
+
+# The boards' password goes through pipes and a private file, never through an argument that others on the machine could read.
+add_board_user() {
+    (umask 077 && od -An -N16 -tx1 /dev/urandom | tr -d ' \n' >"$data/boards.password")
+    "$gateway" user add boards --data "$data" <"$data/boards.password" >"$logs/user.log" 2>&1 || {
+        cat "$logs/user.log" >&2
+        die "the boards' user could not be added."
+    }
+}
+
+# A session of its own keeps Ctrl-C from reaching the program before this script decides the order; the death signal
+# ends it even when this script is killed outright.
+start() { # name, then the command
+    local name=$1
+    shift
+    setpriv --pdeathsig TERM setsid "$@" </dev/null >"$logs/$name.log" 2>&1 &
+    pids[$name]=$!
+}
+
+runs() {
+    kill -0 "${pids[$1]}" 2>/dev/null
+}
+
+outcome() { # what the shell says of an ended program
+    if (($1 > 128)); then
+        echo "by signal $(kill -l "$1")"
+    else
+        echo "with exit code $1"
+    fi
+}
+
+fail_of() { # name, what happened
+    {
+        echo "demo: the $1 $2. The end of its log ($logs/$1.log):"
+        tail -n 25 "$logs/$1.log" | sed 's/^/    /'
+    } >&2
+    exit_code=1
+}
+
+wait_for() { # name, then a command that succeeds once it answers
+    local name=$1 deadline=$((SECONDS + start_limit))
+    shift
+    until "$@"; do
+        runs "$name" || {
+            fail_of "$name" 'ended while starting'
+            exit 1
+        }
+        ((SECONDS < deadline)) || {
+            fail_of "$name" "did not answer within $start_limit s"
+            exit 1
+        }
+        sleep 0.2
+    done
+}
+
+page_answers() {
+    local status=''
+    {
+        exec 3<>"/dev/tcp/127.0.0.1/$http_port" &&
+            printf 'GET / HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n' >&3 &&
+            read -r -t 5 status <&3
+    } 2>/dev/null
+    exec 3>&- || true
+    [[ $status == 'HTTP/1.'[01]' 200'* ]]
+}
+
+stop() { # name
+    local name=$1 pid=${pids[$1]:-} deadline=$((SECONDS + stop_limit)) code=0
+    [[ -n $pid ]] || return 0
+    kill -TERM "$pid" 2>/dev/null || true
+    while kill -0 "$pid" 2>/dev/null && ((SECONDS < deadline)); do
+        sleep 0.1
+    done
+    if kill -KILL "$pid" 2>/dev/null; then
+        fail_of "$name" "did not stop within $stop_limit s and was killed"
+    fi
+    wait "$pid" 2>/dev/null || code=$?
+    unset "pids[$name]"
+    ((code == 0 || code == 137)) || fail_of "$name" "was told to stop and ended $(outcome "$code")"
+}
+
+# Whatever ends this script, nothing it started outlives it.
+clean_up() {
+    local code=$?
+    trap '' INT TERM HUP
+    stop boards
+    stop daemon
+    stop dashboard
+    ((code == 0)) || exit_code=$code
+    exit "$exit_code"
+}
+
+start_all() {
+    start daemon "$gateway" run --config "$data/gateway.json" --data "$data"
+    wait_for daemon port_answers "$mqtt_port"
+    wait_for daemon port_answers "$link_port"
+    start dashboard "$dashboard" --config "$data/gateway.json" --data "$data"
+    wait_for dashboard page_answers
+    ((boards == 0)) || start boards "$fleet" --boards "$boards" --host 127.0.0.1 --port "$mqtt_port" \
+        --user boards --password-file "$data/boards.password" --summary "$data/boards.json"
+}
+
+greet() {
+    say "open $page in a browser"
+    if ((boards == 0)); then
+        say "connect a board: MQTT to port $mqtt_port of this machine, user boards, password in $data/boards.password,"
+        say "  pictures to topic gateway/NAME/frame (or the pair iot/image, iot/latency); protocol/MQTT.md has the bytes."
+        say "  The port listens on the loopback address; README.md tells how to open it to the network."
+    fi
+    if [[ -n $seconds ]]; then
+        say "runs for $seconds s"
+    else
+        say 'Ctrl-C stops everything'
+    fi
+}
+
+# Returns when Ctrl-C, the end of DEMO_SECONDS, or the death of a program ends the run.
+run_until_done() {
+    local timer='' ended='' name code=0
+    trap : INT TERM HUP   # each ends the wait below
+    if [[ -n $seconds ]]; then
+        sleep "$seconds" &
+        timer=$!
+    fi
+    wait -n -p ended "${pids[@]}" $timer 2>/dev/null || code=$?
+    ended=${ended:-}   # empty when a signal ended the wait
+    trap '' INT TERM HUP
+    [[ -z $timer || $ended == "$timer" ]] || kill "$timer" 2>/dev/null || true
+    [[ -n $ended && $ended != "$timer" ]] || return 0
+    for name in "${!pids[@]}"; do
+        [[ ${pids[$name]} == "$ended" ]] || continue
+        fail_of "$name" "ended by itself, $(outcome "$code")"
+        unset "pids[$name]"
+    done
+}
+
+trap clean_up EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+check_settings
+build
+make_data
+write_config
+add_board_user
+start_all
+greet
+run_until_done
