@@ -13,7 +13,7 @@ readonly boards=${DEMO_BOARDS:-3} seconds=${DEMO_SECONDS:-} video=${VIDEO:-}
 readonly mqtt_port=${MQTT_PORT:-1883} link_port=${LINK_PORT:-8001} http_port=${HTTP_PORT:-5000}
 readonly gateway=artifacts/gateway/gateway dashboard=artifacts/dashboard/gateway-dashboard fleet=artifacts/fleet/esp32-fleet
 readonly page="http://127.0.0.1:$http_port"
-readonly start_limit=60 stop_limit=30 settle_limit=60   # seconds
+readonly start_limit=60 stop_limit=30   # seconds
 
 declare -A pids=()   # running programs by name
 data='' logs='' exit_code=0
