@@ -8,7 +8,7 @@ public static class LinkCodec
     /// <summary>Takes one whole message off the front of <paramref name="buffer"/>.</summary>
     /// <returns>False, taking nothing, while the message is not all there.</returns>
     /// <exception cref="LinkProtocolException">No further bytes can make this valid.</exception>
-    public static bool TryRead(ref ReadOnlySequence<byte> buffer, LinkLimits limits, out LinkMessage message)
+    public static bool TryRead(scoped ref ReadOnlySequence<byte> buffer, LinkLimits limits, out LinkMessage message)
     {
         message = default;
         if (buffer.Length < LinkHeader.Size)

@@ -1,0 +1,51 @@
+using Gateway.Protocol.Commands;
+using Gateway.Protocol.Messages;
+
+namespace Gateway.Protocol.Tests;
+
+/// <summary>Numbers that are on the wire. A failure here means that peers of another version would misunderstand: add, never change.</summary>
+public sealed class FrozenNumberTests
+{
+    [Fact]
+    public void MessageKind_keeps_its_numbers() => AssertFrozen<MessageKind>(
+        "None=0 Hello=1 Auth=2 Welcome=3 Cameras=4 Subscribe=5 Frame=6 Motion=7 Event=8 Clip=9 Image=10 Stats=11 Command=12 Reply=13 Ping=14 Pong=15 Error=16");
+
+    [Fact]
+    public void MessageKinds_keeps_its_bits() => AssertFrozen<MessageKinds>(
+        "None=0 Cameras=16 Frame=64 Motion=128 Event=256 Clip=512 Image=1024 Stats=2048 All=4048");
+
+    [Fact]
+    public void LinkError_keeps_its_numbers() => AssertFrozen<LinkError>(
+        "None=0 NotALink=1 UnsupportedVersion=2 TooLong=3 Malformed=4 UnexpectedKind=5 AuthenticationFailed=6 AuthenticationTimeout=7 TooManyClients=8 "
+        + "Silent=9 TooSlow=10 ShuttingDown=11 Internal=12 UnsupportedFeature=13");
+
+    [Fact]
+    public void LinkRole_keeps_its_numbers() => AssertFrozen<LinkRole>("None=0 Viewer=1 Operator=2");
+
+    [Fact]
+    public void RegionKind_keeps_its_numbers() => AssertFrozen<RegionKind>("Watch=0 Entry=1 Confirm=2 Ignore=3");
+
+    [Fact]
+    public void MotionState_keeps_its_numbers() => AssertFrozen<MotionState>("Idle=0 Armed=1 Cooldown=2 Learning=3");
+
+    [Fact]
+    public void EventKind_keeps_its_numbers() => AssertFrozen<EventKind>(
+        "None=0 MotionStarted=1 MotionEnded=2 Sequence=3 Area=4 CameraOnline=5 CameraOffline=6 ClipAnalysed=7 ClipFailed=8 DaemonStarted=9");
+
+    [Fact]
+    public void ClipState_keeps_its_numbers() => AssertFrozen<ClipState>("None=0 Recorded=1 Leased=2 Analysed=3 Acknowledged=4 Failed=5 Dropped=6");
+
+    [Fact]
+    public void CommandVerb_keeps_its_numbers() => AssertFrozen<CommandVerb>(
+        "None=0 ListClips=1 GetClipFrame=2 GetClipFile=3 ListImages=4 GetImage=5 GetImageJpeg=6 ListEvents=7 Shutdown=8 GetClip=9");
+
+    [Fact]
+    public void ReplyStatus_keeps_its_numbers() => AssertFrozen<ReplyStatus>("Ok=0 NotFound=1 Forbidden=2 BadRequest=3 Busy=4 Failed=5 Unsupported=6");
+
+    [Fact]
+    public void ImageOrder_keeps_its_numbers() => AssertFrozen<ImageOrder>("NewestFirst=0 OldestFirst=1");
+
+    private static void AssertFrozen<T>(string table)
+        where T : struct, Enum =>
+        Assert.Equal(table, string.Join(' ', Enum.GetValues<T>().Order().Select(value => $"{value}={Convert.ToInt64(value, null)}")));
+}

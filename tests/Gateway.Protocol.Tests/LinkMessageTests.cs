@@ -1,0 +1,199 @@
+using System.Buffers;
+using Gateway.Protocol.Commands;
+using Gateway.Protocol.Messages;
+using Gateway.Testing;
+
+namespace Gateway.Protocol.Tests;
+
+/// <summary>What the vectors say, field by field.</summary>
+public sealed class LinkMessageTests
+{
+    private static readonly LinkKey Key = new([.. Enumerable.Range(0, LinkKey.Size).Select(i => (byte)i)]);
+    private static readonly LinkNonce Nonce = LinkNonce.From([.. Enumerable.Range(0x40, LinkNonce.Size).Select(i => (byte)i)]);
+    private static readonly LinkNonce ClientNonce = LinkNonce.From([.. Enumerable.Range(0x80, LinkNonce.Size).Select(i => (byte)i)]);
+
+    private static readonly EventMessage Event = new(
+        42, 7, "garden", EventKind.Sequence, Region: 1, 1_777_777_777_250_000, ClipId: 9, Count: 3, "entry to confirm in 1.2 s");
+
+    private static readonly ClipMessage Clip = new(
+        9, 7, "garden", ClipState.Acknowledged, 1_777_777_776_000_000, DurationMs: 7000, Frames: 35, Bytes: 1_234_567, TriggerEventId: 42,
+        "Final results: person\nclip-9,person: 87%");
+
+    private static readonly ImageMessage Image = new(
+        12, 7, "garden", Length: 4505, 1_777_777_777_100_000, 1_777_777_777_200_000, 1_777_777_777_276_030, CaptureMs: 3, PublishMs: -1, LatencyDbMs: 76.03);
+
+    [Fact]
+    public void Hello_reads_as_the_vector_says() =>
+        Assert.Equal(new HelloMessage(Nonce, Features: 0, MaxPayload: 8 << 20, MaxRequest: 16 << 10, IdleMs: 30_000), Read("hello").As<HelloMessage>());
+
+    [Fact]
+    public void Auth_reads_as_the_vector_says() => Assert.Equal(
+        new AuthMessage(ClientNonce, Key.ProveClient(Nonce, ClientNonce, LinkRole.Viewer), LinkRole.Viewer, "dashboard"), Read("auth").As<AuthMessage>());
+
+    [Fact]
+    public void Welcome_reads_as_the_vector_says() => Assert.Equal(
+        new WelcomeMessage(Key.ProveDaemon(Nonce, ClientNonce, LinkRole.Viewer), 1_777_777_777_000_000, LastEventId: 42, "0.1.0"),
+        Read("welcome").As<WelcomeMessage>());
+
+    [Fact]
+    public void Cameras_read_as_the_vector_says()
+    {
+        var cameras = Read("cameras").As<CamerasMessage>().Cameras;
+        Assert.Equal(2, cameras.Count);
+        Assert.Equivalent(
+            new CameraInfo(
+                1,
+                "garden",
+                IsBoard: true,
+                IsOnline: true,
+                640,
+                480,
+                TimeSpan.FromMilliseconds(250),
+                [
+                    new RegionInfo("gate", RegionKind.Entry, new PixelBox(50, 200, 200, 150), []),
+                    new RegionInfo("tür", RegionKind.Confirm, new PixelBox(300, 200, 200, 150), [new(300, 350), new(400, 200), new(500, 350)]),
+                ]),
+            cameras[0],
+            strict: true);
+        Assert.Equivalent(new CameraInfo(2, "door", IsBoard: false, IsOnline: false, 0, 0, LastFrameAge: null, []), cameras[1], strict: true);
+    }
+
+    [Fact]
+    public void Subscribe_reads_as_the_vector_says() => Assert.Equivalent(
+        new SubscribeMessage(MessageKinds.Frame | MessageKinds.Event, AllCameras: true, MaxFps: 10, ResumeAfterEventId: 41, [new(2, 2.5)]),
+        Read("subscribe").As<SubscribeMessage>(),
+        strict: true);
+
+    [Fact]
+    public void Frame_reads_as_the_vector_says()
+    {
+        var frame = Read("frame").As<FrameMessage>();
+        Assert.Equal((7u, 41u), (frame.CameraId, frame.Sequence));
+        Assert.Equal((1_777_777_777_100_000, 1_777_777_777_123_000, 1_777_777_777_200_000), (frame.CapturedUs, frame.PublishedUs, frame.ReceivedUs));
+        Assert.True(frame.ClockTrusted);
+        Assert.Equal([0xFF, 0xD8, 0xFF, 0xD9], frame.Jpeg.ToArray());
+    }
+
+    [Fact]
+    public void WriteHead_writes_what_stands_in_front_of_the_jpeg()
+    {
+        var vector = Vectors.Read("link/frame");
+        var head = new byte[FrameMessage.HeadSize];
+        LinkBytes.Read(vector).As<FrameMessage>().WriteHead(head, jpegLength: 4);
+        Assert.Equal(vector[..FrameMessage.HeadSize], head);
+    }
+
+    [Fact]
+    public void Motion_reads_as_the_vector_says()
+    {
+        var motion = Read("motion").As<MotionMessage>();
+        Assert.Equal((7u, 41u, MotionState.Armed), (motion.CameraId, motion.Sequence, motion.State));
+        Assert.Equal([1250, 0], motion.Scores.ToArray());
+        Assert.Equal([new MotionObject(new PixelBox(60, 210, 80, 120), Area: 4321, 99.5f, 270.25f, InRegions: 1)], motion.Objects.ToArray());
+    }
+
+    [Fact]
+    public void Event_reads_as_the_vector_says() => Assert.Equal(Event, Read("event").As<EventMessage>());
+
+    [Fact]
+    public void Clip_reads_as_the_vector_says() => Assert.Equal(Clip, Read("clip").As<ClipMessage>());
+
+    [Fact]
+    public void Image_reads_as_the_vector_says() => Assert.Equal(Image, Read("image").As<ImageMessage>());
+
+    [Fact]
+    public void Stats_read_as_the_vector_says() =>
+        Assert.Equal([new Stat("mqtt.frames", 1000), new Stat("image.commit.p95.ms", 12.5)], Read("stats").As<StatsMessage>().Stats);
+
+    public static TheoryData<string, LinkCommand> CommandRows => new()
+    {
+        { "list-clips", new ListClips(2, 10) },
+        { "get-clip", new GetClip(9) },
+        { "get-clip-frame", new GetClipFrame(9, 0) },
+        { "get-clip-file", new GetClipFile(9, 65536, 262_144) },
+        { "list-images", new ListImages(1, 10, ImageOrder.OldestFirst, 7) },
+        { "get-image", new GetImage(12) },
+        { "get-image-jpeg", new GetImageJpeg(12) },
+        { "list-events", new ListEvents(41, 50) },
+        { "shutdown", new Shutdown() },
+    };
+
+    [Theory, MemberData(nameof(CommandRows))]
+    public void Command_reads_as_the_vector_says(string name, LinkCommand command) =>
+        Assert.Equal(new CommandMessage(77, command), Read($"command-{name}").As<CommandMessage>());
+
+    [Fact]
+    public void Every_verb_has_a_vector() =>
+        Assert.Equal(Enum.GetValues<CommandVerb>().Where(v => v != CommandVerb.None), CommandRows.Select(row => row.Data.Item2.Verb).Order());
+
+    [Fact]
+    public void Reply_bodies_read_as_the_vectors_say()
+    {
+        var body = Reply("clips").ReadBody();
+        Assert.Equivalent(new ClipPage(11, [Clip]), ClipPage.Read(ref body), strict: true);
+        body = Reply("images").ReadBody();
+        Assert.Equivalent(new ImagePage(11, [Image]), ImagePage.Read(ref body), strict: true);
+        body = Reply("events").ReadBody();
+        Assert.Equivalent(new EventPage(1, [Event]), EventPage.Read(ref body), strict: true);
+        body = Reply("clip-part").ReadBody();
+        Assert.Equal(new ClipPart(1_234_567, 65536), ClipPart.Read(ref body));
+        Assert.Equal("mdat"u8.ToArray(), body.ReadRest().ToArray());
+        body = Reply("not-found").ReadBody();
+        Assert.Equal("There is no such clip.", body.ReadText());
+    }
+
+    [Fact]
+    public void Page_bodies_are_written_as_the_vectors_say()
+    {
+        Assert.Equal(Reply("clips").Body.ToArray(), BodyOf(new ClipPage(11, [Clip]).Write));
+        Assert.Equal(Reply("images").Body.ToArray(), BodyOf(new ImagePage(11, [Image]).Write));
+        Assert.Equal(Reply("events").Body.ToArray(), BodyOf(new EventPage(1, [Event]).Write));
+    }
+
+    [Fact]
+    public void Reply_is_last_when_flagged_or_refused()
+    {
+        Assert.True(Reply("done").IsLast);
+        Assert.False(Reply("clip-part").IsLast);
+        Assert.Equal(ReplyStatus.NotFound, Reply("not-found").Status);
+
+        var unflagged = new ReplyMessage(77, ReplyStatus.Failed, isLast: false, ReadOnlySequence<byte>.Empty, LinkLimits.Default);
+        Assert.True(LinkBytes.Read(LinkBytes.Of(unflagged)).As<ReplyMessage>().IsLast);
+    }
+
+    [Fact]
+    public void Ping_pong_and_error_read_as_the_vectors_say()
+    {
+        Assert.Equal(new PingMessage(0x0102030405060708), Read("ping").As<PingMessage>());
+        Assert.Equal(new PongMessage(0x0102030405060708), Read("pong").As<PongMessage>());
+        Assert.Equal(new ErrorMessage(LinkError.AuthenticationFailed, "The client does not hold this daemon's key."), Read("error").As<ErrorMessage>());
+    }
+
+    [Fact]
+    public void A_verb_of_a_later_version_is_read_as_unknown()
+    {
+        var bytes = Vectors.Read("link/command-list-clips");
+        bytes[LinkHeader.Size + 4] = 200;
+        Assert.Equal(new UnknownCommand((CommandVerb)200), LinkBytes.Read(bytes).As<CommandMessage>().Command);
+    }
+
+    private static LinkMessage Read(string name) => LinkBytes.Read(Vectors.Read($"link/{name}"));
+
+    private static ReplyMessage Reply(string name) => Read($"reply-{name}").As<ReplyMessage>();
+
+    private static byte[] BodyOf(WriteBody write)
+    {
+        var writer = new LinkWriter(LinkLimits.Default);
+        try
+        {
+            write(ref writer);
+            return writer.Written.ToArray();
+        }
+        finally
+        {
+            writer.Dispose();
+        }
+    }
+
+    private delegate void WriteBody(ref LinkWriter writer);
+}

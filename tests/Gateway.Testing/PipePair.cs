@@ -1,0 +1,27 @@
+using System.IO.Pipelines;
+
+namespace Gateway.Testing;
+
+/// <summary>A connection in memory: what one end writes the other end reads.</summary>
+public sealed class PipePair
+{
+    /// <param name="options">Of both directions; small thresholds make a slow reader felt early.</param>
+    public PipePair(PipeOptions? options = null)
+    {
+        var there = new Pipe(options ?? PipeOptions.Default);
+        var back = new Pipe(options ?? PipeOptions.Default);
+        Near = new End(back.Reader, there.Writer);
+        Far = new End(there.Reader, back.Writer);
+    }
+
+    public IDuplexPipe Near { get; }
+
+    public IDuplexPipe Far { get; }
+
+    private sealed class End(PipeReader input, PipeWriter output) : IDuplexPipe
+    {
+        public PipeReader Input { get; } = input;
+
+        public PipeWriter Output { get; } = output;
+    }
+}
