@@ -6,7 +6,7 @@ import { h, icon } from './dom.js';
  */
 export function openDialog({ title, small = false, onclose }, ...content) {
   const heading = h('h2', {}, title);
-  const dialog = h('dialog', { class: small ? 'dialog small' : 'dialog', 'aria-label': title },
+  const dialog = h('dialog', { class: small ? 'dialog small' : 'dialog', 'aria-label': title, tabindex: -1 },
     h('header', {}, heading,
       h('button', { class: 'icon-button', type: 'button', 'aria-label': 'Close', onclick: () => dialog.close() }, icon('close'))),
     ...content);
@@ -17,6 +17,8 @@ export function openDialog({ title, small = false, onclose }, ...content) {
   });
   document.body.append(dialog);
   dialog.showModal();
+  // The dialog itself, not its first button: keys work at once and no ring is drawn around 'Close'.
+  (dialog.querySelector('[autofocus]') ?? dialog).focus();
   dialog.heading = heading;
   return dialog;
 }

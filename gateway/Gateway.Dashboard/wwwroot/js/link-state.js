@@ -1,20 +1,24 @@
 import { formatAgo, formatClock } from './format.js';
-import { setText } from './dom.js';
+import { h, setText } from './dom.js';
 
 /** Keeps the header's pill and the outage bar true. A page just opened gets a second before it complains. */
 export function showLink(store) {
   const pill = document.getElementById('link');
   const outage = document.getElementById('outage');
+  const message = h('span');
+  const detail = h('small');
+  outage.append(message, detail);
   const opened = Date.now();
 
   const update = () => {
-    const { state, label, title, text } = describe(store);
+    const { state, label, title, text, reason } = describe(store);
     const patient = state !== 'ok' && !store.daemon && Date.now() - opened < 1500;
     pill.dataset.state = patient ? 'waiting' : state;
     pill.title = title ?? '';
     setText(pill.lastElementChild, patient ? 'Connecting' : label);
     outage.hidden = patient || state === 'ok';
-    setText(outage, outage.hidden ? '' : text);
+    setText(message, outage.hidden ? '' : text);
+    setText(detail, outage.hidden ? '' : reason ?? '');
     document.documentElement.classList.toggle('stale', !outage.hidden);
   };
 
@@ -39,8 +43,9 @@ function describe(store) {
     return {
       state: 'bad',
       label: 'Daemon not reachable',
-      text: `The daemon has not been reachable${since ? ` since ${formatClock(since)}, ${formatAgo(since)}` : ''}`
-        + `${daemon?.reason ? ` (${daemon.reason})` : ''}. Pictures and lists come back by themselves as soon as it runs again.`,
+      text: `The daemon has not been reachable${since ? ` since ${formatClock(since)}, ${formatAgo(since)}` : ''}. `
+        + 'Pictures and lists come back by themselves as soon as it runs again.',
+      reason: daemon?.reason,
     };
   }
   return {

@@ -20,6 +20,7 @@ export class Store extends Emitter {
   events = [];
   stats = {};
   #startedAt = null;
+  #clipOfEvent = new Map();
 
   constructor(socket) {
     super();
@@ -60,7 +61,7 @@ export class Store extends Emitter {
         this.#merge([data]);
         return this.emit('event', data);
       case 'clip':
-        this.#linkClip(data);
+        this.linkClips([data]);
         return this.emit('clip', data);
       case 'stats':
         this.stats = data;
@@ -104,12 +105,16 @@ export class Store extends Emitter {
     }
   }
 
-  /** A clip is ready some seconds after its event: from then on the event leads to it. */
-  #linkClip(clip) {
-    const event = this.events.find(event => event.id === clip.eventId);
-    if (!event || event.clipId === clip.id) return;
-    event.clipId = clip.id;
-    this.emit('events');
+  /** A clip is ready some seconds after its event, and may be listed before it: from then on the event leads to it. */
+  linkClips(clips) {
+    for (const clip of clips) this.#clipOfEvent.set(clip.eventId, clip.id);
+    if (this.#linkEvents()) this.emit('events');
+  }
+
+  #linkEvents() {
+    const late = this.events.filter(event => event.clipId === 0 && this.#clipOfEvent.has(event.id));
+    for (const event of late) event.clipId = this.#clipOfEvent.get(event.id);
+    return late.length > 0;
   }
 
   #merge(events) {
@@ -117,6 +122,7 @@ export class Store extends Emitter {
     const fresh = events.filter(event => !known.has(event.id));
     if (fresh.length > 0) {
       this.events = [...fresh, ...this.events].sort((a, b) => b.id - a.id).slice(0, mostEvents);
+      this.#linkEvents();
     }
     this.emit('events');
   }

@@ -1,5 +1,5 @@
 import { h, setText } from '../dom.js';
-import { formatBytes, formatFull, formatLength, formatWhen } from '../format.js';
+import { formatBytes, formatFull, formatLength, formatWhen, plural } from '../format.js';
 import { paths } from '../api.js';
 
 /** What a queue state means, for people. */
@@ -21,7 +21,7 @@ export function clipCard(clip, { href }) {
     h('div', { class: 'thumb' }, thumb, h('span', { class: 'length' }, formatLength(clip.durationMs))),
     h('div', { class: 'card-text' },
       h('div', { class: 'card-line' }, h('strong', {}, clip.camera), h('span', { class: 'pill' })),
-      h('small', { title: formatFull(started) }, `${formatWhen(started)} · ${clip.frames} frames · ${formatBytes(clip.bytes)}`),
+      h('small', { title: formatFull(started) }, [formatWhen(started), plural(clip.frames, 'frame'), formatBytes(clip.bytes)].join(' · ')),
       h('p', { class: 'result' })));
   updateClipCard(card, clip);
   return card;

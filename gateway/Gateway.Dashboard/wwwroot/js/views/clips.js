@@ -47,6 +47,7 @@ export class ClipsView {
     const loading = this.#loading = new AbortController();
     try {
       const answer = await getJson(`api/v1/clips?page=${this.#page}&limit=${clipsPerPage}`, loading.signal);
+      this.#store.linkClips(answer.clips);
       this.list.replaceChildren(...answer.clips.map(clip => clipCard(clip, { href: this.#linkTo(clip.id) })));
       this.pager.set(answer, answer.clips.length);
       this.#note(answer.total === 0
@@ -63,7 +64,10 @@ export class ClipsView {
   }
 
   #changed(clip) {
-    this.#player?.update(clip);
+    if (this.#player?.id === clip.id) {
+      if (this.#player.isOpen) this.#player.update(clip);
+      else this.#openPlayer(this.#player);   // it was still being recorded
+    }
     if (!this.#shown) return;
     const card = this.list.querySelector(`[data-clip="${clip.id}"]`);
     if (card) {
@@ -73,7 +77,7 @@ export class ClipsView {
     }
   }
 
-  async #showPlayer(id) {
+  #showPlayer(id) {
     if (this.#player?.id === id) return;
     const old = this.#player;
     this.#player = null;
@@ -84,10 +88,16 @@ export class ClipsView {
       this.#player = null;
       location.hash = routeTo('clips', null, { page: this.#page > 1 ? this.#page : '' });
     });
+    this.#openPlayer(player);
+  }
+
+  async #openPlayer(player) {
     try {
-      player.open(await getJson(paths.clip(id)));
+      player.open(await getJson(paths.clip(player.id)));
     } catch (error) {
-      player.fail(error instanceof ApiError && error.status === 404 ? `There is no clip ${id} (any more).` : error.message);
+      player.fail(error instanceof ApiError && error.status === 404
+        ? `Clip ${player.id} is not there: it may still be being recorded (then it opens by itself), or it was removed.`
+        : error.message);
     }
   }
 

@@ -21,7 +21,7 @@ export function eventRow(event, compact = false) {
   const row = h('li', { class: `event ${event.kind}`, 'data-event': event.id },
     h('span', { class: 'badge' }, kindNames[event.kind] ?? event.kind),
     h('span', { class: 'event-camera' }, event.camera || 'Gateway'),
-    h('span', { class: 'event-detail' }, [event.region, event.detail].filter(Boolean).join(' · ')),
+    h('span', { class: 'event-detail' }, (compact ? [event.detail || event.region] : [event.region, event.detail]).filter(Boolean).join(' · ')),
     ago,
     event.clipId > 0
       ? h('a', { class: 'event-clip', href: routeTo('clips', event.clipId), 'aria-label': `Clip ${event.clipId} of ${event.camera}` }, 'Clip')

@@ -10,25 +10,37 @@ export class ImageDetail {
   #aborted = new AbortController();
   #objectUrl = null;
 
-  constructor(id, { previous, next, onGo, onClose }) {
+  #previous = null;
+  #next = null;
+
+  /** @param onGo called with the id of the neighbour to show instead */
+  constructor(id, { onGo, onClose }) {
     this.id = id;
     this.picture = h('img', { alt: `Image ${id}` });
     this.stage = h('div', { class: 'detail-stage loading' }, this.picture);
     this.facts = h('dl', { class: 'facts' });
     this.latency = h('section', { class: 'latency', 'aria-label': 'Latency' });
-    const step = (target, label, name) => h('button', {
-      class: 'button', type: 'button', 'aria-label': label, disabled: target === null, onclick: () => onGo(target),
+    const step = (label, name, target) => h('button', {
+      class: 'button', type: 'button', 'aria-label': label, disabled: true, onclick: () => onGo(target()),
     }, icon(name));
+    this.back = step('Previous image', 'back', () => this.#previous);
+    this.forward = step('Next image', 'forward', () => this.#next);
     this.download = h('a', { class: 'button', href: `images/decrypt/${id}`, download: `image_${id}.jpg` }, icon('download'), 'Download');
     this.#dialog = openDialog({ title: `Image ${id}`, onclose: () => { this.#release(); onClose(); } },
       this.stage, this.latency, this.facts,
-      h('div', { class: 'dialog-actions spread' },
-        h('div', { class: 'steps' }, step(previous, 'Previous image', 'back'), step(next, 'Next image', 'forward')), this.download));
+      h('div', { class: 'dialog-actions spread' }, h('div', { class: 'steps' }, this.back, this.forward), this.download));
     this.#dialog.addEventListener('keydown', event => {
-      if (event.key === 'ArrowLeft' && previous !== null) onGo(previous);
-      if (event.key === 'ArrowRight' && next !== null) onGo(next);
+      if (event.key === 'ArrowLeft' && this.#previous !== null) onGo(this.#previous);
+      if (event.key === 'ArrowRight' && this.#next !== null) onGo(this.#next);
     });
     this.#load();
+  }
+
+  setNeighbours(previous, next) {
+    this.#previous = previous;
+    this.#next = next;
+    this.back.disabled = previous === null;
+    this.forward.disabled = next === null;
   }
 
   close() {

@@ -69,6 +69,7 @@ export class ImagesView {
       this.#ids = answer.images.map(image => image.id);
       this.grid.replaceChildren(...answer.images.map(image => this.#card(image)));
       this.pager.set(answer, answer.images.length);
+      this.#tellNeighbours();
       this.#note(answer.total === 0
         ? listNotice('images', 'No image yet', 'Images that boards publish are encrypted and stored; they are decrypted for you when you look at them.')
         : null);
@@ -76,6 +77,12 @@ export class ImagesView {
       if (error.name === 'AbortError') return;
       if (this.grid.children.length === 0) this.#note(listNotice('images', 'The images cannot be listed now', error.message));
     }
+  }
+
+  /** Which images lie beside the one shown, on this page of the gallery. */
+  #tellNeighbours() {
+    const place = this.#ids.indexOf(this.#detail?.id);
+    if (place >= 0) this.#detail.setNeighbours(this.#ids[place - 1] ?? null, this.#ids[place + 1] ?? null);
   }
 
   #card(image) {
@@ -107,10 +114,7 @@ export class ImagesView {
     this.#detail = null;
     old?.close();
     if (id === null) return;
-    const place = this.#ids.indexOf(id);
     const detail = this.#detail = new ImageDetail(id, {
-      previous: place > 0 ? this.#ids[place - 1] : null,
-      next: place >= 0 ? this.#ids[place + 1] ?? null : null,
       onGo: other => location.replace(routeTo('images', other, addressOf(this.#query))),
       onClose: () => {
         if (this.#detail !== detail) return;
@@ -118,6 +122,7 @@ export class ImagesView {
         location.hash = routeTo('images', null, addressOf(this.#query));
       },
     });
+    this.#tellNeighbours();
   }
 }
 

@@ -6,6 +6,7 @@ import { eventRow } from './event-row.js';
 
 const eventsShown = 6;
 const clipsShown = 4;
+const clipsAsked = 20;
 
 /** The newest events under the live wall. */
 export class EventPanel {
@@ -44,7 +45,9 @@ export class ClipPanel {
   async load() {
     if (!this.#store.isLive) return;
     try {
-      this.#clips = (await getJson(`api/v1/clips?limit=${clipsShown}`)).clips;
+      const { clips } = await getJson(`api/v1/clips?limit=${clipsAsked}`);
+      this.#store.linkClips(clips);
+      this.#clips = clips.slice(0, clipsShown);
       this.#show();
     } catch {
       // Shown again by the next 'back'.

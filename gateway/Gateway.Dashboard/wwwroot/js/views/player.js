@@ -49,11 +49,11 @@ export class Player {
     if (!this.#dialog.open) return;
     this.#clip = clip;
     this.#times = clip.frameTimesMs;
+    this.stage.replaceChildren(this.canvas);
     this.#loader = new FrameLoader(this.id, this.#times.length);
     this.#dialog.heading.textContent = `${clip.camera} · ${formatFull(new Date(clip.startedAt))}`;
     this.scrub.max = this.#times.length - 1;
     this.update(clip);
-    this.playButton.focus();
     this.#draw(0).then(shown => { if (shown) this.#toggle(); });
   }
 
@@ -67,6 +67,11 @@ export class Player {
       ...fact('Queue', h('span', { class: 'pill', 'data-state': clip.state, title: meaning }, name)));
     this.result.hidden = !clip.result;
     setText(this.result, clip.result ?? '');
+  }
+
+  /** Whether the clip is there and can be watched. */
+  get isOpen() {
+    return this.#clip !== null;
   }
 
   fail(message) {

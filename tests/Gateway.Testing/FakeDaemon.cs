@@ -1,0 +1,140 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Gateway.Protocol;
+using Gateway.Protocol.Messages;
+
+namespace Gateway.Testing;
+
+/// <summary>A daemon as its clients see it: speaks the real link protocol on a real port, but what it has is what the test gave it.</summary>
+/// <remarks>Any thread. Properties may be set at any time; clients learn of it by what is pushed, or when they ask.</remarks>
+public sealed class FakeDaemon : IAsyncDisposable
+{
+    private readonly TcpListener _listener;
+    private readonly LinkKey _key;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ConcurrentDictionary<FakeDaemonLink, Task> _links = new();
+    private readonly Task _accepting;
+
+    private FakeDaemon(LinkKey key, int port)
+    {
+        _key = key;
+        _listener = new TcpListener(IPAddress.Loopback, port);
+        _listener.Server.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+        _listener.Start();
+        _accepting = AcceptAsync();
+    }
+
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    public string Version { get; init; } = "1.2.3-fake";
+
+    public DateTimeOffset StartedAt { get; init; } = DateTimeOffset.UtcNow;
+
+    public ImmutableList<CameraInfo> Cameras { get; private set; } = [];
+
+    /// <summary>By ascending id.</summary>
+    public ImmutableList<EventMessage> Events { get; private set; } = [];
+
+    /// <summary>By ascending id.</summary>
+    public ImmutableList<ClipMessage> Clips { get; private set; } = [];
+
+    /// <summary>By ascending id.</summary>
+    public ImmutableList<ImageMessage> Images { get; private set; } = [];
+
+    /// <summary>JPEGs of stored images by row.</summary>
+    public ConcurrentDictionary<ulong, byte[]> Pictures { get; } = new();
+
+    /// <summary>MP4 files by clip.</summary>
+    public ConcurrentDictionary<ulong, byte[]> ClipFiles { get; } = new();
+
+    /// <summary>Frames by clip.</summary>
+    public ConcurrentDictionary<ulong, IReadOnlyList<byte[]>> ClipFrames { get; } = new();
+
+    /// <summary>Whether Shutdown is obeyed; what it sets then is <see cref="WasShutDown"/>.</summary>
+    public bool AllowsShutdown { get; init; }
+
+    public bool WasShutDown { get; internal set; }
+
+    /// <summary>The subscriptions of all clients that are connected now.</summary>
+    public IReadOnlyList<SubscribeMessage> Subscriptions => [.. _links.Keys.Select(link => link.Subscription).OfType<SubscribeMessage>()];
+
+    /// <param name="keyFile">Read when it exists, else written with a new key.</param>
+    /// <param name="port">0 means any free one.</param>
+    public static FakeDaemon Start(string keyFile, int port = 0)
+    {
+        if (!File.Exists(keyFile))
+            File.WriteAllText(keyFile, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(LinkKey.Size)));
+        return new FakeDaemon(LinkKey.Load(keyFile), port);
+    }
+
+    public async Task SetCamerasAsync(params CameraInfo[] cameras)
+    {
+        Cameras = [.. cameras];
+        await PushAsync(new CamerasMessage(Cameras));
+    }
+
+    public Task AddAsync(EventMessage message)
+    {
+        Events = Events.Add(message);
+        return PushAsync(message);
+    }
+
+    /// <summary>Adds the clip, or replaces the one with its id.</summary>
+    public Task PutAsync(ClipMessage clip)
+    {
+        var known = Clips.FindIndex(other => other.Id == clip.Id);
+        Clips = known < 0 ? Clips.Add(clip) : Clips.SetItem(known, clip);
+        return PushAsync(clip);
+    }
+
+    public Task AddAsync(ImageMessage image, byte[] jpeg)
+    {
+        Pictures[image.Id] = jpeg;
+        Images = Images.Add(image);
+        return PushAsync(image);
+    }
+
+    /// <summary>Sends to every client that subscribed to the kind.</summary>
+    public Task PushAsync<T>(T message)
+        where T : ILinkMessage<T> => Task.WhenAll(_links.Keys.Select(link => link.PushAsync(message)));
+
+    /// <summary>Sends a frame, received now, to every client that subscribed to the camera.</summary>
+    public Task PushFrameAsync(uint cameraId, uint sequence, byte[] jpeg) =>
+        Task.WhenAll(_links.Keys.Select(link => link.PushFrameAsync(cameraId, sequence, jpeg)));
+
+    /// <summary>Ends every link and stops listening.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _listener.Stop();
+        await _accepting;
+        await Task.WhenAll(_links.Values);
+        _stop.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                var link = new FakeDaemonLink(this, _key, await _listener.AcceptTcpClientAsync(_stop.Token));
+                _links[link] = RunAsync(link);
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            // Stopped.
+        }
+    }
+
+    private async Task RunAsync(FakeDaemonLink link)
+    {
+        await Task.Yield();
+        await link.RunAsync(_stop.Token);
+        _links.TryRemove(link, out _);
+    }
+}
