@@ -27,7 +27,7 @@ public sealed class LinkClient : IAsyncDisposable
         Welcome = welcome;
         var subscription = options.Subscription with { ResumeAfterEventId = ResumeAfter(options.Subscription.ResumeAfterEventId, welcome.LastEventId) };
         _sender = new LinkSender(pipe.Output, LinkLimits.Requests with { MaxPayload = hello.MaxRequest }, _closing.Token);
-        _commander = new LinkCommander(_sender, options.ReplyTimeout, time);
+        _commander = new LinkCommander(_sender, options.MaxCommands, options.ReplyTimeout, time);
         _pulse = new LinkPulse(_sender, TimeSpan.FromMilliseconds(hello.IdleMs), time);
         _receiver = new LinkReceiver(pipe.Input, options.Limits, handler, _commander, _pulse, subscription.ResumeAfterEventId);
         Commands = new LinkCommands(_commander);

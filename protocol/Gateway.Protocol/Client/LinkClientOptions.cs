@@ -30,6 +30,9 @@ public sealed record LinkClientOptions
     /// <summary>For each command, from sending to the last part of its reply.</summary>
     public TimeSpan ReplyTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Commands under way at a time, more wait for their turn. Half of what the daemon allows: one given up here may still run there.</summary>
+    public int MaxCommands { get; init; } = 4;
+
     /// <summary>Longest wait before the second attempt to connect; doubles with each failure, a random half of it is left out.</summary>
     public TimeSpan FirstReconnectDelay { get; init; } = TimeSpan.FromMilliseconds(250);
 

@@ -1,18 +1,49 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using Gateway.Protocol.Commands;
 using Gateway.Protocol.Messages;
 
 namespace Gateway.Protocol.Client;
 
 /// <summary>Commands under way on one link: numbers them, sends them, gives each reply to whom it belongs.</summary>
-internal sealed class LinkCommander(LinkSender sender, TimeSpan replyTimeout, TimeProvider time)
+[SuppressMessage("Design", "CA1001", Justification = "A SemaphoreSlim whose wait handle nobody asks for holds nothing to dispose, and late callers must not meet a disposed one.")]
+internal sealed class LinkCommander(LinkSender sender, int maxCommands, TimeSpan replyTimeout, TimeProvider time)
 {
+    private readonly SemaphoreSlim _places = new(maxCommands, maxCommands);
     private readonly ConcurrentDictionary<uint, PendingReply> _pending = new();
     private volatile Exception? _end;
     private uint _lastRequest;
 
     /// <summary>Sends a command and waits until the last part of its reply went through <paramref name="read"/>.</summary>
     public async Task AskAsync(LinkCommand command, ReplyPart read, CancellationToken cancel)
+    {
+        await _places.WaitAsync(cancel);
+        try
+        {
+            await AskNowAsync(command, read, cancel);
+        }
+        finally
+        {
+            _places.Release();
+        }
+    }
+
+    /// <summary>On the reading task. A reply nobody waits for any more is dropped.</summary>
+    public void OnReply(in ReplyMessage reply)
+    {
+        if (_pending.TryGetValue(reply.RequestId, out var pending))
+            pending.Accept(reply);
+    }
+
+    /// <summary>The link is gone: everyone who waits learns it now.</summary>
+    public void End(Exception reason)
+    {
+        _end = reason;
+        foreach (var pending in _pending.Values)
+            pending.Fail(Closed(reason));
+    }
+
+    private async Task AskNowAsync(LinkCommand command, ReplyPart read, CancellationToken cancel)
     {
         var id = Interlocked.Increment(ref _lastRequest);
         var pending = new PendingReply(read);
@@ -37,21 +68,6 @@ internal sealed class LinkCommander(LinkSender sender, TimeSpan replyTimeout, Ti
             _pending.TryRemove(id, out _);
             pending.Abandon();
         }
-    }
-
-    /// <summary>On the reading task. A reply nobody waits for any more is dropped.</summary>
-    public void OnReply(in ReplyMessage reply)
-    {
-        if (_pending.TryGetValue(reply.RequestId, out var pending))
-            pending.Accept(reply);
-    }
-
-    /// <summary>The link is gone: everyone who waits learns it now.</summary>
-    public void End(Exception reason)
-    {
-        _end = reason;
-        foreach (var pending in _pending.Values)
-            pending.Fail(Closed(reason));
     }
 
     private static LinkClosedException Closed(Exception reason) =>
