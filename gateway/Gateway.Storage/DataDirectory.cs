@@ -52,6 +52,29 @@ public sealed class DataDirectory : IDisposable
 
     public void Dispose() => _lock.Dispose();
 
+    /// <summary>Whether a process has the directory open at this moment.</summary>
+    internal static bool IsInUse(string path)
+    {
+        try
+        {
+            // A lock of our own, for reading only, given back at once.
+            using var probe = new FileStream(LockPathIn(path), FileMode.Open, FileAccess.Read, FileShare.Read);
+            return false;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     internal static string ClipsPathIn(string path) => System.IO.Path.Combine(path, "clips");
 
     internal static string QueuePathIn(string path) => System.IO.Path.Combine(path, "queue");
@@ -60,14 +83,15 @@ public sealed class DataDirectory : IDisposable
 
     internal static string KeyFilePathIn(string path) => System.IO.Path.Combine(path, "image.keys");
 
+    private static string LockPathIn(string path) => System.IO.Path.Combine(path, "lock");
+
     private static FileStream Lock(string path)
     {
         const int WouldBlock = 11;
-        var file = System.IO.Path.Combine(path, "lock");
         try
         {
             // FileShare.None is flock(LOCK_EX | LOCK_NB): the kernel lets go when the process dies, however it dies.
-            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(LockPathIn(path), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException error) when (error.HResult == WouldBlock)
         {

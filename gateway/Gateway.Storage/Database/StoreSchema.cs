@@ -79,10 +79,12 @@ internal static class StoreSchema
     /// <summary>A reading connection, from the pool where there is one.</summary>
     public static SqliteConnection OpenReader(string path) => Connect(path, SqliteOpenMode.ReadOnly, pooling: true);
 
-    /// <summary>A reading connection of its own, for checks; leaves nothing open.</summary>
-    public static SqliteConnection OpenForCheck(string path)
+    /// <summary>A reading connection of its own, for checks. Where nobody writes and no log is left, not even SQLite's side files are made.</summary>
+    public static SqliteConnection OpenForCheck(string path, bool inUse)
     {
-        var connection = Connect(path, SqliteOpenMode.ReadOnly, pooling: false);
+        var isWhole = !inUse && new FileInfo(path + "-wal") is not { Exists: true, Length: > 0 };
+        var source = isWhole ? $"file:{Uri.EscapeDataString(path).Replace("%2F", "/", StringComparison.Ordinal)}?immutable=1" : path;
+        var connection = Connect(source, SqliteOpenMode.ReadOnly, pooling: false);
         try
         {
             CheckVersion(connection, path);

@@ -66,9 +66,7 @@ internal sealed class ClipLog : IDisposable
 
             device = new LogDevice(directory, readOnly, write);
             log = new ClipLog(directory, device, commits, readOnly);
-            if (readOnly)
-                log._log.RecoverReadOnly();
-            else if (!unused)
+            if (!unused)
                 log._log.Recover();
             if (!readOnly)
                 device.RemoveBefore(log.BeginAddress);

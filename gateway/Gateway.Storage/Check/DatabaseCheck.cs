@@ -1,0 +1,106 @@
+using System.Buffers;
+using Microsoft.Data.Sqlite;
+
+namespace Gateway.Storage;
+
+/// <summary>Checks the database: invariants 7 to 11.</summary>
+internal static class DatabaseCheck
+{
+    public static StorageCheckReport Run(StorageCheckReport report, StorageCheckOptions options, ProblemList problems, CancellationToken cancel)
+    {
+        var path = DataDirectory.DatabasePathIn(report.Path);
+        if (!File.Exists(path))
+            return report;
+        try
+        {
+            using var connection = StoreSchema.OpenForCheck(path, report.InUse);
+            using var moment = connection.BeginTransaction(deferred: true);
+            Integrity(connection, problems);
+            Ids(connection, "images", problems);
+            Ids(connection, "events", problems);
+            return Decrypt(connection, Counts(connection, report, problems), options, problems, cancel);
+        }
+        catch (SqliteException error)
+        {
+            problems.Add(11, SqliteFailure.From(error, "check the database", path).Message);
+        }
+        catch (StorageException error)
+        {
+            problems.Add(11, error.Message);
+        }
+
+        return report;
+    }
+
+    private static void Integrity(SqliteConnection connection, ProblemList problems)
+    {
+        using var rows = new SqlStatement(connection.Handle!, "PRAGMA integrity_check(10)");
+        while (rows.Step())
+        {
+            if (rows.Text(0) is var text and not "ok")
+                problems.Add(11, $"The database is damaged: {text}. Restore the data directory from a backup.");
+        }
+    }
+
+    private static void Ids(SqliteConnection connection, string table, ProblemList problems)
+    {
+        using var highest = new SqlStatement(connection.Handle!, $"SELECT max(id) FROM {table}");
+        highest.Step();
+        if (highest.Int64(0) > RowIds.Last(connection.Handle!, table))
+            problems.Add(9, $"Table {table} has id {highest.Int64(0)}, which it may give out again.");
+    }
+
+    private static StorageCheckReport Counts(SqliteConnection connection, StorageCheckReport report, ProblemList problems)
+    {
+        var perCamera = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        using var cameras = new SqlStatement(connection.Handle!, """
+            SELECT c.name, c.images, c.bytes, count(i.id), coalesce(sum(i.length), 0) FROM cameras c LEFT JOIN images i ON i.camera_id = c.id GROUP BY c.id
+            """);
+        while (cameras.Step())
+        {
+            perCamera[cameras.Text(0)] = cameras.Int64(3);
+            if (cameras.Int64(1) != cameras.Int64(3) || cameras.Int64(2) != cameras.Int64(4))
+                problems.Add(10, $"Camera {cameras.Text(0)} has {cameras.Int64(3)} images, but {cameras.Int64(1)} are counted.");
+        }
+
+        using var events = new SqlStatement(connection.Handle!, "SELECT count(*) FROM events");
+        events.Step();
+        return report with { Images = perCamera.Values.Sum(), PerCameraImages = perCamera, Events = events.Int64(0) };
+    }
+
+    private static StorageCheckReport Decrypt(
+        SqliteConnection connection, StorageCheckReport report, StorageCheckOptions options, ProblemList problems, CancellationToken cancel)
+    {
+        if (options.DecryptEvery <= 0 || report.Images == 0)
+            return report;
+        KeyRing keys;
+        try
+        {
+            keys = KeyRing.Read(DataDirectory.KeyFilePathIn(report.Path));
+        }
+        catch (StorageException error)
+        {
+            problems.Add(8, error.Message);
+            return report;
+        }
+
+        using var ids = new SqlStatement(connection.Handle!, "SELECT id FROM images ORDER BY id");
+        using var reader = new ImageDataReader(connection.Handle!, keys);
+        var jpeg = new ArrayBufferWriter<byte>(1 << 16);
+        var (seen, good) = (0L, 0L);
+        while (ids.Step())
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (seen++ % options.DecryptEvery != 0)
+                continue;
+            jpeg.ResetWrittenCount();
+            var result = reader.TryRead(ids.Int64(0), jpeg);
+            if (result == ImageReadResult.Ok)
+                good++;
+            else
+                problems.Add(8, $"Image {ids.Int64(0)} {(result == ImageReadResult.UnknownKey ? "needs a key that is not in image.keys" : "is not what was stored")}.");
+        }
+
+        return report with { ImagesDecrypted = good };
+    }
+}
