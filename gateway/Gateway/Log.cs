@@ -3,11 +3,10 @@ using Gateway.Broker;
 using Gateway.Mqtt;
 using Gateway.Protocol;
 using Gateway.Protocol.Commands;
-using Microsoft.Extensions.Logging;
 
 namespace Gateway;
 
-/// <summary>Every log message of the daemon. Event ids: core 1-99, broker and ingest 100-199, link 200-299. Hot paths log nothing.</summary>
+/// <summary>Every message the daemon logs. Event ids: core 1-99, broker and ingest 100-199, link 200-299; never reused.</summary>
 internal static partial class Log
 {
     [LoggerMessage(100, LogLevel.Information, "MQTT listens on {EndPoint}")]
@@ -46,6 +45,50 @@ internal static partial class Log
 
     [LoggerMessage(120, LogLevel.Warning, "Ingest dropped a message of {Board}: {Reason} ({Suppressed} more of this kind since the last such message)")]
     public static partial void IngestDropped(this ILogger logger, string board, Ingest.IngestDrop reason, long suppressed);
+    [LoggerMessage(1, LogLevel.Information, "gateway {Version} on {Directory}: MQTT {Mqtt}, link {Link}, SQLite {Sqlite}")]
+    public static partial void Started(this ILogger log, string version, string directory, string mqtt, string link, string sqlite);
+
+    [LoggerMessage(2, LogLevel.Information, "camera {Camera} is number {Id}")]
+    public static partial void CameraAdded(this ILogger log, string camera, uint id);
+
+    [LoggerMessage(3, LogLevel.Error, "camera {Camera}: ffmpeg is not installed; install the Debian package ffmpeg")]
+    public static partial void FfmpegMissing(this ILogger log, string camera);
+
+    [LoggerMessage(4, LogLevel.Warning, "camera {Camera} failed and is started again: {Problem}")]
+    public static partial void CameraFailed(this ILogger log, string camera, string problem);
+
+    [LoggerMessage(5, LogLevel.Information, "camera {Camera}: the input ended")]
+    public static partial void CameraEnded(this ILogger log, string camera);
+
+    [LoggerMessage(6, LogLevel.Information, "camera {Camera}: {Kind} number {Count} in {Region}: {Detail}")]
+    public static partial void MotionSeen(this ILogger log, string camera, string kind, uint count, string region, string detail);
+
+    [LoggerMessage(7, LogLevel.Warning, "motion analysis is off: {Problem}")]
+    public static partial void MotionOff(this ILogger log, string problem);
+
+    [LoggerMessage(8, LogLevel.Error, "clip {ClipId} of {Camera} could not be stored: {Problem}")]
+    public static partial void ClipLost(this ILogger log, ulong clipId, string camera, string problem);
+
+    [LoggerMessage(9, LogLevel.Information, "clip {ClipId} of {Camera}: {Frames} frames, {Bytes} bytes, stored")]
+    public static partial void ClipStored(this ILogger log, ulong clipId, string camera, int frames, long bytes);
+
+    [LoggerMessage(10, LogLevel.Warning, "clip {ClipId} could not be analysed: {Problem}")]
+    public static partial void ClipAnalysisFailed(this ILogger log, ulong clipId, string problem);
+
+    [LoggerMessage(11, LogLevel.Error, "images cannot be stored: {Problem}")]
+    public static partial void ImageStoreFailed(this ILogger log, string problem);
+
+    [LoggerMessage(12, LogLevel.Error, "an event of {Camera} could not be stored: {Problem}")]
+    public static partial void EventLost(this ILogger log, string camera, string problem);
+
+    [LoggerMessage(13, LogLevel.Information, "detection: {Backend}")]
+    public static partial void DetectionBackend(this ILogger log, string backend);
+
+    [LoggerMessage(14, LogLevel.Warning, "old clips could not be dropped: {Problem}")]
+    public static partial void RetentionFailed(this ILogger log, string problem);
+
+    [LoggerMessage(15, LogLevel.Warning, "{Client} asked over the link for the daemon to end")]
+    public static partial void ShutdownRequested(this ILogger log, string client);
 
     [LoggerMessage(200, LogLevel.Information, "Link on {EndPoint}, key file {KeyFile}")]
     public static partial void LinkListening(this ILogger logger, EndPoint endPoint, string keyFile);

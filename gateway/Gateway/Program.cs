@@ -1,1 +1,10 @@
-return 0;
+using System.CommandLine;
+using Gateway.Commands;
+
+var root = new RootCommand("Gateway: takes pictures from boards and cameras, sees motion, keeps every clip safe, shows everything live.")
+{
+    RunCommand.Create(),
+    UserCommand.Create(),
+};
+
+return await root.Parse(args).InvokeAsync();

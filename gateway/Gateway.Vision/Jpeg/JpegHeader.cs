@@ -14,7 +14,7 @@ namespace Gateway.Vision;
 ///  7   1    components
 /// </code>
 /// </remarks>
-internal static class JpegHeader
+public static class JpegHeader
 {
     private const byte StartOfImage = 0xD8;
     private const byte EndOfImage = 0xD9;

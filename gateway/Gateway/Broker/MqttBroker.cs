@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Gateway.Frames;
 using Gateway.Mqtt;
-using Microsoft.Extensions.Logging;
 
 namespace Gateway.Broker;
 

@@ -1,8 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using Gateway.Ingest;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Gateway.Broker;
 

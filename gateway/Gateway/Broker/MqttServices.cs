@@ -1,5 +1,4 @@
 using Gateway.Ingest;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Gateway.Broker;
 

@@ -4,7 +4,6 @@ using Gateway.Broker;
 using Gateway.Cameras;
 using Gateway.Frames;
 using Gateway.Mqtt;
-using Microsoft.Extensions.Logging;
 
 namespace Gateway.Ingest;
 

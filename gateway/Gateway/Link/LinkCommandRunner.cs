@@ -2,7 +2,6 @@ using System.Buffers;
 using Gateway.Protocol;
 using Gateway.Protocol.Commands;
 using Gateway.Protocol.Messages;
-using Microsoft.Extensions.Logging;
 
 namespace Gateway.Link;
 

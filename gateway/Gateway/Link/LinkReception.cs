@@ -2,7 +2,6 @@ using System.IO.Pipelines;
 using System.Net.Sockets;
 using Gateway.Protocol;
 using Gateway.Protocol.Messages;
-using Microsoft.Extensions.Logging;
 
 namespace Gateway.Link;
 

@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+using Gateway.Frames;
+using Gateway.Link;
+using Gateway.Motion;
+using Gateway.Protocol.Messages;
+using Gateway.Vision;
+
+namespace Gateway.Cameras;
+
+/// <summary>Keeps what the link tells of every camera: size, regions, whether it sends. Any thread.</summary>
+public sealed class CameraDirectory : IFrameSink, IMotionSink, ILinkCameras
+{
+    /// <summary>A camera that was silent for this long is shown as offline; seed boards send every 10 s.</summary>
+    private static readonly TimeSpan OfflineAfter = TimeSpan.FromSeconds(30);
+
+    private readonly CameraRegistry _cameras;
+    private readonly GatewayOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ConcurrentDictionary<uint, CameraSighting> _sightings = new();
+    private int _online;
+
+    public CameraDirectory(CameraRegistry cameras, GatewayOptions options, TimeProvider time, ILogger<CameraDirectory> log)
+    {
+        _cameras = cameras;
+        _options = options;
+        _time = time;
+        cameras.Added += camera =>
+        {
+            log.CameraAdded(camera.Name, camera.Id);
+            Changed?.Invoke();
+        };
+    }
+
+    /// <summary>Raised when a camera was added or its pictures changed their size.</summary>
+    public event Action? Changed;
+
+    public void OnFrame(in Frame frame) => SightingOf(frame.CameraId).OnFrame(frame);
+
+    public void OnMotion(Camera camera, in Frame frame, MotionResult result)
+    {
+        if (SightingOf(camera.Id).SetSize(result.Width, result.Height))
+            Changed?.Invoke();
+    }
+
+    public IReadOnlyList<CameraInfo> Cameras => [.. _cameras.All.Select(Describe)];
+
+    /// <summary>Raises <see cref="Changed"/> when a camera fell silent or spoke again since the last call. One caller.</summary>
+    public void RaiseWhenOnlineChanged()
+    {
+        var online = _sightings.Count(sighting => IsOnline(sighting.Value));
+        if (Interlocked.Exchange(ref _online, online) != online)
+            Changed?.Invoke();
+    }
+
+    private bool IsOnline(CameraSighting sighting) => sighting.LastTimestamp != 0 && _time.GetElapsedTime(sighting.LastTimestamp) < OfflineAfter;
+
+    private CameraSighting SightingOf(uint cameraId) => _sightings.GetOrAdd(cameraId, static _ => new CameraSighting());
+
+    private CameraInfo Describe(Camera camera)
+    {
+        var sighting = SightingOf(camera.Id);
+        TimeSpan? age = sighting.LastTimestamp == 0 ? null : _time.GetElapsedTime(sighting.LastTimestamp);
+        var (width, height) = sighting.Size;
+        return new CameraInfo(camera.Id, camera.Name, camera.IsBoard, IsOnline(sighting), width, height, age, RegionsOf(camera));
+    }
+
+    private RegionInfo[] RegionsOf(Camera camera) =>
+        _options.MotionOf(camera.Name) is { } motion ? [.. motion.Regions.Select((region, i) => Describe(region, KindOf(motion, i)))] : [];
+
+    private static RegionKind KindOf(MotionOptions motion, int index) => motion.Mode switch
+    {
+        MotionMode.Sequence when index == 0 => RegionKind.Entry,
+        MotionMode.Sequence when index == motion.Regions.Length - 1 => RegionKind.Confirm,
+        _ => RegionKind.Watch,
+    };
+
+    private static RegionInfo Describe(Roi region, RegionKind kind) => new(
+        region.Name,
+        kind,
+        new PixelBox((ushort)region.Left, (ushort)region.Top, (ushort)(region.Right - region.Left), (ushort)(region.Bottom - region.Top)),
+        region.IsRectangle ? [] : [.. region.Corners.Select(corner => new PixelPoint((ushort)corner.X, (ushort)corner.Y))]);
+}

@@ -1,0 +1,150 @@
+using Gateway.Cameras;
+using Gateway.Frames;
+using Gateway.Storage;
+using Gateway.Vision;
+
+namespace Gateway.Clips;
+
+/// <summary>One camera's pre-roll and, while there is one, its clip. Used by the recorder's thread alone.</summary>
+internal sealed class CameraRecording : IDisposable
+{
+    private readonly Camera _camera;
+    private readonly ClipOptions _options;
+    private readonly ClipQueue _queue;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly PreRollRing _preRoll;
+    private ClipFileWriter? _writer;
+    private ulong _clipId;
+    private ulong _eventId;
+    private long _beganTimestamp;
+    private long _endTimestamp;
+
+    public CameraRecording(Camera camera, ClipOptions options, ClipQueue queue, TimeProvider time, ILogger log)
+    {
+        _camera = camera;
+        _options = options;
+        _queue = queue;
+        _time = time;
+        _log = log;
+        _preRoll = new PreRollRing(ToTimestampTicks(options.PreRoll), options.MaxPreRollBytes);
+    }
+
+    public bool IsActive => _clipId != 0;
+
+    /// <summary>Clips that could not be stored.</summary>
+    public long Lost { get; private set; }
+
+    /// <summary>The clip being recorded; an event now belongs to it.</summary>
+    public ulong? ActiveClipId => IsActive ? _clipId : null;
+
+    /// <summary>Takes over the frame's reference.</summary>
+    public void Add(in Frame frame)
+    {
+        if (IsActive && IsOver(frame.Stamps.ReceivedTimestamp))
+            Finish();
+        if (!IsActive)
+        {
+            _preRoll.Add(frame);
+            return;
+        }
+
+        Write(frame);
+        frame.Release();
+    }
+
+    /// <summary>Starts a clip with the pre-roll, or lets the one under way go on for another post-roll.</summary>
+    public void Begin(ulong clipId, ulong eventId, long timestamp)
+    {
+        var end = timestamp + ToTimestampTicks(_options.PostRoll);
+        if (IsActive)
+        {
+            _endTimestamp = Math.Min(Math.Max(end, _endTimestamp), _beganTimestamp + ToTimestampTicks(_options.MaxDuration));
+            return;
+        }
+
+        _clipId = clipId;
+        _eventId = eventId;
+        _beganTimestamp = timestamp;
+        _endTimestamp = end;
+        while (_preRoll.TryTake(out var frame))
+        {
+            Write(frame);
+            frame.Release();
+        }
+    }
+
+    public void PassTime(long nowTimestamp)
+    {
+        _preRoll.Expire(nowTimestamp);
+        // A frame received in time may still wait in the queue, so silence is given a second more.
+        if (IsActive && nowTimestamp - _time.TimestampFrequency > _endTimestamp)
+            Finish();
+    }
+
+    public void Dispose()
+    {
+        if (IsActive)
+            Finish();
+        while (_preRoll.TryTake(out var frame))
+            frame.Release();
+    }
+
+    private bool IsOver(long timestamp) => timestamp > _endTimestamp;
+
+    private void Write(in Frame frame)
+    {
+        try
+        {
+            if (_writer is null)
+            {
+                if (JpegHeader.Read(frame.Jpeg, JpegLimits.Default, out var picture) != JpegRefusal.None)
+                    return;   // a clip cannot begin with what is no picture
+                var header = new ClipHeader(_clipId, _camera.Name, _eventId, picture.Width, picture.Height);
+                _writer = ClipFileWriter.Create(_queue.Directory, header, _queue.Options.Clip);
+            }
+
+            if (!_writer.Add(frame.Jpeg, frame.Stamps.TakenUs))
+                _endTimestamp = long.MinValue;   // as long as a clip may be
+        }
+        catch (StorageException problem)
+        {
+            Abandon(problem);
+        }
+    }
+
+    private void Finish()
+    {
+        var clipId = _clipId;
+        try
+        {
+            if (_writer is { } writer)
+            {
+                var entry = _queue.RecordAsync(writer.Complete()).AsTask().GetAwaiter().GetResult();
+                _log.ClipStored(clipId, _camera.Name, entry.File.Frames, entry.File.Length);
+            }
+
+            Clear();
+        }
+        catch (StorageException problem)
+        {
+            Abandon(problem);
+        }
+    }
+
+    private void Abandon(StorageException problem)
+    {
+        _log.ClipLost(_clipId, _camera.Name, problem.Message);
+        Lost++;
+        Clear();
+    }
+
+    private void Clear()
+    {
+        _writer?.Dispose();
+        _writer = null;
+        _clipId = 0;
+    }
+
+    private long ToTimestampTicks(TimeSpan span) => (long)(span.TotalSeconds * _time.TimestampFrequency);
+}

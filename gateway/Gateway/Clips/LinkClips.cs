@@ -1,0 +1,34 @@
+using Gateway.Cameras;
+using Gateway.Link;
+using Gateway.Protocol.Messages;
+using Gateway.Storage;
+
+namespace Gateway.Clips;
+
+/// <summary>Answers the link's questions about clips out of the queue and the clip files.</summary>
+internal sealed class LinkClips(ClipQueue queue, CameraRegistry cameras) : ILinkClips
+{
+    public ValueTask<Protocol.Commands.ClipPage> ListAsync(int page, int limit, CancellationToken cancel)
+    {
+        var rows = queue.List(page, limit);
+        return new(new Protocol.Commands.ClipPage((uint)rows.Total, [.. rows.Clips.Select(clip => ClipMessages.From(clip, cameras))]));
+    }
+
+    public async ValueTask<ClipMessage?> FindAsync(ulong clipId, CancellationToken cancel) =>
+        queue.Get(clipId) is { } clip ? ClipMessages.From(clip, cameras, await queue.ReadResultAsync(clipId)) : null;
+
+    public ValueTask<ReadOnlyMemory<byte>?> ReadFrameAsync(ulong clipId, int index, CancellationToken cancel)
+    {
+        if (queue.Get(clipId) is not { } clip || (uint)index >= (uint)clip.File.Frames || !File.Exists(clip.File.Path))
+            return new((ReadOnlyMemory<byte>?)null);
+        using var reader = ClipFileReader.Open(clip.File.Path);
+        return new((ReadOnlyMemory<byte>?)(index < reader.Frames.Length ? reader.ReadFrame(index) : null));
+    }
+
+    public ValueTask<Stream?> OpenFileAsync(ulong clipId, CancellationToken cancel)
+    {
+        if (queue.Get(clipId) is not { } clip || !File.Exists(clip.File.Path))
+            return new((Stream?)null);
+        return new(new FileStream(clip.File.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.Asynchronous));
+    }
+}

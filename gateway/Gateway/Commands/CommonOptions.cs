@@ -1,0 +1,18 @@
+using System.CommandLine;
+
+namespace Gateway.Commands;
+
+/// <summary>The two options every verb shares.</summary>
+internal static class CommonOptions
+{
+    public static Option<FileInfo?> Config() => new("--config", "-c")
+    {
+        Description = "JSON file with the settings. Every setting also comes from the environment as GATEWAY__SECTION__KEY.",
+    };
+
+    public static Option<DirectoryInfo> Data() => new("--data", "-d")
+    {
+        Description = "Directory of clips, images, queue and keys. Default: $STATE_DIRECTORY, else /var/lib/gateway.",
+        DefaultValueFactory = _ => new DirectoryInfo(Environment.GetEnvironmentVariable("STATE_DIRECTORY") ?? "/var/lib/gateway"),
+    };
+}

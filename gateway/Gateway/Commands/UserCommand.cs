@@ -1,0 +1,76 @@
+using System.CommandLine;
+using System.Text;
+using Gateway.Broker;
+
+namespace Gateway.Commands;
+
+/// <summary><c>gateway user add|remove|list</c>: who may connect over MQTT. Passwords come from standard input, never from the arguments.</summary>
+internal static class UserCommand
+{
+    public static Command Create() => new("user", "Manages who may connect over MQTT.") { Add(), Remove(), List() };
+
+    private static Command Add()
+    {
+        var name = new Argument<string>("name") { Description = "User name." };
+        var (config, data) = (CommonOptions.Config(), CommonOptions.Data());
+        var command = new Command("add", "Adds a user, or changes the password of one. Reads the password from standard input.") { name, config, data };
+        command.SetAction(parsed => With(parsed.GetValue(config), parsed.GetValue(data)!, users =>
+        {
+            if (ReadPassword() is not { Length: > 0 } password)
+                return Refuse("no password on standard input");
+            users.Add(parsed.GetValue(name)!, Encoding.UTF8.GetBytes(password));
+            return 0;
+        }));
+        return command;
+    }
+
+    private static Command Remove()
+    {
+        var name = new Argument<string>("name") { Description = "User name." };
+        var (config, data) = (CommonOptions.Config(), CommonOptions.Data());
+        var command = new Command("remove", "Removes a user.") { name, config, data };
+        command.SetAction(parsed => With(parsed.GetValue(config), parsed.GetValue(data)!, users =>
+            users.Remove(parsed.GetValue(name)!) ? 0 : Refuse($"there is no user {parsed.GetValue(name)}")));
+        return command;
+    }
+
+    private static Command List()
+    {
+        var (config, data) = (CommonOptions.Config(), CommonOptions.Data());
+        var command = new Command("list", "Lists the users, one a line.") { config, data };
+        command.SetAction(parsed => With(parsed.GetValue(config), parsed.GetValue(data)!, users =>
+        {
+            foreach (var user in users.List())
+                Console.WriteLine(user);
+            return 0;
+        }));
+        return command;
+    }
+
+    private static int With(FileInfo? config, DirectoryInfo data, Func<UsersFile, int> action)
+    {
+        try
+        {
+            var options = GatewayOptionsReader.Read(config?.FullName, data.FullName);
+            Directory.CreateDirectory(options.DataDirectory);
+            return action(new UsersFile(options.Mqtt.UsersFile!));
+        }
+        catch (Exception problem) when (problem is OptionsException or IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return Refuse(problem.Message);
+        }
+    }
+
+    private static string? ReadPassword()
+    {
+        if (!Console.IsInputRedirected)
+            Console.Error.Write("password: ");
+        return Console.In.ReadLine();
+    }
+
+    private static int Refuse(string problem)
+    {
+        Console.Error.WriteLine($"gateway: {problem}");
+        return 1;
+    }
+}

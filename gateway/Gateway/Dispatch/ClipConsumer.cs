@@ -1,0 +1,111 @@
+using Gateway.Detection;
+using Gateway.Storage;
+
+namespace Gateway.Dispatch;
+
+/// <summary>
+/// Takes clips off the queue in the order of their recording, one at a time, has them looked at, stores the result and acknowledges. A clip
+/// that cannot be looked at goes back to the queue until its tries are used up; the clips behind it do not wait for ever.
+/// </summary>
+public sealed class ClipConsumer(ClipQueue queue, DetectionOptions options, TimeProvider time, ILogger<ClipConsumer> log) : BackgroundService
+{
+    private static readonly TimeSpan PauseAfterFault = TimeSpan.FromSeconds(5);
+
+    private readonly SemaphoreSlim _wake = new(0, 1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        queue.Changed += OnChanged;
+        await using var detector = DetectorFactory.Create(options, time);
+        log.DetectionBackend(detector is null ? ClipResult.NoModelText : $"darknet process with the model in {options.Model}");
+        var analysis = new ClipAnalysis(detector, new FrameChoice { Every = options.Every, MaxFrames = options.MaxFrames, TimeBudget = options.TimeBudget }, time);
+        try
+        {
+            while (!stoppingToken.IsCancellationRequested)
+            {
+                if (!queue.TryLease(out var clip))
+                    await _wake.WaitAsync(stoppingToken);
+                else if (!await TryConsumeAsync(analysis, clip, stoppingToken))
+                    await Task.Delay(PauseAfterFault, time, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping; a clip under way is leased anew after the next start.
+        }
+        finally
+        {
+            queue.Changed -= OnChanged;
+        }
+    }
+
+    /// <returns>False when the next try should wait a while.</returns>
+    private async Task<bool> TryConsumeAsync(ClipAnalysis analysis, ClipEntry clip, CancellationToken cancel)
+    {
+        try
+        {
+            var result = await AnalyseAsync(analysis, clip, cancel);
+            if (result.Outcome == ClipOutcome.Failed)
+            {
+                log.ClipAnalysisFailed(clip.Id, result.Error ?? "");
+                await queue.FailAsync(clip.Id, result.Error ?? "");
+                return true;
+            }
+
+            await queue.AnalysedAsync(clip.Id, result.Text);
+            await queue.AcknowledgeAsync(clip.Id);
+            return true;
+        }
+        catch (Exception problem) when (problem is DetectorException or StorageException or KeyNotFoundException)
+        {
+            log.ClipAnalysisFailed(clip.Id, problem.Message);
+            return await TryFailAsync(clip.Id, problem.Message) && problem is not DetectorException;
+        }
+    }
+
+    private static async Task<ClipResult> AnalyseAsync(ClipAnalysis analysis, ClipEntry clip, CancellationToken cancel)
+    {
+        try
+        {
+            using var reader = ClipFileReader.Open(clip.File.Path);
+            return await analysis.AnalyseAsync(new StoredClipFrames(reader), cancel);
+        }
+        catch (StorageException problem)
+        {
+            return ClipResult.Unreadable(Path.GetFileName(clip.File.Path), problem.Message);
+        }
+    }
+
+    private async Task<bool> TryFailAsync(ulong clipId, string reason)
+    {
+        try
+        {
+            await queue.FailAsync(clipId, reason);
+            return true;
+        }
+        catch (Exception problem) when (problem is StorageException or KeyNotFoundException)
+        {
+            return false;   // still leased; the queue gives it out again after a restart
+        }
+    }
+
+    private void OnChanged(ClipEntry entry)
+    {
+        if (entry.State != ClipState.Recorded)
+            return;
+        try
+        {
+            _wake.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // Awake already.
+        }
+    }
+
+    public override void Dispose()
+    {
+        _wake.Dispose();
+        base.Dispose();
+    }
+}

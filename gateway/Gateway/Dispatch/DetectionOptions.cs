@@ -1,0 +1,23 @@
+namespace Gateway.Dispatch;
+
+/// <summary>Section <c>Detection</c>: what looks at clips.</summary>
+public sealed record DetectionOptions
+{
+    /// <summary>Directory with a darknet model (<c>.cfg</c>, <c>.weights</c>, <c>.names</c>); null looks at no clip and says so in its result.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Every how manyth frame of a clip is looked at.</summary>
+    public int Every { get; init; } = 5;
+
+    /// <summary>Most frames of one clip.</summary>
+    public int MaxFrames { get; init; } = 100;
+
+    /// <summary>Confidence, 0 to 1, an object must reach.</summary>
+    public double Threshold { get; init; } = 0.5;
+
+    /// <summary>No further frame of a clip is begun after this long.</summary>
+    public TimeSpan TimeBudget { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>A frame that takes longer has its darknet process ended and started anew.</summary>
+    public TimeSpan FrameTimeout { get; init; } = TimeSpan.FromSeconds(60);
+}

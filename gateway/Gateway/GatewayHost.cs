@@ -1,0 +1,84 @@
+using Gateway.Broker;
+using Gateway.Cameras;
+using Gateway.Clips;
+using Gateway.Dispatch;
+using Gateway.Frames;
+using Gateway.Health;
+using Gateway.Images;
+using Gateway.Ingest;
+using Gateway.Link;
+using Gateway.Motion;
+using Gateway.Storage;
+using Microsoft.Extensions.Logging.Console;
+
+namespace Gateway;
+
+/// <summary>The composition root: the one place that knows all parts. Hosted services start in the order written and stop in reverse.</summary>
+public static class GatewayHost
+{
+    /// <param name="options">Validated.</param>
+    /// <param name="time">Another clock, for tests.</param>
+    /// <exception cref="StorageException">The data directory cannot be used.</exception>
+    public static IHost Create(GatewayOptions options, TimeProvider? time = null)
+    {
+        var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
+            console.ColorBehavior = LoggerColorBehavior.Disabled;
+        });
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
+        builder.Services.AddGateway(options, time ?? TimeProvider.System);
+        return builder.Build();
+    }
+
+    public static IServiceCollection AddGateway(this IServiceCollection services, GatewayOptions options, TimeProvider time)
+    {
+        services
+            .AddSingleton(options)
+            .AddSingleton(options.Frames)
+            .AddSingleton(options.Clips)
+            .AddSingleton(options.Images)
+            .AddSingleton(options.Detection)
+            .AddSingleton(time)
+            .AddSingleton(_ => new FramePool(options.Frames.MaxPoolBytes))
+            .AddSingleton(_ => ConfiguredCameras(options))
+            .AddStorage(options)
+            .AddSingleton<EventLog>()
+            .AddSingleton<ImageRecorder>()
+            .AddSingleton<FrameRouter>()
+            .AddSingleton<IBoardIngest>(p => p.GetRequiredService<FrameRouter>())
+            .AddSingleton<CameraDirectory>()
+            .AddSingleton<IFrameSink>(p => p.GetRequiredService<CameraDirectory>())
+            .AddSingleton<IMotionSink>(p => p.GetRequiredService<CameraDirectory>())
+            .AddSingleton<Stats>();
+
+        services.AddHostedSingleton<ClipConsumer>();
+        services.AddHostedSingleton<ClipRecorder>().AddSingleton<IFrameSink>(p => p.GetRequiredService<ClipRecorder>());
+        services.AddHostedSingleton<MotionService>().AddSingleton<IFrameSink>(p => p.GetRequiredService<MotionService>());
+        services.AddMqtt(options.Mqtt);
+        foreach (var camera in options.Cameras.Where(camera => camera.Input is not null))
+        {
+            services.AddSingleton<IHostedService>(p => ActivatorUtilities.CreateInstance<FfmpegCamera>(
+                p, camera, p.GetRequiredService<CameraRegistry>().GetOrAdd(camera.Name, isBoard: false)!));
+        }
+
+        services.AddLink(options.Link);
+        services.AddHostedService<StatsReporter>();   // last: announces that all else runs
+        return services;
+    }
+
+    private static CameraRegistry ConfiguredCameras(GatewayOptions options)
+    {
+        var cameras = new CameraRegistry(options.Frames.MaxCameras);
+        foreach (var camera in options.Cameras)
+            cameras.GetOrAdd(camera.Name, isBoard: camera.Input is null);
+        return cameras;
+    }
+
+    private static IServiceCollection AddHostedSingleton<T>(this IServiceCollection services)
+        where T : class, IHostedService => services.AddSingleton<T>().AddHostedService(p => p.GetRequiredService<T>());
+}

@@ -1,0 +1,39 @@
+using Gateway.Storage;
+
+namespace Gateway.Health;
+
+/// <summary>Drops clips and images that have grown too old; what is over a limit of bytes goes with every write.</summary>
+internal sealed class RetentionService(ClipQueue clips, StoreDatabase database, TimeProvider time, ILogger<RetentionService> log) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        try
+        {
+            do
+            {
+                await ApplyAsync();
+            }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping.
+        }
+    }
+
+    private async Task ApplyAsync()
+    {
+        try
+        {
+            await clips.ApplyRetentionAsync();
+            await database.ApplyRetentionAsync();
+        }
+        catch (StorageException problem)
+        {
+            log.RetentionFailed(problem.Message);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using Gateway.Broker;
+using Gateway.Cameras;
+using Gateway.Clips;
+using Gateway.Frames;
+using Gateway.Images;
+using Gateway.Link;
+using Gateway.Motion;
+using Gateway.Protocol.Messages;
+using Gateway.Storage;
+
+namespace Gateway.Health;
+
+/// <summary>Gathers every counter and percentile of the daemon under one name each. Any thread.</summary>
+internal sealed class Stats(
+    CameraRegistry cameras, FramePool frames, MotionService motion, ClipRecorder recorder, ClipQueue clips, ImageRecorder images, EventLog events,
+    BrokerMetrics mqtt, LinkHub link, TimeProvider time)
+{
+    private readonly long _started = time.GetTimestamp();
+
+    public StatsMessage Collect()
+    {
+        var queue = clips.Counts;
+        return new StatsMessage(
+        [
+            new("uptime.s", time.GetElapsedTime(_started).TotalSeconds),
+            new("cpu.s", Environment.CpuUsage.TotalTime.TotalSeconds),
+            new("memory.working.bytes", Environment.WorkingSet),
+            new("gc.allocated", GC.GetTotalAllocatedBytes()),
+            new("gc.collections", GC.CollectionCount(0)),
+            new("frames.received", cameras.All.Sum(camera => (double)camera.LastSequence)),
+            new("frames.memory.bytes", frames.Bytes),
+            new("frames.lent", frames.Lent),
+            new("motion.analysed", motion.Analysed),
+            new("motion.skipped", motion.Skipped),
+            new("motion.refused", motion.Refused),
+            .. Percentiles("motion.decision", motion.Latency),
+            new("events.stored", events.Count),
+            new("clips.recording", recorder.Active),
+            new("clips.lost", recorder.Lost),
+            new("clips.waiting", queue.Waiting),
+            new("clips.leased", queue.Leased),
+            new("clips.acknowledged", queue.Acknowledged),
+            new("clips.failed", queue.Failed),
+            new("clips.bytes", queue.Bytes),
+            new("images.stored", images.Stored),
+            new("images.refused", images.Refused),
+            new("images.failed", images.Failed),
+            .. Percentiles("images.commit", images.CommitLatency),
+            new("mqtt.connections", mqtt.Connections),
+            new("mqtt.publishes", mqtt.PublishesReceived),
+            new("mqtt.bytes", mqtt.BytesReceived),
+            new("mqtt.errors", mqtt.ProtocolErrors),
+            new("link.clients", link.ClientCount),
+            new("link.frames.sent", link.Counters.FramesSent),
+            new("link.frames.replaced", link.Counters.FramesReplaced),
+        ]);
+    }
+
+    private static IEnumerable<Stat> Percentiles(string name, LatencyHistogram latency) =>
+    [
+        new($"{name}.p50.ms", latency.Percentile(0.5) / 1000.0),
+        new($"{name}.p95.ms", latency.Percentile(0.95) / 1000.0),
+        new($"{name}.p99.ms", latency.Percentile(0.99) / 1000.0),
+    ];
+}

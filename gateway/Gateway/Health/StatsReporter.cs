@@ -1,0 +1,29 @@
+using Gateway.Cameras;
+using Gateway.Link;
+
+namespace Gateway.Health;
+
+/// <summary>Tells the link's clients once a second how the daemon is doing, and when a camera falls silent or speaks again.</summary>
+internal sealed class StatsReporter(Stats stats, LinkHub hub, CameraDirectory cameras, TimeProvider time) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                if (hub.ClientCount == 0)
+                    continue;
+                cameras.RaiseWhenOnlineChanged();
+                hub.OnStats(stats.Collect());
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping.
+        }
+    }
+}

@@ -1,0 +1,17 @@
+namespace Gateway.Images;
+
+/// <summary>Section <c>Images</c>: which images of boards are stored, and for how long.</summary>
+public sealed record ImageOptions
+{
+    /// <summary><c>every</c>, <c>none</c>, or the least interval between two stored images of one board as <c>hh:mm:ss</c>.</summary>
+    public string Keep { get; init; } = "every";
+
+    /// <summary>Images waiting for their commit, in number; beyond it publishes are not acknowledged and the board sends again.</summary>
+    public int MaxPending { get; init; } = 256;
+
+    /// <summary>Upper bound of stored image bytes; the oldest go first.</summary>
+    public long MaxBytes { get; init; } = 8L * 1024 * 1024 * 1024;
+
+    /// <summary>Images older than this are dropped; zero keeps them until the bytes run out.</summary>
+    public TimeSpan MaxAge { get; init; } = TimeSpan.FromDays(30);
+}

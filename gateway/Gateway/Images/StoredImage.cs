@@ -1,0 +1,68 @@
+using Gateway.Cameras;
+using Gateway.Frames;
+using Gateway.Ingest;
+using Gateway.Protocol.Messages;
+using Gateway.Storage;
+
+namespace Gateway.Images;
+
+/// <summary>One image on its way into the store: holds the frame until the commit, then acknowledges the publish. Used again and again.</summary>
+internal sealed class StoredImage(ImageRecorder recorder) : ImageWrite
+{
+    private Camera _camera = null!;
+    private Frame _frame;
+    private BoardImage _image;
+    private PublishAck _ack;
+
+    public override ReadOnlySpan<byte> Jpeg => _frame.Jpeg;
+
+    public override string Camera => _camera.Name;
+
+    public override uint BootId => _image.BootId;
+
+    public override long ImageId => _image.ImageId;
+
+    public override int CaptureMs => _image.CaptureMs;
+
+    public override int PublishMs => _image.PublishMs;
+
+    public override long CapturedUs => _frame.Stamps.CapturedUs;
+
+    public override long PublishedUs => _frame.Stamps.PublishedUs;
+
+    public override long ReceivedUs => _frame.Stamps.ReceivedUs;
+
+    public override long ReceivedTimestamp => _frame.Stamps.ReceivedTimestamp;
+
+    /// <summary>Takes a reference to the frame.</summary>
+    public void Begin(Camera camera, in Frame frame, in BoardImage image, PublishAck ack)
+    {
+        _camera = camera;
+        _frame = frame.Keep();
+        _image = image;
+        _ack = ack;
+    }
+
+    /// <summary>Lets go of the frame, and of this object.</summary>
+    public void End()
+    {
+        _frame.Release();
+        _frame = default;
+        _ack = default;
+        recorder.Recycle(this);
+    }
+
+    public override void OnCommitted(long rowId, long committedUs, double latencyDbMs)
+    {
+        _ack.Complete();
+        recorder.OnCommitted(new ImageMessage(
+            (ulong)rowId, _camera.Id, _camera.Name, (uint)_frame.Length, CapturedUs, ReceivedUs, committedUs, CaptureMs, PublishMs, latencyDbMs));
+        End();
+    }
+
+    public override void OnFailed(StorageException error)
+    {
+        recorder.OnFailed(error);
+        End();
+    }
+}

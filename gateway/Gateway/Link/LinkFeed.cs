@@ -1,0 +1,53 @@
+using System.Collections.Concurrent;
+using Gateway.Cameras;
+using Gateway.Clips;
+using Gateway.Frames;
+using Gateway.Images;
+using Gateway.Motion;
+using Gateway.Storage;
+using Gateway.Vision;
+
+namespace Gateway.Link;
+
+/// <summary>Tells the link what happens elsewhere in the daemon, in the link's own messages.</summary>
+internal sealed class LinkFeed(
+    LinkHub hub, ClipQueue clips, ImageRecorder images, EventLog events, CameraDirectory cameras, CameraRegistry registry, GatewayOptions options)
+    : IHostedService, IMotionSink
+{
+    private readonly ConcurrentDictionary<uint, MotionFeed> _motions = new();
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        clips.Changed += OnClip;
+        images.Committed += hub.OnImage;
+        events.Appended += hub.OnEvent;
+        cameras.Changed += hub.OnCamerasChanged;
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        clips.Changed -= OnClip;
+        images.Committed -= hub.OnImage;
+        events.Appended -= hub.OnEvent;
+        cameras.Changed -= hub.OnCamerasChanged;
+        return Task.CompletedTask;
+    }
+
+    public void OnMotion(Camera camera, in Frame frame, MotionResult result)
+    {
+        if (hub.ClientCount == 0)
+            return;
+        var feed = _motions.GetOrAdd(camera.Id, static (_, state) => new MotionFeed(state.options.MotionOf(state.camera.Name)), (options, camera));
+        hub.OnMotion(feed.Messages.From(camera, frame.Sequence, result, feed.Regions));
+    }
+
+    private void OnClip(ClipEntry clip) => hub.OnClip(ClipMessages.From(clip, registry));
+
+    private sealed class MotionFeed(MotionOptions? motion)
+    {
+        public MotionMessages Messages { get; } = new();
+
+        public ReadOnlySpan<Roi> Regions => motion is null ? [] : motion.Regions.AsSpan();
+    }
+}

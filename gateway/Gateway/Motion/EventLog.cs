@@ -1,0 +1,63 @@
+using Gateway.Cameras;
+using Gateway.Link;
+using Gateway.Protocol.Commands;
+using Gateway.Protocol.Messages;
+using Gateway.Storage;
+
+namespace Gateway.Motion;
+
+/// <summary>Numbers and stores motion events, then tells of them; answers the link's questions about them.</summary>
+public sealed class EventLog(EventStore store, CameraRegistry cameras, GatewayOptions options) : ILinkEvents
+{
+    private long _count;
+
+    /// <summary>Raised after an event was committed, in the order of ids, on the recorder's thread.</summary>
+    public event Action<EventMessage>? Appended;
+
+    /// <summary>Events stored since the daemon started.</summary>
+    public long Count => Interlocked.Read(ref _count);
+
+    public ulong LastEventId => store.LastId;
+
+    /// <summary>Stores an event and tells of it. Blocks for the disk; one caller at a time.</summary>
+    /// <returns>Its id.</returns>
+    /// <exception cref="StorageException">Not stored, and nobody was told.</exception>
+    public ulong Append(NewMotionEvent seen, ulong clipId)
+    {
+        var row = new Storage.MotionEvent(0, seen.Camera.Name, (int)seen.Kind, seen.OccurredUs, seen.Region, clipId, seen.Count, seen.Detail);
+        var stored = store.AppendAsync(row).AsTask().GetAwaiter().GetResult();
+        Interlocked.Increment(ref _count);
+        Appended?.Invoke(ToMessage(stored));
+        return stored.Id;
+    }
+
+    public ValueTask<EventPage> ReadAsync(ulong afterId, int limit, CancellationToken cancel)
+    {
+        var rows = store.ReadAfter(afterId, limit);
+        var total = rows.Count < limit ? (ulong)rows.Count : Math.Max((ulong)rows.Count, store.LastId - afterId);
+        return new(new EventPage((uint)Math.Min(total, uint.MaxValue), [.. rows.Select(ToMessage)]));
+    }
+
+    private EventMessage ToMessage(Storage.MotionEvent row) => new(
+        row.Id,
+        cameras.Find(row.Camera)?.Id ?? 0,
+        row.Camera,
+        (EventKind)row.Kind,
+        RegionIndex(row),
+        row.OccurredUs,
+        row.ClipId,
+        (uint)row.Count,
+        row.Detail);
+
+    private byte RegionIndex(Storage.MotionEvent row)
+    {
+        var regions = options.MotionOf(row.Camera)?.Regions ?? [];
+        for (var i = 0; i < regions.Length; i++)
+        {
+            if (regions[i].Name == row.Region)
+                return (byte)i;
+        }
+
+        return EventMessage.NoRegion;
+    }
+}

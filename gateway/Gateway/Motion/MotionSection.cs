@@ -1,0 +1,78 @@
+using Gateway.Vision;
+
+namespace Gateway.Motion;
+
+/// <summary>Section <c>Motion</c>, and <c>Motion</c> of one camera: what counts as motion. Defaults are the seed's (A3 to A8).</summary>
+public sealed record MotionSection
+{
+    /// <summary>Off leaves the camera live and recorded by nobody.</summary>
+    public bool Enabled { get; init; } = true;
+
+    public MotionMode Mode { get; init; } = MotionMode.Sequence;
+
+    /// <summary>In the order in which a sequence passes them, entry first and confirm last. Null takes two that suit 640x480.</summary>
+    public IReadOnlyList<RegionSection>? Regions { get; init; }
+
+    /// <summary>The edge of the entry region that has to be crossed.</summary>
+    public RoiEdge Edge { get; init; } = RoiEdge.Top;
+
+    /// <summary>Sensor pixels an object must exceed.</summary>
+    public int MinArea { get; init; } = 2500;
+
+    /// <summary>Longest time from one region to the next.</summary>
+    public TimeSpan Window { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Least time between two events.</summary>
+    public TimeSpan Cooldown { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Share of a region, 0 to 1, that is motion in mode Area.</summary>
+    public double AreaThreshold { get; init; } = 0.02;
+
+    /// <summary>Size of analysis: Full, Half, Quarter.</summary>
+    public LumaScale Scale { get; init; } = LumaScale.Full;
+
+    /// <summary>Removes specks of the mask before objects are looked for.</summary>
+    public bool Opening { get; init; }
+
+    /// <summary>Frames the background model learns over.</summary>
+    public int History { get; init; } = 500;
+
+    /// <summary>Squared distance, in variances, beyond which a pixel is foreground.</summary>
+    public double VarThreshold { get; init; } = 50;
+
+    /// <param name="key">Where the section stands, for errors.</param>
+    /// <exception cref="OptionsException">A value is out of range; the key is named.</exception>
+    public MotionOptions ToMotionOptions(string key)
+    {
+        var regions = Regions ?? DefaultRegions;
+        var options = new MotionOptions
+        {
+            Mode = Mode,
+            Regions = [.. regions.Select((region, i) => region.ToRoi($"{key}:Regions:{i}"))],
+            Edge = Edge,
+            MinArea = MinArea,
+            Window = Window,
+            Cooldown = Cooldown,
+            AreaThreshold = AreaThreshold,
+            Scale = Scale,
+            Opening = Opening,
+            Model = new BackgroundModelOptions { History = History, VarThreshold = VarThreshold },
+        };
+
+        try
+        {
+            options.Validate();
+            return options;
+        }
+        catch (ArgumentException problem)
+        {
+            throw new OptionsException($"{key}:{problem.ParamName}", problem.Message);
+        }
+    }
+
+    private static RegionSection[] DefaultRegions =>
+    [
+        new() { Name = "entry", X = 120, Y = 120, Width = 400, Height = 120 },
+        new() { Name = "confirm", X = 120, Y = 260, Width = 400, Height = 140 },
+    ];
+}

@@ -1,0 +1,122 @@
+using System.Collections.Concurrent;
+using Gateway.Cameras;
+using Gateway.Clips;
+using Gateway.Frames;
+using Gateway.Health;
+
+namespace Gateway.Motion;
+
+/// <summary>
+/// Analyses the newest frame of every camera on a few threads of its own. A camera is analysed by one thread at a time; frames that
+/// arrive meanwhile replace each other and are counted as skipped.
+/// </summary>
+public sealed class MotionService : IHostedService, IFrameSink, IDisposable
+{
+    private readonly CameraRegistry _cameras;
+    private readonly GatewayOptions _options;
+    private readonly IMotionSink[] _sinks;
+    private readonly ClipRecorder _recorder;
+    private readonly TimeProvider _time;
+    private readonly ILogger<MotionService> _log;
+    private readonly ConcurrentDictionary<uint, CameraMotion> _motions = new();
+    private readonly BlockingCollection<CameraMotion> _ready = [];
+    private readonly Thread[] _threads;
+    private long _analysed;
+
+    public MotionService(
+        CameraRegistry cameras, GatewayOptions options, IEnumerable<IMotionSink> sinks, ClipRecorder recorder, TimeProvider time, ILogger<MotionService> log)
+    {
+        _cameras = cameras;
+        _options = options;
+        _sinks = [.. sinks];
+        _recorder = recorder;
+        _time = time;
+        _log = log;
+        // Half the cores see, the other half receive, record and answer.
+        _threads = new Thread[Math.Max(1, Environment.ProcessorCount / 2)];
+    }
+
+    /// <summary>From the receipt of a frame to its decision.</summary>
+    public LatencyHistogram Latency { get; } = new();
+
+    /// <summary>Frames analysed.</summary>
+    public long Analysed => Interlocked.Read(ref _analysed);
+
+    /// <summary>Frames that a newer one replaced before they were analysed.</summary>
+    public long Skipped => _motions.Values.Sum(motion => motion.Skipped);
+
+    /// <summary>Frames that are no picture: cut short, damaged, too large.</summary>
+    public long Refused => _motions.Values.Sum(motion => motion.Refused);
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < _threads.Length; i++)
+        {
+            _threads[i] = new Thread(Run) { IsBackground = true, Name = $"motion {i}" };
+            _threads[i].Start();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        _ready.CompleteAdding();
+        foreach (var thread in _threads)
+            thread?.Join();
+        foreach (var motion in _motions.Values)
+            motion.Dispose();
+        return Task.CompletedTask;
+    }
+
+    public void OnFrame(in Frame frame)
+    {
+        if (!_motions.TryGetValue(frame.CameraId, out var motion))
+        {
+            if (_cameras.Find(frame.CameraId) is not { } camera)
+                return;
+            motion = _motions.GetOrAdd(camera.Id, _ => new CameraMotion(camera, _options.MotionOf(camera.Name), _log));
+        }
+
+        if (motion.Offer(frame))
+            TryAnnounce(motion);
+    }
+
+    public void Dispose() => _ready.Dispose();
+
+    private void Run()
+    {
+        foreach (var motion in _ready.GetConsumingEnumerable())
+        {
+            if (motion.TryAnalyze(_time, out var frame) is { } result)
+            {
+                Interlocked.Increment(ref _analysed);
+                Latency.Record((long)_time.GetElapsedTime(frame.Stamps.ReceivedTimestamp).TotalMicroseconds);
+                foreach (var sink in _sinks)
+                    sink.OnMotion(motion.Camera, frame, result);
+                if (motion.EventOf(frame, result) is { } seen)
+                {
+                    _log.MotionSeen(seen.Camera.Name, seen.Kind.ToString(), seen.Count, seen.Region, seen.Detail);
+                    _recorder.OnEvent(seen);
+                }
+
+                frame.Release();
+            }
+
+            if (motion.Done())
+                TryAnnounce(motion);
+        }
+    }
+
+    private void TryAnnounce(CameraMotion motion)
+    {
+        try
+        {
+            _ready.Add(motion);
+        }
+        catch (InvalidOperationException)
+        {
+            // Stopping: the frame goes back with the camera's slot.
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using Microsoft.Extensions.Configuration;
+
+namespace Gateway;
+
+/// <summary>Configuration file and environment to <see cref="GatewayOptions"/>. A key nobody knows is an error, not a silence.</summary>
+public static class GatewayOptionsReader
+{
+    public const string EnvironmentPrefix = "GATEWAY__";
+
+    /// <param name="configFile">JSON; null for defaults and environment alone.</param>
+    /// <param name="dataDirectory">Made when missing.</param>
+    /// <exception cref="OptionsException">A setting is unknown, of the wrong type or out of range.</exception>
+    public static GatewayOptions Read(string? configFile, string dataDirectory)
+    {
+        var builder = new ConfigurationBuilder();
+        if (configFile is not null)
+        {
+            if (!File.Exists(configFile))
+                throw new OptionsException("--config", $"names {configFile}, which does not exist");
+            builder.AddJsonFile(configFile, optional: false);
+        }
+
+        IConfiguration configuration;
+        try
+        {
+            configuration = builder.AddEnvironmentVariables(EnvironmentPrefix).Build();
+        }
+        catch (InvalidDataException problem)
+        {
+            throw new OptionsException("--config", $"names {configFile}, which is not valid JSON: {problem.InnerException?.Message ?? problem.Message}");
+        }
+
+        var options = Bind(configuration, dataDirectory);
+        GatewayOptionsValidator.Validate(options);
+        return options;
+    }
+
+    private static GatewayOptions Bind(IConfiguration configuration, string dataDirectory)
+    {
+        RefuseUnknownSections(configuration);
+        var defaults = new GatewayOptions { DataDirectory = dataDirectory };
+        var mqtt = Section(configuration, nameof(GatewayOptions.Mqtt), defaults.Mqtt);
+        var link = Section(configuration, nameof(GatewayOptions.Link), defaults.Link);
+        return defaults with
+        {
+            Frames = Section(configuration, nameof(GatewayOptions.Frames), defaults.Frames),
+            Mqtt = mqtt with { UsersFile = mqtt.UsersFile ?? Path.Combine(dataDirectory, "mqtt.users") },
+            Link = link with { KeyFile = link.KeyFile ?? Path.Combine(dataDirectory, "link.key") },
+            Motion = Section(configuration, nameof(GatewayOptions.Motion), defaults.Motion),
+            Cameras = [.. configuration.GetSection(nameof(GatewayOptions.Cameras)).GetChildren().Select(BindCamera)],
+            Clips = Section(configuration, nameof(GatewayOptions.Clips), defaults.Clips),
+            Images = Section(configuration, nameof(GatewayOptions.Images), defaults.Images),
+            Detection = Section(configuration, nameof(GatewayOptions.Detection), defaults.Detection),
+        };
+    }
+
+    private static void RefuseUnknownSections(IConfiguration configuration)
+    {
+        // Http belongs to the dashboard, Logging to the host; one file may serve them all.
+        var known = typeof(GatewayOptions).GetProperties().Select(property => property.Name)
+            .Where(name => name != nameof(GatewayOptions.DataDirectory)).Concat(["Http", "Logging"])
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach (var section in configuration.GetChildren())
+        {
+            if (!known.Contains(section.Key))
+                throw new OptionsException(section.Key, $"is no section of the configuration; known are {string.Join(", ", known.Order())}");
+        }
+    }
+
+    private static Cameras.CameraOptions BindCamera(IConfigurationSection section) =>
+        section["Name"] is null
+            ? throw new OptionsException(section.Path, "has no Name")
+            : Section(section, new Cameras.CameraOptions { Name = "" });
+
+    private static T Section<T>(IConfiguration configuration, string name, T defaults)
+        where T : class => Section(configuration.GetSection(name), defaults);
+
+    private static T Section<T>(IConfigurationSection section, T defaults)
+        where T : class
+    {
+        if (!section.Exists())
+            return defaults;
+        try
+        {
+            section.Bind(defaults, binder => binder.ErrorOnUnknownConfiguration = true);
+            return defaults;
+        }
+        catch (InvalidOperationException problem)
+        {
+            throw new OptionsException(section.Path, $"cannot be read: {(problem.InnerException ?? problem).Message}");
+        }
+    }
+}

@@ -1,0 +1,8 @@
+namespace Gateway;
+
+/// <summary>A setting the daemon cannot start with. The message names the key and what to do, and is shown as it is.</summary>
+public sealed class OptionsException(string key, string problem) : Exception($"{key} {problem}")
+{
+    /// <summary>The key as written in the configuration, sections parted by colons.</summary>
+    public string Key { get; } = key;
+}

@@ -1,0 +1,31 @@
+using Gateway.Health;
+using Gateway.Storage;
+
+namespace Gateway;
+
+/// <summary>The stores, opened when the host starts and closed after everything that uses them.</summary>
+internal static class StorageServices
+{
+    public static IServiceCollection AddStorage(this IServiceCollection services, GatewayOptions options) => services
+        .AddSingleton(_ => DataDirectory.Open(options.DataDirectory))
+        .AddSingleton(p => ClipQueue.Open(p.GetRequiredService<DataDirectory>(), QueueOptions(options), p.GetRequiredService<TimeProvider>()))
+        .AddSingleton(p => StoreDatabase.Open(p.GetRequiredService<DataDirectory>(), StoreOptions(options), p.GetRequiredService<TimeProvider>()))
+        .AddSingleton(p => p.GetRequiredService<StoreDatabase>().Images)
+        .AddSingleton(p => p.GetRequiredService<StoreDatabase>().Events)
+        .AddHostedService<RetentionService>();
+
+    private static ClipQueueOptions QueueOptions(GatewayOptions options) => new()
+    {
+        MaxTries = options.Clips.MaxTries,
+        RetentionBytes = options.Clips.MaxBytes,
+        RetentionAge = options.Clips.MaxAge,
+    };
+
+    private static StoreOptions StoreOptions(GatewayOptions options) => new()
+    {
+        MaxPending = options.Images.MaxPending,
+        MaxImageBytes = options.Frames.MaxFrameBytes,
+        RetentionBytes = options.Images.MaxBytes,
+        RetentionAge = options.Images.MaxAge,
+    };
+}
