@@ -10,5 +10,5 @@ if (args is ["budgets"])
     return 2;
 }
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+BenchmarkSwitcher.FromAssembly(typeof(BudgetRunner).Assembly).Run(args);
 return 0;

@@ -1,7 +1,6 @@
 using System.Text;
 using Gateway.Cameras;
 using Gateway.Frames;
-using Gateway.Testing;
 
 namespace Gateway.Tests.Cameras;
 
