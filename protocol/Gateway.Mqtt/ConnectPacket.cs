@@ -47,7 +47,7 @@ public sealed class ConnectPacket
             KeepAliveSeconds = keepAlive,
             Will = flags.HasWill ? ReadWill(ref reader, flags, limits) : null,
             UserName = flags.HasUserName ? reader.Text() : null,
-            Password = flags.HasPassword ? reader.Binary().ToArray() : null,
+            Password = flags.HasPassword ? (ReadOnlyMemory<byte>?)reader.Binary().ToArray() : null,
         };
         reader.End();
         return true;

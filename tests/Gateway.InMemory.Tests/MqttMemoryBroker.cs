@@ -1,0 +1,68 @@
+using Gateway.Broker;
+using Gateway.Frames;
+using Gateway.Ingest;
+using Gateway.Mqtt;
+using Gateway.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Gateway.InMemory.Tests;
+
+/// <summary>The broker and the camera ingest on in-memory transports and a clock that the test moves. Disposal checks that no frame memory is lost.</summary>
+internal sealed class MqttMemoryBroker : IAsyncDisposable
+{
+    private readonly UserStore _users;
+
+    public MqttMemoryBroker(MqttOptions? options = null, long poolBytes = 64 << 20)
+    {
+        options ??= new MqttOptions();
+        Pool = new FramePool(poolBytes);
+        _users = new UserStore(options, NullLogger<UserStore>.Instance);
+        Broker = new MqttBroker(options, Pool, _users, Metrics, Time, NullLogger<MqttBroker>.Instance);
+        new CameraIngest(Ingest, Pool, IngestMetrics, Time, NullLogger<CameraIngest>.Instance).SubscribeTo(Broker.Router);
+    }
+
+    public FakeTimeProvider Time { get; } = new();
+
+    public FramePool Pool { get; }
+
+    public BrokerMetrics Metrics { get; } = new();
+
+    public IngestMetrics IngestMetrics { get; } = new();
+
+    public MqttFakeIngest Ingest { get; } = new();
+
+    public MqttBroker Broker { get; }
+
+    /// <summary>A connection on which nothing has been said yet.</summary>
+    /// <param name="sendLimit">Bytes the daemon can send before the client reads.</param>
+    public MqttMemoryClient Open(int sendLimit = 1 << 20)
+    {
+        var transport = new MqttMemoryTransport(sendLimit);
+        Broker.Serve(transport);
+        return new MqttMemoryClient(transport);
+    }
+
+    /// <summary>A client that has connected.</summary>
+    public async Task<MqttMemoryClient> ConnectAsync(
+        string clientId, bool clean = true, ushort keepAlive = 0, WillMessage? will = null, bool expectPresent = false, int sendLimit = 1 << 20)
+    {
+        var client = Open(sendLimit);
+        await client.SendAsync(new ConnectPacket { ClientId = clientId, CleanSession = clean, KeepAliveSeconds = keepAlive, Will = will }.Write);
+        Assert.Equal(new ConnackPacket(expectPresent, ConnectReturnCode.Accepted), await client.ReadAsync());
+        return client;
+    }
+
+    /// <summary>Waits until a connection has ended for this reason.</summary>
+    public Task EndedAsync(ConnectionEnd end, int times = 1) =>
+        Eventually.True(() => Metrics.Ended(end) == times, cancel: TestContext.Current.CancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Broker.DisposeAsync();
+        _users.Dispose();
+        Metrics.Dispose();
+        IngestMetrics.Dispose();
+        await Eventually.True(() => Pool.Lent == 0);
+        Pool.Dispose();
+    }
+}

@@ -1,0 +1,49 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Gateway.Broker;
+
+namespace Gateway.InMemory.Tests;
+
+/// <summary>The daemon's end of a connection that is no socket: two pipes.</summary>
+/// <param name="sendLimit">Bytes the peer's side takes in before sending has to wait.</param>
+internal sealed class MqttMemoryTransport(int sendLimit) : ITransport
+{
+    private readonly Pipe _toDaemon = new(new PipeOptions(pauseWriterThreshold: 0));
+    private readonly Pipe _toPeer = new(new PipeOptions(pauseWriterThreshold: sendLimit, resumeWriterThreshold: sendLimit / 2));
+
+    public string RemoteName => "memory";
+
+    /// <summary>Where the peer writes.</summary>
+    public PipeWriter PeerOutput => _toDaemon.Writer;
+
+    /// <summary>Where the peer reads.</summary>
+    public PipeReader PeerInput => _toPeer.Reader;
+
+    public async ValueTask<int> ReceiveAsync(Memory<byte> buffer)
+    {
+        var result = await _toDaemon.Reader.ReadAsync();
+        if (result.IsCanceled)
+            throw new IOException("Closed.");
+        var length = (int)Math.Min(result.Buffer.Length, buffer.Length);
+        result.Buffer.Slice(0, length).CopyTo(buffer.Span);
+        _toDaemon.Reader.AdvanceTo(result.Buffer.GetPosition(length));
+        return length;
+    }
+
+    public async ValueTask SendAsync(IReadOnlyList<ReadOnlyMemory<byte>> parts)
+    {
+        foreach (var part in parts)
+        {
+            var result = await _toPeer.Writer.WriteAsync(part);
+            if (result.IsCanceled || result.IsCompleted)
+                throw new IOException("Closed.");
+        }
+    }
+
+    public void Close()
+    {
+        _toDaemon.Reader.CancelPendingRead();
+        _toPeer.Writer.CancelPendingFlush();
+        _toPeer.Writer.Complete();
+    }
+}

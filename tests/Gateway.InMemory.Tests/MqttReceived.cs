@@ -1,0 +1,6 @@
+using Gateway.Mqtt;
+
+namespace Gateway.InMemory.Tests;
+
+/// <summary>A PUBLISH that a test client got.</summary>
+internal sealed record MqttReceived(string Topic, string Payload, QoS QoS, bool Retain, bool Duplicate, ushort PacketId);
