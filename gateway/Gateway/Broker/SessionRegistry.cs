@@ -35,6 +35,7 @@ internal sealed class SessionRegistry(MqttOptions options, MessageRouter router,
             if (_sessions.TryGetValue(clientId, out var session))
             {
                 displaced = session.Connection;
+                session.Connection = null;   // when it leaves, the client id is no longer its
                 _offline.Remove(session);
                 if (clean || !session.IsPersistent)
                     session.Close(router);
