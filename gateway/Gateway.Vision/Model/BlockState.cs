@@ -6,7 +6,4 @@ internal static class BlockState
 {
     /// <summary>Every pixel has one mode, and all weigh the same: the weight stands beside, for the block.</summary>
     public const byte Uniform = 0;
-
-    /// <summary>Added to the number of modes when a pixel has a mode of weight 0, which only the exact path handles.</summary>
-    public const byte Exact = 0x80;
 }

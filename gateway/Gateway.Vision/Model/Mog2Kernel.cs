@@ -5,7 +5,8 @@ namespace Gateway.Vision;
 /// <summary>MOG2 for one block of pixels: the same steps as <see cref="Mog2Pixel"/>, in every lane at once, without branches per lane.</summary>
 /// <remarks>
 /// Three ways of increasing cost: every pixel fits its first mode; its first or second; anything. Each computes everything before it stores,
-/// and answers <see cref="Odd"/> having stored nothing when a pixel needs the exact path: a mode pruned that is not the last, or the only one.
+/// and answers <see cref="Odd"/> having stored nothing when a lane needs <see cref="Mog2Pixel"/>: a mode pruned that is not the last, or the
+/// only one. The caller keeps such lanes, asks again, and then sets them right.
 /// They hold for learning rates of 1e-6 to 0.5 and complexity reductions of 0.001 to 0.5, where a mode that fits is never pruned and no weight
 /// fades to 0; the first two also need a background threshold not below the fit threshold, so that what fits the first mode is background.
 /// </remarks>
@@ -13,7 +14,7 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
     where TOps : struct, IVectorOps<TVector>
     where TVector : struct
 {
-    /// <summary>Nothing was done; the exact path must do it.</summary>
+    /// <summary>Nothing was done: there are more odd lanes.</summary>
     public const int Odd = -1;
 
     private const float Epsilon = 1.1920929e-07f;
@@ -28,34 +29,35 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
     /// <param name="rest">Its part of <see cref="Mog2Blocks.Rest"/>.</param>
     /// <param name="rates">The frame's numbers.</param>
     /// <param name="mixtures">Most modes of a pixel, 2 to 5.</param>
+    /// <param name="oddLanes">Lanes that the caller has kept: what comes out of them is not used. With <see cref="Odd"/>, those to keep too.</param>
     /// <returns>The new number of modes, or <see cref="Odd"/>.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static int Learn<TCount>(byte* luma, byte* mask, float* first, float* rest, Mog2Rates* rates, int mixtures)
+    public static int Learn<TCount>(byte* luma, byte* mask, float* first, float* rest, Mog2Rates* rates, int mixtures, ref uint oddLanes)
         where TCount : struct, IModeCount
     {
         if (rates->Tb < rates->Tg)
-            return FitAny<TCount>(luma, mask, first, rest, rates, mixtures);
+            return FitAny<TCount>(luma, mask, first, rest, rates, mixtures, ref oddLanes);
 
         var x = TOps.LoadBytes(luma);
         var tg = TOps.Broadcast(rates->Tg);
         var d0 = TOps.Subtract(TOps.Load(first), x);
         var fit0 = TOps.Less(TOps.Multiply(d0, d0), TOps.Multiply(tg, TOps.Load(first + L)));
         if (TOps.All(fit0))
-            return FitFirst<TCount>(luma, mask, first, rest, rates);
+            return FitFirst<TCount>(luma, mask, first, rest, rates, ref oddLanes);
         if (TCount.Value == 1)
-            return FitAny<TCount>(luma, mask, first, rest, rates, mixtures);
+            return FitAny<TCount>(luma, mask, first, rest, rates, mixtures, ref oddLanes);
 
         var d1 = TOps.Subtract(TOps.Load(rest + (5 * L)), x);
         var fit1 = TOps.Less(TOps.Multiply(d1, d1), TOps.Multiply(tg, TOps.Load(rest + (6 * L))));
         fit1 = TOps.And(fit1, TOps.Less(TOps.Zero, TOps.Load(rest + L)));
         return TOps.All(TOps.Or(fit0, fit1))
-            ? FitFirstTwo<TCount>(luma, mask, first, rest, rates)
-            : FitAny<TCount>(luma, mask, first, rest, rates, mixtures);
+            ? FitFirstTwo<TCount>(luma, mask, first, rest, rates, ref oddLanes)
+            : FitAny<TCount>(luma, mask, first, rest, rates, mixtures, ref oddLanes);
     }
 
     /// <summary>Every pixel fits its first mode: no order changes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int FitFirst<TCount>(byte* luma, byte* mask, float* first, float* rest, Mog2Rates* rates)
+    private static int FitFirst<TCount>(byte* luma, byte* mask, float* first, float* rest, Mog2Rates* rates, ref uint oddLanes)
         where TCount : struct, IModeCount
     {
         var alphaT = TOps.Broadcast(rates->AlphaT);
@@ -71,7 +73,7 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
             w3 = FadeAndPrune<TCount>(rest, 3, ref total, ref odd, rates);
         if (TCount.Value > 4)
             w4 = FadeAndPrune<TCount>(rest, 4, ref total, ref odd, rates);
-        if (TCount.Value > 2 && TOps.Any(odd))
+        if (TCount.Value > 2 && IsNewlyOdd(odd, ref oddLanes))
             return Odd;
 
         var m = TOps.Load(first);
@@ -98,7 +100,7 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
 
     /// <summary>Every pixel fits its first mode or its second: only these two may change places.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int FitFirstTwo<TCount>(byte* luma, byte* mask, float* first, float* rest, Mog2Rates* rates)
+    private static int FitFirstTwo<TCount>(byte* luma, byte* mask, float* first, float* rest, Mog2Rates* rates, ref uint oddLanes)
         where TCount : struct, IModeCount
     {
         var x = TOps.LoadBytes(luma);
@@ -131,7 +133,7 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
             w3 = FadeAndPrune<TCount>(rest, 3, ref total, ref odd, rates);
         if (TCount.Value > 4)
             w4 = FadeAndPrune<TCount>(rest, 4, ref total, ref odd, rates);
-        if (TOps.Any(odd))
+        if (IsNewlyOdd(odd, ref oddLanes))
             return Odd;
 
         var tb = TOps.Broadcast(rates->Tb);
@@ -165,7 +167,7 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
 
     /// <summary>Any pixel may fit any mode, or none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int FitAny<TCount>(byte* luma, byte* mask, float* first, float* rest, Mog2Rates* rates, int mixtures)
+    private static int FitAny<TCount>(byte* luma, byte* mask, float* first, float* rest, Mog2Rates* rates, int mixtures, ref uint oddLanes)
         where TCount : struct, IModeCount
     {
         var x = TOps.LoadBytes(luma);
@@ -193,7 +195,7 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
         var alphaT = TOps.Broadcast(rates->AlphaT);
         odd = TOps.Or(odd, TOps.Not(TOps.Less(TOps.Broadcast(Epsilon), total)));
         odd = TOps.Or(odd, TOps.AndNot(TOps.Not(fitted), TOps.Less(TOps.Zero, w0)));
-        if (TOps.Any(odd))
+        if (IsNewlyOdd(odd, ref oddLanes))
             return Odd;
 
         TOps.StoreBytes(TOps.Not(background), mask);
@@ -260,6 +262,18 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
         if (TCount.Value == 1 || count > TCount.Value || TOps.Any(TOps.Less(TOps.Zero, TOps.Load(rest + ((TCount.Value - 1) * L)))))
             return count;
         return TCount.Value - 1;
+    }
+
+    /// <summary>Whether there are odd lanes that the caller does not know of yet; it is told.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsNewlyOdd(TVector odd, ref uint oddLanes)
+    {
+        var lanes = TOps.Bits(odd);
+        if ((lanes & ~oddLanes) == 0)
+            return false;
+
+        oddLanes |= lanes;
+        return true;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Gateway.Vision;
@@ -51,50 +52,51 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void LearnRow(int y, byte* luma, byte* mask, Mog2Rates* rates)
     {
         var start = (nint)y * _blocks.PerRow;
+        for (var i = 0; i < _blocks.PerRow;)
+        {
+            var next = _blocks.State[start + i] == BlockState.Uniform ? LearnUniform(start, i, _blocks.PerRow, luma, mask, rates) : i;
+            if (next == i)
+                LearnBlock(start + next++, luma + (i * L), mask + (i * L), rates);
+            i = next;
+        }
+    }
+
+    /// <summary>The short way: blocks from <paramref name="i"/> on, as long as every pixel has one mode, they weigh the same, and the samples fit.</summary>
+    /// <returns>The first block for which this does not hold; it is untouched.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private int LearnUniform(nint start, int i, int count, byte* luma, byte* mask, Mog2Rates* rates)
+    {
         var state = _blocks.State + start;
         var shared = _blocks.Shared + start;
         var first = _blocks.First + (start * (2 * L));
         var tg = TOps.Broadcast(MathF.Min(rates->Tg, rates->Tb));   // what fits must also be background to stay on the short way
         var varMin = TOps.Broadcast(rates->VarMin);
         var varMax = TOps.Broadcast(rates->VarMax);
-        var weight = float.NaN;   // that k and next belong to: uniform blocks nearly all share it
-        var next = 0f;
-        var k = TOps.Zero;
-        for (var i = 0; i < _blocks.PerRow; i++)
+        var weight = shared[i];   // nearly all uniform blocks share it, and so k and the next weight
+        var updated = (rates->Alpha1 * weight) + rates->Prune + rates->AlphaT;
+        var k = TOps.Broadcast(rates->AlphaT / updated);
+        var next = updated * (1f / updated);
+        for (; i < count && state[i] == BlockState.Uniform && shared[i] == weight; i++)
         {
-            if (state[i] == BlockState.Uniform)
-            {
-                var at = first + (i * 2 * L);
-                var x = TOps.LoadBytes(luma + (i * L));
-                var mean = TOps.Load(at);
-                var variance = TOps.Load(at + L);
-                var difference = TOps.Subtract(mean, x);
-                var distance = TOps.Multiply(difference, difference);
-                if (TOps.All(TOps.Less(distance, TOps.Multiply(tg, variance))))
-                {
-                    if (shared[i] != weight)
-                    {
-                        weight = shared[i];
-                        var updated = ((rates->Alpha1 * weight) + rates->Prune) + rates->AlphaT;
-                        k = TOps.Broadcast(rates->AlphaT / updated);
-                        next = updated * (1f / updated);
-                    }
+            var at = first + (i * 2 * L);
+            var mean = TOps.Load(at);
+            var variance = TOps.Load(at + L);
+            var difference = TOps.Subtract(mean, TOps.LoadBytes(luma + (i * L)));
+            var distance = TOps.Multiply(difference, difference);
+            if (!TOps.All(TOps.Less(distance, TOps.Multiply(tg, variance))))
+                return i;
 
-                    variance = TOps.Add(variance, TOps.Multiply(k, TOps.Subtract(distance, variance)));
-                    TOps.Store(TOps.Subtract(mean, TOps.Multiply(k, difference)), at);
-                    TOps.Store(TOps.Min(TOps.Max(variance, varMin), varMax), at + L);
-                    TOps.StoreBytes(TOps.Zero, mask + (i * L));
-                    shared[i] = next;
-                    continue;
-                }
-            }
-
-            LearnBlock(start + i, luma + (i * L), mask + (i * L), rates);
+            variance = TOps.Add(variance, TOps.Multiply(k, TOps.Subtract(distance, variance)));
+            TOps.Store(TOps.Subtract(mean, TOps.Multiply(k, difference)), at);
+            TOps.Store(TOps.Min(TOps.Max(variance, varMin), varMax), at + L);
+            TOps.StoreBytes(TOps.Zero, mask + (i * L));
+            shared[i] = next;
         }
+
+        return i;
     }
 
     private void LearnRowExactly(int y, byte* luma, byte* mask, Mog2Rates* rates)
@@ -114,27 +116,61 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
             state = 1;
         }
 
-        var mixtures = Options.Mixtures;
-        var count = state switch
-        {
-            1 => Mog2Kernel<TOps, TVector>.Learn<ModeCount.One>(luma, mask, first, rest, rates, mixtures),
-            2 => Mog2Kernel<TOps, TVector>.Learn<ModeCount.Two>(luma, mask, first, rest, rates, mixtures),
-            3 => Mog2Kernel<TOps, TVector>.Learn<ModeCount.Three>(luma, mask, first, rest, rates, mixtures),
-            4 => Mog2Kernel<TOps, TVector>.Learn<ModeCount.Four>(luma, mask, first, rest, rates, mixtures),
-            5 => Mog2Kernel<TOps, TVector>.Learn<ModeCount.Five>(luma, mask, first, rest, rates, mixtures),
-            _ => Mog2Kernel<TOps, TVector>.Odd,
-        };
+        var odd = 0u;
+        var count = Learn(state, luma, mask, first, rest, rates, ref odd);
         if (count == Mog2Kernel<TOps, TVector>.Odd)
-        {
-            LearnExactly(block, luma, mask, rates);
-            return;
-        }
+            count = LearnOddLanes(block, luma, mask, rates, odd);
 
         state = (byte)count;
         if (count == 1)
             MakeUniformIfEqual(block, rest);
         if (Options.DetectShadows)
             MarkShadows(block, luma, mask, rates);
+    }
+
+    private int Learn(byte state, byte* luma, byte* mask, float* first, float* rest, Mog2Rates* rates, ref uint odd)
+    {
+        var mixtures = Options.Mixtures;
+        return state switch
+        {
+            1 => Mog2Kernel<TOps, TVector>.Learn<ModeCount.One>(luma, mask, first, rest, rates, mixtures, ref odd),
+            2 => Mog2Kernel<TOps, TVector>.Learn<ModeCount.Two>(luma, mask, first, rest, rates, mixtures, ref odd),
+            3 => Mog2Kernel<TOps, TVector>.Learn<ModeCount.Three>(luma, mask, first, rest, rates, mixtures, ref odd),
+            4 => Mog2Kernel<TOps, TVector>.Learn<ModeCount.Four>(luma, mask, first, rest, rates, mixtures, ref odd),
+            _ => Mog2Kernel<TOps, TVector>.Learn<ModeCount.Five>(luma, mask, first, rest, rates, mixtures, ref odd),
+        };
+    }
+
+    /// <summary>A block of which a few lanes are beyond the kernel: they are learnt one by one, the others by the kernel.</summary>
+    /// <returns>The new number of modes.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int LearnOddLanes(nint block, byte* luma, byte* mask, Mog2Rates* rates, uint odd)
+    {
+        const int Most = BackgroundModelOptions.MaxMixtures;
+        var modes = stackalloc Mog2Mode[16 * Most];
+        var used = stackalloc byte[16];
+        for (var lane = 0; lane < L; lane++)
+            used[lane] = Read(block, lane, modes + (lane * Most));
+
+        var first = _blocks.First + (block * _blocks.FirstStride);
+        var rest = _blocks.Rest + (block * _blocks.RestStride);
+        int count;
+        do
+        {
+            count = Learn(_blocks.State[block], luma, mask, first, rest, rates, ref odd);
+        }
+        while (count == Mog2Kernel<TOps, TVector>.Odd);   // each time there is at least one odd lane more
+
+        for (var lanes = odd; lanes != 0; lanes &= lanes - 1)
+        {
+            var lane = BitOperations.TrailingZeroCount(lanes);
+            var isBackground = Mog2Pixel.Learn(luma[lane], modes + (lane * Most), ref used[lane], Options.Mixtures, *rates);
+            mask[lane] = isBackground ? ForegroundMask.Background : ForegroundMask.Foreground;
+            Write(block, lane, modes + (lane * Most), used[lane]);
+            count = Math.Max(count, used[lane]);
+        }
+
+        return count;
     }
 
     private void MakeUniformIfEqual(nint block, float* weights)
@@ -154,21 +190,20 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
     {
         var modes = stackalloc Mog2Mode[BackgroundModelOptions.MaxMixtures];
         var most = 0;
-        var isOdd = false;
         for (var lane = 0; lane < L; lane++)
         {
             var used = Read(block, lane, modes);
             var isBackground = Mog2Pixel.Learn(luma[lane], modes, ref used, Options.Mixtures, *rates);
-            mask[lane] = isBackground ? ForegroundMask.Background
-                : Options.DetectShadows && Mog2Pixel.IsShadow(luma[lane], modes, used, *rates) ? Options.ShadowValue
-                : ForegroundMask.Foreground;
-            isOdd |= Write(block, lane, modes, used);
+            mask[lane] = isBackground ? ForegroundMask.Background : ForegroundMask.Foreground;
+            Write(block, lane, modes, used);
             most = Math.Max(most, used);
         }
 
-        _blocks.State[block] = (byte)(isOdd || most == 0 ? most | BlockState.Exact : most);
-        if (most == 1 && !isOdd)
+        _blocks.State[block] = (byte)most;
+        if (most == 1)
             MakeUniformIfEqual(block, _blocks.Rest + (block * _blocks.RestStride));
+        if (Options.DetectShadows)
+            MarkShadows(block, luma, mask, rates);
     }
 
     /// <summary>A pixel's modes as the specification keeps them.</summary>
@@ -184,8 +219,7 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
             return 1;
         }
 
-        var count = state & ~BlockState.Exact;
-        for (var slot = 0; slot < count; slot++)
+        for (var slot = 0; slot < state; slot++)
         {
             var weight = rest[(slot * L) + lane];
             if (weight == 0)
@@ -196,31 +230,24 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
             modes[slot].Variance = slot == 0 ? first[L + lane] : rest[((4 + (2 * slot)) * L) + lane];
         }
 
-        return (byte)count;
+        return state;
     }
 
     /// <summary>Stores a pixel's modes; unused slots get numbers too, as the kernels compute in every lane.</summary>
-    /// <returns>Whether one in use has weight 0.</returns>
-    private bool Write(nint block, int lane, Mog2Mode* modes, int used)
+    private void Write(nint block, int lane, Mog2Mode* modes, int used)
     {
         var first = _blocks.First + (block * _blocks.FirstStride);
         var rest = _blocks.Rest + (block * _blocks.RestStride);
-        var isOdd = false;
         for (var slot = 0; slot < BackgroundModelOptions.MaxMixtures; slot++)
         {
             var mode = slot < used ? modes[slot] : default;
             if (slot < used && mode.Weight == 0)
-            {
                 mode.Weight = Mog2Blocks.ZeroWeight;
-                isOdd = true;
-            }
 
             rest[(slot * L) + lane] = mode.Weight;
             *(slot == 0 ? first + lane : rest + ((3 + (2 * slot)) * L) + lane) = mode.Mean;
             *(slot == 0 ? first + L + lane : rest + ((4 + (2 * slot)) * L) + lane) = mode.Variance;
         }
-
-        return isOdd;
     }
 
     /// <summary>Replaces foreground by shadow where a mode of the background, darkened evenly, explains it: <see cref="Mog2Pixel.IsShadow"/> in every lane.</summary>

@@ -55,4 +55,7 @@ internal unsafe interface IVectorOps<TVector>
     static abstract bool All(TVector mask);
 
     static abstract bool Any(TVector mask);
+
+    /// <summary>One bit per lane, the first lane lowest.</summary>
+    static abstract uint Bits(TVector mask);
 }

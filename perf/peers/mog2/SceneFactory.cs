@@ -1,0 +1,97 @@
+using System.Diagnostics;
+
+namespace Gateway.Peers.Mog2;
+
+/// <summary>Makes scenes: three drawn from a fixed seed, 640x480, and any video through ffmpeg.</summary>
+internal static class SceneFactory
+{
+    private const int Width = 640;
+    private const int Height = 480;
+
+    public static Scene Calm(int frames) => Draw("calm", frames, noise: 1.5, objects: 1, trees: 0, drift: 0, crowd: 0);
+
+    public static Scene Typical(int frames) => Draw("typical", frames, noise: 2, objects: 6, trees: 1, drift: 0.02, crowd: 0);
+
+    public static Scene Busy(int frames) => Draw("busy", frames, noise: 2.5, objects: 10, trees: 1, drift: 0.02, crowd: 140);
+
+    /// <exception cref="InvalidOperationException">ffmpeg or ffprobe could not read the video.</exception>
+    public static Scene Video(string file, int frames)
+    {
+        var size = Capture("ffprobe", ["-v", "error", "-select_streams", "v:0", "-show_entries", "stream=width,height", "-of", "csv=p=0", file]);
+        var parts = size.Trim().Split(',');
+        var (width, height) = (int.Parse(parts[0]), int.Parse(parts[1]));
+        var path = Path.GetTempFileName();
+        Capture("ffmpeg", ["-v", "error", "-y", "-i", file, "-frames:v", $"{frames}", "-f", "rawvideo", "-pix_fmt", "gray", path]);
+        var count = (int)(new FileInfo(path).Length / (width * height));
+        return new Scene(Path.GetFileNameWithoutExtension(file), width, height, count, path);
+    }
+
+    private static Scene Draw(string name, int frames, double noise, int objects, int trees, double drift, int crowd)
+    {
+        var random = new Random(1);
+        var background = Background(random);
+        var grain = Grain(random, noise);
+        var movers = Enumerable.Range(0, objects + crowd).Select(i => new Mover(random, Width, Height, i >= objects)).ToArray();
+        var path = Path.GetTempFileName();
+        using var file = File.Create(path);
+        var picture = new double[Width * Height];
+        var bytes = new byte[Width * Height];
+        for (var t = 0; t < frames; t++)
+        {
+            background.CopyTo(picture, 0);
+            if (trees != 0)
+                Sway(picture, background, t);
+            foreach (var mover in movers)
+                mover.Draw(picture, Width, Height, t);
+
+            var light = Math.Sin(t * drift) * 6 * (drift > 0 ? 1 : 0);
+            var from = random.Next(grain.Length - bytes.Length);
+            for (var i = 0; i < bytes.Length; i++)
+                bytes[i] = (byte)Math.Clamp(picture[i] + light + grain[from + i] + 0.5, 0, 255);
+            file.Write(bytes);
+        }
+
+        return new Scene(name, Width, Height, frames, path);
+    }
+
+    private static double[] Background(Random random)
+    {
+        var picture = new double[Width * Height];
+        var texture = Enumerable.Range(0, 64 * 64).Select(_ => random.NextDouble() * 24).ToArray();
+        for (var y = 0; y < Height; y++)
+        {
+            for (var x = 0; x < Width; x++)
+                picture[(y * Width) + x] = 60 + (x * 70.0 / Width) + (y * 50.0 / Height) + texture[(y / 6 % 64 * 64) + (x / 6 % 64)];
+        }
+
+        return picture;
+    }
+
+    /// <summary>More noise than a frame needs, so that each takes another stretch of it.</summary>
+    private static float[] Grain(Random random, double sigma)
+    {
+        var grain = new float[Width * Height * 3];
+        for (var i = 0; i < grain.Length; i++)
+            grain[i] = (float)(sigma * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
+        return grain;
+    }
+
+    /// <summary>The upper left quarter moves a few pixels to and fro, as leaves do.</summary>
+    private static void Sway(double[] picture, double[] background, int t)
+    {
+        for (var y = 0; y < Height / 2; y++)
+        {
+            var shift = (int)Math.Round(5 * Math.Sin((t * 0.7) + (y * 0.05)));
+            for (var x = 8; x < Width / 3; x++)
+                picture[(y * Width) + x] = background[(y * Width) + x + shift] + ((x + shift) / 3 % 2 * 25);
+        }
+    }
+
+    private static string Capture(string program, string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{program} failed with code {process.ExitCode}.");
+    }
+}
