@@ -87,6 +87,9 @@ internal static partial class Log
     [LoggerMessage(14, LogLevel.Warning, "old clips could not be dropped: {Problem}")]
     public static partial void RetentionFailed(this ILogger log, string problem);
 
+    [LoggerMessage(16, LogLevel.Information, "stopping after frames={Frames} analysed={Analysed} events={Events} images={Images}")]
+    public static partial void Stopping(this ILogger log, long frames, long analysed, long events, long images);
+
     [LoggerMessage(15, LogLevel.Warning, "{Client} asked over the link for the daemon to end")]
     public static partial void ShutdownRequested(this ILogger log, string client);
 

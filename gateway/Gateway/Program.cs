@@ -4,6 +4,7 @@ using Gateway.Commands;
 var root = new RootCommand("Gateway: takes pictures from boards and cameras, sees motion, keeps every clip safe, shows everything live.")
 {
     RunCommand.Create(),
+    CheckCommand.Create(),
     UserCommand.Create(),
 };
 

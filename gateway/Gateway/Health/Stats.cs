@@ -56,6 +56,8 @@ internal sealed class Stats(
         ]);
     }
 
+    public void LogSummary(ILogger log) => log.Stopping(cameras.All.Sum(camera => (long)camera.LastSequence), motion.Analysed, events.Count, images.Stored);
+
     private static IEnumerable<Stat> Percentiles(string name, LatencyHistogram latency) =>
     [
         new($"{name}.p50.ms", latency.Percentile(0.5) / 1000.0),

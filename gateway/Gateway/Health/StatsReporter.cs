@@ -3,8 +3,8 @@ using Gateway.Link;
 
 namespace Gateway.Health;
 
-/// <summary>Tells the link's clients once a second how the daemon is doing, and when a camera falls silent or speaks again.</summary>
-internal sealed class StatsReporter(Stats stats, LinkHub hub, CameraDirectory cameras, TimeProvider time) : BackgroundService
+/// <summary>Tells the link's clients once a second how the daemon is doing, and when a camera falls silent or speaks again; leaves a summary in the log at the end.</summary>
+internal sealed class StatsReporter(Stats stats, LinkHub hub, CameraDirectory cameras, TimeProvider time, ILogger<StatsReporter> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -25,5 +25,7 @@ internal sealed class StatsReporter(Stats stats, LinkHub hub, CameraDirectory ca
         {
             // Stopping.
         }
+
+        stats.LogSummary(log);
     }
 }

@@ -1,0 +1,53 @@
+using System.CommandLine;
+using System.Text.Json;
+using Gateway.Storage;
+
+namespace Gateway.Commands;
+
+/// <summary><c>gateway check</c>: verifies a data directory without changing it. Exit code 0 when all is well, 1 when not.</summary>
+internal static class CheckCommand
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    public static Command Create()
+    {
+        var data = CommonOptions.Data();
+        var json = new Option<bool>("--json") { Description = "Prints the report as JSON." };
+        var quick = new Option<bool>("--quick") { Description = "Compares the lengths of clips only and decrypts no image." };
+        var command = new Command("check", "Verifies that every announced clip and image is there and whole. Reads only; the daemon may be running.") { data, json, quick };
+        command.SetAction((parsed, cancel) => Task.FromResult(Run(parsed.GetValue(data)!, parsed.GetValue(json), parsed.GetValue(quick), cancel)));
+        return command;
+    }
+
+    private static int Run(DirectoryInfo data, bool json, bool quick, CancellationToken cancel)
+    {
+        try
+        {
+            var options = quick ? new StorageCheckOptions { HashClips = false, DecryptEvery = 0 } : new StorageCheckOptions();
+            var report = StorageCheck.Run(data.FullName, options, cancel);
+            if (json)
+                Console.WriteLine(JsonSerializer.Serialize(report, Json));
+            else
+                Print(report);
+            return report.IsOk ? 0 : 1;
+        }
+        catch (StorageException problem)
+        {
+            Console.Error.WriteLine($"gateway: {problem.Message}");
+            return 1;
+        }
+    }
+
+    private static void Print(StorageCheckReport report)
+    {
+        Console.WriteLine($"{report.Path}{(report.InUse ? " (in use)" : "")}");
+        Console.WriteLine($"clips   {report.Clips} kept, {report.Acknowledged} acknowledged, {report.Queued} queued, {report.Failed} failed, {report.Missing} missing or altered, {report.ClipBytes} bytes");
+        Console.WriteLine($"images  {report.Images} kept, {report.ImagesDecrypted} decrypted and whole");
+        foreach (var (camera, images) in report.PerCameraImages.OrderBy(camera => camera.Key, StringComparer.Ordinal))
+            Console.WriteLine($"        {camera} {images}");
+        Console.WriteLine($"events  {report.Events}");
+        foreach (var problem in report.Problems)
+            Console.WriteLine($"PROBLEM (invariant {problem.Invariant}) {problem.Text}");
+        Console.WriteLine(report.IsOk ? "ok" : $"{report.ProblemCount} problems");
+    }
+}
