@@ -105,11 +105,11 @@ internal static partial class Log
     [LoggerMessage(203, LogLevel.Information, "Link client {Client} at {Peer} is gone: {Reason}")]
     public static partial void LinkClientGone(this ILogger logger, string client, string peer, string reason);
 
-    [LoggerMessage(204, LogLevel.Warning, "Link connection from {Peer} did not prove itself ({Error}): {Reason}")]
-    public static partial void LinkHandshakeFailed(this ILogger logger, string peer, LinkError error, string reason);
+    [LoggerMessage(204, LogLevel.Warning, "Link connection from {Peer} did not prove itself ({Error}): {Reason} ({Suppressed} more since the last such message)")]
+    public static partial void LinkHandshakeFailed(this ILogger logger, string peer, LinkError error, string reason, long suppressed);
 
-    [LoggerMessage(205, LogLevel.Warning, "Link connection from {Peer} refused: {Reason}")]
-    public static partial void LinkRefused(this ILogger logger, string peer, string reason);
+    [LoggerMessage(205, LogLevel.Warning, "Link connection from {Peer} refused: {Reason} ({Suppressed} more since the last such message)")]
+    public static partial void LinkRefused(this ILogger logger, string peer, string reason, long suppressed);
 
     [LoggerMessage(206, LogLevel.Error, "Link command {Verb} of client {Client} failed")]
     public static partial void LinkCommandFailed(this ILogger logger, string client, CommandVerb verb, Exception exception);

@@ -17,7 +17,7 @@ public interface ILinkClips
 
     /// <summary>The JPEG of one frame.</summary>
     /// <returns>Null when there is no such clip or frame.</returns>
-    ValueTask<ReadOnlyMemory<byte>?> ReadFrameAsync(ulong clipId, int index, CancellationToken cancel);
+    ValueTask<byte[]?> ReadFrameAsync(ulong clipId, int index, CancellationToken cancel);
 
     /// <summary>Opens the MP4 file for reading and seeking; the caller disposes of it.</summary>
     /// <returns>Null when there is no such clip or its file is gone.</returns>

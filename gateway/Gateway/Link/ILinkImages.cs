@@ -19,5 +19,5 @@ public interface ILinkImages
 
     /// <summary>The decrypted JPEG.</summary>
     /// <returns>Null when there is no such image.</returns>
-    ValueTask<ReadOnlyMemory<byte>?> ReadJpegAsync(ulong imageId, CancellationToken cancel);
+    ValueTask<byte[]?> ReadJpegAsync(ulong imageId, CancellationToken cancel);
 }

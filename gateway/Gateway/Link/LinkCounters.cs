@@ -1,3 +1,5 @@
+using Gateway.Protocol;
+
 namespace Gateway.Link;
 
 /// <summary>What the link has done since the daemon started. Any thread.</summary>
@@ -53,11 +55,24 @@ public sealed class LinkCounters
 
     internal void CountFailedHandshake() => Interlocked.Increment(ref _failedHandshakes);
 
-    internal void CountProtocolError() => Interlocked.Increment(ref _protocolErrors);
-
-    internal void CountSlow() => Interlocked.Increment(ref _closedForSlowness);
-
-    internal void CountSilent() => Interlocked.Increment(ref _closedForSilence);
+    /// <summary>The link of a client that had proved itself ended.</summary>
+    internal void CountEnd(LinkError reason)
+    {
+        switch (reason)
+        {
+            case LinkError.TooSlow:
+                Interlocked.Increment(ref _closedForSlowness);
+                break;
+            case LinkError.Silent:
+                Interlocked.Increment(ref _closedForSilence);
+                break;
+            case LinkError.None or LinkError.ShuttingDown or LinkError.Internal:
+                break;
+            default:
+                Interlocked.Increment(ref _protocolErrors);
+                break;
+        }
+    }
 
     internal void CountFrameSent() => Interlocked.Increment(ref _framesSent);
 

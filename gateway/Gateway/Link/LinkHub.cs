@@ -30,6 +30,9 @@ public sealed class LinkHub : IFrameSink
     /// <summary>Clients connected and authenticated now.</summary>
     public int ClientCount => _peers.Length;
 
+    /// <summary>Clients that have said what they want.</summary>
+    public int SubscribedCount => _peers.Count(peer => peer.Outbox.IsSubscribed);
+
     internal LinkPacketPool Packets { get; }
 
     internal LinkEventLog EventLog { get; }

@@ -11,13 +11,15 @@ namespace Gateway.Link;
 /// </remarks>
 internal sealed class LinkOutbox(LinkOptions options, LinkCounters counters, long clockFrequency)
 {
+    private static readonly SubscribeMessage NoSubscription = SubscribeMessage.Everything with { Kinds = MessageKinds.None };
+
     private readonly Lock _gate = new();
     private readonly Dictionary<uint, CameraSlot> _slots = [];
     private readonly Queue<CameraSlot> _ready = new();
     private readonly Queue<QueuedPacket> _notices = new();
     private readonly Queue<QueuedPacket> _motion = new();
     private readonly uint[] _numbers = new uint[(int)MessageKind.Error + 1];
-    private SubscribeMessage _subscription = SubscribeMessage.Everything with { Kinds = MessageKinds.None };
+    private SubscribeMessage _subscription = NoSubscription;
     private ulong? _resumeAfter;
     private PingMessage? _ping;
     private PongMessage? _pong;
@@ -25,6 +27,16 @@ internal sealed class LinkOutbox(LinkOptions options, LinkCounters counters, lon
 
     /// <summary>Set after each change that may give the pump something to do.</summary>
     public LinkSignal Signal { get; } = new();
+
+    /// <summary>Whether the client has said what it wants.</summary>
+    public bool IsSubscribed
+    {
+        get
+        {
+            lock (_gate)
+                return !ReferenceEquals(_subscription, NoSubscription);
+        }
+    }
 
     public void Subscribe(SubscribeMessage subscription)
     {

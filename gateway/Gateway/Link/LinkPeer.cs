@@ -35,7 +35,8 @@ internal sealed class LinkPeer(
             await ReasonOfAsync(task);
         await commands.EndAsync();
         outbox.Close();
-        return _closing!;
+        counters.CountEnd(_closing!.Error);
+        return _closing;
     }
 
     /// <summary>Ends the link; the first reason counts. Any thread, returns at once.</summary>
@@ -53,12 +54,10 @@ internal sealed class LinkPeer(
         var quiet = time.GetElapsedTime(Volatile.Read(ref _heardAt));
         if (output.IsStuck(options.WriteTimeout))
         {
-            counters.CountSlow();
             Close(new LinkClosing(LinkError.TooSlow, $"The client did not take a message within {options.WriteTimeout.TotalSeconds:0.#} s."));
         }
         else if (quiet > options.IdleTimeout)
         {
-            counters.CountSilent();
             Close(new LinkClosing(LinkError.Silent, $"Nothing was heard from the client for {options.IdleTimeout.TotalSeconds:0.#} s."));
         }
         else if (quiet > options.IdleTimeout / 3 && time.GetElapsedTime(_pingedAt) > options.IdleTimeout / 3)
@@ -124,7 +123,7 @@ internal sealed class LinkPeer(
         return true;
     }
 
-    private async Task<LinkClosing> ReasonOfAsync(Task task)
+    private static async Task<LinkClosing> ReasonOfAsync(Task task)
     {
         try
         {
@@ -133,7 +132,6 @@ internal sealed class LinkPeer(
         }
         catch (LinkProtocolException e)
         {
-            counters.CountProtocolError();
             return new LinkClosing(e.Error, e.Message);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or System.Net.Sockets.SocketException)

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Net.Sockets;
+using Gateway.Broker;
 using Gateway.Protocol;
 using Gateway.Protocol.Messages;
 
@@ -9,9 +10,13 @@ namespace Gateway.Link;
 internal sealed class LinkReception(
     LinkHub hub, LinkAuthenticator authenticator, LinkBackend backend, LinkOptions options, TimeProvider time, ILogger logger)
 {
+    private const int FailedSlot = 0;
+    private const int RefusedSlot = 1;
+
     private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(2);
 
     private readonly long _startedUs = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+    private readonly LogThrottle _throttle = new(time, slots: 2, interval: TimeSpan.FromSeconds(10));
     private readonly RunningCount _handshakes = new(options.MaxHandshakes);
 
     /// <summary>Serves until the client goes or <paramref name="stopping"/>; owns the socket.</summary>
@@ -87,7 +92,8 @@ internal sealed class LinkReception(
                 _ => new LinkClosing(LinkError.None, e.Message),
             };
             hub.Counters.CountFailedHandshake();
-            logger.LinkHandshakeFailed(socket.Peer, closing.Error, closing.Text);
+            if (_throttle.Allows(FailedSlot, out var suppressed))
+                logger.LinkHandshakeFailed(socket.Peer, closing.Error, closing.Text, suppressed);
             return (null, default, closing);
         }
         finally
@@ -112,7 +118,8 @@ internal sealed class LinkReception(
     private LinkClosing Refuse(LinkSocket socket, string text)
     {
         hub.Counters.CountRefused();
-        logger.LinkRefused(socket.Peer, text);
+        if (_throttle.Allows(RefusedSlot, out var suppressed))
+            logger.LinkRefused(socket.Peer, text, suppressed);
         return new LinkClosing(LinkError.TooManyClients, text);
     }
 

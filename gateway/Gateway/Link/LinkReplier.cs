@@ -15,7 +15,7 @@ internal sealed class LinkReplier(LinkOutput output, LinkLimits limits, uint req
     public ValueTask ReplyOrNotFoundAsync(BodyWriter? body, string notFound, CancellationToken closed) =>
         body is null ? RefuseAsync(ReplyStatus.NotFound, notFound, closed) : ReplyAsync(body, closed);
 
-    public ValueTask ReplyOrNotFoundAsync(ReadOnlyMemory<byte>? body, string notFound, CancellationToken closed) => body is { } bytes
+    public ValueTask ReplyOrNotFoundAsync(byte[]? body, string notFound, CancellationToken closed) => body is { } bytes
         ? SendAsync(ReplyStatus.Ok, isLast: true, static (ref LinkWriter _) => { }, bytes, closed)
         : RefuseAsync(ReplyStatus.NotFound, notFound, closed);
 
