@@ -29,9 +29,13 @@ public sealed class CameraCounters
     /// <summary>JPEG bytes of the delivered frames.</summary>
     public long DeliveredBytes { get; internal set; }
 
-    /// <summary>Delivered frames of all pictures asked for, 0 to 1 (seed C9); 1 before the first.</summary>
+    /// <summary>Delivered frames of all that were due, 0 to 1 (seed C9); 1 before the first.</summary>
     public double SuccessRate
     {
-        get { return CaptureAttempts == 0 ? 1.0 : (double)Delivered / CaptureAttempts; }
+        get
+        {
+            double due = (double)CaptureAttempts + Skipped;
+            return due > 0 ? Delivered / due : 1.0;
+        }
     }
 }

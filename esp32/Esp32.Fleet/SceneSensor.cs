@@ -25,8 +25,8 @@ internal sealed class SceneSensor : ICameraSensor, IDisposable
         _clock = clock;
         _boardId = options.BoardId(index);
 
-        // Boards take turns, so that something moves on the wall of pictures most of the time.
-        var firstPass = 2.5 + index * 3 % 9;
+        // A background model learns the empty place first. Then boards take turns, so that something moves on the wall of pictures most of the time.
+        var firstPass = 4 + index * 3 % 9;
         _renderer = new SceneRenderer(
             ScenePicture.ForBoard(index, options.Width, options.Height), options.Width, options.Height, _boardId, firstPass, options.FirstId + index);
         _encoder = new JpegEncoder(options.Quality);

@@ -8,11 +8,11 @@ internal sealed class FrontDoor : Scene
     private const float SillY = 148;
     private const float StepEdgeY = 184;
     private const float GroundY = 214;
-    private const float FirstFeetY = 116;
-    private const double HallSpeed = 26;
+    private const float FirstFeetY = 134;
+    private const double HallSpeed = 13;
     private const double HallSeconds = 1.1;
     private const double Speed = 122;
-    private const double WholeWaySeconds = 6.4;
+    private const double WholeWaySeconds = 6.3;
 
     private static readonly SceneBox Opening = new(252, 8, 388, 480);
     private static readonly Vector2 Lantern = new(450, 62);
@@ -63,10 +63,10 @@ internal sealed class FrontDoor : Scene
         if (way is < 0 or > WholeWaySeconds)
             return;
         var feetY = FirstFeetY + (float)(HallSpeed * Math.Min(way, HallSeconds) + Speed * Math.Max(0, way - HallSeconds));
-        var height = 118 + (feetY - FirstFeetY) * 0.27f;
+        var height = 140 + (feetY - FirstFeetY) * 0.24f;
         var feetX = 320 + (pass.Choice - 0.5f) * 130 * Shade.Step(SillY, 480, feetY);
         var inside = feetY < SillY + 4;
-        var light = 0.68f + 0.32f * Shade.Step(FirstFeetY, GroundY, feetY);
+        var light = 0.76f + 0.24f * Shade.Step(FirstFeetY, GroundY, feetY);
         var walker = pass.Direction == PassDirection.Up ? _away : _towards[pass.Number % _towards.Length];
         Place(canvas, walker.At(seconds), feetX, feetY, height, light, inside ? Opening : SceneBox.Everything);
     }

@@ -1,0 +1,29 @@
+namespace Esp32.Camera.Tests.Fakes;
+
+/// <summary>A client with everything around it faked; a picture a second, three of them.</summary>
+internal sealed class ClientUnderTest
+{
+    public ClientUnderTest()
+    {
+        Broker = new FakeBroker(Clock);
+        Sensor = new FakeSensor(Clock);
+    }
+
+    public FakeBoardClock Clock { get; } = new();
+
+    public FakeBroker Broker { get; }
+
+    public FakeSensor Sensor { get; }
+
+    public FakeHost Host { get; } = new();
+
+    public CameraOptions Options { get; } = new() { BoardId = "yard-1", BootId = 0x1A2B3C4D, IntervalMs = 1000, Count = 3 };
+
+    /// <summary>Runs to its end.</summary>
+    public CameraCounters Run()
+    {
+        var client = new CameraClient(Options, Sensor, Clock, Broker, Host);
+        client.Run();
+        return client.Counters;
+    }
+}

@@ -1,0 +1,39 @@
+namespace Esp32.Camera.Tests.Fakes;
+
+/// <summary>A broker in memory: keeps every packet and answers as a real one, unless the test says otherwise.</summary>
+internal sealed class FakeBroker(FakeBoardClock clock) : IChannelFactory
+{
+    public List<SentPacket> Packets { get; } = [];
+
+    public IEnumerable<SentPacket> Publishes => Packets.Where(p => p.Type == SentPacket.Publish);
+
+    public IEnumerable<SentPacket> Frames => Publishes.Where(p => p.Topic.EndsWith("/frame", StringComparison.Ordinal));
+
+    public List<long> OpenedAtUs { get; } = [];
+
+    /// <summary>The bytes to answer a packet with; null for what a real broker says.</summary>
+    public Func<SentPacket, byte[]?>? Answer { get; set; }
+
+    /// <summary>Connections that break while a byte of this number is written, counted from each connection's first; 0 for never.</summary>
+    public Func<int, long>? BreaksAfter { get; set; }
+
+    public IByteChannel Open(string host, int port, int sendTimeoutMs)
+    {
+        OpenedAtUs.Add(clock.ElapsedMicroseconds);
+        return new FakeChannel(this, clock, OpenedAtUs.Count - 1);
+    }
+
+    internal byte[] Receive(SentPacket packet)
+    {
+        Packets.Add(packet);
+        return Answer?.Invoke(packet) ?? Usual(packet);
+    }
+
+    private static byte[] Usual(SentPacket packet) => packet.Type switch
+    {
+        SentPacket.Connect => [0x20, 2, 0, 0],
+        SentPacket.Publish when packet.Qos == 1 => [0x40, 2, (byte)(packet.PacketId >> 8), (byte)packet.PacketId],
+        SentPacket.PingRequest => [0xD0, 0],
+        _ => [],
+    };
+}
