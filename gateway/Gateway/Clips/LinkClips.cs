@@ -17,12 +17,12 @@ internal sealed class LinkClips(ClipQueue queue, CameraRegistry cameras) : ILink
     public async ValueTask<ClipMessage?> FindAsync(ulong clipId, CancellationToken cancel) =>
         queue.Get(clipId) is { } clip ? ClipMessages.From(clip, cameras, await queue.ReadResultAsync(clipId)) : null;
 
-    public ValueTask<ReadOnlyMemory<byte>?> ReadFrameAsync(ulong clipId, int index, CancellationToken cancel)
+    public ValueTask<byte[]?> ReadFrameAsync(ulong clipId, int index, CancellationToken cancel)
     {
         if (queue.Get(clipId) is not { } clip || (uint)index >= (uint)clip.File.Frames || !File.Exists(clip.File.Path))
-            return new((ReadOnlyMemory<byte>?)null);
+            return new((byte[]?)null);
         using var reader = ClipFileReader.Open(clip.File.Path);
-        return new((ReadOnlyMemory<byte>?)(index < reader.Frames.Length ? reader.ReadFrame(index) : null));
+        return new(index < reader.Frames.Length ? reader.ReadFrame(index) : null);
     }
 
     public ValueTask<Stream?> OpenFileAsync(ulong clipId, CancellationToken cancel)

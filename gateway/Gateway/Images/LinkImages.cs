@@ -20,14 +20,14 @@ internal sealed class LinkImages(ImageStore store, CameraRegistry cameras) : ILi
     public ValueTask<ImageMessage?> FindAsync(ulong imageId, CancellationToken cancel) =>
         new(imageId <= long.MaxValue && store.Get((long)imageId) is { } row ? ToMessage(row) : null);
 
-    public ValueTask<ReadOnlyMemory<byte>?> ReadJpegAsync(ulong imageId, CancellationToken cancel)
+    public ValueTask<byte[]?> ReadJpegAsync(ulong imageId, CancellationToken cancel)
     {
         var jpeg = new ArrayBufferWriter<byte>();
         var result = imageId <= long.MaxValue ? store.TryReadJpeg((long)imageId, jpeg) : ImageReadResult.NotFound;
         return result switch
         {
-            ImageReadResult.Ok => new((ReadOnlyMemory<byte>?)jpeg.WrittenMemory),
-            ImageReadResult.NotFound => new((ReadOnlyMemory<byte>?)null),
+            ImageReadResult.Ok => new(jpeg.WrittenSpan.ToArray()),
+            ImageReadResult.NotFound => new((byte[]?)null),
             ImageReadResult.UnknownKey => throw new InvalidDataException($"image {imageId} is encrypted with a key that is not in the key file"),
             _ => throw new InvalidDataException($"image {imageId} is not what was stored"),
         };
