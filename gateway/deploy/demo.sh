@@ -4,19 +4,19 @@
 #   VIDEO=FILE        adds a local camera that plays the file in real time
 #   DEMO_BOARDS=3     simulated boards; 0 leaves the place to real ones
 #   DEMO_SECONDS=60   ends by itself; the last line then counts what was done
-#   DEMO_DATA=DIR     where the data goes; default: a temporary directory, removed at the end when DEMO_SECONDS is set
+#   DEMO_DATA=DIR     where the data goes; default: a new temporary directory
 #   MQTT_PORT=1883  LINK_PORT=8001  HTTP_PORT=5000   all on the loopback address
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
-readonly boards=${DEMO_BOARDS:-3} seconds=${DEMO_SECONDS:-} video=${VIDEO:-}
+readonly boards=${DEMO_BOARDS:-3} seconds=${DEMO_SECONDS:-}
 readonly mqtt_port=${MQTT_PORT:-1883} link_port=${LINK_PORT:-8001} http_port=${HTTP_PORT:-5000}
 readonly gateway=artifacts/gateway/gateway dashboard=artifacts/dashboard/gateway-dashboard fleet=artifacts/fleet/esp32-fleet
 readonly page="http://127.0.0.1:$http_port"
-readonly start_limit=60 stop_limit=30   # seconds
+readonly start_limit=60 stop_limit=30 settle_limit=40 post_roll=5   # seconds
 
 declare -A pids=()   # running programs by name
-data='' logs='' exit_code=0
+video=${VIDEO:-} data='' logs='' exit_code=0 images_before=0
 
 say() {
     echo "demo: $*"
@@ -69,6 +69,13 @@ make_data() {
     say "data and logs are in $data"
 }
 
+# In a directory that was used before, what is there already is no merit of this run.
+count_before() {
+    [[ -n $(find "$data" -maxdepth 1 -mindepth 1 ! -name logs -print -quit) ]] || return 0
+    check
+    images_before=$(number images)
+}
+
 json_string() {
     local text=${1//\\/\\\\}
     printf '"%s"' "${text//\"/\\\"}"
@@ -76,7 +83,7 @@ json_string() {
 
 write_config() {
     local cameras=''
-    [[ -z $video ]] || cameras=$(printf '{ "Name": "video", "Source": %s }' "$(json_string "$(realpath -- "$video")")")
+    [[ -z $video ]] || cameras=$(printf '{ "Name": "video", "Input": %s, "Loop": true }' "$(json_string "$(realpath -- "$video")")")
     cat >"$data/gateway.json" <<JSON
 {
   "Mqtt": { "Address": "127.0.0.1", "Port": $mqtt_port },
@@ -141,15 +148,20 @@ wait_for() { # name, then a command that succeeds once it answers
     done
 }
 
+http_get() { # path; status line, headers and body
+    # shellcheck disable=SC2016  # the inner shell expands its own arguments
+    timeout 10 bash -c 'exec 3<>"/dev/tcp/127.0.0.1/$1"; printf "GET %s HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n" "$2" >&3; cat <&3' \
+        get "$http_port" "$1" 2>/dev/null
+}
+
 page_answers() {
-    local status=''
-    {
-        exec 3<>"/dev/tcp/127.0.0.1/$http_port" &&
-            printf 'GET / HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n' >&3 &&
-            read -r -t 5 status <&3
-    } 2>/dev/null
-    exec 3>&- || true
-    [[ $status == 'HTTP/1.'[01]' 200'* ]]
+    [[ $(http_get /) == 'HTTP/1.'[01]' 200'* ]]
+}
+
+clips_are_done() {
+    local answer=''
+    answer=$(http_get '/api/v1/clips?limit=100') || return 1
+    [[ $answer == 'HTTP/1.'[01]' 200'* && ! $answer =~ \"state\":\ *\"(recorded|leased|analysed)\" ]]
 }
 
 stop() { # name
@@ -178,14 +190,18 @@ clean_up() {
     exit "$exit_code"
 }
 
-start_all() {
+start_daemon() {
     start daemon "$gateway" run --config "$data/gateway.json" --data "$data"
     wait_for daemon port_answers "$mqtt_port"
     wait_for daemon port_answers "$link_port"
+}
+
+start_all() {
+    start_daemon
     start dashboard "$dashboard" --config "$data/gateway.json" --data "$data"
     wait_for dashboard page_answers
     ((boards == 0)) || start boards "$fleet" --boards "$boards" --host 127.0.0.1 --port "$mqtt_port" \
-        --user boards --password-file "$data/boards.password" --summary "$data/boards.json"
+        --user boards --password-file "$data/boards.password"
 }
 
 greet() {
@@ -202,24 +218,75 @@ greet() {
     fi
 }
 
-# Returns when Ctrl-C, the end of DEMO_SECONDS, or the death of a program ends the run.
-run_until_done() {
+# Succeeds when DEMO_SECONDS have passed, and fails when Ctrl-C or the death of a program ends the run before.
+run_its_time() {
     local timer='' ended='' name code=0
     trap : INT TERM HUP   # each ends the wait below
     if [[ -n $seconds ]]; then
-        sleep "$seconds" &
+        setpriv --pdeathsig TERM sleep "$seconds" &
         timer=$!
     fi
     wait -n -p ended "${pids[@]}" $timer 2>/dev/null || code=$?
     ended=${ended:-}   # empty when a signal ended the wait
     trap '' INT TERM HUP
     [[ -z $timer || $ended == "$timer" ]] || kill "$timer" 2>/dev/null || true
-    [[ -n $ended && $ended != "$timer" ]] || return 0
+    [[ -z $timer || $ended != "$timer" ]] || return 0
     for name in "${!pids[@]}"; do
         [[ ${pids[$name]} == "$ended" ]] || continue
         fail_of "$name" "ended by itself, $(outcome "$code")"
         unset "pids[$name]"
     done
+    return 1
+}
+
+# Boards first; then the clips under way get the time to end and to be looked at; then the daemon. What it still has in its queue (a camera
+# that plays on always begins another clip) it finishes after a second start without cameras, as it would after a power cut.
+stop_in_order() {
+    local earliest=$((SECONDS + post_roll + 2)) deadline=$((SECONDS + settle_limit))
+    stop boards
+    say 'boards stopped, waiting for the last clips'
+    until ((SECONDS >= earliest)) && clips_are_done || ((SECONDS >= deadline)); do
+        sleep 0.5
+    done
+    stop daemon
+    check
+    if (($(number queued) > 0)); then
+        say "finishing $(number queued) clips"
+        video='' write_config
+        start_daemon
+        deadline=$((SECONDS + settle_limit))
+        until clips_are_done || ((SECONDS >= deadline)); do
+            sleep 0.5
+        done
+        stop daemon
+        check
+    fi
+    stop dashboard
+}
+
+check() {
+    "$gateway" check --data "$data" --json >"$data/check.json" 2>"$logs/check.log" || {
+        cat "$logs/check.log" >&2
+        exit_code=1
+    }
+}
+
+number() { # a number of the last check; 0 where it is not given
+    local text=''
+    text=$(grep -o "\"$1\": *[0-9]*" "$data/check.json" | head -n 1) || true
+    text=${text##*[!0-9]}
+    echo "${text:-0}"
+}
+
+summarize() {
+    local acknowledged=0 unstored=0 lost=0
+    if ((boards > 0)); then
+        acknowledged=$(sed -n 's/^fleet: .*acknowledged=\([0-9]*\).*/\1/p' "$logs/boards.log")
+        unstored=$((${acknowledged:-0} - ($(number images) - images_before)))
+    fi
+    lost=$(($(number missing) + $(number altered) + (unstored > 0 ? unstored : 0)))
+    ((lost == 0)) || exit_code=1
+    echo "demo: frames=$(number frames) events=$(number events) clips=$(number clips) acknowledged=$(number acknowledged) images=$(number images) lost=$lost"
 }
 
 trap clean_up EXIT
@@ -228,8 +295,12 @@ trap 'exit 143' TERM HUP
 check_settings
 build
 make_data
+count_before
 write_config
 add_board_user
 start_all
 greet
-run_until_done
+if run_its_time; then
+    stop_in_order
+    summarize
+fi
