@@ -24,10 +24,12 @@ public sealed class FakeDaemon : IAsyncDisposable
         _listener = new TcpListener(IPAddress.Loopback, port);
         _listener.Server.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
         _listener.Start();
+        Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
         _accepting = AcceptAsync();
     }
 
-    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+    /// <summary>The same also after the end, so that another can follow there.</summary>
+    public int Port { get; }
 
     public string Version { get; init; } = "1.2.3-fake";
 
@@ -54,7 +56,7 @@ public sealed class FakeDaemon : IAsyncDisposable
     public ConcurrentDictionary<ulong, IReadOnlyList<byte[]>> ClipFrames { get; } = new();
 
     /// <summary>Whether Shutdown is obeyed; what it sets then is <see cref="WasShutDown"/>.</summary>
-    public bool AllowsShutdown { get; init; }
+    public bool AllowsShutdown { get; set; }
 
     public bool WasShutDown { get; internal set; }
 
@@ -105,9 +107,11 @@ public sealed class FakeDaemon : IAsyncDisposable
     public Task PushFrameAsync(uint cameraId, uint sequence, byte[] jpeg) =>
         Task.WhenAll(_links.Keys.Select(link => link.PushFrameAsync(cameraId, sequence, jpeg)));
 
-    /// <summary>Ends every link and stops listening.</summary>
+    /// <summary>Ends every link and stops listening. May be called again.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_stop.IsCancellationRequested)
+            return;
         await _stop.CancelAsync();
         _listener.Stop();
         await _accepting;

@@ -1,0 +1,104 @@
+using System.Net;
+using System.Net.Sockets;
+using Gateway.Testing;
+
+namespace Gateway.Interop.Tests;
+
+/// <summary>gateway-dashboard as a process.</summary>
+public sealed class DashboardProgramTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "gateway-dashboard.dll");
+
+    [Fact]
+    public async Task Starts_before_the_daemon_finds_it_later_and_ends_on_SIGTERM()
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        using var data = new TemporaryDirectory();
+        var linkPort = FreePort();
+        await using var program = Start(data, ("Link__Port", $"{linkPort}"), ("Http__Port", "0"));
+        await program.WaitForOutput("dashboard: http://127.0.0.1:", cancel: cancel);
+
+        await using var daemon = FakeDaemon.Start(data.Combine("link.key"), linkPort);
+        await Eventually.True(() => daemon.Subscriptions.Count == 1, cancel: cancel);
+
+        program.Terminate();
+        var result = await program.WaitForExitAsync(cancel);
+        Assert.Equal(0, result.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_port_in_use_is_told_with_what_to_do()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        using var data = new TemporaryDirectory();
+
+        var error = await FailsWith(1, data, ("Http__Port", $"{((IPEndPoint)taken.LocalEndpoint).Port}"));
+
+        Assert.Contains("is in use by another program", error);
+        Assert.Contains("Http.Port", error);
+        Assert.DoesNotContain("   at ", error);
+    }
+
+    [Theory]
+    [InlineData("Http__Port", "70000", "Http.Port")]
+    [InlineData("Http__Port", "http", "Http:Port")]
+    [InlineData("Http__Address", "0.0.0.0", "Http.PasswordFile")]
+    [InlineData("Http__Address", "here", "Http.Address")]
+    [InlineData("Http__CertificateFile", "/nowhere.pem", "Http.KeyFile")]
+    [InlineData("Http__CorsOrigin", "localhost:3000", "Http.CorsOrigin")]
+    [InlineData("Http__PasswordFile", "/nowhere", "Http.PasswordFile")]
+    [InlineData("Link__Port", "0", "Link.Port")]
+    public async Task A_setting_that_cannot_be_used_is_named(string key, string value, string named)
+    {
+        using var data = new TemporaryDirectory();
+
+        Assert.Contains(named, await FailsWith(2, data, (key, value)));
+    }
+
+    [Fact]
+    public async Task A_broken_configuration_file_is_named()
+    {
+        using var data = new TemporaryDirectory();
+        await File.WriteAllTextAsync(data.Combine("gateway.json"), "{ \"Http\": ", TestContext.Current.CancellationToken);
+
+        var result = await ExternalProgram.RunAsync("dotnet", [Program, "--config", data.Combine("gateway.json"), "--data", data.Path], Patience, cancel: TestContext.Current.CancellationToken);
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("gateway.json cannot be read", result.Error);
+    }
+
+    [Fact]
+    public async Task The_configuration_file_is_read_and_the_environment_wins()
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        using var data = new TemporaryDirectory();
+        await File.WriteAllTextAsync(data.Combine("gateway.json"), """{ "Mqtt": { "Port": 1 }, "Http": { "Address": "::1", "Port": 1 } }""", cancel);
+
+        await using var program = RunningProgram.Start(
+            "dotnet", [Program, "--config", data.Combine("gateway.json"), "--data", data.Path], new Dictionary<string, string?> { ["GATEWAY__HTTP__PORT"] = "0" });
+
+        await program.WaitForOutput("dashboard: http://[::1]:", cancel: cancel);
+    }
+
+    private static RunningProgram Start(TemporaryDirectory data, params (string Key, string Value)[] settings) =>
+        RunningProgram.Start("dotnet", [Program, "--data", data.Path], Environment(settings));
+
+    private static async Task<string> FailsWith(int exitCode, TemporaryDirectory data, params (string Key, string Value)[] settings)
+    {
+        var result = await ExternalProgram.RunAsync("dotnet", [Program, "--data", data.Path], Patience, environment: Environment(settings), cancel: TestContext.Current.CancellationToken);
+        Assert.Equal(exitCode, result.ExitCode);
+        return result.Error;
+    }
+
+    private static Dictionary<string, string?> Environment((string Key, string Value)[] settings) =>
+        settings.ToDictionary(setting => "GATEWAY__" + setting.Key, setting => (string?)setting.Value);
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
