@@ -12,7 +12,7 @@ BUILD := -c Release --nologo -v minimal -nodeReuse:false
 SETUP := gateway/deploy/packages.sh sdk
 BENCHMARKS := perf/Gateway.Benchmarks
 
-.PHONY: help setup build demo test format lint perf screenshot clean
+.PHONY: help setup build demo test format lint perf peer-mog2 screenshot clean
 
 help: ## Show what can be made.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -45,6 +45,11 @@ perf: ## Check the cost budgets of perf/budgets.json (about a minute).
 	@$(SETUP) runtime
 	@dotnet build $(BENCHMARKS) $(BUILD)
 	@dotnet $(BENCHMARKS)/bin/Release/net10.0/Gateway.Benchmarks.dll budgets perf/budgets.json
+
+peer-mog2: ## Compare the background model with OpenCV's, VIDEO="FILE..." adds footage.
+	@$(SETUP) runtime test
+	@dotnet build perf/peers/mog2 $(BUILD)
+	@perf/peers/mog2/bin/Release/net10.0/mog2-peer $(VIDEO)
 
 screenshot: ## Take the README's picture of the running dashboard anew.
 	@$(SETUP) runtime screenshot

@@ -23,6 +23,7 @@ public sealed class MotionAnalyzer : IDisposable
     private readonly BitMask _foreground = new();
     private readonly MaskOpening _opening = new();
     private readonly ObjectFinder _objects = new();
+    private readonly BitMask? _wanted;   // union of the regions; null for the whole picture
     private int _width;    // of the picture in sensor pixels; 0 before the first
     private int _height;
 
@@ -38,7 +39,9 @@ public sealed class MotionAnalyzer : IDisposable
             : new AreaDetector(options, _regions.Length);
         _result = new MotionResult(_regions.Length, MaxObjects);
         _decoder = new JpegDecoder(options.Jpeg);
+        _wanted = options.OnlyRegions && !options.Regions.IsEmpty ? new BitMask() : null;
         _model = BackgroundModel.Create(options.Model);
+        _model.Region = _wanted;
     }
 
     /// <summary>What the model said of the last frame, before clean-up, at the scale of analysis. Overwritten by the next.</summary>
@@ -101,6 +104,14 @@ public sealed class MotionAnalyzer : IDisposable
         _height = _result.Height = height;
         foreach (var region in _regions)
             region.Draw(_luma.Width, _luma.Height, (int)_options.Scale);
+
+        if (_wanted is null)
+            return;
+
+        _wanted.Resize(_luma.Width, _luma.Height);
+        _wanted.Clear();
+        foreach (var region in _regions)
+            _wanted.Add(region.Bits);
     }
 
     private void FindObjects()
@@ -108,6 +119,8 @@ public sealed class MotionAnalyzer : IDisposable
         _foreground.CopyFrom(_mask);
         if (_model.FrameCount == 1)
             _foreground.Clear();   // a model's first frame has nothing to differ from: all of it is foreground, none of it moves
+        if (_wanted is not null)
+            _foreground.KeepWithin(_wanted);
         if (_options.Opening)
             _opening.Open(_foreground);
 

@@ -96,6 +96,23 @@ public sealed class MotionAnalyzerTests
     }
 
     [Fact]
+    public void Analyze_of_the_regions_only_scores_the_same_and_sees_nothing_elsewhere()
+    {
+        using var everywhere = new MotionAnalyzer(Options);
+        using var only = new MotionAnalyzer(Options with { OnlyRegions = true });
+        Still(everywhere, 20);
+        Still(only, 20);
+        for (var y = -20; y < 220; y += 20)
+        {
+            var picture = Picture(70, y);
+            var scores = everywhere.Analyze(picture, TimeSpan.FromSeconds(3 + (y * 0.01))).Scores.ToArray();
+            var result = only.Analyze(picture, TimeSpan.FromSeconds(3 + (y * 0.01)));
+            Assert.Equal(scores, result.Scores.ToArray());
+            Assert.All(result.Objects.ToArray(), o => Assert.True(o.Y >= 60 && o.Y + o.Height <= 200));
+        }
+    }
+
+    [Fact]
     public void Analyze_without_regions_judges_the_whole_picture_by_area()
     {
         using var analyzer = new MotionAnalyzer(new MotionOptions { MinArea = 300 });

@@ -42,6 +42,12 @@ public sealed record MotionOptions
     /// <summary>Remove specks from the mask by a 3x3 opening before objects are looked for. The seed did not.</summary>
     public bool Opening { get; init; }
 
+    /// <summary>
+    /// Look only inside the regions: the cost is that of their area, and what moves elsewhere is not seen, also not the part of an object that
+    /// lies outside. The seed looked everywhere.
+    /// </summary>
+    public bool OnlyRegions { get; init; }
+
     public BackgroundModelOptions Model { get; init; } = new();
 
     public JpegLimits Jpeg { get; init; } = JpegLimits.Default;

@@ -23,6 +23,13 @@ public abstract class BackgroundModel : IDisposable
     /// <summary>Times the model was started anew, the first time not counted.</summary>
     public int RestartCount { get; private set; }
 
+    /// <summary>
+    /// Where the model is wanted; null for the whole picture. What this says of a pixel in the region is what it would say without one; outside,
+    /// a pixel is background, or, near the region, may be said to be foreground. The cost is that of the region.
+    /// </summary>
+    /// <remarks>Looked at when the model starts; a mask of another size than the frame's is ignored. Not copied: do not change it afterwards.</remarks>
+    public BitMask? Region { get; set; }
+
     public int Width { get; private set; }
 
     public int Height { get; private set; }
@@ -68,6 +75,9 @@ public abstract class BackgroundModel : IDisposable
     private protected abstract void Update(LumaPlane frame, ForegroundMask mask, in Mog2Rates rates);
 
     protected abstract void Dispose(bool disposing);
+
+    /// <summary>The region to keep to in this picture, if any.</summary>
+    private protected BitMask? RegionFor(LumaPlane frame) => Region is { } region && region.Width == frame.Width && region.Height == frame.Height ? region : null;
 
     private void Start(int width, int height)
     {

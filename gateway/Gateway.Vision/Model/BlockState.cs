@@ -6,4 +6,7 @@ internal static class BlockState
 {
     /// <summary>Every pixel has one mode, and all weigh the same: the weight stands beside, for the block.</summary>
     public const byte Uniform = 0;
+
+    /// <summary>Touches no region: not learnt, never foreground, and its memory never used.</summary>
+    public const byte Outside = 255;
 }

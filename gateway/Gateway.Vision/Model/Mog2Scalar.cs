@@ -24,12 +24,19 @@ internal sealed unsafe class Mog2Scalar(BackgroundModelOptions options) : Backgr
 
     private protected override void Update(LumaPlane frame, ForegroundMask mask, in Mog2Rates rates)
     {
+        var region = RegionFor(frame);
         for (var y = 0; y < frame.Height; y++)
         {
             var luma = frame.Row(y);
             var result = mask.Row(y);
             for (var x = 0; x < luma.Length; x++)
             {
+                if (region is not null && !region[x, y])
+                {
+                    result[x] = ForegroundMask.Background;
+                    continue;
+                }
+
                 var pixel = ((nint)y * frame.Width) + x;
                 var modes = _modes + (pixel * _mixtures);
                 var background = Mog2Pixel.Learn(luma[x], modes, ref _used[pixel], _mixtures, rates);

@@ -21,13 +21,14 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
     private protected override void Update(LumaPlane frame, ForegroundMask mask, in Mog2Rates rates)
     {
         var copy = rates;
+        var region = RegionFor(frame);
         var isFast = rates.AlphaT is >= 1e-6f and <= 0.5f && Options.ComplexityReduction is >= 0.001f and <= 0.5f && Options.Mixtures > 1;
         for (var y = 0; y < frame.Height; y++)
         {
             var luma = frame.Data + ((nint)y * frame.Stride);
             var result = mask.Data + ((nint)y * mask.Stride);
             if (FrameCount == 1)
-                BeginRow(y, luma, result, &copy);
+                BeginRow(y, luma, result, &copy, region);
             else if (isFast)
                 LearnRow(y, luma, result, &copy);
             else
@@ -36,11 +37,18 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
     }
 
     /// <summary>The first frame: every pixel gets one mode, and nothing is background.</summary>
-    private void BeginRow(int y, byte* luma, byte* mask, Mog2Rates* rates)
+    private void BeginRow(int y, byte* luma, byte* mask, Mog2Rates* rates, BitMask? region)
     {
         for (var i = 0; i < _blocks.PerRow; i++)
         {
             var block = ((nint)y * _blocks.PerRow) + i;
+            if (!IsWanted(region, y, i * L))
+            {
+                TOps.StoreBytes(TOps.Zero, mask + (i * L));
+                _blocks.State[block] = BlockState.Outside;
+                continue;
+            }
+
             var first = _blocks.First + (block * _blocks.FirstStride);
             TOps.Store(TOps.LoadBytes(luma + (i * L)), first);
             TOps.Store(TOps.Broadcast(rates->VarInit), first + L);
@@ -52,13 +60,19 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
         }
     }
 
+    private static bool IsWanted(BitMask? region, int y, int x) =>
+        region is null || ((region.Row(y)[x >> 6] >> (x & 63)) & ((1UL << L) - 1)) != 0;
+
     private void LearnRow(int y, byte* luma, byte* mask, Mog2Rates* rates)
     {
         var start = (nint)y * _blocks.PerRow;
         for (var i = 0; i < _blocks.PerRow;)
         {
-            var next = _blocks.State[start + i] == BlockState.Uniform ? LearnUniform(start, i, _blocks.PerRow, luma, mask, rates) : i;
-            if (next == i)
+            var state = _blocks.State[start + i];
+            var next = state == BlockState.Uniform ? LearnUniform(start, i, _blocks.PerRow, luma, mask, rates) : i;
+            if (state == BlockState.Outside)
+                TOps.StoreBytes(TOps.Zero, mask + (next++ * L));
+            else if (next == i)
                 LearnBlock(start + next++, luma + (i * L), mask + (i * L), rates);
             i = next;
         }
@@ -102,7 +116,13 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
     private void LearnRowExactly(int y, byte* luma, byte* mask, Mog2Rates* rates)
     {
         for (var i = 0; i < _blocks.PerRow; i++)
-            LearnExactly(((nint)y * _blocks.PerRow) + i, luma + (i * L), mask + (i * L), rates);
+        {
+            var block = ((nint)y * _blocks.PerRow) + i;
+            if (_blocks.State[block] == BlockState.Outside)
+                TOps.StoreBytes(TOps.Zero, mask + (i * L));
+            else
+                LearnExactly(block, luma + (i * L), mask + (i * L), rates);
+        }
     }
 
     private void LearnBlock(nint block, byte* luma, byte* mask, Mog2Rates* rates)

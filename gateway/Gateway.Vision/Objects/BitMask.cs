@@ -72,6 +72,20 @@ public sealed class BitMask
         }
     }
 
+    /// <summary>Adds the pixels of a mask of the same size.</summary>
+    internal void Add(BitMask other)
+    {
+        for (var i = 0; i < WordsPerRow * Height; i++)
+            _words[i] |= other._words[i];
+    }
+
+    /// <summary>Keeps only pixels that are also in a mask of the same size.</summary>
+    internal void KeepWithin(BitMask region)
+    {
+        for (var i = 0; i < WordsPerRow * Height; i++)
+            _words[i] &= region._words[i];
+    }
+
     /// <summary>Foreground pixels that are also in <paramref name="region"/>, which has the same size.</summary>
     public long CountWithin(BitMask region)
     {
