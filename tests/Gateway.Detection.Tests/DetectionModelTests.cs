@@ -171,7 +171,7 @@ public sealed class DetectionModelTests : IDisposable
     public void Load_leaves_a_network_it_does_not_know_unchecked()
     {
         RandomModel.Write(_directory.Path);
-        File.AppendAllText(_directory.Combine("tiny.cfg"), "[gru]\n");
+        File.AppendAllText(_directory.Combine("tiny.cfg"), "[route]\nlayers=1\n[gru]\n");
 
         var model = DetectionModel.Load(_directory.Path);
 

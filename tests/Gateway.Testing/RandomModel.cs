@@ -43,7 +43,9 @@ public static class RandomModel
         file.Write(MemoryMarshal.AsBytes<int>([0, 2, 0, 0, 0]));   // version 0.2.0, no pictures seen
         foreach (var layer in plan.Layers.OfType<ConvolutionalPlan>())
         {
-            Fill(file, random, layer.Filters, 0, 0.5);
+            // Heads get larger weights, or no object would ever be sure, and a lower mean, or nearly all would be.
+            var head = layer.Activation == Activation.Linear;
+            Fill(file, random, layer.Filters, head ? -1.5 : 0, 0.5);
             if (layer.BatchNormalize)
             {
                 Fill(file, random, layer.Filters, 1, 0.1);
@@ -51,9 +53,7 @@ public static class RandomModel
                 Fill(file, random, layer.Filters, 1, 0.1);
             }
 
-            // Heads get more, or no object would ever be sure enough to be told.
-            var gain = layer.Activation == Activation.Linear ? 4.0 : 1.4;
-            Fill(file, random, layer.Filters * layer.FilterLength, 0, gain / Math.Sqrt(layer.FilterLength));
+            Fill(file, random, layer.Filters * layer.FilterLength, 0, (head ? 3 : 1.4) / Math.Sqrt(layer.FilterLength));
         }
     }
 

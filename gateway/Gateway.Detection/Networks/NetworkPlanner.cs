@@ -43,6 +43,9 @@ internal sealed class NetworkPlanner
 
     private void Add(CfgSection section)
     {
+        if (_layers.Count > 0 && _layers[^1] is YoloPlan or RegionPlan && section.Type != "route")
+            throw section.Unsupported("takes its input from the output layer before it");
+
         LayerPlan layer = section.Type switch
         {
             "convolutional" or "conv" => Convolutional(section),
@@ -179,7 +182,7 @@ internal sealed class NetworkPlanner
 
     private RegionPlan Region(CfgSection section)
     {
-        RefuseOthers(section, ("coords", 4));
+        RefuseOthers(section, ("coords", 4), ("background", 0));
         if (section.Has("tree") || section.Has("map"))
             throw section.Unsupported("tree= (classes in a hierarchy) is not known here", "tree");
 
@@ -189,7 +192,7 @@ internal sealed class NetworkPlanner
         if (anchors.Length != num * 2)
             throw section.Error($"num={num} needs {num * 2} values in anchors=, there are {anchors.Length}", "anchors");
         FitChannels(section, num, classes);
-        return new RegionPlan(_shape, classes, anchors, section.Flag("softmax"), section.Flag("background"));
+        return new RegionPlan(_shape, classes, anchors, section.Flag("softmax"));
     }
 
     private int Classes(CfgSection section)
@@ -213,8 +216,8 @@ internal sealed class NetworkPlanner
     private int Source(CfgSection section, int value)
     {
         var index = value < 0 ? _layers.Count + value : value;
-        if (_layers[index] is YoloPlan or RegionPlan && section.Type != "route")
-            throw section.Unsupported($"takes its input from output layer {index}");
+        if (_layers[index] is YoloPlan or RegionPlan)
+            throw section.Unsupported($"takes its input from the output layer {index}");
         return index;
     }
 

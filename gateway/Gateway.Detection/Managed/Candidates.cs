@@ -1,0 +1,35 @@
+namespace Gateway.Detection.Managed;
+
+/// <summary>What the output layers saw in one frame, before overlapping boxes are thinned out. Kept from frame to frame; grows as needed.</summary>
+internal sealed class Candidates(int classes)
+{
+    private Box[] _boxes = new Box[64];
+    private float[] _probabilities = new float[64 * classes];
+
+    /// <summary>A box's centre and size in shares of the picture.</summary>
+    public readonly record struct Box(float X, float Y, float Width, float Height, float Objectness);
+
+    public int Count { get; private set; }
+
+    public int Classes => classes;
+
+    public ref readonly Box this[int index] => ref _boxes[index];
+
+    /// <summary>The probability of each class; 0 below the threshold.</summary>
+    public Span<float> Of(int index) => _probabilities.AsSpan(index * classes, classes);
+
+    public void Clear() => Count = 0;
+
+    /// <returns>Where the probabilities of the new candidate go.</returns>
+    public Span<float> Add(Box box)
+    {
+        if (Count == _boxes.Length)
+        {
+            Array.Resize(ref _boxes, Count * 2);
+            Array.Resize(ref _probabilities, Count * 2 * classes);
+        }
+
+        _boxes[Count++] = box;
+        return Of(Count - 1);
+    }
+}

@@ -1,0 +1,29 @@
+namespace Gateway.Detection.Managed.Kernels;
+
+/// <summary>A vector register of floats of one width, so that each kernel is written once for all widths. All calls become single instructions.</summary>
+internal unsafe interface IVector<TSelf>
+    where TSelf : unmanaged, IVector<TSelf>
+{
+    /// <summary>Floats in it.</summary>
+    static abstract int Count { get; }
+
+    /// <summary>Whether there are 32 such registers rather than 16: decides how large a tile a kernel can hold.</summary>
+    static abstract bool ManyRegisters { get; }
+
+    /// <summary>Reads <see cref="Count"/> floats; any alignment.</summary>
+    static abstract TSelf Load(float* source);
+
+    static abstract TSelf All(float value);
+
+    /// <summary>left * right + add, in one rounding where the processor can.</summary>
+    static abstract TSelf MultiplyAdd(TSelf left, TSelf right, TSelf add);
+
+    static abstract TSelf Multiply(TSelf left, TSelf right);
+
+    static abstract TSelf Add(TSelf left, TSelf right);
+
+    static abstract TSelf Max(TSelf left, TSelf right);
+
+    /// <summary>Writes <see cref="Count"/> floats; any alignment.</summary>
+    void Store(float* target);
+}

@@ -1,0 +1,124 @@
+using System.Runtime.CompilerServices;
+
+namespace Gateway.Detection.Managed.Kernels;
+
+/// <summary>
+/// The inner loop of every convolution: a tile of outputs, 4 filters by one or three vectors of neighbouring pixels, held in registers while all inputs
+/// and weights go by.
+/// </summary>
+/// <remarks>
+/// For every k below depth: output[filter][pixel] += weights[k][filter] * input[offsets[k] + pixel], starting from the filter's bias; then
+/// max(value, slope * value), which is linear (1), leaky (0.1) and relu (0) in one. 12 of 16 registers hold the tile.
+/// </remarks>
+internal unsafe struct TileOf4<TVector> : ITileKernel
+    where TVector : unmanaged, IVector<TVector>
+{
+    public static int Rows => 4;
+
+    public static int Width => 3 * TVector.Count;
+
+    public static void Run(
+        int width, float* input, int* offsets, float* weights, int depth, float* bias, float slope, float* output, nint outputPlane)
+    {
+        var slopes = TVector.All(slope);
+        if (width > 2 * TVector.Count)
+        {
+            Three(input, offsets, weights, depth, bias, slopes, output, outputPlane);
+            return;
+        }
+
+        for (var done = 0; done < width; done += TVector.Count)
+            One(input + done, offsets, weights, depth, bias, slopes, output + done, outputPlane);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Three(float* input, int* offsets, float* weights, int depth, float* bias, TVector slope, float* output, nint outputPlane)
+    {
+        var r00 = TVector.All(bias[0]);
+        var r01 = r00;
+        var r02 = r00;
+        var r10 = TVector.All(bias[1]);
+        var r11 = r10;
+        var r12 = r10;
+        var r20 = TVector.All(bias[2]);
+        var r21 = r20;
+        var r22 = r20;
+        var r30 = TVector.All(bias[3]);
+        var r31 = r30;
+        var r32 = r30;
+        for (var k = 0; k < depth; k++)
+        {
+            var source = input + offsets[k];
+            var x0 = TVector.Load(source);
+            var x1 = TVector.Load(source + TVector.Count);
+            var x2 = TVector.Load(source + 2 * TVector.Count);
+            var w = TVector.All(weights[0]);
+            r00 = TVector.MultiplyAdd(w, x0, r00);
+            r01 = TVector.MultiplyAdd(w, x1, r01);
+            r02 = TVector.MultiplyAdd(w, x2, r02);
+            w = TVector.All(weights[1]);
+            r10 = TVector.MultiplyAdd(w, x0, r10);
+            r11 = TVector.MultiplyAdd(w, x1, r11);
+            r12 = TVector.MultiplyAdd(w, x2, r12);
+            w = TVector.All(weights[2]);
+            r20 = TVector.MultiplyAdd(w, x0, r20);
+            r21 = TVector.MultiplyAdd(w, x1, r21);
+            r22 = TVector.MultiplyAdd(w, x2, r22);
+            w = TVector.All(weights[3]);
+            r30 = TVector.MultiplyAdd(w, x0, r30);
+            r31 = TVector.MultiplyAdd(w, x1, r31);
+            r32 = TVector.MultiplyAdd(w, x2, r32);
+            weights += 4;
+        }
+
+        Finish(r00, slope, output);
+        Finish(r01, slope, output + TVector.Count);
+        Finish(r02, slope, output + 2 * TVector.Count);
+        output += outputPlane;
+        Finish(r10, slope, output);
+        Finish(r11, slope, output + TVector.Count);
+        Finish(r12, slope, output + 2 * TVector.Count);
+        output += outputPlane;
+        Finish(r20, slope, output);
+        Finish(r21, slope, output + TVector.Count);
+        Finish(r22, slope, output + 2 * TVector.Count);
+        output += outputPlane;
+        Finish(r30, slope, output);
+        Finish(r31, slope, output + TVector.Count);
+        Finish(r32, slope, output + 2 * TVector.Count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void One(float* input, int* offsets, float* weights, int depth, float* bias, TVector slope, float* output, nint outputPlane)
+    {
+        var r00 = TVector.All(bias[0]);
+        var r10 = TVector.All(bias[1]);
+        var r20 = TVector.All(bias[2]);
+        var r30 = TVector.All(bias[3]);
+        for (var k = 0; k < depth; k++)
+        {
+            var source = input + offsets[k];
+            var x0 = TVector.Load(source);
+            var w = TVector.All(weights[0]);
+            r00 = TVector.MultiplyAdd(w, x0, r00);
+            w = TVector.All(weights[1]);
+            r10 = TVector.MultiplyAdd(w, x0, r10);
+            w = TVector.All(weights[2]);
+            r20 = TVector.MultiplyAdd(w, x0, r20);
+            w = TVector.All(weights[3]);
+            r30 = TVector.MultiplyAdd(w, x0, r30);
+            weights += 4;
+        }
+
+        Finish(r00, slope, output);
+        output += outputPlane;
+        Finish(r10, slope, output);
+        output += outputPlane;
+        Finish(r20, slope, output);
+        output += outputPlane;
+        Finish(r30, slope, output);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Finish(TVector value, TVector slope, float* output) => TVector.Max(value, TVector.Multiply(value, slope)).Store(output);
+}

@@ -1,0 +1,110 @@
+using Gateway.Detection.Networks;
+
+namespace Gateway.Detection.Managed;
+
+/// <summary>Fits a picture into the network's input as darknet does: in proportion, centred, grey around, linear between pixels.</summary>
+/// <remarks>
+/// Follows darknet's resize_image operation by operation, its oddities included: it scales by (size - 1) / (new size - 1), first along the
+/// rows, then down the columns, and leaves the last row at whatever share of its upper neighbour rounding left.
+/// </remarks>
+internal sealed class Letterbox : IDisposable
+{
+    private const float Grey = 0.5f;
+    private const int Channels = 3;
+    private static readonly float[] Levels = [.. Enumerable.Range(0, 256).Select(level => (float)(level / 255.0))];
+
+    private readonly LayerShape _input;
+    private NativeFloats? _narrowed;
+    private (int Width, int Height) _drawn;
+
+    public Letterbox(LayerShape input) => _input = input;
+
+    /// <summary>The size a picture gets within the network's input.</summary>
+    public static (int Width, int Height) Fit(int width, int height, LayerShape into) =>
+        (float)into.Width / width < (float)into.Height / height
+            ? (into.Width, Math.Max(1, height * into.Width / width))
+            : (Math.Max(1, width * into.Height / height), into.Height);
+
+    /// <summary>Draws a picture into planes of the network's input size.</summary>
+    /// <param name="pixels">Three bytes a pixel, row by row.</param>
+    /// <param name="width">Of the picture.</param>
+    /// <param name="height">Of the picture.</param>
+    /// <param name="planes">All but the border is overwritten.</param>
+    public unsafe void Draw(ReadOnlySpan<byte> pixels, int width, int height, Planes planes)
+    {
+        var fit = Fit(width, height, _input);
+        if (_drawn != fit)
+            Fill(planes);
+        _drawn = fit;
+
+        var needed = (long)fit.Width * height;
+        if (_narrowed is null || _narrowed.Length < needed)
+        {
+            _narrowed?.Dispose();
+            _narrowed = new NativeFloats(needed);
+        }
+
+        var narrowed = new Span<float>(_narrowed.Start, (int)needed);
+        for (var channel = 0; channel < Channels; channel++)
+        {
+            Narrow(pixels[channel..], width, height, narrowed, fit.Width);
+            var target = planes.First(channel) + (nint)((_input.Height - fit.Height) / 2) * planes.RowStride + (_input.Width - fit.Width) / 2;
+            for (var y = 0; y < fit.Height; y++)
+                Blend(narrowed, height, y, fit.Height, new Span<float>(target + (nint)y * planes.RowStride, fit.Width));
+        }
+    }
+
+    public void Dispose() => _narrowed?.Dispose();
+
+    /// <summary>One channel to its new width.</summary>
+    private static void Narrow(ReadOnlySpan<byte> pixels, int width, int height, Span<float> narrowed, int newWidth)
+    {
+        var scale = (float)(width - 1) / (newWidth - 1);
+        for (var y = 0; y < height; y++)
+        {
+            var source = pixels[(y * width * Channels)..];
+            var target = narrowed.Slice(y * newWidth, newWidth);
+            for (var x = 0; x < newWidth; x++)
+            {
+                if (x == newWidth - 1 || width == 1)
+                {
+                    target[x] = Levels[source[(width - 1) * Channels]];
+                    continue;
+                }
+
+                var at = x * scale;
+                var left = (int)at;
+                var share = at - left;
+                target[x] = (1 - share) * Levels[source[left * Channels]] + share * Levels[source[(left + 1) * Channels]];
+            }
+        }
+    }
+
+    /// <summary>One row of the new height.</summary>
+    private static void Blend(ReadOnlySpan<float> narrowed, int height, int y, int newHeight, Span<float> target)
+    {
+        var at = y * ((float)(height - 1) / (newHeight - 1));
+        var upper = (int)at;
+        var share = at - upper;
+        var first = narrowed.Slice(upper * target.Length, target.Length);
+        if (y == newHeight - 1 || height == 1)
+        {
+            for (var x = 0; x < target.Length; x++)
+                target[x] = (1 - share) * first[x];
+            return;
+        }
+
+        var second = narrowed.Slice((upper + 1) * target.Length, target.Length);
+        for (var x = 0; x < target.Length; x++)
+            target[x] = (1 - share) * first[x] + share * second[x];
+    }
+
+    private unsafe void Fill(Planes planes)
+    {
+        for (var channel = 0; channel < Channels; channel++)
+        {
+            for (var y = 0; y < _input.Height; y++)
+                new Span<float>(planes.First(channel) + (nint)y * planes.RowStride, _input.Width).Fill(Grey);
+        }
+    }
+}

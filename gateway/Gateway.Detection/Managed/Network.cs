@@ -1,0 +1,42 @@
+using Gateway.Detection.Networks;
+
+namespace Gateway.Detection.Managed;
+
+/// <summary>A network ready to run: weights folded and packed, all memory taken, the work laid out in steps. One frame at a time.</summary>
+internal sealed class Network : IDisposable
+{
+    private readonly IReadOnlyList<IDisposable> _owned;
+
+    internal Network(NetworkPlan plan, Planes input, IReadOnlyList<Step> steps, IReadOnlyList<Head> heads, IReadOnlyList<IDisposable> owned)
+    {
+        Plan = plan;
+        Input = input;
+        Steps = steps;
+        Heads = heads;
+        _owned = owned;
+    }
+
+    public NetworkPlan Plan { get; }
+
+    /// <summary>What <see cref="Letterbox"/> draws into.</summary>
+    public Planes Input { get; }
+
+    /// <summary>The work on a frame, in order.</summary>
+    public IReadOnlyList<Step> Steps { get; }
+
+    public IReadOnlyList<Head> Heads { get; }
+
+    /// <summary>Reads the boxes after the last step.</summary>
+    public void ReadBoxes(float threshold, in FramePlace frame, Candidates into)
+    {
+        into.Clear();
+        foreach (var head in Heads)
+            head.Read(threshold, frame, into);
+    }
+
+    public void Dispose()
+    {
+        foreach (var one in _owned)
+            one.Dispose();
+    }
+}

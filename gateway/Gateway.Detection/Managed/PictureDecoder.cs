@@ -1,0 +1,83 @@
+using System.Runtime.InteropServices;
+
+namespace Gateway.Detection.Managed;
+
+/// <summary>JPEG bytes to red, green and blue bytes, in memory that is kept and grows to the largest picture seen. One caller at a time.</summary>
+internal sealed unsafe class PictureDecoder : IDisposable
+{
+    private const int MaxSide = 4096;
+    private const int Channels = 3;
+
+    private readonly nint _handle;
+    private byte* _pixels;
+    private int _capacity;
+
+    /// <exception cref="DetectorException">libturbojpeg is not installed.</exception>
+    public PictureDecoder()
+    {
+        try
+        {
+            _handle = TurboJpeg.tjInitDecompress();
+        }
+        catch (DllNotFoundException e)
+        {
+            GC.SuppressFinalize(this);
+            throw new DetectorException(
+                DetectionFault.CannotStart, "libturbojpeg is not installed: sudo apt-get install libturbojpeg0", e);
+        }
+    }
+
+    ~PictureDecoder() => Free();
+
+    public int Width { get; private set; }
+
+    public int Height { get; private set; }
+
+    /// <summary>The picture's rows, three bytes a pixel; valid until the next call.</summary>
+    public ReadOnlySpan<byte> Pixels => new(_pixels, Width * Height * Channels);
+
+    /// <summary>Decodes a whole picture. A cut or slightly damaged one counts, as far as it goes, as it does for darknet.</summary>
+    /// <exception cref="DetectorException">It is none, or too large.</exception>
+    public void Decode(ReadOnlySpan<byte> jpeg)
+    {
+        fixed (byte* bytes = jpeg)
+        {
+            if (TurboJpeg.tjDecompressHeader3(_handle, bytes, (nuint)jpeg.Length, out var width, out var height, out _, out _) != 0)
+                throw Unreadable();
+            if (width is < 1 or > MaxSide || height is < 1 or > MaxSide)
+                throw new DetectorException(DetectionFault.FrameTooLarge, $"the picture is {width}x{height}, the limit is {MaxSide}x{MaxSide}");
+
+            Reserve(width * height * Channels);
+            (Width, Height) = (width, height);
+            var failed = TurboJpeg.tjDecompress2(
+                _handle, bytes, (nuint)jpeg.Length, _pixels, width, 0, height, TurboJpeg.PixelsRgb, TurboJpeg.LimitScans) != 0;
+            if (failed && TurboJpeg.tjGetErrorCode(_handle) != 0)
+                throw Unreadable();
+        }
+    }
+
+    public void Dispose()
+    {
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    private DetectorException Unreadable() => new(
+        DetectionFault.UnreadableImage,
+        $"no readable JPEG: {Marshal.PtrToStringUTF8((nint)TurboJpeg.tjGetErrorStr2(_handle))}");
+
+    private void Reserve(int bytes)
+    {
+        if (bytes <= _capacity)
+            return;
+        _pixels = (byte*)NativeMemory.Realloc(_pixels, (nuint)bytes);
+        _capacity = bytes;
+    }
+
+    private void Free()
+    {
+        _ = TurboJpeg.tjDestroy(_handle);
+        NativeMemory.Free(_pixels);
+        _pixels = null;
+    }
+}

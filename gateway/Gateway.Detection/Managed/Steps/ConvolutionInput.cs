@@ -1,0 +1,90 @@
+using Gateway.Detection.Networks;
+
+namespace Gateway.Detection.Managed.Steps;
+
+/// <summary>Where a convolution finds the inputs of each of its outputs, as one table of offsets for all of them.</summary>
+/// <remarks>
+/// Outputs are walked in runs of neighbours. The input of output i of run r for k (channel, then row, then column of the window) is at
+/// Start + r * RunStride + i + Offsets[k].
+/// </remarks>
+internal sealed unsafe class ConvolutionInput : IDisposable
+{
+    private readonly NativeFloats _offsets;
+
+    private ConvolutionInput(float* start, int channels, int runs, int runLength, int runStride, int[] offsets)
+    {
+        Start = start;
+        Channels = channels;
+        Runs = runs;
+        RunLength = runLength;
+        RunStride = runStride;
+        _offsets = new NativeFloats(offsets.Length);   // an int is as large as a float
+        offsets.CopyTo(new Span<int>(_offsets.Start, offsets.Length));
+    }
+
+    public float* Start { get; }
+
+    public int Channels { get; }
+
+    public int Runs { get; }
+
+    public int RunLength { get; }
+
+    public int RunStride { get; }
+
+    public int* Offsets => (int*)_offsets.Start;
+
+    /// <summary>Whether the planes themselves serve: neighbouring outputs have neighbouring inputs, and the border is wide enough.</summary>
+    public static bool IsDirect(ConvolutionalPlan plan) =>
+        plan.Stride == 1 && plan.Padding <= Planes.Border && plan.Size == 2 * plan.Padding + 1;
+
+    /// <summary>Straight from planes: a single run, over the ends of the rows, whose garbage falls on the border.</summary>
+    /// <param name="plan">One for which <see cref="IsDirect"/> holds.</param>
+    /// <param name="planes">Borrowed.</param>
+    /// <param name="firstChannel">Of the group.</param>
+    public static ConvolutionInput Direct(ConvolutionalPlan plan, Planes planes, int firstChannel)
+    {
+        var channels = plan.Input.Channels / plan.Groups;
+        var offsets = new int[plan.FilterLength];
+        var k = 0;
+        for (var channel = 0; channel < channels; channel++)
+        {
+            for (var y = -plan.Padding; y <= plan.Padding; y++)
+            {
+                for (var x = -plan.Padding; x <= plan.Padding; x++)
+                    offsets[k++] = channel * planes.PlaneStride + y * planes.RowStride + x;
+            }
+        }
+
+        var length = (plan.Output.Height - 1) * planes.RowStride + plan.Output.Width;
+        return new ConvolutionInput(planes.First(firstChannel), channels, 1, length, 0, offsets);
+    }
+
+    /// <summary>From planes that <see cref="PhaseStep"/> has taken apart.</summary>
+    /// <param name="plan">Any.</param>
+    /// <param name="phases">Borrowed.</param>
+    /// <param name="outputRowStride">When the phases' rows are as far apart, all rows are one run.</param>
+    /// <param name="firstChannel">Of the group.</param>
+    public static ConvolutionInput Phased(ConvolutionalPlan plan, PhaseLayout phases, int outputRowStride, int firstChannel)
+    {
+        var channels = plan.Input.Channels / plan.Groups;
+        var offsets = new int[plan.FilterLength];
+        var k = 0;
+        for (var channel = 0; channel < channels; channel++)
+        {
+            for (var y = 0; y < plan.Size; y++)
+            {
+                for (var x = 0; x < plan.Size; x++)
+                    offsets[k++] = channel * phases.ChannelStride + phases.OffsetOf(y, x);
+            }
+        }
+
+        var start = phases.Start + (nint)firstChannel * phases.ChannelStride;
+        var (width, height) = (plan.Output.Width, plan.Output.Height);
+        return phases.RowStride == outputRowStride
+            ? new ConvolutionInput(start, channels, 1, (height - 1) * phases.RowStride + width, 0, offsets)
+            : new ConvolutionInput(start, channels, height, width, phases.RowStride, offsets);
+    }
+
+    public void Dispose() => _offsets.Dispose();
+}

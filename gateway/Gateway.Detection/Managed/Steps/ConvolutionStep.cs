@@ -1,0 +1,76 @@
+using Gateway.Detection.Managed.Kernels;
+
+namespace Gateway.Detection.Managed.Steps;
+
+/// <summary>All tiles of a convolution, with bias and the activations that are straight lines.</summary>
+/// <remarks>A job is one block of filters over one chunk of tiles, small enough for its input to stay in the second-level cache.</remarks>
+internal sealed unsafe class ConvolutionStep<TKernel> : Step
+    where TKernel : unmanaged, ITileKernel
+{
+    private const int ChunkBytes = 384 * 1024;
+    private const int LeastChunk = 1024;
+
+    private readonly ConvolutionInput _input;
+    private readonly Planes _output;
+    private readonly int _firstFilter;
+    private readonly int _filters;
+    private readonly PackedWeights _weights;
+    private readonly float _slope;
+    private readonly int _tilesOfRun;
+    private readonly int _tilesOfChunk;
+    private readonly int _tiles;
+
+    /// <param name="input">Where the inputs of each output are; borrowed.</param>
+    /// <param name="output">Filled from <paramref name="firstFilter"/> on; the ends of its rows are overwritten with garbage.</param>
+    /// <param name="firstFilter">The channel of the first filter.</param>
+    /// <param name="weights">Borrowed.</param>
+    /// <param name="slope">What negative results are multiplied with.</param>
+    public ConvolutionStep(ConvolutionInput input, Planes output, int firstFilter, PackedWeights weights, float slope)
+    {
+        _input = input;
+        _output = output;
+        _firstFilter = firstFilter;
+        _filters = weights.Filters;
+        _weights = weights;
+        _slope = slope;
+        _tilesOfRun = (input.RunLength + TKernel.Width - 1) / TKernel.Width;
+        _tiles = _tilesOfRun * input.Runs;
+        var chunk = Math.Max(LeastChunk, ChunkBytes / (sizeof(float) * input.Channels));
+        _tilesOfChunk = Math.Min(_tiles, (chunk + TKernel.Width - 1) / TKernel.Width);
+    }
+
+    public override int Jobs => Blocks * ((_tiles + _tilesOfChunk - 1) / _tilesOfChunk);
+
+    private int Blocks => (_filters + TKernel.Rows - 1) / TKernel.Rows;
+
+    public override void Run(int job)
+    {
+        var block = job % Blocks;
+        var first = job / Blocks * _tilesOfChunk;
+        var scratch = stackalloc float[TKernel.Rows * TKernel.Width];
+        for (var tile = first; tile < Math.Min(_tiles, first + _tilesOfChunk); tile++)
+        {
+            var run = tile / _tilesOfRun;
+            var start = tile % _tilesOfRun * TKernel.Width;
+            RunTile(block, run, start, scratch);
+        }
+    }
+
+    private void RunTile(int block, int run, int start, float* scratch)
+    {
+        var width = Math.Min(TKernel.Width, _input.RunLength - start);
+        var rows = Math.Min(TKernel.Rows, _filters - block * TKernel.Rows);
+        var source = _input.Start + (nint)run * _input.RunStride + start;
+        var target = _output.First(_firstFilter + block * TKernel.Rows) + (nint)run * _output.RowStride + start;
+        var weights = _weights.Block(block);
+        var whole = width == TKernel.Width && rows == TKernel.Rows;
+        TKernel.Run(
+            width, source, _input.Offsets, weights, _weights.Depth, _weights.Bias(block), _slope,
+            whole ? target : scratch, whole ? _output.PlaneStride : TKernel.Width);
+        if (whole)
+            return;
+
+        for (var row = 0; row < rows; row++)
+            new ReadOnlySpan<float>(scratch + row * TKernel.Width, width).CopyTo(new Span<float>(target + (nint)row * _output.PlaneStride, width));
+    }
+}

@@ -1,0 +1,47 @@
+namespace Gateway.Detection.Managed.Steps;
+
+/// <summary>The weights of a convolution in the order the kernel reads them: blocks of filters, within a block [k][filter]. Missing filters are zero.</summary>
+internal sealed unsafe class PackedWeights : IDisposable
+{
+    private readonly NativeFloats _weights;
+    private readonly NativeFloats _bias;
+    private readonly int _rows;
+
+    public PackedWeights(int filters, int depth, int rows)
+    {
+        Filters = filters;
+        Depth = depth;
+        _rows = rows;
+        var blocks = (filters + rows - 1) / rows;
+        _weights = new NativeFloats((long)blocks * rows * depth);
+        _bias = new NativeFloats(blocks * rows);
+    }
+
+    public int Filters { get; }
+
+    /// <summary>Weights of a filter.</summary>
+    public int Depth { get; }
+
+    public float* Block(int block) => _weights.Start + (nint)block * _rows * Depth;
+
+    public float* Bias(int block) => _bias.Start + block * _rows;
+
+    /// <summary>Puts one filter in its place.</summary>
+    /// <param name="filter">Which.</param>
+    /// <param name="weights">Its <see cref="Depth"/> weights.</param>
+    /// <param name="factor">They are multiplied with this.</param>
+    /// <param name="bias">Its bias.</param>
+    public void Set(int filter, ReadOnlySpan<float> weights, float factor, float bias)
+    {
+        var place = Block(filter / _rows) + filter % _rows;
+        for (var k = 0; k < Depth; k++)
+            place[(nint)k * _rows] = weights[k] * factor;
+        Bias(filter / _rows)[filter % _rows] = bias;
+    }
+
+    public void Dispose()
+    {
+        _weights.Dispose();
+        _bias.Dispose();
+    }
+}

@@ -1,0 +1,31 @@
+using Gateway.Detection.Networks;
+
+namespace Gateway.Detection.Managed.Steps;
+
+/// <summary>Takes planes apart for a convolution whose outputs do not have neighbouring inputs; see <see cref="PhaseLayout"/>. A job is a channel.</summary>
+internal sealed unsafe class PhaseStep(ConvolutionalPlan plan, Planes input, PhaseLayout phases) : Step
+{
+    public override int Jobs => plan.Input.Channels;
+
+    public override void Run(int job)
+    {
+        for (var phaseY = 0; phaseY < plan.Stride; phaseY++)
+        {
+            for (var row = 0; row < phases.Rows; row++)
+            {
+                var y = (row + phases.First) * plan.Stride + phaseY;
+                if (y < 0 || y >= plan.Input.Height)
+                    continue;   // padding: zero since the memory was taken
+                for (var phaseX = 0; phaseX < plan.Stride; phaseX++)
+                    Gather(input.First(job) + (nint)y * input.RowStride, phases.Row(job, phaseY, phaseX, row), phaseX);
+            }
+        }
+    }
+
+    private void Gather(float* source, float* target, int phaseX)
+    {
+        var columns = Math.Min(phases.RowStride, (plan.Input.Width - 1 - phaseX) / plan.Stride + 1 - phases.First);
+        for (var column = -phases.First; column < columns; column++)
+            target[column] = source[(column + phases.First) * plan.Stride + phaseX];
+    }
+}

@@ -1,0 +1,20 @@
+using Gateway.Detection.Networks;
+
+namespace Gateway.Detection.Managed.Steps;
+
+/// <summary>Copies the channels of earlier layers behind one another, border and all. A job is a source.</summary>
+internal sealed unsafe class RouteStep(RoutePlan plan, IReadOnlyList<Planes> sources, Planes output) : Step
+{
+    public override int Jobs => sources.Count;
+
+    public override void Run(int job)
+    {
+        var before = 0;
+        for (var i = 0; i < job; i++)
+            before += sources[i].Shape.Channels / plan.Groups;
+
+        var channels = sources[job].Shape.Channels / plan.Groups;
+        var bytes = (long)channels * output.PlaneStride * sizeof(float);
+        Buffer.MemoryCopy(sources[job].Plane(plan.Group * channels), output.Plane(before), bytes, bytes);
+    }
+}

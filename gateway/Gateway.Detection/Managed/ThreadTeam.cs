@@ -1,0 +1,75 @@
+namespace Gateway.Detection.Managed;
+
+/// <summary>Runs a network's steps on several threads, which share out each step's jobs and wait for each other before the next.</summary>
+/// <remarks>
+/// Within a frame the threads spin at a step's end, since the next one begins within microseconds; between frames they sleep. Nothing is
+/// allocated per frame. The calling thread is one of the team.
+/// </remarks>
+internal sealed class ThreadTeam : IDisposable
+{
+    private readonly IReadOnlyList<Step> _steps;
+    private readonly int _threads;
+    private readonly int[] _taken;
+    private readonly long[] _arrived;
+    private readonly SemaphoreSlim _frames = new(0);
+    private CancellationToken _cancel;
+    private long _frame;
+    private volatile bool _end;
+
+    public ThreadTeam(IReadOnlyList<Step> steps, int threads)
+    {
+        _steps = steps;
+        _threads = threads;
+        _taken = new int[steps.Count];
+        _arrived = new long[steps.Count];
+        for (var i = 1; i < threads; i++)
+            new Thread(Follow) { IsBackground = true, Name = $"detector {i}" }.Start();
+    }
+
+    /// <summary>Runs all steps once. One caller at a time.</summary>
+    public void Run(CancellationToken cancel)
+    {
+        Array.Clear(_taken);
+        _frame++;
+        _cancel = cancel;
+        if (_threads > 1)
+            _frames.Release(_threads - 1);
+        RunSteps();
+        cancel.ThrowIfCancellationRequested();
+    }
+
+    public void Dispose()
+    {
+        _end = true;
+        if (_threads > 1)
+            _frames.Release(_threads - 1);
+    }
+
+    private void Follow()
+    {
+        while (true)
+        {
+            _frames.Wait();
+            if (_end)
+                return;
+            RunSteps();
+        }
+    }
+
+    private void RunSteps()
+    {
+        // Arrivals are counted on from frame to frame: whoever is late to notice the last one of this frame must not see them begin again.
+        var all = _frame * _threads;
+        for (var i = 0; i < _steps.Count; i++)
+        {
+            int job;
+            while (!_cancel.IsCancellationRequested && (job = Interlocked.Increment(ref _taken[i]) - 1) < _steps[i].Jobs)
+                _steps[i].Run(job);
+
+            Interlocked.Increment(ref _arrived[i]);
+            var spin = new SpinWait();
+            while (Volatile.Read(ref _arrived[i]) < all)
+                spin.SpinOnce(sleep1Threshold: -1);
+        }
+    }
+}

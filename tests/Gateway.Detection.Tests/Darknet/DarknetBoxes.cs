@@ -1,0 +1,40 @@
+using System.Runtime.InteropServices;
+using Gateway.Testing;
+
+namespace Gateway.Detection.Tests.Darknet;
+
+/// <summary>What Debian's libdarknet computes for a picture, before any box is put out. In a process of its own, since it exits on errors.</summary>
+internal sealed class DarknetBoxes
+{
+    private const int BoxValues = 5;
+
+    private readonly float[] _values;
+
+    private DarknetBoxes(int count, int classes, float[] values)
+    {
+        Count = count;
+        Classes = classes;
+        _values = values;
+    }
+
+    public int Count { get; }
+
+    public int Classes { get; }
+
+    /// <summary>x, y, width, height, objectness, then each class's probability.</summary>
+    public ReadOnlySpan<float> this[int box] => _values.AsSpan(box * (BoxValues + Classes), BoxValues + Classes);
+
+    /// <summary>Skips the test where darknet or Python is missing.</summary>
+    public static async Task<DarknetBoxes> ReadAsync(DetectionModel model, string picture, string scratch, CancellationToken cancel)
+    {
+        ExternalProgram.Require("darknet");
+        var output = Path.Combine(scratch, "boxes");
+        var script = RepositoryRoot.Combine("tests", "Gateway.Detection.Tests", "Darknet", "all_boxes.py");
+        var run = await ExternalProgram.RunAsync(
+            ExternalProgram.Require("python3"), [script, model.CfgFile, model.WeightsFile, picture, output], TimeSpan.FromMinutes(2), cancel: cancel);
+        Assert.True(run.ExitCode == 0 && File.Exists(output), run.Error);
+        var bytes = await File.ReadAllBytesAsync(output, cancel);
+        var header = MemoryMarshal.Cast<byte, int>(bytes.AsSpan(0, 8));
+        return new DarknetBoxes(header[0], header[1], MemoryMarshal.Cast<byte, float>(bytes.AsSpan(8)).ToArray());
+    }
+}

@@ -1,0 +1,44 @@
+"""Debian's libdarknet on one picture: every box of every output layer, unthinned, as bytes.
+
+usage: all_boxes.py CFG WEIGHTS PICTURE OUTPUT
+
+OUTPUT: int32 boxes, int32 classes, then for each box x, y, width, height, objectness and the classes' probabilities as float32, little-endian.
+"""
+import ctypes
+import struct
+import sys
+
+
+class Image(ctypes.Structure):
+    _fields_ = [("w", ctypes.c_int), ("h", ctypes.c_int), ("c", ctypes.c_int), ("data", ctypes.POINTER(ctypes.c_float))]
+
+
+class Detection(ctypes.Structure):
+    _fields_ = [
+        ("box", ctypes.c_float * 4), ("classes", ctypes.c_int), ("prob", ctypes.POINTER(ctypes.c_float)),
+        ("mask", ctypes.POINTER(ctypes.c_float)), ("objectness", ctypes.c_float), ("sort_class", ctypes.c_int),
+    ]
+
+
+cfg, weights, picture, output = (text.encode() for text in sys.argv[1:])
+lib = ctypes.CDLL("/usr/lib/darknet/libdarknet.so")
+lib.load_network.restype = ctypes.c_void_p
+lib.load_image_color.restype = Image
+lib.network_predict_image.restype = ctypes.POINTER(ctypes.c_float)
+lib.network_predict_image.argtypes = [ctypes.c_void_p, Image]
+lib.get_network_boxes.restype = ctypes.POINTER(Detection)
+lib.get_network_boxes.argtypes = [
+    ctypes.c_void_p, ctypes.c_int, ctypes.c_int, ctypes.c_float, ctypes.c_float, ctypes.c_void_p, ctypes.c_int, ctypes.POINTER(ctypes.c_int)]
+
+network = lib.load_network(cfg, weights, 0)
+image = lib.load_image_color(picture, 0, 0)
+lib.network_predict_image(network, image)
+count = ctypes.c_int(0)
+# Below any objectness, so that nothing is left out.
+found = lib.get_network_boxes(network, image.w, image.h, -1.0, 0.5, None, 1, ctypes.byref(count))
+with open(output, "wb") as file:
+    file.write(struct.pack("<ii", count.value, found[0].classes))
+    for i in range(count.value):
+        one = found[i]
+        file.write(struct.pack("<5f", *one.box, one.objectness))
+        file.write(struct.pack(f"<{one.classes}f", *one.prob[0:one.classes]))
