@@ -36,11 +36,19 @@ internal sealed class MqttTestEndpoint : IAsyncDisposable
 
     public string PortText => Port.ToString(CultureInfo.InvariantCulture);
 
-    public static async Task<MqttTestEndpoint> StartAsync(MqttOptions? options = null)
+    public static async Task<MqttTestEndpoint> StartAsync(MqttOptions? options = null, int port = 0)
     {
-        var endpoint = new MqttTestEndpoint((options ?? new MqttOptions()) with { Port = 0 });
-        await endpoint._endpoint.StartAsync(CancellationToken.None);
-        return endpoint;
+        var endpoint = new MqttTestEndpoint((options ?? new MqttOptions()) with { Port = port });
+        try
+        {
+            await endpoint._endpoint.StartAsync(CancellationToken.None);
+            return endpoint;
+        }
+        catch
+        {
+            await endpoint.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Writes a users file with one user and returns its path.</summary>

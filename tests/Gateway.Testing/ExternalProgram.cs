@@ -33,7 +33,8 @@ public static class ExternalProgram
     /// <returns>The path of the Python interpreter.</returns>
     public static async Task<string> RequirePythonModule(string module, string package, CancellationToken cancel = default)
     {
-        var python = Require("python3");
+        const string Distribution = "/usr/bin/python3";   // the one Debian's packages belong to; another may come first on the PATH
+        var python = File.Exists(Distribution) ? Distribution : Require("python3");
         var result = await RunAsync(python, ["-c", $"import {module}"], TimeSpan.FromMinutes(1), cancel: cancel);
         if (result.ExitCode != 0)
             Assert.Skip($"Python has no module {module}: sudo apt-get install {package} (or make setup)");

@@ -1,0 +1,200 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Gateway.Broker;
+using Gateway.Cameras;
+using Gateway.Frames;
+using Gateway.Ingest;
+using Gateway.Mqtt;
+using Gateway.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Gateway.Interop.Tests;
+
+/// <summary>The receive path over a real loopback socket allocates nothing per frame, however the frame comes.</summary>
+[Collection(nameof(MqttAllocationTests))]
+[CollectionDefinition(nameof(MqttAllocationTests), DisableParallelization = true)]
+public sealed class MqttAllocationTests
+{
+    private const int WarmUp = 300;
+    private const int Frames = 500;
+    private const int Rounds = 6;
+
+    /// <summary>Per frame, in the best of the rounds: the runtime's own threads allocate now and then, the frames never.</summary>
+    private const double BudgetBytes = 1;
+
+    [Theory]
+    [InlineData("gateway/b1/frame", QoS.AtMostOnce, false)]
+    [InlineData("gateway/b1/frame", QoS.AtLeastOnce, false)]
+    [InlineData("iot/image", QoS.AtLeastOnce, false)]
+    [InlineData("gateway/b1/frame", QoS.AtMostOnce, true)]
+    public async Task Frame_of_50_KB_is_received_without_allocating(string topic, QoS qos, bool withSubscriber)
+    {
+        using var ingest = new CountingIngest();
+        await using var server = new Server(ingest);
+        using var publisher = Connect(server.Port);
+        using var subscriber = withSubscriber ? Connect(server.Port) : null;
+        subscriber?.Send([0x82, 0x08, 0x00, 0x01, 0x00, 0x03, .. "b/#"u8, 0x00]);
+        subscriber?.Send([0x82, 0x06, 0x00, 0x01, 0x00, 0x01, .. "#"u8, 0x00]);
+        var packet = Packet(topic, qos);
+        var drained = 0L;
+        var draining = new Thread(() => Drain(subscriber, ref drained));
+        draining.Start();
+
+        Publish(publisher, packet, qos, WarmUp, ingest);
+        var best = double.MaxValue;
+        for (var round = 0; round < Rounds; round++)
+        {
+            await Eventually.True(() => subscriber is null || server.Pool.Lent == 0, cancel: TestContext.Current.CancellationToken);
+            var before = GC.GetTotalAllocatedBytes(precise: true);
+            Publish(publisher, packet, qos, Frames, ingest);
+            best = Math.Min(best, (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)Frames);
+        }
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{topic} {qos}{(withSubscriber ? " forwarded" : "")}: {best:0.00} bytes allocated per frame");
+        Assert.InRange(best, 0, BudgetBytes);
+        Assert.Equal(WarmUp + (Rounds * Frames), ingest.Count);
+        subscriber?.Close();
+        draining.Join();
+        Assert.Equal(withSubscriber, Volatile.Read(ref drained) > Rounds * Frames * 50_000L);
+    }
+
+    /// <summary>Sends on this thread and waits for the last frame on this thread: nothing of the test itself allocates.</summary>
+    private static void Publish(Socket publisher, byte[] packet, QoS qos, int count, CountingIngest ingest)
+    {
+        var expected = ingest.Count + count;
+        Span<byte> ack = stackalloc byte[4];
+        for (var i = 0; i < count; i++)
+        {
+            Send(publisher, packet);
+            for (var at = 0; qos == QoS.AtLeastOnce && at < ack.Length;)
+                at += publisher.Receive(ack[at..], SocketFlags.None);
+        }
+
+        SpinWait.SpinUntil(() => ingest.Count == expected);
+    }
+
+    private static void Send(Socket socket, ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+            bytes = bytes[socket.Send(bytes, SocketFlags.None)..];
+    }
+
+    private static void Drain(Socket? subscriber, ref long drained)
+    {
+        var buffer = new byte[256 << 10];
+        try
+        {
+            while (subscriber?.Receive(buffer, SocketFlags.None) is > 0 and var length)
+                Volatile.Write(ref drained, drained + length);
+        }
+        catch (SocketException)
+        {
+            // Closed by the test.
+        }
+        catch (ObjectDisposedException)
+        {
+            // Likewise.
+        }
+    }
+
+    private static byte[] Packet(string topic, QoS qos)
+    {
+        var jpeg = new byte[50_000];
+        jpeg[0] = jpeg[^2] = 0xFF;
+        jpeg[1] = 0xD8;
+        jpeg[^1] = 0xD9;
+        byte[] payload = topic == "iot/image"
+            ? Encoding.ASCII.GetBytes($$"""{"id":1,"image":"{{Convert.ToBase64String(jpeg)}}","timestamp":"2025-04-26 15:50:20"}""")
+            : [.. Vectors.Read("frame/valid-synchronized").AsSpan(0, 32), .. BitConverter.GetBytes(jpeg.Length), 0, 0, 0, 0, .. jpeg];
+        var header = new PublishHeader(
+            new System.Buffers.ReadOnlySequence<byte>(Encoding.ASCII.GetBytes(topic)), payload.Length, qos, qos == QoS.AtMostOnce ? (ushort)0 : (ushort)1, Retain: false, Duplicate: false);
+        var start = new byte[PublishHeader.MaxSize(topic.Length)];
+        return [.. start.AsSpan(0, header.Write(start)), .. payload];
+    }
+
+    private static Socket Connect(int port)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        socket.Connect(IPAddress.Loopback, port);
+        socket.Send(Vectors.Read("mqtt/connect-empty-client-id"));
+        Assert.Equal(4, socket.Receive(new byte[4]));
+        return socket;
+    }
+
+    private sealed class Server : IAsyncDisposable
+    {
+        private readonly MqttEndpoint _endpoint;
+        private readonly UserStore _users = new(new MqttOptions(), NullLogger<UserStore>.Instance);
+        private readonly BrokerMetrics _metrics = new();
+        private readonly IngestMetrics _ingestMetrics = new();
+
+        public Server(IBoardIngest boards)
+        {
+            var options = new MqttOptions { Port = 0 };
+            var broker = new MqttBroker(options, Pool, _users, _metrics, TimeProvider.System, NullLogger<MqttBroker>.Instance);
+            var ingest = new CameraIngest(boards, Pool, _ingestMetrics, TimeProvider.System, NullLogger<CameraIngest>.Instance);
+            _endpoint = new MqttEndpoint(options, broker, ingest, TimeProvider.System, NullLogger<MqttEndpoint>.Instance);
+            _endpoint.StartAsync(CancellationToken.None).GetAwaiter().GetResult();
+        }
+
+        public FramePool Pool { get; } = new(256 << 20);
+
+        public int Port => _endpoint.BoundEndPoint.Port;
+
+        public async ValueTask DisposeAsync()
+        {
+            await _endpoint.StopAsync(CancellationToken.None);
+            _users.Dispose();
+            _metrics.Dispose();
+            _ingestMetrics.Dispose();
+            Pool.Dispose();
+        }
+    }
+
+    /// <summary>Counts, and acknowledges on another thread, as the image writer does.</summary>
+    private sealed class CountingIngest : IBoardIngest, IDisposable
+    {
+        private readonly Camera _camera = new(1, "b1", isBoard: true);
+        private readonly AutoResetEvent _due = new(initialState: false);
+        private readonly Thread _committing;
+        private PublishAck _ack;
+        private volatile bool _ended;
+        private int _count;
+
+        public CountingIngest()
+        {
+            _committing = new Thread(Commit);
+            _committing.Start();
+        }
+
+        public int Count => Volatile.Read(ref _count);
+
+        public Camera? CameraOf(string boardId) => _camera;
+
+        public void OnImage(in Frame frame, in BoardImage image, PublishAck ack)
+        {
+            Interlocked.Increment(ref _count);
+            if (ack.Target is null)
+                return;
+            _ack = ack;
+            _due.Set();
+        }
+
+        public void OnLatency(Camera camera, in BoardImage image, PublishAck ack) => ack.Complete();
+
+        public void Dispose()
+        {
+            _ended = true;
+            _due.Set();
+            _committing.Join();
+            _due.Dispose();
+        }
+
+        private void Commit()
+        {
+            while (_due.WaitOne() && !_ended)
+                _ack.Complete();
+        }
+    }
+}
