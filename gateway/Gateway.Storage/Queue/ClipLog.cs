@@ -41,9 +41,8 @@ internal sealed class ClipLog : IDisposable
         });
     }
 
-    public long BeginAddress => _log.BeginAddress;
-
-    public long TailAddress => _log.TailAddress;
+    /// <summary>Bytes from the begin to the newest entry, committed or not.</summary>
+    public long Length => _log.TailAddress - _log.BeginAddress;
 
     /// <summary>Sequence number of the newest committed entry, as the commit says; 0 for an unused log.</summary>
     public ulong CommittedSequence => _log.RecoveredCookie is { Length: sizeof(ulong) } cookie ? BinaryPrimitives.ReadUInt64LittleEndian(cookie) : 0;
@@ -69,7 +68,7 @@ internal sealed class ClipLog : IDisposable
             if (!unused)
                 log._log.Recover();
             if (!readOnly)
-                device.RemoveBefore(log.BeginAddress);
+                device.RemoveBefore(log._log.CommittedBeginAddress);
             return log;
         }
         catch (Exception error)
@@ -123,7 +122,8 @@ internal sealed class ClipLog : IDisposable
     {
         try
         {
-            using var scan = _log.Scan(_log.BeginAddress, _log.CommittedUntilAddress);
+            // Not BeginAddress, which a log opened for reading only leaves at its first value.
+            using var scan = _log.Scan(_log.CommittedBeginAddress, _log.CommittedUntilAddress);
             while (scan.GetNext(out var entry, out var length, out var address))
                 visit(entry.AsSpan(0, length), address);
         }

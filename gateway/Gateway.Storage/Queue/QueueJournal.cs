@@ -14,7 +14,7 @@ internal sealed class QueueJournal : IDisposable
     }
 
     /// <summary>Bytes of log from the first entry kept to the newest.</summary>
-    public long Length => _log.TailAddress - _log.BeginAddress;
+    public long Length => _log.Length;
 
     /// <summary>Opens the log and builds the state its entries describe.</summary>
     /// <exception cref="StorageException">Not readable, not writable, damaged, or an entry is missing.</exception>

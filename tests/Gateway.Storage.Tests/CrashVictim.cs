@@ -1,0 +1,129 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+
+namespace Gateway.Storage.Tests;
+
+/// <summary>Uses every part of storage as fast as it can and prints a line for everything it was told is safe, until it is killed.</summary>
+/// <remarks>
+/// Lines: <c>reserved ID</c>, <c>recorded ID SHA</c>, <c>acknowledged ID</c>, <c>dropped ID</c>, <c>image ROW SHA</c>, <c>event ID</c>.
+/// A line is written in one call, so a kill leaves at most one cut line.
+/// </remarks>
+internal static class CrashVictim
+{
+    public const string Verb = "crash-victim";
+
+    /// <summary>Small, so that retention, compaction and giving up all happen within a round.</summary>
+    public static readonly ClipQueueOptions Options = new() { RetentionBytes = 60_000, CompactAtBytes = 1 << 16, MaxInterruptions = 255 };
+
+    private static readonly Lock Gate = new();
+    private static readonly Stream Output = Console.OpenStandardOutput();
+
+    public static async Task<int> RunAsync(string path, int seed)
+    {
+        using var data = DataDirectory.Open(path);
+        await using var queue = ClipQueue.Open(data, Options, TimeProvider.System);
+        using var database = StoreDatabase.Open(data, new(), TimeProvider.System);
+        queue.Changed += Announce;
+        Print("open");
+        await Task.WhenAll(
+            Task.Run(() => RecordAsync(queue, seed)),
+            Task.Run(() => RecordAsync(queue, seed + 1)),
+            Task.Run(() => AnalyseAsync(queue, seed)),
+            Task.Run(() => StoreImagesAsync(database, seed)),
+            Task.Run(() => StoreImagesAsync(database, seed + 1)),
+            Task.Run(() => StoreEventsAsync(database)));
+        return 0;
+    }
+
+    private static async Task RecordAsync(ClipQueue queue, int seed)
+    {
+        var random = new Random(seed);
+        while (true)
+        {
+            using var writer = queue.CreateWriter("yard", 1, 640, 480);
+            for (var i = 0; i < random.Next(1, 8); i++)
+                writer.Add(TestJpeg.Make(random.Next(), random.Next(100, 1500)), UnixTime.NowUs(TimeProvider.System));
+            if (writer.Frames == 0)
+                continue;
+            var file = writer.Complete();
+            Print($"reserved {file.Header.ClipId}");
+            await queue.RecordAsync(file);
+        }
+    }
+
+    private static async Task AnalyseAsync(ClipQueue queue, int seed)
+    {
+        var random = new Random(seed);
+        while (true)
+        {
+            if (!queue.TryLease(out var clip))
+            {
+                await Task.Yield();
+                continue;
+            }
+
+            if (random.Next(10) == 0)
+            {
+                await queue.FailAsync(clip.Id, "bad luck");
+                continue;
+            }
+
+            await queue.AnalysedAsync(clip.Id, ResultOf(clip.Id));
+            await queue.AcknowledgeAsync(clip.Id);
+        }
+    }
+
+    private static async Task StoreImagesAsync(StoreDatabase database, int seed)
+    {
+        var random = new Random(seed);
+        for (var number = 1; ; number++)
+        {
+            var jpeg = TestJpeg.Make(random.Next(), random.Next(100, 5000));
+            var image = new TestImage(jpeg) { Number = number, Received = UnixTime.NowUs(TimeProvider.System), CameraName = $"board-{seed % 2}" };
+            if (database.Images.TryEnqueue(image))
+                Print($"image {await image.Done} {Convert.ToHexStringLower(SHA256.HashData(jpeg))}");
+        }
+    }
+
+    private static async Task StoreEventsAsync(StoreDatabase database)
+    {
+        while (true)
+        {
+            var stored = await database.Events.AppendAsync(new MotionEvent(0, "yard", 1, 2, "entry", 0, 1, ""));
+            Print($"event {stored.Id}");
+        }
+    }
+
+    /// <summary>The text every clip's result has, so that whoever reads it can tell whether it is whole.</summary>
+    public static string ResultOf(ulong clipId)
+    {
+        Span<byte> id = stackalloc byte[8];
+        BinaryPrimitives.WriteUInt64LittleEndian(id, clipId);
+        return $"Final results: clip {clipId}\n{string.Concat(Enumerable.Repeat(Convert.ToHexString(SHA256.HashData(id)), 1 + (int)(clipId % 20)))}";
+    }
+
+    private static void Announce(ClipEntry clip)
+    {
+        switch (clip.State)
+        {
+            case ClipState.Recorded when clip.Tries == 0:
+                Print($"recorded {clip.Id} {clip.File.Sha256}");
+                break;
+            case ClipState.Acknowledged or ClipState.Failed:
+                Print($"acknowledged {clip.Id}");
+                break;
+            case ClipState.Dropped:
+                Print($"dropped {clip.Id}");
+                break;
+        }
+    }
+
+    private static void Print(string line)
+    {
+        lock (Gate)
+        {
+            Output.Write(System.Text.Encoding.ASCII.GetBytes(line + "\n"));
+            Output.Flush();
+        }
+    }
+}
