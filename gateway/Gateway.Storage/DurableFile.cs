@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Gateway.Storage;
 
@@ -6,6 +7,13 @@ namespace Gateway.Storage;
 internal static partial class DurableFile
 {
     private const int ReadOnlyCloseOnExec = 0x80000;   // O_RDONLY | O_CLOEXEC, the same on x64 and arm64
+
+    /// <summary>Writes, and returns when the bytes are on the disk.</summary>
+    public static void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset)
+    {
+        RandomAccess.Write(file, bytes, offset);
+        RandomAccess.FlushToDisk(file);
+    }
 
     /// <summary>Flushes the entries of a directory (creations, renames, deletions) to the disk.</summary>
     /// <exception cref="IOException">With errno as HResult.</exception>

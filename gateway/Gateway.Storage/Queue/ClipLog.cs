@@ -51,14 +51,14 @@ internal sealed class ClipLog : IDisposable
     /// <param name="readOnly">Opens files for reading only; another process may be writing.</param>
     /// <param name="write">See <see cref="LogDevice"/>.</param>
     /// <exception cref="StorageException">Not readable, not writable or damaged.</exception>
-    public static ClipLog Open(string directory, bool readOnly, SegmentWrite? write = null)
+    public static ClipLog Open(string directory, bool readOnly, DurableWrite? write = null)
     {
         LogDevice? device = null;
         CommitFile? commits = null;
         ClipLog? log = null;
         try
         {
-            commits = new CommitFile(directory, readOnly);
+            commits = new CommitFile(directory, readOnly, write);
             var unused = commits.IsUnused;
             if (!unused && !commits.ListCommits().Any())
                 throw Damaged(directory, "neither commit slot reads back whole", null);

@@ -13,6 +13,7 @@ public sealed class ClipQueue : IAsyncDisposable
     private readonly QueueWriter _writer;
     private readonly QueueIds _ids;
     private readonly Task _running;
+    private bool _disposed;
 
     private ClipQueue(DataDirectory directory, ClipQueueOptions options, QueueWriter writer, ClipQueueOpenReport report)
     {
@@ -139,6 +140,8 @@ public sealed class ClipQueue : IAsyncDisposable
     /// <summary>Finishes what was asked, gives leases and unused ids back, and closes the log.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, true))
+            return;
         _requests.Close();
         await _running.ConfigureAwait(false);
         await _writer.CloseAsync(_ids.Unused).ConfigureAwait(false);

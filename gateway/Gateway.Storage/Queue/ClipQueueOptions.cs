@@ -25,5 +25,5 @@ public sealed record ClipQueueOptions
     internal long CompactAtBytes { get; init; } = 4 << 20;
 
     /// <summary>Given in tests, to fail as disks do.</summary>
-    internal SegmentWrite? Write { get; init; }
+    internal DurableWrite? Write { get; init; }
 }

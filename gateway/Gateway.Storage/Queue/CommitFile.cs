@@ -27,10 +27,13 @@ internal sealed class CommitFile : ILogCommitManager
 
     private readonly string _path;
     private readonly SafeFileHandle _file;
+    private readonly DurableWrite _write;
     private readonly byte[] _slot = new byte[SlotSize];
 
-    public CommitFile(string directory, bool readOnly)
+    /// <inheritdoc cref="LogDevice(string, bool, DurableWrite?)"/>
+    public CommitFile(string directory, bool readOnly, DurableWrite? write = null)
     {
+        _write = write ?? DurableFile.Write;
         _path = System.IO.Path.Combine(directory, "commit");
         if (readOnly)
         {
@@ -42,8 +45,7 @@ internal sealed class CommitFile : ILogCommitManager
         _file = File.OpenHandle(_path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
         if (exists && RandomAccess.GetLength(_file) == 2 * SlotSize)
             return;
-        RandomAccess.Write(_file, new byte[2 * SlotSize], 0);
-        RandomAccess.FlushToDisk(_file);
+        DurableFile.Write(_file, new byte[2 * SlotSize], 0);
         DurableFile.FlushDirectory(directory);
     }
 
@@ -65,8 +67,7 @@ internal sealed class CommitFile : ILogCommitManager
             BinaryPrimitives.WriteInt32LittleEndian(slot[16..], commitMetadata.Length);
             commitMetadata.CopyTo(slot[MetadataAt..]);
             BinaryPrimitives.WriteUInt32LittleEndian(slot[4..], Crc32C.Of(slot[8..(MetadataAt + commitMetadata.Length)]));
-            RandomAccess.Write(_file, slot, (commitNum & 1) * SlotSize);
-            RandomAccess.FlushToDisk(_file);
+            _write(_file, slot, (commitNum & 1) * SlotSize);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or ObjectDisposedException)
         {

@@ -18,17 +18,17 @@ internal sealed class LogDevice : StorageDeviceBase
     private readonly ConcurrentDictionary<int, SafeFileHandle> _segments = new();
     private readonly string _directory;
     private readonly bool _readOnly;
-    private readonly SegmentWrite _write;
+    private readonly DurableWrite _write;
 
     /// <param name="directory">Exists.</param>
     /// <param name="readOnly">Whether files are opened for reading only.</param>
     /// <param name="write">How bytes get onto the disk; tests give one that fails as disks do.</param>
-    public LogDevice(string directory, bool readOnly, SegmentWrite? write = null)
+    public LogDevice(string directory, bool readOnly, DurableWrite? write = null)
         : base(Path.Combine(directory, "log"), Sector, -1)
     {
         _directory = directory;
         _readOnly = readOnly;
-        _write = write ?? WriteThrough;
+        _write = write ?? DurableFile.Write;
     }
 
     /// <summary>What the last failing operation threw.</summary>
@@ -107,12 +107,6 @@ internal sealed class LogDevice : StorageDeviceBase
             if (int.TryParse(Path.GetExtension(path.AsSpan())[1..], out var segment) && (segment + 1) * segmentSize <= beginAddress)
                 File.Delete(path);
         }
-    }
-
-    private static void WriteThrough(SafeFileHandle segment, ReadOnlySpan<byte> bytes, long offset)
-    {
-        RandomAccess.Write(segment, bytes, offset);
-        RandomAccess.FlushToDisk(segment);
     }
 
     private SafeFileHandle OpenForWriting(int segmentId)

@@ -18,7 +18,7 @@ internal sealed class QueueJournal : IDisposable
 
     /// <summary>Opens the log and builds the state its entries describe.</summary>
     /// <exception cref="StorageException">Not readable, not writable, damaged, or an entry is missing.</exception>
-    public static QueueJournal Open(string directory, string clipsDirectory, bool readOnly, SegmentWrite? write, out ClipQueueState state)
+    public static QueueJournal Open(string directory, string clipsDirectory, bool readOnly, DurableWrite? write, out ClipQueueState state)
     {
         var log = ClipLog.Open(directory, readOnly, write);
         var replayed = new ClipQueueState(clipsDirectory);

@@ -1,0 +1,154 @@
+using System.Globalization;
+
+namespace Gateway.Storage.Tests;
+
+/// <summary>Random work on the queue, failures and restarts included, beside a model of a few lines.</summary>
+public sealed class ClipQueueModelTests : IAsyncLifetime
+{
+    private const int MaxTries = 3;
+
+    private readonly TestDirectory _directory = new();
+    private readonly FaultyDisk _disk = new();
+    private readonly SortedDictionary<ulong, ModelClip> _model = [];
+    private DataDirectory _data = null!;
+    private ClipQueue _queue = null!;
+
+    public ValueTask InitializeAsync()
+    {
+        Open();
+        return ValueTask.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _disk.Errno = 0;
+        await _queue.DisposeAsync();
+        _data.Dispose();
+        _directory.Dispose();
+    }
+
+    [Theory, InlineData(1), InlineData(2), InlineData(3), InlineData(4)]
+    public async Task The_queue_does_what_the_model_says(int seed)
+    {
+        var random = new Random(seed);
+        for (var step = 0; step < 250; step++)
+        {
+            await StepAsync(random, step);
+            Compare($"seed {seed}, step {step}");
+        }
+
+        await RestartAsync();
+        foreach (var (id, clip) in _model)
+            Assert.Equal(clip.Result, await _queue.ReadResultAsync(id));
+    }
+
+    private async Task StepAsync(Random random, int step)
+    {
+        var any = _model.Count == 0 ? 0 : _model.Keys.ElementAt(random.Next(_model.Count));
+        switch (random.Next(14))
+        {
+            case 0 or 1 or 2:
+                var recorded = await TestClips.RecordAsync(_queue, step + 1);
+                _model.Add(recorded.Id, new ModelClip());
+                break;
+            case 3 or 4 or 5:
+                var next = _model.Where(c => c.Value.IsWaiting).OrderBy(c => c.Value.Tries).ThenBy(c => c.Key).Select(c => (ulong?)c.Key).FirstOrDefault();
+                Assert.Equal(next is not null, _queue.TryLease(out var leased));
+                Assert.Equal(next, leased?.Id);
+                if (next is { } id)
+                    _model[id].IsLeased = true;
+                break;
+            case 6 or 7 when any != 0:
+                var text = string.Create(CultureInfo.InvariantCulture, $"Final results: {step}\n{new string('x', random.Next(3000))}");
+                await _queue.AnalysedAsync(any, text);
+                _model[any].Analyse(text);
+                break;
+            case 8 or 9 when any != 0:
+                await _queue.AcknowledgeAsync(any);
+                _model[any].Acknowledge();
+                break;
+            case 10 when any != 0:
+                await _queue.FailAsync(any, "reason");
+                _model[any].Fail(MaxTries);
+                break;
+            case 11 when any != 0 && _model[any].IsLeased:
+                await _queue.ReleaseAsync(any);
+                _model[any].IsLeased = false;
+                break;
+            case 12 when any != 0:
+                (_disk.Errno, _disk.After) = (FaultyDisk.NoSpace, random.Next(2));
+                if (_model[any].State is ClipState.Recorded or ClipState.Analysed)
+                    await Assert.ThrowsAsync<StorageException>(async () => await _queue.AcknowledgeAsync(any));
+                _disk.Errno = 0;
+                break;
+            case 13 when random.Next(3) == 0:
+                await RestartAsync();
+                break;
+        }
+    }
+
+    private void Compare(string when)
+    {
+        var listed = new List<ClipEntry>();
+        for (var page = 1; _queue.List(page, 7).Clips is { Count: > 0 } clips; page++)
+            listed.AddRange(clips);
+        Assert.Equal(_model.Keys.Reverse(), listed.Select(c => c.Id));
+        foreach (var clip in listed)
+        {
+            var model = _model[clip.Id];
+            var expected = model is { State: ClipState.Recorded, IsLeased: true } ? ClipState.Leased : model.State;
+            Assert.True((expected, model.Tries, model.Result?.Split('\n')[0]) == (clip.State, clip.Tries, clip.Result), $"{when}: {clip} is not {expected}, {model.Tries} tries");
+        }
+
+        Assert.Equal(_model.Values.Count(m => m.State is ClipState.Recorded or ClipState.Analysed), _queue.Depth);
+    }
+
+    private async Task RestartAsync()
+    {
+        await _queue.DisposeAsync();
+        _data.Dispose();
+        Open();
+        foreach (var clip in _model.Values)
+            clip.IsLeased = false;
+        Assert.Empty(_queue.OpenReport.Missing);
+    }
+
+    private void Open()
+    {
+        _data = _directory.Open();
+        _queue = ClipQueue.Open(_data, new() { Write = _disk.Write, CompactAtBytes = 4096, MaxTries = MaxTries }, TimeProvider.System);
+    }
+
+    private sealed class ModelClip
+    {
+        public ClipState State { get; private set; } = ClipState.Recorded;
+
+        public bool IsLeased { get; set; }
+
+        public int Tries { get; private set; }
+
+        public string? Result { get; private set; }
+
+        public bool IsWaiting => !IsLeased && State is ClipState.Recorded or ClipState.Analysed && !IsLeased;
+
+        public void Analyse(string text)
+        {
+            if (State == ClipState.Acknowledged)
+                return;
+            (State, Result) = (ClipState.Analysed, text);
+        }
+
+        public void Acknowledge()
+        {
+            if (State is not ClipState.Failed)
+                (State, IsLeased) = (ClipState.Acknowledged, false);
+        }
+
+        public void Fail(int maxTries)
+        {
+            if (State is ClipState.Acknowledged or ClipState.Failed)
+                return;
+            (State, IsLeased) = (++Tries >= maxTries ? ClipState.Failed : ClipState.Recorded, false);
+        }
+    }
+}

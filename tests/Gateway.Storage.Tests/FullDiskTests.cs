@@ -1,0 +1,80 @@
+namespace Gateway.Storage.Tests;
+
+public sealed class FullDiskTests
+{
+    [Fact]
+    public async Task A_full_disk_refuses_what_is_new_keeps_what_is_there_and_goes_on_when_space_returns()
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        await using var disk = await SmallDisk.MountAsync("size=24m", cancel);
+        using var data = DataDirectory.Open(disk.Path);
+        await using var queue = ClipQueue.Open(data, new() { RetentionAge = TimeSpan.FromTicks(1) }, TimeProvider.System);
+        using var database = StoreDatabase.Open(data, new(), TimeProvider.System);
+        var first = await TestClips.RecordAsync(queue, 1);
+        var waiting = TestClips.Write(queue, 2);
+        var stored = NewImage(1);
+        Assert.True(database.Images.TryEnqueue(stored));
+        await stored.Done;
+
+        using (var writer = queue.CreateWriter("yard", 0, 640, 480))
+        {
+            disk.Fill();
+            Assert.Equal(StorageFault.DiskFull, Assert.Throws<StorageException>(() => AddUntilFull(writer)).Fault);
+            Assert.Equal(StorageFault.DiskFull, Assert.Throws<StorageException>(() => queue.CreateWriter("yard", 0, 640, 480)).Fault);
+        }
+
+        disk.Fill();
+        var refused = NewImage(2);
+        Assert.True(database.Images.TryEnqueue(refused));
+        Assert.Equal(StorageFault.DiskFull, (await Assert.ThrowsAsync<StorageException>(() => refused.Done)).Fault);
+        Assert.Equal(StorageFault.DiskFull, database.LastFailure!.Fault);
+
+        // The log has room set aside: what exists can still change state and be dropped, which is what makes room.
+        await queue.RecordAsync(waiting);
+        await queue.AcknowledgeAsync(first.Id);
+        Assert.Null(queue.Get(first.Id));
+        Assert.False(File.Exists(first.File.Path));
+
+        disk.Free();
+        var again = NewImage(2);
+        Assert.True(database.Images.TryEnqueue(again));
+        Assert.Equal(await stored.Done + 1, await again.Done);
+        await TestClips.RecordAsync(queue, 3);
+        Assert.Equal(2, queue.Depth);
+        var report = StorageCheck.Run(disk.Path, new(), cancel);
+        Assert.Empty(report.Problems);
+        Assert.Equal((2, 2L), (report.Clips, report.Images));
+    }
+
+    [Fact]
+    public async Task Open_on_a_read_only_file_system_says_what_to_do()
+    {
+        await using var disk = await SmallDisk.MountAsync("size=1m,ro", TestContext.Current.CancellationToken);
+        var error = Assert.Throws<StorageException>(() => DataDirectory.Open(Path.Combine(disk.Path, "data")));
+        Assert.Equal(StorageFault.NotWritable, error.Fault);
+        Assert.Contains("write access", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Open_on_a_disk_too_small_says_so()
+    {
+        await using var disk = await SmallDisk.MountAsync("size=64k", TestContext.Current.CancellationToken);
+        disk.Fill();
+        var error = Assert.Throws<StorageException>(() =>
+        {
+            using var data = DataDirectory.Open(disk.Path);
+            using var database = StoreDatabase.Open(data, new(), TimeProvider.System);
+        });
+        Assert.Equal(StorageFault.DiskFull, error.Fault);
+    }
+
+    private static void AddUntilFull(ClipFileWriter writer)
+    {
+        var jpeg = TestJpeg.Make(1, 100_000);
+        for (var i = 1; i < 1000; i++)
+            writer.Add(jpeg, i);
+    }
+
+    private static TestImage NewImage(int number) =>
+        new(TestJpeg.Make(number, 200_000)) { Number = number, Received = UnixTime.NowUs(TimeProvider.System) };
+}

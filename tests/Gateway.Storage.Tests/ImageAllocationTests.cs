@@ -1,0 +1,36 @@
+namespace Gateway.Storage.Tests;
+
+/// <summary>Alone, because it counts what the whole process allocates.</summary>
+[Collection(nameof(ImageAllocationTests)), CollectionDefinition(nameof(ImageAllocationTests), DisableParallelization = true)]
+public sealed class ImageAllocationTests : IDisposable
+{
+    private const int Images = 500;
+
+    private readonly TestDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public void Storing_an_image_allocates_nothing()
+    {
+        using var data = _directory.Open();
+        using var database = StoreDatabase.Open(data, new() { RetentionImages = 100 }, TimeProvider.System);
+        using var image = new PooledImage(TestJpeg.Make(1, 50_000));
+        Store(database, image);
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+        Store(database, image);
+        var perImage = (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)Images;
+        TestContext.Current.TestOutputHelper?.WriteLine($"{perImage:0.0} bytes per image");
+        Assert.True(perImage < 16, $"{perImage} bytes per image");
+    }
+
+    private static void Store(StoreDatabase database, PooledImage image)
+    {
+        for (var i = 0; i < Images; i++)
+        {
+            image.Prepare();
+            Assert.True(database.Images.TryEnqueue(image));
+            image.Wait();
+        }
+    }
+}
