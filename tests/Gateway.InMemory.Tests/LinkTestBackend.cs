@@ -3,7 +3,7 @@ using Gateway.Link;
 using Gateway.Protocol.Commands;
 using Gateway.Protocol.Messages;
 
-namespace Gateway.InMemory.Tests.Link;
+namespace Gateway.InMemory.Tests;
 
 /// <summary>Stores of a few lines, in memory.</summary>
 internal sealed class LinkTestBackend : ILinkCameras, ILinkEvents, ILinkClips, ILinkImages, ILinkControl

@@ -7,7 +7,7 @@ using Gateway.Protocol.Messages;
 using Gateway.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Gateway.InMemory.Tests.Link;
+namespace Gateway.InMemory.Tests;
 
 /// <summary>The daemon's link alone, on a free loopback port, with stores in memory.</summary>
 internal sealed class LinkTestServer : IAsyncDisposable

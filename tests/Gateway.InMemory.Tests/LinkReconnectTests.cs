@@ -4,7 +4,7 @@ using Gateway.Protocol.Client;
 using Gateway.Protocol.Messages;
 using Gateway.Testing;
 
-namespace Gateway.InMemory.Tests.Link;
+namespace Gateway.InMemory.Tests;
 
 /// <summary>A client that reconnects, while the daemon comes and goes.</summary>
 public sealed class LinkReconnectTests

@@ -3,7 +3,7 @@ using Gateway.Protocol;
 using Gateway.Protocol.Messages;
 using Gateway.Testing;
 
-namespace Gateway.InMemory.Tests.Link;
+namespace Gateway.InMemory.Tests;
 
 /// <summary>Events reach each client once and in order, however slow it is, whenever it comes.</summary>
 public sealed class LinkEventTests

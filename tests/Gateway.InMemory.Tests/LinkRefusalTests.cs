@@ -4,7 +4,7 @@ using Gateway.Protocol.Client;
 using Gateway.Protocol.Messages;
 using Gateway.Testing;
 
-namespace Gateway.InMemory.Tests.Link;
+namespace Gateway.InMemory.Tests;
 
 /// <summary>Connections the daemon does not serve, and clients it serves no longer.</summary>
 public sealed class LinkRefusalTests

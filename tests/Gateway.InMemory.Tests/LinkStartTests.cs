@@ -5,7 +5,7 @@ using Gateway.Link;
 using Gateway.Protocol;
 using Gateway.Testing;
 
-namespace Gateway.InMemory.Tests.Link;
+namespace Gateway.InMemory.Tests;
 
 /// <summary>What keeps the link from starting, and the key file.</summary>
 [SupportedOSPlatform("linux")]

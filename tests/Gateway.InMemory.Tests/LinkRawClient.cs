@@ -3,7 +3,7 @@ using Gateway.Link;
 using Gateway.Protocol;
 using Gateway.Protocol.Messages;
 
-namespace Gateway.InMemory.Tests.Link;
+namespace Gateway.InMemory.Tests;
 
 /// <summary>A client that does only what the test tells it to, byte by byte.</summary>
 internal sealed class LinkRawClient(Socket socket) : IDisposable

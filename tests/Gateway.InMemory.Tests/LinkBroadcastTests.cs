@@ -3,7 +3,7 @@ using Gateway.Protocol;
 using Gateway.Protocol.Messages;
 using Gateway.Testing;
 
-namespace Gateway.InMemory.Tests.Link;
+namespace Gateway.InMemory.Tests;
 
 /// <summary>Frames, motion and notices on their way to clients, fast and slow.</summary>
 public sealed class LinkBroadcastTests

@@ -3,7 +3,7 @@ using Gateway.Protocol;
 using Gateway.Protocol.Client;
 using Gateway.Protocol.Messages;
 
-namespace Gateway.InMemory.Tests.Link;
+namespace Gateway.InMemory.Tests;
 
 /// <summary>Remembers what it is given; can be told to stop reading.</summary>
 internal sealed class LinkTestHandler : ILinkHandler, IDisposable

@@ -5,7 +5,7 @@ using Gateway.Protocol.Commands;
 using Gateway.Protocol.Messages;
 using Gateway.Testing;
 
-namespace Gateway.InMemory.Tests.Link;
+namespace Gateway.InMemory.Tests;
 
 /// <summary>Commands, from a client through the daemon's link to the stores and back.</summary>
 public sealed class LinkCommandServiceTests : IAsyncLifetime
