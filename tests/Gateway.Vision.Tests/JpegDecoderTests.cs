@@ -1,3 +1,5 @@
+using Gateway.Testing;
+
 namespace Gateway.Vision.Tests;
 
 public sealed class JpegDecoderTests : IDisposable
@@ -146,6 +148,10 @@ public sealed class JpegDecoderTests : IDisposable
     }
 
     [Fact]
+    public void A_missing_library_is_told_with_its_package() =>
+        Assert.Contains("apt-get install libturbojpeg0", Assert.Throws<DllNotFoundException>(() => TurboJpeg.Load("libturbojpeg-missing.so.0")).Message);
+
+    [Fact]
     public void Decode_allocates_nothing()
     {
         var jpeg = TestPictures.Jpeg();
@@ -182,7 +188,7 @@ public sealed class JpegDecoderTests : IDisposable
     [InlineData("go-image-testdata/video-005.gray.q50.2x2.jpeg", JpegRefusal.None)]
     public void Decode_handles_pictures_from_elsewhere(string name, JpegRefusal expected)
     {
-        var jpeg = File.ReadAllBytes(TestPictures.SharedData("jpeg/" + name));
+        var jpeg = File.ReadAllBytes(TrialData.Require("jpeg", name));
         foreach (var scale in new[] { LumaScale.Full, LumaScale.Half, LumaScale.Quarter })
             Assert.Equal(expected, _decoder.Decode(jpeg, _luma, scale));
     }
@@ -190,7 +196,7 @@ public sealed class JpegDecoderTests : IDisposable
     [Fact]
     public void Decode_of_every_picture_from_elsewhere_gives_a_reason_or_a_picture()
     {
-        foreach (var file in Directory.EnumerateFiles(TestPictures.SharedData("jpeg"), "*.jp*g", SearchOption.AllDirectories))
+        foreach (var file in Directory.EnumerateFiles(TrialData.Require("jpeg"), "*.jp*g", SearchOption.AllDirectories))
             Assert.True(Enum.IsDefined(_decoder.Decode(File.ReadAllBytes(file), _luma)), file);
     }
 

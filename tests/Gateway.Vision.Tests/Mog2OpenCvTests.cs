@@ -1,65 +1,70 @@
 using System.Diagnostics;
+using Gateway.Testing;
 
 namespace Gateway.Vision.Tests;
 
 /// <summary>The model against OpenCV's own, byte for byte on every frame.</summary>
 public sealed class Mog2OpenCvTests
 {
-    public static TheoryData<string, BackgroundModelOptions, double[]> Parameters => new()
-    {
-        { "seed", new BackgroundModelOptions(), [] },
-        { "OpenCV's defaults", new BackgroundModelOptions { VarThreshold = 16, DetectShadows = true }, [] },
-        { "no shadows", new BackgroundModelOptions { VarThreshold = 16 }, [] },
-        { "shadows as the seed", new BackgroundModelOptions { DetectShadows = true, ShadowValue = 90, ShadowThreshold = 0.7f }, [] },
-        { "history 20", new BackgroundModelOptions { History = 20, VarThreshold = 16 }, [] },
-        { "history 1", new BackgroundModelOptions { History = 1 }, [] },
-        { "threshold below fit threshold", new BackgroundModelOptions { VarThreshold = 4, DetectShadows = true }, [] },
-        { "narrow fit", new BackgroundModelOptions { VarThreshold = 16, VarThresholdGen = 3 }, [] },
-        { "explicit rate", new BackgroundModelOptions { VarThreshold = 16 }, [0.02] },
-        { "high rate", new BackgroundModelOptions { VarThreshold = 16, DetectShadows = true }, [0.3] },
-        { "rates that change, look only, start anew", new BackgroundModelOptions { VarThreshold = 16 }, [0.1, 0.1, 0, 0, -1, 0.05, 1, -1, 0, 0.7, 0.01, 2, 0.02] },
-        { "one mixture", new BackgroundModelOptions { Mixtures = 1, VarThreshold = 16 }, [] },
-        { "two mixtures", new BackgroundModelOptions { Mixtures = 2, VarThreshold = 16, DetectShadows = true }, [0.05] },
-        { "three mixtures", new BackgroundModelOptions { Mixtures = 3, VarThreshold = 16 }, [] },
-        { "four mixtures", new BackgroundModelOptions { Mixtures = 4, VarThreshold = 16 }, [0.05] },
-        { "no reduction", new BackgroundModelOptions { ComplexityReduction = 0, VarThreshold = 16 }, [] },
-        { "strong reduction", new BackgroundModelOptions { ComplexityReduction = 0.4f, VarThreshold = 16 }, [0.05] },
-        { "reduction that prunes fitted modes", new BackgroundModelOptions { ComplexityReduction = 0.9f, VarThreshold = 16, DetectShadows = true }, [0.05] },
-        { "low ratio", new BackgroundModelOptions { BackgroundRatio = 0.5f, VarThreshold = 16, DetectShadows = true }, [] },
-        { "wide variances", new BackgroundModelOptions { VarInit = 40, VarMin = 1, VarMax = 300, VarThreshold = 16 }, [] },
-        { "fixed variance", new BackgroundModelOptions { VarInit = 10, VarMin = 10, VarMax = 10, VarThreshold = 16 }, [0.1] },
-    };
+    private static readonly (string Name, BackgroundModelOptions Options, double[] LearningRates)[] Parameters =
+    [
+        ("seed", new BackgroundModelOptions(), []),
+        ("OpenCV's defaults", new BackgroundModelOptions { VarThreshold = 16, DetectShadows = true }, []),
+        ("no shadows", new BackgroundModelOptions { VarThreshold = 16 }, []),
+        ("shadows as the seed", new BackgroundModelOptions { DetectShadows = true, ShadowValue = 90, ShadowThreshold = 0.7f }, []),
+        ("history 20", new BackgroundModelOptions { History = 20, VarThreshold = 16 }, []),
+        ("history 1", new BackgroundModelOptions { History = 1 }, []),
+        ("threshold below fit threshold", new BackgroundModelOptions { VarThreshold = 4, DetectShadows = true }, []),
+        ("narrow fit", new BackgroundModelOptions { VarThreshold = 16, VarThresholdGen = 3 }, []),
+        ("explicit rate", new BackgroundModelOptions { VarThreshold = 16 }, [0.02]),
+        ("high rate", new BackgroundModelOptions { VarThreshold = 16, DetectShadows = true }, [0.3]),
+        ("rates that change, look only, start anew", new BackgroundModelOptions { VarThreshold = 16 }, [0.1, 0.1, 0, 0, -1, 0.05, 1, -1, 0, 0.7, 0.01, 2, 0.02]),
+        ("one mixture", new BackgroundModelOptions { Mixtures = 1, VarThreshold = 16 }, []),
+        ("two mixtures", new BackgroundModelOptions { Mixtures = 2, VarThreshold = 16, DetectShadows = true }, [0.05]),
+        ("three mixtures", new BackgroundModelOptions { Mixtures = 3, VarThreshold = 16 }, []),
+        ("four mixtures", new BackgroundModelOptions { Mixtures = 4, VarThreshold = 16 }, [0.05]),
+        ("no reduction", new BackgroundModelOptions { ComplexityReduction = 0, VarThreshold = 16 }, []),
+        ("strong reduction", new BackgroundModelOptions { ComplexityReduction = 0.4f, VarThreshold = 16 }, [0.05]),
+        ("reduction that prunes fitted modes", new BackgroundModelOptions { ComplexityReduction = 0.9f, VarThreshold = 16, DetectShadows = true }, [0.05]),
+        ("low ratio", new BackgroundModelOptions { BackgroundRatio = 0.5f, VarThreshold = 16, DetectShadows = true }, []),
+        ("wide variances", new BackgroundModelOptions { VarInit = 40, VarMin = 1, VarMax = 300, VarThreshold = 16 }, []),
+        ("fixed variance", new BackgroundModelOptions { VarInit = 10, VarMin = 10, VarMax = 10, VarThreshold = 16 }, [0.1]),
+    ];
 
-    [Theory, MemberData(nameof(Parameters), DisableDiscoveryEnumeration = true)]
-    public void Apply_gives_the_masks_of_OpenCV(string name, BackgroundModelOptions options, double[] learningRates)
+    [Fact]
+    public void Apply_gives_the_masks_of_OpenCV_with_any_parameters()
     {
         OpenCvReference.RequireOrSkip();
         foreach (var (width, height) in new[] { (67, 35), (128, 24) })
         {
             var frames = new TestScene(width, height, 7).Frames(90);
-            var expected = OpenCvReference.Mog2(frames, width, height, options, learningRates);
-            foreach (var model in Models.All(options))
+            var expected = OpenCvReference.Answer([.. Parameters.Select(p => OpenCvReference.Mog2Job(frames, width, height, p.Options, p.LearningRates))]);
+            for (var i = 0; i < Parameters.Length; i++)
             {
-                using (model)
-                    AssertSame(name, expected, frames, width, height, model, learningRates);
+                foreach (var model in Models.All(Parameters[i].Options))
+                {
+                    using (model)
+                        AssertSame(Parameters[i].Name, expected[i], frames, width, height, model, Parameters[i].LearningRates);
+                }
             }
         }
     }
 
     [Theory]
-    [InlineData("vtest.avi", 768, 576, 60)]
-    [InlineData("road.mp4", 640, 360, 60)]
+    [InlineData("vtest.avi", 768, 576, 40)]
+    [InlineData("road.mp4", 640, 360, 40)]
     public void Apply_gives_the_masks_of_OpenCV_on_real_footage(string file, int width, int height, int count)
     {
         OpenCvReference.RequireOrSkip();
-        var frames = ReadGray(TestPictures.SharedData(file), width * height * count);
-        foreach (var options in new[] { new BackgroundModelOptions(), new BackgroundModelOptions { VarThreshold = 16, DetectShadows = true } })
+        var frames = ReadGray(TrialData.Require(file), width * height * count);
+        BackgroundModelOptions[] both = [new(), new() { VarThreshold = 16, DetectShadows = true }];
+        var expected = OpenCvReference.Answer([.. both.Select(options => OpenCvReference.Mog2Job(frames, width, height, options, []))]);
+        for (var i = 0; i < both.Length; i++)
         {
-            var expected = OpenCvReference.Mog2(frames, width, height, options);
-            foreach (var model in Models.All(options))
+            foreach (var model in Models.All(both[i]))
             {
                 using (model)
-                    AssertSame(file, expected, frames, width, height, model, []);
+                    AssertSame(file, expected[i], frames, width, height, model, []);
             }
         }
     }

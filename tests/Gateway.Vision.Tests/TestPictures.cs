@@ -38,24 +38,4 @@ internal static class TestPictures
         encoder.Encode(pixels, width, height, JpegPixels.Gray, output);
         return output.WrittenSpan.ToArray();
     }
-
-    /// <summary>The file under ../shared/data beside the repository, or a skip when it is not there.</summary>
-    public static string SharedData(string name)
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder != null; folder = folder.Parent)
-        {
-            if (!File.Exists(Path.Combine(folder.FullName, "Gateway.sln")))
-                continue;
-
-            foreach (var above in new[] { "..", "../.." })
-            {
-                var path = Path.GetFullPath(Path.Combine(folder.FullName, above, "shared/data", name));
-                if (Path.Exists(path))
-                    return path;
-            }
-        }
-
-        Assert.Skip($"../shared/data/{name} is not there");
-        return "";
-    }
 }

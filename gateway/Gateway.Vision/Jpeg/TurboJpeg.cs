@@ -54,14 +54,12 @@ internal static unsafe partial class TurboJpeg
     /// <summary>The text of the handle's last error, without a copy.</summary>
     public static ReadOnlySpan<byte> ErrorText(nint handle) => MemoryMarshal.CreateReadOnlySpanFromNullTerminated(tjGetErrorStr2(handle));
 
-    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path)
-    {
-        if (name != Library)
-            return 0;
-
-        return NativeLibrary.TryLoad(Library, out var handle)
+    /// <exception cref="DllNotFoundException">The text names the package that has it.</exception>
+    internal static nint Load(string library) =>
+        NativeLibrary.TryLoad(library, out var handle)
             ? handle
             : throw new DllNotFoundException(
-                $"{Library} (libjpeg-turbo), which decodes JPEG frames, is not installed. On Debian and Raspberry Pi OS: apt-get install libturbojpeg0");
-    }
+                $"{library} (libjpeg-turbo), which decodes JPEG frames, is not installed. On Debian and Raspberry Pi OS: apt-get install libturbojpeg0");
+
+    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path) => name == Library ? Load(Library) : 0;
 }

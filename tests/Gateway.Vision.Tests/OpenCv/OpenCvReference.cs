@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 
 namespace Gateway.Vision.Tests;
 
@@ -14,7 +15,10 @@ internal static class OpenCvReference
         Assert.SkipUnless(IsThere.Value, "python3-opencv is not installed; to compare with OpenCV: apt-get install python3-opencv");
 
     /// <summary>The masks that OpenCV's MOG2 gives for the frames, one after the other.</summary>
-    public static byte[] Mog2(byte[] frames, int width, int height, BackgroundModelOptions options, params double[] learningRates)
+    public static byte[] Mog2(byte[] frames, int width, int height, BackgroundModelOptions options, params double[] learningRates) =>
+        Answer([Mog2Job(frames, width, height, options, learningRates)])[0];
+
+    public static OpenCvJob Mog2Job(byte[] frames, int width, int height, BackgroundModelOptions options, double[] learningRates)
     {
         string[] settings =
         [
@@ -33,31 +37,41 @@ internal static class OpenCvReference
         ];
         if (learningRates.Length != 0)
             settings = [.. settings, "learningRate=" + string.Join(',', learningRates.Select(r => r.ToString("R", CultureInfo.InvariantCulture)))];
-        return Ask("mog2", frames, width, height, settings);
+        return new OpenCvJob("mog2", frames, width, height, settings);
     }
 
-    public static byte[] Open(byte[] masks, int width, int height) => Ask("open", masks, width, height);
+    public static byte[] Open(byte[] masks, int width, int height) => Answer([new OpenCvJob("open", masks, width, height, [])])[0];
 
     /// <summary>Lines "left top width height area centroidX centroidY", and "end" after each frame.</summary>
-    public static string Objects(byte[] masks, int width, int height) => System.Text.Encoding.ASCII.GetString(Ask("objects", masks, width, height));
+    public static string Objects(byte[] masks, int width, int height) =>
+        Encoding.ASCII.GetString(Answer([new OpenCvJob("objects", masks, width, height, [])])[0]);
 
-    private static byte[] Ask(string verb, byte[] frames, int width, int height, params string[] settings)
+    /// <summary>Has all jobs done by one process, since starting it takes longer than most of them.</summary>
+    public static byte[][] Answer(IReadOnlyList<OpenCvJob> jobs)
     {
         RequireOrSkip();
         var folder = Directory.CreateTempSubdirectory("vision-opencv");
         try
         {
-            var source = Path.Combine(folder.FullName, "frames");
-            var target = Path.Combine(folder.FullName, "answer");
-            File.WriteAllBytes(source, frames);
-            var script = Path.Combine(AppContext.BaseDirectory, "OpenCv", "reference.py");
-            Assert.Equal(0, Run([script, verb, source, $"{width}", $"{height}", target, .. settings]));
-            return File.ReadAllBytes(target);
+            List<string> arguments = [Path.Combine(AppContext.BaseDirectory, "OpenCv", "reference.py")];
+            for (var i = 0; i < jobs.Count; i++)
+            {
+                var source = Path.Combine(folder.FullName, $"frames{i}");
+                File.WriteAllBytes(source, jobs[i].Frames);
+                if (i != 0)
+                    arguments.Add("--");
+                arguments.AddRange([jobs[i].Verb, source, $"{jobs[i].Width}", $"{jobs[i].Height}", Target(i), .. jobs[i].Settings]);
+            }
+
+            Assert.Equal(0, Run(arguments));
+            return [.. jobs.Select((_, i) => File.ReadAllBytes(Target(i)))];
         }
         finally
         {
             folder.Delete(recursive: true);
         }
+
+        string Target(int job) => Path.Combine(folder.FullName, $"answer{job}");
     }
 
     private static string Setting(string key, double value) => key + "=" + value.ToString("R", CultureInfo.InvariantCulture);
