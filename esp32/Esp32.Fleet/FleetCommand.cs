@@ -5,9 +5,11 @@ namespace Esp32.Fleet;
 /// <summary>The command line.</summary>
 internal static class FleetCommand
 {
+    private const int DefaultBoards = 3;
+
     public static RootCommand Create(Func<FleetOptions, int> run)
     {
-        var boards = Number("--boards", "Simulated boards.", 3, 1, 1000);
+        var boards = Number("--boards", "Simulated boards.", DefaultBoards, 1, 1000);
         var host = new Option<string>("--host") { Description = "Broker: address or name.", DefaultValueFactory = _ => "127.0.0.1" };
         var port = Number("--port", "Broker: TCP port.", 1883, 1, 65535);
         var user = new Option<string?>("--user") { Description = "Broker: user name." };
@@ -34,8 +36,10 @@ internal static class FleetCommand
         {
             if ((result.GetValue(user) is null) != (result.GetValue(passwordFile) is null))
                 result.AddError("--user and --password-file belong together: give both or neither.");
-            if (result.GetValue(seedPair) is { } pairs && (pairs < 0 || pairs > result.GetValue(boards)))
-                result.AddError("--seed-pair must be 0 to --boards.");
+            // Here an option that was not given has no default yet.
+            var most = result.GetResult(boards) is null ? DefaultBoards : result.GetValue(boards);
+            if (result.GetValue(seedPair) is { } pairs && (pairs < 0 || pairs > most))
+                result.AddError($"--seed-pair must be 0 to --boards, which is {most}.");
             if (result.GetValue(interval) is { } seconds && !(seconds >= 0.01 && seconds <= 86400))
                 result.AddError("--interval must be 0.01 to 86400.");
         });

@@ -1,0 +1,213 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+using Gateway.Mqtt;
+
+namespace Gateway.Load;
+
+/// <summary>One connection that publishes frames and times their acknowledgements.</summary>
+internal sealed class LoadBoard : IDisposable
+{
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(30);
+
+    private readonly LoadOptions _options;
+    private readonly string _name;
+    private readonly LatencyHistogram _acknowledged;
+    private readonly FramePacket _packet;
+    private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+    private readonly SemaphoreSlim _window;
+    private readonly long[] _sentAt;   // by packet id modulo the window: as many are under way at most
+    private readonly TaskCompletionSource _ponged = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly byte[] _incoming = new byte[4096];
+    private int _incomingLength;
+    private long _acks;
+
+    public LoadBoard(LoadOptions options, int index, ReadOnlySpan<byte> jpeg, LatencyHistogram acknowledged)
+    {
+        _options = options;
+        _name = $"{LoadOptions.BoardPrefix}{index + 1}";
+        _acknowledged = acknowledged;
+        _packet = new FramePacket(_name, options.Qos, (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue), jpeg);
+        _window = new SemaphoreSlim(options.Window);
+        _sentAt = new long[options.Window];
+    }
+
+    /// <summary>PUBLISH packets handed to the network whole.</summary>
+    public long Sent { get; private set; }
+
+    public long Acknowledged => Interlocked.Read(ref _acks);
+
+    public long PayloadBytes => Sent * _packet.PayloadLength;
+
+    /// <summary>Connects and says CONNECT.</summary>
+    /// <exception cref="LoadException">Nobody there, or the broker says no.</exception>
+    public async Task ConnectAsync(CancellationToken cancel)
+    {
+        try
+        {
+            await _socket.ConnectAsync(_options.Host, _options.Port, cancel);
+        }
+        catch (SocketException e)
+        {
+            throw new LoadException($"Cannot connect to {_options.Host}:{_options.Port}: {e.Message}. Is the daemon running, with this port under Mqtt in its configuration?");
+        }
+
+        var connect = new ArrayBufferWriter<byte>();
+        new ConnectPacket
+        {
+            ClientId = _name,
+            UserName = _options.User,
+            Password = _options.Password is { } password ? Encoding.UTF8.GetBytes(password) : default(ReadOnlyMemory<byte>?),
+        }.Write(connect);
+        await SendAllAsync(connect.WrittenMemory, cancel);
+        while (!TryTakeConnack())
+            await ReceiveMoreAsync(cancel);
+    }
+
+    /// <summary>Publishes until the deadline, then waits until the peer has taken everything.</summary>
+    /// <param name="firstDelay">Boards with a frame rate do not all begin at once.</param>
+    /// <param name="until">When to send no more.</param>
+    /// <param name="cancel">Ends it at once.</param>
+    public async Task PublishAsync(TimeSpan firstDelay, long until, CancellationToken cancel)
+    {
+        var receiving = ReceiveAsync(cancel);
+        var due = Stopwatch.GetTimestamp() + (long)(firstDelay.TotalSeconds * Stopwatch.Frequency);
+        var interval = _options.FramesPerSecond > 0 ? (long)(Stopwatch.Frequency / _options.FramesPerSecond) : 0;
+        for (uint counter = 1; ; counter++)
+        {
+            if (interval > 0)
+                await DelayUntilAsync(due, cancel);
+            if (Stopwatch.GetTimestamp() >= until)
+                break;
+            due += interval;
+            await SendFrameAsync(counter, cancel);
+        }
+
+        await DrainAsync(cancel).WaitAsync(AnswerTimeout, cancel);
+        await SendAllAsync(Empty(PacketType.Disconnect), cancel);
+        _socket.Shutdown(SocketShutdown.Send);
+        await receiving.WaitAsync(AnswerTimeout, cancel);
+    }
+
+    public void Dispose()
+    {
+        _socket.Dispose();
+        _window.Dispose();
+    }
+
+    private async Task SendFrameAsync(uint counter, CancellationToken cancel)
+    {
+        var packetId = (ushort)(counter % 65_535 + 1);
+        if (_options.Qos > 0)
+        {
+            if (!await _window.WaitAsync(AnswerTimeout, cancel))
+                throw new LoadException($"{_name}: no PUBACK within {AnswerTimeout.TotalSeconds:0} s.");
+            Interlocked.Exchange(ref _sentAt[packetId % _sentAt.Length], Stopwatch.GetTimestamp());
+        }
+
+        await SendAllAsync(_packet.Next(counter, packetId, UnixTime.NowUs), cancel);
+        Sent++;
+    }
+
+    /// <summary>Returns when everything sent has been acknowledged, or with QoS 0 has been read by the peer.</summary>
+    private async Task DrainAsync(CancellationToken cancel)
+    {
+        for (var i = 0; _options.Qos > 0 && i < _options.Window; i++)
+            await _window.WaitAsync(cancel);
+        await SendAllAsync(Empty(PacketType.Pingreq), cancel);
+        await _ponged.Task.WaitAsync(cancel);
+    }
+
+    /// <summary>Takes answers until the peer closes.</summary>
+    private async Task ReceiveAsync(CancellationToken cancel)
+    {
+        try
+        {
+            do
+                TakeAnswers();
+            while (await TryReceiveMoreAsync(cancel));
+            if (!_ponged.Task.IsCompleted)
+                throw new LoadException($"{_name}: the broker closed the connection after {Acknowledged} acknowledgements.");
+        }
+        catch (Exception e)
+        {
+            _ponged.TrySetException(e);
+            _window.Release(_options.Window);
+            throw;
+        }
+    }
+
+    private void TakeAnswers()
+    {
+        var now = Stopwatch.GetTimestamp();
+        var at = 0;
+        while (_incomingLength - at >= EmptyPacket.Size)
+        {
+            if (_incoming[at] == (byte)PacketType.Pingresp << 4)
+            {
+                at += EmptyPacket.Size;
+                _ponged.TrySetResult();
+                continue;
+            }
+
+            if (_incoming[at] != (byte)PacketType.Puback << 4)
+                throw new LoadException($"{_name}: the broker sent a packet of type {_incoming[at] >> 4} where PUBACK was due.");
+            if (_incomingLength - at < PubackPacket.Size)
+                break;
+            var packetId = _incoming[at + 2] << 8 | _incoming[at + 3];
+            at += PubackPacket.Size;
+            _acknowledged.Add(Stopwatch.GetElapsedTime(Interlocked.Read(ref _sentAt[packetId % _sentAt.Length]), now));
+            Interlocked.Increment(ref _acks);
+            _window.Release();
+        }
+
+        _incoming.AsSpan(at, _incomingLength - at).CopyTo(_incoming);
+        _incomingLength -= at;
+    }
+
+    private bool TryTakeConnack()
+    {
+        var buffer = new ReadOnlySequence<byte>(_incoming, 0, _incomingLength);
+        if (!ConnackPacket.TryRead(ref buffer, new MqttLimits(), out var answer))
+            return false;
+        _incomingLength = 0;
+        return answer.ReturnCode == ConnectReturnCode.Accepted
+            ? true
+            : throw new LoadException($"The broker refuses {_name}: {answer.ReturnCode}. Give --user and --password-file of a user it knows.");
+    }
+
+    private async Task ReceiveMoreAsync(CancellationToken cancel)
+    {
+        if (!await TryReceiveMoreAsync(cancel))
+            throw new LoadException($"{_name}: the peer closed the connection instead of answering CONNECT: is there an MQTT broker on port {_options.Port}?");
+    }
+
+    private async ValueTask<bool> TryReceiveMoreAsync(CancellationToken cancel)
+    {
+        var got = await _socket.ReceiveAsync(_incoming.AsMemory(_incomingLength), cancel);
+        _incomingLength += got;
+        return got > 0;
+    }
+
+    private async ValueTask SendAllAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel)
+    {
+        while (!bytes.IsEmpty)
+            bytes = bytes[await _socket.SendAsync(bytes, cancel)..];
+    }
+
+    private static byte[] Empty(PacketType type)
+    {
+        var bytes = new byte[EmptyPacket.Size];
+        EmptyPacket.Write(bytes, type);
+        return bytes;
+    }
+
+    private static async ValueTask DelayUntilAsync(long due, CancellationToken cancel)
+    {
+        var left = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), due);
+        if (left > TimeSpan.Zero)
+            await Task.Delay(left, cancel);
+    }
+}

@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using Gateway.Protocol.Client;
+
+namespace Gateway.Load;
+
+/// <summary>Connects, loads, measures.</summary>
+internal sealed class LoadRun(LoadOptions options)
+{
+    /// <exception cref="LoadException">The peer does not play along.</exception>
+    /// <exception cref="LinkClosedException">The daemon refuses the link.</exception>
+    public async Task<LoadResult> RunAsync(CancellationToken cancel)
+    {
+        var jpeg = LoadPicture.Create(options.Size);
+        var acknowledged = new LatencyHistogram();
+        var boards = Enumerable.Range(0, options.Boards).Select(i => new LoadBoard(options, i, jpeg, acknowledged)).ToArray();
+        try
+        {
+            foreach (var board in boards)
+                await board.ConnectAsync(cancel);
+            if (options.LinkKeyFile is null)
+                return await MeasureAsync(boards, acknowledged, observer: null, cancel);
+
+            using var observer = new LinkObserver(new LatencyHistogram());
+            await using var link = await LinkClient.ConnectAsync(LinkObserver.Options(options), observer, cancel: cancel);
+            return await MeasureAsync(boards, acknowledged, observer, cancel);
+        }
+        finally
+        {
+            foreach (var board in boards)
+                board.Dispose();
+        }
+    }
+
+    private async Task<LoadResult> MeasureAsync(LoadBoard[] boards, LatencyHistogram acknowledged, LinkObserver? observer, CancellationToken cancel)
+    {
+        var idle = observer is null ? default : await observer.NextCountersAsync(cancel);
+        var before = observer is null ? default : await observer.NextCountersAsync(cancel);
+        var usageBefore = Usage();
+        var generatorBefore = Environment.CpuUsage.TotalTime;
+
+        var began = Stopwatch.GetTimestamp();
+        var until = began + (long)(options.Duration.TotalSeconds * Stopwatch.Frequency);
+        var spread = options.FramesPerSecond > 0 ? TimeSpan.FromSeconds(1 / options.FramesPerSecond) / boards.Length : TimeSpan.Zero;
+        await Task.WhenAll(boards.Select((board, i) => board.PublishAsync(spread * i, until, cancel)));
+        var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
+
+        var generatorCpu = (Environment.CpuUsage.TotalTime - generatorBefore).TotalSeconds;
+        var usage = Usage();
+        var after = observer is null ? default : await observer.NextCountersAsync(cancel);
+
+        var bytes = boards.Sum(b => b.PayloadBytes);
+        var cpu = usage?.CpuSeconds - usageBefore?.CpuSeconds ?? Known(after.CpuSeconds - before.CpuSeconds, observer);
+        var idleRate = (before.AllocatedBytes - idle.AllocatedBytes) / (before.UptimeSeconds - idle.UptimeSeconds);
+        var allocated = after.AllocatedBytes - before.AllocatedBytes - idleRate * (after.UptimeSeconds - before.UptimeSeconds);
+        return new LoadResult
+        {
+            Boards = boards.Length,
+            Qos = options.Qos,
+            Size = options.Size,
+            Seconds = Math.Round(seconds, 3),
+            Sent = boards.Sum(b => b.Sent),
+            Acknowledged = boards.Sum(b => b.Acknowledged),
+            FramesPerSecond = Math.Round(boards.Sum(b => b.Sent) / seconds, 1),
+            MegabytesPerSecond = Math.Round(bytes / seconds / 1e6, 2),
+            Puback = Latencies.Of(acknowledged),
+            Link = observer?.Delivered is { } delivered ? Latencies.Of(delivered) : null,
+            CpuSeconds = cpu,
+            CpuSecondsPerGigabyte = cpu / (bytes / 1e9),
+            ResidentMegabytes = usage?.ResidentBytes / 1e6 ?? Known(after.WorkingBytes / 1e6, observer),
+            PeakMegabytes = usage?.PeakBytes / 1e6,
+            AllocatedBytesPerFrame = Known(allocated / (after.Frames - before.Frames), observer),
+            IdleAllocatedBytesPerSecond = Known(idleRate, observer),
+            Collections = Known(after.Collections - before.Collections, observer),
+            GeneratorCpuSeconds = Math.Round(generatorCpu, 2),
+        };
+    }
+
+    private ProcessUsage? Usage() => options.ProcessId is { } id ? ProcessUsage.Read(id) : null;
+
+    private static double? Known(double value, LinkObserver? observer) => observer is null || !double.IsFinite(value) ? null : value;
+}
