@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Gateway.Detection;
 using Gateway.Detection.Darknet;
+using Gateway.Detection.Managed;
 
 namespace CloudWorker;
 
@@ -40,6 +41,11 @@ internal static class WorkCommand
             Description = "Least confidence of an object to be told, above 0 and up to 1.",
             DefaultValueFactory = _ => 0.5,
         };
+        var backend = new Option<DetectorBackend>("--backend")
+        {
+            Description = "What computes: this program itself (managed), or the program darknet, which is several times slower and tells whole percents only.",
+            DefaultValueFactory = _ => DetectorBackend.Managed,
+        };
         poll.Validators.Add(result => InRange(result, result.GetValueOrDefault<double>(), 0.01, 86_400));
         every.Validators.Add(result => InRange(result, result.GetValueOrDefault<int>(), 1, 100_000));
         threshold.Validators.Add(result => InRange(result, result.GetValueOrDefault<double>(), 0.001, 1));
@@ -47,10 +53,10 @@ internal static class WorkCommand
         var command = new Command(
             "work",
             "Looks at the clips in a directory, one after the other, and writes what it sees. Several workers may share the directories. "
-            + "Needs the programs darknet and ffmpeg (Debian packages of the same names). There is no cloud in it yet: directories stand where a queue and "
+            + "Needs the Debian packages ffmpeg and libturbojpeg0, for --backend darknet also darknet. There is no cloud in it yet: directories stand where a queue and "
             + "buckets are to come.")
         {
-            input, output, model, once, poll, every, threshold,
+            input, output, model, once, poll, every, threshold, backend,
         };
         command.SetAction((parsed, cancel) =>
         {
@@ -62,6 +68,7 @@ internal static class WorkCommand
                     In = parsed.GetRequiredValue(input),
                     Out = parsed.GetRequiredValue(output),
                     Model = directory,
+                    Backend = parsed.GetValue(backend),
                     Once = parsed.GetValue(once),
                     Poll = TimeSpan.FromSeconds(parsed.GetValue(poll)),
                     Every = parsed.GetValue(every),
@@ -80,8 +87,7 @@ internal static class WorkCommand
                 return Fail($"--in {options.In}: there is no such directory");
 
             options.Out.Create();
-            var model = DetectionModel.Load(options.Model.FullName);
-            await using var detector = new DarknetProcess(model, new DarknetOptions { Threshold = options.Threshold }, TimeProvider.System);
+            await using var detector = CreateDetector(options);
             var analysis = new ClipAnalysis(detector, new FrameChoice { Every = options.Every }, TimeProvider.System);
             var worker = new Worker(
                 new ClipInbox(options.In, options.Out), new ResultOutbox(options.Out), analysis, TimeProvider.System, Console.Out);
@@ -96,6 +102,14 @@ internal static class WorkCommand
         {
             return Fail(e.Message);
         }
+    }
+
+    private static IDetector CreateDetector(WorkOptions options)
+    {
+        var model = DetectionModel.Load(options.Model.FullName);
+        return options.Backend == DetectorBackend.Darknet
+            ? new DarknetProcess(model, new DarknetOptions { Threshold = options.Threshold }, TimeProvider.System)
+            : new ManagedDetector(model, new ManagedOptions { Threshold = options.Threshold, Threads = 0 }, TimeProvider.System);
     }
 
     private static int Fail(string message)

@@ -1,3 +1,5 @@
+using Gateway.Detection;
+
 namespace CloudWorker;
 
 /// <summary>What <c>cloudworker work</c> was told.</summary>
@@ -11,6 +13,9 @@ internal sealed record WorkOptions
 
     /// <summary>The directory of the model's files.</summary>
     public required DirectoryInfo Model { get; init; }
+
+    /// <summary>What computes.</summary>
+    public DetectorBackend Backend { get; init; }
 
     /// <summary>End when no clip is left.</summary>
     public bool Once { get; init; }

@@ -4,7 +4,7 @@ using Gateway.Testing;
 
 namespace Gateway.CloudWorker.Tests;
 
-/// <summary>The program itself, on clips made by ffmpeg, with Debian's darknet and a model of random weights.</summary>
+/// <summary>The program itself, on clips made by ffmpeg, with a model of random weights.</summary>
 public sealed class WorkTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -39,6 +39,21 @@ public sealed class WorkTests : IDisposable
         Assert.Equal(a.Lines, Result("b.mp4").Lines);
         Assert.Equal(["a.mp4", "b.mp4"], Names(In()));
         Assert.Equal(["a.mp4.txt", "b.mp4.txt"], Names(Out()));
+    }
+
+    [Fact]
+    public async Task Work_with_the_darknet_program_sees_the_same()
+    {
+        ExternalProgram.Require("darknet");
+        await MakeClip("a.mp4", "mjpeg");
+        await Work("--once", "--threshold", "0.2");
+        var managed = Result("a.mp4");
+        File.Delete(Out("a.mp4.txt"));
+
+        var run = await Work("--once", "--threshold", "0.2", "--backend", "darknet");
+
+        Assert.Equal("work: clips=1 failed=0 frames=4", LastLine(run.Output));
+        Assert.Equal(managed.Lines.Select(line => line.Label).Order(), Result("a.mp4").Lines.Select(line => line.Label).Order());
     }
 
     [Fact]
@@ -135,7 +150,7 @@ public sealed class WorkTests : IDisposable
     {
         await MakeClip("a.mp4", "mjpeg");
         using var stuck = new StuckDarknet(_directory.Path);
-        await using var worker = Start(stuck.Environment);
+        await using var worker = Start(stuck.Environment, "--backend", "darknet");
         await Eventually.True(() => stuck.ProcessId is not null, Patience, Cancel);
 
         worker.Terminate();
@@ -153,7 +168,7 @@ public sealed class WorkTests : IDisposable
     {
         await MakeClip("a.mp4", "mjpeg");
         using var stuck = new StuckDarknet(_directory.Path);
-        await using var worker = Start(stuck.Environment);
+        await using var worker = Start(stuck.Environment, "--backend", "darknet");
         await Eventually.True(() => stuck.ProcessId is not null, Patience, Cancel);
         Assert.Equal("work: clips=0 failed=0 frames=0", LastLine((await Work("--once")).Output));
 
@@ -194,7 +209,7 @@ public sealed class WorkTests : IDisposable
         foreach (var tool in (string[])["ffmpeg", "ffprobe"])
             File.CreateSymbolicLink(Path.Combine(tools, tool), ExternalProgram.Require(tool));
 
-        await using var worker = Start(new Dictionary<string, string?> { ["PATH"] = tools }, "--once");
+        await using var worker = Start(new Dictionary<string, string?> { ["PATH"] = tools }, "--once", "--backend", "darknet");
         var run = await worker.WaitForExitAsync(Cancel);
 
         Assert.Equal(1, run.ExitCode);
@@ -221,7 +236,7 @@ public sealed class WorkTests : IDisposable
 
         Assert.Equal(0, run.ExitCode);
         Assert.All(
-            (string[])["--in", "--out", "--model", "--once", "--poll", "--every", "--threshold", "darknet and ffmpeg"],
+            (string[])["--in", "--out", "--model", "--once", "--poll", "--every", "--threshold", "--backend", "ffmpeg and libturbojpeg0"],
             text => Assert.Contains(text, run.Output, StringComparison.Ordinal));
     }
 
@@ -245,17 +260,9 @@ public sealed class WorkTests : IDisposable
     private string[] Arguments(params string[] more) =>
         ["work", "--in", In(), "--out", Out(), "--model", _directory.Combine("model"), .. more];
 
-    private Task<ProgramResult> Work(params string[] more)
-    {
-        ExternalProgram.Require("darknet");
-        return Run(Arguments(more));
-    }
+    private Task<ProgramResult> Work(params string[] more) => Run(Arguments(more));
 
-    private RunningProgram Start(params string[] more)
-    {
-        ExternalProgram.Require("darknet");
-        return RunningProgram.Start(Program, Arguments(more));
-    }
+    private RunningProgram Start(params string[] more) => RunningProgram.Start(Program, Arguments(more));
 
     private RunningProgram Start(Dictionary<string, string?> environment, params string[] more) =>
         RunningProgram.Start(Program, Arguments(more), environment);

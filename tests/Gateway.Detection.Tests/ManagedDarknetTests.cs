@@ -18,6 +18,7 @@ public sealed class ManagedDarknetTests : IDisposable
     {
         { RandomModel.Tiny, "dog.jpg" },
         { RandomModel.Tiny, "giraffe.jpg" },
+        { RandomModel.TinyRegion, "dog.jpg" },
         { RandomModel.YoloV3Tiny, "person.jpg" },
     };
 

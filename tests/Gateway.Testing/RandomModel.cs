@@ -9,6 +9,9 @@ public static class RandomModel
     /// <summary>64x64, three classes, about a millisecond a frame.</summary>
     public const string Tiny = "tiny";
 
+    /// <summary>96x64, what yolo version 2 has besides: reorg, odd sizes, a region layer with softmax.</summary>
+    public const string TinyRegion = "tiny-region";
+
     /// <summary>The real yolov3-tiny: 416x416, 80 classes, 35 MB of weights.</summary>
     public const string YoloV3Tiny = "yolov3-tiny";
 

@@ -3,16 +3,16 @@ using Gateway.Detection.Networks;
 
 namespace Gateway.Detection.Managed;
 
-/// <summary>Reads a [region] layer (yolo version 2): cell by cell, anchor by anchor.</summary>
+/// <summary>Reads a [region] layer (yolo version 2): anchor by anchor, cell by cell, as darknet does.</summary>
 internal sealed class RegionHead(RegionPlan plan, Planes values) : Head(values)
 {
     public override void Read(float threshold, in FramePlace frame, Candidates into)
     {
-        for (var row = 0; row < Rows; row++)
+        for (var anchor = 0; anchor < plan.Anchors.Count / 2; anchor++)
         {
-            for (var column = 0; column < Columns; column++)
+            for (var row = 0; row < Rows; row++)
             {
-                for (var anchor = 0; anchor < plan.Anchors.Count / 2; anchor++)
+                for (var column = 0; column < Columns; column++)
                     ReadBox(anchor, row, column, threshold, frame, into);
             }
         }

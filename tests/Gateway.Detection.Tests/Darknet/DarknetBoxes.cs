@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Gateway.Testing;
 
@@ -28,13 +29,16 @@ internal sealed class DarknetBoxes
     public static async Task<DarknetBoxes> ReadAsync(DetectionModel model, string picture, string scratch, CancellationToken cancel)
     {
         ExternalProgram.Require("darknet");
+        var classes = model.Plan!.Classes;
         var output = Path.Combine(scratch, "boxes");
         var script = RepositoryRoot.Combine("tests", "Gateway.Detection.Tests", "Darknet", "all_boxes.py");
         var run = await ExternalProgram.RunAsync(
-            ExternalProgram.Require("python3"), [script, model.CfgFile, model.WeightsFile, picture, output], TimeSpan.FromMinutes(2), cancel: cancel);
+            ExternalProgram.Require("python3"),
+            [script, model.CfgFile, model.WeightsFile, picture, classes.ToString(CultureInfo.InvariantCulture), output],
+            TimeSpan.FromMinutes(2),
+            cancel: cancel);
         Assert.True(run.ExitCode == 0 && File.Exists(output), run.Error);
         var bytes = await File.ReadAllBytesAsync(output, cancel);
-        var header = MemoryMarshal.Cast<byte, int>(bytes.AsSpan(0, 8));
-        return new DarknetBoxes(header[0], header[1], MemoryMarshal.Cast<byte, float>(bytes.AsSpan(8)).ToArray());
+        return new DarknetBoxes(BitConverter.ToInt32(bytes), classes, MemoryMarshal.Cast<byte, float>(bytes.AsSpan(sizeof(int))).ToArray());
     }
 }

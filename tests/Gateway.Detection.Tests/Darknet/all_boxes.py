@@ -1,8 +1,8 @@
 """Debian's libdarknet on one picture: every box of every output layer, unthinned, as bytes.
 
-usage: all_boxes.py CFG WEIGHTS PICTURE OUTPUT
+usage: all_boxes.py CFG WEIGHTS PICTURE CLASSES OUTPUT
 
-OUTPUT: int32 boxes, int32 classes, then for each box x, y, width, height, objectness and the classes' probabilities as float32, little-endian.
+OUTPUT: int32 boxes, then for each box x, y, width, height, objectness and the classes' probabilities as float32, little-endian.
 """
 import ctypes
 import struct
@@ -20,7 +20,9 @@ class Detection(ctypes.Structure):
     ]
 
 
-cfg, weights, picture, output = (text.encode() for text in sys.argv[1:])
+cfg, weights, picture = (text.encode() for text in sys.argv[1:4])
+classes = int(sys.argv[4])   # libdarknet itself does not tell for a region layer
+output = sys.argv[5]
 lib = ctypes.CDLL("/usr/lib/darknet/libdarknet.so")
 lib.load_network.restype = ctypes.c_void_p
 lib.load_image_color.restype = Image
@@ -37,8 +39,8 @@ count = ctypes.c_int(0)
 # Below any objectness, so that nothing is left out.
 found = lib.get_network_boxes(network, image.w, image.h, -1.0, 0.5, None, 1, ctypes.byref(count))
 with open(output, "wb") as file:
-    file.write(struct.pack("<ii", count.value, found[0].classes))
+    file.write(struct.pack("<i", count.value))
     for i in range(count.value):
         one = found[i]
         file.write(struct.pack("<5f", *one.box, one.objectness))
-        file.write(struct.pack(f"<{one.classes}f", *one.prob[0:one.classes]))
+        file.write(struct.pack(f"<{classes}f", *one.prob[0:classes]))
