@@ -90,6 +90,10 @@ internal static partial class Log
     [LoggerMessage(16, LogLevel.Information, "stopping after frames={Frames} analysed={Analysed} events={Events} images={Images}")]
     public static partial void Stopping(this ILogger log, long frames, long analysed, long events, long images);
 
+    [LoggerMessage(17, LogLevel.Warning,
+        "the last run ended without notice: {Adopted} finished clips taken up, {Parts} unfinished removed, {Unreadable} unreadable set aside, {Missing} missing, {Altered} altered")]
+    public static partial void QueuePutRight(this ILogger log, int adopted, int parts, int unreadable, int missing, int altered);
+
     [LoggerMessage(15, LogLevel.Warning, "{Client} asked over the link for the daemon to end")]
     public static partial void ShutdownRequested(this ILogger log, string client);
 

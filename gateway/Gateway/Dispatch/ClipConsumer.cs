@@ -12,12 +12,20 @@ public sealed class ClipConsumer(ClipQueue queue, DetectionOptions options, Time
     private static readonly TimeSpan PauseAfterFault = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _wake = new(0, 1);
+    private IDetector? _detector;
+
+    /// <exception cref="OptionsException">The configured model cannot be used.</exception>
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        _detector = DetectorFactory.Create(options, time);
+        log.DetectionBackend(_detector is null ? ClipResult.NoModelText : $"darknet process with the model in {options.Model}");
+        return base.StartAsync(cancellationToken);
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         queue.Changed += OnChanged;
-        await using var detector = DetectorFactory.Create(options, time);
-        log.DetectionBackend(detector is null ? ClipResult.NoModelText : $"darknet process with the model in {options.Model}");
+        await using var detector = _detector;
         var analysis = new ClipAnalysis(detector, new FrameChoice { Every = options.Every, MaxFrames = options.MaxFrames, TimeBudget = options.TimeBudget }, time);
         try
         {

@@ -9,6 +9,9 @@ internal sealed class RetentionService(ClipQueue clips, StoreDatabase database, 
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var found = clips.OpenReport;
+        if (found.Adopted.Count + found.Unreadable.Count + found.Missing.Count + found.Altered.Count + found.PartsRemoved > 0)
+            log.QueuePutRight(found.Adopted.Count, found.PartsRemoved, found.Unreadable.Count, found.Missing.Count, found.Altered.Count);
         using var timer = new PeriodicTimer(Interval, time);
         try
         {
