@@ -83,7 +83,7 @@ internal sealed class Letterbox : IDisposable
     /// <summary>One row of the new height.</summary>
     private static void Blend(ReadOnlySpan<float> narrowed, int height, int y, int newHeight, Span<float> target)
     {
-        var at = y * ((float)(height - 1) / (newHeight - 1));
+        var at = newHeight == 1 ? 0 : y * ((float)(height - 1) / (newHeight - 1));
         var upper = (int)at;
         var share = at - upper;
         var first = narrowed.Slice(upper * target.Length, target.Length);

@@ -44,7 +44,9 @@ internal sealed unsafe class PictureDecoder : IDisposable
         {
             if (TurboJpeg.tjDecompressHeader3(_handle, bytes, (nuint)jpeg.Length, out var width, out var height, out _, out _) != 0)
                 throw Unreadable();
-            if (width is < 1 or > MaxSide || height is < 1 or > MaxSide)
+            if (width < 1 || height < 1)   // tables without a picture are no error to the library
+                throw new DetectorException(DetectionFault.UnreadableImage, "no readable JPEG: it holds no picture");
+            if (width > MaxSide || height > MaxSide)
                 throw new DetectorException(DetectionFault.FrameTooLarge, $"the picture is {width}x{height}, the limit is {MaxSide}x{MaxSide}");
 
             Reserve(width * height * Channels);

@@ -1,0 +1,198 @@
+using Gateway.Detection.Managed;
+using Gateway.Testing;
+using Gateway.Vision;
+
+namespace Gateway.Detection.Tests;
+
+public sealed class ManagedDetectorTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task DetectAsync_gives_every_object_a_label_a_confidence_and_a_box_about_the_picture()
+    {
+        await using var detector = Detector(0.3f);
+
+        var seen = await detector.DetectAsync(Picture(320, 240), Cancel);
+
+        Assert.NotEmpty(seen.Objects);
+        Assert.All(seen.Objects, one =>
+        {
+            Assert.StartsWith("thing ", one.Label, StringComparison.Ordinal);
+            Assert.InRange(one.Confidence, 0.3f, 1f);
+            Assert.InRange(one.Box!.Value.Left + one.Box.Value.Width / 2, -0.5f, 1.5f);
+        });
+    }
+
+    [Fact]
+    public async Task DetectAsync_gives_the_same_for_the_same_picture_whatever_came_between()
+    {
+        await using var detector = Detector(0.3f);
+        var (wide, tall) = (Picture(320, 100), Picture(90, 300));
+
+        var first = await detector.DetectAsync(wide, Cancel);
+        var other = await detector.DetectAsync(tall, Cancel);
+        var again = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => detector.DetectAsync(wide, Cancel)));
+
+        Assert.NotEqual(first.Objects, other.Objects);
+        Assert.All(again, one => Assert.Equal(first.Objects, one.Objects));
+    }
+
+    [Fact]
+    public async Task DetectAsync_of_an_unreadable_picture_says_so_and_goes_on_with_the_next()
+    {
+        await using var detector = Detector();
+        foreach (var bytes in (byte[][])[[], [0xFF, 0xD8, 0xFF, 0xD9], "no picture"u8.ToArray(), [.. Picture(64, 48).AsSpan(0, 20)]])
+        {
+            var failure = await Assert.ThrowsAsync<DetectorException>(() => detector.DetectAsync(bytes, Cancel));
+            Assert.Equal(DetectionFault.UnreadableImage, failure.Fault);
+        }
+
+        await detector.DetectAsync(Picture(64, 48), Cancel);
+    }
+
+    [Fact]
+    public async Task DetectAsync_looks_at_the_front_of_a_cut_picture()
+    {
+        await using var detector = Detector();
+        var whole = Picture(320, 240);
+
+        await detector.DetectAsync(whole.AsMemory(0, whole.Length / 2), Cancel);
+    }
+
+    [Fact]
+    public async Task DetectAsync_refuses_more_bytes_than_the_limit()
+    {
+        await using var detector = new ManagedDetector(TinyModel(), new ManagedOptions { MaxFrameBytes = 100 }, TimeProvider.System);
+
+        var failure = await Assert.ThrowsAsync<DetectorException>(() => detector.DetectAsync(new byte[101], Cancel));
+
+        Assert.Equal(DetectionFault.FrameTooLarge, failure.Fault);
+    }
+
+    [Fact]
+    public async Task DetectAsync_refuses_absurd_dimensions_before_it_takes_memory()
+    {
+        await using var detector = Detector();
+        var jpeg = Picture(64, 48);
+        var frame = jpeg.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xC0]);
+        jpeg.AsSpan(frame + 5, 4).Fill(0xF0);   // height and width: 61,680 each
+
+        var failure = await Assert.ThrowsAsync<DetectorException>(() => detector.DetectAsync(jpeg, Cancel));
+
+        Assert.Equal(DetectionFault.FrameTooLarge, failure.Fault);
+        Assert.Contains("61680x61680", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 1)]
+    [InlineData(1, 500)]
+    [InlineData(4000, 2)]
+    public async Task DetectAsync_takes_pictures_of_any_proportion(int width, int height)
+    {
+        await using var detector = Detector();
+
+        var candidates = detector.Look(Picture(width, height), -1, Cancel);
+
+        Assert.Equal(2 * (16 * 16 + 32 * 32), candidates.Count);
+        Assert.All(Enumerable.Range(0, candidates.Count), i => Assert.InRange(candidates[i].Objectness, 0f, 1f));
+    }
+
+    [Fact]
+    public async Task DetectAsync_survives_mutated_pictures()
+    {
+        await using var detector = Detector();
+        var original = Picture(96, 80);
+        var random = new Random(11);
+        var refused = 0;
+        for (var round = 0; round < 1000; round++)
+        {
+            var jpeg = original.ToArray();
+            for (var change = random.Next(1, 8); change > 0; change--)
+                jpeg[random.Next(jpeg.Length)] = (byte)random.Next(256);
+            var failure = await Record.ExceptionAsync(() => detector.DetectAsync(jpeg, Cancel));
+            Assert.True(failure is null or DetectorException { FrameAtFault: true }, $"round {round}: {failure}");
+            refused += failure is null ? 0 : 1;
+        }
+
+        Assert.InRange(refused, 1, 999);
+    }
+
+    [Fact]
+    public async Task DetectAsync_that_is_cancelled_leaves_the_detector_usable()
+    {
+        await using var detector = new ManagedDetector(TinyModel(), new ManagedOptions { Threads = 2 }, TimeProvider.System);
+        using var cancelled = new CancellationTokenSource();
+        await cancelled.CancelAsync();
+
+        Assert.ThrowsAny<OperationCanceledException>(() => detector.Look(Picture(64, 48), 0.5f, cancelled.Token));
+
+        await detector.DetectAsync(Picture(64, 48), Cancel);
+    }
+
+    [Fact]
+    public async Task DetectAsync_after_disposal_is_refused()
+    {
+        var detector = Detector();
+        await detector.DisposeAsync();
+        await detector.DisposeAsync();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => detector.DetectAsync(Picture(64, 48), Cancel));
+    }
+
+    [Fact]
+    public void Constructor_refuses_a_network_it_does_not_know_by_name_and_line()
+    {
+        RandomModel.Write(_directory.Path);
+        var lines = File.ReadAllLines(_directory.Combine("tiny.cfg"));
+        File.AppendAllText(_directory.Combine("tiny.cfg"), "[route]\nlayers=1\n[gru]\n");
+        var model = DetectionModel.Load(_directory.Path);
+
+        var refusal = Assert.ThrowsAny<DetectionModelException>(() => new ManagedDetector(model, new ManagedOptions(), TimeProvider.System));
+
+        Assert.Contains($"line {lines.Length + 3}: [gru]", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Suppression_puts_out_what_a_surer_box_of_the_same_class_covers()
+    {
+        var candidates = new Candidates(2);
+        Add(candidates, 0.5f, 0.6f, 0);
+        Add(candidates, 0.52f, 0.9f, 0);      // surer, nearly the same place
+        Add(candidates, 0.52f, 0, 0.7f);      // the same place, another class
+        Add(candidates, 0.8f, 0.55f, 0);      // elsewhere
+
+        new Suppression().Apply(candidates);
+
+        Assert.Equal([0f, 0.9f, 0f, 0.55f], Enumerable.Range(0, 4).Select(i => candidates.Of(i)[0]));
+        Assert.Equal(0.7f, candidates.Of(2)[1]);
+    }
+
+    private static void Add(Candidates candidates, float x, float first, float second)
+    {
+        var classes = candidates.Add(new Candidates.Box(x, 0.5f, 0.2f, 0.2f, 1));
+        (classes[0], classes[1]) = (first, second);
+    }
+
+    /// <summary>Noise of a fixed seed, smooth enough for a JPEG.</summary>
+    private static byte[] Picture(int width, int height)
+    {
+        var random = new Random(3);
+        var pixels = new byte[width * height * 3];
+        for (var i = 0; i < pixels.Length; i++)
+            pixels[i] = (byte)(128 + 100 * Math.Sin(i * 0.01) + random.Next(-20, 20));
+        var jpeg = new byte[JpegEncoder.MaxLength(width, height, JpegPixels.Rgb24)];
+        using var encoder = new JpegEncoder();
+        return jpeg[..encoder.Encode(pixels, width, height, JpegPixels.Rgb24, jpeg)];
+    }
+
+    private DetectionModel TinyModel() => DetectionModel.Load(RandomModel.Write(_directory.Path));
+
+    private ManagedDetector Detector(float threshold = 0.5f) =>
+        new(TinyModel(), new ManagedOptions { Threshold = threshold }, TimeProvider.System);
+}
