@@ -37,10 +37,29 @@ public sealed class ClipQueueFaultTests : IDisposable
         var recorded = await queue.RecordAsync(file);
         Assert.Equal([recorded.Id], announced);
         Assert.Equal(2, queue.List(1, 10).Total);
+        await queue.AcknowledgeAsync(1);
         Assert.Null(queue.LastFailure);
         await queue.DisposeAsync();
         await using var again = Open(data);
         Assert.Equal(recorded, again.Get(recorded.Id));
+    }
+
+    [Fact]
+    public async Task A_clip_whose_commit_failed_is_recorded_with_the_next_commit_that_works()
+    {
+        using var data = _directory.Open();
+        await using var queue = Open(data);
+        var announced = new List<ulong>();
+        queue.Changed += clip => announced.Add(clip.Id);
+        var files = new[] { TestClips.Write(queue, 1), TestClips.Write(queue, 2), TestClips.Write(queue, 3) };
+        _disk.Errno = FaultyDisk.NoSpace;
+        foreach (var file in files)
+            await Assert.ThrowsAsync<StorageException>(async () => await queue.RecordAsync(file));
+        File.Delete(files[1].Path);   // its owner gave it up
+        _disk.Errno = 0;
+        await queue.ApplyRetentionAsync();
+        Assert.Equal([1UL, 3UL], announced);
+        Assert.Equal(2, queue.Depth);
     }
 
     [Fact]
@@ -119,6 +138,35 @@ public sealed class ClipQueueFaultTests : IDisposable
             Assert.Equal(StorageFault.Damaged, error.Fault);
             Assert.Contains("Restore", error.Message, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task Open_takes_the_commit_before_when_the_newest_was_torn()
+    {
+        using var data = _directory.Open();
+        var path = Path.Combine(data.QueuePath, "commit");
+        await using (var queue = Open(data))
+        {
+            await TestClips.RecordAsync(queue, 1);
+            var before = File.ReadAllBytes(path);
+            await TestClips.RecordAsync(queue, 2);
+            var after = File.ReadAllBytes(path);
+            await queue.DisposeAsync();
+
+            var newest = before.AsSpan(0, 4096).SequenceEqual(after.AsSpan(0, 4096)) ? 4096 : 0;
+            after.AsSpan(newest + 30, 4066).Fill(0xA5);   // the power went while this slot was written
+            File.WriteAllBytes(path, after);
+        }
+
+        await using (var queue = Open(data))
+        {
+            // The second clip was in the log but not committed: its file speaks for it.
+            Assert.Equal([2UL], queue.OpenReport.Adopted);
+            await TestClips.RecordAsync(queue, 3);
+        }
+
+        await using (var queue = Open(data))
+            Assert.Equal(3, queue.Depth);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using Gateway.Testing;
+
 namespace Gateway.Storage.Tests;
 
 public sealed class ClipQueueTests : IDisposable
@@ -86,10 +88,84 @@ public sealed class ClipQueueTests : IDisposable
         Assert.Equal(3, queue.List(1, 10).Total);   // none is acknowledged: none may go
 
         await queue.AcknowledgeAsync(clips[1].Id);
+        await queue.ApplyRetentionAsync();
         Assert.Null(queue.Get(clips[1].Id));
         Assert.False(File.Exists(clips[1].File.Path));
         Assert.True(File.Exists(clips[0].File.Path));
         Assert.Equal((3UL, 1UL), (queue.Counts.RecordedEver, queue.Counts.DroppedEver));
+    }
+
+    [Fact]
+    public async Task Retention_by_age_drops_acknowledged_and_failed_clips_and_announces_it()
+    {
+        var time = new FakeTimeProvider();
+        using var data = _directory.Open();
+        await using var queue = ClipQueue.Open(data, new() { RetentionAge = TimeSpan.FromDays(1), MaxTries = 1 }, time);
+        var clips = new List<ClipEntry>();
+        for (var i = 1; i <= 3; i++)
+            clips.Add(await TestClips.RecordAsync(queue, i));
+        await queue.AcknowledgeAsync(clips[0].Id);
+        await queue.FailAsync(clips[2].Id, "no model");
+        await queue.ApplyRetentionAsync();
+        Assert.Equal(3, queue.List(1, 10).Total);
+
+        var dropped = new List<ulong>();
+        queue.Changed += clip => dropped.AddRange(clip.State == ClipState.Dropped ? [clip.Id] : []);
+        time.Advance(TimeSpan.FromDays(2));
+        await queue.ApplyRetentionAsync();
+        Assert.Equal([clips[0].Id, clips[2].Id], dropped);
+        Assert.Equal([clips[1].Id], queue.List(1, 10).Clips.Select(c => c.Id));
+    }
+
+    [Fact]
+    public async Task A_late_result_revives_a_clip_given_up_and_never_changes_one_acknowledged()
+    {
+        using var data = _directory.Open();
+        await using var queue = ClipQueue.Open(data, new() { MaxTries = 1 }, TimeProvider.System);
+        var clip = await TestClips.RecordAsync(queue);
+        Assert.Equal(ClipState.Failed, (await queue.FailAsync(clip.Id, "no answer")).State);
+        Assert.Equal(ClipState.Analysed, (await queue.AnalysedAsync(clip.Id, "Final results: dog")).State);
+        await queue.AcknowledgeAsync(clip.Id);
+        await queue.AnalysedAsync(clip.Id, "Final results: cat");
+        await queue.FailAsync(clip.Id, "again");
+        Assert.Equal((ClipState.Acknowledged, "Final results: dog"), (queue.Get(clip.Id)!.State, await queue.ReadResultAsync(clip.Id)));
+    }
+
+    [Fact]
+    public async Task Requests_about_clips_that_are_not_there_or_not_reserved_are_refused()
+    {
+        using var data = _directory.Open();
+        await using var queue = ClipQueue.Open(data, new(), TimeProvider.System);
+        await Assert.ThrowsAsync<KeyNotFoundException>(async () => await queue.AcknowledgeAsync(7));
+        var file = TestClips.Write(queue);
+        await Assert.ThrowsAsync<ArgumentException>(async () => await queue.RecordAsync(file with { Header = file.Header with { ClipId = 1_000_000 } }));
+        await queue.RecordAsync(file);
+        await queue.RecordAsync(file);
+        await Assert.ThrowsAsync<ArgumentException>(async () => await queue.RecordAsync(file with { Sha256 = default }));
+        Assert.Equal(1, queue.List(1, 10).Total);
+    }
+
+    [Fact]
+    public async Task A_long_result_is_cut_after_a_whole_line_and_says_so()
+    {
+        using var data = _directory.Open();
+        await using var queue = ClipQueue.Open(data, new() { MaxResultBytes = 1000 }, TimeProvider.System);
+        var clip = await TestClips.RecordAsync(queue);
+        await queue.AnalysedAsync(clip.Id, string.Join('\n', Enumerable.Repeat("clip,persön: 97%", 200)));
+        var kept = (await queue.ReadResultAsync(clip.Id))!;
+        Assert.InRange(System.Text.Encoding.UTF8.GetByteCount(kept), 800, 1000);
+        Assert.All(kept.Split('\n')[..^1], line => Assert.Equal("clip,persön: 97%", line));
+        Assert.EndsWith("characters more)", kept, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Work_after_disposal_is_refused()
+    {
+        using var data = _directory.Open();
+        var queue = ClipQueue.Open(data, new(), TimeProvider.System);
+        var file = TestClips.Write(queue);
+        await queue.DisposeAsync();
+        Assert.Equal(StorageFault.Closed, (await Assert.ThrowsAsync<StorageException>(async () => await queue.RecordAsync(file))).Fault);
     }
 
     private static async Task<long> LengthOfOneClip()

@@ -32,6 +32,7 @@ public sealed class FullDiskTests
         // The log has room set aside: what exists can still change state and be dropped, which is what makes room.
         await queue.RecordAsync(waiting);
         await queue.AcknowledgeAsync(first.Id);
+        await queue.ApplyRetentionAsync();
         Assert.Null(queue.Get(first.Id));
         Assert.False(File.Exists(first.File.Path));
 

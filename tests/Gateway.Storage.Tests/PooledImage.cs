@@ -28,9 +28,9 @@ internal sealed class PooledImage(byte[] jpeg) : ImageWrite, IDisposable
 
     public override long ReceivedTimestamp => TimeProvider.System.GetTimestamp();
 
-    public void Prepare()
+    public void Prepare(long number)
     {
-        _number++;
+        _number = number;
         _receivedUs = UnixTime.NowUs(TimeProvider.System);
     }
 

@@ -82,6 +82,9 @@ internal sealed class SqlStatement : IDisposable
 
     public long Int64(int column) => raw.sqlite3_column_int64(_statement, column);
 
+    /// <summary>-1 for null: the counterpart of <see cref="BindKnown"/>.</summary>
+    public int KnownInt32(int column) => IsNull(column) ? -1 : (int)Int64(column);
+
     public double Double(int column) => raw.sqlite3_column_double(_statement, column);
 
     public string Text(int column) => raw.sqlite3_column_text(_statement, column).utf8_to_string();

@@ -39,8 +39,8 @@ internal static class StoreSchema
             camera_id INTEGER NOT NULL,
             boot_id INTEGER NOT NULL,
             board_image_id INTEGER NOT NULL,
-            capture_time INTEGER NOT NULL,
-            publish_time INTEGER NOT NULL,
+            capture_time INTEGER,
+            publish_time INTEGER,
             received_us INTEGER NOT NULL);
         CREATE TABLE events(
             id INTEGER PRIMARY KEY AUTOINCREMENT,

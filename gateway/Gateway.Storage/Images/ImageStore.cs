@@ -38,12 +38,10 @@ public sealed class ImageStore
 
     /// <summary>Hands a seed board's latency message to the writer.</summary>
     /// <returns>False when too much waits or the store is closed; it will not be completed then.</returns>
-    /// <exception cref="ArgumentException">The camera's name is empty or too long, or a latency is negative.</exception>
+    /// <exception cref="ArgumentException">The camera's name is empty or too long.</exception>
     public bool TryEnqueueLatency(LatencyWrite write)
     {
         CheckCamera(write.Camera);
-        ArgumentOutOfRangeException.ThrowIfNegative(write.CaptureMs, nameof(write));
-        ArgumentOutOfRangeException.ThrowIfNegative(write.PublishMs, nameof(write));
         return _writes.TryAdd(write);
     }
 

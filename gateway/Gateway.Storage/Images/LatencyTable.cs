@@ -57,12 +57,12 @@ internal sealed class LatencyTable : IDisposable
         _findImage.Reset();
         if (rowId != 0)
         {
-            _complete.Bind(1, rowId).Bind(2, write.CaptureMs).Bind(3, write.PublishMs).Run();
+            _complete.Bind(1, rowId).BindKnown(2, write.CaptureMs).BindKnown(3, write.PublishMs).Run();
             return rowId;
         }
 
         _insert.Bind(1, camera.Id).Bind(2, write.BootId).Bind(3, write.ImageId)
-            .Bind(4, write.CaptureMs).Bind(5, write.PublishMs).Bind(6, UnixTime.NowUs(_time)).Run();
+            .BindKnown(4, write.CaptureMs).BindKnown(5, write.PublishMs).Bind(6, UnixTime.NowUs(_time)).Run();
         _expire.Bind(1, WindowBeganUs).Bind(2, _options.MaxWaitingLatencies).Run();
         CountWaiting();
         return 0;
@@ -76,7 +76,7 @@ internal sealed class LatencyTable : IDisposable
         _find.Bind(1, camera.Id).Bind(2, image.ImageId).Bind(3, image.BootId).Bind(4, WindowBeganUs);
         var id = 0L;
         if (_find.Step())
-            (id, captureMs, publishMs) = (_find.Int64(0), (int)_find.Int64(1), (int)_find.Int64(2));
+            (id, captureMs, publishMs) = (_find.Int64(0), _find.KnownInt32(1), _find.KnownInt32(2));
         _find.Reset();
         if (id == 0)
             return;

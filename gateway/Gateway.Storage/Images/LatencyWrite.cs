@@ -18,10 +18,10 @@ public abstract class LatencyWrite : StoreWrite
     /// <inheritdoc cref="ImageWrite.ImageId"/>
     public abstract long ImageId { get; }
 
-    /// <summary>Milliseconds, not negative.</summary>
+    /// <summary>Milliseconds; negative while unknown.</summary>
     public abstract int CaptureMs { get; }
 
-    /// <summary>Milliseconds, not negative.</summary>
+    /// <summary>Milliseconds; negative while unknown.</summary>
     public abstract int PublishMs { get; }
 
     internal override int PendingBytes => 0;

@@ -45,6 +45,15 @@ internal sealed class ClipQueueState(string clipsDirectory)
         return index < 0 ? null : _clips[index];
     }
 
+    /// <summary>Clips newest first, page 1 first.</summary>
+    public ClipPage List(int page, int limit)
+    {
+        var end = (int)Math.Clamp(_clips.Count - (page - 1L) * limit, 0, _clips.Count);
+        var listed = _clips.GetRange(Math.Max(0, end - limit), end - Math.Max(0, end - limit));
+        listed.Reverse();
+        return new ClipPage(listed, _clips.Count);
+    }
+
     /// <summary>Takes one entry in.</summary>
     /// <exception cref="InvalidDataException">It cannot follow what came before.</exception>
     public void Apply(ref LogEntryReader entry, long address, int entryLength)

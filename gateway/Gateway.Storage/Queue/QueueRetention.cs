@@ -5,9 +5,9 @@ internal static class QueueRetention
 {
     private const int MostAtOnce = 256;
 
-    /// <summary>Runs under the writer. A file that cannot be deleted is tried again next time.</summary>
+    /// <summary>Runs under the writer and adds what it dropped to <paramref name="dropped"/>. A file that cannot be deleted is tried again next time.</summary>
     public static async ValueTask DropAsync(
-        QueueJournal journal, ClipQueueState state, Lock gate, ClipQueueOptions options, long nowUs, Action<ClipEntry> dropped)
+        QueueJournal journal, ClipQueueState state, Lock gate, ClipQueueOptions options, long nowUs, List<ClipEntry> dropped)
     {
         var due = new List<ClipEntry>();
         do
@@ -17,7 +17,7 @@ internal static class QueueRetention
                 due.AddRange(Due(state, options, nowUs).Take(MostAtOnce));
             if (due.Count > 0)
                 await RecordAsync(journal, state, gate, due, nowUs).ConfigureAwait(false);
-            due.ForEach(dropped);
+            dropped.AddRange(due.Select(clip => clip with { State = ClipState.Dropped, ChangedUs = nowUs }));
             DeleteFiles(state, gate);
         }
         while (due.Count == MostAtOnce);

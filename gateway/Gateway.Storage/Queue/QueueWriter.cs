@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace Gateway.Storage;
 
 /// <summary>
@@ -8,10 +6,13 @@ namespace Gateway.Storage;
 /// </summary>
 internal sealed class QueueWriter : IDisposable
 {
+    private const int MostUnrecorded = 1024;
+
     private readonly Lock _gate = new();                      // guards _state
-    private readonly SemaphoreSlim _journalGate = new(1, 1);  // guards _journal against being replaced under a reader
+    private readonly SemaphoreSlim _journalGate = new(1, 1);  // guards everything below against a reader that has to open the log anew
     private readonly List<CommittedEntry> _committed = [];
-    private readonly List<ClipEntry> _lateChanges = [];
+    private readonly List<ClipEntry> _news = [];              // committed, not yet announced
+    private readonly SortedDictionary<ulong, ClipFile> _unrecorded = [];
     private readonly DataDirectory _directory;
     private readonly ClipQueueOptions _options;
     private readonly TimeProvider _time;
@@ -49,7 +50,6 @@ internal sealed class QueueWriter : IDisposable
         }
     }
 
-
     public static QueueWriter Open(DataDirectory directory, ClipQueueOptions options, TimeProvider time)
     {
         var journal = QueueJournal.Open(directory.QueuePath, directory.ClipsPath, readOnly: false, options.Write, out var state);
@@ -71,15 +71,7 @@ internal sealed class QueueWriter : IDisposable
     public ClipPage List(int page, int limit)
     {
         lock (_gate)
-        {
-            var clips = _state.Clips;
-            var end = (int)Math.Clamp(clips.Count - (page - 1L) * limit, 0, clips.Count);
-            var start = Math.Max(0, end - limit);
-            var listed = new List<ClipEntry>(end - start);
-            for (var i = end - 1; i >= start; i--)
-                listed.Add(clips[i]);
-            return new ClipPage(listed, clips.Count);
-        }
+            return _state.List(page, limit);
     }
 
     /// <summary>For use before <see cref="RunAsync"/>: everything kept, and the drops whose files may still be there.</summary>
@@ -115,25 +107,31 @@ internal sealed class QueueWriter : IDisposable
         {
             if (!await TryCommitAsync(batch).ConfigureAwait(false))
                 continue;
-            await MaintainAsync().ConfigureAwait(false);
-            foreach (var request in batch)
+            foreach (var request in batch.Where(r => r.Kind != LogEntryKind.Dropped))
                 request.Complete(request.Entry);
+            await MaintainAsync().ConfigureAwait(false);
+            foreach (var request in batch.Where(r => r.Kind == LogEntryKind.Dropped))
+                request.Complete(null);
         }
     }
 
     /// <summary>Commits requests and announces them. Each is completed by the caller, or failed here.</summary>
     public async ValueTask<bool> TryCommitAsync(IReadOnlyList<QueueRequest> batch)
     {
+        ClipEntry[] news;
         await _journalGate.WaitAsync().ConfigureAwait(false);
         try
         {
-            await CommitAsync(_journal ?? Reopen(), batch).ConfigureAwait(false);
-            LastFailure = null;
+            if (await CommitAsync(_journal ?? Reopen(), [.. Overdue(batch), .. batch]).ConfigureAwait(false))
+                LastFailure = null;
+            _unrecorded.Clear();
+            news = TakeNews();
         }
         catch (Exception error)
         {
             // Whatever it was, the log may be half-written: nothing less than opening it anew makes memory and disk agree.
             var failure = Abandon(error);
+            KeepUnrecorded(batch);
             foreach (var request in batch)
                 request.Fail(failure);
             return false;
@@ -143,8 +141,35 @@ internal sealed class QueueWriter : IDisposable
             _journalGate.Release();
         }
 
-        Announce();
+        Announce(news);
         return true;
+    }
+
+    /// <summary>Retention and compaction. A failure is kept in <see cref="LastFailure"/>, and both are tried again after the next batch.</summary>
+    public async ValueTask MaintainAsync()
+    {
+        ClipEntry[] news;
+        await _journalGate.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            if (_journal is not { } journal)
+                return;
+            var nowUs = UnixTime.NowUs(_time);
+            await QueueRetention.DropAsync(journal, _state, _gate, _options, nowUs, _news).ConfigureAwait(false);
+            if (journal.Length > _options.CompactAtBytes && journal.Length > 4 * _state.LogBytes)
+                await QueueCompaction.RunAsync(journal, _state, _gate, nowUs).ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            Abandon(error);
+        }
+        finally
+        {
+            news = TakeNews();
+            _journalGate.Release();
+        }
+
+        Announce(news);
     }
 
     /// <summary>Gives leases and ids not used back, so that an orderly stop leaves no trace. Best effort: a crash does not either way.</summary>
@@ -164,128 +189,62 @@ internal sealed class QueueWriter : IDisposable
         _journalGate.Dispose();
     }
 
-    private async ValueTask CommitAsync(QueueJournal journal, IReadOnlyList<QueueRequest> batch)
+    /// <returns>Whether there was anything to write.</returns>
+    private async ValueTask<bool> CommitAsync(QueueJournal journal, List<QueueRequest> batch)
     {
         _committed.Clear();
         foreach (var request in batch)
         {
-            if (!TryEncode(journal, request, out var entry))
+            ulong reservedUntil;
+            lock (_gate)
+                (request.Entry, reservedUntil) = (_state.Find(request.ClipId), _state.ReservedUntil);
+            if (!QueueRules.TryEncode(request, request.Entry, reservedUntil, _options.MaxTries, journal, UnixTime.NowUs(_time), out var entry))
                 continue;
             var address = journal.Append(entry, out var bytes);
             _committed.Add(new CommittedEntry(request, bytes.ToArray(), address));
         }
 
         if (_committed.Count == 0)
-            return;
+            return false;
         await journal.CommitAsync().ConfigureAwait(false);
         lock (_gate)
         {
-            foreach (var committed in _committed)
+            foreach (var (request, bytes, address) in _committed)
             {
-                var entry = new LogEntryReader(committed.Bytes);
+                var entry = new LogEntryReader(bytes);
                 if (entry.Kind != LogEntryKind.Leased)   // applied when it was handed out
-                    _state.Apply(ref entry, committed.Address, committed.Bytes.Length);
-                committed.Request.Entry = committed.Request.Lease ?? _state.Find(committed.Request.ClipId);
+                    _state.Apply(ref entry, address, bytes.Length);
+                request.Entry = request.Lease ?? _state.Find(request.ClipId);
+                if (request.Entry is { } clip)
+                    _news.Add(clip);
             }
         }
+
+        return true;
     }
 
-    /// <summary>Judges a request by the committed state.</summary>
-    /// <returns>False when there is nothing to write: the request is fulfilled already, or failed.</returns>
-    private bool TryEncode(QueueJournal journal, QueueRequest request, [NotNullWhen(true)] out LogEntryWriter? entry)
+    /// <summary>Clips whose commit failed before: their files are there, so they are recorded with the first commit that works.</summary>
+    private IEnumerable<QueueRequest> Overdue(IReadOnlyList<QueueRequest> batch) => _unrecorded
+        .Where(clip => batch.All(r => r.ClipId != clip.Key) && File.Exists(clip.Value.Path))
+        .Select(clip => new QueueRequest(LogEntryKind.Recorded, clip.Key) { File = clip.Value });
+
+    private void KeepUnrecorded(IReadOnlyList<QueueRequest> batch)
     {
-        entry = null;
-        ClipEntry? clip;
-        ulong reservedUntil;
-        lock (_gate)
-            (clip, reservedUntil) = (_state.Find(request.ClipId), _state.ReservedUntil);
-
-        request.Entry = clip;
-        var now = UnixTime.NowUs(_time);
-        switch (request.Kind)
+        foreach (var request in batch)
         {
-            case LogEntryKind.Reserved:
-                entry = journal.Begin(request.Kind, 0, now).U64(request.ReserveUntil);
-                return true;
-            case LogEntryKind.Dropped when request.ClipId == 0:
-                return false;   // only asks for maintenance
-            case LogEntryKind.Recorded when clip is null:
-                if (request.ClipId == 0 || (request.ClipId >= reservedUntil && !request.Adopt))
-                    request.Fail(new ArgumentException($"Clip id {request.ClipId} was not reserved by this queue."));
-                else
-                    entry = LogEntries.Recorded(journal.Begin(request.Kind, request.ClipId, now), request.File!, now, 0, 0, "");
-                return entry is not null;
-            case LogEntryKind.Recorded:
-                if (clip.File.Sha256 != request.File!.Sha256)
-                    request.Fail(new ArgumentException($"Clip {request.ClipId} was recorded before with another content."));
-                return false;
-        }
-
-        if (clip is null)
-        {
-            request.Fail(new KeyNotFoundException($"There is no clip {request.ClipId}; retention may have dropped it."));
-            return false;
-        }
-
-        var done = clip.State is ClipState.Acknowledged or ClipState.Failed;
-        switch (request.Kind)
-        {
-            case LogEntryKind.Leased or LogEntryKind.Released:
-                if (!done)
-                    entry = journal.Begin(request.Kind, clip.Id, now);
-                break;
-            case LogEntryKind.Analysed:
-                if (clip.State != ClipState.Acknowledged)   // a result that comes late revives a clip given up
-                    entry = journal.Begin(request.Kind, clip.Id, now).Text(request.Text);
-                break;
-            case LogEntryKind.Acknowledged:
-                if (!done)
-                    entry = journal.Begin(request.Kind, clip.Id, now);
-                break;
-            case LogEntryKind.TryFailed:
-                if (!done)
-                    entry = journal.Begin(clip.Tries + 1 >= _options.MaxTries || request.GiveUp ? LogEntryKind.Failed : LogEntryKind.TryFailed, clip.Id, now).Text(request.Text);
-                break;
-        }
-
-        return entry is not null;
-    }
-
-    /// <summary>Retention and compaction. A failure is kept in <see cref="LastFailure"/>, and both are tried again after the next batch.</summary>
-    public async ValueTask MaintainAsync()
-    {
-        await _journalGate.WaitAsync().ConfigureAwait(false);
-        try
-        {
-            if (_journal is not { } journal)
-                return;
-            await QueueRetention.DropAsync(journal, _state, _gate, _options, UnixTime.NowUs(_time), AnnounceDrop).ConfigureAwait(false);
-            if (journal.Length > _options.CompactAtBytes && journal.Length > 4 * _state.LogBytes)
-                await QueueCompaction.RunAsync(journal, _state, _gate, UnixTime.NowUs(_time)).ConfigureAwait(false);
-        }
-        catch (Exception error)
-        {
-            Abandon(error);
-        }
-        finally
-        {
-            _journalGate.Release();
+            if (request is { Kind: LogEntryKind.Recorded, File: { } file } && _unrecorded.Count < MostUnrecorded)
+                _unrecorded[request.ClipId] = file;
         }
     }
 
-    /// <summary>Builds log and state anew from the disk after a failure; announces what turns out to have been committed after all.</summary>
+    /// <summary>Builds log and state anew from the disk after a failure. What turns out to have been committed after all is news.</summary>
     private QueueJournal Reopen()
     {
         _journal = QueueJournal.Open(_directory.QueuePath, _directory.ClipsPath, readOnly: false, _options.Write, out var state);
         lock (_gate)
         {
             state.KeepLeases(_state);
-            foreach (var clip in state.Clips)
-            {
-                if (_state.Find(clip.Id) is not { } before || before.State != clip.State)
-                    _lateChanges.Add(clip);
-            }
-
+            _news.AddRange(state.Clips.Where(clip => _state.Find(clip.Id)?.State != clip.State));
             _state = state;
         }
 
@@ -300,29 +259,26 @@ internal sealed class QueueWriter : IDisposable
         return LastFailure;
     }
 
-    private void Announce()
+    private ClipEntry[] TakeNews()
     {
-        foreach (var clip in _lateChanges)
-            Raise(clip);
-        _lateChanges.Clear();
-        foreach (var committed in _committed)
-        {
-            if (committed.Request is { Kind: not LogEntryKind.Reserved, Entry: { } clip })
-                Raise(clip);
-        }
+        var news = _news.ToArray();
+        _news.Clear();
+        return news;
     }
 
-    private void AnnounceDrop(ClipEntry clip) => Raise(clip with { State = ClipState.Dropped, ChangedUs = UnixTime.NowUs(_time) });
-
-    private void Raise(ClipEntry clip)
+    /// <summary>Outside the gates: a listener may use the queue.</summary>
+    private void Announce(ClipEntry[] news)
     {
-        try
+        foreach (var clip in news)
         {
-            Changed?.Invoke(clip);
-        }
-        catch (Exception error)
-        {
-            LastFailure = StorageException.From(error, "announce a clip", _directory.QueuePath);   // a listener's fault must not stop the queue
+            try
+            {
+                Changed?.Invoke(clip);
+            }
+            catch (Exception error)
+            {
+                LastFailure = StorageException.From(error, "announce a clip", _directory.QueuePath);   // a listener's fault must not stop the queue
+            }
         }
     }
 }
