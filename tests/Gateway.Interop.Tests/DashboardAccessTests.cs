@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.WebSockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Gateway.Dashboard.Options;
 using Gateway.Testing;
@@ -95,6 +97,17 @@ public sealed class DashboardAccessTests
     }
 
     [Fact]
+    public async Task With_certificate_and_key_the_page_is_served_over_HTTPS()
+    {
+        await using var dashboard = await DashboardFixture.StartAsync(WithCertificate);
+        Assert.Equal("https", dashboard.Address.Scheme);
+        using var handler = new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, certificate, _, _) => certificate?.Subject == "CN=gateway-test" };
+        using var http = new HttpClient(handler) { BaseAddress = dashboard.Address };
+
+        Assert.Contains("Welcome", await http.GetStringAsync("/", TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task Shutdown_is_refused_unless_allowed()
     {
         await using var dashboard = await DashboardFixture.StartAsync();
@@ -119,6 +132,16 @@ public sealed class DashboardAccessTests
     {
         File.WriteAllText(data.Combine("password"), "correct horse\n");
         return new HttpOptions { PasswordFile = data.Combine("password") };
+    }
+
+    private static HttpOptions WithCertificate(TemporaryDirectory data)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=gateway-test", key, HashAlgorithmName.SHA256);
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        File.WriteAllText(data.Combine("certificate.pem"), certificate.ExportCertificatePem());
+        File.WriteAllText(data.Combine("key.pem"), key.ExportPkcs8PrivateKeyPem());
+        return new HttpOptions { CertificateFile = data.Combine("certificate.pem"), KeyFile = data.Combine("key.pem") };
     }
 
     private static async Task<HttpResponseMessage> LogInAsync(DashboardFixture dashboard, string password)

@@ -6,6 +6,11 @@ const full = new Intl.DateTimeFormat(undefined, {
   year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false,
 });
 
+const precise = new Intl.DateTimeFormat(undefined, {
+  month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3, hour12: false,
+});
+
+export const formatPrecise = date => precise.format(date);
 export const formatClock = date => clock.format(date);
 export const formatFull = date => full.format(date);
 

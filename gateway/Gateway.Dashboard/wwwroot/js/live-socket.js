@@ -2,6 +2,8 @@ import { Emitter } from './emitter.js';
 import { parseFrame } from './frame-message.js';
 
 const pingEveryMs = 5000;
+const firstPingsMs = [0, 300, 700, 1200, 2000];   // while the page still loads, a ping alone may be a bad one
+const pingsCompared = 8;
 const silenceLimitMs = 12000;
 const firstRetryMs = 500;
 const longestRetryMs = 5000;
@@ -16,9 +18,9 @@ export class LiveSocket extends Emitter {
   #retryTimer = 0;
   #lastHeard = 0;
   #watched = [];
-  #bestRoundTrip = Infinity;
+  #pings = [];
 
-  /** Gateway clock minus this browser's clock, in ms, from the quickest ping so far. */
+  /** Gateway clock minus this browser's clock, in ms, from the quickest of the last pings. */
   clockOffsetMs = 0;
 
   start() {
@@ -51,9 +53,9 @@ export class LiveSocket extends Emitter {
     this.#lastHeard = Date.now();
     socket.onopen = () => {
       this.#retryMs = firstRetryMs;
-      this.#bestRoundTrip = Infinity;
+      this.#pings = [];
       this.#send({ type: 'watch', cameras: this.#watched });
-      this.#ping();
+      for (const delayMs of firstPingsMs) setTimeout(() => this.#ping(), delayMs);
       this.emit('open');
     };
     socket.onmessage = ({ data }) => this.#receive(data);
@@ -106,9 +108,8 @@ export class LiveSocket extends Emitter {
   #pong({ sentMs, nowMs }) {
     const now = performance.timeOrigin + performance.now();
     const roundTrip = now - sentMs;
-    if (roundTrip > this.#bestRoundTrip) return;
-    this.#bestRoundTrip = roundTrip;
-    this.clockOffsetMs = nowMs - (sentMs + roundTrip / 2);
+    this.#pings = [...this.#pings.slice(1 - pingsCompared), { roundTrip, offsetMs: nowMs - (sentMs + roundTrip / 2) }];
+    this.clockOffsetMs = this.#pings.reduce((best, ping) => (ping.roundTrip < best.roundTrip ? ping : best)).offsetMs;
   }
 
   #send(message) {

@@ -12,10 +12,10 @@ export const clipStates = {
   dropped: ['dropped', 'Removed by retention'],
 };
 
-/** A clip as a card: first frame, when and where, queue state, result. A link, so it opens by keyboard and in new tabs. */
+/** A clip as a card: a frame, when and where, queue state, result. A link, so it opens by keyboard and in new tabs. */
 export function clipCard(clip, { href }) {
   const started = new Date(clip.startedAt);
-  const thumb = h('img', { src: paths.clipFrame(clip.id, 0), alt: '', loading: 'lazy', decoding: 'async' });
+  const thumb = h('img', { src: paths.clipFrame(clip.id, telling(clip)), alt: '', loading: 'lazy', decoding: 'async' });
   thumb.addEventListener('error', () => thumb.classList.add('missing'));
   const card = h('a', { class: 'card clip', href, 'data-clip': clip.id, 'aria-label': `Clip of ${clip.camera}, ${formatFull(started)}` },
     h('div', { class: 'thumb' }, thumb, h('span', { class: 'length' }, formatLength(clip.durationMs))),
@@ -35,6 +35,11 @@ export function updateClipCard(card, clip) {
   pill.title = meaning;
   setText(pill, name);
   setText(card.querySelector('.result'), clip.result ? summary(clip.result) : '');
+}
+
+/** The frame that shows best what the clip is about: the first ones are pre-roll, before anything moved. */
+function telling(clip) {
+  return Math.floor(clip.frames * 0.4);
 }
 
 /** The seed's result text begins with the line that matters: 'Final results: person,car'. */

@@ -1,7 +1,7 @@
 import { h, icon } from '../dom.js';
 import { getBlob, getJson, paths } from '../api.js';
 import { openDialog } from '../dialog.js';
-import { formatBytes, formatFull } from '../format.js';
+import { formatBytes, formatPrecise } from '../format.js';
 import { latencyBar } from './latency-bar.js';
 
 /** One image: the picture, what is known of it, and where its time went. */
@@ -75,7 +75,7 @@ export class ImageDetail {
       ['request', 'Browser', requestMs, 'Read, decrypted and brought to this page, measured here'],
     ]));
     const fact = (name, value) => (value ? [h('dt', {}, name), h('dd', {}, value)] : []);
-    const time = text => (text ? formatFull(new Date(text)) : null);
+    const time = text => (text ? formatPrecise(new Date(text)) : null);
     this.facts.replaceChildren(
       ...fact('Captured', time(image.capturedAt) ?? 'the board has no clock'),
       ...fact('Received', time(image.receivedAt)),

@@ -32,6 +32,7 @@ export class Overlay {
     this.#width = width;
     this.#height = height;
     this.root.setAttribute('viewBox', `0 0 ${width} ${height}`);
+    this.root.style.setProperty('--unit', `${width / 45}px`);   // what text and dots are measured in, whatever the picture's size
     this.#regionKey = '';
   }
 
@@ -43,9 +44,9 @@ export class Overlay {
   }
 
   #region({ name, kind, points }) {
-    const textSize = this.#width / 42;
+    const textSize = this.#width / 45;
     const [x, y] = points.reduce((best, point) => (point[1] < best[1] || (point[1] === best[1] && point[0] < best[0]) ? point : best));
-    const label = svg('text', { x: x + textSize * 0.5, y: y + textSize * 1.25, 'font-size': textSize, class: `region-label ${kind}` });
+    const label = svg('text', { x: x + textSize * 0.5, y: y + textSize * 1.25, class: `region-label ${kind}` });
     label.textContent = name;
     return [svg('polygon', { points: points.map(point => point.join()).join(' '), class: `region ${kind}` }), label];
   }
@@ -53,7 +54,7 @@ export class Overlay {
   #object({ x, y, width, height, centroidX, centroidY }) {
     return [
       svg('rect', { x, y, width, height, rx: this.#width / 160, class: 'object' }),
-      svg('circle', { cx: centroidX, cy: centroidY, r: this.#width / 130, class: 'centroid' }),
+      svg('circle', { cx: centroidX, cy: centroidY, class: 'centroid' }),
     ];
   }
 }

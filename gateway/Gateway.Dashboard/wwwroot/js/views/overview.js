@@ -40,7 +40,7 @@ export class Overview {
   }
 
   tick() {
-    if (this.#lastSequence) setText(this.#fields.sequences.note, `last ${formatAgo(this.#lastSequence)}`);
+    if (this.#lastSequence) setText(this.#fields.sequences.note, `last one ${formatAgo(this.#lastSequence)}`);
   }
 
   #cameras() {
@@ -59,7 +59,7 @@ export class Overview {
     const total = [...newest.values()].reduce((sum, event) => sum + event.count, 0);
     const times = [...newest.values()].map(event => new Date(event.occurredAt));
     this.#lastSequence = times.length > 0 ? new Date(Math.max(...times)) : null;
-    this.#set('sequences', formatCount(total), this.#lastSequence ? `last ${formatAgo(this.#lastSequence)}` : 'none so far');
+    this.#set('sequences', formatCount(total), this.#lastSequence ? `last one ${formatAgo(this.#lastSequence)}` : 'none so far');
   }
 
   #imageStored() {

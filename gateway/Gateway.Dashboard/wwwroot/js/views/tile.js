@@ -27,6 +27,7 @@ export class Tile {
     this.#picture.onShown = frame => this.#shown(frame);
     this.#build(camera);
     this.update(camera);
+    this.tick();
   }
 
   #build(camera) {
@@ -92,7 +93,7 @@ export class Tile {
     else setText(this.speedLabel, fps > 0 ? `${fps.toFixed(fps < 10 ? 1 : 0)} fps${latencyMs === null ? '' : ` · ${formatMs(latencyMs)}`}` : '');
     this.speedLabel.title = 'Pictures shown per second, and the median time from capture (or receipt, when the camera has no clock) to this screen';
     const { count, last } = this.#sequences;
-    setText(this.sequenceLabel, count === 0 ? 'No sequence yet' : `${plural(count, 'sequence')}, last ${formatAgo(last)}`);
+    setText(this.sequenceLabel, count === 0 ? 'No sequence yet' : `${plural(count, 'sequence')} · last one ${formatAgo(last)}`);
     this.sequenceLabel.title = last ? formatClock(last) : '';
   }
 
