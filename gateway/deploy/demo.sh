@@ -7,16 +7,18 @@
 #   DEMO_DATA=DIR     where the data goes; default: a new temporary directory
 #   MQTT_PORT=1883  LINK_PORT=8001  HTTP_PORT=5000   all on the loopback address
 set -euo pipefail
+video=${VIDEO:+$(realpath -m -- "$VIDEO")}   # as seen from where the user stands
+[[ -z ${DEMO_DATA:-} ]] || DEMO_DATA=$(realpath -m -- "$DEMO_DATA")
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 readonly boards=${DEMO_BOARDS:-3} seconds=${DEMO_SECONDS:-}
 readonly mqtt_port=${MQTT_PORT:-1883} link_port=${LINK_PORT:-8001} http_port=${HTTP_PORT:-5000}
 readonly gateway=artifacts/gateway/gateway dashboard=artifacts/dashboard/gateway-dashboard fleet=artifacts/fleet/esp32-fleet
 readonly page="http://127.0.0.1:$http_port"
-readonly start_limit=60 stop_limit=30 settle_limit=40 post_roll=5   # seconds
+readonly start_limit=60 stop_limit=30 last_clip=6 settle_limit=40   # seconds; a clip ends 5 s after its event
 
 declare -A pids=()   # running programs by name
-video=${VIDEO:-} data='' logs='' exit_code=0 images_before=0
+data='' logs='' exit_code=0 images_before=0
 
 say() {
     echo "demo: $*"
@@ -31,20 +33,31 @@ require_number() { # name, value
     [[ $2 =~ ^[0-9]{1,6}$ ]] || die "$1 is a whole number, not '$2'."
 }
 
-port_answers() {
-    (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
+# Asks the kernel: a connection made only to see whether it works would be reported by the daemon as a client that went away.
+has_socket() { # local port, state as /proc/net/tcp writes it
+    cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | awk -v port="$(printf '%04X' "$1")" -v state="$2" '
+        $4 == state { sub(/.*:/, "", $2); if ($2 == port) found = 1 }
+        END { exit !found }'
+}
+
+is_listened_on() {
+    has_socket "$1" 0A
+}
+
+is_connected_to() {
+    has_socket "$1" 01
 }
 
 require_free_port() { # name, value
     require_number "$1" "$2"
     (($2 >= 1 && $2 <= 65535)) || die "$1 is a port, 1 to 65535, not $2."
-    ! port_answers "$2" || die "port $2 is in use by another program. Choose another one: make demo $1=$(($2 + 10000 < 65536 ? $2 + 10000 : $2 - 10000))"
+    ! is_listened_on "$2" || die "port $2 is in use by another program. Choose another one: make demo $1=$(($2 + 10000 < 65536 ? $2 + 10000 : $2 - 10000))"
 }
 
 check_settings() {
     require_number DEMO_BOARDS "$boards"
     [[ -z $seconds ]] || require_number DEMO_SECONDS "$seconds"
-    [[ -z $video || (-f $video && -r $video) ]] || die "VIDEO=$video is not a file that can be read."
+    [[ -z $video || (-f $video && -r $video) ]] || die "VIDEO: $video is not a file that can be read."
     require_free_port MQTT_PORT "$mqtt_port"
     require_free_port LINK_PORT "$link_port"
     require_free_port HTTP_PORT "$http_port"
@@ -59,20 +72,20 @@ make_data() {
     if [[ -n ${DEMO_DATA:-} ]]; then
         data=$DEMO_DATA
         mkdir -p "$data" || die "DEMO_DATA=$data cannot be made."
-        data=$(cd "$data" && pwd)
     else
         data=$(mktemp -d "${TMPDIR:-/tmp}/gateway-demo-XXXXXX")
     fi
     [[ -w $data ]] || die "$data cannot be written to. Choose another place: make demo DEMO_DATA=DIR"
     logs=$data/logs
-    mkdir -p "$logs"
+    rm -rf "$logs"
+    mkdir "$logs"
     say "data and logs are in $data"
 }
 
 # In a directory that was used before, what is there already is no merit of this run.
 count_before() {
     [[ -n $(find "$data" -maxdepth 1 -mindepth 1 ! -name logs -print -quit) ]] || return 0
-    check
+    check --quick || die "$data was used before and is damaged: $gateway check --data $data tells how. Choose another place: make demo DEMO_DATA=DIR"
     images_before=$(number images)
 }
 
@@ -83,7 +96,7 @@ json_string() {
 
 write_config() {
     local cameras=''
-    [[ -z $video ]] || cameras=$(printf '{ "Name": "video", "Input": %s, "Loop": true }' "$(json_string "$(realpath -- "$video")")")
+    [[ -z $video ]] || cameras=$(printf '{ "Name": "video", "Input": %s, "Loop": true }' "$(json_string "$video")")
     cat >"$data/gateway.json" <<JSON
 {
   "Mqtt": { "Address": "127.0.0.1", "Port": $mqtt_port },
@@ -108,7 +121,7 @@ add_board_user() {
 start() { # name, then the command
     local name=$1
     shift
-    setpriv --pdeathsig TERM setsid "$@" </dev/null >"$logs/$name.log" 2>&1 &
+    setpriv --pdeathsig TERM setsid "$@" </dev/null >>"$logs/$name.log" 2>&1 &
     pids[$name]=$!
 }
 
@@ -126,42 +139,36 @@ outcome() { # what the shell says of an ended program
 
 fail_of() { # name, what happened
     {
-        echo "demo: the $1 $2. The end of its log ($logs/$1.log):"
+        echo "demo: $1: $2. The end of its log ($logs/$1.log):"
         tail -n 25 "$logs/$1.log" | sed 's/^/    /'
     } >&2
     exit_code=1
 }
 
 wait_for() { # name, then a command that succeeds once it answers
-    local name=$1 deadline=$((SECONDS + start_limit))
+    local name=$1 deadline=$((SECONDS + start_limit)) running
     shift
     until "$@"; do
-        runs "$name" || {
-            fail_of "$name" 'ended while starting'
-            exit 1
-        }
+        for running in "${!pids[@]}"; do
+            runs "$running" || {
+                fail_of "$running" 'it ended while starting'
+                exit 1
+            }
+        done
         ((SECONDS < deadline)) || {
-            fail_of "$name" "did not answer within $start_limit s"
+            fail_of "$name" "it did not answer within $start_limit s"
             exit 1
         }
         sleep 0.2
     done
 }
 
-http_get() { # path; status line, headers and body
-    # shellcheck disable=SC2016  # the inner shell expands its own arguments
-    timeout 10 bash -c 'exec 3<>"/dev/tcp/127.0.0.1/$1"; printf "GET %s HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n" "$2" >&3; cat <&3' \
-        get "$http_port" "$1" 2>/dev/null
-}
-
 page_answers() {
-    [[ $(http_get /) == 'HTTP/1.'[01]' 200'* ]]
-}
-
-clips_are_done() {
-    local answer=''
-    answer=$(http_get '/api/v1/clips?limit=100') || return 1
-    [[ $answer == 'HTTP/1.'[01]' 200'* && ! $answer =~ \"state\":\ *\"(recorded|leased|analysed)\" ]]
+    local status=''
+    # shellcheck disable=SC2016  # the inner shell expands its own argument
+    status=$(timeout 10 bash -c 'exec 3<>"/dev/tcp/127.0.0.1/$1"; printf "GET / HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n" >&3; head -n 1 <&3' \
+        get "$http_port" 2>/dev/null) || return 1
+    [[ $status == 'HTTP/1.'[01]' 200'* ]]
 }
 
 stop() { # name
@@ -172,11 +179,11 @@ stop() { # name
         sleep 0.1
     done
     if kill -KILL "$pid" 2>/dev/null; then
-        fail_of "$name" "did not stop within $stop_limit s and was killed"
+        fail_of "$name" "it did not stop within $stop_limit s and was killed"
     fi
     wait "$pid" 2>/dev/null || code=$?
     unset "pids[$name]"
-    ((code == 0 || code == 137)) || fail_of "$name" "was told to stop and ended $(outcome "$code")"
+    ((code == 0 || code == 137)) || fail_of "$name" "it was told to stop and ended $(outcome "$code")"
 }
 
 # Whatever ends this script, nothing it started outlives it.
@@ -192,16 +199,17 @@ clean_up() {
 
 start_daemon() {
     start daemon "$gateway" run --config "$data/gateway.json" --data "$data"
-    wait_for daemon port_answers "$mqtt_port"
-    wait_for daemon port_answers "$link_port"
+    wait_for daemon is_listened_on "$mqtt_port"
+    wait_for daemon is_listened_on "$link_port"
 }
 
 start_all() {
     start_daemon
     start dashboard "$dashboard" --config "$data/gateway.json" --data "$data"
-    wait_for dashboard page_answers
     ((boards == 0)) || start boards "$fleet" --boards "$boards" --host 127.0.0.1 --port "$mqtt_port" \
         --user boards --password-file "$data/boards.password"
+    wait_for dashboard page_answers
+    ((boards == 0)) || wait_for boards is_connected_to "$mqtt_port"
 }
 
 greet() {
@@ -233,60 +241,62 @@ run_its_time() {
     [[ -z $timer || $ended != "$timer" ]] || return 0
     for name in "${!pids[@]}"; do
         [[ ${pids[$name]} == "$ended" ]] || continue
-        fail_of "$name" "ended by itself, $(outcome "$code")"
+        fail_of "$name" "it ended by itself, $(outcome "$code")"
         unset "pids[$name]"
     done
     return 1
 }
 
-# Boards first; then the clips under way get the time to end and to be looked at; then the daemon. What it still has in its queue (a camera
-# that plays on always begins another clip) it finishes after a second start without cameras, as it would after a power cut.
-stop_in_order() {
-    local earliest=$((SECONDS + post_roll + 2)) deadline=$((SECONDS + settle_limit))
-    stop boards
-    say 'boards stopped, waiting for the last clips'
-    until ((SECONDS >= earliest)) && clips_are_done || ((SECONDS >= deadline)); do
-        sleep 0.5
-    done
-    stop daemon
-    check
-    if (($(number queued) > 0)); then
-        say "finishing $(number queued) clips"
-        video='' write_config
-        start_daemon
-        deadline=$((SECONDS + settle_limit))
-        until clips_are_done || ((SECONDS >= deadline)); do
-            sleep 0.5
-        done
-        stop daemon
-        check
-    fi
-    stop dashboard
-}
-
+# What the data directory holds, verified by the program itself; more options may follow.
 check() {
-    "$gateway" check --data "$data" --json >"$data/check.json" 2>"$logs/check.log" || {
-        cat "$logs/check.log" >&2
-        exit_code=1
-    }
+    "$gateway" check --data "$data" --json "$@" >"$data/check.json" 2>"$logs/check.log"
 }
 
-number() { # a number of the last check; 0 where it is not given
+number() { # a number of the last check
     local text=''
     text=$(grep -o "\"$1\": *[0-9]*" "$data/check.json" | head -n 1) || true
     text=${text##*[!0-9]}
     echo "${text:-0}"
 }
 
-summarize() {
-    local acknowledged=0 unstored=0 lost=0
-    if ((boards > 0)); then
-        acknowledged=$(sed -n 's/^fleet: .*acknowledged=\([0-9]*\).*/\1/p' "$logs/boards.log")
-        unstored=$((${acknowledged:-0} - ($(number images) - images_before)))
+wait_for_empty_queue() {
+    local deadline=$((SECONDS + settle_limit))
+    while check --quick && (($(number queued) > 0 && SECONDS < deadline)); do
+        sleep 0.5
+    done
+}
+
+# Boards first; then the clips under way get the time to end and to be looked at; then the daemon. What it still has in its queue (a camera
+# that plays on always begins another clip) it finishes after a second start without cameras, as it would after a power cut.
+stop_in_order() {
+    stop boards
+    say 'boards stopped, waiting for the last clips'
+    sleep "$last_clip"
+    wait_for_empty_queue
+    stop daemon
+    check --quick || true
+    if (($(number queued) > 0)); then
+        say "finishing $(number queued) clips"
+        video='' write_config
+        start_daemon
+        wait_for_empty_queue
+        stop daemon
     fi
-    lost=$(($(number missing) + $(number altered) + (unstored > 0 ? unstored : 0)))
+    stop dashboard
+}
+
+summarize() {
+    local frames=0 acknowledged=0 lost=0
+    check || {
+        cat "$logs/check.log" "$data/check.json" >&2
+        exit_code=1
+    }
+    frames=$(sed -n 's/.*stopping after frames=\([0-9]*\).*/\1/p' "$logs/daemon.log" | awk '{ sum += $1 } END { print sum + 0 }')
+    ((boards == 0)) || acknowledged=$(sed -n 's/^fleet: .*acknowledged=\([0-9]*\).*/\1/p' "$logs/boards.log")
+    lost=$((acknowledged - ($(number images) - images_before)))   # promised to boards and not stored
+    lost=$(((lost > 0 ? lost : 0) + $(number missing)))
     ((lost == 0)) || exit_code=1
-    echo "demo: frames=$(number frames) events=$(number events) clips=$(number clips) acknowledged=$(number acknowledged) images=$(number images) lost=$lost"
+    echo "demo: frames=$frames events=$(number events) clips=$(number clips) acknowledged=$(number acknowledged) images=$(number images) lost=$lost"
 }
 
 trap clean_up EXIT
