@@ -18,7 +18,7 @@ public sealed class ClipConsumer(ClipQueue queue, DetectionOptions options, Time
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         _detector = DetectorFactory.Create(options, time);
-        log.DetectionBackend(_detector is null ? ClipResult.NoModelText : $"darknet process with the model in {options.Model}");
+        log.DetectionBackend(_detector is null ? ClipResult.NoModelText : $"{options.Backend} with the model in {options.Model}");
         return base.StartAsync(cancellationToken);
     }
 

@@ -1,3 +1,5 @@
+using Gateway.Detection;
+
 namespace Gateway.Dispatch;
 
 /// <summary>Section <c>Detection</c>: what looks at clips.</summary>
@@ -5,6 +7,12 @@ public sealed record DetectionOptions
 {
     /// <summary>Directory with a darknet model (<c>.cfg</c>, <c>.weights</c>, <c>.names</c>); null looks at no clip and says so in its result.</summary>
     public string? Model { get; init; }
+
+    /// <summary>What computes: the daemon itself, or Debian's darknet program as a process.</summary>
+    public DetectorBackend Backend { get; init; } = DetectorBackend.Managed;
+
+    /// <summary>Threads of the managed backend; 0 takes one per core.</summary>
+    public int Threads { get; init; } = 1;
 
     /// <summary>Every how manyth frame of a clip is looked at.</summary>
     public int Every { get; init; } = 5;
@@ -18,6 +26,6 @@ public sealed record DetectionOptions
     /// <summary>No further frame of a clip is begun after this long.</summary>
     public TimeSpan TimeBudget { get; init; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>A frame that takes longer has its darknet process ended and started anew.</summary>
+    /// <summary>A frame over which the darknet process takes longer has that process ended and started anew.</summary>
     public TimeSpan FrameTimeout { get; init; } = TimeSpan.FromSeconds(60);
 }

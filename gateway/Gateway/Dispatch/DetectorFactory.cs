@@ -1,5 +1,6 @@
 using Gateway.Detection;
 using Gateway.Detection.Darknet;
+using Gateway.Detection.Managed;
 
 namespace Gateway.Dispatch;
 
@@ -14,8 +15,11 @@ internal static class DetectorFactory
             return null;
         try
         {
-            return new DarknetProcess(
-                DetectionModel.Load(directory), new DarknetOptions { Threshold = (float)options.Threshold, FrameTimeout = options.FrameTimeout }, time);
+            var model = DetectionModel.Load(directory);
+            var threshold = (float)options.Threshold;
+            return options.Backend == DetectorBackend.Darknet
+                ? new DarknetProcess(model, new DarknetOptions { Threshold = threshold, FrameTimeout = options.FrameTimeout }, time)
+                : new ManagedDetector(model, new ManagedOptions { Threshold = threshold, Threads = options.Threads }, time);
         }
         catch (DetectionModelException problem)
         {

@@ -18,6 +18,7 @@ internal static class GatewayOptionsValidator
         RequireSpan(options.Clips.PostRoll, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10), "Clips:PostRoll");
         RequireSpan(options.Clips.MaxDuration, options.Clips.PostRoll, TimeSpan.FromHours(1), "Clips:MaxDuration");
         RequireRange(options.Detection.Every, 1, 100_000, "Detection:Every", "frames");
+        RequireRange(options.Detection.Threads, 0, 256, "Detection:Threads", "threads");
         RequireRange(options.Detection.MaxFrames, 1, 100_000, "Detection:MaxFrames", "frames");
         if (options.Detection.Threshold is not (> 0 and <= 1))
             throw new OptionsException("Detection:Threshold", $"is {options.Detection.Threshold}; it is a share above 0 and at most 1");
