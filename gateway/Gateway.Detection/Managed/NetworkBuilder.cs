@@ -40,7 +40,7 @@ internal abstract class NetworkBuilder
 
     private static NetworkBuilder For<TVector>()
         where TVector : unmanaged, IVector<TVector> =>
-        TVector.ManyRegisters ? new NetworkBuilder<TileOf8<TVector>>() : new NetworkBuilder<TileOf4<TVector>>();
+        TVector.ManyRegisters ? new KernelNetworkBuilder<TileOf8<TVector>>() : new KernelNetworkBuilder<TileOf4<TVector>>();
 
     private Network Build(NetworkPlan plan, WeightsReader weights)
     {

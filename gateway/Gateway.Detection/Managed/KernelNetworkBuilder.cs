@@ -4,7 +4,7 @@ using Gateway.Detection.Managed.Steps;
 namespace Gateway.Detection.Managed;
 
 /// <summary>Builds with one kernel.</summary>
-internal sealed class NetworkBuilder<TKernel> : NetworkBuilder
+internal sealed class KernelNetworkBuilder<TKernel> : NetworkBuilder
     where TKernel : unmanaged, ITileKernel
 {
     protected override int BlockRows => TKernel.Rows;
