@@ -16,6 +16,7 @@ internal sealed class SceneSensor : ICameraSensor, IDisposable
     private readonly FleetOptions _options;
     private readonly string _boardId;
     private readonly byte[] _jpeg;
+    private long _beganUs = -1;
     private int _taken;
 
     public SceneSensor(FleetOptions options, int index, TimeProvider time, IBoardClock clock)
@@ -35,7 +36,10 @@ internal sealed class SceneSensor : ICameraSensor, IDisposable
 
     public byte[] Capture()
     {
-        var pixels = _renderer.Render(_clock.ElapsedMicroseconds / 1e6, _time.GetUtcNow());
+        // The scene begins with the first picture, however long the boards took to be set up: it shall show the empty place.
+        var nowUs = _clock.ElapsedMicroseconds;
+        _beganUs = _beganUs < 0 ? nowUs : _beganUs;
+        var pixels = _renderer.Render((nowUs - _beganUs) / 1e6, _time.GetUtcNow());
         var length = _encoder.Encode(pixels, _options.Width, _options.Height, JpegPixels.Rgb24, _jpeg);
         var picture = _jpeg.AsSpan(0, length).ToArray();
         if (_options.SaveDirectory is { } directory && _taken < PicturesToSave)
