@@ -26,6 +26,13 @@ internal sealed class LatencyHistogram
             max = seen;
     }
 
+    /// <summary>Begins anew; not while something is added.</summary>
+    public void Clear()
+    {
+        Array.Clear(_counts);
+        _maxUs = 0;
+    }
+
     /// <summary>The upper edge of the bucket that holds the smallest value so many do not exceed, in milliseconds; 0 when there is nothing.</summary>
     public double PercentileMs(double percent)
     {

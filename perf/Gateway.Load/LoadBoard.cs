@@ -19,9 +19,11 @@ internal sealed class LoadBoard : IDisposable
     private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly SemaphoreSlim _window;
     private readonly long[] _sentAt;   // by packet id modulo the window: as many are under way at most
-    private readonly TaskCompletionSource _ponged = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SemaphoreSlim _pongs = new(0);
     private readonly byte[] _incoming = new byte[4096];
     private int _incomingLength;
+    private Task _receiving = Task.CompletedTask;
+    private uint _counter;
     private long _acks;
 
     public LoadBoard(LoadOptions options, int index, ReadOnlySpan<byte> jpeg, LatencyHistogram acknowledged)
@@ -34,12 +36,20 @@ internal sealed class LoadBoard : IDisposable
         _sentAt = new long[options.Window];
     }
 
-    /// <summary>PUBLISH packets handed to the network whole.</summary>
+    /// <summary>PUBLISH packets handed to the network whole, since <see cref="Forget"/>.</summary>
     public long Sent { get; private set; }
 
+    /// <summary>PUBACK packets taken, since <see cref="Forget"/>.</summary>
     public long Acknowledged => Interlocked.Read(ref _acks);
 
     public long PayloadBytes => Sent * _packet.PayloadLength;
+
+    /// <summary>Begins the counts anew, between two <see cref="PublishAsync"/>.</summary>
+    public void Forget()
+    {
+        Sent = 0;
+        Interlocked.Exchange(ref _acks, 0);
+    }
 
     /// <summary>Connects and says CONNECT.</summary>
     /// <exception cref="LoadException">Nobody there, or the broker says no.</exception>
@@ -64,6 +74,7 @@ internal sealed class LoadBoard : IDisposable
         await SendAllAsync(connect.WrittenMemory, cancel);
         while (!TryTakeConnack())
             await ReceiveMoreAsync(cancel);
+        _receiving = ReceiveAsync(cancel);
     }
 
     /// <summary>Publishes until the deadline, then waits until the peer has taken everything.</summary>
@@ -72,29 +83,34 @@ internal sealed class LoadBoard : IDisposable
     /// <param name="cancel">Ends it at once.</param>
     public async Task PublishAsync(TimeSpan firstDelay, long until, CancellationToken cancel)
     {
-        var receiving = ReceiveAsync(cancel);
         var due = Stopwatch.GetTimestamp() + (long)(firstDelay.TotalSeconds * Stopwatch.Frequency);
         var interval = _options.FramesPerSecond > 0 ? (long)(Stopwatch.Frequency / _options.FramesPerSecond) : 0;
-        for (uint counter = 1; ; counter++)
+        while (true)
         {
             if (interval > 0)
                 await DelayUntilAsync(due, cancel);
             if (Stopwatch.GetTimestamp() >= until)
                 break;
             due += interval;
-            await SendFrameAsync(counter, cancel);
+            await SendFrameAsync(++_counter, cancel);
         }
 
-        await DrainAsync(cancel).WaitAsync(AnswerTimeout, cancel);
+        await DrainAsync(cancel);
+    }
+
+    /// <summary>Says DISCONNECT and waits until the peer has closed.</summary>
+    public async Task LeaveAsync(CancellationToken cancel)
+    {
         await SendAllAsync(Empty(PacketType.Disconnect), cancel);
         _socket.Shutdown(SocketShutdown.Send);
-        await receiving.WaitAsync(AnswerTimeout, cancel);
+        await _receiving.WaitAsync(AnswerTimeout, cancel);
     }
 
     public void Dispose()
     {
         _socket.Dispose();
         _window.Dispose();
+        _pongs.Dispose();
     }
 
     private async Task SendFrameAsync(uint counter, CancellationToken cancel)
@@ -102,8 +118,7 @@ internal sealed class LoadBoard : IDisposable
         var packetId = (ushort)(counter % 65_535 + 1);
         if (_options.Qos > 0)
         {
-            if (!await _window.WaitAsync(AnswerTimeout, cancel))
-                throw new LoadException($"{_name}: no PUBACK within {AnswerTimeout.TotalSeconds:0} s.");
+            await TakeAsync(_window, "PUBACK", cancel);
             Interlocked.Exchange(ref _sentAt[packetId % _sentAt.Length], Stopwatch.GetTimestamp());
         }
 
@@ -114,13 +129,23 @@ internal sealed class LoadBoard : IDisposable
     /// <summary>Returns when everything sent has been acknowledged, or with QoS 0 has been read by the peer.</summary>
     private async Task DrainAsync(CancellationToken cancel)
     {
-        for (var i = 0; _options.Qos > 0 && i < _options.Window; i++)
-            await _window.WaitAsync(cancel);
+        for (var i = 0; i < _options.Window; i++)
+            await TakeAsync(_window, "PUBACK", cancel);
+        _window.Release(_options.Window);
         await SendAllAsync(Empty(PacketType.Pingreq), cancel);
-        await _ponged.Task.WaitAsync(cancel);
+        await TakeAsync(_pongs, "PINGRESP", cancel);
+    }
+
+    private async Task TakeAsync(SemaphoreSlim answers, string name, CancellationToken cancel)
+    {
+        if (!await answers.WaitAsync(AnswerTimeout, cancel))
+            throw new LoadException($"{_name}: no {name} within {AnswerTimeout.TotalSeconds:0} s.");
+        if (_receiving.IsCompleted)
+            await _receiving;   // throws what ended it
     }
 
     /// <summary>Takes answers until the peer closes.</summary>
+    /// <exception cref="LoadException">It closes while it owes some.</exception>
     private async Task ReceiveAsync(CancellationToken cancel)
     {
         try
@@ -128,14 +153,14 @@ internal sealed class LoadBoard : IDisposable
             do
                 TakeAnswers();
             while (await TryReceiveMoreAsync(cancel));
-            if (!_ponged.Task.IsCompleted)
-                throw new LoadException($"{_name}: the broker closed the connection after {Acknowledged} acknowledgements.");
+            if (Acknowledged < Sent && _options.Qos > 0)
+                throw new LoadException($"{_name}: the broker closed the connection after {Acknowledged} of {Sent} acknowledgements.");
         }
-        catch (Exception e)
+        finally
         {
-            _ponged.TrySetException(e);
+            // Whoever waits for an answer finds out that there will be none.
             _window.Release(_options.Window);
-            throw;
+            _pongs.Release();
         }
     }
 
@@ -148,7 +173,7 @@ internal sealed class LoadBoard : IDisposable
             if (_incoming[at] == (byte)PacketType.Pingresp << 4)
             {
                 at += EmptyPacket.Size;
-                _ponged.TrySetResult();
+                _pongs.Release();
                 continue;
             }
 
@@ -186,16 +211,32 @@ internal sealed class LoadBoard : IDisposable
 
     private async ValueTask<bool> TryReceiveMoreAsync(CancellationToken cancel)
     {
-        var got = await _socket.ReceiveAsync(_incoming.AsMemory(_incomingLength), cancel);
-        _incomingLength += got;
-        return got > 0;
+        try
+        {
+            var got = await _socket.ReceiveAsync(_incoming.AsMemory(_incomingLength), cancel);
+            _incomingLength += got;
+            return got > 0;
+        }
+        catch (SocketException e)
+        {
+            throw Broken(e);
+        }
     }
 
     private async ValueTask SendAllAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel)
     {
-        while (!bytes.IsEmpty)
-            bytes = bytes[await _socket.SendAsync(bytes, cancel)..];
+        try
+        {
+            while (!bytes.IsEmpty)
+                bytes = bytes[await _socket.SendAsync(bytes, cancel)..];
+        }
+        catch (SocketException e)
+        {
+            throw Broken(e);
+        }
     }
+
+    private LoadException Broken(SocketException e) => new($"{_name}: the connection to {_options.Host}:{_options.Port} broke: {e.Message}.");
 
     private static byte[] Empty(PacketType type)
     {

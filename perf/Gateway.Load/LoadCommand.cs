@@ -16,7 +16,8 @@ internal static class LoadCommand
         var size = Number("--size", "Bytes of each JPEG.", 50_000, LoadPicture.MinSize, 16_000_000);
         var qos = Number("--qos", "0 or 1.", 1, 0, 1);
         var window = Number("--window", "Frames of one board that may wait for PUBACK at a time.", 1, 1, 1000);
-        var duration = Real("--duration", "Seconds.", 10, 0.1, 86_400);
+        var duration = Real("--duration", "Seconds of measurement.", 10, 0.1, 86_400);
+        var warmUp = Real("--warm-up", "Seconds of load before it.", 2, 0, 3600);
         var pid = new Option<int?>("--pid") { Description = "Measure CPU and memory of this process." };
         var linkKey = new Option<FileInfo?>("--link-key") { Description = "The daemon's link key file: also measure when frames come out of the link, and what the daemon counts." };
         var linkPort = Number("--link-port", "The daemon's link port.", 8001, 1, 65535);
@@ -25,7 +26,7 @@ internal static class LoadCommand
 
         var root = new RootCommand("Publishes frames over many MQTT connections, as boards do, and measures latency, throughput and what the daemon spends.")
         {
-            host, port, user, passwordFile, boards, fps, size, qos, window, duration, pid, linkKey, linkPort, linkFrames, json,
+            host, port, user, passwordFile, boards, fps, size, qos, window, duration, warmUp, pid, linkKey, linkPort, linkFrames, json,
         };
         root.Validators.Add(result =>
         {
@@ -45,6 +46,7 @@ internal static class LoadCommand
                 Qos = result.GetValue(qos),
                 Window = result.GetValue(window),
                 Duration = TimeSpan.FromSeconds(result.GetValue(duration)),
+                WarmUp = TimeSpan.FromSeconds(result.GetValue(warmUp)),
                 ProcessId = result.GetValue(pid),
                 LinkKeyFile = result.GetValue(linkKey)?.FullName,
                 LinkPort = result.GetValue(linkPort),

@@ -29,6 +29,9 @@ internal sealed record LoadOptions
 
     public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Load before the measurement, which makes the peer set up what it needs per board.</summary>
+    public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Process whose use of the machine is measured; null for none.</summary>
     public int? ProcessId { get; init; }
 

@@ -56,7 +56,7 @@ internal sealed record LoadResult
         if (Link is not null)
             text.AppendLine($"link ms:   {Link} of {Link.Count}");
         if (CpuSeconds is not null)
-            text.AppendLine($"daemon:    {CpuSeconds:0.00} s CPU, {CpuSecondsPerGigabyte:0.000} s/GB, {ResidentMegabytes:0} MB resident, {PeakMegabytes:0} MB at most");
+            text.AppendLine($"daemon:    {CpuSeconds:0.00} s CPU, {CpuSecondsPerGigabyte:0.000} s/GB, {ResidentMegabytes:0} MB resident{(PeakMegabytes is null ? "" : $", {PeakMegabytes:0} MB at most")}");
         if (AllocatedBytesPerFrame is not null)
             text.AppendLine($"heap:      {AllocatedBytesPerFrame:0.0} B allocated per frame (idle {IdleAllocatedBytesPerSecond:0} B/s taken off), {Collections:0} collections");
         text.Append($"load: boards={Boards} qos={Qos} size={Size} seconds={Seconds:0.0} sent={Sent} acknowledged={Acknowledged} frames/s={FramesPerSecond:0.0} MB/s={MegabytesPerSecond:0.0}");

@@ -33,24 +33,30 @@ internal sealed class LoadRun(LoadOptions options)
 
     private async Task<LoadResult> MeasureAsync(LoadBoard[] boards, LatencyHistogram acknowledged, LinkObserver? observer, CancellationToken cancel)
     {
-        var idle = observer is null ? default : await observer.NextCountersAsync(cancel);
-        var before = observer is null ? default : await observer.NextCountersAsync(cancel);
+        var idleBegin = await CountersAsync(observer, cancel);
+        var idleEnd = await CountersAsync(observer, cancel);
+        if (options.WarmUp > TimeSpan.Zero)
+            await PublishAsync(boards, options.WarmUp, cancel);
+        var before = await CountersAsync(observer, cancel);
+
+        acknowledged.Clear();
+        observer?.Delivered.Clear();
+        foreach (var board in boards)
+            board.Forget();
         var usageBefore = Usage();
         var generatorBefore = Environment.CpuUsage.TotalTime;
-
         var began = Stopwatch.GetTimestamp();
-        var until = began + (long)(options.Duration.TotalSeconds * Stopwatch.Frequency);
-        var spread = options.FramesPerSecond > 0 ? TimeSpan.FromSeconds(1 / options.FramesPerSecond) / boards.Length : TimeSpan.Zero;
-        await Task.WhenAll(boards.Select((board, i) => board.PublishAsync(spread * i, until, cancel)));
+        await PublishAsync(boards, options.Duration, cancel);
         var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
 
         var generatorCpu = (Environment.CpuUsage.TotalTime - generatorBefore).TotalSeconds;
         var usage = Usage();
-        var after = observer is null ? default : await observer.NextCountersAsync(cancel);
+        var after = await CountersAsync(observer, cancel);
+        await Task.WhenAll(boards.Select(board => board.LeaveAsync(cancel)));
 
         var bytes = boards.Sum(b => b.PayloadBytes);
         var cpu = usage?.CpuSeconds - usageBefore?.CpuSeconds ?? Known(after.CpuSeconds - before.CpuSeconds, observer);
-        var idleRate = (before.AllocatedBytes - idle.AllocatedBytes) / (before.UptimeSeconds - idle.UptimeSeconds);
+        var idleRate = (idleEnd.AllocatedBytes - idleBegin.AllocatedBytes) / (idleEnd.UptimeSeconds - idleBegin.UptimeSeconds);
         var allocated = after.AllocatedBytes - before.AllocatedBytes - idleRate * (after.UptimeSeconds - before.UptimeSeconds);
         return new LoadResult
         {
@@ -74,6 +80,16 @@ internal sealed class LoadRun(LoadOptions options)
             GeneratorCpuSeconds = Math.Round(generatorCpu, 2),
         };
     }
+
+    private async Task PublishAsync(LoadBoard[] boards, TimeSpan duration, CancellationToken cancel)
+    {
+        var until = Stopwatch.GetTimestamp() + (long)(duration.TotalSeconds * Stopwatch.Frequency);
+        var spread = options.FramesPerSecond > 0 ? TimeSpan.FromSeconds(1 / options.FramesPerSecond) / boards.Length : TimeSpan.Zero;
+        await Task.WhenAll(boards.Select((board, i) => board.PublishAsync(spread * i, until, cancel)));
+    }
+
+    private static async Task<DaemonCounters> CountersAsync(LinkObserver? observer, CancellationToken cancel) =>
+        observer is null ? default : await observer.NextCountersAsync(cancel);
 
     private ProcessUsage? Usage() => options.ProcessId is { } id ? ProcessUsage.Read(id) : null;
 

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Text.Json;
 using Gateway.Load;
 using Gateway.Mqtt;
@@ -19,8 +18,8 @@ try
 {
     return await command.Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false });
 }
-catch (Exception e) when (e is LoadException or LinkClosedException or LinkKeyException or MqttProtocolException or TimeoutException
-    or SocketException or IOException or UnauthorizedAccessException or DllNotFoundException)
+catch (Exception e) when (e is LoadException or LinkClosedException or LinkKeyException or MqttProtocolException or TimeoutException or IOException
+    or UnauthorizedAccessException or DllNotFoundException)
 {
     Console.Error.WriteLine("gateway-load: " + e.Message);
     return 2;
