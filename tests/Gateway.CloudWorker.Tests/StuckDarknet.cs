@@ -14,7 +14,11 @@ internal sealed class StuckDarknet : IDisposable
             program,
             $"#!/bin/sh\nprintf 'Enter Image Path: '\nread path\necho $$ > {_idFile}.part\nmv {_idFile}.part {_idFile}\nexec cat\n");
         File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        Environment = new() { ["PATH"] = $"{folder}:{System.Environment.GetEnvironmentVariable("PATH")}" };
+        Environment = new()
+        {
+            ["PATH"] = $"{folder}:{System.Environment.GetEnvironmentVariable("PATH")}",
+            ["TMPDIR"] = folder,   // what a killed worker leaves behind goes with the test
+        };
     }
 
     public Dictionary<string, string?> Environment { get; }
