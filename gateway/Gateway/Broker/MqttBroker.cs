@@ -64,6 +64,8 @@ internal sealed class MqttBroker : IAsyncDisposable
         var connection = new MqttConnection(this, transport);
         _connections[connection] = Task.CompletedTask;
         _connections.TryUpdate(connection, Task.Run(connection.RunAsync), Task.CompletedTask);   // not added again if it ended meanwhile
+        if (_stopping)
+            connection.Abort(ConnectionEnd.Stopping);
     }
 
     /// <summary>Publishes what a client that left left behind.</summary>

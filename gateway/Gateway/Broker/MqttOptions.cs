@@ -66,7 +66,7 @@ public sealed record MqttOptions
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>From the first byte of a packet to its last, and for a publish to be acknowledged while the connection waits for that.</summary>
-    public TimeSpan PacketTimeout { get; init; } = TimeSpan.FromSeconds(120);
+    public TimeSpan PacketTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How long a QoS 1 publish waits for frame memory before its connection is closed.</summary>
     public TimeSpan MemoryTimeout { get; init; } = TimeSpan.FromSeconds(5);
