@@ -32,6 +32,14 @@ internal sealed class MqttMemoryClient(MqttMemoryTransport transport)
     public Task PublishAsync(string topic, byte[] payload, QoS qos = QoS.AtMostOnce, ushort packetId = 0, bool retain = false, bool duplicate = false) =>
         SendAsync(MqttBytes.Publish(topic, payload, qos, packetId, retain, duplicate));
 
+    public Task SendAsync(PubackPacket packet) => SendAsync(output => output.Advance(packet.Write(output.GetSpan(PubackPacket.Size))));
+
+    public Task SendAsync(PubrecPacket packet) => SendAsync(output => output.Advance(packet.Write(output.GetSpan(PubrecPacket.Size))));
+
+    public Task SendAsync(PubrelPacket packet) => SendAsync(output => output.Advance(packet.Write(output.GetSpan(PubrelPacket.Size))));
+
+    public Task SendAsync(PubcompPacket packet) => SendAsync(output => output.Advance(packet.Write(output.GetSpan(PubcompPacket.Size))));
+
     public async Task SubscribeAsync(string filter, QoS qos = QoS.AtMostOnce)
     {
         await SendAsync(new SubscribePacket(1, [new SubscriptionRequest(filter, qos)]).Write);
@@ -79,6 +87,12 @@ internal sealed class MqttMemoryClient(MqttMemoryTransport transport)
                 return connack;
             case PacketType.Puback when PubackPacket.TryRead(ref buffer, Limits, out var puback):
                 return puback;
+            case PacketType.Pubrec when PubrecPacket.TryRead(ref buffer, Limits, out var pubrec):
+                return pubrec;
+            case PacketType.Pubrel when PubrelPacket.TryRead(ref buffer, Limits, out var pubrel):
+                return pubrel;
+            case PacketType.Pubcomp when PubcompPacket.TryRead(ref buffer, Limits, out var pubcomp):
+                return pubcomp;
             case PacketType.Suback when SubackPacket.TryRead(ref buffer, Limits, out var suback):
                 return suback;
             case PacketType.Unsuback when UnsubackPacket.TryRead(ref buffer, Limits, out var unsuback):

@@ -64,16 +64,6 @@ public sealed class MqttPublishTests
     }
 
     [Fact]
-    public async Task Publish_with_QoS_2_closes_the_connection_and_says_so_in_a_counter()
-    {
-        await using var broker = new MqttMemoryBroker();
-        var client = await broker.ConnectAsync("a");
-        await client.SendAsync(Vectors.Read("mqtt/publish-qos2"));
-        await client.AssertClosedAsync();
-        Assert.Equal(1, broker.Metrics.ProtocolErrorsOf(ReasonCode.QoSNotSupported));
-    }
-
-    [Fact]
     public async Task Publish_above_the_limit_closes_the_connection_from_its_header()
     {
         await using var broker = new MqttMemoryBroker(new MqttOptions { MaxPacketBytes = 1000 });

@@ -7,14 +7,14 @@ namespace Gateway.InMemory.Tests;
 public sealed class MqttSubscribeTests
 {
     [Fact]
-    public async Task Suback_answers_each_filter_and_grants_QoS_1_at_most()
+    public async Task Suback_answers_each_filter_with_the_QoS_granted()
     {
         await using var broker = new MqttMemoryBroker();
         var client = await broker.ConnectAsync("a");
         await client.SendAsync(new SubscribePacket(9, [new("a", QoS.AtMostOnce), new("b", QoS.AtLeastOnce), new("c", QoS.ExactlyOnce)]).Write);
         var suback = await client.ReadAsync<SubackPacket>();
         Assert.Equal(9, suback.PacketId);
-        Assert.Equal([0, 1, 1], suback.ReturnCodes.ToArray());
+        Assert.Equal([0, 1, 2], suback.ReturnCodes.ToArray());
     }
 
     [Fact]

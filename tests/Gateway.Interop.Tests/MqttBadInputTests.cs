@@ -41,7 +41,7 @@ public sealed class MqttBadInputTests
     [InlineData(new byte[] { 0x32, 0xFF, 0xFF, 0xFF, 0x7F }, ReasonCode.PacketTooLarge)]
     [InlineData(new byte[] { 0x00, 0x00 }, ReasonCode.MalformedPacket)]
     [InlineData(new byte[] { 0x20, 0x02, 0x00, 0x00 }, ReasonCode.ProtocolError)]
-    [InlineData(new byte[] { 0x62, 0x02, 0x00, 0x01 }, ReasonCode.ProtocolError)]
+    [InlineData(new byte[] { 0xD0, 0x00 }, ReasonCode.ProtocolError)]
     public async Task Bad_packet_of_a_connected_client_is_closed_and_counted_by_reason(byte[] bytes, ReasonCode reason)
     {
         await using var endpoint = await MqttTestEndpoint.StartAsync();

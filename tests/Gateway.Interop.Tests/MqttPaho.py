@@ -92,17 +92,17 @@ publisher = Client("publisher")
 check(publisher.result == 0 and not publisher.session_present, "right password is accepted")
 
 subscriber = Client("subscriber")
-check(subscriber.subscribe([("paho/+/big", 1), ("paho/low/#", 0)], 1) == (1, 0), "SUBACK grants what was asked for")
+check(subscriber.subscribe([("paho/+/big", 2), ("paho/low/#", 0)], 2) == (2, 0), "SUBACK grants what was asked for")
 payload = os.urandom(300_000)
-for qos in (0, 1):
+for qos in (0, 1, 2):
     publisher.publish("paho/x/big", payload, qos)
-subscriber.wait(lambda: len(subscriber.messages) == 2, "300 KB with QoS 0 and 1")
+subscriber.wait(lambda: len(subscriber.messages) == 3, "300 KB with QoS 0, 1 and 2")
 check(all(m.payload == payload for m in subscriber.messages), "300 KB arrive whole")
-check([m.qos for m in subscriber.messages] == [0, 1], "QoS is kept")
+check([m.qos for m in subscriber.messages] == [0, 1, 2], "QoS is kept")
 
 publisher.publish("paho/low/a/b", "low", 1)
-subscriber.wait(lambda: len(subscriber.messages) == 3, "message under #")
-check(subscriber.messages[2].qos == 0, "QoS is lowered to what was granted")
+subscriber.wait(lambda: len(subscriber.messages) == 4, "message under #")
+check(subscriber.messages[3].qos == 0, "QoS is lowered to what was granted")
 
 publisher.publish("paho/retained", "kept", 1, True)
 late = Client("late")

@@ -22,6 +22,12 @@ internal static class AnyPacket
                 return ReadPublish(ref buffer, limits);
             case PacketType.Puback:
                 return PubackPacket.TryRead(ref buffer, limits, out var puback) ? puback : null;
+            case PacketType.Pubrec:
+                return PubrecPacket.TryRead(ref buffer, limits, out var pubrec) ? pubrec : null;
+            case PacketType.Pubrel:
+                return PubrelPacket.TryRead(ref buffer, limits, out var pubrel) ? pubrel : null;
+            case PacketType.Pubcomp:
+                return PubcompPacket.TryRead(ref buffer, limits, out var pubcomp) ? pubcomp : null;
             case PacketType.Subscribe:
                 return SubscribePacket.TryRead(ref buffer, limits, out var subscribe) ? subscribe : null;
             case PacketType.Suback:
@@ -30,10 +36,8 @@ internal static class AnyPacket
                 return UnsubscribePacket.TryRead(ref buffer, limits, out var unsubscribe) ? unsubscribe : null;
             case PacketType.Unsuback:
                 return UnsubackPacket.TryRead(ref buffer, limits, out var unsuback) ? unsuback : null;
-            case PacketType.Pingreq or PacketType.Pingresp or PacketType.Disconnect:
-                return EmptyPacket.TryRead(ref buffer, header.Type, limits) ? header.Type : null;
             default:
-                throw new MqttProtocolException(ReasonCode.ProtocolError, "belongs to QoS 2");
+                return EmptyPacket.TryRead(ref buffer, header.Type, limits) ? header.Type : null;
         }
     }
 
@@ -55,6 +59,15 @@ internal static class AnyPacket
                 break;
             case PubackPacket puback:
                 output.Advance(puback.Write(output.GetSpan(PubackPacket.Size)));
+                break;
+            case PubrecPacket pubrec:
+                output.Advance(pubrec.Write(output.GetSpan(PubrecPacket.Size)));
+                break;
+            case PubrelPacket pubrel:
+                output.Advance(pubrel.Write(output.GetSpan(PubrelPacket.Size)));
+                break;
+            case PubcompPacket pubcomp:
+                output.Advance(pubcomp.Write(output.GetSpan(PubcompPacket.Size)));
                 break;
             case SubscribePacket subscribe:
                 subscribe.Write(output);

@@ -1,49 +1,64 @@
+using Gateway.Mqtt;
+
 namespace Gateway.Broker;
 
 /// <summary>
-/// The QoS 1 publishes of one connection that are not acknowledged yet, in the order they came, which is the order their PUBACKs must have
-/// (MQTT-4.6.0-2). Not thread safe: the owner locks.
+/// The QoS 1 and 2 publishes of one connection that are not acknowledged yet, in the order they came, which is the order their PUBACKs and PUBRECs
+/// must have (MQTT-4.6.0-2, -3). Not thread safe: the owner locks.
 /// </summary>
 internal sealed class AckWindow(int capacity)
 {
-    private (ushort PacketId, bool Completed)[] _ring = [];   // made by the first QoS 1 publish
+    private (ushort PacketId, QoS QoS, bool Completed)[] _ring = [];   // made by the first publish that needs it
     private int _head;
     private int _count;
 
     public bool IsFull => _count == capacity;
 
     /// <summary>A publish came; <see cref="IsFull"/> was asked before. A packet id may stand here twice: the sender is wrong then, and is told twice.</summary>
-    public void Add(ushort packetId)
+    public void Add(ushort packetId, QoS qos)
     {
         if (_ring.Length == 0)
-            _ring = new (ushort, bool)[capacity];
-        _ring[(_head + _count++) % capacity] = (packetId, false);
+            _ring = new (ushort, QoS, bool)[capacity];
+        _ring[(_head + _count++) % capacity] = (packetId, qos, false);
     }
 
     /// <summary>The oldest open publish with this id is safe.</summary>
     /// <returns>False when there is none.</returns>
     public bool Complete(ushort packetId)
     {
-        for (var i = 0; i < _count; i++)
-        {
-            ref var entry = ref _ring[(_head + i) % capacity];
-            if (entry.PacketId != packetId || entry.Completed)
-                continue;
-            entry.Completed = true;
-            return true;
-        }
-
-        return false;
+        var index = IndexOf(packetId);
+        if (index >= 0)
+            _ring[index].Completed = true;
+        return index >= 0;
     }
 
-    /// <summary>Takes the next packet id whose PUBACK may be sent.</summary>
-    public bool TryTake(out ushort packetId)
+    /// <summary>Whether a publish with this id is not safe yet.</summary>
+    public bool IsOpen(ushort packetId) => IndexOf(packetId) >= 0;
+
+    /// <summary>Takes the next publish whose acknowledgement may be sent.</summary>
+    public bool TryTake(out ushort packetId, out QoS qos)
     {
-        packetId = _count > 0 ? _ring[_head].PacketId : (ushort)0;
-        if (_count == 0 || !_ring[_head].Completed)
+        (packetId, qos, var completed) = _count > 0 ? _ring[_head] : default;
+        if (!completed)
             return false;
         _head = (_head + 1) % capacity;
         _count--;
         return true;
+    }
+
+    /// <summary>The ids of the QoS 2 publishes that did not become safe.</summary>
+    public IEnumerable<ushort> OpenWithQoS2() =>
+        Enumerable.Range(0, _count).Select(i => _ring[(_head + i) % capacity]).Where(e => !e.Completed && e.QoS == QoS.ExactlyOnce).Select(e => e.PacketId);
+
+    private int IndexOf(ushort packetId)
+    {
+        for (var i = 0; i < _count; i++)
+        {
+            var index = (_head + i) % capacity;
+            if (_ring[index].PacketId == packetId && !_ring[index].Completed)
+                return index;
+        }
+
+        return -1;
     }
 }

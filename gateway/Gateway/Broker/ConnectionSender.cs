@@ -33,10 +33,10 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
     private bool _again;       // the outbox got something since the sender last looked
     private bool _closed;
 
-    /// <summary>Wakes the reader when there may be room for another QoS 1 publish or another answer.</summary>
+    /// <summary>Wakes the reader when there may be room for another publish above QoS 0, or for another answer.</summary>
     public AsyncSignal Room { get; } = new();
 
-    /// <summary>Whether another QoS 1 publish may be taken in.</summary>
+    /// <summary>Whether another publish above QoS 0 may be taken in.</summary>
     public bool HasAckRoom
     {
         get
@@ -59,9 +59,11 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
     /// <summary>From now on the session's messages are sent here.</summary>
     public void Attach(Outbox outbox)
     {
-        outbox.Attach(this);
+        var releases = outbox.Attach(this);
         lock (_gate)
         {
+            foreach (var packetId in releases)
+                _waiting.Advance(new PubrelPacket(packetId).Write(_waiting.GetSpan(PubrelPacket.Size)));
             _outbox = outbox;
             _again = true;
         }
@@ -102,14 +104,28 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
         }
     }
 
-    /// <summary>A QoS 1 publish came: it will be acknowledged in its turn.</summary>
-    public void Expect(ushort packetId)
+    /// <summary>A publish above QoS 0 came: it will be acknowledged in its turn.</summary>
+    public void Expect(ushort packetId, QoS qos)
     {
         lock (_gate)
-            _acks.Add(packetId);
+            _acks.Add(packetId, qos);
     }
 
-    /// <inheritdoc/>
+    /// <summary>Whether a publish with this id waits to become safe.</summary>
+    public bool IsExpected(ushort packetId)
+    {
+        lock (_gate)
+            return _acks.IsOpen(packetId);
+    }
+
+    /// <summary>The QoS 2 publishes that did not become safe before the connection ended.</summary>
+    public ushort[] OpenWithQoS2()
+    {
+        lock (_gate)
+            return [.. _acks.OpenWithQoS2()];
+    }
+
+    /// <summary>Sends the PUBACK or PUBREC of a publish, and of those behind it that waited for it. Any thread; nothing once the connection is gone.</summary>
     public void Acknowledge(ushort packetId)
     {
         lock (_gate)
@@ -119,9 +135,10 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
 
             var wasFull = _acks.IsFull;
             var written = false;
-            while (_acks.TryTake(out var ready))
+            while (_acks.TryTake(out var ready, out var qos))
             {
-                _waiting.Advance(new PubackPacket(ready).Write(_waiting.GetSpan(PubackPacket.Size)));
+                var span = _waiting.GetSpan(PubackPacket.Size);
+                _waiting.Advance(qos == QoS.AtLeastOnce ? new PubackPacket(ready).Write(span) : new PubrecPacket(ready).Write(span));
                 written = true;
             }
 
@@ -151,6 +168,18 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
     {
         lock (_gate)
             _waiting.Advance(packet.Write(_waiting.GetSpan(UnsubackPacket.Size)));
+    }
+
+    public void Write(PubrelPacket packet)
+    {
+        lock (_gate)
+            _waiting.Advance(packet.Write(_waiting.GetSpan(PubrelPacket.Size)));
+    }
+
+    public void Write(PubcompPacket packet)
+    {
+        lock (_gate)
+            _waiting.Advance(packet.Write(_waiting.GetSpan(PubcompPacket.Size)));
     }
 
     public void WritePingresp()

@@ -119,7 +119,6 @@ internal sealed class MqttBroker : IAsyncDisposable
     {
         ReasonCode.PacketTooLarge => "If it is one of yours, raise Mqtt:MaxPacketBytes (PUBLISH) or Mqtt:MaxControlPacketBytes.",
         ReasonCode.UnsupportedProtocolVersion => "Set the client to MQTT 3.1.1.",
-        ReasonCode.QoSNotSupported => "Let it publish with QoS 0 or 1.",
         ReasonCode.ClientIdentifierNotValid => "Give it a client id, or let it ask for a clean session.",
         _ => "",
     };

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
-using Gateway.Ingest;
 using Gateway.Mqtt;
 
 namespace Gateway.Broker;
@@ -12,26 +11,19 @@ namespace Gateway.Broker;
 /// </summary>
 internal sealed class MqttConnection
 {
-    /// <summary>Payloads up to this size are waited for in the reader's buffer and copied: cheaper than a receive of their own.</summary>
-    private const int CopiedPayload = 16 << 10;
-
     private static readonly TimeSpan MemoryRetry = TimeSpan.FromMilliseconds(20);
 
     private readonly MqttBroker _broker;
     private readonly ITransport _transport;
     private readonly TransportReader _reader;
     private readonly ConnectionSender _sender;
-    private readonly RouteCache _routes = new();
+    private readonly PublishReceiver _publishes;
     private readonly ConnectionDeadline _deadline;
     private CancellationTokenSource? _authentication;
     private ConnectPacket? _connect;
     private MqttSession? _session;
     private WillMessage? _will;
-    private (Message Message, ushort PacketId) _incoming;   // its payload is being received
-    private int _skip;                                      // payload bytes to throw away
-    private long _memoryWaitStarted;                        // timestamp; 0 while not waiting
-    private int _packets;
-    private int _publishes;
+    private int _packets;   // handled since the last receive, publishes not among them
     private int _abort = -1;
 
     public MqttConnection(MqttBroker broker, ITransport transport)
@@ -40,20 +32,8 @@ internal sealed class MqttConnection
         _transport = transport;
         _reader = new TransportReader(transport);
         _sender = new ConnectionSender(transport, broker.Options, broker.Metrics);
+        _publishes = new PublishReceiver(broker, _reader, _sender);
         _deadline = new ConnectionDeadline(broker.Time, broker.Options);
-    }
-
-    /// <summary>What the reader does when it has handled what it could.</summary>
-    private enum Next
-    {
-        Receive,
-        Authenticate,
-        ReceivePayload,
-        SkipPayload,
-        WaitForAcks,
-        WaitForMemory,
-        GiveUpMemory,
-        Disconnect,
     }
 
     public string RemoteName => _transport.RemoteName;
@@ -111,43 +91,44 @@ internal sealed class MqttConnection
             var buffer = result.Buffer;
             var received = buffer.Length;
             _sender.Cork();
-            _packets = _publishes = 0;
+            _packets = 0;
             var next = Handle(ref buffer);
-            _deadline.OnReceived(_packets > 0, isCut: !buffer.IsEmpty || next == Next.ReceivePayload);
-            _broker.Metrics.OnReceived(_packets, _publishes, received - buffer.Length);
-            if (next == Next.Receive)
+            var publishes = _publishes.TakeCount();
+            _deadline.OnReceived(_packets + publishes > 0, isCut: !buffer.IsEmpty || next == ReadStep.ReceivePayload);
+            _broker.Metrics.OnReceived(_packets + publishes, publishes, received - buffer.Length);
+            if (next == ReadStep.Receive)
                 _reader.AdvanceTo(buffer.Start, buffer.End);
             else
                 _reader.AdvanceTo(buffer.Start);
 
-            if (next == Next.Authenticate && !await AuthenticateAsync().ConfigureAwait(false))
+            if (next == ReadStep.Authenticate && !await AuthenticateAsync().ConfigureAwait(false))
                 return ConnectionEnd.Refused;
             if (!_sender.Uncork())
                 await WaitForAnswerRoomAsync().ConfigureAwait(false);
-            if (_abort >= 0 || (next == Next.Receive && result.IsCompleted))
+            if (_abort >= 0 || (next == ReadStep.Receive && result.IsCompleted))
                 return ConnectionEnd.Lost;
 
             switch (next)
             {
-                case Next.ReceivePayload when !await ReceivePayloadAsync().ConfigureAwait(false):
-                case Next.SkipPayload when !await _reader.SkipAsync(_skip).ConfigureAwait(false):
+                case ReadStep.ReceivePayload when !await ReceivePayloadAsync().ConfigureAwait(false):
+                case ReadStep.SkipPayload when !await _publishes.SkipPayloadAsync().ConfigureAwait(false):
                     return ConnectionEnd.Lost;
-                case Next.WaitForAcks:
+                case ReadStep.WaitForAcks:
                     await WaitForAckRoomAsync().ConfigureAwait(false);
                     break;
-                case Next.WaitForMemory:
+                case ReadStep.WaitForMemory:
                     await Task.Delay(MemoryRetry, _broker.Time).ConfigureAwait(false);
                     break;
-                case Next.GiveUpMemory:
+                case ReadStep.GiveUpMemory:
                     return ConnectionEnd.OutOfMemory;
-                case Next.Disconnect:
+                case ReadStep.Disconnect:
                     return ConnectionEnd.Disconnect;
             }
         }
     }
 
     /// <summary>Handles the packets at the front of the buffer, as many as can be handled without waiting.</summary>
-    private Next Handle(ref ReadOnlySequence<byte> buffer)
+    private ReadStep Handle(ref ReadOnlySequence<byte> buffer)
     {
         while (FixedHeader.TryPeek(buffer, _broker.Limits, out var header))
         {
@@ -156,23 +137,22 @@ internal sealed class MqttConnection
 
             if (header.Type == PacketType.Publish)
             {
-                var next = HandlePublish(ref buffer);
-                if (next is not null)
-                    return next.Value;
+                if (_publishes.Handle(ref buffer) is { } next)
+                    return next;
             }
             else
             {
                 if (buffer.Length < header.PacketLength)
-                    return Next.Receive;
+                    return ReadStep.Receive;
                 HandleWhole(ref buffer, header.Type);
                 if (header.Type == PacketType.Connect)
-                    return Next.Authenticate;
+                    return ReadStep.Authenticate;
                 if (header.Type == PacketType.Disconnect)
-                    return Next.Disconnect;
+                    return ReadStep.Disconnect;
             }
         }
 
-        return Next.Receive;
+        return ReadStep.Receive;
     }
 
     private void HandleWhole(ref ReadOnlySequence<byte> buffer, PacketType type)
@@ -187,6 +167,18 @@ internal sealed class MqttConnection
             case PacketType.Puback when PubackPacket.TryRead(ref buffer, limits, out var puback):
                 _session!.Outbox.Acknowledge(puback.PacketId);
                 _sender.Wake();
+                break;
+            case PacketType.Pubrec when PubrecPacket.TryRead(ref buffer, limits, out var pubrec):
+                _session!.Outbox.Receive(pubrec.PacketId);
+                _sender.Write(new PubrelPacket(pubrec.PacketId));
+                break;
+            case PacketType.Pubcomp when PubcompPacket.TryRead(ref buffer, limits, out var pubcomp):
+                _session!.Outbox.Complete(pubcomp.PacketId);
+                _sender.Wake();
+                break;
+            case PacketType.Pubrel when PubrelPacket.TryRead(ref buffer, limits, out var pubrel):
+                _session!.Release(pubrel.PacketId);
+                _sender.Write(new PubcompPacket(pubrel.PacketId));   // also for an unknown id: the answer to the first one was lost
                 break;
             case PacketType.Subscribe when SubscribePacket.TryRead(ref buffer, limits, out var subscribe):
                 Subscribe(subscribe);
@@ -203,7 +195,7 @@ internal sealed class MqttConnection
                 _will = null;   // MQTT-3.14.4-3
                 break;
             default:
-                throw new MqttProtocolException(ReasonCode.ProtocolError, $"a packet of type {type}, which only a server sends or belongs to QoS 2");
+                throw new MqttProtocolException(ReasonCode.ProtocolError, $"a packet of type {type}, which only a server sends");
         }
     }
 
@@ -215,87 +207,19 @@ internal sealed class MqttConnection
         _sender.Write(new SubackPacket(subscribe.PacketId, codes));
     }
 
-    /// <returns>Null when the publish is done and the next packet may follow.</returns>
-    private Next? HandlePublish(ref ReadOnlySequence<byte> buffer)
-    {
-        var rest = buffer;
-        if (!PublishHeader.TryRead(ref rest, _broker.Limits, out var header))
-            return Next.Receive;
-        if (header.QoS == QoS.ExactlyOnce)
-            throw new MqttProtocolException(ReasonCode.QoSNotSupported, "a PUBLISH with QoS 2");
-
-        var isWhole = rest.Length >= header.PayloadLength;
-        if (!isWhole && header.PayloadLength <= CopiedPayload)
-            return Next.Receive;
-        if (header.QoS == QoS.AtLeastOnce && !_sender.HasAckRoom)
-            return Next.WaitForAcks;
-
-        var topicLength = (int)header.Topic.Length;
-        if (!_broker.Pool.TryRent(topicLength + header.PayloadLength, out var memory))
-            return OnOutOfMemory(header, ref buffer, rest);
-
-        _memoryWaitStarted = 0;
-        header.Topic.CopyTo(memory.GetSpan());
-        var message = new Message(memory, topicLength, header.QoS, header.Retain);
-        if (!isWhole)
-        {
-            _incoming = (message, header.PacketId);
-            buffer = rest;
-            return Next.ReceivePayload;
-        }
-
-        rest.Slice(0, header.PayloadLength).CopyTo(memory.GetSpan()[topicLength..]);
-        buffer = rest.Slice(header.PayloadLength);
-        Publish(message, header.PacketId);
-        return null;
-    }
-
-    /// <summary>QoS 0 is shed; QoS 1 waits a while, which slows its sender, and then has to send again over a new connection.</summary>
-    private Next OnOutOfMemory(in PublishHeader header, ref ReadOnlySequence<byte> buffer, in ReadOnlySequence<byte> rest)
-    {
-        if (header.QoS == QoS.AtMostOnce)
-        {
-            _broker.Metrics.OnDropped(DropReason.OutOfMemory);
-            buffer = rest;
-            _packets++;
-            _publishes++;
-            _skip = header.PayloadLength;
-            return Next.SkipPayload;
-        }
-
-        if (_memoryWaitStarted == 0)
-            _memoryWaitStarted = _broker.Time.GetTimestamp();
-        return _broker.Time.GetElapsedTime(_memoryWaitStarted) < _broker.Options.MemoryTimeout ? Next.WaitForMemory : Next.GiveUpMemory;
-    }
-
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> ReceivePayloadAsync()
     {
-        var (message, packetId) = _incoming;
-        if (!await _reader.ReceiveAsync(message.Buffer.Memory[message.TopicLength..]).ConfigureAwait(false))
+        if (!await _publishes.ReceivePayloadAsync().ConfigureAwait(false))
             return false;
 
-        _incoming = default;
         _sender.Cork();
-        Publish(message, packetId);
+        var length = _publishes.PublishReceived();
         _deadline.OnReceived(isWhole: true, isCut: false);
-        _broker.Metrics.OnReceived(1, 1, message.PayloadLength);
+        _broker.Metrics.OnReceived(1, 1, length);
         if (!_sender.Uncork())
             await WaitForAnswerRoomAsync().ConfigureAwait(false);
         return true;
-    }
-
-    /// <summary>Passes a whole message on, and gives up its reference.</summary>
-    private void Publish(in Message message, ushort packetId)
-    {
-        _packets++;
-        _publishes++;
-        var ack = message.QoS == QoS.AtMostOnce ? default : new PublishAck(_sender, packetId);
-        if (ack.Target is not null)
-            _sender.Expect(packetId);
-        if (!_broker.Router.Publish(message, _session!.ClientId, _routes, ack))
-            ack.Complete();
-        message.Buffer.Release();
     }
 
     private async ValueTask<bool> AuthenticateAsync()
@@ -320,6 +244,7 @@ internal sealed class MqttConnection
         var clientId = connect.ClientId.Length > 0 ? connect.ClientId : $"auto-{Guid.NewGuid():N}";
         var (session, present) = _broker.Sessions.Open(clientId, connect.CleanSession, this, out var displaced);
         _session = session;
+        _publishes.Session = session;
         _will = connect.Will;
         if (displaced is not null)
         {
@@ -362,7 +287,7 @@ internal sealed class MqttConnection
         _sender.Close();
         _transport.Close();
         _reader.Complete();
-        _incoming.Message.Buffer?.Release();
+        _publishes.Abandon();
         if (_session is not null)
         {
             _session.Detach(_sender);

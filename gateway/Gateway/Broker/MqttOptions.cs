@@ -32,10 +32,10 @@ public sealed record MqttOptions
     /// <summary>Levels of a topic name or filter.</summary>
     public int MaxTopicLevels { get; init; } = 200;
 
-    /// <summary>QoS 1 publishes of one connection that wait for their acknowledgement; at the limit the connection is not read until one is given.</summary>
+    /// <summary>Publishes above QoS 0 of one connection that wait for their acknowledgement; at the limit the connection is not read until one is given.</summary>
     public int MaxUnacknowledged { get; init; } = 64;
 
-    /// <summary>QoS 1 publishes sent to one client and not acknowledged by it; more wait in its queue.</summary>
+    /// <summary>Publishes above QoS 0 sent to one client and not acknowledged by it; more wait in its queue.</summary>
     public int MaxInFlight { get; init; } = 20;
 
     /// <summary>Messages waiting for one client.</summary>
@@ -68,7 +68,7 @@ public sealed record MqttOptions
     /// <summary>From the first byte of a packet to its last, and for a publish to be acknowledged while the connection waits for that.</summary>
     public TimeSpan PacketTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long a QoS 1 publish waits for frame memory before its connection is closed.</summary>
+    /// <summary>How long a publish above QoS 0 waits for frame memory before its connection is closed.</summary>
     public TimeSpan MemoryTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary><see cref="Address"/> as the socket wants it.</summary>

@@ -6,8 +6,9 @@ namespace Gateway.Broker;
 /// <summary>What the daemon knows of a client id: its subscriptions and what it is still to be sent. May outlive its connection.</summary>
 internal sealed class MqttSession(string clientId, bool isPersistent, MqttOptions options, QueueBudget budget, BrokerMetrics metrics) : ISubscriber
 {
-    private readonly Lock _gate = new();   // of the filters: a connection that takes over closes the session under its predecessor's hands
+    private readonly Lock _gate = new();   // a connection that takes over closes the session under its predecessor's hands
     private readonly Dictionary<string, byte[]> _filters = new(0, StringComparer.Ordinal);
+    private readonly PacketIdSet _received = new();   // QoS 2 publishes of the client that it has not released
     private bool _closed;
     private volatile ConnectionSender? _sender;
 
@@ -28,7 +29,7 @@ internal sealed class MqttSession(string clientId, bool isPersistent, MqttOption
         sender.Attach(Outbox);
     }
 
-    /// <summary>The connection is gone: with QoS 1 and above, messages wait for the next one.</summary>
+    /// <summary>The connection is gone: messages above QoS 0 wait for the next one.</summary>
     public void Detach(ConnectionSender sender)
     {
         Interlocked.CompareExchange(ref _sender, null, sender);
@@ -46,12 +47,11 @@ internal sealed class MqttSession(string clientId, bool isPersistent, MqttOption
                 return SubackPacket.Failure;
             }
 
-            var granted = request.MaximumQoS < QoS.AtLeastOnce ? request.MaximumQoS : QoS.AtLeastOnce;   // the most that is sent
             var filter = Encoding.UTF8.GetBytes(request.Filter);
-            if (_closed || !router.Subscribe(filter, this, granted))
+            if (_closed || !router.Subscribe(filter, this, request.MaximumQoS))
                 return SubackPacket.Failure;
             _filters[request.Filter] = filter;
-            return (byte)granted;
+            return (byte)request.MaximumQoS;
         }
     }
 
@@ -62,6 +62,21 @@ internal sealed class MqttSession(string clientId, bool isPersistent, MqttOption
             if (_filters.Remove(filter, out var bytes))
                 router.Unsubscribe(bytes, this);
         }
+    }
+
+    /// <summary>A QoS 2 publish came. From now on its packet id stands for it, until <see cref="Release"/>.</summary>
+    /// <returns>False when it has come before and is not to be published again (MQTT-4.3.3-2).</returns>
+    public bool TryReceive(ushort packetId)
+    {
+        lock (_gate)
+            return _received.Add(packetId);
+    }
+
+    /// <summary>The packet id is free for another publish: the client said so, or its publish never became safe.</summary>
+    public void Release(ushort packetId)
+    {
+        lock (_gate)
+            _received.Remove(packetId);
     }
 
     /// <summary>Ends the session: no subscriptions, nothing to send, for good.</summary>

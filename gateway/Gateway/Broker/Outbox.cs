@@ -4,7 +4,7 @@ using Gateway.Mqtt;
 namespace Gateway.Broker;
 
 /// <summary>
-/// What one session is still to be sent: the messages that wait, and those with QoS 1 that were sent and not acknowledged. Lives as long as the
+/// What one session is still to be sent: the messages that wait, and those above QoS 0 that were sent and not acknowledged. Lives as long as the
 /// session, so it survives the connection. Any thread.
 /// </summary>
 /// <remarks>When it is full, the oldest message with QoS 0 gives way; where there is none, the new message is dropped. Each is counted.</remarks>
@@ -29,13 +29,19 @@ internal sealed class Outbox(MqttOptions options, QueueBudget budget, BrokerMetr
     }
 
     /// <summary>Makes <paramref name="owner"/> the only one who gets messages from here; what is in flight will be given again, marked as duplicate (MQTT-4.4.0-1).</summary>
-    public void Attach(object owner)
+    /// <returns>The packet ids of the QoS 2 messages of which only the PUBREL is to be sent again.</returns>
+    public ushort[] Attach(object owner)
     {
         lock (_gate)
         {
             _owner = owner;
             foreach (ref var item in CollectionsMarshal.AsSpan(_inFlight))
-                item = item with { Publish = item.Publish with { Duplicate = item.Publish.Duplicate || item.Sent }, Sent = false };
+            {
+                if (item.Stage == FlightStage.Sent)
+                    item = new InFlight(item.Publish with { Duplicate = true }, FlightStage.ToSend);
+            }
+
+            return [.. _inFlight.Where(item => item.Stage == FlightStage.Released).Select(item => item.Publish.PacketId)];
         }
     }
 
@@ -79,16 +85,40 @@ internal sealed class Outbox(MqttOptions options, QueueBudget budget, BrokerMetr
         }
     }
 
-    /// <summary>The subscriber has a QoS 1 message. An unknown packet id is ignored: it may be of an earlier session.</summary>
+    /// <summary>PUBACK: the subscriber has a QoS 1 message. An unknown packet id is ignored, here and below: it may be of an earlier session.</summary>
     public void Acknowledge(ushort packetId)
     {
         lock (_gate)
         {
             var index = IndexInFlight(packetId);
-            if (index < 0)
+            if (index < 0 || _inFlight[index].Publish.QoS != QoS.AtLeastOnce)
                 return;
             Forget(_inFlight[index].Publish);
             _inFlight.RemoveAt(index);
+        }
+    }
+
+    /// <summary>PUBREC: the subscriber has a QoS 2 message, and only its packet id is still needed.</summary>
+    public void Receive(ushort packetId)
+    {
+        lock (_gate)
+        {
+            var index = IndexInFlight(packetId);
+            if (index < 0 || _inFlight[index] is not { Publish.QoS: QoS.ExactlyOnce, Stage: not FlightStage.Released } item)
+                return;
+            Forget(item.Publish);
+            _inFlight[index] = new InFlight(item.Publish with { Message = default }, FlightStage.Released);
+        }
+    }
+
+    /// <summary>PUBCOMP: the packet id of a QoS 2 message is free again.</summary>
+    public void Complete(ushort packetId)
+    {
+        lock (_gate)
+        {
+            var index = IndexInFlight(packetId);
+            if (index >= 0 && _inFlight[index].Stage == FlightStage.Released)
+                _inFlight.RemoveAt(index);
         }
     }
 
@@ -101,7 +131,11 @@ internal sealed class Outbox(MqttOptions options, QueueBudget budget, BrokerMetr
             while (_waiting.TryDequeue(out var waiting))
                 Forget(waiting);
             foreach (var item in _inFlight)
-                Forget(item.Publish);
+            {
+                if (item.Stage != FlightStage.Released)
+                    Forget(item.Publish);
+            }
+
             _inFlight.Clear();
         }
     }
@@ -110,9 +144,9 @@ internal sealed class Outbox(MqttOptions options, QueueBudget budget, BrokerMetr
     {
         foreach (ref var item in CollectionsMarshal.AsSpan(_inFlight))
         {
-            if (item.Sent)
+            if (item.Stage != FlightStage.ToSend)
                 continue;
-            item = item with { Sent = true };
+            item = item with { Stage = FlightStage.Sent };
             publish = item.Publish;
             publish.Message.Buffer.AddReference();
             return true;
@@ -124,7 +158,7 @@ internal sealed class Outbox(MqttOptions options, QueueBudget budget, BrokerMetr
 
     private bool TryTakeWaiting(out OutgoingPublish publish)
     {
-        // A QoS 1 message at the head holds back what is behind it: the order of a topic is kept (MQTT-4.6.0-6).
+        // A message above QoS 0 at the head holds back what is behind it: the order of a topic is kept (MQTT-4.6.0-6).
         if (!_waiting.TryPeek(out publish) || (publish.QoS != QoS.AtMostOnce && _inFlight.Count >= options.MaxInFlight))
             return false;
 
@@ -137,7 +171,7 @@ internal sealed class Outbox(MqttOptions options, QueueBudget budget, BrokerMetr
 
         publish = publish with { PacketId = NextPacketId() };
         publish.Message.Buffer.AddReference();
-        _inFlight.Add(new InFlight(publish, Sent: true));
+        _inFlight.Add(new InFlight(publish, FlightStage.Sent));
         return true;
     }
 
@@ -187,5 +221,7 @@ internal sealed class Outbox(MqttOptions options, QueueBudget budget, BrokerMetr
         return -1;
     }
 
-    private readonly record struct InFlight(OutgoingPublish Publish, bool Sent);
+    /// <param name="Publish">Holds a reference to its message, unless released.</param>
+    /// <param name="Stage">How far it is.</param>
+    private readonly record struct InFlight(OutgoingPublish Publish, FlightStage Stage);
 }

@@ -3,7 +3,7 @@ using Gateway.Mqtt;
 namespace Gateway.Broker;
 
 /// <summary>A message in a session's outbox.</summary>
-/// <param name="Message">Whoever holds this holds one reference to its buffer.</param>
+/// <param name="Message">Whoever holds this holds one reference to its buffer. Default once a subscriber has a QoS 2 message.</param>
 /// <param name="QoS">What it is sent with.</param>
 /// <param name="Retained">The RETAIN flag it is sent with (MQTT-3.3.1-8, -9).</param>
 /// <param name="PacketId">0 with QoS 0 and while it waits.</param>

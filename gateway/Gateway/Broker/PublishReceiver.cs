@@ -1,0 +1,147 @@
+using System.Buffers;
+using Gateway.Ingest;
+using Gateway.Mqtt;
+
+namespace Gateway.Broker;
+
+/// <summary>
+/// Takes in the publishes of one connection: finds memory for each from its header alone, brings the payload there, and passes it on. Used by the
+/// connection's reader only.
+/// </summary>
+internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader, ConnectionSender sender)
+{
+    /// <summary>Payloads up to this size are waited for in the reader's buffer and copied: cheaper than a receive of their own.</summary>
+    private const int CopiedPayload = 16 << 10;
+
+    private readonly RouteCache _routes = new();
+    private (Message Message, ushort PacketId) _incoming;   // its payload is being received
+    private int _skip;                                      // payload bytes to throw away
+    private long _memoryWaitStarted;                        // timestamp; 0 while not waiting
+    private int _count;
+
+    /// <summary>Set once the client has connected, and before the first publish.</summary>
+    public MqttSession? Session { get; set; }
+
+    /// <summary>Publishes handled since the last call; those by <see cref="PublishReceived"/> are not among them.</summary>
+    public int TakeCount()
+    {
+        var count = _count;
+        _count = 0;
+        return count;
+    }
+
+    /// <summary>Handles the PUBLISH at the front of the buffer.</summary>
+    /// <returns>Null when it is done and the next packet may follow.</returns>
+    public ReadStep? Handle(ref ReadOnlySequence<byte> buffer)
+    {
+        var rest = buffer;
+        if (!PublishHeader.TryRead(ref rest, broker.Limits, out var header))
+            return ReadStep.Receive;
+
+        var isWhole = rest.Length >= header.PayloadLength;
+        if (!isWhole && header.PayloadLength <= CopiedPayload)
+            return ReadStep.Receive;
+        if (header.QoS != QoS.AtMostOnce && !sender.HasAckRoom)
+            return ReadStep.WaitForAcks;
+        if (header.QoS == QoS.ExactlyOnce && !Session!.TryReceive(header.PacketId))
+            return OnRepeated(header, ref buffer, rest);
+
+        var topicLength = (int)header.Topic.Length;
+        if (!broker.Pool.TryRent(topicLength + header.PayloadLength, out var memory))
+            return OnOutOfMemory(header, ref buffer, rest);
+
+        _memoryWaitStarted = 0;
+        header.Topic.CopyTo(memory.GetSpan());
+        var message = new Message(memory, topicLength, header.QoS, header.Retain);
+        if (!isWhole)
+        {
+            _incoming = (message, header.PacketId);
+            buffer = rest;
+            return ReadStep.ReceivePayload;
+        }
+
+        rest.Slice(0, header.PayloadLength).CopyTo(memory.GetSpan()[topicLength..]);
+        buffer = rest.Slice(header.PayloadLength);
+        _count++;
+        Publish(message, header.PacketId);
+        return null;
+    }
+
+    /// <summary>Receives the payload of <see cref="ReadStep.ReceivePayload"/>.</summary>
+    /// <returns>False when the peer ended before.</returns>
+    public ValueTask<bool> ReceivePayloadAsync() => reader.ReceiveAsync(_incoming.Message.Buffer.Memory[_incoming.Message.TopicLength..]);
+
+    /// <summary>Passes on what <see cref="ReceivePayloadAsync"/> made whole.</summary>
+    /// <returns>Bytes of its payload.</returns>
+    public int PublishReceived()
+    {
+        var (message, packetId) = _incoming;
+        var length = message.PayloadLength;
+        _incoming = default;
+        Publish(message, packetId);
+        return length;
+    }
+
+    /// <summary>Throws away the payload of <see cref="ReadStep.SkipPayload"/>.</summary>
+    /// <returns>False when the peer ended before.</returns>
+    public ValueTask<bool> SkipPayloadAsync() => reader.SkipAsync(_skip);
+
+    /// <summary>The connection has ended. QoS 2 publishes that did not become safe are to be taken for new when they are sent again.</summary>
+    public void Abandon()
+    {
+        var (message, packetId) = _incoming;
+        _incoming = default;
+        message.Buffer?.Release();
+        if (message.QoS == QoS.ExactlyOnce)
+            Session!.Release(packetId);
+        foreach (var open in sender.OpenWithQoS2())
+            Session!.Release(open);
+    }
+
+    /// <summary>A QoS 2 publish that came before is not published again, only answered again (MQTT-4.3.3-2).</summary>
+    private ReadStep OnRepeated(in PublishHeader header, ref ReadOnlySequence<byte> buffer, in ReadOnlySequence<byte> rest)
+    {
+        if (!sender.IsExpected(header.PacketId))
+        {
+            sender.Expect(header.PacketId, header.QoS);
+            sender.Acknowledge(header.PacketId);
+        }
+
+        return Skip(header, ref buffer, rest);
+    }
+
+    /// <summary>QoS 0 is shed; the others wait a while, which slows their sender, who in the end has to send again over a new connection.</summary>
+    private ReadStep OnOutOfMemory(in PublishHeader header, ref ReadOnlySequence<byte> buffer, in ReadOnlySequence<byte> rest)
+    {
+        if (header.QoS == QoS.AtMostOnce)
+        {
+            broker.Metrics.OnDropped(DropReason.OutOfMemory);
+            return Skip(header, ref buffer, rest);
+        }
+
+        if (header.QoS == QoS.ExactlyOnce)
+            Session!.Release(header.PacketId);   // it is going to be read once more
+        if (_memoryWaitStarted == 0)
+            _memoryWaitStarted = broker.Time.GetTimestamp();
+        return broker.Time.GetElapsedTime(_memoryWaitStarted) < broker.Options.MemoryTimeout ? ReadStep.WaitForMemory : ReadStep.GiveUpMemory;
+    }
+
+    private ReadStep Skip(in PublishHeader header, ref ReadOnlySequence<byte> buffer, in ReadOnlySequence<byte> rest)
+    {
+        buffer = rest;
+        _count++;
+        _skip = header.PayloadLength;
+        return ReadStep.SkipPayload;
+    }
+
+    /// <summary>Passes a whole message on, and gives up its reference.</summary>
+    private void Publish(in Message message, ushort packetId)
+    {
+        var ack = message.QoS == QoS.AtMostOnce ? default : new PublishAck(sender, packetId);
+        if (ack.Target is not null)
+            sender.Expect(packetId, message.QoS);
+        if (!broker.Router.Publish(message, Session!.ClientId, _routes, ack))
+            ack.Complete();
+        message.Buffer.Release();
+    }
+}

@@ -1,0 +1,149 @@
+using Gateway.Broker;
+using Gateway.Mqtt;
+using Gateway.Testing;
+
+namespace Gateway.InMemory.Tests;
+
+/// <summary>QoS 2, both ways (section 4.3.3).</summary>
+public sealed class MqttExactlyOnceTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Publish_goes_through_all_four_packets_and_is_delivered_once()
+    {
+        await using var broker = new MqttMemoryBroker();
+        var subscriber = await broker.ConnectAsync("subscriber");
+        await subscriber.SubscribeAsync("t");
+        var publisher = await broker.ConnectAsync("publisher");
+        await publisher.PublishAsync("t", "x", QoS.ExactlyOnce, 7);
+        Assert.Equal(new PubrecPacket(7), await publisher.ReadAsync());
+        await publisher.PublishAsync("t", "x", QoS.ExactlyOnce, 7, duplicate: true);
+        Assert.Equal(new PubrecPacket(7), await publisher.ReadAsync());
+        await publisher.SendAsync(new PubrelPacket(7));
+        Assert.Equal(new PubcompPacket(7), await publisher.ReadAsync());
+
+        Assert.Equal("x", (await subscriber.ReadAsync<MqttReceived>()).Payload);
+        await subscriber.AssertNothingComesAsync();
+    }
+
+    [Theory, InlineData(10), InlineData(100_000)]
+    public async Task Repeated_publish_is_not_delivered_again_over_another_connection(int length)
+    {
+        await using var broker = new MqttMemoryBroker();
+        var subscriber = await broker.ConnectAsync("subscriber");
+        await subscriber.SubscribeAsync("t");
+        var publisher = await broker.ConnectAsync("publisher", clean: false);
+        await publisher.PublishAsync("t", new byte[length], QoS.ExactlyOnce, 7);
+        await publisher.ReadAsync<PubrecPacket>();
+        publisher.Drop();
+        await broker.EndedAsync(ConnectionEnd.Lost);
+
+        publisher = await broker.ConnectAsync("publisher", clean: false, expectPresent: true);
+        await publisher.PublishAsync("t", new byte[length], QoS.ExactlyOnce, 7, duplicate: true);
+        Assert.Equal(new PubrecPacket(7), await publisher.ReadAsync());
+        await publisher.SendAsync(new PubrelPacket(7));
+        Assert.Equal(new PubcompPacket(7), await publisher.ReadAsync());
+        await publisher.PublishAsync("t", "released", QoS.ExactlyOnce, 7);
+
+        Assert.Equal(length, (await subscriber.ReadAsync<MqttReceived>()).Payload.Length);
+        Assert.Equal("released", (await subscriber.ReadAsync<MqttReceived>()).Payload);
+    }
+
+    [Fact]
+    public async Task Pubrel_of_an_unknown_packet_id_is_answered()
+    {
+        await using var broker = new MqttMemoryBroker();
+        var publisher = await broker.ConnectAsync("publisher");
+        await publisher.SendAsync(new PubrelPacket(99));
+        Assert.Equal(new PubcompPacket(99), await publisher.ReadAsync());
+    }
+
+    [Fact]
+    public async Task Image_gets_its_pubrec_when_it_is_committed_and_is_taken_again_when_it_was_not()
+    {
+        await using var broker = new MqttMemoryBroker { Ingest = { HoldsAcks = true } };
+        var frame = Vectors.Read("frame/valid-synchronized");
+        var board = await broker.ConnectAsync("b1", clean: false);
+        await board.PublishAsync("gateway/b1/frame", frame, QoS.ExactlyOnce, 7);
+        await board.AssertNothingComesAsync();
+        board.Drop();
+        await broker.EndedAsync(ConnectionEnd.Lost);   // before the commit
+
+        board = await broker.ConnectAsync("b1", clean: false, expectPresent: true);
+        await board.PublishAsync("gateway/b1/frame", frame, QoS.ExactlyOnce, 7, duplicate: true);
+        await Eventually.True(() => broker.Ingest.Images.Count == 2, cancel: Cancel);
+        while (broker.Ingest.Acks.TryDequeue(out var ack))
+            ack.Complete();
+        Assert.Equal(new PubrecPacket(7), await board.ReadAsync());
+    }
+
+    [Fact]
+    public async Task Subscriber_gets_a_message_through_all_four_packets()
+    {
+        await using var broker = new MqttMemoryBroker(new MqttOptions { MaxInFlight = 1 });
+        var subscriber = await broker.ConnectAsync("subscriber");
+        await subscriber.SubscribeAsync("t", QoS.ExactlyOnce);
+        var publisher = await broker.ConnectAsync("publisher");
+        foreach (var (payload, id) in new[] { ("1", 1), ("2", 2) })
+            await publisher.PublishAsync("t", payload, QoS.ExactlyOnce, (ushort)id);
+
+        var first = await subscriber.ReadAsync<MqttReceived>();
+        Assert.Equal(("1", QoS.ExactlyOnce), (first.Payload, first.QoS));
+        await subscriber.SendAsync(new PubrecPacket(first.PacketId));
+        Assert.Equal(new PubrelPacket(first.PacketId), await subscriber.ReadAsync());
+        await subscriber.AssertNothingComesAsync();   // the packet id is in use until PUBCOMP
+        await subscriber.SendAsync(new PubcompPacket(first.PacketId));
+        Assert.Equal("2", (await subscriber.ReadAsync<MqttReceived>()).Payload);
+    }
+
+    [Fact]
+    public async Task Kept_session_goes_on_where_it_was()
+    {
+        await using var broker = new MqttMemoryBroker();
+        var subscriber = await broker.ConnectAsync("subscriber", clean: false);
+        await subscriber.SubscribeAsync("t", QoS.ExactlyOnce);
+        var publisher = await broker.ConnectAsync("publisher");
+        await publisher.PublishAsync("t", "received", QoS.ExactlyOnce, 1);
+        await publisher.PublishAsync("t", "sent", QoS.ExactlyOnce, 2);
+        var received = await subscriber.ReadAsync<MqttReceived>();
+        var sent = await subscriber.ReadAsync<MqttReceived>();
+        await subscriber.SendAsync(new PubrecPacket(received.PacketId));
+        Assert.Equal(new PubrelPacket(received.PacketId), await subscriber.ReadAsync());
+        subscriber.Drop();
+        await broker.EndedAsync(ConnectionEnd.Lost);
+
+        subscriber = await broker.ConnectAsync("subscriber", clean: false, expectPresent: true);
+        Assert.Equal(new PubrelPacket(received.PacketId), await subscriber.ReadAsync());
+        Assert.Equal(sent with { Duplicate = true }, await subscriber.ReadAsync());
+        await subscriber.SendAsync(new PubcompPacket(received.PacketId));
+        await subscriber.SendAsync(new PubrecPacket(sent.PacketId));
+        Assert.Equal(new PubrelPacket(sent.PacketId), await subscriber.ReadAsync());
+        await subscriber.SendAsync(new PubcompPacket(sent.PacketId));
+        await subscriber.AssertNothingComesAsync();
+        Assert.Equal(0, broker.Broker.Sessions.QueuedBytes);
+    }
+
+    [Fact]
+    public async Task Answers_of_the_wrong_kind_change_nothing()
+    {
+        await using var broker = new MqttMemoryBroker();
+        var subscriber = await broker.ConnectAsync("subscriber", clean: false);
+        await subscriber.SubscribeAsync("t", QoS.ExactlyOnce);
+        var publisher = await broker.ConnectAsync("publisher");
+        await publisher.PublishAsync("t", "1", QoS.AtLeastOnce, 1);
+        await publisher.PublishAsync("t", "2", QoS.ExactlyOnce, 2);
+        var one = await subscriber.ReadAsync<MqttReceived>();
+        var two = await subscriber.ReadAsync<MqttReceived>();
+        await subscriber.SendAsync(new PubackPacket(two.PacketId));
+        await subscriber.SendAsync(new PubcompPacket(two.PacketId));
+        await subscriber.SendAsync(new PubrecPacket(one.PacketId));
+        Assert.Equal(new PubrelPacket(one.PacketId), await subscriber.ReadAsync());
+        subscriber.Drop();
+        await broker.EndedAsync(ConnectionEnd.Lost);
+
+        subscriber = await broker.ConnectAsync("subscriber", clean: false, expectPresent: true);
+        Assert.Equal(one with { Duplicate = true }, await subscriber.ReadAsync());
+        Assert.Equal(two with { Duplicate = true }, await subscriber.ReadAsync());
+    }
+}
