@@ -35,17 +35,19 @@ public sealed class DataDirectory : IDisposable
     public static DataDirectory Open(string path)
     {
         path = System.IO.Path.GetFullPath(path);
+        FileStream? held = null;
         try
         {
             Directory.CreateDirectory(path);
+            held = Lock(path);
             Directory.CreateDirectory(ClipsPathIn(path));
             Directory.CreateDirectory(QueuePathIn(path));
-            var held = Lock(path);
             DurableFile.FlushDirectory(path);
             return new DataDirectory(path, held);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
+            held?.Dispose();
             throw StorageException.From(error, "open the data directory", path);
         }
     }

@@ -159,6 +159,35 @@ public sealed class ClipQueueTests : IDisposable
     }
 
     [Fact]
+    public async Task The_log_stays_short_however_often_results_are_replaced()
+    {
+        var results = new Dictionary<ulong, string>();
+        using (var data = _directory.Open())
+        {
+            await using var queue = ClipQueue.Open(data, new(), TimeProvider.System);
+            for (var i = 1; i <= 10; i++)
+                results.Add((await TestClips.RecordAsync(queue, i)).Id, "");
+            for (var round = 0; round < 60; round++)
+            {
+                foreach (var id in results.Keys)
+                    results[id] = $"Final results: {round}\n{new string((char)('a' + round % 26), 50_000)}";
+                await Task.WhenAll(results.Select(r => queue.AnalysedAsync(r.Key, r.Value).AsTask()));
+            }
+
+            foreach (var (id, result) in results)
+                Assert.Equal(result, await queue.ReadResultAsync(id));
+            Assert.InRange(Directory.GetFiles(data.QueuePath, "log.*").Length, 1, 5);   // 30 MB went through it, in segments of 4 MB
+        }
+
+        using (var data = _directory.Open())
+        {
+            await using var queue = ClipQueue.Open(data, new(), TimeProvider.System);
+            foreach (var (id, result) in results)
+                Assert.Equal(result, await queue.ReadResultAsync(id));
+        }
+    }
+
+    [Fact]
     public async Task Work_after_disposal_is_refused()
     {
         using var data = _directory.Open();

@@ -21,6 +21,12 @@ public sealed record ClipEntry(
     /// <summary>Where the result lies in the log; 0 for none.</summary>
     internal long ResultAddress { get; init; }
 
-    /// <summary>About how many bytes of log this clip needs after compaction.</summary>
-    internal int LogBytes { get; init; }
+    /// <summary>Bytes of the log entry that recorded it.</summary>
+    internal int RecordBytes { get; init; }
+
+    /// <summary>Bytes of the log entry with its result.</summary>
+    internal int ResultBytes { get; init; }
+
+    /// <summary>About how many bytes of log it needs after compaction.</summary>
+    internal int LogBytes => RecordBytes + ResultBytes;
 }

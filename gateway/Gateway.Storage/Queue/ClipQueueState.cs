@@ -145,7 +145,7 @@ internal sealed class ClipQueueState(string clipsDirectory)
         var file = new ClipFile(header, PathOf(entry.ClipId), length, digest, frames, startedUs, durationUs);
         return new ClipEntry(entry.ClipId, file, ClipState.Recorded, recordedUs, entry.AtUs, tries, interruptions, null, reason.Length == 0 ? null : reason)
         {
-            LogBytes = entryLength,
+            RecordBytes = entryLength,
         };
     }
 
@@ -204,9 +204,9 @@ internal sealed class ClipQueueState(string clipsDirectory)
                     ChangedUs = atUs,
                     Result = FirstLine(entry.Text()),
                     ResultAddress = address,
-                    LogBytes = clip.LogBytes + entryLength,
+                    ResultBytes = entryLength,
                 });
-                LogBytes += entryLength;
+                LogBytes += entryLength - clip.ResultBytes;
                 break;
             case LogEntryKind.Acknowledged:
                 Unqueue(clip);

@@ -1,0 +1,87 @@
+namespace Gateway.Storage.Tests;
+
+public sealed class StoreDatabaseTests : IDisposable
+{
+    private readonly TestDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task An_owner_that_throws_out_of_its_completion_does_not_stop_the_writer()
+    {
+        using var data = _directory.Open();
+        using var database = StoreDatabase.Open(data, new(), TimeProvider.System);
+        Assert.True(database.Images.TryEnqueue(new ThrowingImage()));
+        var after = new TestImage(TestJpeg.Make(1, 100)) { Received = UnixTime.NowUs(TimeProvider.System) };
+        Assert.True(database.Images.TryEnqueue(after));
+        Assert.Equal(2, await after.Done);
+        Assert.Equal(2, database.Images.List(1, 10, true).Total);
+    }
+
+    [Fact]
+    public async Task Dispose_completes_what_was_enqueued_and_takes_no_more()
+    {
+        using var data = _directory.Open();
+        var images = Enumerable.Range(1, 100).Select(i => new TestImage(TestJpeg.Make(i, 1000)) { Number = i, Received = UnixTime.NowUs(TimeProvider.System) }).ToArray();
+        var database = StoreDatabase.Open(data, new(), TimeProvider.System);
+        Assert.All(images, i => Assert.True(database.Images.TryEnqueue(i)));
+        database.Dispose();
+        Assert.Equal(100, (await Task.WhenAll(images.Select(i => i.Done))).Distinct().Count());
+        Assert.False(database.Images.TryEnqueue(new TestImage(TestJpeg.Make(1, 100))));
+        Assert.Equal(StorageFault.Overloaded, (await Assert.ThrowsAsync<StorageException>(
+            async () => await database.Events.AppendAsync(new MotionEvent(0, "yard", 1, 2, "", 0, 1, "")))).Fault);
+    }
+
+    [Fact]
+    public async Task Readers_see_whole_pages_while_the_writer_writes()
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        using var data = _directory.Open();
+        using var database = StoreDatabase.Open(data, new() { RetentionImages = 50 }, TimeProvider.System);
+        var writing = Task.Run(
+            async () =>
+            {
+                for (var i = 1; i <= 400; i++)
+                {
+                    var image = new TestImage(TestJpeg.Make(i, 2000)) { Number = i, Received = UnixTime.NowUs(TimeProvider.System) };
+                    Assert.True(database.Images.TryEnqueue(image));
+                    await image.Done;
+                }
+            },
+            cancel);
+        var reading = Enumerable.Range(0, 3).Select(_ => Task.Run(
+            () =>
+            {
+                while (!writing.IsCompleted)
+                {
+                    var page = database.Images.List(1, 100, newestFirst: false);
+                    Assert.Equal(page.Total, page.Images.Count);
+                    Assert.Equal(page.Images.Select(i => i.Id), Enumerable.Range(0, page.Images.Count).Select(i => page.Images[0].Id + i));
+                }
+            },
+            cancel));
+        await Task.WhenAll([writing, .. reading]);
+        Assert.Equal(50, database.Images.List(1, 10, true).Total);
+    }
+
+    [Fact]
+    public void Open_refuses_a_database_of_a_newer_version_and_a_file_that_is_none()
+    {
+        using var data = _directory.Open();
+        StoreDatabase.Open(data, new(), TimeProvider.System).Dispose();
+        var bytes = File.ReadAllBytes(data.DatabasePath);
+        bytes[63] = 99;   // user_version, SQLite file format 1.3
+        File.WriteAllBytes(data.DatabasePath, bytes);
+        Assert.Equal(StorageFault.TooNew, Assert.Throws<StorageException>(() => StoreDatabase.Open(data, new(), TimeProvider.System)).Fault);
+
+        File.WriteAllText(data.DatabasePath, new string('x', 20_000));
+        Assert.Equal(StorageFault.Damaged, Assert.Throws<StorageException>(() => StoreDatabase.Open(data, new(), TimeProvider.System)).Fault);
+    }
+
+    [Fact]
+    public void The_distributions_SQLite_is_used_where_there_is_one()
+    {
+        Assert.Equal(System.Runtime.InteropServices.NativeLibrary.TryLoad("libsqlite3.so.0", out _), SqliteLibrary.IsSystem);
+        Assert.Contains(" 3.", SqliteLibrary.Description, StringComparison.Ordinal);
+    }
+}
