@@ -20,7 +20,7 @@ internal sealed class DashboardFixture : IAsyncDisposable
         _app = app;
         Daemon = daemon;
         Address = new Uri(app.Urls.Single() + "/");
-        Http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = Address };
+        Http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = Address };
     }
 
     /// <summary>The one that runs, or ran last.</summary>
