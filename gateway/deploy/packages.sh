@@ -8,7 +8,7 @@ declare -A sets=(
     [runtime]='libturbojpeg0 ffmpeg libsqlite3-0'
     # Programs not written here that the interop tests hold the gateway against.
     [test]='mosquitto mosquitto-clients python3-paho-mqtt python3-opencv darknet chromium fonts-dejavu-core sqlite3 openssl'
-    [screenshot]='chromium fonts-dejavu-core'
+    [screenshot]='chromium fonts-dejavu-core fonts-inter'
     [lint]='shellcheck'
 )
 

@@ -23,7 +23,7 @@ die() {
 clean_up() {
     local code=$?
     if [[ -n $demo ]]; then
-        kill -INT "$demo" 2>/dev/null || true
+        kill -TERM "$demo" 2>/dev/null || true   # not INT: what a script starts in the background ignores that
         wait "$demo" 2>/dev/null || true
     fi
     rm -f "$log"

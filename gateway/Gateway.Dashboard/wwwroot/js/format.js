@@ -35,6 +35,15 @@ export function formatAgo(date, now = Date.now()) {
   return days === 1 ? 'yesterday' : `${days} days ago`;
 }
 
+/** How long something has lasted, in its one or two greatest units: '40 s', '12 min', '3 h 5 min', '2 d 4 h'. */
+export function formatSpan(seconds) {
+  const minutes = Math.floor(seconds / 60);
+  const hours = Math.floor(minutes / 60);
+  if (minutes === 0) return `${Math.floor(seconds)} s`;
+  if (hours === 0) return `${minutes} min`;
+  return hours < 24 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
+}
+
 export function formatBytes(bytes) {
   if (bytes < 1000) return `${bytes} B`;
   if (bytes < 1e6) return `${(bytes / 1e3).toFixed(bytes < 1e4 ? 1 : 0)} kB`;

@@ -2,6 +2,7 @@ import { h, icon } from '../dom.js';
 import { Tile } from './tile.js';
 import { Overview } from './overview.js';
 import { EventPanel, ClipPanel } from './panels.js';
+import { Vitals } from './vitals.js';
 
 /** The live wall: a tile per camera, the gateway's figures above, the latest events and clips below. */
 export class LiveView {
@@ -21,7 +22,8 @@ export class LiveView {
     this.root = h('div', { class: 'view live' },
       h('h1', { class: 'visually-hidden' }, 'Live'),
       this.overview.root, this.empty, this.grid,
-      h('div', { class: 'panels' }, this.events.root, this.clips.root));
+      h('div', { class: 'panels' }, this.events.root, this.clips.root),
+      new Vitals(store).root);
 
     // Only cameras on the screen are sent: a wall of many costs what is seen of it.
     this.#observer = new IntersectionObserver(entries => this.#intersected(entries), { rootMargin: '80px' });

@@ -11,6 +11,7 @@ export class Overview {
   #lastSequence = null;
   #reloadTimer = 0;
   #imagesTotal = null;
+  #clipsTotal = null;
 
   constructor(store) {
     this.#store = store;
@@ -21,17 +22,16 @@ export class Overview {
     store.on('events', () => this.#sequences());
     store.on('clip', () => this.#later());
     store.on('image', () => this.#imageStored());
+    store.on('stats', () => this.#queue());
     store.on('back', () => this.load());
   }
 
   async load() {
     if (!this.#store.isLive) return;
     try {
-      const [clips, waiting, images] = await Promise.all([
-        getJson('api/v1/clips?limit=1'), getJson('api/v1/clips?limit=100'), getJson('api/v1/images?limit=1')]);
-      const open = waiting.clips.filter(clip => clip.state === 'recorded' || clip.state === 'leased').length;
-      this.#set('clips', formatCount(clips.total), open > 0 ? `${open} waiting for analysis` : 'all analysed');
-      if (clips.total === 0) this.#set('clips', '0', 'recorded on motion');
+      const [clips, images] = await Promise.all([getJson('api/v1/clips?limit=1'), getJson('api/v1/images?limit=1')]);
+      this.#clipsTotal = clips.total;
+      this.#queue();
       this.#imagesTotal = images.total;
       this.#set('images', formatCount(images.total), 'encrypted on the gateway');
     } catch {
@@ -60,6 +60,16 @@ export class Overview {
     const times = [...newest.values()].map(event => new Date(event.occurredAt));
     this.#lastSequence = times.length > 0 ? new Date(Math.max(...times)) : null;
     this.#set('sequences', formatCount(total), this.#lastSequence ? `last one ${formatAgo(this.#lastSequence)}` : 'none so far');
+  }
+
+  #queue() {
+    if (this.#clipsTotal === null) return;
+    const { 'clips.waiting': waiting, 'clips.leased': leased } = this.#store.stats;
+    const open = (waiting ?? 0) + (leased ?? 0);
+    const note = this.#clipsTotal === 0 ? 'recorded on motion'
+      : open > 0 ? `${formatCount(open)} waiting for analysis`
+      : waiting === undefined ? '' : 'all analysed';
+    this.#set('clips', formatCount(this.#clipsTotal), note);
   }
 
   #imageStored() {
