@@ -54,8 +54,16 @@ public sealed class MosquittoBroker : IAsyncDisposable
         var configuration = folder.Combine("mosquitto.conf");
         await File.WriteAllLinesAsync(configuration, lines, cancel);
         var broker = new MosquittoBroker(folder, program, configuration, port);
-        await broker.StartAgainAsync(cancel);
-        return broker;
+        try
+        {
+            await broker.StartAgainAsync(cancel);
+            return broker;
+        }
+        catch
+        {
+            await broker.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Ends it as a power cut would. It forgets everything.</summary>

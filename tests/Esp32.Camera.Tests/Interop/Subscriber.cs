@@ -24,8 +24,17 @@ internal sealed class Subscriber : IAsyncDisposable
         var program = RunningProgram.Start(
             ExternalProgram.Require("mosquitto_sub"),
             ["-h", "127.0.0.1", "-p", $"{broker.Port}", "-i", ClientId, "-q", "1", "-F", "got %t %x", .. filters.SelectMany(f => new[] { "-t", f })]);
-        await Eventually.True(() => broker.Log.Contains("Sending SUBACK to " + ClientId, StringComparison.Ordinal), cancel: cancel);
-        return new Subscriber(program);
+        var subscriber = new Subscriber(program);
+        try
+        {
+            await Eventually.True(() => broker.Log.Contains("Sending SUBACK to " + ClientId, StringComparison.Ordinal), cancel: cancel);
+            return subscriber;
+        }
+        catch
+        {
+            await subscriber.DisposeAsync();
+            throw;
+        }
     }
 
     public ValueTask DisposeAsync() => _program.DisposeAsync();
