@@ -9,8 +9,8 @@ namespace Gateway;
 /// <summary>Every message the daemon logs. Event ids: core 1-99, broker and ingest 100-199, link 200-299; never reused.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(100, LogLevel.Information, "MQTT listens on {EndPoint}")]
-    public static partial void MqttListening(this ILogger logger, IPEndPoint endPoint);
+    [LoggerMessage(100, LogLevel.Information, "MQTT listens on {EndPoint}; {Access}")]
+    public static partial void MqttListening(this ILogger logger, IPEndPoint endPoint, string access);
 
     [LoggerMessage(101, LogLevel.Information, "MQTT client {Client} connected from {Remote}, user {User}, keep alive {KeepAliveSeconds} s")]
     public static partial void MqttClientConnected(this ILogger logger, string client, string remote, string user, int keepAliveSeconds);

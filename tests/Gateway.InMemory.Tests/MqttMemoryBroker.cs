@@ -17,7 +17,7 @@ internal sealed class MqttMemoryBroker : IAsyncDisposable
         options ??= new MqttOptions();
         Pool = new FramePool(poolBytes);
         _users = new UserStore(options, NullLogger<UserStore>.Instance);
-        Broker = new MqttBroker(options, Pool, _users, Metrics, Time, NullLogger<MqttBroker>.Instance);
+        Broker = new MqttBroker(options, Pool, _users, Metrics, Time, Log);
         new CameraIngest(Ingest, Pool, IngestMetrics, Time, NullLogger<CameraIngest>.Instance).SubscribeTo(Broker.Router);
     }
 
@@ -32,6 +32,9 @@ internal sealed class MqttMemoryBroker : IAsyncDisposable
     public MqttFakeIngest Ingest { get; } = new();
 
     public MqttBroker Broker { get; }
+
+    /// <summary>What the broker told.</summary>
+    public MqttLogLines Log { get; } = new();
 
     /// <summary>A connection on which nothing has been said yet.</summary>
     /// <param name="sendLimit">Bytes the daemon can send before the client reads.</param>

@@ -10,6 +10,8 @@ internal sealed class MqttMemoryTransport(int sendLimit) : ITransport
 {
     private readonly Pipe _toDaemon = new(new PipeOptions(pauseWriterThreshold: 0));
     private readonly Pipe _toPeer = new(new PipeOptions(pauseWriterThreshold: sendLimit, resumeWriterThreshold: sendLimit / 2));
+    private readonly Lock _gate = new();   // a pipe must not be completed under its writer's hands
+    private bool _closed;
 
     public string RemoteName => "memory";
 
@@ -34,7 +36,7 @@ internal sealed class MqttMemoryTransport(int sendLimit) : ITransport
     {
         foreach (var part in parts)
         {
-            var result = await _toPeer.Writer.WriteAsync(part);
+            var result = await Write(part);
             if (result.IsCanceled || result.IsCompleted)
                 throw new IOException("Closed.");
         }
@@ -43,7 +45,19 @@ internal sealed class MqttMemoryTransport(int sendLimit) : ITransport
     public void Close()
     {
         _toDaemon.Reader.CancelPendingRead();
-        _toPeer.Writer.CancelPendingFlush();
-        _toPeer.Writer.Complete();
+        lock (_gate)
+        {
+            if (_closed)
+                return;
+            _closed = true;
+            _toPeer.Writer.CancelPendingFlush();
+            _toPeer.Writer.Complete();
+        }
+    }
+
+    private ValueTask<FlushResult> Write(ReadOnlyMemory<byte> part)
+    {
+        lock (_gate)
+            return _closed ? throw new IOException("Closed.") : _toPeer.Writer.WriteAsync(part);
     }
 }

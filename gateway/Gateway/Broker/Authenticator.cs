@@ -25,6 +25,9 @@ internal sealed class Authenticator(MqttOptions options, UserStore users)
             : $"Mqtt:Address {options.Address} is reachable from other machines, and there are no users. {file}, or set Mqtt:Address to 127.0.0.1.");
     }
 
+    /// <summary>Who may connect now, for the log.</summary>
+    public string Describe() => AllowsAnyone ? "anyone on this machine may connect" : $"{users.Count} users may connect";
+
     /// <returns>Success, or why the CONNECT is refused.</returns>
     public async ValueTask<ReasonCode> CheckAsync(ConnectPacket connect, CancellationToken cancel)
     {

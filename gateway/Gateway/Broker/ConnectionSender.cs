@@ -36,6 +36,9 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
     /// <summary>Wakes the reader when there may be room for another publish above QoS 0, or for another answer.</summary>
     public AsyncSignal Room { get; } = new();
 
+    /// <summary>What went wrong while sending, other than that the connection broke: a fault of ours, for the log.</summary>
+    public Exception? Fault { get; private set; }
+
     /// <summary>Whether another publish above QoS 0 may be taken in.</summary>
     public bool HasAckRoom
     {
@@ -238,9 +241,9 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
             OnSent();
             return true;
         }
-        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
+        catch (Exception e)
         {
-            OnBroken();
+            OnBroken(e);
             return false;
         }
     }
@@ -252,9 +255,9 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
             _pending.GetResult();
             OnSent();
         }
-        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
+        catch (Exception e)
         {
-            OnBroken();
+            OnBroken(e);
             return;
         }
 
@@ -305,8 +308,10 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
         _batch.Clear();
     }
 
-    private void OnBroken()
+    private void OnBroken(Exception fault)
     {
+        if (fault is not (IOException or SocketException or ObjectDisposedException))
+            Fault = fault;
         _batch.Clear();
         Close();
         lock (_gate)

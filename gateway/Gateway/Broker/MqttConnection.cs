@@ -80,6 +80,14 @@ internal sealed class MqttConnection
             _broker.Logger.MqttConnectionFailed(Name, e);
         }
 
+        _sender.Uncork();   // what was already to be sent still is, if the transport lives
+        _sender.Close();
+        if (_sender.Fault is { } fault)
+        {
+            end = ConnectionEnd.InternalError;
+            _broker.Logger.MqttConnectionFailed(Name, fault);
+        }
+
         Finish(_abort >= 0 ? (ConnectionEnd)_abort : end);
     }
 
@@ -283,8 +291,6 @@ internal sealed class MqttConnection
 
     private void Finish(ConnectionEnd end)
     {
-        _sender.Uncork();   // what was already to be sent still is, if the transport lives
-        _sender.Close();
         _transport.Close();
         _reader.Complete();
         _publishes.Abandon();

@@ -25,7 +25,7 @@ internal sealed class MqttEndpoint(MqttOptions options, MqttBroker broker, Camer
         broker.Authenticator.CheckConfiguration();
         _listener = Listen(options.EndPoint());
         ingest.SubscribeTo(broker.Router);
-        log.MqttListening(BoundEndPoint);
+        log.MqttListening(BoundEndPoint, broker.Authenticator.Describe());
         _accepting = Task.Run(AcceptAsync, CancellationToken.None);
         return Task.CompletedTask;
     }
