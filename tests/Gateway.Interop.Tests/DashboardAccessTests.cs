@@ -129,7 +129,7 @@ public sealed class DashboardAccessTests
         Assert.True(dashboard.Daemon.WasShutDown);
     }
 
-    private static HttpOptions WithPassword(TemporaryDirectory data)
+    internal static HttpOptions WithPassword(TemporaryDirectory data)
     {
         File.WriteAllText(data.Combine("password"), "correct horse\n");
         return new HttpOptions { PasswordFile = data.Combine("password") };

@@ -211,6 +211,21 @@ public sealed class DashboardPageTests(DashboardBrowser browser) : IClassFixture
         await Expect(other.Locator("#shutdown")).ToBeHiddenAsync();
     }
 
+    [Fact]
+    public async Task The_login_page_refuses_a_wrong_password_and_lets_the_right_one_in()
+    {
+        await using var dashboard = await DashboardFixture.StartAsync(DashboardAccessTests.WithPassword);
+        var page = await browser.OpenAsync(dashboard.Address);
+
+        await page.GetByLabel("Password").FillAsync("wrong horse");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Log in" }).ClickAsync();
+        await Expect(page.GetByText("That is not the password.")).ToBeVisibleAsync();
+        await page.GetByLabel("Password").FillAsync("correct horse");
+        await page.Keyboard.PressAsync("Enter");
+
+        await Expect(page.Locator("#link")).ToHaveTextAsync("Daemon connected");
+    }
+
     private static async Task<DashboardFixture> StartWithCameraAsync()
     {
         var dashboard = await DashboardFixture.StartAsync();
