@@ -70,16 +70,19 @@ public sealed class LinkCommandServiceTests : IAsyncLifetime
             () =>
             {
                 while (!stop.IsCancellationRequested)
+                {
                     Server.SendFrame(50_000);
+                    SpinWait.SpinUntil(() => Server.BuffersHeld == 0);
+                }
             },
             Cancel);
         await using var file = await client.Commands.GetClipFileAsync(3, Cancel);
         var copy = new MemoryStream();
         await file!.CopyToAsync(copy, Cancel);
+        await Eventually.True(() => !_handler.Frames.IsEmpty, cancel: Cancel);
         await stop.CancelAsync();
         await pushing;
         Assert.Equal(Server.Backend.ClipFiles[3], copy.ToArray());
-        Assert.NotEmpty(_handler.Frames);
     }
 
     [Fact]

@@ -24,14 +24,18 @@ internal sealed class CameraSlot(uint cameraId)
     }
 
     /// <summary>Whether the client's frame rate has room for a frame that arrives now; takes the room.</summary>
-    /// <remarks>Counts from when the last frame was due, not from when it came: 10 of 15 frames a second then really are 10.</remarks>
+    /// <remarks>
+    /// Counts from when the last frame was due, not from when it came: 10 of 15 frames a second then really are 10. After a pause it
+    /// starts anew with half an interval in hand, so that jitter does not cost a camera that sends at just the asked rate every other frame.
+    /// </remarks>
     public bool TryTakeTurn(long now)
     {
         if (_interval == 0)
             return true;
         if (now < _due)
             return false;
-        _due = Math.Max(_due + _interval, now);
+        var late = now - _due;
+        _due = late > _interval + (_interval / 2) ? now + (_interval / 2) : _due + _interval;
         return true;
     }
 

@@ -43,7 +43,7 @@ internal sealed class LinkOutbox(LinkOptions options, LinkCounters counters, lon
         lock (_gate)
         {
             _subscription = subscription;
-            if (subscription.Kinds.HasFlag(MessageKinds.Event))
+            if ((subscription.Kinds & MessageKinds.Event) != 0)
                 _resumeAfter = subscription.ResumeAfterEventId;
             foreach (var slot in _slots.Values)
             {
@@ -59,7 +59,7 @@ internal sealed class LinkOutbox(LinkOptions options, LinkCounters counters, lon
     public bool Wants(MessageKinds kind, uint cameraId)
     {
         lock (_gate)
-            return !_closed && _subscription.Kinds.HasFlag(kind) && (cameraId == 0 || SlotOf(cameraId).IsWanted);
+            return !_closed && (_subscription.Kinds & kind) != 0 && (cameraId == 0 || SlotOf(cameraId).IsWanted);
     }
 
     /// <summary>Makes the frame the newest of its camera, where the subscription has room for it. Keeps it; the caller's reference stays the caller's.</summary>
@@ -69,7 +69,7 @@ internal sealed class LinkOutbox(LinkOptions options, LinkCounters counters, lon
         Frame older;
         lock (_gate)
         {
-            if (_closed || !_subscription.Kinds.HasFlag(MessageKinds.Frame))
+            if (_closed || (_subscription.Kinds & MessageKinds.Frame) == 0)
                 return;
             var slot = SlotOf(frame.CameraId);
             if (!slot.IsWanted || !slot.TryTakeTurn(now))

@@ -1,0 +1,62 @@
+using Gateway.Protocol;
+using Gateway.Protocol.Messages;
+using Gateway.Testing;
+
+namespace Gateway.InMemory.Tests;
+
+/// <summary>What a frame and its motion cost in memory on their way to the clients.</summary>
+[Collection(nameof(AloneInTheProcess))]
+public sealed class LinkMemoryTests
+{
+    private const int Clients = 4;
+    private const int FrameLength = 50_000;
+    private const int WarmUp = 1000;
+    private const int Frames = 1000;
+    private const int Rounds = 5;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_frame_with_motion_to_many_clients_allocates_nothing()
+    {
+        await using var server = await LinkTestServer.StartAsync();
+        using var drains = new LinkDrains(Clients);
+        await drains.ConnectAsync(server, SubscribeMessage.Everything);
+        Broadcast(server, WarmUp);   // slots, pools, compiled code
+
+        // The whole process is counted, the test runner too, so the least of some rounds is nearest to the truth.
+        var least = long.MaxValue;
+        for (var round = 0; round < Rounds; round++)
+        {
+            var before = GC.GetTotalAllocatedBytes(precise: true);
+            Assert.Equal(0, Broadcast(server, Frames));
+            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
+        }
+
+        Assert.True(least < Frames, $"{least} bytes were allocated for {Frames} frames to {Clients} clients");
+        Assert.Equal((WarmUp + (Rounds * Frames)) * Clients, server.Hub.Counters.FramesSent);
+        await Eventually.True(() => drains.Bytes == server.Hub.Counters.BytesSent, cancel: Cancel);
+    }
+
+    /// <returns>Bytes allocated on this thread.</returns>
+    private static long Broadcast(LinkTestServer server, int frames)
+    {
+        var scores = new ushort[2];
+        var objects = new MotionObject[5];
+        const int MotionLength = LinkHeader.Size + 1 + 2 + (2 * 2) + 2 + (5 * 24);
+        const int PerRound = Clients * (FrameMessage.HeadSize + FrameLength + MotionLength);
+        var bytesSent = server.Hub.Counters.BytesSent;
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var sent = 0; sent < frames; sent++)
+        {
+            server.SendFrame(FrameLength);
+            server.Hub.OnMotion(new MotionMessage(1, 1, MotionState.Idle, scores, objects));
+            var wait = default(SpinWait);
+            while (server.Hub.Counters.BytesSent < bytesSent + PerRound || server.BuffersHeld > 0)
+                wait.SpinOnce();   // until all of it is with the kernel and the buffer is back
+            bytesSent += PerRound;
+        }
+
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+}
