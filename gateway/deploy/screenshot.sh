@@ -9,7 +9,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 readonly scheme=${SCHEME:-dark} output=${OUTPUT:-gateway/Gateway.Dashboard/screenshot.png}
 readonly start_limit=180   # seconds
-page=${PAGE:-} demo='' log=''
+page=${PAGE:-} demo='' work=''
 
 say() {
     echo "screenshot: $*"
@@ -26,7 +26,7 @@ clean_up() {
         kill -TERM "$demo" 2>/dev/null || true   # not INT: what a script starts in the background ignores that
         wait "$demo" 2>/dev/null || true
     fi
-    rm -f "$log"
+    rm -rf "$work"
     exit "$code"
 }
 
@@ -39,10 +39,11 @@ free_port() { # a base; the first port from there on that nothing answers
 }
 
 start_demo() {
-    local deadline=$((SECONDS + start_limit))
-    log=$(mktemp)
-    # DEMO_SECONDS makes the demo remove its data; it is ended long before.
-    DEMO_SECONDS=1800 MQTT_PORT=$(free_port 41883) LINK_PORT=$(free_port 48001) HTTP_PORT=$(free_port 45000) \
+    local deadline=$((SECONDS + start_limit)) log
+    work=$(mktemp -d)
+    log=$work/demo.log
+    : >"$log"
+    DEMO_DATA=$work/data MQTT_PORT=$(free_port 41883) LINK_PORT=$(free_port 48001) HTTP_PORT=$(free_port 45000) \
         setsid gateway/deploy/demo.sh >"$log" 2>&1 &
     demo=$!
     say 'a demo starts'
