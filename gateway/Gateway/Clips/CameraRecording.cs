@@ -5,7 +5,7 @@ using Gateway.Vision;
 
 namespace Gateway.Clips;
 
-/// <summary>One camera's pre-roll and, while there is one, its clip. Used by the recorder's thread alone.</summary>
+/// <summary>One camera's pre-roll and, while there is one, its clip. Used by the recorder's task alone.</summary>
 internal sealed class CameraRecording : IDisposable
 {
     private readonly Camera _camera;

@@ -7,7 +7,7 @@ using Gateway.Storage;
 namespace Gateway.Clips;
 
 /// <summary>
-/// Turns motion events into clips: pre-roll, the event, post-roll, every frame of it untouched. One thread of its own does everything that may
+/// Turns motion events into clips: pre-roll, the event, post-roll, every frame of it untouched. One task of its own does everything that may
 /// wait for the disk; the threads that bring frames and events only queue them.
 /// </summary>
 /// <remarks>
@@ -35,7 +35,7 @@ public sealed class ClipRecorder(
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _running = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _running = Task.Run(RunAsync, CancellationToken.None);
         _ticks = time.CreateTimer(_ => _items.Writer.TryWrite(default), null, TickInterval, TickInterval);
         return Task.CompletedTask;
     }
@@ -58,9 +58,9 @@ public sealed class ClipRecorder(
 
     public void Dispose() => _ticks?.Dispose();
 
-    private void Run()
+    private async Task RunAsync()
     {
-        while (_items.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        while (await _items.Reader.WaitToReadAsync())
         {
             while (_items.Reader.TryRead(out var item))
             {

@@ -2,7 +2,7 @@ using Gateway.Frames;
 
 namespace Gateway.Clips;
 
-/// <summary>The last seconds of one camera: keeps references to frames, copies none. Used by the recorder's thread alone.</summary>
+/// <summary>The last seconds of one camera: keeps references to frames, copies none. Used by the recorder's task alone.</summary>
 internal sealed class PreRollRing(long spanTimestampTicks, long maxBytes)
 {
     private readonly Queue<Frame> _frames = new();

@@ -3,7 +3,7 @@ using Gateway.Motion;
 
 namespace Gateway.Clips;
 
-/// <summary>What the recorder's thread is told, in order: a frame (with its reference), an event, or neither: time has passed.</summary>
+/// <summary>What the recorder's task is told, in order: a frame (with its reference), an event, or neither: time has passed.</summary>
 internal readonly record struct RecorderItem(Frame Frame, NewMotionEvent? Event)
 {
     public bool IsFrame => Frame.Buffer is not null;

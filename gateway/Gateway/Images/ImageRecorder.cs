@@ -3,7 +3,6 @@ using Gateway.Cameras;
 using Gateway.Frames;
 using Gateway.Health;
 using Gateway.Ingest;
-using Gateway.Protocol.Messages;
 using Gateway.Storage;
 
 namespace Gateway.Images;
@@ -24,7 +23,7 @@ public sealed class ImageRecorder(ImageStore store, GatewayOptions options, Time
     private int _healthy = 1;
 
     /// <summary>Raised on the store's thread after an image was committed.</summary>
-    public event Action<ImageMessage>? Committed;
+    public event Action<CommittedImage>? Committed;
 
     /// <summary>From receipt to commit.</summary>
     public LatencyHistogram CommitLatency { get; } = new();
@@ -64,7 +63,7 @@ public sealed class ImageRecorder(ImageStore store, GatewayOptions options, Time
             Interlocked.Increment(ref _refused);
     }
 
-    internal void OnCommitted(ImageMessage image)
+    internal void OnCommitted(in CommittedImage image)
     {
         Volatile.Write(ref _healthy, 1);
         Interlocked.Increment(ref _stored);

@@ -1,7 +1,6 @@
 using Gateway.Cameras;
 using Gateway.Frames;
 using Gateway.Ingest;
-using Gateway.Protocol.Messages;
 using Gateway.Storage;
 
 namespace Gateway.Images;
@@ -55,8 +54,7 @@ internal sealed class StoredImage(ImageRecorder recorder) : ImageWrite
     public override void OnCommitted(long rowId, long committedUs, double latencyDbMs)
     {
         _ack.Complete();
-        recorder.OnCommitted(new ImageMessage(
-            (ulong)rowId, _camera.Id, _camera.Name, (uint)_frame.Length, CapturedUs, ReceivedUs, committedUs, CaptureMs, PublishMs, latencyDbMs));
+        recorder.OnCommitted(new CommittedImage(rowId, _camera, _frame.Length, _frame.Stamps, committedUs, CaptureMs, PublishMs, latencyDbMs));
         End();
     }
 

@@ -4,6 +4,8 @@ using Gateway.Clips;
 using Gateway.Frames;
 using Gateway.Images;
 using Gateway.Motion;
+using Gateway.Protocol;
+using Gateway.Protocol.Messages;
 using Gateway.Storage;
 using Gateway.Vision;
 
@@ -19,7 +21,7 @@ internal sealed class LinkFeed(
     public Task StartAsync(CancellationToken cancellationToken)
     {
         clips.Changed += OnClip;
-        images.Committed += hub.OnImage;
+        images.Committed += OnImage;
         events.Appended += hub.OnEvent;
         cameras.Changed += hub.OnCamerasChanged;
         return Task.CompletedTask;
@@ -28,7 +30,7 @@ internal sealed class LinkFeed(
     public Task StopAsync(CancellationToken cancellationToken)
     {
         clips.Changed -= OnClip;
-        images.Committed -= hub.OnImage;
+        images.Committed -= OnImage;
         events.Appended -= hub.OnEvent;
         cameras.Changed -= hub.OnCamerasChanged;
         return Task.CompletedTask;
@@ -36,13 +38,22 @@ internal sealed class LinkFeed(
 
     public void OnMotion(Camera camera, in Frame frame, MotionResult result)
     {
-        if (hub.ClientCount == 0)
+        if (!hub.Wants(MessageKinds.Motion, camera.Id))
             return;
         var feed = _motions.GetOrAdd(camera.Id, static (_, state) => new MotionFeed(state.options.MotionOf(state.camera.Name)), (options, camera));
         hub.OnMotion(feed.Messages.From(camera, frame.Sequence, result, feed.Regions));
     }
 
     private void OnClip(ClipEntry clip) => hub.OnClip(ClipMessages.From(clip, registry));
+
+    private void OnImage(CommittedImage image)
+    {
+        if (!hub.Wants(MessageKinds.Image, image.Camera.Id))
+            return;   // the message is an object; without a reader there is none
+        hub.OnImage(new ImageMessage(
+            (ulong)image.Id, image.Camera.Id, image.Camera.Name, (uint)image.Length, image.Stamps.CapturedUs, image.Stamps.ReceivedUs,
+            image.CommittedUs, image.CaptureMs, image.PublishMs, image.LatencyDbMs));
+    }
 
     private sealed class MotionFeed(MotionOptions? motion)
     {

@@ -50,6 +50,18 @@ public sealed class LinkHub : IFrameSink
             peer.Outbox.Offer(frame, now);
     }
 
+    /// <summary>Whether any client asked for this kind of this camera, so that a message is worth making.</summary>
+    public bool Wants(MessageKinds kind, uint cameraId)
+    {
+        foreach (var peer in _peers)
+        {
+            if (peer.Outbox.Wants(kind, cameraId))
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>What analysis saw in one frame. The lists in it are read during the call only.</summary>
     public void OnMotion(in MotionMessage motion)
     {

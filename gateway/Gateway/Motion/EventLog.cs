@@ -11,7 +11,7 @@ public sealed class EventLog(EventStore store, CameraRegistry cameras, GatewayOp
 {
     private long _count;
 
-    /// <summary>Raised after an event was committed, in the order of ids, on the recorder's thread.</summary>
+    /// <summary>Raised after an event was committed, in the order of ids, on the recorder's task.</summary>
     public event Action<EventMessage>? Appended;
 
     /// <summary>Events stored since the daemon started.</summary>
