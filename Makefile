@@ -15,7 +15,7 @@ BENCHMARKS := perf/Gateway.Benchmarks
 .PHONY: help setup build demo test format lint perf peer-mog2 screenshot clean
 
 help: ## Show what can be made.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 setup: ## Check for the .NET SDK and install the Debian packages that running and testing need.
 	@$(SETUP) runtime test lint

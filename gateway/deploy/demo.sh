@@ -65,6 +65,7 @@ check_settings() {
 
 build() {
     gateway/deploy/packages.sh sdk runtime
+    [[ -z $video || $(video_size) =~ ^[0-9]+x[0-9]+$ ]] || die "VIDEO: $video is not a video that ffmpeg can read."
     "${MAKE:-make}" --no-print-directory build
 }
 
@@ -94,9 +95,18 @@ json_string() {
     printf '"%s"' "${text//\"/\\\"}"
 }
 
+video_size() { # WIDTHxHEIGHT; nothing for what is no video
+    ffprobe -v error -select_streams v:0 -show_entries stream=width,height -of csv=p=0:s=x -- "$video" 2>/dev/null | head -n 1
+}
+
 write_config() {
-    local cameras=''
-    [[ -z $video ]] || cameras=$(printf '{ "Name": "video", "Input": %s, "Loop": true }' "$(json_string "$video")")
+    local cameras='' size=''
+    if [[ -n $video ]]; then
+        size=$(video_size)
+        # Any motion counts: who films what, and which way it moves, is not known of a file from somewhere.
+        cameras=$(printf '{ "Name": "video", "Input": %s, "Loop": true, "Motion": { "Mode": "Area", "Regions": [{ "Name": "picture", "X": 0, "Y": 0, "Width": %d, "Height": %d }] } }' \
+            "$(json_string "$video")" "${size%x*}" "${size#*x}")
+    fi
     cat >"$data/gateway.json" <<JSON
 {
   "Mqtt": { "Address": "127.0.0.1", "Port": $mqtt_port },
