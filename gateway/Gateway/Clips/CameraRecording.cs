@@ -77,7 +77,7 @@ internal sealed class CameraRecording : IDisposable
     public void PassTime(long nowTimestamp)
     {
         _preRoll.Expire(nowTimestamp);
-        // A frame received in time may still wait in the queue, so silence is given a second more.
+        // A frame may be stamped a moment before it is queued, so silence is given a second more.
         if (IsActive && nowTimestamp - _time.TimestampFrequency > _endTimestamp)
             Finish();
     }

@@ -36,7 +36,7 @@ public sealed class ClipRecorder(
     public Task StartAsync(CancellationToken cancellationToken)
     {
         _running = Task.Run(RunAsync, CancellationToken.None);
-        _ticks = time.CreateTimer(_ => _items.Writer.TryWrite(default), null, TickInterval, TickInterval);
+        _ticks = time.CreateTimer(_ => _items.Writer.TryWrite(new RecorderItem(default, null, time.GetTimestamp())), null, TickInterval, TickInterval);
         return Task.CompletedTask;
     }
 
@@ -50,11 +50,11 @@ public sealed class ClipRecorder(
 
     public void OnFrame(in Frame frame)
     {
-        if (!_items.Writer.TryWrite(new RecorderItem(frame.Keep(), null)))
+        if (!_items.Writer.TryWrite(new RecorderItem(frame.Keep(), null, frame.Stamps.ReceivedTimestamp)))
             frame.Release();
     }
 
-    public void OnEvent(NewMotionEvent seen) => _items.Writer.TryWrite(new RecorderItem(default, seen));
+    public void OnEvent(NewMotionEvent seen) => _items.Writer.TryWrite(new RecorderItem(default, seen, seen.Timestamp));
 
     public void Dispose() => _ticks?.Dispose();
 
@@ -69,7 +69,7 @@ public sealed class ClipRecorder(
                 else if (item.Event is { } seen)
                     Begin(seen);
                 else
-                    PassTime();
+                    PassTime(item.Timestamp);
             }
 
             CountClips();
@@ -108,11 +108,10 @@ public sealed class ClipRecorder(
         }
     }
 
-    private void PassTime()
+    private void PassTime(long timestamp)
     {
-        var now = time.GetTimestamp();
         foreach (var recording in _recordings.Values)
-            recording.PassTime(now);
+            recording.PassTime(timestamp);
     }
 
     private CameraRecording? RecordingOf(uint cameraId)

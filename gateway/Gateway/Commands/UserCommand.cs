@@ -18,7 +18,8 @@ internal static class UserCommand
         {
             if (ReadPassword() is not { Length: > 0 } password)
                 return Refuse("no password on standard input");
-            users.Add(parsed.GetValue(name)!, Encoding.UTF8.GetBytes(password));
+            var isNew = users.Add(parsed.GetValue(name)!, Encoding.UTF8.GetBytes(password));
+            Console.WriteLine($"{parsed.GetValue(name)} {(isNew ? "added to" : "has a new password in")} {users.Path}");
             return 0;
         }));
         return command;
@@ -63,9 +64,21 @@ internal static class UserCommand
 
     private static string? ReadPassword()
     {
-        if (!Console.IsInputRedirected)
-            Console.Error.Write("password: ");
-        return Console.In.ReadLine();
+        if (Console.IsInputRedirected)
+            return Console.In.ReadLine();
+
+        Console.Error.Write("password: ");
+        var password = new StringBuilder();
+        for (var key = Console.ReadKey(intercept: true); key.Key != ConsoleKey.Enter; key = Console.ReadKey(intercept: true))
+        {
+            if (key.Key == ConsoleKey.Backspace)
+                password.Length = Math.Max(0, password.Length - 1);
+            else if (!char.IsControl(key.KeyChar))
+                password.Append(key.KeyChar);
+        }
+
+        Console.Error.WriteLine();
+        return password.ToString();
     }
 
     private static int Refuse(string problem)
