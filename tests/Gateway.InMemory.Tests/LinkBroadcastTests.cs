@@ -24,6 +24,18 @@ public sealed class LinkBroadcastTests
     }
 
     [Fact]
+    public async Task A_change_of_the_cameras_before_the_first_subscription_is_told()
+    {
+        await using var server = await LinkTestServer.StartAsync();
+        using var client = await server.ConnectRawAsync();
+        await client.AuthenticateAsync(server.Key);
+        Assert.Single((await client.ReadAsync<CamerasMessage>()).Cameras);
+        server.Backend.Cameras = [];
+        server.Hub.OnCamerasChanged();
+        Assert.Empty((await client.ReadAsync<CamerasMessage>()).Cameras);
+    }
+
+    [Fact]
     public async Task Every_kind_reaches_a_client_that_wants_everything()
     {
         await using var server = await LinkTestServer.StartAsync();

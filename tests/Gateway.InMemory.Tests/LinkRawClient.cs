@@ -44,6 +44,19 @@ internal sealed class LinkRawClient(Socket socket) : IDisposable
 
     public async Task SendAsync(byte[] bytes) => await socket.SendAsync(bytes, SocketFlags.None, Cancel);
 
+    /// <summary>Sends to a daemon that may have closed already.</summary>
+    public async Task TrySendAsync(byte[] bytes)
+    {
+        try
+        {
+            await SendAsync(bytes);
+        }
+        catch (SocketException)
+        {
+            // It has.
+        }
+    }
+
     public Task SendAsync<T>(T message)
         where T : ILinkMessage<T> => SendAsync(LinkMessages.Encode(message));
 

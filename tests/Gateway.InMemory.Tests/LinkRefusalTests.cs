@@ -234,6 +234,37 @@ public sealed class LinkRefusalTests
     }
 
     [Fact]
+    public async Task Whatever_bytes_come_before_and_after_the_proof_other_clients_are_served()
+    {
+        var random = new Random(20_260_102);
+        var vectors = Vectors.Names("link").Select(Vectors.Read).ToArray();
+        await using var server = await LinkTestServer.StartAsync(new LinkOptions { MaxClients = 100, MaxHandshakes = 100 });
+        using var handler = new LinkTestHandler();
+        await using var client = await server.ConnectAsync(handler);
+        for (var round = 0; round < 300; round++)
+        {
+            using var hostile = await server.ConnectRawAsync();
+            if (round % 2 == 0)
+                await hostile.AuthenticateAsync(server.Key);
+            for (var messages = random.Next(1, 6); messages > 0; messages--)
+                await hostile.TrySendAsync(Mutated(vectors[random.Next(vectors.Length)], random));
+        }
+
+        await Eventually.True(() => server.Hub.ClientCount == 1, cancel: TestContext.Current.CancellationToken);
+        server.SendFrame();
+        await Eventually.True(() => handler.Frames.Count == 1 && server.BuffersHeld == 0, cancel: TestContext.Current.CancellationToken);
+        Assert.Empty(server.Backend.ShutdownsAsked);
+
+        static byte[] Mutated(byte[] vector, Random random)
+        {
+            var bytes = (byte[])vector.Clone();
+            for (var changes = random.Next(3); changes > 0; changes--)
+                bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+            return bytes[..random.Next(1, bytes.Length + 1)];
+        }
+    }
+
+    [Fact]
     public async Task Stopping_tells_every_client()
     {
         await using var server = await LinkTestServer.StartAsync();

@@ -11,6 +11,7 @@ namespace Gateway.Link;
 public sealed class LinkHub : IFrameSink
 {
     private readonly Lock _gate = new();
+    private readonly Lock _camerasGate = new();
     private readonly LinkOptions _options;
     private readonly LinkBackend _backend;
     private readonly TimeProvider _time;
@@ -92,7 +93,11 @@ public sealed class LinkHub : IFrameSink
     public void OnStats(StatsMessage stats) => Notify(stats, MessageKinds.Stats, cameraId: 0);
 
     /// <summary>Something about the cameras changed: one is new, came online, went offline, changed its size or its regions.</summary>
-    public void OnCamerasChanged() => Notify(new CamerasMessage(_backend.Cameras.Cameras), MessageKinds.Cameras, cameraId: 0);
+    public void OnCamerasChanged()
+    {
+        lock (_camerasGate)   // or an older list could be queued after a newer one
+            Notify(new CamerasMessage(_backend.Cameras.Cameras), MessageKinds.Cameras, cameraId: 0);
+    }
 
     /// <returns>False when there are as many clients as allowed.</returns>
     internal bool TryAdd(LinkPeer peer)

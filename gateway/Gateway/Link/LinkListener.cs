@@ -107,7 +107,7 @@ public sealed class LinkListener : IHostedService, IDisposable
             {
                 // Out of descriptors, most likely: those who leave make room.
                 _logger.LinkAcceptFailed(e);
-                await Task.Delay(WatchInterval, _time, CancellationToken.None);
+                await Task.Delay(WatchInterval, _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

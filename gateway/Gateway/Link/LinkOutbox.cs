@@ -11,7 +11,8 @@ namespace Gateway.Link;
 /// </remarks>
 internal sealed class LinkOutbox(LinkOptions options, LinkCounters counters, long clockFrequency)
 {
-    private static readonly SubscribeMessage NoSubscription = SubscribeMessage.Everything with { Kinds = MessageKinds.None };
+    // The list of cameras was sent with the welcome: what changes before the client has said what it wants must follow.
+    private static readonly SubscribeMessage NoSubscription = SubscribeMessage.Everything with { Kinds = MessageKinds.Cameras };
 
     private readonly Lock _gate = new();
     private readonly Dictionary<uint, CameraSlot> _slots = [];

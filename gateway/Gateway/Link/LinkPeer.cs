@@ -33,8 +33,8 @@ internal sealed class LinkPeer(
         Close(await ReasonOfAsync(await Task.WhenAny(tasks)));
         foreach (var task in tasks)
             await ReasonOfAsync(task);
-        await commands.EndAsync();
         outbox.Close();
+        await commands.EndAsync();
         counters.CountEnd(_closing!.Error);
         return _closing;
     }

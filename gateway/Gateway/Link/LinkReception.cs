@@ -64,6 +64,7 @@ internal sealed class LinkReception(
         finally
         {
             hub.Remove(peer);
+            peer.Close(LinkClosing.ShuttingDown);   // whoever still holds the peer from before finds it closed, not disposed of
             outbox.Close();
         }
     }

@@ -86,7 +86,7 @@ internal sealed class LinkReceiver(
             case MessageKind.Error:
                 var error = message.As<ErrorMessage>();
                 throw new LinkClosedException(error.Error, $"The daemon ended the link: {error.Text}");
-            case MessageKind.Hello or MessageKind.Auth or MessageKind.Welcome or MessageKind.Subscribe or MessageKind.Command:
+            case MessageKind.None or MessageKind.Hello or MessageKind.Auth or MessageKind.Welcome or MessageKind.Subscribe or MessageKind.Command:
                 LinkProtocolException.Throw(LinkError.UnexpectedKind, $"The daemon sent a {message.Kind} message after the handshake.");
                 break;
             default:
