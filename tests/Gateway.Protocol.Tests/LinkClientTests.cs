@@ -145,6 +145,17 @@ public sealed class LinkClientTests
     }
 
     [Fact]
+    public async Task A_payload_longer_than_the_daemon_announced_ends_the_link()
+    {
+        var (daemon, client) = await OpenAsync();
+        await using var _ = client;
+        var header = new byte[LinkHeader.Size];
+        new LinkHeader(MessageKind.Frame, 1, 1, ScriptedDaemon.MaxPayload + 1).Write(header);
+        await daemon.Output.WriteAsync(header, TestContext.Current.CancellationToken);
+        Assert.Equal(LinkError.TooLong, await EndOfAsync(client));
+    }
+
+    [Fact]
     public async Task Garbage_after_the_handshake_ends_the_link()
     {
         var (daemon, client) = await OpenAsync();

@@ -8,6 +8,8 @@ namespace Gateway.Protocol.Tests;
 /// <summary>The other end of a client's pipe, which says what the test tells it to.</summary>
 internal sealed class ScriptedDaemon
 {
+    public const int MaxPayload = 1 << 20;
+
     public static readonly LinkKey Key = new([.. Enumerable.Repeat((byte)7, LinkKey.Size)]);
     public static readonly TimeSpan Idle = TimeSpan.FromSeconds(30);
 
@@ -38,7 +40,7 @@ internal sealed class ScriptedDaemon
 
     public SubscribeMessage? FirstSubscription { get; private set; }
 
-    public Task SayHelloAsync() => SendAsync(new HelloMessage(_nonce, 0, 1 << 20, 16 << 10, (int)Idle.TotalMilliseconds));
+    public Task SayHelloAsync() => SendAsync(new HelloMessage(_nonce, 0, MaxPayload, 16 << 10, (int)Idle.TotalMilliseconds));
 
     /// <summary>Reads the client's proof and answers it.</summary>
     public async Task<AuthMessage> WelcomeAsync(ulong lastEventId = 0, LinkKey? key = null)

@@ -1,5 +1,6 @@
 using Gateway.Cameras;
 using Gateway.Images;
+using Gateway.Link;
 
 namespace Gateway;
 
@@ -23,6 +24,7 @@ internal static class GatewayOptionsValidator
         if (options.Detection.Threshold is not (> 0 and <= 1))
             throw new OptionsException("Detection:Threshold", $"is {options.Detection.Threshold}; it is a share above 0 and at most 1");
 
+        LinkOptionsValidator.Validate(options.Link);
         _ = ImagePolicy.Parse(options.Images.Keep, "Images:Keep");
         _ = options.Motion.ToMotionOptions("Motion");
         ValidateCameras(options);

@@ -29,7 +29,8 @@ public sealed class LinkClient : IAsyncDisposable
         _sender = new LinkSender(pipe.Output, LinkLimits.Requests with { MaxPayload = hello.MaxRequest }, _closing.Token);
         _commander = new LinkCommander(_sender, options.MaxCommands, options.ReplyTimeout, time);
         _pulse = new LinkPulse(_sender, TimeSpan.FromMilliseconds(hello.IdleMs), time);
-        _receiver = new LinkReceiver(pipe.Input, options.Limits, handler, _commander, _pulse, subscription.ResumeAfterEventId);
+        var limits = options.Limits with { MaxPayload = Math.Min(hello.MaxPayload, options.Limits.MaxPayload) };
+        _receiver = new LinkReceiver(pipe.Input, limits, handler, _commander, _pulse, subscription.ResumeAfterEventId);
         Commands = new LinkCommands(_commander);
         _subscription = subscription;
     }

@@ -22,7 +22,8 @@ public sealed record LinkClientOptions
     /// <summary>What to be sent; on a reconnect, events are resumed after the last one seen whatever is set here.</summary>
     public SubscribeMessage Subscription { get; init; } = SubscribeMessage.Everything;
 
-    public LinkLimits Limits { get; init; } = LinkLimits.Default;
+    /// <summary>What is accepted from the daemon; of its payloads, no more than it announces either.</summary>
+    public LinkLimits Limits { get; init; } = LinkLimits.Default with { MaxPayload = LinkLimits.HighestPayload };
 
     /// <summary>For connecting, and again for the handshake.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
