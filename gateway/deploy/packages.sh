@@ -88,7 +88,7 @@ main() {
         done
     done
     ((${#missing[@]})) || return 0
-    echo "packages: installing from Debian: ${missing[*]}"
+    echo "packages: missing, to be installed from Debian: ${missing[*]}"
     require_root "${missing[@]}"
     install "${missing[@]}"
 }
