@@ -26,13 +26,15 @@ public sealed class LinkMemoryTests
 
         // The whole process is counted, the test runner too, so the least of some rounds is nearest to the truth.
         var least = long.MaxValue;
+        var leastOnCaptureThread = long.MaxValue;   // not each time: a collection may have emptied the shared array pool
         for (var round = 0; round < Rounds; round++)
         {
             var before = GC.GetTotalAllocatedBytes(precise: true);
-            Assert.Equal(0, Broadcast(server, Frames));
+            leastOnCaptureThread = Math.Min(leastOnCaptureThread, Broadcast(server, Frames));
             least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
         }
 
+        Assert.Equal(0, leastOnCaptureThread);
         Assert.True(least < Frames, $"{least} bytes were allocated for {Frames} frames to {Clients} clients");
         Assert.Equal((WarmUp + (Rounds * Frames)) * Clients, server.Hub.Counters.FramesSent);
         await Eventually.True(() => drains.Bytes == server.Hub.Counters.BytesSent, cancel: Cancel);
