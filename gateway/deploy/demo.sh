@@ -314,6 +314,7 @@ trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 check_settings
 build
+export TERM=dumb   # else .NET programs write control sequences to the terminal, in front of the lines of this script
 make_data
 count_before
 write_config
