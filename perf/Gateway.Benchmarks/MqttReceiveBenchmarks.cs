@@ -1,0 +1,90 @@
+using System.Buffers;
+using System.Net;
+using System.Net.Sockets;
+using BenchmarkDotNet.Attributes;
+using Gateway.Broker;
+using Gateway.Frames;
+using Gateway.Ingest;
+using Gateway.Load;
+using Gateway.Mqtt;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Gateway.Benchmarks;
+
+/// <summary>
+/// A frame from a board's socket to its acknowledgement: receive, frame buffer, camera ingest, PUBACK. Budget: 0 bytes. The board blocks on its
+/// socket and allocates nothing, so all that is counted is the daemon's.
+/// </summary>
+[MemoryDiagnoser]
+public class MqttReceiveBenchmarks : IDisposable
+{
+    private readonly FramePool _pool = new(64 << 20);
+    private readonly BrokerMetrics _metrics = new();
+    private readonly IngestMetrics _ingestMetrics = new();
+    private readonly byte[] _answer = new byte[4];
+    private UserStore _users = null!;
+    private MqttBroker _broker = null!;
+    private FramePacket _packet = null!;
+    private Socket _board = null!;
+    private uint _counter;
+
+    /// <summary>Bytes of the JPEG.</summary>
+    [Params(4 << 10, 50 << 10)]
+    public int Length { get; set; }
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        var options = new MqttOptions();
+        _users = new UserStore(options, NullLogger<UserStore>.Instance);
+        _broker = new MqttBroker(options, _pool, _users, _metrics, TimeProvider.System, NullLogger<MqttBroker>.Instance);
+        new CameraIngest(new AcknowledgingIngest(), _pool, _ingestMetrics, TimeProvider.System, NullLogger<CameraIngest>.Instance).SubscribeTo(_broker.Router);
+
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        _board = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        _board.Connect(listener.LocalEndpoint);   // an asynchronous call would make every later one allocate, on this side
+        _broker.Serve(new SocketTransport(listener.AcceptSocket()));
+
+        var connect = new ArrayBufferWriter<byte>();
+        new ConnectPacket { ClientId = "board" }.Write(connect);
+        _board.Send(connect.WrittenSpan);
+        Expect(PacketType.Connack);
+
+        byte[] jpeg = [0xFF, 0xD8, .. new byte[Length - 4], 0xFF, 0xD9];
+        _packet = new FramePacket("board", qos: 1, bootId: 1, jpeg);
+    }
+
+    [Benchmark]
+    public void PublishAcknowledged()
+    {
+        _counter++;
+        _board.Send(_packet.Next(_counter, packetId: 1, nowUs: 1).Span);
+        Expect(PacketType.Puback);
+    }
+
+    [GlobalCleanup]
+    public void Dispose()
+    {
+        _board?.Dispose();
+        _broker?.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        _users?.Dispose();
+        _metrics.Dispose();
+        _ingestMetrics.Dispose();
+        _pool.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Reads the next packet, which has four bytes.</summary>
+    private void Expect(PacketType type)
+    {
+        for (var at = 0; at < _answer.Length;)
+        {
+            var read = _board.Receive(_answer.AsSpan(at));
+            at += read > 0 ? read : throw new IOException("The daemon closed the connection.");
+        }
+
+        if (_answer[0] >> 4 != (int)type)
+            throw new InvalidDataException($"Expected {type}, got a packet that begins with {_answer[0]:X2}.");
+    }
+}
