@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json.Nodes;
+using Gateway.Testing;
 
 namespace Gateway.Interop.Tests;
 
@@ -58,11 +59,13 @@ internal sealed class DashboardLiveClient(ClientWebSocket socket) : IDisposable
     /// <returns>A JsonNode, a byte array, or null at the end.</returns>
     private async Task<object?> ReceiveAsync()
     {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(Eventually.DefaultTimeout);
         var length = 0;
         WebSocketReceiveResult part;
         do
         {
-            part = await socket.ReceiveAsync(new ArraySegment<byte>(_buffer, length, _buffer.Length - length), TestContext.Current.CancellationToken);
+            part = await socket.ReceiveAsync(new ArraySegment<byte>(_buffer, length, _buffer.Length - length), patience.Token);
             length += part.Count;
         }
         while (!part.EndOfMessage);

@@ -1,4 +1,7 @@
 using System.Buffers.Binary;
+using System.Text.Json.Nodes;
+using Gateway.Dashboard.Api;
+using Gateway.Dashboard.Live;
 using Gateway.Protocol;
 using Gateway.Protocol.Messages;
 using Gateway.Testing;
@@ -114,12 +117,37 @@ public sealed class DashboardLiveTests
         await dashboard.Daemon.AddAsync(DashboardSamples.Event(1, EventKind.Sequence, count: 4));
         await dashboard.Daemon.PutAsync(DashboardSamples.Clip(2, ClipState.Leased));
         await dashboard.Daemon.AddAsync(DashboardSamples.Image(3), [1]);
-        await dashboard.Daemon.PushAsync(new StatsMessage([new Stat("mqtt.frames", 12), new Stat("broken", double.NaN)]));
 
         Assert.Equal(4, (int)(await page.NextAsync("event"))["count"]!);
         Assert.Equal("leased", (string?)(await page.NextAsync("clip"))["state"]);
-        Assert.Equal(3, (int)(await page.NextAsync("image"))["id"]!);
+        var images = await page.NextAsync("images");
+        Assert.Equal((1, 3), ((int)images["count"]!, (int)images["newest"]!["id"]!));
+        await dashboard.Daemon.PushAsync(new StatsMessage([new Stat("mqtt.frames", 12), new Stat("broken", double.NaN)]));
         Assert.Equal("""{"mqtt.frames":12}""", (await page.NextAsync("stats")).ToJsonString());
+    }
+
+    [Fact]
+    public async Task Outbox_tells_of_many_images_in_one_message()
+    {
+        var outbox = new BrowserOutbox();
+        for (ulong id = 1; id <= 5000; id++)
+            outbox.PutImage(ModelMapper.Map(DashboardSamples.Image(id)));
+
+        var texts = new List<ReadOnlyMemory<byte>>();
+        Assert.True(await outbox.TakeAsync(texts, [], TestContext.Current.CancellationToken));
+
+        var news = JsonNode.Parse(texts.Single().Span)!["data"]!;
+        Assert.Equal((5000, 5000), ((int)news["count"]!, (int)news["newest"]!["id"]!));
+    }
+
+    [Fact]
+    public async Task Outbox_gives_up_a_page_that_takes_no_texts()
+    {
+        var outbox = new BrowserOutbox();
+        for (var i = 0; i < 3000; i++)
+            outbox.PutText("{}"u8.ToArray());
+
+        Assert.False(await outbox.TakeAsync([], [], TestContext.Current.CancellationToken));
     }
 
     [Fact]

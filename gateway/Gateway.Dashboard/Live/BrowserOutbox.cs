@@ -1,13 +1,14 @@
 using System.Collections.Immutable;
 using System.Threading.Channels;
+using Gateway.Dashboard.Api.Models;
 
 namespace Gateway.Dashboard.Live;
 
-/// <summary>What waits to be sent to one page: texts in order, and per watched camera the newest motion and the newest frame.</summary>
+/// <summary>What waits to be sent to one page: texts in order, the count of new images, and per watched camera the newest motion and the newest frame.</summary>
 /// <remarks>Bounded however slow the page: a frame replaces the one before, and too many texts mean that the page is given up. Any thread.</remarks>
 internal sealed class BrowserOutbox
 {
-    /// <summary>Events, clips and images come a few a second at most: a page this far behind is gone.</summary>
+    /// <summary>Events and clips come a few a second at most: a page this far behind is gone.</summary>
     private const int MostTexts = 2048;
 
     private readonly Lock _lock = new();
@@ -15,6 +16,7 @@ internal sealed class BrowserOutbox
     private readonly Dictionary<uint, CameraFeed> _feeds = [];
     private readonly Channel<bool> _work = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private ImmutableHashSet<uint> _watched = [];
+    private StoredImagesModel? _images;
     private bool _tooSlow;
 
     public IReadOnlySet<uint> Watched => _watched;
@@ -72,6 +74,14 @@ internal sealed class BrowserOutbox
         Wake();
     }
 
+    /// <summary>A thousand boards may store a thousand images a second: those not sent yet become one message.</summary>
+    public void PutImage(ImageModel image)
+    {
+        lock (_lock)
+            _images = new StoredImagesModel((_images?.Count ?? 0) + 1, image);
+        Wake();
+    }
+
     public void Done(uint cameraId)
     {
         lock (_lock)
@@ -96,6 +106,9 @@ internal sealed class BrowserOutbox
                     return false;
                 while (_texts.TryDequeue(out var text))
                     texts.Add(text);
+                if (_images is { } images)
+                    texts.Add(LiveText.Of("images", images, ModelJson.Default.StoredImagesModel));
+                _images = null;
                 foreach (var feed in _feeds.Values)
                 {
                     if (feed.TakeMotion() is { IsEmpty: false } motion)

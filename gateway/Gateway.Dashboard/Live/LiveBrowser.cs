@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net.WebSockets;
 using System.Text.Json;
+using Gateway.Dashboard.Api.Models;
 
 namespace Gateway.Dashboard.Live;
 
@@ -23,6 +24,8 @@ internal sealed class LiveBrowser(WebSocket socket, LiveHub hub, TimeProvider ti
     public void OnFrame(SharedFrame frame) => _outbox.Put(frame);
 
     public void OnMotion(uint cameraId, ReadOnlyMemory<byte> message) => _outbox.PutMotion(cameraId, message);
+
+    public void OnImage(ImageModel image) => _outbox.PutImage(image);
 
     public void OnText(ReadOnlyMemory<byte> message) => _outbox.PutText(message);
 

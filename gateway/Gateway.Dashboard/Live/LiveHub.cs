@@ -122,7 +122,15 @@ internal sealed class LiveHub(DaemonPresence presence) : ILinkHandler
 
     public void OnClip(ClipMessage clip) => Tell(LiveText.Of("clip", ModelMapper.Map(clip), ModelJson.Default.ClipModel));
 
-    public void OnImage(ImageMessage image) => Tell(LiveText.Of("image", ModelMapper.Map(image), ModelJson.Default.ImageModel));
+    public void OnImage(ImageMessage image)
+    {
+        var model = ModelMapper.Map(image);
+        foreach (var viewer in _viewers)
+        {
+            if (viewer.WantsFeed)
+                viewer.OnImage(model);
+        }
+    }
 
     public void OnStats(StatsMessage stats)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Gateway.Dashboard.Api.Models;
 
 namespace Gateway.Dashboard.Live;
 
@@ -21,6 +22,10 @@ internal sealed class SnapshotViewer(uint cameraId) : ILiveViewer
     }
 
     public void OnMotion(uint cameraId, ReadOnlyMemory<byte> message)
+    {
+    }
+
+    public void OnImage(ImageModel image)
     {
     }
 

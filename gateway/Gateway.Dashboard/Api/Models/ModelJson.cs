@@ -9,6 +9,7 @@ namespace Gateway.Dashboard.Api.Models;
 [JsonSerializable(typeof(EventsModel))]
 [JsonSerializable(typeof(ClipsModel))]
 [JsonSerializable(typeof(ImagesModel))]
+[JsonSerializable(typeof(StoredImagesModel))]
 [JsonSerializable(typeof(MotionModel))]
 [JsonSerializable(typeof(WelcomeModel))]
 [JsonSerializable(typeof(Dictionary<string, double>))]

@@ -1,7 +1,7 @@
-import { formatAgo, formatClock } from './format.js';
+import { formatClock } from './format.js';
 import { h, setText } from './dom.js';
 
-/** Keeps the header's pill and the outage bar true. A page just opened gets a second before it complains. */
+/** Keeps the header's pill and the outage bar true; the bar's words stay the same, so that a screen reader says them once. A page just opened gets a second before it complains. */
 export function showLink(store) {
   const pill = document.getElementById('link');
   const outage = document.getElementById('outage');
@@ -33,7 +33,7 @@ function describe(store) {
     return {
       state: 'bad',
       label: 'Dashboard not reachable',
-      text: `The dashboard does not answer${since ? ` since ${formatClock(since)}, ${formatAgo(since)}` : ''}. `
+      text: `The dashboard does not answer${since ? ` since ${formatClock(since)}` : ''}. `
         + 'This page tries again by itself; what you see may be out of date.',
     };
   }
@@ -43,7 +43,7 @@ function describe(store) {
     return {
       state: 'bad',
       label: 'Daemon not reachable',
-      text: `The daemon has not been reachable${since ? ` since ${formatClock(since)}, ${formatAgo(since)}` : ''}. `
+      text: `The daemon has not been reachable${since ? ` since ${formatClock(since)}` : ''}. `
         + 'Pictures and lists come back by themselves as soon as it runs again.',
       reason: daemon?.reason,
     };

@@ -3,11 +3,12 @@ import { getJson } from './api.js';
 
 const mostEvents = 500;
 const eventsPerRequest = 200;
+const reloadAtMostEveryMs = 5000;
 
 /**
  * What the page knows of the gateway. Views read its fields and listen:
  * 'link' (connection state), 'cameras', 'frame', 'motion', 'events' (the list changed), 'event' (one came live),
- * 'clip', 'image', 'stats', 'back' (the daemon is there again: reload what is shown).
+ * 'clip', 'images' (how many were stored, and the newest), 'stats', 'back' (the daemon is there again: reload what is shown).
  */
 export class Store extends Emitter {
   /** @type {'connecting'|'open'|'closed'} */
@@ -20,6 +21,7 @@ export class Store extends Emitter {
   events = [];
   stats = {};
   #startedAt = null;
+  #lastReload = 0;
   #clipOfEvent = new Map();
 
   constructor(socket) {
@@ -67,11 +69,19 @@ export class Store extends Emitter {
         this.stats = data;
         return this.emit('stats');
       case 'missed':
-        return this.emit('back');
+        return this.#missed(data);
+      case 'images':
       case 'motion':
-      case 'image':
         return this.emit(type, data);
     }
+  }
+
+  /** The link dropped messages. Lists are loaded anew; a camera list or statistics come again by themselves. */
+  #missed(kind) {
+    const now = Date.now();
+    if ((kind !== 'Clip' && kind !== 'Image') || now - this.#lastReload < reloadAtMostEveryMs) return;
+    this.#lastReload = now;
+    this.emit('back');
   }
 
   #daemonChanged(daemon) {

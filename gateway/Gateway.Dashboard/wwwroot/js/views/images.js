@@ -6,6 +6,7 @@ import { routeTo } from '../router.js';
 import { ImageDetail } from './image-detail.js';
 
 const sizes = ['10', '25', '50', '100'];
+const fillAtMostEveryMs = 1000;
 
 /** The image store as a gallery. Its settings live in the address, so a page of it can be kept as a bookmark. */
 export class ImagesView {
@@ -16,6 +17,7 @@ export class ImagesView {
   #ids = [];
   #detail = null;
   #loading = null;
+  #fillTimer = 0;
 
   constructor(store) {
     this.#store = store;
@@ -32,7 +34,7 @@ export class ImagesView {
       this.notice, this.grid);
     store.on('cameras', () => this.cameraField.setOptions(cameraOptions(store), this.#query.camera));
     store.on('back', () => { if (this.#shown) this.#load(); });
-    store.on('image', image => this.#stored(image));
+    store.on('images', ({ newest }) => this.#stored(newest));
   }
 
   show(route) {
@@ -104,8 +106,14 @@ export class ImagesView {
   #stored(image) {
     if (!this.#shown || this.#query.order !== 'desc' || this.#query.page !== 1) return;
     if (this.#query.camera && image.camera !== this.#query.camera) return;
-    if (this.grid.children.length < Number(this.#query.limit)) this.#load();
-    else this.fresh.hidden = false;
+    if (this.grid.children.length >= Number(this.#query.limit)) this.fresh.hidden = false;
+    else this.#fillTimer ||= setTimeout(() => this.#fill(), fillAtMostEveryMs);
+  }
+
+  /** A page not full yet fills up as images come. */
+  #fill() {
+    this.#fillTimer = 0;
+    if (this.#shown) this.#load();
   }
 
   #showDetail(id) {

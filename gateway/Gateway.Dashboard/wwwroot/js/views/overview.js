@@ -21,7 +21,7 @@ export class Overview {
     store.on('cameras', () => this.#cameras());
     store.on('events', () => this.#sequences());
     store.on('clip', () => this.#later());
-    store.on('image', () => this.#imageStored());
+    store.on('images', ({ count }) => this.#imagesStored(count));
     store.on('stats', () => this.#queue());
     store.on('back', () => this.load());
   }
@@ -72,9 +72,9 @@ export class Overview {
     this.#set('clips', formatCount(this.#clipsTotal), note);
   }
 
-  #imageStored() {
+  #imagesStored(count) {
     if (this.#imagesTotal === null) return;
-    this.#imagesTotal++;
+    this.#imagesTotal += count;
     setText(this.#fields.images.value, formatCount(this.#imagesTotal));
   }
 
