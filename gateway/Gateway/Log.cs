@@ -43,8 +43,8 @@ internal static partial class Log
     [LoggerMessage(110, LogLevel.Error, "MQTT connection {Client} failed for a fault of the daemon")]
     public static partial void MqttConnectionFailed(this ILogger logger, string client, Exception fault);
 
-    [LoggerMessage(120, LogLevel.Warning, "Ingest dropped a message of {Board}: {Reason} ({Suppressed} more of this kind since the last such message)")]
-    public static partial void IngestDropped(this ILogger logger, string board, Ingest.IngestDrop reason, long suppressed);
+    [LoggerMessage(120, LogLevel.Warning, "Ingest dropped a message of {Board}: {Reason}, {Advice} ({Suppressed} more of this kind since the last such message)")]
+    public static partial void IngestDropped(this ILogger logger, string board, Ingest.IngestDrop reason, string advice, long suppressed);
     [LoggerMessage(1, LogLevel.Information, "gateway {Version} on {Directory}: MQTT {Mqtt}, link {Link}, SQLite {Sqlite}")]
     public static partial void Started(this ILogger log, string version, string directory, string mqtt, string link, string sqlite);
 
@@ -93,6 +93,16 @@ internal static partial class Log
     [LoggerMessage(17, LogLevel.Warning,
         "the last run ended without notice: {Adopted} finished clips taken up, {Parts} unfinished removed, {Unreadable} unreadable set aside, {Missing} missing, {Altered} altered")]
     public static partial void QueuePutRight(this ILogger log, int adopted, int parts, int unreadable, int missing, int altered);
+
+    [LoggerMessage(18, LogLevel.Warning,
+        "camera {Camera} sends pictures of {Length} bytes; those over {Limit} are dropped. Raise Frames:MaxFrameBytes, or lower the camera's quality")]
+    public static partial void FrameTooLong(this ILogger log, string camera, int length, int limit);
+
+    [LoggerMessage(19, LogLevel.Warning, "camera {Camera}: motion analysis cannot use a picture ({Refusal}); it is kept and shown as it is, and counted as motion.refused")]
+    public static partial void PictureRefused(this ILogger log, string camera, Vision.JpegRefusal refusal);
+
+    [LoggerMessage(20, LogLevel.Warning, "camera {Camera}: region {Region} lies partly outside its pictures of {Width}x{Height}; give Motion:Regions in pixels of this picture")]
+    public static partial void RegionOutside(this ILogger log, string camera, string region, int width, int height);
 
     [LoggerMessage(15, LogLevel.Warning, "{Client} asked over the link for the daemon to end")]
     public static partial void ShutdownRequested(this ILogger log, string client);

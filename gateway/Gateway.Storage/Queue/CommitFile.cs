@@ -43,7 +43,8 @@ internal sealed class CommitFile : ILogCommitManager
 
         var exists = File.Exists(_path);
         _file = File.OpenHandle(_path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
-        if (exists && RandomAccess.GetLength(_file) == 2 * SlotSize)
+        // Only a file that was never written whole is made anew: another length is damage, which must not pass for an unused queue.
+        if (exists && RandomAccess.GetLength(_file) >= 2 * SlotSize)
             return;
         DurableFile.Write(_file, new byte[2 * SlotSize], 0);
         DurableFile.FlushDirectory(directory);

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Gateway.Broker;
 
 /// <summary>Makes what a peer calls itself fit for a log line: no control characters, no novels.</summary>
@@ -8,6 +10,9 @@ internal static class LogText
     public static string Of(string text)
     {
         var start = text.Length <= MaxLength ? text : text[..MaxLength] + "...";
-        return start.Any(char.IsControl) ? string.Concat(start.Select(c => char.IsControl(c) ? '?' : c)) : start;
+        return start.Any(IsUnfit) ? string.Concat(start.Select(c => IsUnfit(c) ? '?' : c)) : start;
     }
+
+    // Format characters too: one of them turns the direction of writing around.
+    private static bool IsUnfit(char c) => char.IsControl(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format;
 }

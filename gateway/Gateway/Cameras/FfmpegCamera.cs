@@ -63,7 +63,7 @@ public sealed class FfmpegCamera(
 
         var words = await lastWords;
         if (ffmpeg.ExitCode != 0)
-            throw new IOException(words is null ? $"ffmpeg ended with code {ffmpeg.ExitCode}" : $"ffmpeg: {words}");
+            throw new IOException(words is null ? $"ffmpeg ended with code {ffmpeg.ExitCode}" : $"ffmpeg: {FfmpegText.WithoutSecrets(words)}");
         log.CameraEnded(camera.Name);
     }
 

@@ -25,7 +25,7 @@ internal static class RunCommand
             await GatewayHost.Create(options).RunAsync(cancel);   // disposes of the host, too
             return 0;
         }
-        catch (Exception problem) when (problem is OptionsException or StorageException or LinkStartException or LinkKeyException or IOException or UnauthorizedAccessException or InvalidOperationException)
+        catch (Exception problem) when (problem is OptionsException or StorageException or LinkStartException or LinkKeyException or IOException or UnauthorizedAccessException or InvalidOperationException or FormatException)
         {
             await Console.Error.WriteLineAsync($"gateway: {problem.Message}");
             return 1;

@@ -58,7 +58,7 @@ internal static class UserCommand
         }
         catch (Exception problem) when (problem is OptionsException or IOException or UnauthorizedAccessException or ArgumentException)
         {
-            return Refuse(problem.Message);
+            return Refuse(problem is ArgumentException argument ? OptionsException.TextOf(argument) : problem.Message);
         }
     }
 

@@ -12,7 +12,7 @@ namespace Gateway.Health;
 
 /// <summary>Gathers every counter and percentile of the daemon under one name each. Any thread.</summary>
 internal sealed class Stats(
-    CameraRegistry cameras, FramePool frames, MotionService motion, ClipRecorder recorder, ClipQueue clips, ImageRecorder images, EventLog events,
+    CameraRegistry cameras, FrameRouter router, FramePool frames, MotionService motion, ClipRecorder recorder, ClipQueue clips, ImageRecorder images, EventLog events,
     BrokerMetrics mqtt, LinkHub link, TimeProvider time)
 {
     private readonly long _started = time.GetTimestamp();
@@ -28,6 +28,7 @@ internal sealed class Stats(
             new("gc.allocated", GC.GetTotalAllocatedBytes()),
             new("gc.collections", GC.CollectionCount(0)),
             new("frames.received", cameras.All.Sum(camera => (double)camera.LastSequence)),
+            new("frames.oversized", router.Oversized),
             new("frames.memory.bytes", frames.Bytes),
             new("frames.lent", frames.Lent),
             new("motion.analysed", motion.Analysed),

@@ -113,7 +113,7 @@ internal sealed class CameraIngest(IBoardIngest boards, FramePool pool, IngestMe
     {
         metrics.OnDropped(reason);
         if (_throttle.Allows((int)reason, out var suppressed))
-            log.IngestDropped(LogText.Of(board.ToString()), reason, suppressed);
+            log.IngestDropped(LogText.Of(board.ToString()), reason, IngestAdvice.For(reason), suppressed);
         return false;
     }
 

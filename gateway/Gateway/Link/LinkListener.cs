@@ -76,7 +76,7 @@ public sealed class LinkListener : IHostedService, IDisposable
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+            // No ReuseAddress: on Linux .NET turns it into SO_REUSEPORT, and two daemons would share the port.
             socket.Bind(new IPEndPoint(address, _options.Port));
             socket.Listen(_options.MaxHandshakes);
             return socket;

@@ -48,17 +48,17 @@ internal sealed class LinkReception(
         try
         {
             hub.Counters.CountAccepted();
-            logger.LinkClientAccepted(client.Name, client.Role, socket.Peer);
+            logger.LinkClientAccepted(LogText.Of(client.Name), client.Role, socket.Peer);
             await WelcomeAsync(output, outbox, proof, stopping);
             if (stopping.IsCancellationRequested)   // the listener may have told its clients before this one was among them
                 peer.Close(LinkClosing.ShuttingDown);
             var closing = await peer.RunAsync();
-            logger.LinkClientGone(client.Name, socket.Peer, closing.Text);
+            logger.LinkClientGone(LogText.Of(client.Name), socket.Peer, closing.Text);
             return closing;
         }
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
         {
-            logger.LinkClientGone(client.Name, socket.Peer, e.Message);
+            logger.LinkClientGone(LogText.Of(client.Name), socket.Peer, e.Message);
             return new LinkClosing(LinkError.None, e.Message);
         }
         finally

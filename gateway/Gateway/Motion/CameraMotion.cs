@@ -14,12 +14,15 @@ internal sealed class CameraMotion : IDisposable
     private readonly LatestFrame _latest = new();
     private readonly MotionAnalyzer? _analyzer;
     private readonly MotionOptions _options;
+    private readonly ILogger _log;
+    private (int Width, int Height) _checkedSize;
     private uint _count;
     private long _refused;
 
     public CameraMotion(Camera camera, MotionOptions? options, ILogger log)
     {
         Camera = camera;
+        _log = log;
         _options = options ?? new MotionOptions();
         if (options is null)
             return;
@@ -63,9 +66,13 @@ internal sealed class CameraMotion : IDisposable
         var at = time.GetElapsedTime(0, frame.Stamps.ReceivedTimestamp);
         var result = _analyzer.Analyze(frame.Jpeg, at);
         if (result.Refusal == JpegRefusal.None)
+        {
+            CheckRegions(result.Width, result.Height);
             return result;
+        }
 
-        Interlocked.Increment(ref _refused);
+        if (Interlocked.Increment(ref _refused) == 1)
+            _log.PictureRefused(Camera.Name, result.Refusal);
         frame.Release();
         return null;
     }
@@ -94,6 +101,19 @@ internal sealed class CameraMotion : IDisposable
         if (_latest.TryTake(out var frame))
             frame.Release();
         _analyzer?.Dispose();
+    }
+
+    /// <summary>Says once per size of the picture which regions it cannot hold: they would wait for motion for ever.</summary>
+    private void CheckRegions(int width, int height)
+    {
+        if ((width, height) == _checkedSize)
+            return;
+        _checkedSize = (width, height);
+        foreach (var region in _options.Regions)
+        {
+            if (region.Right > width || region.Bottom > height)
+                _log.RegionOutside(Camera.Name, region.Name, width, height);
+        }
     }
 
     private static string Describe(MotionResult result)

@@ -66,7 +66,9 @@ public sealed record MotionSection
         }
         catch (ArgumentException problem)
         {
-            throw new OptionsException($"{key}:{problem.ParamName}", problem.Message);
+            // The text begins with the name, which the key ends with already.
+            var text = OptionsException.TextOf(problem);
+            throw new OptionsException($"{key}:{problem.ParamName}", text.StartsWith($"{problem.ParamName} ", StringComparison.Ordinal) ? text[(problem.ParamName!.Length + 1)..] : text);
         }
     }
 

@@ -34,7 +34,7 @@ public sealed record RegionSection
         }
         catch (ArgumentException problem)
         {
-            throw new OptionsException(key, $"is not a region: {problem.Message}");
+            throw new OptionsException(key, $"is not a region: {OptionsException.TextOf(problem)}");
         }
     }
 

@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 
 namespace Gateway;
 
 /// <summary>Configuration file and environment to <see cref="GatewayOptions"/>. A key nobody knows is an error, not a silence.</summary>
-public static class GatewayOptionsReader
+public static partial class GatewayOptionsReader
 {
     public const string EnvironmentPrefix = "GATEWAY__";
 
@@ -80,14 +81,41 @@ public static class GatewayOptionsReader
     {
         if (!section.Exists())
             return defaults;
+        RefuseUnknownKeys(section, typeof(T));
         try
         {
-            section.Bind(defaults, binder => binder.ErrorOnUnknownConfiguration = true);
+            section.Bind(defaults);
             return defaults;
         }
         catch (InvalidOperationException problem)
         {
-            throw new OptionsException(section.Path, $"cannot be read: {(problem.InnerException ?? problem).Message}");
+            // The binder tells the place in its message only.
+            var place = BadValue().Match(problem.Message).Groups[1].Value is { Length: > 0 } path ? path : section.Path;
+            var value = section.GetSection(place[Math.Min(place.Length, section.Path.Length + 1)..]).Value;
+            throw new OptionsException(place, value is null ? "cannot be read" : $"is \"{value}\", which this setting cannot be; see CONFIGURATION.md");
         }
     }
+
+    /// <summary>Goes through the keys below a section, into records and lists of records.</summary>
+    private static void RefuseUnknownKeys(IConfigurationSection section, Type type)
+    {
+        var known = type.GetProperties();
+        foreach (var child in section.GetChildren())
+        {
+            var property = known.FirstOrDefault(property => property.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase))
+                ?? throw new OptionsException(child.Path, $"is no setting; {section.Path} has {string.Join(", ", known.Select(property => property.Name).Order())}");
+            if (IsOptions(property.PropertyType))
+                RefuseUnknownKeys(child, property.PropertyType);
+            else if (property.PropertyType.GenericTypeArguments is [var element] && IsOptions(element))
+            {
+                foreach (var item in child.GetChildren())
+                    RefuseUnknownKeys(item, element);
+            }
+        }
+    }
+
+    private static bool IsOptions(Type type) => type.IsClass && type.Assembly == typeof(GatewayOptionsReader).Assembly;
+
+    [GeneratedRegex("configuration value (?:'.*' )?at '([^']+)'")]
+    private static partial Regex BadValue();
 }

@@ -5,4 +5,11 @@ public sealed class OptionsException(string key, string problem) : Exception($"{
 {
     /// <summary>The key as written in the configuration, sections parted by colons.</summary>
     public string Key { get; } = key;
+
+    /// <summary>What an <see cref="ArgumentException"/> says, without the name of a parameter nobody outside the code knows.</summary>
+    internal static string TextOf(ArgumentException problem)
+    {
+        var end = problem.Message.IndexOf(" (Parameter '", StringComparison.Ordinal);
+        return end < 0 ? problem.Message : problem.Message[..end];
+    }
 }

@@ -57,8 +57,11 @@ public sealed class GatewayOptionsReaderTests : IDisposable
 
     [Theory]
     [InlineData("""{ "Mqt": { "Port": 1 } }""", "Mqt")]
-    [InlineData("""{ "Mqtt": { "Prot": 1 } }""", "Mqtt")]
-    [InlineData("""{ "Mqtt": { "Port": "many" } }""", "Mqtt")]
+    [InlineData("""{ "Mqtt": { "Prot": 1 } }""", "Mqtt:Prot")]
+    [InlineData("""{ "Mqtt": { "Port": "many" } }""", "Mqtt:Port")]
+    [InlineData("""{ "Clips": { "PreRoll": "3 seconds" } }""", "Clips:PreRoll")]
+    [InlineData("""{ "Motion": { "Regions": [ { "Nam": "a" } ] } }""", "Motion:Regions:0:Nam")]
+    [InlineData("""{ "Cameras": [ { "Name": "a", "Motion": { "Edg": "Top" } } ] }""", "Cameras:0:Motion:Edg")]
     [InlineData("""{ "Clips": { "PostRoll": "00:00:00" } }""", "Clips:PostRoll")]
     [InlineData("""{ "Images": { "Keep": "some" } }""", "Images:Keep")]
     [InlineData("""{ "Cameras": [ { "Input": "x" } ] }""", "Cameras:0")]
