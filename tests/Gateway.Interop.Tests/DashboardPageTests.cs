@@ -52,7 +52,7 @@ public sealed class DashboardPageTests(DashboardBrowser browser) : IClassFixture
         var page = await browser.OpenAsync(dashboard.Address, "#/events");
         await Expect(page.Locator(".event")).ToHaveCountAsync(1);
 
-        await dashboard.Daemon.AddAsync(DashboardSamples.Event(2, EventKind.Sequence, count: 7, occurredUs: NowUs()));
+        await dashboard.Daemon.AddAsync(DashboardSamples.Event(2, EventKind.Sequence, count: 7, occurredUs: NowUs()) with { CameraId = 0 });   // told before the camera was seen
 
         await Expect(page.Locator(".alert")).ToContainTextAsync("Sequence on porch");
         await Expect(page.Locator(".event")).ToHaveCountAsync(2);

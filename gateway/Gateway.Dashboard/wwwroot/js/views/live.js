@@ -32,7 +32,7 @@ export class LiveView {
     store.on('frame', frame => this.#frame(frame));
     store.on('motion', motion => this.#tiles.get(motion.camera)?.motion(motion));
     store.on('events', () => this.#countSequences());
-    store.on('event', event => { if (event.kind === 'sequence') this.#tiles.get(event.cameraId)?.alert(); });
+    store.on('event', event => { if (event.kind === 'sequence') this.#tileOf(event)?.alert(); });
     store.on('link', () => this.#showEmpty());
     setInterval(() => this.#tick(), 1000);
     this.#showEmpty();
@@ -99,10 +99,15 @@ export class LiveView {
     const seen = new Set();
     for (const event of this.#store.events) {
       // Newest first, and each carries the count so far, so one per camera is enough.
-      if (event.kind !== 'sequence' || seen.has(event.cameraId)) continue;
-      seen.add(event.cameraId);
-      this.#tiles.get(event.cameraId)?.setSequences(event.count, new Date(event.occurredAt));
+      if (event.kind !== 'sequence' || seen.has(event.camera)) continue;
+      seen.add(event.camera);
+      this.#tileOf(event)?.setSequences(event.count, new Date(event.occurredAt));
     }
+  }
+
+  /** By name: numbers of cameras are others after the daemon restarted. */
+  #tileOf(event) {
+    return [...this.#tiles.values()].find(tile => tile.name === event.camera);
   }
 
   #tick() {

@@ -16,6 +16,7 @@ export class Overlay {
   constructor() {
     this.root = svg('svg', { class: 'overlay', 'aria-hidden': 'true', preserveAspectRatio: 'xMidYMid meet' });
     this.root.append(this.#regions, this.#objects);
+    new ResizeObserver(() => this.#measure()).observe(this.root);
   }
 
   setCamera({ width, height, regions }) {
@@ -26,17 +27,24 @@ export class Overlay {
     this.#regions.replaceChildren(...regions.flatMap(region => this.#region(region)));
   }
 
-  /** The size of a picture that came; the camera list learns it a moment later. */
+  /** Of the camera's frames; 0 while the daemon does not know it. */
   #setSize(width, height) {
     if (!width || !height || (width === this.#width && height === this.#height)) return;
     this.#width = width;
     this.#height = height;
     this.root.setAttribute('viewBox', `0 0 ${width} ${height}`);
-    this.root.style.setProperty('--unit', `${width / 45}px`);   // what text and dots are measured in, whatever the picture's size
+    this.#measure();
     this.#regionKey = '';
   }
 
-  /** @param scores 0 to 1 per region, in the camera's order */
+  /** Text and dots are as large on the screen whatever the size of the picture: this is one screen pixel in the picture's. */
+  #measure() {
+    const { clientWidth, clientHeight } = this.root;
+    if (clientWidth === 0 || clientHeight === 0) return;
+    this.root.style.setProperty('--pixel', `${Math.max(this.#width / clientWidth, this.#height / clientHeight)}px`);
+  }
+
+  /** Replaces the objects; they vanish when no newer ones come. */
   setMotion(objects) {
     this.#objects.replaceChildren(...objects.flatMap(object => this.#object(object)));
     clearTimeout(this.#clearTimer);
@@ -44,9 +52,8 @@ export class Overlay {
   }
 
   #region({ name, kind, points }) {
-    const textSize = this.#width / 45;
     const [x, y] = points.reduce((best, point) => (point[1] < best[1] || (point[1] === best[1] && point[0] < best[0]) ? point : best));
-    const label = svg('text', { x: x + textSize * 0.5, y: y + textSize * 1.25, class: `region-label ${kind}` });
+    const label = svg('text', { x, y, dx: '0.5em', dy: '1.3em', class: `region-label ${kind}` });
     label.textContent = name;
     return [svg('polygon', { points: points.map(point => point.join()).join(' '), class: `region ${kind}` }), label];
   }

@@ -54,7 +54,7 @@ export class Overview {
   #sequences() {
     const newest = new Map();
     for (const event of this.#store.events) {
-      if (event.kind === 'sequence' && !newest.has(event.cameraId)) newest.set(event.cameraId, event);
+      if (event.kind === 'sequence' && !newest.has(event.camera)) newest.set(event.camera, event);
     }
     const total = [...newest.values()].reduce((sum, event) => sum + event.count, 0);
     const times = [...newest.values()].map(event => new Date(event.occurredAt));

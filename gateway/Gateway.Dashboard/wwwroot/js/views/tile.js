@@ -60,6 +60,10 @@ export class Tile {
     this.#setMeters(camera.regions);
   }
 
+  get name() {
+    return this.#camera.name;
+  }
+
   frame(frame) {
     this.#picture.show(frame);
   }
