@@ -7,7 +7,7 @@ declare -A sets=(
     # libturbojpeg0: JPEG. ffmpeg: cameras that are files, streams or USB devices. libsqlite3-0: the image store, kept patched by Debian.
     [runtime]='libturbojpeg0 ffmpeg libsqlite3-0'
     # Programs not written here that the interop tests hold the gateway against.
-    [test]='mosquitto mosquitto-clients python3-paho-mqtt python3-opencv darknet chromium fonts-dejavu-core sqlite3 openssl'
+    [test]='mosquitto mosquitto-clients python3-paho-mqtt python3-opencv darknet chromium fonts-dejavu-core'
     [screenshot]='chromium fonts-dejavu-core fonts-inter'
     [lint]='shellcheck'
 )

@@ -12,9 +12,9 @@ public static class ExternalProgram
         ["mosquitto_pub"] = "mosquitto-clients",
         ["mosquitto_sub"] = "mosquitto-clients",
         ["mosquitto_rr"] = "mosquitto-clients",
+        ["mosquitto_passwd"] = "mosquitto",
         ["ffprobe"] = "ffmpeg",
         ["node"] = "nodejs",
-        ["sqlite3"] = "sqlite3",
     };
 
     /// <summary>The absolute path of a program on the PATH; skips the test, naming the Debian package, where it is missing.</summary>
