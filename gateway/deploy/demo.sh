@@ -73,6 +73,9 @@ make_data() {
     if [[ -n ${DEMO_DATA:-} ]]; then
         data=$DEMO_DATA
         mkdir -p "$data" || die "DEMO_DATA=$data cannot be made."
+        # Only an empty directory, or one that a demo made: everything else may be somebody's.
+        [[ -f $data/boards.password || -z $(find "$data" -maxdepth 1 -mindepth 1 -print -quit) ]] ||
+            die "DEMO_DATA=$data is not empty and not of an earlier demo. Choose another place."
     else
         data=$(mktemp -d "${TMPDIR:-/tmp}/gateway-demo-XXXXXX")
     fi
@@ -200,9 +203,13 @@ stop() { # name
 clean_up() {
     local code=$?
     trap '' INT TERM HUP
-    stop boards
-    stop daemon
-    stop dashboard
+    if ((${#pids[@]} > 0)); then
+        say 'stopping'
+        stop boards
+        stop daemon
+        stop dashboard
+        say "the data stays in $data"
+    fi
     ((code == 0)) || exit_code=$code
     exit "$exit_code"
 }

@@ -62,7 +62,7 @@ public sealed class MqttAcknowledgeTests
     public async Task Window_that_stays_full_closes_the_connection_in_the_end()
     {
         await using var broker = new MqttMemoryBroker(new MqttOptions { MaxUnacknowledged = 1 }) { Ingest = { HoldsAcks = true } };
-        var board = await broker.ConnectAsync("b1", keepAlive: 1);
+        var board = await broker.ConnectAsync("b1", keepAlive: 0);
         await board.PublishAsync("gateway/b1/frame", Vectors.Read("frame/valid-synchronized"), QoS.AtLeastOnce, 1);
         await board.PublishAsync("gateway/b1/frame", Vectors.Read("frame/valid-synchronized"), QoS.AtLeastOnce, 2);
         await Eventually.True(() => broker.Metrics.PublishesReceived == 1, cancel: Cancel);

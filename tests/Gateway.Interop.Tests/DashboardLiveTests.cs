@@ -17,7 +17,7 @@ public sealed class DashboardLiveTests
     public async Task Nothing_heavy_is_subscribed_to_while_no_page_looks()
     {
         await using var dashboard = await DashboardFixture.StartAsync();
-        Assert.Equal(MessageKinds.Cameras | MessageKinds.Event, dashboard.Daemon.Subscriptions.Single().Kinds);
+        Assert.Equal(MessageKinds.Cameras | MessageKinds.Event | MessageKinds.Stats, dashboard.Daemon.Subscriptions.Single().Kinds);
 
         using (var page = await dashboard.OpenLiveAsync())
         {
@@ -26,7 +26,7 @@ public sealed class DashboardLiveTests
             Assert.True(dashboard.Daemon.Subscriptions.Single().Kinds.HasFlag(MessageKinds.Frame | MessageKinds.Motion | MessageKinds.Clip));
         }
 
-        await Subscribed(dashboard, subscription => subscription.Kinds == (MessageKinds.Cameras | MessageKinds.Event));
+        await Subscribed(dashboard, subscription => subscription.Kinds == (MessageKinds.Cameras | MessageKinds.Event | MessageKinds.Stats));
     }
 
     [Fact]

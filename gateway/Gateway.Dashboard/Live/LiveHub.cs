@@ -58,13 +58,13 @@ internal sealed class LiveHub(DaemonPresence presence) : ILinkHandler
     /// <param name="maxFps">Frames a second and camera.</param>
     public SubscribeMessage Wants(double maxFps)
     {
-        // These always, they are few: the API names cameras, and without a gap in events none is told late.
-        var kinds = MessageKinds.Cameras | MessageKinds.Event;
+        // These always, they are few: the API tells cameras and counters, and without a gap in events none is told late.
+        var kinds = MessageKinds.Cameras | MessageKinds.Event | MessageKinds.Stats;
         var watched = new SortedSet<uint>();
         foreach (var viewer in _viewers)
         {
             if (viewer.WantsFeed)
-                kinds |= MessageKinds.Clip | MessageKinds.Image | MessageKinds.Stats;
+                kinds |= MessageKinds.Clip | MessageKinds.Image;
             watched.UnionWith(viewer.Watched);
         }
 

@@ -105,7 +105,7 @@ public sealed class LinkClient : IAsyncDisposable
             socket.Dispose();
             cancel.ThrowIfCancellationRequested();
             throw new LinkClosedException(
-                LinkError.None, $"No daemon answers at {options.Host}:{options.Port}: {e.Message} Is it running, with this address under Link in its configuration?", e);
+                LinkError.None, $"No daemon answers at {options.Host}:{options.Port}: {e.Message}. Is it running, with this address under Link in its configuration?", e);
         }
     }
 
