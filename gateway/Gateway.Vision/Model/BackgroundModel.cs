@@ -9,10 +9,19 @@ namespace Gateway.Vision;
 /// </remarks>
 public abstract class BackgroundModel : IDisposable
 {
+    /// <summary>Rows a thread takes at a time: enough to be worth the taking, few enough that all threads end together.</summary>
+    private const int RowsPerChunk = 16;
+
+    private readonly Action<int> _learnChunk;
+    private LumaPlane? _frame;   // these three while workers are at it
+    private ForegroundMask? _mask;
+    private Mog2Rates _rates;
+
     private protected BackgroundModel(BackgroundModelOptions options)
     {
         options.Validate();
         Options = options;
+        _learnChunk = LearnChunk;
     }
 
     public BackgroundModelOptions Options { get; }
@@ -29,6 +38,11 @@ public abstract class BackgroundModel : IDisposable
     /// </summary>
     /// <remarks>Looked at when the model starts; a mask of another size than the frame's is ignored. Not copied: do not change it afterwards.</remarks>
     public BitMask? Region { get; set; }
+
+    /// <summary>
+    /// Threads that help with each picture; null for the caller's alone. Masks are the same bits with any number. Not disposed with the model.
+    /// </summary>
+    public RowWorkers? Workers { get; set; }
 
     public int Width { get; private set; }
 
@@ -57,7 +71,11 @@ public abstract class BackgroundModel : IDisposable
         mask.Resize(frame.Width, frame.Height);
         FrameCount = FrameCount == int.MaxValue ? FrameCount : FrameCount + 1;
         var rate = learningRate >= 0 && FrameCount > 1 ? learningRate : 1.0 / Math.Min(2L * FrameCount, Options.History);
-        Update(frame, mask, new Mog2Rates(rate, Options));
+        var rates = new Mog2Rates(rate, Options);
+        if (Workers is null || frame.Height <= RowsPerChunk)
+            UpdateRows(frame, mask, rates, 0, frame.Height);
+        else
+            ShareOut(frame, mask, rates, Workers);
     }
 
     /// <summary>Forgets everything; the next frame starts the model.</summary>
@@ -72,12 +90,24 @@ public abstract class BackgroundModel : IDisposable
     /// <summary>Makes a model without modes for frames of this size.</summary>
     private protected abstract void Clear(int width, int height);
 
-    private protected abstract void Update(LumaPlane frame, ForegroundMask mask, in Mog2Rates rates);
+    /// <summary>Learns rows <paramref name="first"/> to before <paramref name="end"/>; rows know nothing of each other, so several threads may each have some.</summary>
+    private protected abstract void UpdateRows(LumaPlane frame, ForegroundMask mask, in Mog2Rates rates, int first, int end);
 
     protected abstract void Dispose(bool disposing);
 
     /// <summary>The region to keep to in this picture, if any.</summary>
     private protected BitMask? RegionFor(LumaPlane frame) => Region is { } region && region.Width == frame.Width && region.Height == frame.Height ? region : null;
+
+    private void ShareOut(LumaPlane frame, ForegroundMask mask, in Mog2Rates rates, RowWorkers workers)
+    {
+        (_frame, _mask, _rates) = (frame, mask, rates);
+        workers.Run(_learnChunk, (frame.Height + RowsPerChunk - 1) / RowsPerChunk);
+        _frame = null;
+        _mask = null;
+    }
+
+    private void LearnChunk(int chunk) =>
+        UpdateRows(_frame!, _mask!, _rates, chunk * RowsPerChunk, Math.Min((chunk + 1) * RowsPerChunk, _frame!.Height));
 
     private void Start(int width, int height)
     {

@@ -22,10 +22,10 @@ internal sealed unsafe class Mog2Scalar(BackgroundModelOptions options) : Backgr
         NativeMemory.Clear(_used, pixels);
     }
 
-    private protected override void Update(LumaPlane frame, ForegroundMask mask, in Mog2Rates rates)
+    private protected override void UpdateRows(LumaPlane frame, ForegroundMask mask, in Mog2Rates rates, int first, int end)
     {
         var region = RegionFor(frame);
-        for (var y = 0; y < frame.Height; y++)
+        for (var y = first; y < end; y++)
         {
             var luma = frame.Row(y);
             var result = mask.Row(y);

@@ -18,12 +18,12 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
 
     private protected override void Clear(int width, int height) => _blocks.Resize(width, height);
 
-    private protected override void Update(LumaPlane frame, ForegroundMask mask, in Mog2Rates rates)
+    private protected override void UpdateRows(LumaPlane frame, ForegroundMask mask, in Mog2Rates rates, int first, int end)
     {
         var copy = rates;
         var region = RegionFor(frame);
         var isFast = rates.AlphaT is >= 1e-6f and <= 0.5f && Options.ComplexityReduction is >= 0.001f and <= 0.5f && Options.Mixtures > 1;
-        for (var y = 0; y < frame.Height; y++)
+        for (var y = first; y < end; y++)
         {
             var luma = frame.Data + ((nint)y * frame.Stride);
             var result = mask.Data + ((nint)y * mask.Stride);
