@@ -12,6 +12,9 @@ public sealed class MotionAnalyzer : IDisposable
     /// <summary>Most objects told of per frame.</summary>
     public const int MaxObjects = 64;
 
+    /// <summary>Most objects followed at a time.</summary>
+    public const int MaxTracks = 16;
+
     private readonly MotionOptions _options;
     private readonly JpegDecoder _decoder;
     private readonly BackgroundModel _model;
@@ -151,7 +154,8 @@ public sealed class MotionAnalyzer : IDisposable
 
     private void Decide(TimeSpan at)
     {
-        _result.Decision = _detector.Next(_result.Objects, _result.Scores, at);
+        _result.Decision = _detector.Next(_result.Objects, _result.Scores, at, _result.Misses);
+        _result.Take(_detector.Tracks);
         _result.IsArmed = _detector.IsArmed;
         _result.IsInCooldown = _detector.IsInCooldown(at);
         if (_result.Decision.Outcome == MotionOutcome.Fired)

@@ -5,7 +5,9 @@ public sealed class MotionResult
 {
     private readonly double[] _scores;
     private readonly MovingObject[] _objects;
+    private readonly ObjectTrack[] _tracks = new ObjectTrack[MotionAnalyzer.MaxTracks];
     private int _objectCount;
+    private int _trackCount;
 
     internal MotionResult(int regions, int maxObjects)
     {
@@ -20,6 +22,12 @@ public sealed class MotionResult
     public TimeSpan At { get; internal set; }
 
     public MotionDecision Decision { get; internal set; }
+
+    /// <summary>What looked like motion in this frame and made no event, and why; at most 32. Each is told once per run of frames.</summary>
+    public ReadOnlySpan<NearMiss> NearMisses => Misses.Span;
+
+    /// <summary>The objects followed, in the order of their ids; empty when objects are not followed.</summary>
+    public ReadOnlySpan<ObjectTrack> Tracks => _tracks.AsSpan(0, _trackCount);
 
     /// <summary>Share of each region that is foreground, 0 to 1, in the order of the options; one for the whole picture when there are no regions.</summary>
     public ReadOnlySpan<double> Scores => _scores;
@@ -51,6 +59,8 @@ public sealed class MotionResult
     /// <summary>Clean-up, objects and decision.</summary>
     public double ObjectsUs { get; internal set; }
 
+    internal NearMissList Misses { get; } = new();
+
     internal Span<double> ScoreSlots => _scores;
 
     internal Span<MovingObject> ObjectSlots => _objects;
@@ -61,6 +71,12 @@ public sealed class MotionResult
         set => _objectCount = value;
     }
 
+    internal void Take(ReadOnlySpan<ObjectTrack> tracks)
+    {
+        tracks.CopyTo(_tracks);
+        _trackCount = tracks.Length;
+    }
+
     /// <summary>Forgets what belonged to the frame before.</summary>
     internal void Begin(TimeSpan at)
     {
@@ -68,7 +84,8 @@ public sealed class MotionResult
         Refusal = JpegRefusal.None;
         Decision = MotionDecision.Nothing;
         DecodeUs = ModelUs = ObjectsUs = 0;
-        _objectCount = 0;
+        _objectCount = _trackCount = 0;
+        Misses.Clear();
         Array.Clear(_scores);
     }
 }

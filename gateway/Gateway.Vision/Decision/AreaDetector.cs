@@ -13,6 +13,7 @@ public sealed class AreaDetector : IMotionDetector
     private readonly uint[] _history;    // a bit per frame, the newest lowest
     private readonly bool[] _active;
     private readonly SuppressedReason[] _standing;
+    private readonly NearMissList _unheard = new();
     private TimeSpan? _firedAt;
 
     /// <param name="options">Checked here.</param>
@@ -43,19 +44,32 @@ public sealed class AreaDetector : IMotionDetector
         Array.Clear(_standing);
     }
 
-    MotionDecision IMotionDetector.Next(ReadOnlySpan<MovingObject> objects, ReadOnlySpan<double> scores, TimeSpan at) => Next(scores, at);
+    ReadOnlySpan<ObjectTrack> IMotionDetector.Tracks => [];
+
+    MotionDecision IMotionDetector.Next(ReadOnlySpan<MovingObject> objects, ReadOnlySpan<double> scores, TimeSpan at, NearMissList misses) =>
+        Next(objects, scores, at, misses);
+
+    MotionDecision IMotionDetector.Skip(TimeSpan at, NearMissList misses) => MotionDecision.Nothing;
 
     /// <summary>Judges one frame.</summary>
     /// <param name="scores">Foreground share of each region, 0 to 1.</param>
     /// <param name="at">The frame's time.</param>
     public MotionDecision Next(ReadOnlySpan<double> scores, TimeSpan at)
     {
+        _unheard.Clear();
+        return Next([], scores, at, _unheard);
+    }
+
+    private MotionDecision Next(ReadOnlySpan<MovingObject> objects, ReadOnlySpan<double> scores, TimeSpan at, NearMissList misses)
+    {
         ArgumentOutOfRangeException.ThrowIfNotEqual(scores.Length, _history.Length);
         var decision = MotionDecision.Nothing;
         for (var region = 0; region < scores.Length; region++)
         {
             var next = Judge(region, scores[region], at);
-            if (Rank(next) > Rank(decision))
+            if (next.Suppressed != SuppressedReason.None)
+                misses.Add(new NearMiss(next.Suppressed, region, 0, LargestIn(region, objects)));
+            if (next.Weight > decision.Weight)
                 decision = next;
         }
 
@@ -94,11 +108,15 @@ public sealed class AreaDetector : IMotionDetector
         return isNew ? new MotionDecision(MotionOutcome.None, reason, region) : MotionDecision.Nothing;
     }
 
-    /// <summary>Of several regions' decisions the weightiest is told, of equal ones the first region's.</summary>
-    private static int Rank(MotionDecision decision) => decision.Outcome switch
+    /// <summary>The largest object whose centroid lies in the region; an object of nothing if there is none.</summary>
+    private MovingObject LargestIn(int region, ReadOnlySpan<MovingObject> objects)
     {
-        MotionOutcome.Fired => 3,
-        MotionOutcome.Cleared => 2,
-        _ => decision.Suppressed != SuppressedReason.None ? 1 : 0,
-    };
+        foreach (ref readonly var o in objects)
+        {
+            if (_options.Regions.IsEmpty || _options.Regions[region].Contains(o.CentroidX, o.CentroidY))
+                return o;
+        }
+
+        return default;
+    }
 }

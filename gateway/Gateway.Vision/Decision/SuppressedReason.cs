@@ -1,11 +1,11 @@
 namespace Gateway.Vision;
 
-/// <summary>Why something that looked like motion made no event.</summary>
+/// <summary>Why something that looked like motion made no event. The numbers are on the link and never change.</summary>
 public enum SuppressedReason : byte
 {
     None = 0,
 
-    /// <summary>The largest object is in the region that counts, but does not exceed the least area.</summary>
+    /// <summary>The object is in the region that counts, but does not exceed the least area.</summary>
     TooSmall = 1,
 
     /// <summary>Came into the entry region over another edge, or out of nowhere.</summary>
@@ -19,4 +19,16 @@ public enum SuppressedReason : byte
 
     /// <summary>Would have fired, but too soon after the last event.</summary>
     InCooldown = 5,
+
+    /// <summary>Large enough, and over a region that counts, but in an area that is to be ignored.</summary>
+    IgnoredRegion = 6,
+
+    /// <summary>The light of the whole picture changed at once.</summary>
+    LightChange = 7,
+
+    /// <summary>The camera was shaken: the picture is the one known, moved by some pixels.</summary>
+    CameraShake = 8,
+
+    /// <summary>The camera went from day to night sight or back: all of the picture changed at once, and not by its light alone.</summary>
+    InfraredSwitch = 9,
 }

@@ -1,0 +1,127 @@
+namespace Gateway.Vision;
+
+/// <summary>The rules of a sequence for one object at a time (A5 to A8), and the cooldown that all objects share.</summary>
+/// <remarks>
+/// <code>
+/// idle    the centroid is inside the first region, and was, when last seen, on the outer side of the chosen edge   -> armed
+/// armed   it is inside the next region, 0 &lt; dt &lt; window                                        -> next, or fires after the last
+/// armed   dt > window                                                                             -> idle
+/// </code>
+/// Its last place is forgotten when nothing was seen for a window's length. A fire also needs more than the cooldown since the last; until then
+/// the sequence stays armed. dt of exactly the window neither fires nor clears.
+/// </remarks>
+internal sealed class SequenceRules
+{
+    private readonly MotionOptions _options;
+    private TimeSpan? _firedAt;
+
+    /// <exception cref="ArgumentException">An option is out of range, or there are fewer than two regions.</exception>
+    public SequenceRules(MotionOptions options)
+    {
+        options.Validate();
+        if (options.Regions.Length < 2)
+            throw new ArgumentException("Regions must be two or more for a sequence: entry first, confirm last.", nameof(options));
+        _options = options;
+    }
+
+    /// <summary>Events so far.</summary>
+    public long Count { get; private set; }
+
+    public bool IsInCooldown(TimeSpan at) => at - _firedAt <= _options.Cooldown;
+
+    /// <summary>Clears a sequence whose time is up, and forgets a place that is too old. Comes before the judging of the same frame.</summary>
+    public MotionDecision Expire(ref SequenceState state, TimeSpan at)
+    {
+        if (state.Previous is not null && at - state.PreviousAt > _options.Window)
+            state.Previous = null;
+        if (!state.IsArmed || at - state.SteppedAt <= _options.Window)
+            return MotionDecision.Nothing;
+
+        var awaited = state.Next;
+        state.Next = 0;
+        return new MotionDecision(MotionOutcome.Cleared, SuppressedReason.TooSlow, awaited);
+    }
+
+    /// <summary>Judges an object that exceeds the least area.</summary>
+    public MotionDecision Judge(ref SequenceState state, double x, double y, TimeSpan at)
+    {
+        var decision = state.IsArmed ? Advance(ref state, x, y, at) : Begin(ref state, x, y, at);
+        state.Previous = (x, y);
+        state.PreviousAt = at;
+        return decision;
+    }
+
+    /// <summary>Judges an object that does not exceed the least area: it changes nothing, but may be a near miss.</summary>
+    public MotionDecision JudgeSmall(ref SequenceState state, in MovingObject small)
+    {
+        // A quarter of the least area is a near miss; less is noise, of which there is always some.
+        var near = small.Area > _options.MinArea / 4 && _options.Regions[state.Next].Contains(small.CentroidX, small.CentroidY);
+        return Tell(ref state, near ? SuppressedReason.TooSmall : SuppressedReason.None, state.Next);
+    }
+
+    private MotionDecision Begin(ref SequenceState state, double x, double y, TimeSpan at)
+    {
+        var entry = _options.Regions[0];
+        if (entry.Contains(x, y))
+        {
+            if (state.Previous is not { } from || !Crossed(entry, from.X, from.Y))
+                return Tell(ref state, CameInto(entry, state) ? SuppressedReason.WrongEdge : SuppressedReason.None, 0);
+
+            state.Next = 1;
+            return Step(ref state, at, MotionOutcome.Armed, 0);
+        }
+
+        var last = _options.Regions.Length - 1;
+        var confirm = _options.Regions[last];
+        return Tell(ref state, confirm.Contains(x, y) && CameInto(confirm, state) ? SuppressedReason.WrongOrder : SuppressedReason.None, last);
+    }
+
+    private MotionDecision Advance(ref SequenceState state, double x, double y, TimeSpan at)
+    {
+        var elapsed = at - state.SteppedAt;
+        var region = state.Next;
+        if (elapsed <= TimeSpan.Zero || elapsed >= _options.Window || !_options.Regions[region].Contains(x, y))
+            return Tell(ref state, SuppressedReason.None, -1);
+
+        if (region < _options.Regions.Length - 1)
+        {
+            state.Next++;
+            return Step(ref state, at, MotionOutcome.Advanced, region);
+        }
+
+        if (IsInCooldown(at))
+            return Tell(ref state, SuppressedReason.InCooldown, region);
+
+        state.Next = 0;
+        _firedAt = at;
+        Count++;
+        return Step(ref state, at, MotionOutcome.Fired, region);
+    }
+
+    private static MotionDecision Step(ref SequenceState state, TimeSpan at, MotionOutcome outcome, int region)
+    {
+        state.SteppedAt = at;
+        state.Standing = SuppressedReason.None;
+        return new MotionDecision(outcome, SuppressedReason.None, region);
+    }
+
+    /// <summary>Whether the object was not in the region when last seen.</summary>
+    private static bool CameInto(Roi region, in SequenceState state) => state.Previous is not { } from || !region.Contains(from.X, from.Y);
+
+    /// <summary>Whether a place lies on the outer side of the edge that an object, now inside, had to come over.</summary>
+    private bool Crossed(Roi entry, double x, double y) => _options.Edge switch
+    {
+        RoiEdge.Top => y <= entry.Top,
+        RoiEdge.Bottom => y >= entry.Bottom,
+        RoiEdge.Left => x <= entry.Left,
+        RoiEdge.Right => x >= entry.Right,
+        _ => !entry.Contains(x, y),
+    };
+
+    private static MotionDecision Tell(ref SequenceState state, SuppressedReason reason, int region)
+    {
+        var isNew = reason != SuppressedReason.None && reason != state.Standing;
+        state.Standing = reason;
+        return isNew ? new MotionDecision(MotionOutcome.None, reason, region) : MotionDecision.Nothing;
+    }
+}
