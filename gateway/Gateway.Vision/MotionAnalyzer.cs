@@ -5,7 +5,8 @@ namespace Gateway.Vision;
 /// <summary>JPEG in, motion decision out, for one camera: decode, background model, clean-up, objects, region scores, decision.</summary>
 /// <remarks>
 /// One thread at a time, frames in order of time. Steady state allocates nothing. When the size of the picture changes, the model and the
-/// decision begin anew, which is counted; a frame that is refused changes nothing.
+/// decision begin anew, which is counted; when only the scale of analysis changes the model begins anew and the decision goes on. A frame that
+/// is refused changes neither.
 /// </remarks>
 public sealed class MotionAnalyzer : IDisposable
 {
@@ -19,16 +20,18 @@ public sealed class MotionAnalyzer : IDisposable
     private readonly JpegDecoder _decoder;
     private readonly BackgroundModel _model;
     private readonly IMotionDetector _detector;
-    private readonly RegionMask[] _regions;
+    private readonly WatchedArea _area;
+    private readonly ScaleChooser _scale;
     private readonly MotionResult _result;
     private readonly LumaPlane _luma = new();
     private readonly ForegroundMask _mask = new();
     private readonly BitMask _foreground = new();
     private readonly MaskOpening _opening = new();
     private readonly ObjectFinder _objects = new();
-    private readonly BitMask? _wanted;   // union of the regions; null for the whole picture
     private int _width;    // of the picture in sensor pixels; 0 before the first
     private int _height;
+    private LumaScale _drawnScale;
+    private bool _isQuiet = true;
 
     /// <exception cref="ArgumentException">An option is out of range; the text begins with its name.</exception>
     /// <exception cref="DllNotFoundException">libturbojpeg.so.0 is not installed; the text names the package.</exception>
@@ -36,19 +39,21 @@ public sealed class MotionAnalyzer : IDisposable
     {
         options.Validate();
         _options = options;
-        _regions = options.Regions.IsEmpty ? [new RegionMask(null)] : [.. options.Regions.Select(r => new RegionMask(r))];
+        _area = new WatchedArea(options);
+        _scale = new ScaleChooser(options.Scale, options.MinArea);
         _detector = options.Mode == MotionMode.Sequence && !options.Regions.IsEmpty
             ? new SequenceDetector(options)
-            : new AreaDetector(options, _regions.Length);
-        _result = new MotionResult(_regions.Length, MaxObjects);
+            : new AreaDetector(options, _area.RegionCount);
+        _result = new MotionResult(_area.RegionCount, MaxObjects);
         _decoder = new JpegDecoder(options.Jpeg);
-        _wanted = options.OnlyRegions && !options.Regions.IsEmpty ? new BitMask() : null;
         _model = BackgroundModel.Create(options.Model);
-        _model.Region = _wanted;
     }
 
     /// <summary>What the model said of the last frame, before clean-up, at the scale of analysis. Overwritten by the next.</summary>
     public ForegroundMask Mask => _mask;
+
+    /// <summary>What <see cref="AnalysisScale.Auto"/> goes by besides the size of the picture: set it before a call when it has changed.</summary>
+    public AnalysisLoad Load { get; set; }
 
     /// <summary>Analyses one frame.</summary>
     /// <param name="jpeg">Not kept.</param>
@@ -64,22 +69,26 @@ public sealed class MotionAnalyzer : IDisposable
             return _result;
         }
 
-        _result.Refusal = _decoder.Decode(jpeg, _luma, _options.Scale);
+        var isSameSize = info.Width == _width && info.Height == _height;
+        var scale = isSameSize ? _scale.Next(at, Load, _isQuiet) : _scale.ForSize(info.Width, info.Height);
+        _result.Refusal = _decoder.Decode(jpeg, _luma, scale);
         var decoded = Stopwatch.GetTimestamp();
         _result.DecodeUs = Stopwatch.GetElapsedTime(started, decoded).TotalMicroseconds;
         if (_result.Refusal != JpegRefusal.None)
             return _result;
 
-        if (info.Width != _width || info.Height != _height)
+        if (!isSameSize)
             ChangeSize(info.Width, info.Height);
+        else if (scale != _drawnScale)
+            ChangeScale();
 
         _model.Apply(_luma, _mask);
         var learnt = Stopwatch.GetTimestamp();
         _result.ModelUs = Stopwatch.GetElapsedTime(decoded, learnt).TotalMicroseconds;
 
         FindObjects();
-        for (var i = 0; i < _regions.Length; i++)
-            _result.ScoreSlots[i] = _regions[i].Score(_foreground);
+        for (var i = 0; i < _area.RegionCount; i++)
+            _result.ScoreSlots[i] = _area.Score(i, _foreground);
 
         Decide(at);
         _result.ObjectsUs = Stopwatch.GetElapsedTime(learnt).TotalMicroseconds;
@@ -105,16 +114,22 @@ public sealed class MotionAnalyzer : IDisposable
 
         _width = _result.Width = width;
         _height = _result.Height = height;
-        foreach (var region in _regions)
-            region.Draw(_luma.Width, _luma.Height, (int)_options.Scale);
+        _scale.Begin(width, height);
+        Draw();
+    }
 
-        if (_wanted is null)
-            return;
+    private void ChangeScale()
+    {
+        _result.ScaleChangeCount++;
+        _model.Restart();
+        Draw();
+    }
 
-        _wanted.Resize(_luma.Width, _luma.Height);
-        _wanted.Clear();
-        foreach (var region in _regions)
-            _wanted.Add(region.Bits);
+    private void Draw()
+    {
+        _drawnScale = _result.Scale = _scale.Scale;
+        _area.Draw(_luma.Width, _luma.Height, (int)_drawnScale);
+        _model.Region = _area.Watched;
     }
 
     private void FindObjects()
@@ -122,13 +137,15 @@ public sealed class MotionAnalyzer : IDisposable
         _foreground.CopyFrom(_mask);
         if (_model.FrameCount == 1)
             _foreground.Clear();   // a model's first frame has nothing to differ from: all of it is foreground, none of it moves
-        if (_wanted is not null)
-            _foreground.KeepWithin(_wanted);
+        if (_area.Watched is { } watched)
+            _foreground.KeepWithin(watched);
         if (_options.Opening)
             _opening.Open(_foreground);
 
-        var scale = (int)_options.Scale;
+        var scale = (int)_drawnScale;
         _result.ObjectCount = _objects.Find(_foreground, SmallestObject(scale), _result.ObjectSlots);
+        for (var i = 0; i < _result.ObjectCount; i++)
+            _result.BesideIgnored |= _area.IsBesideIgnored(_result.ObjectSlots[i]) ? 1UL << i : 0;
         if (scale != 1)
             ToSensorPixels(scale);
     }
@@ -158,6 +175,7 @@ public sealed class MotionAnalyzer : IDisposable
         _result.Take(_detector.Tracks);
         _result.IsArmed = _detector.IsArmed;
         _result.IsInCooldown = _detector.IsInCooldown(at);
+        _isQuiet = _result.ObjectCount == 0 && !_result.IsArmed;
         if (_result.Decision.Outcome == MotionOutcome.Fired)
             _result.EventCount++;
     }

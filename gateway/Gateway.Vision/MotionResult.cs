@@ -35,6 +35,12 @@ public sealed class MotionResult
     /// <summary>The largest objects, largest first, down to a quarter of the least area: those that do not exceed it are near misses.</summary>
     public ReadOnlySpan<MovingObject> Objects => _objects.AsSpan(0, _objectCount);
 
+    /// <summary>
+    /// Whether the object of that index in <see cref="Objects"/> touches an ignored area: part of it may have been cut off there. The box
+    /// decides, so a diagonal neighbour counts too.
+    /// </summary>
+    public bool IsBesideIgnored(int index) => (BesideIgnored >> index & 1) != 0;
+
     /// <summary>Whether a sequence has begun and its timer runs.</summary>
     public bool IsArmed { get; internal set; }
 
@@ -52,6 +58,12 @@ public sealed class MotionResult
     /// <summary>Times the size of the picture changed and the model began anew.</summary>
     public int RestartCount { get; internal set; }
 
+    /// <summary>The scale of analysis of this frame.</summary>
+    public LumaScale Scale { get; internal set; } = LumaScale.Full;
+
+    /// <summary>Times the scale changed while the size did not, and the model began anew.</summary>
+    public int ScaleChangeCount { get; internal set; }
+
     public double DecodeUs { get; internal set; }
 
     public double ModelUs { get; internal set; }
@@ -64,6 +76,9 @@ public sealed class MotionResult
     internal Span<double> ScoreSlots => _scores;
 
     internal Span<MovingObject> ObjectSlots => _objects;
+
+    /// <summary>Bit i: see <see cref="IsBesideIgnored"/>.</summary>
+    internal ulong BesideIgnored { get; set; }
 
     internal int ObjectCount
     {
@@ -86,6 +101,8 @@ public sealed class MotionResult
         DecodeUs = ModelUs = ObjectsUs = 0;
         _objectCount = _trackCount = 0;
         Misses.Clear();
+        _objectCount = 0;
+        BesideIgnored = 0;
         Array.Clear(_scores);
     }
 }

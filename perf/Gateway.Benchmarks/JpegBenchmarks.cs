@@ -32,7 +32,7 @@ public class JpegBenchmarks : IDisposable
         using var encoder = new JpegEncoder(80);
         encoder.Encode(pixels, Width, Height, JpegPixels.Rgb24, output);
         _jpeg = output.WrittenSpan.ToArray();
-        _analyzer = new MotionAnalyzer(new MotionOptions { Scale = Scale });
+        _analyzer = new MotionAnalyzer(new MotionOptions { Scale = (AnalysisScale)Scale });
     }
 
     [Benchmark]

@@ -12,10 +12,10 @@ public sealed class MotionAnalyzerTests
     };
 
     [Theory]
-    [InlineData(LumaScale.Full)]
-    [InlineData(LumaScale.Half)]
-    [InlineData(LumaScale.Quarter)]
-    public void Analyze_fires_once_when_an_object_comes_down_through_both_regions(LumaScale scale)
+    [InlineData(AnalysisScale.Full)]
+    [InlineData(AnalysisScale.Half)]
+    [InlineData(AnalysisScale.Quarter)]
+    public void Analyze_fires_once_when_an_object_comes_down_through_both_regions(AnalysisScale scale)
     {
         using var analyzer = new MotionAnalyzer(Options with { Scale = scale });
         var outcomes = Walk(analyzer, fromY: -30, step: 10, frames: 26);
@@ -90,7 +90,7 @@ public sealed class MotionAnalyzerTests
     [Fact]
     public void Analyze_counts_a_change_that_scaling_would_hide()
     {
-        using var analyzer = new MotionAnalyzer(Options with { Scale = LumaScale.Half });
+        using var analyzer = new MotionAnalyzer(Options with { Scale = AnalysisScale.Half });
         analyzer.Analyze(TestPictures.GrayJpeg(new byte[96 * 64], 96, 64), TimeSpan.Zero);
         Assert.Equal(1, analyzer.Analyze(TestPictures.GrayJpeg(new byte[95 * 63], 95, 63), TimeSpan.FromSeconds(1)).RestartCount);
     }
@@ -99,7 +99,7 @@ public sealed class MotionAnalyzerTests
     public void Analyze_of_the_regions_only_scores_the_same_and_sees_nothing_elsewhere()
     {
         using var everywhere = new MotionAnalyzer(Options);
-        using var only = new MotionAnalyzer(Options with { OnlyRegions = true });
+        using var only = new MotionAnalyzer(Options with { Include = [] });
         Still(everywhere, 20);
         Still(only, 20);
         for (var y = -20; y < 220; y += 20)
@@ -120,9 +120,9 @@ public sealed class MotionAnalyzerTests
     }
 
     [Theory]
-    [InlineData(LumaScale.Full)]
-    [InlineData(LumaScale.Half)]
-    public void Analyze_allocates_nothing_in_the_steady_state(LumaScale scale)
+    [InlineData(AnalysisScale.Full)]
+    [InlineData(AnalysisScale.Half)]
+    public void Analyze_allocates_nothing_in_the_steady_state(AnalysisScale scale)
     {
         using var analyzer = new MotionAnalyzer(Options with { Scale = scale, Opening = true });
         var frames = Enumerable.Range(0, 8).Select(i => Picture(70, 40 + (i * 10))).ToArray();

@@ -23,7 +23,10 @@ public sealed class MotionOptionsTests
             {
                 { "Mode", seed with { Mode = (MotionMode)9 } },
                 { "Edge", seed with { Edge = (RoiEdge)9 } },
-                { "Scale", seed with { Scale = (LumaScale)3 } },
+                { "Scale", seed with { Scale = (AnalysisScale)3 } },
+                { "Include", seed with { Include = [] } },
+                { "Include", seed with { Include = [.. Enumerable.Repeat(roi, 17)] } },
+                { "Ignore", seed with { Ignore = [.. Enumerable.Repeat(roi, 17)] } },
                 { "Regions", seed with { Regions = [roi] } },
                 { "Regions", seed with { Regions = [roi, roi] } },
                 { "Regions", seed with { Regions = [.. Enumerable.Range(0, 17).Select(i => Roi.Rectangle($"r{i}", 0, 0, 10, 10))] } },

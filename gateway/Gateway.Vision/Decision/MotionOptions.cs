@@ -37,16 +37,22 @@ public sealed record MotionOptions
     public int AreaFrames { get; init; } = 5;
 
     /// <summary>Size at which frames are decoded and analysed.</summary>
-    public LumaScale Scale { get; init; } = LumaScale.Full;
+    public AnalysisScale Scale { get; init; } = AnalysisScale.Full;
 
     /// <summary>Remove specks from the mask by a 3x3 opening before objects are looked for. The seed did not.</summary>
     public bool Opening { get; init; }
 
     /// <summary>
-    /// Look only inside the regions: the cost is that of their area, and what moves elsewhere is not seen, also not the part of an object that
-    /// lies outside. The seed looked everywhere.
+    /// Areas looked at besides the regions; the rest of the picture costs nothing, and what moves there is not seen, also not the part of an
+    /// object that lies there. Null takes what the mode needs: the regions alone for <see cref="MotionMode.Area"/>, and the whole picture for
+    /// <see cref="MotionMode.Sequence"/>, whose objects have to be seen before they cross the edge, and without regions.
     /// </summary>
-    public bool OnlyRegions { get; init; }
+    public ImmutableArray<Roi>? Include { get; init; }
+
+    /// <summary>Areas never looked at, also where a region or an included area covers them.</summary>
+    public ImmutableArray<Roi> Ignore { get; init; } = [];
+
+    internal bool WatchesWholePicture => Include is null && (Mode == MotionMode.Sequence || Regions.IsEmpty);
 
     public BackgroundModelOptions Model { get; init; } = new();
 
@@ -58,10 +64,13 @@ public sealed record MotionOptions
     {
         Require(Enum.IsDefined(Mode), nameof(Mode), "must be Sequence or Area");
         Require(Enum.IsDefined(Edge), nameof(Edge), "must be Any, Top, Bottom, Left or Right");
-        Require(Enum.IsDefined(Scale), nameof(Scale), "must be Full, Half or Quarter");
+        Require(Enum.IsDefined(Scale), nameof(Scale), "must be Auto, Full, Half or Quarter");
         Require(!Regions.IsDefault && Regions.Length <= MaxRegions, nameof(Regions), $"must be at most {MaxRegions}");
         Require(Mode != MotionMode.Sequence || Regions.Length != 1, nameof(Regions), "must be two or more for a sequence: entry first, confirm last");
         Require(Regions.Select(r => r.Name).Distinct().Count() == Regions.Length, nameof(Regions), "must have different names");
+        Require(Include is not { } include || (!include.IsDefault && include.Length <= MaxRegions), nameof(Include), $"must be at most {MaxRegions} areas");
+        Require(!Ignore.IsDefault && Ignore.Length <= MaxRegions, nameof(Ignore), $"must be at most {MaxRegions} areas");
+        Require(Include is not { IsEmpty: true } || !Regions.IsEmpty, nameof(Include), "must not be empty where there are no regions: nothing would be looked at");
         Require(MinArea is >= 0 and <= PixelPlane.MaxSide * PixelPlane.MaxSide, nameof(MinArea), "must be a number of pixels");
         Require(Window > TimeSpan.Zero && Window <= TimeSpan.FromHours(1), nameof(Window), "must be above 0 and at most an hour");
         Require(Cooldown >= TimeSpan.Zero && Cooldown <= TimeSpan.FromDays(1), nameof(Cooldown), "must be 0 to a day");

@@ -72,6 +72,43 @@ public sealed class BitMask
         }
     }
 
+    /// <summary>Sets every pixel.</summary>
+    internal void Fill()
+    {
+        for (var y = 0; y < Height; y++)
+            SetRun(y, 0, Width);
+    }
+
+    /// <summary>Takes away the pixels of a mask of the same size.</summary>
+    internal void Remove(BitMask other)
+    {
+        for (var i = 0; i < WordsPerRow * Height; i++)
+            _words[i] &= ~other._words[i];
+    }
+
+    /// <summary>Whether any pixel of the box is set; the parts of the box outside the picture are not.</summary>
+    /// <param name="left">Its first column.</param>
+    /// <param name="top">Its first row.</param>
+    /// <param name="right">The column after its last.</param>
+    /// <param name="bottom">The row after its last.</param>
+    internal bool AnyWithin(int left, int top, int right, int bottom)
+    {
+        (left, top, right, bottom) = (Math.Max(left, 0), Math.Max(top, 0), Math.Min(right, Width), Math.Min(bottom, Height));
+        for (var y = top; y < bottom; y++)
+        {
+            var row = Row(y);
+            for (var x = left; x < right; x = (x | 63) + 1)
+            {
+                var word = row[x >> 6] & (ulong.MaxValue << (x & 63));
+                var over = (x | 63) + 1 - right;
+                if ((over > 0 ? word & (ulong.MaxValue >> over) : word) != 0)
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Adds the pixels of a mask of the same size.</summary>
     internal void Add(BitMask other)
     {

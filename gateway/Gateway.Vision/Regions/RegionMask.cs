@@ -6,8 +6,10 @@ internal sealed class RegionMask(Roi? region)
     /// <summary>The region's pixels.</summary>
     public BitMask Bits { get; } = new();
 
-    /// <summary>Pixels in the region; 0 if it lies outside the picture.</summary>
+    /// <summary>Pixels in the region that count; 0 if it lies outside the picture.</summary>
     public long PixelCount { get; private set; }
+
+    public bool IsWholePicture => region is null;
 
     /// <param name="width">Of the analysed picture.</param>
     /// <param name="height">Of the analysed picture.</param>
@@ -25,6 +27,13 @@ internal sealed class RegionMask(Roi? region)
                 DrawRow(y, region, scale, crossings);
         }
 
+        PixelCount = Bits.Count();
+    }
+
+    /// <summary>Leaves out what is not in a mask of the same size; until the next <see cref="Draw"/>.</summary>
+    public void KeepWithin(BitMask watched)
+    {
+        Bits.KeepWithin(watched);
         PixelCount = Bits.Count();
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Gateway.Vision;
 
 namespace Gateway.Motion;
@@ -28,8 +29,14 @@ public sealed record MotionSection
     /// <summary>Share of a region, 0 to 1, that is motion in mode Area.</summary>
     public double AreaThreshold { get; init; } = 0.02;
 
-    /// <summary>Size of analysis: Full, Half, Quarter.</summary>
-    public LumaScale Scale { get; init; } = LumaScale.Full;
+    /// <summary>Size of analysis: Full, Half, Quarter, or Auto, which goes by the size of the pictures and by load.</summary>
+    public AnalysisScale Scale { get; init; } = AnalysisScale.Auto;
+
+    /// <summary>Areas looked at besides the regions. Null: in mode Area none, in mode Sequence the whole picture. An empty list: none.</summary>
+    public IReadOnlyList<RegionSection>? Include { get; init; }
+
+    /// <summary>Areas never looked at.</summary>
+    public IReadOnlyList<RegionSection> Ignore { get; init; } = [];
 
     /// <summary>Removes specks of the mask before objects are looked for.</summary>
     public bool Opening { get; init; }
@@ -48,7 +55,7 @@ public sealed record MotionSection
         var options = new MotionOptions
         {
             Mode = Mode,
-            Regions = [.. regions.Select((region, i) => region.ToRoi($"{key}:Regions:{i}"))],
+            Regions = [.. regions.Select((region, i) => region.ToRoi($"{key}:Regions:{i}", region.Name))],
             Edge = Edge,
             MinArea = MinArea,
             Window = Window,
@@ -56,6 +63,8 @@ public sealed record MotionSection
             AreaThreshold = AreaThreshold,
             Scale = Scale,
             Opening = Opening,
+            Include = Include is null ? null : [.. ToAreas(Include, $"{key}:Include")],
+            Ignore = [.. ToAreas(Ignore, $"{key}:Ignore")],
             Model = new BackgroundModelOptions { History = History, VarThreshold = VarThreshold },
         };
 
@@ -71,6 +80,10 @@ public sealed record MotionSection
             throw new OptionsException($"{key}:{problem.ParamName}", text.StartsWith($"{problem.ParamName} ", StringComparison.Ordinal) ? text[(problem.ParamName!.Length + 1)..] : text);
         }
     }
+
+    /// <summary>Areas need no name of their own: only their place in the list tells them apart.</summary>
+    private static IEnumerable<Roi> ToAreas(IReadOnlyList<RegionSection> areas, string key) =>
+        areas.Select((area, i) => area.ToRoi($"{key}:{i}", area.Name.Length > 0 ? area.Name : string.Create(CultureInfo.InvariantCulture, $"{i + 1}")));
 
     private static RegionSection[] DefaultRegions =>
     [

@@ -19,18 +19,19 @@ public sealed record RegionSection
     public IReadOnlyList<string>? Points { get; init; }
 
     /// <param name="key">Where the region stands in the configuration, for errors.</param>
-    public Roi ToRoi(string key)
+    /// <param name="name">What it is called.</param>
+    public Roi ToRoi(string key, string name)
     {
         try
         {
             if (Points is { } points)
             {
                 return X is null && Y is null && Width is null && Height is null
-                    ? Roi.Polygon(Name, [.. points.Select((point, i) => ParsePoint(point, $"{key}:Points:{i}"))])
+                    ? Roi.Polygon(name, [.. points.Select((point, i) => ParsePoint(point, $"{key}:Points:{i}"))])
                     : throw new OptionsException(key, "has both Points and X, Y, Width, Height; give one of the two");
             }
 
-            return Roi.Rectangle(Name, Required(X, key, nameof(X)), Required(Y, key, nameof(Y)), Required(Width, key, nameof(Width)), Required(Height, key, nameof(Height)));
+            return Roi.Rectangle(name, Required(X, key, nameof(X)), Required(Y, key, nameof(Y)), Required(Width, key, nameof(Width)), Required(Height, key, nameof(Height)));
         }
         catch (ArgumentException problem)
         {

@@ -1,0 +1,68 @@
+namespace Gateway.Vision;
+
+/// <summary>Where one camera is looked at: regions and included areas less the ignored ones, rasterised into one mask for one size of picture.</summary>
+internal sealed class WatchedArea
+{
+    private readonly RegionMask[] _regions;
+    private readonly RegionMask[] _included;
+    private readonly RegionMask[] _ignored;
+    private readonly BitMask _watched = new();
+    private readonly BitMask _ignoredBits = new();
+    private readonly bool _isWholePicture;
+
+    public WatchedArea(MotionOptions options)
+    {
+        _isWholePicture = options.WatchesWholePicture;
+        _regions = options.Regions.IsEmpty ? [new RegionMask(null)] : [.. options.Regions.Select(r => new RegionMask(r))];
+        _included = options.Include is { } include ? [.. include.Select(r => new RegionMask(r))] : [];
+        _ignored = [.. options.Ignore.Select(r => new RegionMask(r))];
+    }
+
+    public int RegionCount => _regions.Length;
+
+    /// <summary>The pixels that are learnt and judged; null for the whole picture. Valid until the next <see cref="Draw"/>.</summary>
+    public BitMask? Watched { get; private set; }
+
+    /// <param name="width">Of the analysed picture.</param>
+    /// <param name="height">Of the analysed picture.</param>
+    /// <param name="scale">Sensor pixels per analysed pixel.</param>
+    public void Draw(int width, int height, int scale)
+    {
+        _watched.Resize(width, height);
+        _watched.Clear();
+        foreach (var area in _regions)
+            area.Draw(width, height, scale);
+        foreach (var area in _included)
+            area.Draw(width, height, scale);
+        if (_isWholePicture)
+            _watched.Fill();
+        else
+            AddTo(_watched, _included, _regions.AsSpan(_regions[0].IsWholePicture ? 1 : 0));
+
+        _ignoredBits.Resize(width, height);
+        _ignoredBits.Clear();
+        foreach (var area in _ignored)
+            area.Draw(width, height, scale);
+        AddTo(_ignoredBits, _ignored, []);
+
+        _watched.Remove(_ignoredBits);
+        foreach (var region in _regions)
+            region.KeepWithin(_watched);
+        Watched = _isWholePicture && _ignored.Length == 0 ? null : _watched;
+    }
+
+    /// <summary>Share of a region's watched pixels that are foreground, 0 to 1.</summary>
+    public double Score(int region, BitMask foreground) => _regions[region].Score(foreground);
+
+    /// <summary>Whether an object, in analysed pixels, lies at an ignored area, so that part of it may have been cut off there.</summary>
+    public bool IsBesideIgnored(in MovingObject seen) =>
+        _ignored.Length > 0 && _ignoredBits.AnyWithin(seen.X - 1, seen.Y - 1, seen.X + seen.Width + 1, seen.Y + seen.Height + 1);
+
+    private static void AddTo(BitMask mask, ReadOnlySpan<RegionMask> areas, ReadOnlySpan<RegionMask> more)
+    {
+        foreach (var area in areas)
+            mask.Add(area.Bits);
+        foreach (var area in more)
+            mask.Add(area.Bits);
+    }
+}
