@@ -101,7 +101,6 @@ public sealed class MotionResult
         DecodeUs = ModelUs = ObjectsUs = 0;
         _objectCount = _trackCount = 0;
         Misses.Clear();
-        _objectCount = 0;
         BesideIgnored = 0;
         Array.Clear(_scores);
     }

@@ -20,7 +20,8 @@ public sealed class WatchedAreaTests
         {
             for (var x = 0; x < 160 / scale; x++)
             {
-                var (at, down) = ((x + 0.5) * scale, (y + 0.5) * scale);
+                // A centre that lies on an outline belongs to what is right of it, or below.
+                var (at, down) = (((x + 0.5) * scale) + 1e-6, ((y + 0.5) * scale) + 1e-9);
                 var expected = (Left.Contains(at, down) || Triangle.Contains(at, down)) && !Tree.Contains(at, down);
                 Assert.Equal(expected, area.Watched![x, y]);
             }
