@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using System.Text;
 
 namespace Gateway.Vision;
 
@@ -81,6 +82,54 @@ public abstract class BackgroundModel : IDisposable
     /// <summary>Forgets everything; the next frame starts the model.</summary>
     public void Restart() => FrameCount = 0;
 
+    /// <summary>Copies what was learnt into memory of its own, for a file. Takes some milliseconds for a picture of 640x480.</summary>
+    /// <param name="label">Whose model it is; at most <see cref="SavedModelHeader.MaxLabelBytes"/> bytes of UTF-8.</param>
+    /// <param name="at">The time now.</param>
+    /// <exception cref="ArgumentException">The label is too long.</exception>
+    /// <returns>The caller's to dispose; null if nothing was learnt, or the picture has more than <see cref="SavedModelHeader.MaxPixels"/> pixels.</returns>
+    public SavedModel? Save(string label, DateTimeOffset at)
+    {
+        if (Encoding.UTF8.GetByteCount(label) > SavedModelHeader.MaxLabelBytes)
+            throw new ArgumentException($"The label is longer than {SavedModelHeader.MaxLabelBytes} bytes.", nameof(label));
+        if (FrameCount == 0 || (long)Width * Height > SavedModelHeader.MaxPixels)
+            return null;
+
+        var header = HeaderFor(Width, Height) with { FrameCount = FrameCount, SavedAt = at, Label = label };
+        using var row = new ModelRow(Width, RegionFor(Width, Height), Options);
+        return SavedModel.Make(header, row, ReadRow);
+    }
+
+    /// <summary>Goes on from what another model had learnt, of whichever implementation, as if it had been this one, bit for bit.</summary>
+    /// <param name="saved">What <see cref="Save"/> made. Checked throughout; not kept.</param>
+    /// <param name="width">Of the frames to come.</param>
+    /// <param name="height">Of the frames to come.</param>
+    /// <returns>Why not, in which case the next frame starts the model.</returns>
+    /// <remarks>Set <see cref="Region"/> before: the model must have been saved with the same.</remarks>
+    public SavedModelRefusal Restore(ReadOnlySpan<byte> saved, int width, int height)
+    {
+        FrameCount = 0;
+        var refusal = SavedModelHeader.Read(saved, out var header);
+        if (refusal == SavedModelRefusal.None)
+            refusal = Check(header, saved, width, height);
+        if (refusal != SavedModelRefusal.None)
+            return refusal;
+
+        Start(width, height);
+        using var row = new ModelRow(width, RegionFor(width, height), Options);
+        var rest = saved[SavedModelHeader.Size..];
+        for (var y = 0; y < height; y++)
+        {
+            if (!row.TryRead(y, ref rest))
+                return SavedModelRefusal.Damaged;
+            WriteRow(y, row);
+        }
+
+        if (!rest.IsEmpty)
+            return SavedModelRefusal.Damaged;
+        FrameCount = header.FrameCount;
+        return SavedModelRefusal.None;
+    }
+
     public void Dispose()
     {
         Dispose(true);
@@ -93,10 +142,47 @@ public abstract class BackgroundModel : IDisposable
     /// <summary>Learns rows <paramref name="first"/> to before <paramref name="end"/>; rows know nothing of each other, so several threads may each have some.</summary>
     private protected abstract void UpdateRows(LumaPlane frame, ForegroundMask mask, in Mog2Rates rates, int first, int end);
 
+    /// <summary>Copies the modes of row <paramref name="y"/> into <paramref name="row"/>.</summary>
+    private protected abstract void ReadRow(int y, ModelRow row);
+
+    /// <summary>Takes on the modes of <paramref name="row"/>, which has something usable outside the region too.</summary>
+    private protected abstract void WriteRow(int y, ModelRow row);
+
     protected abstract void Dispose(bool disposing);
 
     /// <summary>The region to keep to in this picture, if any.</summary>
-    private protected BitMask? RegionFor(LumaPlane frame) => Region is { } region && region.Width == frame.Width && region.Height == frame.Height ? region : null;
+    private protected BitMask? RegionFor(LumaPlane frame) => RegionFor(frame.Width, frame.Height);
+
+    private BitMask? RegionFor(int width, int height) => Region is { } region && region.Width == width && region.Height == height ? region : null;
+
+    /// <summary>What a saved model for these frames says of size, options and region.</summary>
+    private SavedModelHeader HeaderFor(int width, int height)
+    {
+        var region = RegionFor(width, height);
+        return new SavedModelHeader
+        {
+            Width = width,
+            Height = height,
+            Options = ModeOptions.Of(Options),
+            RegionChecksum = region?.Checksum() ?? 0,
+            RegionPixels = region is null ? width * height : (int)region.Count(),
+        };
+    }
+
+    private SavedModelRefusal Check(in SavedModelHeader header, ReadOnlySpan<byte> saved, int width, int height)
+    {
+        if (header.Width != width || header.Height != height)
+            return SavedModelRefusal.OtherSize;
+        var own = HeaderFor(width, height);
+        if (header.Options != own.Options)
+            return SavedModelRefusal.OtherOptions;
+        if (header.RegionPixels != own.RegionPixels || header.RegionChecksum != own.RegionChecksum)
+            return SavedModelRefusal.OtherRegion;
+        var rows = saved[SavedModelHeader.Size..];
+        if (rows.Length != header.RowsLength)
+            return rows.Length < header.RowsLength ? SavedModelRefusal.CutShort : SavedModelRefusal.Damaged;
+        return SavedModelHeader.Checksum(0, rows) == header.RowsChecksum ? SavedModelRefusal.None : SavedModelRefusal.Damaged;
+    }
 
     private void ShareOut(LumaPlane frame, ForegroundMask mask, in Mog2Rates rates, RowWorkers workers)
     {

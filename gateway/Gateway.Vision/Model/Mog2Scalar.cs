@@ -48,6 +48,26 @@ internal sealed unsafe class Mog2Scalar(BackgroundModelOptions options) : Backgr
         }
     }
 
+    private protected override void ReadRow(int y, ModelRow row)
+    {
+        for (var x = 0; x < Width; x++)
+        {
+            var pixel = ((nint)y * Width) + x;
+            row.Used[x] = _used[pixel];
+            new ReadOnlySpan<Mog2Mode>(_modes + (pixel * _mixtures), _mixtures).CopyTo(new Span<Mog2Mode>(row.Modes + (x * BackgroundModelOptions.MaxMixtures), _mixtures));
+        }
+    }
+
+    private protected override void WriteRow(int y, ModelRow row)
+    {
+        for (var x = 0; x < Width; x++)
+        {
+            var pixel = ((nint)y * Width) + x;
+            _used[pixel] = row.Used[x];
+            new ReadOnlySpan<Mog2Mode>(row.Modes + (x * BackgroundModelOptions.MaxMixtures), _mixtures).CopyTo(new Span<Mog2Mode>(_modes + (pixel * _mixtures), _mixtures));
+        }
+    }
+
     protected override void Dispose(bool disposing)
     {
         NativeMemory.Free(_modes);

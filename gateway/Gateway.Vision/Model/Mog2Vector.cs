@@ -195,6 +195,9 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
 
     private void MakeUniformIfEqual(nint block, float* weights)
     {
+        if (weights[0] <= Mog2Blocks.ZeroWeight)
+            return;   // of which 0 means that there is no mode
+
         for (var lane = 1; lane < L; lane++)
         {
             if (weights[lane] != weights[0])
@@ -209,7 +212,7 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
     private void LearnExactly(nint block, byte* luma, byte* mask, Mog2Rates* rates)
     {
         var modes = stackalloc Mog2Mode[BackgroundModelOptions.MaxMixtures];
-        var most = 0;
+        var most = 1;   // a strong reduction may leave none
         for (var lane = 0; lane < L; lane++)
         {
             var used = Read(block, lane, modes);
@@ -308,6 +311,51 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
         TOps.StoreBytes(shadow, marks);
         for (var lane = 0; lane < L; lane++)
             mask[lane] = marks[lane] != 0 ? Options.ShadowValue : mask[lane];
+    }
+
+    private protected override void ReadRow(int y, ModelRow row)
+    {
+        for (var x = 0; x < Width; x++)
+        {
+            var block = ((nint)y * _blocks.PerRow) + (x / L);
+            row.Used[x] = _blocks.State[block] == BlockState.Outside ? (byte)0 : Read(block, x % L, row.Modes + (x * BackgroundModelOptions.MaxMixtures));
+        }
+    }
+
+    private protected override void WriteRow(int y, ModelRow row)
+    {
+        for (var i = 0; i < _blocks.PerRow; i++)
+        {
+            var block = ((nint)y * _blocks.PerRow) + i;
+            if (IsWanted(row.Region, y, i * L))
+                WriteBlock(block, row.Modes + (i * L * BackgroundModelOptions.MaxMixtures), row.Used + (i * L));
+            else
+                _blocks.State[block] = BlockState.Outside;
+        }
+    }
+
+    private void WriteBlock(nint block, Mog2Mode* modes, byte* used)
+    {
+        const int Most = BackgroundModelOptions.MaxMixtures;
+        var most = 1;
+        var isUniform = modes[0].Weight > 0;
+        for (var lane = 0; lane < L; lane++)
+        {
+            most = Math.Max(most, used[lane]);
+            isUniform &= used[lane] == 1 && modes[lane * Most].Weight == modes[0].Weight;
+        }
+
+        var first = _blocks.First + (block * _blocks.FirstStride);
+        for (var lane = 0; lane < L; lane++)
+        {
+            if (isUniform)
+                (first[lane], first[L + lane]) = (modes[lane * Most].Mean, modes[lane * Most].Variance);   // Rest stays untouched memory
+            else
+                Write(block, lane, modes + (lane * Most), used[lane]);
+        }
+
+        _blocks.State[block] = isUniform ? BlockState.Uniform : (byte)most;
+        _blocks.Shared[block] = modes[0].Weight;
     }
 
     protected override void Dispose(bool disposing) => _blocks.Free();

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Gateway.Vision;
@@ -139,6 +140,9 @@ public sealed class BitMask
             count += BitOperations.PopCount(_words[i]);
         return count;
     }
+
+    /// <summary>Tells masks of one size apart: CRC-32C of the words.</summary>
+    internal uint Checksum() => SavedModelHeader.Checksum(0, MemoryMarshal.AsBytes(_words.AsSpan(0, WordsPerRow * Height)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static unsafe ulong ForegroundBits(byte* pixels)
