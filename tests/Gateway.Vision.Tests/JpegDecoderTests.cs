@@ -103,11 +103,11 @@ public sealed class JpegDecoderTests : IDisposable
     [InlineData("FFD8FFC0000B080010001001011100", JpegRefusal.Truncated)]                 // a header alone
     [InlineData("FFD8FFC0000B08FFFFFFFF01011100", JpegRefusal.TooLarge)]
     [InlineData("FFD8FFC0000B080010FFFF01011100", JpegRefusal.TooLarge)]
-    [InlineData("FFD8FFC0000B080000001001011100", JpegRefusal.Unsupported)]               // height 0
-    [InlineData("FFD8FFC0000B080010000001011100", JpegRefusal.Unsupported)]               // width 0
-    [InlineData("FFD8FFC1000B0C0010001001011100", JpegRefusal.Unsupported)]               // 12 bit
+    [InlineData("FFD8FFC0000B080000001001011100", JpegRefusal.NoSize)]                    // height 0
+    [InlineData("FFD8FFC0000B080010000001011100", JpegRefusal.NoSize)]                    // width 0
+    [InlineData("FFD8FFC1000B0C0010001001011100", JpegRefusal.UnsupportedDepth)]          // 12 bit
     [InlineData("FFD8FFC3000B080010001001011100", JpegRefusal.Unsupported)]               // lossless
-    [InlineData("FFD8FFC00014080010001004011100021100031100041100", JpegRefusal.Unsupported)]   // four components
+    [InlineData("FFD8FFC00014080010001004011100021100031100041100", JpegRefusal.UnsupportedColours)]   // four components
     [InlineData("FFD8FFC0000C08001000100101110000", JpegRefusal.NotJpeg)]                 // length does not fit the components
     public void Decode_refuses_bad_headers_with_a_reason(string hex, JpegRefusal reason) =>
         Assert.Equal(reason, _decoder.Decode(Convert.FromHexString(hex), _luma));
@@ -177,7 +177,8 @@ public sealed class JpegDecoderTests : IDisposable
     [InlineData("tower_grayscale.jpg", JpegRefusal.None)]
     [InlineData("tower_progressive.jpg", JpegRefusal.None)]
     [InlineData("go-image-testdata/video-001.221212.jpeg", JpegRefusal.None)]
-    [InlineData("go-image-testdata/video-001.cmyk.jpeg", JpegRefusal.Unsupported)]
+    [InlineData("go-image-testdata/video-001.cmyk.jpeg", JpegRefusal.UnsupportedColours)]
+    [InlineData("libjpeg-turbo/testorig12.jpg", JpegRefusal.UnsupportedDepth)]
     [InlineData("go-image-testdata/video-001.progressive.jpeg", JpegRefusal.None)]
     [InlineData("go-image-testdata/video-001.progressive.truncated.jpeg", JpegRefusal.None)]
     [InlineData("go-image-testdata/video-001.q50.410.jpeg", JpegRefusal.None)]

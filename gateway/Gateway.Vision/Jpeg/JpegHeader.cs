@@ -101,9 +101,14 @@ public static class JpegHeader
             return JpegRefusal.TooLarge;
 
         // Baseline, extended and progressive, Huffman or arithmetic; the rest is lossless or hierarchical.
-        var decodable = marker is 0xC0 or 0xC1 or 0xC2 or 0xC9 or 0xCA;
-        if (!decodable || precision != 8 || components is not (1 or 3) || width == 0 || height == 0)
+        if (marker is not (0xC0 or 0xC1 or 0xC2 or 0xC9 or 0xCA))
             return JpegRefusal.Unsupported;
+        if (precision != 8)
+            return JpegRefusal.UnsupportedDepth;
+        if (width == 0 || height == 0)
+            return JpegRefusal.NoSize;
+        if (components is not (1 or 3))
+            return JpegRefusal.UnsupportedColours;
 
         info = new JpegInfo(width, height, components, marker is 0xC2 or 0xCA);
         return JpegRefusal.None;

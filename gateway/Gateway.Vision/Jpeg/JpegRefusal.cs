@@ -18,6 +18,15 @@ public enum JpegRefusal : byte
     /// <summary>More bytes, or a larger picture, than <see cref="JpegLimits"/> allow.</summary>
     TooLarge = 4,
 
-    /// <summary>A JPEG of a kind that is not analysed: CMYK, 12 bit, lossless, hierarchical, or of undefined height.</summary>
+    /// <summary>A JPEG of a coding that is not analysed: lossless, hierarchical, or one that libjpeg-turbo was built without.</summary>
     Unsupported = 5,
+
+    /// <summary>Neither gray nor of three components: CMYK, YCCK.</summary>
+    UnsupportedColours = 6,
+
+    /// <summary>Not 8 bits a sample.</summary>
+    UnsupportedDepth = 7,
+
+    /// <summary>Width or height is 0; the format lets a height be told after the picture, which no camera does.</summary>
+    NoSize = 8,
 }
