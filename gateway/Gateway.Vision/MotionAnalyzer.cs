@@ -41,9 +41,9 @@ public sealed class MotionAnalyzer : IDisposable
         _options = options;
         _area = new WatchedArea(options);
         _scale = new ScaleChooser(options.Scale, options.MinArea);
-        _detector = options.Mode == MotionMode.Sequence && !options.Regions.IsEmpty
-            ? new SequenceDetector(options)
-            : new AreaDetector(options, _area.RegionCount);
+        _detector = options.Mode != MotionMode.Sequence || options.Regions.IsEmpty
+            ? new AreaDetector(options, _area.RegionCount)
+            : options.Tracking ? new TrackingDetector(options) : new SequenceDetector(options);
         _result = new MotionResult(_area.RegionCount, MaxObjects);
         _decoder = new JpegDecoder(options.Jpeg);
         _model = BackgroundModel.Create(options.Model);

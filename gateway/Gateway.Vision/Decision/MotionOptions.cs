@@ -22,6 +22,12 @@ public sealed record MotionOptions
     /// <summary>Sensor pixels that an object must exceed (A4).</summary>
     public int MinArea { get; init; } = 2500;
 
+    /// <summary>
+    /// Follow every object that exceeds the least area and judge each by itself in <see cref="MotionMode.Sequence"/>. Off is the seed's way: only
+    /// the largest object of the whole picture is looked at, so a second person hides the first.
+    /// </summary>
+    public bool Tracking { get; init; } = true;
+
     /// <summary>Time from one region to the next must be shorter (A7).</summary>
     public TimeSpan Window { get; init; } = TimeSpan.FromSeconds(2);
 

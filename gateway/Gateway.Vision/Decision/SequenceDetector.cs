@@ -2,8 +2,8 @@ namespace Gateway.Vision;
 
 /// <summary>The seed's decision (A4 to A8), for two or more regions: the largest object of the picture passes them in order.</summary>
 /// <remarks>
-/// The object is the largest one, if it exceeds the least area; others are not looked at, so a second person can hide the first.
-/// A clearing comes before an arming in the same frame. The rules are in SequenceRules.
+/// The object is the largest one, if it exceeds the least area; others are not looked at, so a second person can hide the first:
+/// <see cref="TrackingDetector"/> is free of that. A clearing comes before an arming in the same frame. The rules are in SequenceRules.
 /// </remarks>
 public sealed class SequenceDetector : IMotionDetector
 {

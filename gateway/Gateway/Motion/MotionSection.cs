@@ -20,6 +20,9 @@ public sealed record MotionSection
     /// <summary>Sensor pixels an object must exceed.</summary>
     public int MinArea { get; init; } = 2500;
 
+    /// <summary>Follows every object and judges each by itself in mode Sequence; off looks only at the largest one, as the seed did.</summary>
+    public bool Tracking { get; init; } = true;
+
     /// <summary>Longest time from one region to the next.</summary>
     public TimeSpan Window { get; init; } = TimeSpan.FromSeconds(2);
 
@@ -58,6 +61,7 @@ public sealed record MotionSection
             Regions = [.. regions.Select((region, i) => region.ToRoi($"{key}:Regions:{i}", region.Name))],
             Edge = Edge,
             MinArea = MinArea,
+            Tracking = Tracking,
             Window = Window,
             Cooldown = Cooldown,
             AreaThreshold = AreaThreshold,

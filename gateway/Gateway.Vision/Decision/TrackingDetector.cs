@@ -1,0 +1,184 @@
+namespace Gateway.Vision;
+
+/// <summary>The seed's decision for each object by itself: whoever passes the regions in order makes an event, whoever else walks about.</summary>
+/// <remarks>
+/// Every object that exceeds the least area is followed and judged by the rules of <see cref="SequenceDetector"/>, with a state of its own; the
+/// cooldown is the camera's. One sighting may be noise and decides nothing; with the second one, both are judged. An object out of sight decides
+/// nothing, and goes on where it left off when it is found again. Objects that came in as one, and part afterwards, make one event.
+/// </remarks>
+public sealed class TrackingDetector : IMotionDetector
+{
+    private readonly MotionOptions _options;
+    private readonly SequenceRules _rules;
+    private readonly ObjectTracker _tracker;
+    private readonly ObjectTrack[] _told = new ObjectTrack[MotionAnalyzer.MaxTracks];
+    private readonly NearMissList _unheard = new();
+    private int _toldCount;
+    private bool _smallStands;   // whether a small object was a near miss in the last frame, so it is told once
+
+    /// <exception cref="ArgumentException">An option is out of range, or there are fewer than two regions.</exception>
+    public TrackingDetector(MotionOptions options)
+    {
+        _rules = new SequenceRules(options);
+        _options = options;
+        _tracker = new ObjectTracker(options.Window);
+    }
+
+    public bool IsArmed
+    {
+        get
+        {
+            foreach (ref readonly var track in _tracker.Tracks)
+            {
+                if (track.Sequence.IsArmed)
+                    return true;
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>Events so far.</summary>
+    public long Count => _rules.Count;
+
+    /// <summary>Objects that were not followed because <see cref="MotionAnalyzer.MaxTracks"/> were in sight already, summed over frames.</summary>
+    public long UnfollowedCount => _tracker.Unfollowed;
+
+    /// <summary>The objects followed and seen at least twice, in the order of their ids. Valid until the next frame.</summary>
+    public ReadOnlySpan<ObjectTrack> Tracks => _told.AsSpan(0, _toldCount);
+
+    public bool IsInCooldown(TimeSpan at) => _rules.IsInCooldown(at);
+
+    public void Restart()
+    {
+        _tracker.Clear();
+        _toldCount = 0;
+        _smallStands = false;
+    }
+
+    MotionDecision IMotionDetector.Next(ReadOnlySpan<MovingObject> objects, ReadOnlySpan<double> scores, TimeSpan at, NearMissList misses) =>
+        Next(objects, at, misses);
+
+    MotionDecision IMotionDetector.Skip(TimeSpan at, NearMissList misses)
+    {
+        var decision = Expire(at, misses);
+        Tell();
+        return decision;
+    }
+
+    /// <summary>Judges one frame.</summary>
+    /// <param name="objects">Largest first, in sensor pixels, at most <see cref="MotionAnalyzer.MaxObjects"/>.</param>
+    /// <param name="at">The frame's time.</param>
+    /// <returns>The weightiest of the tracks' decisions, of equal ones the oldest track's.</returns>
+    public MotionDecision Next(ReadOnlySpan<MovingObject> objects, TimeSpan at)
+    {
+        _unheard.Clear();
+        return Next(objects, at, _unheard);
+    }
+
+    private MotionDecision Next(ReadOnlySpan<MovingObject> objects, TimeSpan at, NearMissList misses)
+    {
+        var large = 0;
+        while (large < objects.Length && objects[large].Area > _options.MinArea)
+            large++;
+
+        var decision = Expire(at, misses);
+        _tracker.Update(objects[..large], at);
+        foreach (ref var track in _tracker.Tracks)
+        {
+            if (track.Missed == 0 && track.IsConfirmed)
+                decision = Weightier(decision, Judge(ref track, misses));
+        }
+
+        decision = Weightier(decision, JudgeSmall(objects[large..], misses));
+        Tell();
+        return decision;
+    }
+
+    private MotionDecision Expire(TimeSpan at, NearMissList misses)
+    {
+        var decision = MotionDecision.Nothing;
+        foreach (ref var track in _tracker.Tracks)
+            decision = Weightier(decision, Tell(_rules.Expire(ref track.Sequence, at), track, misses));
+        return decision;
+    }
+
+    private MotionDecision Judge(ref Track track, NearMissList misses)
+    {
+        var first = MotionDecision.Nothing;
+        if (track.Sightings == 2 && track.Age > 1)
+            first = Tell(_rules.Judge(ref track.Sequence, track.Before.CentroidX, track.Before.CentroidY, track.BeforeAt), track, misses);
+        var decision = _rules.Judge(ref track.Sequence, track.Seen.CentroidX, track.Seen.CentroidY, track.SeenAt);
+        if (decision.Outcome == MotionOutcome.Fired)
+            EndKin(track);
+        return Weightier(first, Tell(decision, track, misses));
+    }
+
+    /// <summary>What came in as one object counts once.</summary>
+    private void EndKin(in Track fired)
+    {
+        foreach (ref var track in _tracker.Tracks)
+        {
+            if (track.Origin != fired.Origin)
+                continue;
+            track.Sequence.Next = 0;
+            track.Sequence.Previous = (track.Seen.CentroidX, track.Seen.CentroidY);
+        }
+    }
+
+    /// <summary>Looks for an object in a region that is awaited, too small to count, and not a piece of one that is followed.</summary>
+    private MotionDecision JudgeSmall(ReadOnlySpan<MovingObject> objects, NearMissList misses)
+    {
+        foreach (ref readonly var small in objects)
+        {
+            if (small.Area <= _options.MinArea / 4 || AwaitedBy(small) is not (>= 0 and var region))
+                continue;
+            var decision = new MotionDecision(MotionOutcome.None, SuppressedReason.TooSmall, region);
+            if (_smallStands)
+                return MotionDecision.Nothing;
+            _smallStands = true;
+            misses.Add(new NearMiss(decision.Suppressed, region, 0, small));
+            return decision;
+        }
+
+        _smallStands = false;
+        return MotionDecision.Nothing;
+    }
+
+    /// <summary>The region where an object of enough area would have meant something, or -1.</summary>
+    private int AwaitedBy(in MovingObject small)
+    {
+        var region = _options.Regions[0].Contains(small.CentroidX, small.CentroidY) ? 0 : -1;
+        foreach (ref readonly var track in _tracker.Tracks)
+        {
+            ref readonly var seen = ref track.Seen;
+            if (track.Missed == 0 && small.CentroidX >= seen.X && small.CentroidX < seen.X + seen.Width && small.CentroidY >= seen.Y && small.CentroidY < seen.Y + seen.Height)
+                return -1;
+            if (region < 0 && track.Sequence.IsArmed && _options.Regions[track.Sequence.Next].Contains(small.CentroidX, small.CentroidY))
+                region = track.Sequence.Next;
+        }
+
+        return region;
+    }
+
+    private static MotionDecision Tell(MotionDecision decision, in Track track, NearMissList misses)
+    {
+        if (decision.Weight == 0)
+            return decision;
+        if (decision.Suppressed != SuppressedReason.None)
+            misses.Add(new NearMiss(decision.Suppressed, decision.Region, track.Id, track.Seen));
+        return decision with { Track = track.Id };
+    }
+
+    private static MotionDecision Weightier(MotionDecision a, MotionDecision b) => b.Weight > a.Weight ? b : a;
+
+    private void Tell()
+    {
+        _toldCount = 0;
+        foreach (ref readonly var track in _tracker.Tracks)
+        {
+            if (track.IsConfirmed)
+                _told[_toldCount++] = new ObjectTrack(track.Id, track.Seen, track.VelocityX, track.VelocityY, track.Age, track.Missed, track.MergedAt is not null, track.Sequence.IsArmed);
+        }
+    }
+}
