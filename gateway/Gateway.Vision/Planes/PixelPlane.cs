@@ -78,9 +78,22 @@ public abstract unsafe class PixelPlane : IDisposable
     public void CopyFrom(ReadOnlySpan<byte> pixels, int width, int height)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(pixels.Length, (long)width * height);
+        CopyFrom(pixels, width, height, width);
+    }
+
+    /// <summary>Copies pixels whose rows begin every <paramref name="stride"/> bytes into the plane, and takes on their size.</summary>
+    /// <param name="pixels">From the first pixel to the last; what lies between a row and the next is not looked at.</param>
+    /// <param name="width">Pixels of a row.</param>
+    /// <param name="height">Rows.</param>
+    /// <param name="stride">Bytes from one row to the next, at least <paramref name="width"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The rows overlap or do not lie in <paramref name="pixels"/>, or a side is out of range.</exception>
+    public void CopyFrom(ReadOnlySpan<byte> pixels, int width, int height, int stride)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(stride, width);
+        ArgumentOutOfRangeException.ThrowIfLessThan(pixels.Length, ((long)stride * (height - 1)) + width, nameof(pixels));
         Resize(width, height);
         for (var y = 0; y < height; y++)
-            pixels.Slice(y * width, width).CopyTo(Row(y));
+            pixels.Slice(y * stride, width).CopyTo(Row(y));
     }
 
     public void Dispose()
