@@ -98,11 +98,17 @@ internal static partial class Log
         "camera {Camera} sends pictures of {Length} bytes; those over {Limit} are dropped. Raise Frames:MaxFrameBytes, or lower the camera's quality")]
     public static partial void FrameTooLong(this ILogger log, string camera, int length, int limit);
 
-    [LoggerMessage(19, LogLevel.Warning, "camera {Camera}: motion analysis cannot use a picture ({Refusal}); it is kept and shown as it is, and counted as motion.refused")]
-    public static partial void PictureRefused(this ILogger log, string camera, Vision.JpegRefusal refusal);
+    [LoggerMessage(19, LogLevel.Warning, "camera {Camera}: motion analysis cannot use a picture: {Advice}. Such pictures are kept and shown as they are, and counted as motion.refused.{Refusal}")]
+    public static partial void PictureRefused(this ILogger log, string camera, string advice, string refusal);
 
     [LoggerMessage(20, LogLevel.Warning, "camera {Camera}: region {Region} lies partly outside its pictures of {Width}x{Height}; give Motion:Regions in pixels of this picture")]
     public static partial void RegionOutside(this ILogger log, string camera, string region, int width, int height);
+
+    [LoggerMessage(30, LogLevel.Warning, "camera {Camera}: region {Region} lies outside its pictures of {Width}x{Height}: nothing can move in it. Give Motion:Regions in pixels of this picture")]
+    public static partial void RegionUnseen(this ILogger log, string camera, string region, int width, int height);
+
+    [LoggerMessage(31, LogLevel.Information, "camera {Camera}: pictures of {Width}x{Height} are analysed at 1/{Divisor} from now on; the threads of analysis are busy {Load:P0} of the time")]
+    public static partial void ScaleChanged(this ILogger log, string camera, int width, int height, int divisor, double load);
 
     [LoggerMessage(15, LogLevel.Warning, "{Client} asked over the link for the daemon to end")]
     public static partial void ShutdownRequested(this ILogger log, string client);

@@ -89,6 +89,16 @@ public sealed record MotionOptions
         Model.Validate();
     }
 
+    /// <summary>Whether the ignored areas leave no pixel of a region.</summary>
+    public bool IsIgnored(Roi region)
+    {
+        if (Ignore.IsEmpty)
+            return false;
+        var area = new WatchedArea(this with { Mode = MotionMode.Area, Regions = [region], Include = null });
+        area.Draw(region.Right, region.Bottom, 1);
+        return area.Watched!.Count() == 0;
+    }
+
     private static void Require(bool holds, string key, string rule)
     {
         if (!holds)

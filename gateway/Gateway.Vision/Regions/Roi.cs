@@ -37,6 +37,12 @@ public sealed class Roi
     /// <summary>Y of the bottom edge: top plus height.</summary>
     public int Bottom { get; }
 
+    /// <summary>Whether a picture of this size holds all of it.</summary>
+    public bool IsInside(int width, int height) => Right <= width && Bottom <= height;
+
+    /// <summary>Whether a picture of this size holds nothing of it.</summary>
+    public bool IsOutside(int width, int height) => Left >= width || Top >= height;
+
     /// <param name="name">1 to 64 characters, unique among a camera's regions.</param>
     /// <param name="x">Left edge.</param>
     /// <param name="y">Top edge.</param>
@@ -46,7 +52,7 @@ public sealed class Roi
     public static Roi Rectangle(string name, int x, int y, int width, int height)
     {
         if (x < 0 || y < 0 || width < 1 || height < 1 || x > PixelPlane.MaxSide - width || y > PixelPlane.MaxSide - height)
-            throw new ArgumentException($"region '{name}': x,y,width,height = {x},{y},{width},{height} is no rectangle inside a picture.");
+            throw new ArgumentException($"region '{name}': x,y,width,height = {x},{y},{width},{height} is no rectangle inside a picture; give x and y of 0 or more, width and height of 1 or more.");
 
         return new Roi(CheckName(name), [new(x, y), new(x + width, y), new(x + width, y + height), new(x, y + height)], isRectangle: true);
     }
@@ -62,11 +68,11 @@ public sealed class Roi
         foreach (var corner in corners)
         {
             if (corner.X is < 0 or > PixelPlane.MaxSide || corner.Y is < 0 or > PixelPlane.MaxSide)
-                throw new ArgumentException($"region '{name}': corner {corner.X},{corner.Y} lies outside any picture.");
+                throw new ArgumentException($"region '{name}': corner {corner.X},{corner.Y} lies outside any picture; give pixels of the camera's picture.");
         }
 
         if (PolygonOutline.CrossesItself(corners))
-            throw new ArgumentException($"region '{name}': the outline crosses or touches itself, or has no area.");
+            throw new ArgumentException($"region '{name}': the outline crosses or touches itself, or has no area; list the corners in order along the outline.");
 
         return new Roi(CheckName(name), [.. corners], isRectangle: false);
     }

@@ -65,7 +65,9 @@ public sealed class CameraDirectory : IFrameSink, IMotionSink, ILinkCameras
     }
 
     private RegionInfo[] RegionsOf(Camera camera) =>
-        _options.MotionOf(camera.Name) is { } motion ? [.. motion.Regions.Select((region, i) => Describe(region, KindOf(motion, i)))] : [];
+        _options.MotionOf(camera.Name) is { } motion
+            ? [.. motion.Regions.Select((region, i) => Describe(region, KindOf(motion, i))), .. motion.Ignore.Select(area => Describe(area, RegionKind.Ignore))]
+            : [];
 
     private static RegionKind KindOf(MotionOptions motion, int index) => motion.Mode switch
     {

@@ -27,6 +27,14 @@ public sealed record CameraOptions
     /// <summary>Frames per second asked of ffmpeg, 1 to 60; null takes what the input gives.</summary>
     public int? FramesPerSecond { get; init; }
 
+    /// <summary>
+    /// Size of the pictures, with <see cref="Height"/>; asked of ffmpeg unless they are passed through. Regions that lie outside are then refused
+    /// at start, not when the first picture comes.
+    /// </summary>
+    public int? Width { get; init; }
+
+    public int? Height { get; init; }
+
     /// <summary>Replaces the common <c>Motion</c> section for this camera, whole.</summary>
     public MotionSection? Motion { get; init; }
 

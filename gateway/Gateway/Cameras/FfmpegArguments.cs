@@ -18,6 +18,8 @@ public static class FfmpegArguments
             arguments.Add("-re");   // a file is to play at its own speed
         if (isDevice && camera.InputArguments.Count == 0)
             arguments.AddRange(camera.PassThrough ? ["-f", "v4l2", "-input_format", "mjpeg"] : ["-f", "v4l2"]);
+        if (SizeOf(camera) is { } asked && isDevice && camera.InputArguments.Count == 0)
+            arguments.AddRange(["-video_size", asked]);
         arguments.AddRange(camera.InputArguments);
         arguments.AddRange(["-i", input, "-an"]);
 
@@ -27,10 +29,15 @@ public static class FfmpegArguments
         {
             if (camera.FramesPerSecond is { } rate)
                 arguments.AddRange(["-r", rate.ToString(CultureInfo.InvariantCulture)]);
+            if (SizeOf(camera) is { } size)
+                arguments.AddRange(["-s", size]);   // a device may give another size than it was asked for
             arguments.AddRange(["-c:v", "mjpeg", "-pix_fmt", "yuvj420p", "-q:v", "4"]);
         }
 
         arguments.AddRange(["-flush_packets", "1", "-f", "mpjpeg", "pipe:1"]);
         return arguments;
     }
+
+    private static string? SizeOf(CameraOptions camera) =>
+        camera is { Width: { } width, Height: { } height } ? string.Create(CultureInfo.InvariantCulture, $"{width}x{height}") : null;
 }

@@ -7,6 +7,7 @@ using Gateway.Link;
 using Gateway.Motion;
 using Gateway.Protocol.Messages;
 using Gateway.Storage;
+using Gateway.Vision;
 
 namespace Gateway.Health;
 
@@ -15,6 +16,8 @@ internal sealed class Stats(
     CameraRegistry cameras, FrameRouter router, FramePool frames, MotionService motion, ClipRecorder recorder, ClipQueue clips, ImageRecorder images, EventLog events,
     BrokerMetrics mqtt, LinkHub link, TimeProvider time)
 {
+    private static readonly JpegRefusal[] Refusals = [.. Enum.GetValues<JpegRefusal>().Where(reason => reason != JpegRefusal.None)];
+
     private readonly long _started = time.GetTimestamp();
 
     public StatsMessage Collect()
@@ -33,7 +36,10 @@ internal sealed class Stats(
             new("frames.lent", frames.Lent),
             new("motion.analysed", motion.Analysed),
             new("motion.skipped", motion.Skipped),
-            new("motion.refused", motion.Refused),
+            new("motion.refused", Refusals.Sum(motion.RefusedFor)),
+            .. Refusals.Select(reason => new Stat($"motion.refused.{RefusalText.NameOf(reason)}", motion.RefusedFor(reason))),
+            new("motion.regions.outside", motion.RegionsOutside),
+            new("motion.load", motion.Load),
             .. Percentiles("motion.decision", motion.Latency),
             new("events.stored", events.Count),
             new("clips.recording", recorder.Active),

@@ -17,12 +17,25 @@ internal sealed class CameraMotion : IDisposable
     private readonly ILogger _log;
     private (int Width, int Height) _checkedSize;
     private uint _count;
-    private long _refused;
+    private readonly long[] _refused = new long[Enum.GetValues<JpegRefusal>().Length];
+    private readonly LoadMeter _load;
+    private readonly LoadMeter _totalLoad;
+    private readonly TimeProvider _time;
+    private int _scaleChanges;
+    private int _regionsOutside;
 
-    public CameraMotion(Camera camera, MotionOptions? options, ILogger log)
+    /// <param name="camera">Whose pictures.</param>
+    /// <param name="options">Null where motion is not looked for.</param>
+    /// <param name="totalLoad">Of all cameras; this one's work is added to it.</param>
+    /// <param name="time">The clock of the frames' stamps.</param>
+    /// <param name="log">Told once of each kind of trouble.</param>
+    public CameraMotion(Camera camera, MotionOptions? options, LoadMeter totalLoad, TimeProvider time, ILogger log)
     {
         Camera = camera;
         _log = log;
+        _time = time;
+        _totalLoad = totalLoad;
+        _load = new LoadMeter(time, totalLoad.Threads);
         _options = options ?? new MotionOptions();
         if (options is null)
             return;
@@ -40,7 +53,11 @@ internal sealed class CameraMotion : IDisposable
 
     public long Skipped => _latest.Skipped;
 
-    public long Refused => Interlocked.Read(ref _refused);
+    /// <summary>Pictures refused for this reason.</summary>
+    public long RefusedFor(JpegRefusal reason) => Interlocked.Read(ref _refused[(int)reason]);
+
+    /// <summary>Regions of which the present pictures show a part at most.</summary>
+    public int RegionsOutside => Volatile.Read(ref _regionsOutside);
 
     /// <summary>Offers a frame. Any thread.</summary>
     /// <returns>Whether a thread has to be told.</returns>
@@ -53,9 +70,8 @@ internal sealed class CameraMotion : IDisposable
     }
 
     /// <summary>Analyses the newest frame, if there is one. Only between an announcement and <see cref="Done"/>.</summary>
-    /// <param name="time">The clock of the frames' stamps.</param>
     /// <param name="frame">The frame analysed, with its reference for the caller, when the result is not null.</param>
-    public MotionResult? TryAnalyze(TimeProvider time, out Frame frame)
+    public MotionResult? TryAnalyze(out Frame frame)
     {
         if (_analyzer is null || !_latest.TryTake(out frame))
         {
@@ -63,16 +79,21 @@ internal sealed class CameraMotion : IDisposable
             return null;
         }
 
-        var at = time.GetElapsedTime(0, frame.Stamps.ReceivedTimestamp);
+        var at = _time.GetElapsedTime(0, frame.Stamps.ReceivedTimestamp);
+        _analyzer.Load = new AnalysisLoad(_totalLoad.Share, _load.Share);
         var result = _analyzer.Analyze(frame.Jpeg, at);
+        var busyUs = result.DecodeUs + result.ModelUs + result.ObjectsUs;
+        _load.Add(busyUs);
+        _totalLoad.Add(busyUs);
         if (result.Refusal == JpegRefusal.None)
         {
             CheckRegions(result.Width, result.Height);
+            TellScale(result);
             return result;
         }
 
-        if (Interlocked.Increment(ref _refused) == 1)
-            _log.PictureRefused(Camera.Name, result.Refusal);
+        if (Interlocked.Increment(ref _refused[(int)result.Refusal]) == 1)
+            _log.PictureRefused(Camera.Name, RefusalText.AdviceOn(result.Refusal), RefusalText.NameOf(result.Refusal));
         frame.Release();
         return null;
     }
@@ -109,11 +130,29 @@ internal sealed class CameraMotion : IDisposable
         if ((width, height) == _checkedSize)
             return;
         _checkedSize = (width, height);
+        var outside = 0;
         foreach (var region in _options.Regions)
         {
-            if (region.Right > width || region.Bottom > height)
+            if (region.IsInside(width, height))
+                continue;
+            outside++;
+            if (region.IsOutside(width, height))
+                _log.RegionUnseen(Camera.Name, region.Name, width, height);
+            else
                 _log.RegionOutside(Camera.Name, region.Name, width, height);
         }
+
+        Volatile.Write(ref _regionsOutside, outside);
+    }
+
+    /// <summary>After a change of scale all cameras wait until a whole window shows what it did: one at a time gives way.</summary>
+    private void TellScale(MotionResult result)
+    {
+        if (result.ScaleChangeCount == _scaleChanges)
+            return;
+        _scaleChanges = result.ScaleChangeCount;
+        _log.ScaleChanged(Camera.Name, result.Width, result.Height, (int)result.Scale, _analyzer!.Load.Total);
+        _totalLoad.Restart();
     }
 
     private static string Describe(MotionResult result)

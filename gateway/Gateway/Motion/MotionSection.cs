@@ -75,7 +75,6 @@ public sealed record MotionSection
         try
         {
             options.Validate();
-            return options;
         }
         catch (ArgumentException problem)
         {
@@ -83,6 +82,9 @@ public sealed record MotionSection
             var text = OptionsException.TextOf(problem);
             throw new OptionsException($"{key}:{problem.ParamName}", text.StartsWith($"{problem.ParamName} ", StringComparison.Ordinal) ? text[(problem.ParamName!.Length + 1)..] : text);
         }
+
+        RegionPlaces.RequireInAnyPicture(options, key);
+        return options;
     }
 
     /// <summary>Areas need no name of their own: only their place in the list tells them apart.</summary>

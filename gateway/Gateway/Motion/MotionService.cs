@@ -3,6 +3,7 @@ using Gateway.Cameras;
 using Gateway.Clips;
 using Gateway.Frames;
 using Gateway.Health;
+using Gateway.Vision;
 
 namespace Gateway.Motion;
 
@@ -21,6 +22,7 @@ public sealed class MotionService : IHostedService, IFrameSink, IDisposable
     private readonly ConcurrentDictionary<uint, CameraMotion> _motions = new();
     private readonly BlockingCollection<CameraMotion> _ready = [];
     private readonly Thread[] _threads;
+    private readonly LoadMeter _load;
     private long _analysed;
 
     public MotionService(
@@ -34,6 +36,7 @@ public sealed class MotionService : IHostedService, IFrameSink, IDisposable
         _log = log;
         // Half the cores see, the other half receive, record and answer.
         _threads = new Thread[Math.Max(1, Environment.ProcessorCount / 2)];
+        _load = new LoadMeter(time, _threads.Length);
     }
 
     /// <summary>From the receipt of a frame to its decision.</summary>
@@ -45,8 +48,14 @@ public sealed class MotionService : IHostedService, IFrameSink, IDisposable
     /// <summary>Frames that a newer one replaced before they were analysed.</summary>
     public long Skipped => _motions.Values.Sum(motion => motion.Skipped);
 
-    /// <summary>Frames that are no picture: cut short, damaged, too large.</summary>
-    public long Refused => _motions.Values.Sum(motion => motion.Refused);
+    /// <summary>Share of the threads' time that is spent on analysis; 0 while unknown.</summary>
+    public double Load => _load.Share is var share && double.IsNaN(share) ? 0 : share;
+
+    /// <summary>Regions of which the pictures show a part at most, of all cameras.</summary>
+    public int RegionsOutside => _motions.Values.Sum(motion => motion.RegionsOutside);
+
+    /// <summary>Frames that could not be analysed for this reason.</summary>
+    public long RefusedFor(JpegRefusal reason) => _motions.Values.Sum(motion => motion.RefusedFor(reason));
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -75,7 +84,7 @@ public sealed class MotionService : IHostedService, IFrameSink, IDisposable
         {
             if (_cameras.Find(frame.CameraId) is not { } camera)
                 return;
-            motion = _motions.GetOrAdd(camera.Id, _ => new CameraMotion(camera, _options.MotionOf(camera.Name), _log));
+            motion = _motions.GetOrAdd(camera.Id, _ => new CameraMotion(camera, _options.MotionOf(camera.Name), _load, _time, _log));
         }
 
         if (motion.Offer(frame))
@@ -88,7 +97,7 @@ public sealed class MotionService : IHostedService, IFrameSink, IDisposable
     {
         foreach (var motion in _ready.GetConsumingEnumerable())
         {
-            if (motion.TryAnalyze(_time, out var frame) is { } result)
+            if (motion.TryAnalyze(out var frame) is { } result)
             {
                 Interlocked.Increment(ref _analysed);
                 Latency.Record((long)_time.GetElapsedTime(frame.Stamps.ReceivedTimestamp).TotalMicroseconds);

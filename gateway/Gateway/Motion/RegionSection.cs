@@ -22,6 +22,7 @@ public sealed record RegionSection
     /// <param name="name">What it is called.</param>
     public Roi ToRoi(string key, string name)
     {
+        var place = Points is null ? key : $"{key}:Points";
         try
         {
             if (Points is { } points)
@@ -35,7 +36,7 @@ public sealed record RegionSection
         }
         catch (ArgumentException problem)
         {
-            throw new OptionsException(key, $"is not a region: {OptionsException.TextOf(problem)}");
+            throw new OptionsException(place, $"is no region: {OptionsException.TextOf(problem)}");
         }
     }
 

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
+using Gateway.Motion;
 using Microsoft.Extensions.Configuration;
 
 namespace Gateway;
@@ -47,7 +49,7 @@ public static partial class GatewayOptionsReader
             Frames = Section(configuration, nameof(GatewayOptions.Frames), defaults.Frames),
             Mqtt = mqtt with { UsersFile = mqtt.UsersFile ?? Path.Combine(dataDirectory, "mqtt.users") },
             Link = link with { KeyFile = link.KeyFile ?? Path.Combine(dataDirectory, "link.key") },
-            Motion = Section(configuration, nameof(GatewayOptions.Motion), defaults.Motion),
+            Motion = WithEmptyLists(Section(configuration, nameof(GatewayOptions.Motion), defaults.Motion), configuration.GetSection(nameof(GatewayOptions.Motion))),
             Cameras = [.. configuration.GetSection(nameof(GatewayOptions.Cameras)).GetChildren().Select(BindCamera)],
             Clips = Section(configuration, nameof(GatewayOptions.Clips), defaults.Clips),
             Images = Section(configuration, nameof(GatewayOptions.Images), defaults.Images),
@@ -68,10 +70,13 @@ public static partial class GatewayOptionsReader
         }
     }
 
-    private static Cameras.CameraOptions BindCamera(IConfigurationSection section) =>
-        section["Name"] is null
-            ? throw new OptionsException(section.Path, "has no Name")
-            : Section(section, new Cameras.CameraOptions { Name = "" });
+    private static Cameras.CameraOptions BindCamera(IConfigurationSection section)
+    {
+        if (section["Name"] is null)
+            throw new OptionsException(section.Path, "has no Name");
+        var camera = Section(section, new Cameras.CameraOptions { Name = "" });
+        return camera.Motion is { } motion ? camera with { Motion = WithEmptyLists(motion, section.GetSection(nameof(camera.Motion))) } : camera;
+    }
 
     private static T Section<T>(IConfiguration configuration, string name, T defaults)
         where T : class => Section(configuration.GetSection(name), defaults);
@@ -104,15 +109,40 @@ public static partial class GatewayOptionsReader
         {
             var property = known.FirstOrDefault(property => property.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase))
                 ?? throw new OptionsException(child.Path, $"is no setting; {section.Path} has {string.Join(", ", known.Select(property => property.Name).Order())}");
-            if (IsOptions(property.PropertyType))
-                RefuseUnknownKeys(child, property.PropertyType);
-            else if (property.PropertyType.GenericTypeArguments is [var element] && IsOptions(element))
-            {
-                foreach (var item in child.GetChildren())
-                    RefuseUnknownKeys(item, element);
-            }
+            RefuseOtherShape(child, property.PropertyType);
         }
     }
+
+    /// <summary>An object where a list belongs, or a text where an object does: the binder would leave them out without a word.</summary>
+    private static void RefuseOtherShape(IConfigurationSection section, Type type)
+    {
+        if (IsOptions(type))
+        {
+            if (section.Value is { Length: > 0 } text)
+                throw new OptionsException(section.Path, $"is \"{text}\"; it is written as {{ ... }} with {string.Join(", ", type.GetProperties().Select(property => property.Name).Order())}");
+            RefuseUnknownKeys(section, type);
+        }
+        else if (ElementOf(type) is { } element)
+        {
+            if (!string.IsNullOrEmpty(section.Value) || section.GetChildren().Any(item => !int.TryParse(item.Key, CultureInfo.InvariantCulture, out _)))
+                throw new OptionsException(section.Path, "is not a list; a list is written as [ ..., ... ]");
+            foreach (var item in section.GetChildren())
+                RefuseOtherShape(item, element);
+        }
+        else if (section.GetChildren().Any())
+            throw new OptionsException(section.Path, "has keys of its own, but takes one value; see CONFIGURATION.md");
+    }
+
+    private static Type? ElementOf(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) ? type.GenericTypeArguments[0] : null;
+
+    /// <summary>The binder takes <c>[]</c> for a setting that was not made; of regions it means that there are none.</summary>
+    private static MotionSection WithEmptyLists(MotionSection motion, IConfigurationSection section) => motion with
+    {
+        Regions = motion.Regions ?? EmptyIfSet(section, nameof(MotionSection.Regions)),
+        Include = motion.Include ?? EmptyIfSet(section, nameof(MotionSection.Include)),
+    };
+
+    private static RegionSection[]? EmptyIfSet(IConfigurationSection section, string key) => section.GetSection(key).Value is "" ? [] : null;
 
     private static bool IsOptions(Type type) => type.IsClass && type.Assembly == typeof(GatewayOptionsReader).Assembly;
 

@@ -1,6 +1,8 @@
 using Gateway.Cameras;
 using Gateway.Images;
 using Gateway.Link;
+using Gateway.Motion;
+using Gateway.Vision;
 
 namespace Gateway;
 
@@ -45,10 +47,24 @@ internal static class GatewayOptionsValidator
             if (camera.KeepImages is { } keep)
                 _ = ImagePolicy.Parse(keep, $"{key}:KeepImages");
             _ = camera.Motion?.ToMotionOptions($"{key}:Motion");
+            ValidateSize(camera, key, camera.Motion ?? options.Motion, camera.Motion is null ? "Motion" : $"{key}:Motion");
         }
 
         if (options.Cameras.Count > options.Frames.MaxCameras)
             throw new OptionsException("Cameras", $"are {options.Cameras.Count}; Frames:MaxCameras allows {options.Frames.MaxCameras}");
+    }
+
+    private static void ValidateSize(CameraOptions camera, string key, MotionSection section, string sectionKey)
+    {
+        if (camera is { Width: null, Height: null })
+            return;
+        if (camera is not { Width: { } width, Height: { } height })
+            throw new OptionsException($"{key}:{(camera.Width is null ? nameof(camera.Width) : nameof(camera.Height))}", "is missing; give Width and Height both, or neither");
+
+        RequireRange(width, 16, JpegLimits.Default.MaxWidth, $"{key}:Width", "pixels");
+        RequireRange(height, 16, JpegLimits.Default.MaxHeight, $"{key}:Height", "pixels");
+        if (section.Enabled)
+            RegionPlaces.RequireInPictures(section.ToMotionOptions(sectionKey), sectionKey, key, width, height);
     }
 
     private static void RequireRange(long value, long least, long most, string key, string unit)

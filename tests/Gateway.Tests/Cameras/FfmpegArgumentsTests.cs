@@ -29,6 +29,19 @@ public sealed class FfmpegArgumentsTests
         Assert.Contains("-stream_loop", arguments);
     }
 
+    [Theory]
+    [InlineData("/dev/video0", false, "-f v4l2 -video_size 800x600 -i /dev/video0", "-s 800x600 -c:v mjpeg")]
+    [InlineData("/dev/video0", true, "-input_format mjpeg -video_size 800x600 -i /dev/video0", "-an -c:v copy")]
+    [InlineData("rtsp://camera/1", false, "-nostdin -i rtsp://camera/1", "-s 800x600 -c:v mjpeg")]
+    [InlineData("rtsp://camera/1", true, "-nostdin -i rtsp://camera/1", "-an -c:v copy")]
+    public void A_size_is_asked_of_the_device_and_of_the_encoder(string input, bool passThrough, string before, string after)
+    {
+        var arguments = string.Join(' ', FfmpegArguments.For(new CameraOptions { Name = "yard", Input = input, PassThrough = passThrough, Width = 800, Height = 600 }));
+
+        Assert.Contains(before, arguments, StringComparison.Ordinal);
+        Assert.Contains(after, arguments, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_name_with_spaces_and_quotes_stays_one_argument()
     {

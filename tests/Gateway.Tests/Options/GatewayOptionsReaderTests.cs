@@ -79,6 +79,64 @@ public sealed class GatewayOptionsReaderTests : IDisposable
     }
 
     [Theory]
+    [InlineData("""{ "Motion": { "Mode": "Area", "Regions": [ { "Name": "a", "Points": [ "0,0", "50,50", "50,0", "0,50" ] } ] } }""", "Motion:Regions:0:Points", "list the corners in order along the outline")]
+    [InlineData("""{ "Motion": { "Mode": "Area", "Regions": [ { "Name": "a", "Points": [ "0,0", "50,50" ] } ] } }""", "Motion:Regions:0:Points", "3 to 64 corners, not 2")]
+    [InlineData("""{ "Motion": { "Mode": "Area", "Regions": [ { "Name": "a", "Points": [  ] } ] } }""", "Motion:Regions:0:X", "has X, Y, Width and Height, or Points")]
+    [InlineData("""{ "Motion": { "Mode": "Area", "Regions": [ { "Name": "a", "Points": [ "0,0", "50,50", "100,100" ] } ] } }""", "Motion:Regions:0:Points", "has no area")]
+    [InlineData("""{ "Motion": { "Mode": "Area", "Regions": [ { "Name": "a", "Points": [ "0,0", "50,0", "-1,50" ] } ] } }""", "Motion:Regions:0:Points", "give pixels of the camera's picture")]
+    [InlineData("""{ "Motion": { "Mode": "Area", "Regions": [ { "Name": "a", "Points": [ "0,0", "50,0", "0,5000" ] } ] } }""", "Motion:Regions:0", "no picture larger than 4096x4096 is analysed")]
+    [InlineData("""{ "Motion": { "Mode": "Area", "Regions": [ { "Name": "a", "X": 0, "Y": 0, "Width": 0, "Height": 5 } ] } }""", "Motion:Regions:0", "width and height of 1 or more")]
+    [InlineData("""{ "Motion": { "Mode": "Area", "Regions": [ { "Name": "a", "X": 4090, "Y": 0, "Width": 10, "Height": 5 } ] } }""", "Motion:Regions:0", "reaches to 4100,5")]
+    [InlineData("""{ "Motion": { "Ignore": [ { "Name": "a", "X": 0, "Y": 5000, "Width": 10, "Height": 5 } ] } }""", "Motion:Ignore:0", "no picture larger than 4096x4096 is analysed")]
+    [InlineData("""{ "Motion": { "Include": [ { "Name": "a", "X": 0, "Y": 5000, "Width": 10, "Height": 5 } ] } }""", "Motion:Include:0", "no picture larger than 4096x4096 is analysed")]
+    [InlineData("""{ "Motion": { "Ignore": [ { "Points": [ "0,0", "9,9" ] } ] } }""", "Motion:Ignore:0:Points", "3 to 64 corners, not 2")]
+    [InlineData("""{ "Motion": { "Ignore": [ { "Pionts": [ "0,0", "9,9" ] } ] } }""", "Motion:Ignore:0:Pionts", "is no setting")]
+    [InlineData("""{ "Motion": { "Mode": "Area", "Regions": [ { "Name": "a", "X": 10, "Y": 10, "Width": 20, "Height": 20 } ], "Ignore": [ { "X": 0, "Y": 0, "Width": 30, "Height": 30 } ] } }""", "Motion:Regions:0", "lies wholly in what Motion:Ignore covers")]
+    [InlineData("""{ "Motion": { "Regions": [], "Include": [] } }""", "Motion:Include", "nothing would be looked at")]
+    [InlineData("""{ "Motion": { "Scale": "Tiny" } }""", "Motion:Scale", "Tiny")]
+    [InlineData("""{ "Motion": { "Scale": 3 } }""", "Motion:Scale", "must be Auto, Full, Half or Quarter")]
+    [InlineData("""{ "Motion": { "VarTreshold": 16 } }""", "Motion:VarTreshold", "is no setting; Motion has")]
+    [InlineData("""{ "Motion": { "Regions": { "Name": "a", "X": 0, "Y": 0, "Width": 10, "Height": 5 } } }""", "Motion:Regions", "a list")]
+    [InlineData("""{ "Motion": { "Mode": "Area", "Regions": [ { "Name": "a", "Points": [ { "X": 1 } ] } ] } }""", "Motion:Regions:0:Points:0", "takes one value")]
+    [InlineData("""{ "Motion": { "Mode": "Area", "Regions": [ "0,0,10,10" ] } }""", "Motion:Regions:0", "it is written as { ... } with Height, Name")]
+    [InlineData("""{ "Motion": { "Mode": "Area", "Regions": [ { "Name": "a", "Points": "0,0 9,9" } ] } }""", "Motion:Regions:0:Points", "a list")]
+    [InlineData("""{ "Cameras": [ { "Name": "a", "Width": 640 } ] }""", "Cameras:0:Height", "both, or neither")]
+    [InlineData("""{ "Cameras": [ { "Name": "a", "Width": 640, "Height": 5000 } ] }""", "Cameras:0:Height", "16 to 4096 pixels")]
+    [InlineData("""{ "Cameras": [ { "Name": "a", "Width": 320, "Height": 240 } ] }""", "Motion:Regions:0", "give this camera regions of its own in Cameras:0:Motion")]
+    [InlineData("""{ "Cameras": [ { "Name": "a", "Input": "x", "Width": 320, "Height": 240, "Motion": { "Mode": "Area", "Regions": [ { "Name": "a", "X": 300, "Y": 0, "Width": 21, "Height": 5 } ] } } ] }""", "Cameras:0:Motion:Regions:0", "reaches to 321,5: Cameras:0:Width and Height say")]
+    public void Read_of_motion_and_regions_that_cannot_be_names_the_key_and_what_to_do(string json, string key, string advice)
+    {
+        var problem = Assert.Throws<OptionsException>(() => Read(json));
+
+        Assert.Equal(key, problem.Key);
+        Assert.Contains(advice, problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_takes_included_and_ignored_areas_without_names()
+    {
+        var motion = Read("""
+            { "Motion": { "Mode": "Sequence",
+                "Include": [ { "X": 0, "Y": 0, "Width": 640, "Height": 100 } ],
+                "Ignore": [ { "Points": [ "0,0", "90,0", "0,90" ] }, { "Name": "tree", "X": 5, "Y": 5, "Width": 9, "Height": 9 } ] } }
+            """).MotionOf("any")!;
+
+        Assert.Equal(AnalysisScale.Auto, motion.Scale);
+        Assert.Equal("1", Assert.Single(motion.Include!.Value).Name);
+        Assert.Equal(["1", "tree"], motion.Ignore.Select(area => area.Name));
+        Assert.Equal(3, motion.Ignore[0].Corners.Length);
+        Assert.Null(Read("{}").MotionOf("any")!.Include);
+        Assert.Empty(Read("""{ "Motion": { "Include": [] } }""").MotionOf("any")!.Include!.Value);
+    }
+
+    [Fact]
+    public void Read_takes_regions_that_fit_the_size_of_the_camera_and_asks_nothing_of_one_without_motion()
+    {
+        Assert.NotNull(Read("""{ "Cameras": [ { "Name": "a", "Width": 640, "Height": 480 } ] }""").MotionOf("a"));
+        Assert.Null(Read("""{ "Cameras": [ { "Name": "a", "Width": 64, "Height": 48, "Motion": { "Enabled": false } } ] }""").MotionOf("a"));
+    }
+
+    [Theory]
     [InlineData("{ not json")]
     [InlineData("")]
     public void Read_of_a_file_that_is_not_json_names_the_file(string text)
