@@ -52,6 +52,9 @@ public sealed class MotionAnalyzer : IDisposable
     /// <summary>What the model said of the last frame, before clean-up, at the scale of analysis. Overwritten by the next.</summary>
     public ForegroundMask Mask => _mask;
 
+    /// <summary>The foreground that objects and scores were taken from, after clean-up and inside what is watched, at the scale of analysis. Overwritten by the next.</summary>
+    public BitMask Foreground => _foreground;
+
     /// <summary>What <see cref="AnalysisScale.Auto"/> goes by besides the size of the picture: set it before a call when it has changed.</summary>
     public AnalysisLoad Load { get; set; }
 

@@ -5,6 +5,7 @@ PrivateFiles.Only();
 var root = new RootCommand("Gateway: takes pictures from boards and cameras, sees motion, keeps every clip safe, shows everything live.")
 {
     RunCommand.Create(),
+    AnalyzeCommand.Create(),
     CheckCommand.Create(),
     UserCommand.Create(),
 };

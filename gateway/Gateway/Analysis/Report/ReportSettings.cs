@@ -1,0 +1,34 @@
+using System.Globalization;
+using Gateway.Vision;
+
+namespace Gateway.Analysis.Report;
+
+/// <summary>The settings an analysis ran with, under their names in the configuration.</summary>
+internal static class ReportSettings
+{
+    public static IEnumerable<(string Name, string Value)> Of(MotionOptions options)
+    {
+        yield return ("Mode", $"{options.Mode}");
+        if (options.Mode == MotionMode.Sequence)
+        {
+            yield return ("Edge", $"{options.Edge}");
+            yield return ("Window", options.Window.ToString("c", CultureInfo.InvariantCulture));
+        }
+        else
+            yield return ("AreaThreshold", options.AreaThreshold.ToString(CultureInfo.InvariantCulture));
+
+        yield return ("MinArea", options.MinArea.ToString(CultureInfo.InvariantCulture));
+        yield return ("Cooldown", options.Cooldown.ToString("c", CultureInfo.InvariantCulture));
+        yield return ("Scale", $"{options.Scale}");
+        yield return ("Opening", options.Opening ? "true" : "false");
+        if (options.Include is { } include)
+            yield return ("Include", string.Join("; ", include.Select(Corners)));
+        if (!options.Ignore.IsEmpty)
+            yield return ("Ignore", string.Join("; ", options.Ignore.Select(Corners)));
+        yield return ("History", options.Model.History.ToString(CultureInfo.InvariantCulture));
+        yield return ("VarThreshold", options.Model.VarThreshold.ToString(CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>The corners of an area as the configuration writes them.</summary>
+    public static string Corners(Roi area) => string.Join(' ', area.Corners.Select(corner => $"{corner.X},{corner.Y}"));
+}

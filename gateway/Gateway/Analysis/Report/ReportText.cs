@@ -1,0 +1,42 @@
+using System.Globalization;
+using Gateway.Vision;
+
+namespace Gateway.Analysis.Report;
+
+/// <summary>How the report writes times, shares and reasons.</summary>
+internal static class ReportText
+{
+    /// <summary>Hours only where there are any: <c>1:02:03.4</c>, <c>02:03.4</c>.</summary>
+    public static string Time(TimeSpan at) =>
+        at.ToString(at.TotalHours >= 1 ? @"h\:mm\:ss\.f" : @"mm\:ss\.f", CultureInfo.InvariantCulture);
+
+    public static string Percent(double share) => share.ToString(share < 0.1 ? "0.0 %" : "0 %", CultureInfo.InvariantCulture);
+
+    public static string Pixels(long count) => count.ToString("#,0", CultureInfo.InvariantCulture).Replace(',', ' ') + " px";
+
+    /// <summary>The reason as data: the name of the setting's kind in lower camel case.</summary>
+    public static string Key(SuppressedReason reason)
+    {
+        var name = reason.ToString();
+        return char.ToLowerInvariant(name[0]) + name[1..];
+    }
+
+    /// <summary>The reason in words: <c>WrongEdge</c> is "wrong edge".</summary>
+    public static string Words(SuppressedReason reason) =>
+        string.Concat(reason.ToString().Select((c, i) => char.IsUpper(c) ? (i == 0 ? "" : " ") + char.ToLowerInvariant(c) : c.ToString()));
+
+    /// <summary>What a person can do about it; empty for a reason without advice.</summary>
+    public static string Advice(SuppressedReason reason) => reason switch
+    {
+        SuppressedReason.TooSmall => "Smaller than MinArea, or below AreaThreshold: lower it if this should count.",
+        SuppressedReason.WrongEdge => "Came into the entry region over another edge than Edge.",
+        SuppressedReason.WrongOrder => "Came into the last region without having passed the ones before.",
+        SuppressedReason.TooSlow => "Did not reach the next region within Window.",
+        SuppressedReason.InCooldown => "Within Cooldown of the last event.",
+        SuppressedReason.IgnoredRegion => "Lies in an area under Ignore.",
+        SuppressedReason.LightChange => "The light of the whole picture changed at once.",
+        SuppressedReason.CameraShake => "The camera moved, not what it sees.",
+        SuppressedReason.InfraredSwitch => "The camera went from day to night sight, or back.",
+        _ => "",
+    };
+}

@@ -1,0 +1,166 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Xml.Linq;
+using Gateway.Interop.Tests.Daemon;
+using Gateway.Testing;
+
+namespace Gateway.Interop.Tests.Analysis;
+
+/// <summary><c>gateway analyze</c> as a program, on videos that ffmpeg makes.</summary>
+public sealed class AnalyzeVideoTests : IDisposable
+{
+    private const string DataFiles = "events.csv,events.json,index.html,timeline.svg";
+
+    private readonly TemporaryDirectory _folder = new();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_square_that_passes_is_one_event_with_a_report_of_it()
+    {
+        var video = await MakeAsync("pass.mp4", fps: 10, ["-c:v", "mpeg4", "-q:v", "2"]);
+        var result = await AnalyzeAsync(video, "--out", _folder.Combine("report"));
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("1 events", result.Output, StringComparison.Ordinal);
+        Assert.Contains("90 %", result.Error, StringComparison.Ordinal);
+        Assert.Equal(DataFiles, string.Join(',', Directory.GetFiles(_folder.Combine("report")).Select(Path.GetFileName).Where(name => !name!.EndsWith(".png", StringComparison.Ordinal)).Order()));
+
+        using var json = JsonDocument.Parse(await File.ReadAllBytesAsync(_folder.Combine("report", "events.json"), Cancel));
+        var seen = json.RootElement.GetProperty("events").EnumerateArray().Single();
+        Assert.Equal(60, json.RootElement.GetProperty("frames").GetInt32());
+        Assert.InRange(seen.GetProperty("at").GetDouble(), 2, 2.6);   // the third frame with the square, which comes in at 2 s
+        Assert.InRange(seen.GetProperty("endedAt").GetDouble(), 4, 5);
+        var moving = seen.GetProperty("objects")[0];
+        Assert.InRange(moving.GetProperty("area").GetInt32(), 2500, 4500);
+
+        var svg = XDocument.Parse(await File.ReadAllTextAsync(_folder.Combine("report", "timeline.svg"), Cancel));
+        Assert.Equal("svg", svg.Root!.Name.LocalName);
+        Assert.Contains(svg.Descendants(), element => (string?)element.Attribute("class") == "tl-threshold");
+        Assert.Contains(svg.Descendants(), element => (string?)element.Attribute("href") == "#event-1");
+        var page = await File.ReadAllTextAsync(_folder.Combine("report", "index.html"), Cancel);
+        Assert.Contains("src=\"event-001.png\"", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("http:", page.Replace("http://www.w3.org/2000/svg", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.StartsWith("kind,number,at_s", await File.ReadAllTextAsync(_folder.Combine("report", "events.csv"), Cancel), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_contact_sheet_is_a_PNG_that_others_read()
+    {
+        var ffprobe = ExternalProgram.Require("ffprobe");
+        var video = await MakeAsync("pass.avi", fps: 10, ["-c:v", "mjpeg", "-q:v", "2"]);
+        await AnalyzeAsync(video, "--out", _folder.Combine("report"));
+        var probe = await ExternalProgram.RunAsync(
+            ffprobe,
+            ["-v", "error", "-show_entries", "stream=codec_name,width,height,pix_fmt", "-of", "csv=p=0", _folder.Combine("report", "event-001.png")],
+            TimeSpan.FromSeconds(60), cancel: Cancel);
+        Assert.Matches("^png,1192,6\\d\\d,rgb24$", probe.EnsureSuccess().Output.Trim());
+    }
+
+    [Theory]
+    [InlineData(10, 1)]
+    [InlineData(10, 2)]
+    public async Task Times_are_those_of_the_video(int fps, int slower)
+    {
+        var video = await MakeAsync("slow.mp4", fps, ["-c:v", "mpeg4", "-q:v", "2"], slower);
+        var result = await AnalyzeAsync(video, "--out", _folder.Combine("report"), "--json");
+        using var json = JsonDocument.Parse(result.EnsureSuccess().Output);
+        Assert.InRange(json.RootElement.GetProperty("seconds").GetDouble(), 5.85 * slower, 5.95 * slower);
+        Assert.InRange(json.RootElement.GetProperty("events")[0].GetProperty("at").GetDouble(), 2 * slower, 2.6 * slower);
+    }
+
+    [Fact]
+    public async Task A_camera_of_the_configuration_lends_its_settings_and_near_misses_tell_their_reason()
+    {
+        var video = await MakeAsync("pass.mp4", fps: 10, ["-c:v", "mpeg4", "-q:v", "2"]);
+        var config = _folder.Combine("gateway.json");
+        await File.WriteAllTextAsync(config, """
+            { "Cameras": [ { "Name": "yard", "Motion": { "Mode": "Sequence", "Edge": "Right", "MinArea": 1000, "VarThreshold": 25,
+              "Regions": [ { "Name": "first", "X": 40, "Y": 40, "Width": 80, "Height": 160 }, { "Name": "last", "X": 140, "Y": 40, "Width": 80, "Height": 160 } ] } } ] }
+            """, Cancel);
+        var result = await AnalyzeAsync(video, "--config", config, "--camera", "yard", "--out", _folder.Combine("report"));
+        Assert.Contains("0 events", result.EnsureSuccess().Output, StringComparison.Ordinal);
+        var csv = await File.ReadAllTextAsync(_folder.Combine("report", "events.csv"), Cancel);
+        Assert.Contains(",wrongEdge,", csv, StringComparison.Ordinal);
+        Assert.Contains("near-miss-001.png", csv, StringComparison.Ordinal);
+
+        var unknown = await AnalyzeAsync(video, "--config", config, "--camera", "garden", "--out", _folder.Combine("other"));
+        Assert.Equal(1, unknown.ExitCode);
+        Assert.Contains("yard", unknown.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_no_video_is_refused_in_one_line_and_leaves_nothing()
+    {
+        ExternalProgram.Require("ffprobe");
+        var text = _folder.Combine("notes.txt");
+        await File.WriteAllTextAsync(text, "not a video", Cancel);
+        await RefusedAsync("notes.txt is not a video", text, "--out", _folder.Combine("report"));
+        await RefusedAsync("does not exist", _folder.Combine("nowhere.mp4"), "--out", _folder.Combine("report"));
+        await RefusedAsync("--truth", _folder.Path);
+        await RefusedAsync("--config FILE", text, "--camera", "yard");
+        Assert.False(Directory.Exists(_folder.Combine("report")));
+    }
+
+    [Fact]
+    public async Task A_directory_that_holds_something_is_not_written_into()
+    {
+        var video = await MakeAsync("pass.mp4", fps: 10, ["-c:v", "mpeg4"]);
+        var folder = Directory.CreateDirectory(_folder.Combine("report")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, "mine.txt"), "kept", Cancel);
+        await RefusedAsync("--out", video, "--out", folder);
+        Assert.Single(Directory.GetFiles(folder));
+    }
+
+    [Fact]
+    public async Task Without_ffmpeg_it_says_which_package_to_install()
+    {
+        var video = _folder.Combine("any.mp4");
+        await File.WriteAllTextAsync(video, "whatever", Cancel);
+        var dotnet = ExternalProgram.Require("dotnet");
+        var result = await ExternalProgram.RunAsync(
+            dotnet, ["exec", DaemonProcess.Dll, "analyze", video], TimeSpan.FromMinutes(1), environment: new Dictionary<string, string?> { ["PATH"] = _folder.Path }, cancel: Cancel);
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("apt-get install ffmpeg", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_video_cut_short_is_reported_as_far_as_it_goes()
+    {
+        var video = await MakeAsync("pass.avi", fps: 10, ["-c:v", "mjpeg", "-q:v", "2"]);
+        await using (var file = File.OpenWrite(video))
+            file.SetLength(file.Length / 2);
+        var result = await AnalyzeAsync(video, "--out", _folder.Combine("report"));
+        using var json = JsonDocument.Parse(await File.ReadAllBytesAsync(_folder.Combine("report", "events.json"), Cancel));
+        Assert.InRange(json.RootElement.GetProperty("frames").GetInt32(), 10, 50);
+        Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static async Task RefusedAsync(string reason, params string[] arguments)
+    {
+        var result = await AnalyzeAsync(arguments);
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains(reason, result.Error, StringComparison.Ordinal);
+        Assert.Single(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    private static Task<ProgramResult> AnalyzeAsync(params string[] arguments) => ExternalProgram.RunAsync(
+        ExternalProgram.Require("dotnet"), ["exec", DaemonProcess.Dll, "analyze", .. arguments], TimeSpan.FromMinutes(2), cancel: Cancel);
+
+    /// <summary>Six seconds of grey, 320x240; from 2 s to 4 s a bright square of 60x60 moves from the left edge to the right.</summary>
+    private async Task<string> MakeAsync(string name, int fps, string[] codec, int slower = 1)
+    {
+        var path = _folder.Combine(name);
+        var size = string.Create(CultureInfo.InvariantCulture, $"r={fps}:d=6");
+        var made = await ExternalProgram.RunAsync(
+            ExternalProgram.Require("ffmpeg"),
+            [
+                "-v", "error", "-y", "-f", "lavfi", "-i", $"color=0x606060:s=320x240:{size}", "-f", "lavfi", "-i", $"color=white:s=60x60:{size}",
+                "-filter_complex", $"[0][1]overlay=x='if(between(t,2,3.95),(t-2)*130,-100)':y=90,setpts={slower}*PTS", "-fps_mode", "passthrough", .. codec, path,
+            ],
+            TimeSpan.FromMinutes(1), cancel: Cancel);
+        made.EnsureSuccess();
+        return path;
+    }
+}
