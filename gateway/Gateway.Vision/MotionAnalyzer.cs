@@ -22,6 +22,7 @@ public sealed class MotionAnalyzer : IDisposable
     private readonly IMotionDetector _detector;
     private readonly WatchedArea _area;
     private readonly ScaleChooser _scale;
+    private readonly SceneGuards _guards;
     private readonly MotionResult _result;
     private readonly LumaPlane _luma = new();
     private readonly ForegroundMask _mask = new();
@@ -32,6 +33,8 @@ public sealed class MotionAnalyzer : IDisposable
     private int _height;
     private LumaScale _drawnScale;
     private bool _isQuiet = true;
+    private long _watchedPixels;
+    private bool _isHoldTold;
 
     /// <exception cref="ArgumentException">An option is out of range; the text begins with its name.</exception>
     /// <exception cref="DllNotFoundException">libturbojpeg.so.0 is not installed; the text names the package.</exception>
@@ -44,6 +47,7 @@ public sealed class MotionAnalyzer : IDisposable
         _detector = options.Mode != MotionMode.Sequence || options.Regions.IsEmpty
             ? new AreaDetector(options, _area.RegionCount)
             : options.Tracking ? new TrackingDetector(options) : new SequenceDetector(options);
+        _guards = new SceneGuards(options);
         _result = new MotionResult(_area.RegionCount, MaxObjects);
         _decoder = new JpegDecoder(options.Jpeg);
         _model = BackgroundModel.Create(options.Model);
@@ -85,9 +89,13 @@ public sealed class MotionAnalyzer : IDisposable
         else if (scale != _drawnScale)
             ChangeScale();
 
-        _model.Apply(_luma, _mask);
+        _guards.Look(_luma, at);
+        var looked = Stopwatch.GetTimestamp();
+        _result.GuardUs = Stopwatch.GetElapsedTime(decoded, looked).TotalMicroseconds;
+
+        _model.Apply(_luma, _mask, _guards.LearningRate);
         var learnt = Stopwatch.GetTimestamp();
-        _result.ModelUs = Stopwatch.GetElapsedTime(decoded, learnt).TotalMicroseconds;
+        _result.ModelUs = Stopwatch.GetElapsedTime(looked, learnt).TotalMicroseconds;
 
         FindObjects();
         for (var i = 0; i < _area.RegionCount; i++)
@@ -133,6 +141,8 @@ public sealed class MotionAnalyzer : IDisposable
         _drawnScale = _result.Scale = _scale.Scale;
         _area.Draw(_luma.Width, _luma.Height, (int)_drawnScale);
         _model.Region = _area.Watched;
+        _watchedPixels = _area.Watched?.Count() ?? (long)_luma.Width * _luma.Height;
+        _guards.Restart();
     }
 
     private void FindObjects()
@@ -142,6 +152,7 @@ public sealed class MotionAnalyzer : IDisposable
             _foreground.Clear();   // a model's first frame has nothing to differ from: all of it is foreground, none of it moves
         if (_area.Watched is { } watched)
             _foreground.KeepWithin(watched);
+        _guards.Saw(_watchedPixels == 0 ? 0 : (double)_foreground.Count() / _watchedPixels);
         if (_options.Opening)
             _opening.Open(_foreground);
 
@@ -174,7 +185,12 @@ public sealed class MotionAnalyzer : IDisposable
 
     private void Decide(TimeSpan at)
     {
-        _result.Decision = _detector.Next(_result.Objects, _result.Scores, at, _result.Misses);
+        _result.Guard = _guards.Holding;
+        if (_result.Guard == SuppressedReason.None)
+            _result.Decision = _detector.Next(_result.Objects, _result.Scores, at, _result.Misses);
+        else
+            _result.Decision = Weightier(_detector.Skip(at, _result.Misses), Withhold(_result.Guard));
+        _isHoldTold &= _result.Guard != SuppressedReason.None;
         _result.Take(_detector.Tracks);
         _result.IsArmed = _detector.IsArmed;
         _result.IsInCooldown = _detector.IsInCooldown(at);
@@ -182,4 +198,29 @@ public sealed class MotionAnalyzer : IDisposable
         if (_result.Decision.Outcome == MotionOutcome.Fired)
             _result.EventCount++;
     }
+
+    /// <summary>Tells, once per hold, what was not judged because a guard held.</summary>
+    private MotionDecision Withhold(SuppressedReason guard)
+    {
+        if (_isHoldTold || !LooksLikeMotion())
+            return MotionDecision.Nothing;
+        _isHoldTold = true;
+        _result.Misses.Add(new NearMiss(guard, -1, 0, _result.Objects.IsEmpty ? default : _result.Objects[0]));
+        return new MotionDecision(MotionOutcome.None, guard, -1);
+    }
+
+    private bool LooksLikeMotion()
+    {
+        if (!_result.Objects.IsEmpty && _result.Objects[0].Area > _options.MinArea)
+            return true;
+        foreach (var score in _result.Scores)
+        {
+            if (_options.Mode == MotionMode.Area && score > _options.AreaThreshold)
+                return true;
+        }
+
+        return false;
+    }
+
+    private static MotionDecision Weightier(MotionDecision a, MotionDecision b) => b.Weight > a.Weight ? b : a;
 }

@@ -26,6 +26,9 @@ public sealed class MotionResult
     /// <summary>What looked like motion in this frame and made no event, and why; at most 32. Each is told once per run of frames.</summary>
     public ReadOnlySpan<NearMiss> NearMisses => Misses.Span;
 
+    /// <summary>Why nothing was decided in this frame though it was analysed: LightChange, CameraShake, InfraredSwitch; None when it was.</summary>
+    public SuppressedReason Guard { get; internal set; }
+
     /// <summary>The objects followed, in the order of their ids; empty when objects are not followed.</summary>
     public ReadOnlySpan<ObjectTrack> Tracks => _tracks.AsSpan(0, _trackCount);
 
@@ -68,6 +71,9 @@ public sealed class MotionResult
 
     public double ModelUs { get; internal set; }
 
+    /// <summary>Of the guards against changes of the whole picture.</summary>
+    public double GuardUs { get; internal set; }
+
     /// <summary>Clean-up, objects and decision.</summary>
     public double ObjectsUs { get; internal set; }
 
@@ -98,9 +104,10 @@ public sealed class MotionResult
         At = at;
         Refusal = JpegRefusal.None;
         Decision = MotionDecision.Nothing;
-        DecodeUs = ModelUs = ObjectsUs = 0;
+        DecodeUs = GuardUs = ModelUs = ObjectsUs = 0;
         _objectCount = _trackCount = 0;
         Misses.Clear();
+        Guard = SuppressedReason.None;
         BesideIgnored = 0;
         Array.Clear(_scores);
     }

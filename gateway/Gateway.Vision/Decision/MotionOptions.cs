@@ -58,6 +58,15 @@ public sealed record MotionOptions
     /// <summary>Areas never looked at, also where a region or an included area covers them.</summary>
     public ImmutableArray<Roi> Ignore { get; init; } = [];
 
+    /// <summary>Decide nothing while the light of the whole picture changes, and learn the new light quickly.</summary>
+    public bool LightGuard { get; init; } = true;
+
+    /// <summary>Decide nothing while the picture is the known one moved by up to 8 analysed pixels, for about a second at most.</summary>
+    public bool ShakeGuard { get; init; } = true;
+
+    /// <summary>Decide nothing while the camera goes from day to night sight or back, or all of the picture changes otherwise, and learn it anew quickly.</summary>
+    public bool InfraredGuard { get; init; } = true;
+
     internal bool WatchesWholePicture => Include is null && (Mode == MotionMode.Sequence || Regions.IsEmpty);
 
     public BackgroundModelOptions Model { get; init; } = new();

@@ -44,6 +44,15 @@ public sealed record MotionSection
     /// <summary>Removes specks of the mask before objects are looked for.</summary>
     public bool Opening { get; init; }
 
+    /// <summary>Decides nothing while the light of the whole picture changes.</summary>
+    public bool LightGuard { get; init; } = true;
+
+    /// <summary>Decides nothing while the camera is shaken.</summary>
+    public bool ShakeGuard { get; init; } = true;
+
+    /// <summary>Decides nothing while the camera goes from day to night sight or back.</summary>
+    public bool InfraredGuard { get; init; } = true;
+
     /// <summary>Frames the background model learns over.</summary>
     public int History { get; init; } = 500;
 
@@ -67,6 +76,9 @@ public sealed record MotionSection
             AreaThreshold = AreaThreshold,
             Scale = Scale,
             Opening = Opening,
+            LightGuard = LightGuard,
+            ShakeGuard = ShakeGuard,
+            InfraredGuard = InfraredGuard,
             Include = Include is null ? null : [.. ToAreas(Include, $"{key}:Include")],
             Ignore = [.. ToAreas(Ignore, $"{key}:Ignore")],
             Model = new BackgroundModelOptions { History = History, VarThreshold = VarThreshold },

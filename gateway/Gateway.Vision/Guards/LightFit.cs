@@ -1,0 +1,76 @@
+namespace Gateway.Vision;
+
+/// <summary>Asks whether one picture is another in a different light: gain times brightness plus offset, the same for nearly all of its cells.</summary>
+internal static class LightFit
+{
+    /// <summary>Brightness by which a cell must differ to count as changed.</summary>
+    public const int Change = 6 * SceneGrid.Unit;
+
+    private const double LeastTolerance = 4 * SceneGrid.Unit;
+    private const double LeastSpread = 4 * SceneGrid.Unit;    // standard deviation below which a picture has no pattern a gain could be told from
+    private const int Dark = 4 * SceneGrid.Unit;
+    private const int Bright = 250 * SceneGrid.Unit;
+
+    /// <summary>Share of cells that changed by more than <paramref name="least"/>, 0 to 1.</summary>
+    public static double ChangedShare(ReadOnlySpan<short> now, ReadOnlySpan<short> before, int least = Change)
+    {
+        var changed = 0;
+        for (var i = 0; i < now.Length; i++)
+            changed += Math.Abs(now[i] - before[i]) > least ? 1 : 0;
+        return (double)changed / now.Length;
+    }
+
+    /// <summary>Mean brightness by which the cells differ.</summary>
+    public static double MeanChange(ReadOnlySpan<short> now, ReadOnlySpan<short> before)
+    {
+        var sum = 0;
+        for (var i = 0; i < now.Length; i++)
+            sum += Math.Abs(now[i] - before[i]);
+        return (double)sum / now.Length / SceneGrid.Unit;
+    }
+
+    /// <summary>Share of cells that one gain and one offset explain, 0 to 1; 0 if the gain is none that light has.</summary>
+    /// <param name="now">The picture to explain.</param>
+    /// <param name="before">What it is to be explained from.</param>
+    /// <param name="needsPattern">Whether a picture without a pattern explains nothing, as any even patch would fit it.</param>
+    public static double ExplainedShare(ReadOnlySpan<short> now, ReadOnlySpan<short> before, bool needsPattern)
+    {
+        var (gain, offset) = (1.0, 0.0);
+        var explained = 0.0;
+        for (var round = 0; round < 4; round++)
+        {
+            // Least squares over the cells that the round before explained; over all at first.
+            double n = 0, sumX = 0, sumY = 0, sumXX = 0, sumXY = 0;
+            for (var i = 0; i < now.Length; i++)
+            {
+                if (round > 0 && !Explains(gain, offset, now[i], before[i]))
+                    continue;
+                n++;
+                sumX += before[i];
+                sumY += now[i];
+                sumXX += (double)before[i] * before[i];
+                sumXY += (double)before[i] * now[i];
+            }
+
+            if (round > 0)
+                explained = n / now.Length;
+            if (n < 8)
+                return 0;
+            var variance = (sumXX / n) - (sumX / n * (sumX / n));
+            var isFlat = variance < LeastSpread * LeastSpread;
+            if (isFlat && needsPattern)
+                return 0;
+            gain = isFlat ? 1 : ((sumXY / n) - (sumX / n * (sumY / n))) / variance;
+            offset = (sumY - (gain * sumX)) / n;
+        }
+
+        return gain is > 0.15 and < 6 ? explained : 0;
+    }
+
+    /// <summary>Whether gain and offset explain a cell; one that is all black or all white has lost what it would be.</summary>
+    private static bool Explains(double gain, double offset, short now, short before)
+    {
+        var expected = (gain * before) + offset;
+        return Math.Abs(now - expected) <= Math.Max(LeastTolerance, 0.1 * now) || (now >= Bright && expected > Bright) || (now <= Dark && expected < Dark);
+    }
+}

@@ -1,0 +1,210 @@
+namespace Gateway.Vision;
+
+/// <summary>Tells moments in which the whole picture changes, though nothing in it moved, and how the model gets over them.</summary>
+/// <remarks>
+/// <code>
+/// light change  within some frames 80 % of the cells change, and one gain and one offset explain 80 % of all; or more than half of the picture
+///               is foreground, 80 % of the cells differ from the last calm picture, which has a pattern, and gain and offset explain 85 %
+/// infrared      within some frames 85 % of the cells change, and no gain and offset explain that
+/// shake         the picture is the calm one, moved by 1 to 8 pixels
+/// </code>
+/// A hold begins with such a frame. While it lasts, nothing is decided. It ends when no more than before is foreground, and after
+/// <see cref="MaxHold"/> in any case, so that a guard that is wrong delays an event and does not swallow it; a guard that
+/// was ended so stays silent for <see cref="Silence"/>. Light and infrared make the model learn as fast as a new one, but what it knew is
+/// not forgotten, as lights go back on; in a shake it learns next to nothing, unless the picture stays moved. One thread at a time; allocates only
+/// when the size of the picture changes.
+/// </remarks>
+internal sealed class SceneGuards(MotionOptions options)
+{
+    /// <summary>Longest hold after the last frame that was found to be one.</summary>
+    public static readonly TimeSpan MaxHold = TimeSpan.FromSeconds(1);
+
+    /// <summary>Longest hold altogether.</summary>
+    public static readonly TimeSpan MaxWholeHold = TimeSpan.FromSeconds(1.5);
+
+    /// <summary>For how long a guard that held in vain stays silent.</summary>
+    public static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
+
+    private const double Following = 0.3;       // share of the newest frame in the cells that sudden changes are told from
+    private const double Lagging = 0.02;         // the same for drifts
+    private const double CalmForeground = 0.05;  // below it the picture is calm, and is what shifts and slow changes are told from
+    private const int FastFrames = 5;            // frames in which a model learns a new light: longer would teach it who walks there
+    private const int Drift = 2 * SceneGrid.Unit;
+    private const double RatePerDrift = 0.005;   // per brightness that the picture is ahead of its recent past
+    private const double MaxDriftRate = 0.04;
+    private const double HardlyAnything = 1e-5;  // the least rate at which the model keeps its speed
+
+    private readonly SceneGrid _now = new();
+    private readonly SceneGrid _calm = new();
+    private float[] _recent = [];        // cells, followed quickly
+    private short[] _recentCells = [];
+    private float[] _lagging = [];       // cells, followed slowly
+    private short[] _laggingCells = [];
+    private bool _hasScene;
+    private double _foreground;          // share of the last frame
+    private double _foregroundBefore;    // share before the hold
+    private TimeSpan _heldSince;
+    private TimeSpan _foundAt;
+    private int _framesSince = FastFrames;   // since the frame that a fast learning began with
+    private int _quietFrames;
+    private SuppressedReason _silent;    // the guard that held in vain
+    private TimeSpan _silentUntil;
+
+    /// <summary>Why nothing is decided now; None when it is.</summary>
+    public SuppressedReason Holding { get; private set; }
+
+    /// <summary>The learning rate for the frame last looked at; negative leaves it to the model.</summary>
+    public double LearningRate { get; private set; } = -1;
+
+    /// <summary>Whether any guard is on.</summary>
+    public bool IsOn { get; } = options.LightGuard || options.ShakeGuard || options.InfraredGuard;
+
+    /// <summary>Forgets the scene, as after a change of the picture's size or scale.</summary>
+    public void Restart()
+    {
+        _hasScene = false;
+        Holding = SuppressedReason.None;
+        LearningRate = -1;
+        _framesSince = FastFrames;
+        _foreground = 0;
+    }
+
+    /// <summary>Looks at a frame before the model does.</summary>
+    public void Look(LumaPlane luma, TimeSpan at)
+    {
+        if (!IsOn || !SceneGrid.CanRead(luma))
+            return;
+        _now.Read(luma);
+        if (!_hasScene)
+        {
+            Begin();
+            return;
+        }
+
+        if (at >= _silentUntil)
+            _silent = SuppressedReason.None;
+        var found = Find();
+        Hold(found, at);
+        LearningRate = RateFor(found);
+        if (found is SuppressedReason.LightChange or SuppressedReason.InfraredSwitch)
+            TakeAsKnown();
+        Follow(_recent, _recentCells, (float)Following);
+        Follow(_lagging, _laggingCells, (float)Lagging);
+    }
+
+    /// <summary>Takes what the model said of the frame.</summary>
+    /// <param name="foreground">Share of the picture that is foreground, 0 to 1.</param>
+    public void Saw(double foreground)
+    {
+        _foreground = foreground;
+        if (Holding == SuppressedReason.None && foreground < CalmForeground)
+            _calm.Follow(_now);
+    }
+
+    private void Begin()
+    {
+        _recent = new float[_now.Cells.Length];
+        _recentCells = new short[_recent.Length];
+        _lagging = new float[_recent.Length];
+        _laggingCells = new short[_recent.Length];
+        _hasScene = true;
+        TakeAsKnown();
+        Follow(_recent, _recentCells, (float)Following);
+        Follow(_lagging, _laggingCells, (float)Lagging);
+        _calm.CopyFrom(_now);
+    }
+
+    private SuppressedReason Find()
+    {
+        if (IsLightChange())
+            return SuppressedReason.LightChange;
+        if (Listens(options.InfraredGuard, SuppressedReason.InfraredSwitch) && LightFit.ChangedShare(_now.Cells, _recentCells) >= 0.85)
+            return SuppressedReason.InfraredSwitch;
+        return Listens(options.ShakeGuard, SuppressedReason.CameraShake) && ShiftSearch.IsMoved(_now, _calm) ? SuppressedReason.CameraShake : SuppressedReason.None;
+    }
+
+    private bool Listens(bool isOn, SuppressedReason guard) => isOn && _silent != guard;
+
+    private bool IsLightChange()
+    {
+        if (!Listens(options.LightGuard, SuppressedReason.LightChange))
+            return false;
+        if (LightFit.ChangedShare(_now.Cells, _recentCells) >= 0.8 && LightFit.ExplainedShare(_now.Cells, _recentCells, needsPattern: false) >= 0.8)
+            return true;
+        return _foreground > 0.5 && Holding == SuppressedReason.None && LightFit.ChangedShare(_now.Cells, _calm.Cells) >= 0.8
+            && LightFit.ExplainedShare(_now.Cells, _calm.Cells, needsPattern: true) >= 0.85;
+    }
+
+    private void Hold(SuppressedReason found, TimeSpan at)
+    {
+        if (found != SuppressedReason.None)
+        {
+            if (Holding == SuppressedReason.None)
+            {
+                _heldSince = at;
+                _foregroundBefore = _foreground > 0.5 ? 0 : _foreground;
+            }
+
+            // What a hold began with names it: after the light has changed a picture is not the calm one moved.
+            if (Holding == SuppressedReason.None || found != SuppressedReason.CameraShake)
+                Holding = found;
+            _foundAt = at;
+            _quietFrames = 0;
+        }
+
+        if (Holding == SuppressedReason.None)
+            return;
+
+        _quietFrames += found == SuppressedReason.None && _foreground <= Math.Max(CalmForeground, 1.5 * _foregroundBefore) ? 1 : 0;
+        var isInVain = at - _foundAt > MaxHold || at - _heldSince > MaxWholeHold;
+        if (_quietFrames < 2 && !isInVain)
+            return;
+
+        if (isInVain)
+        {
+            // Whatever it was, it has come to stay: it is the scene from now on.
+            _silent = Holding;
+            _silentUntil = at + Silence;
+            _framesSince = Holding == SuppressedReason.CameraShake ? 0 : _framesSince;
+            _calm.CopyFrom(_now);
+        }
+        else if (Holding != SuppressedReason.CameraShake)
+        {
+            _calm.CopyFrom(_now);
+        }
+
+        Holding = SuppressedReason.None;
+    }
+
+    private double RateFor(SuppressedReason found)
+    {
+        if (Holding == SuppressedReason.CameraShake)
+            return HardlyAnything;
+        if (found is SuppressedReason.LightChange or SuppressedReason.InfraredSwitch)
+            _framesSince = 0;
+        if (_framesSince < FastFrames)
+            return 1.0 / (2 * ++_framesSince);
+        return IsDrifting() ? Math.Min(RatePerDrift * LightFit.MeanChange(_now.Cells, _laggingCells), MaxDriftRate) : -1;
+    }
+
+    /// <summary>Whether the light of the whole picture goes steadily up or down, as under clouds: the model follows faster then, and nothing is held.</summary>
+    private bool IsDrifting() =>
+        options.LightGuard && Holding == SuppressedReason.None && LightFit.ChangedShare(_now.Cells, _laggingCells, Drift) >= 0.75
+        && LightFit.ExplainedShare(_now.Cells, _laggingCells, needsPattern: true) >= 0.9;
+
+    private void Follow(Span<float> means, Span<short> cells, float share)
+    {
+        var now = _now.Cells;
+        for (var i = 0; i < now.Length; i++)
+        {
+            means[i] += share * (now[i] - means[i]);
+            cells[i] = (short)means[i];
+        }
+    }
+
+    private void TakeAsKnown()
+    {
+        for (var i = 0; i < _recent.Length; i++)
+            _recent[i] = _lagging[i] = _now.Cells[i];
+    }
+}
