@@ -6,6 +6,7 @@ namespace Gateway.Storage;
 /// lock         held (flock) while open; its content is only for people
 /// clips/       clip-ID.mp4, and clip-ID.mp4.part while one is being written
 /// queue/       the clip queue's log: commit, log.N
+/// models/      NAME.model, what camera NAME's background looks like, and NAME.model.part while it is written; mode 0600
 /// gateway.db   images and events (SQLite, with -wal and -shm)
 /// image.keys   the keys images are encrypted with, mode 0600
 /// </code>
@@ -25,6 +26,8 @@ public sealed class DataDirectory : IDisposable
     public string ClipsPath => ClipsPathIn(Path);
 
     public string QueuePath => QueuePathIn(Path);
+
+    public string ModelsPath => System.IO.Path.Combine(Path, "models");
 
     public string DatabasePath => DatabasePathIn(Path);
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Gateway.Vision;
 
@@ -19,6 +20,7 @@ public sealed class MotionAnalyzer : IDisposable
     private readonly MotionOptions _options;
     private readonly JpegDecoder _decoder;
     private readonly BackgroundModel _model;
+    private readonly RowWorkers? _workers;
     private readonly IMotionDetector _detector;
     private readonly WatchedArea _area;
     private readonly ScaleChooser _scale;
@@ -35,6 +37,8 @@ public sealed class MotionAnalyzer : IDisposable
     private bool _isQuiet = true;
     private long _watchedPixels;
     private bool _isHoldTold;
+    private byte[]? _offered;
+    private string _offeredLabel = "";
 
     /// <exception cref="ArgumentException">An option is out of range; the text begins with its name.</exception>
     /// <exception cref="DllNotFoundException">libturbojpeg.so.0 is not installed; the text names the package.</exception>
@@ -50,7 +54,9 @@ public sealed class MotionAnalyzer : IDisposable
         _guards = new SceneGuards(options);
         _result = new MotionResult(_area.RegionCount, MaxObjects);
         _decoder = new JpegDecoder(options.Jpeg);
+        _workers = options.Threads > 1 ? new RowWorkers(options.Threads) : null;
         _model = BackgroundModel.Create(options.Model);
+        _model.Workers = _workers;
     }
 
     /// <summary>What the model said of the last frame, before clean-up, at the scale of analysis. Overwritten by the next.</summary>
@@ -61,6 +67,20 @@ public sealed class MotionAnalyzer : IDisposable
 
     /// <summary>What <see cref="AnalysisScale.Auto"/> goes by besides the size of the picture: set it before a call when it has changed.</summary>
     public AnalysisLoad Load { get; set; }
+
+    /// <summary>What became of the model that was offered; null until there was one and a picture to go with it.</summary>
+    public SavedModelRefusal? ModelRefusal { get; private set; }
+
+    /// <summary>Offers what <see cref="SaveModel"/> gave an earlier run. Taken at the first picture, if it goes with it; then that picture is not all new.</summary>
+    /// <param name="saved">Kept until then.</param>
+    /// <param name="camera">The same name as when it was saved.</param>
+    public void OfferModel(byte[] saved, string camera) => (_offered, _offeredLabel) = (saved, camera);
+
+    /// <summary>What the background model has learnt so far.</summary>
+    /// <param name="camera">Whose it is: at most 64 characters of A-Z a-z 0-9 _ -.</param>
+    /// <param name="at">The time now.</param>
+    /// <returns>The caller's to dispose, and to use on any thread; null if nothing was learnt yet.</returns>
+    public SavedModel? SaveModel(string camera, DateTimeOffset at) => _model.Save(Label(camera), at);
 
     /// <summary>Analyses one frame.</summary>
     /// <param name="jpeg">Not kept.</param>
@@ -93,7 +113,7 @@ public sealed class MotionAnalyzer : IDisposable
         var looked = Stopwatch.GetTimestamp();
         _result.GuardUs = Stopwatch.GetElapsedTime(decoded, looked).TotalMicroseconds;
 
-        _model.Apply(_luma, _mask, _guards.LearningRate);
+        Learn(_guards.LearningRate >= 0 ? _guards.LearningRate : _options.LearningRate ?? -1);
         var learnt = Stopwatch.GetTimestamp();
         _result.ModelUs = Stopwatch.GetElapsedTime(looked, learnt).TotalMicroseconds;
 
@@ -110,6 +130,7 @@ public sealed class MotionAnalyzer : IDisposable
     {
         _decoder.Dispose();
         _model.Dispose();
+        _workers?.Dispose();
         _luma.Dispose();
         _mask.Dispose();
     }
@@ -144,6 +165,42 @@ public sealed class MotionAnalyzer : IDisposable
         _watchedPixels = _area.Watched?.Count() ?? (long)_luma.Width * _luma.Height;
         _guards.Restart();
     }
+
+    private void Learn(double rate)
+    {
+        var isRestored = _offered is not null && TryRestore();
+        _model.Apply(_luma, _mask, rate);
+        if (!isRestored || !DiffersMostly())
+            return;
+
+        ModelRefusal = SavedModelRefusal.SceneChanged;
+        _model.Restart();
+        _model.Apply(_luma, _mask, rate);
+    }
+
+    private bool TryRestore()
+    {
+        var refusal = SavedModelHeader.Read(_offered, out var header);
+        if (refusal == SavedModelRefusal.None && header.Label != Label(_offeredLabel))
+            refusal = SavedModelRefusal.OtherLabel;
+        if (refusal == SavedModelRefusal.None)
+            refusal = _model.Restore(_offered, _luma.Width, _luma.Height);
+        _offered = null;
+        ModelRefusal = refusal;
+        return refusal == SavedModelRefusal.None;
+    }
+
+    /// <summary>Whether more than half of what is watched is foreground: then a restored model is of another scene.</summary>
+    private bool DiffersMostly()
+    {
+        _foreground.CopyFrom(_mask);
+        if (_area.Watched is { } watched)
+            _foreground.KeepWithin(watched);
+        return _foreground.Count() > _watchedPixels / 2;
+    }
+
+    /// <summary>A model at one scale is of no use at another, though the pictures may have the same size.</summary>
+    private string Label(string camera) => string.Create(CultureInfo.InvariantCulture, $"{camera} 1/{(int)_drawnScale}");
 
     private void FindObjects()
     {

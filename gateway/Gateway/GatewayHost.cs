@@ -50,6 +50,7 @@ public static class GatewayHost
             .AddSingleton(_ => ConfiguredCameras(options))
             .AddStorage(options)
             .AddSingleton<EventLog>()
+            .AddSingleton<ModelKeeper>()
             .AddSingleton<ImageRecorder>()
             .AddSingleton<FrameRouter>()
             .AddSingleton<IBoardIngest>(p => p.GetRequiredService<FrameRouter>())

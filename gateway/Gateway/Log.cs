@@ -110,6 +110,15 @@ internal static partial class Log
     [LoggerMessage(31, LogLevel.Information, "camera {Camera}: pictures of {Width}x{Height} are analysed at 1/{Divisor} from now on; the threads of analysis are busy {Load:P0} of the time")]
     public static partial void ScaleChanged(this ILogger log, string camera, int width, int height, int divisor, double load);
 
+    [LoggerMessage(40, LogLevel.Information, "camera {Camera}: background restored, {Frames} frames learnt, saved {Age} ago")]
+    public static partial void ModelRestored(this ILogger log, string camera, int frames, TimeSpan age);
+
+    [LoggerMessage(41, LogLevel.Warning, "camera {Camera}: its saved background is not used, as {Problem}; it learns anew")]
+    public static partial void ModelRefused(this ILogger log, string camera, string problem);
+
+    [LoggerMessage(42, LogLevel.Warning, "camera {Camera}: its background could not be saved, after a restart it would learn anew: {Problem}")]
+    public static partial void ModelNotSaved(this ILogger log, string camera, string problem);
+
     [LoggerMessage(15, LogLevel.Warning, "{Client} asked over the link for the daemon to end")]
     public static partial void ShutdownRequested(this ILogger log, string client);
 

@@ -12,6 +12,7 @@ internal static class StorageServices
         .AddSingleton(p => StoreDatabase.Open(p.GetRequiredService<DataDirectory>(), StoreOptions(options), p.GetRequiredService<TimeProvider>()))
         .AddSingleton(p => p.GetRequiredService<StoreDatabase>().Images)
         .AddSingleton(p => p.GetRequiredService<StoreDatabase>().Events)
+        .AddSingleton(p => new ModelFiles(p.GetRequiredService<DataDirectory>(), options.Frames.MaxCameras))
         .AddHostedService<RetentionService>();
 
     private static ClipQueueOptions QueueOptions(GatewayOptions options) => new()

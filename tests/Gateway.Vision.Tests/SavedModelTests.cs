@@ -56,10 +56,10 @@ public sealed class SavedModelTests
         Assert.Equal(saved.Bytes.Length, SavedModelHeader.Size + header.RowsLength);
 
         var hour = TimeSpan.FromHours(1);
-        Assert.Equal(SavedModelRefusal.None, header.Check("Tür 1/2", At + hour, hour));
-        Assert.Equal(SavedModelRefusal.TooOld, header.Check("Tür 1/2", At + hour + TimeSpan.FromMilliseconds(1), hour));
-        Assert.Equal(SavedModelRefusal.TooOld, header.Check("Tür 1/2", At - hour - hour, hour));
-        Assert.Equal(SavedModelRefusal.OtherLabel, header.Check("Tür 1/4", At, hour));
+        Assert.True(header.IsFresh(At + hour, hour));
+        Assert.False(header.IsFresh(At + hour + TimeSpan.FromMilliseconds(1), hour));
+        Assert.True(header.IsFresh(At - hour, hour));
+        Assert.False(header.IsFresh(At - hour - hour, hour));
     }
 
     [Fact]

@@ -71,6 +71,12 @@ public sealed record MotionOptions
 
     public BackgroundModelOptions Model { get; init; } = new();
 
+    /// <summary>Share by which each frame changes the model, above 0 and below 1; null goes by <see cref="BackgroundModelOptions.History"/>.</summary>
+    public double? LearningRate { get; init; }
+
+    /// <summary>Threads that learn one picture together, 1 to <see cref="RowWorkers.MaxThreads"/>. What is found is the same with any number.</summary>
+    public int Threads { get; init; } = 1;
+
     public JpegLimits Jpeg { get; init; } = JpegLimits.Default;
 
     /// <summary>Checks every value.</summary>
@@ -95,6 +101,8 @@ public sealed record MotionOptions
         Require(Jpeg.MaxWidth is >= 1 and <= PixelPlane.MaxSide, nameof(Jpeg), $"MaxWidth must be 1 to {PixelPlane.MaxSide}");
         Require(Jpeg.MaxHeight is >= 1 and <= PixelPlane.MaxSide, nameof(Jpeg), $"MaxHeight must be 1 to {PixelPlane.MaxSide}");
         Require(Jpeg.MaxBytes >= 1, nameof(Jpeg), "MaxBytes must be above 0");
+        Require(LearningRate is null or (> 0 and < 1), nameof(LearningRate), "must be above 0 and below 1");
+        Require(Threads is >= 1 and <= RowWorkers.MaxThreads, nameof(Threads), $"must be 1 to {RowWorkers.MaxThreads}");
         Model.Validate();
     }
 

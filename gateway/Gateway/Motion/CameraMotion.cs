@@ -14,6 +14,7 @@ internal sealed class CameraMotion : IDisposable
     private readonly LatestFrame _latest = new();
     private readonly MotionAnalyzer? _analyzer;
     private readonly MotionOptions _options;
+    private readonly KeptModel? _kept;
     private readonly ILogger _log;
     private (int Width, int Height) _checkedSize;
     private uint _count;
@@ -29,7 +30,8 @@ internal sealed class CameraMotion : IDisposable
     /// <param name="totalLoad">Of all cameras; this one's work is added to it.</param>
     /// <param name="time">The clock of the frames' stamps.</param>
     /// <param name="log">Told once of each kind of trouble.</param>
-    public CameraMotion(Camera camera, MotionOptions? options, LoadMeter totalLoad, TimeProvider time, ILogger log)
+    /// <param name="keep">Has what is learnt kept over a restart; null forgets it.</param>
+    public CameraMotion(Camera camera, MotionOptions? options, LoadMeter totalLoad, TimeProvider time, ILogger log, Func<MotionAnalyzer, KeptModel?>? keep = null)
     {
         Camera = camera;
         _log = log;
@@ -42,6 +44,7 @@ internal sealed class CameraMotion : IDisposable
         try
         {
             _analyzer = new MotionAnalyzer(options);
+            _kept = keep?.Invoke(_analyzer);
         }
         catch (DllNotFoundException problem)
         {
@@ -79,9 +82,11 @@ internal sealed class CameraMotion : IDisposable
             return null;
         }
 
+        _kept?.BeforeFrame();
         var at = _time.GetElapsedTime(0, frame.Stamps.ReceivedTimestamp);
         _analyzer.Load = new AnalysisLoad(_totalLoad.Share, _load.Share);
         var result = _analyzer.Analyze(frame.Jpeg, at);
+        _kept?.AfterFrame();
         var busyUs = result.DecodeUs + result.ModelUs + result.ObjectsUs;
         _load.Add(busyUs);
         _totalLoad.Add(busyUs);
@@ -116,6 +121,12 @@ internal sealed class CameraMotion : IDisposable
         var kind = _options.Mode == MotionMode.Sequence ? EventKind.Sequence : EventKind.Area;
         return new NewMotionEvent(Camera, kind, index, region, frame.Stamps.ReceivedUs, frame.Stamps.ReceivedTimestamp, ++_count, Describe(result));
     }
+
+    /// <summary>Saves what was learnt, if it is time to. Between <see cref="TryAnalyze"/> and <see cref="Done"/>.</summary>
+    public void SaveIfDue() => _kept?.SaveIfDue();
+
+    /// <summary>Saves what was learnt, and returns when it is on the disk. When no other thread analyses any more.</summary>
+    public void SaveNow() => _kept?.SaveNow();
 
     public void Dispose()
     {

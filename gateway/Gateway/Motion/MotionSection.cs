@@ -59,6 +59,48 @@ public sealed record MotionSection
     /// <summary>Squared distance, in variances, beyond which a pixel is foreground.</summary>
     public double VarThreshold { get; init; } = 50;
 
+    /// <summary>Squared distance, in variances, within which a sample belongs to a mode and updates it.</summary>
+    public float VarThresholdGen { get; init; } = 9;
+
+    /// <summary>Modes (Gaussians) a pixel may have, 1 to 5.</summary>
+    public int Mixtures { get; init; } = 5;
+
+    /// <summary>Share of the weight, heaviest modes first, that is background.</summary>
+    public float BackgroundRatio { get; init; } = 0.9f;
+
+    /// <summary>Variance of a new mode.</summary>
+    public float VarInit { get; init; } = 15;
+
+    /// <summary>Least variance of a mode.</summary>
+    public float VarMin { get; init; } = 4;
+
+    /// <summary>Largest variance of a mode.</summary>
+    public float VarMax { get; init; } = 75;
+
+    /// <summary>How fast modes that are not seen are dropped.</summary>
+    public float ComplexityReduction { get; init; } = 0.05f;
+
+    /// <summary>Whether shadows are told from objects, and do not count.</summary>
+    public bool DetectShadows { get; init; }
+
+    /// <summary>Grey level of shadows in the mask.</summary>
+    public byte ShadowValue { get; init; } = 127;
+
+    /// <summary>A shadow leaves at least this share of the brightness.</summary>
+    public float ShadowThreshold { get; init; } = 0.5f;
+
+    /// <summary>Share by which each picture changes the model; null goes by <see cref="History"/>.</summary>
+    public double? LearningRate { get; init; }
+
+    /// <summary>Threads that learn one picture of this camera together.</summary>
+    public int Threads { get; init; } = 1;
+
+    /// <summary>How often what was learnt is saved, besides at a clean stop. Zero: never, and nothing is restored.</summary>
+    public TimeSpan SaveInterval { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>A saved model older than this is not restored.</summary>
+    public TimeSpan SavedMaxAge { get; init; } = TimeSpan.FromHours(1);
+
     /// <param name="key">Where the section stands, for errors.</param>
     /// <exception cref="OptionsException">A value is out of range; the key is named.</exception>
     public MotionOptions ToMotionOptions(string key)
@@ -81,8 +123,14 @@ public sealed record MotionSection
             InfraredGuard = InfraredGuard,
             Include = Include is null ? null : [.. ToAreas(Include, $"{key}:Include")],
             Ignore = [.. ToAreas(Ignore, $"{key}:Ignore")],
-            Model = new BackgroundModelOptions { History = History, VarThreshold = VarThreshold },
+            Model = ToModelOptions(),
+            LearningRate = LearningRate,
+            Threads = Threads,
         };
+        if (SaveInterval != TimeSpan.Zero && (SaveInterval < TimeSpan.FromSeconds(10) || SaveInterval > TimeSpan.FromDays(1)))
+            throw new OptionsException($"{key}:{nameof(SaveInterval)}", $"is {SaveInterval}; it must be 0 or 10 seconds to a day");
+        if (SavedMaxAge <= TimeSpan.Zero || SavedMaxAge > TimeSpan.FromDays(365))
+            throw new OptionsException($"{key}:{nameof(SavedMaxAge)}", $"is {SavedMaxAge}; it must be above 0 and at most 365 days");
 
         try
         {
@@ -98,6 +146,22 @@ public sealed record MotionSection
         RegionPlaces.RequireInAnyPicture(options, key);
         return options;
     }
+
+    private BackgroundModelOptions ToModelOptions() => new()
+    {
+        History = History,
+        VarThreshold = VarThreshold,
+        VarThresholdGen = VarThresholdGen,
+        Mixtures = Mixtures,
+        BackgroundRatio = BackgroundRatio,
+        VarInit = VarInit,
+        VarMin = VarMin,
+        VarMax = VarMax,
+        ComplexityReduction = ComplexityReduction,
+        DetectShadows = DetectShadows,
+        ShadowValue = ShadowValue,
+        ShadowThreshold = ShadowThreshold,
+    };
 
     /// <summary>Areas need no name of their own: only their place in the list tells them apart.</summary>
     private static IEnumerable<Roi> ToAreas(IReadOnlyList<RegionSection> areas, string key) =>

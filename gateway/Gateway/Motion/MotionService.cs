@@ -17,6 +17,7 @@ public sealed class MotionService : IHostedService, IFrameSink, IDisposable
     private readonly GatewayOptions _options;
     private readonly IMotionSink[] _sinks;
     private readonly ClipRecorder _recorder;
+    private readonly ModelKeeper _models;
     private readonly TimeProvider _time;
     private readonly ILogger<MotionService> _log;
     private readonly ConcurrentDictionary<uint, CameraMotion> _motions = new();
@@ -26,12 +27,14 @@ public sealed class MotionService : IHostedService, IFrameSink, IDisposable
     private long _analysed;
 
     public MotionService(
-        CameraRegistry cameras, GatewayOptions options, IEnumerable<IMotionSink> sinks, ClipRecorder recorder, TimeProvider time, ILogger<MotionService> log)
+        CameraRegistry cameras, GatewayOptions options, IEnumerable<IMotionSink> sinks, ClipRecorder recorder, ModelKeeper models,
+        TimeProvider time, ILogger<MotionService> log)
     {
         _cameras = cameras;
         _options = options;
         _sinks = [.. sinks];
         _recorder = recorder;
+        _models = models;
         _time = time;
         _log = log;
         // Half the cores see, the other half receive, record and answer.
@@ -57,6 +60,9 @@ public sealed class MotionService : IHostedService, IFrameSink, IDisposable
     /// <summary>Frames that could not be analysed for this reason.</summary>
     public long RefusedFor(JpegRefusal reason) => _motions.Values.Sum(motion => motion.RefusedFor(reason));
 
+    /// <summary>What is kept of the cameras' backgrounds over a restart.</summary>
+    public ModelKeeper Models => _models;
+
     public Task StartAsync(CancellationToken cancellationToken)
     {
         for (var i = 0; i < _threads.Length; i++)
@@ -68,14 +74,18 @@ public sealed class MotionService : IHostedService, IFrameSink, IDisposable
         return Task.CompletedTask;
     }
 
-    public Task StopAsync(CancellationToken cancellationToken)
+    public async Task StopAsync(CancellationToken cancellationToken)
     {
         _ready.CompleteAdding();
         foreach (var thread in _threads)
             thread?.Join();
+        await _models.FinishAsync();
         foreach (var motion in _motions.Values)
+        {
+            if (!cancellationToken.IsCancellationRequested)
+                motion.SaveNow();
             motion.Dispose();
-        return Task.CompletedTask;
+        }
     }
 
     public void OnFrame(in Frame frame)
@@ -84,7 +94,9 @@ public sealed class MotionService : IHostedService, IFrameSink, IDisposable
         {
             if (_cameras.Find(frame.CameraId) is not { } camera)
                 return;
-            motion = _motions.GetOrAdd(camera.Id, _ => new CameraMotion(camera, _options.MotionOf(camera.Name), _load, _time, _log));
+            var section = _options.MotionSectionOf(camera.Name);
+            motion = _motions.GetOrAdd(camera.Id, _ => new CameraMotion(
+                camera, _options.MotionOf(camera.Name), _load, _time, _log, analyzer => _models.Keep(camera.Name, analyzer, section.SaveInterval, section.SavedMaxAge)));
         }
 
         if (motion.Offer(frame))
@@ -110,6 +122,7 @@ public sealed class MotionService : IHostedService, IFrameSink, IDisposable
                 }
 
                 frame.Release();
+                motion.SaveIfDue();
             }
 
             if (motion.Done())

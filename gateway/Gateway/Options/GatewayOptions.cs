@@ -36,9 +36,12 @@ public sealed record GatewayOptions
     /// <summary>What counts as motion on a camera; null where motion is not looked for.</summary>
     public MotionOptions? MotionOf(string camera)
     {
-        var section = Cameras.FirstOrDefault(own => own.Name == camera)?.Motion ?? Motion;
+        var section = MotionSectionOf(camera);
         return section.Enabled ? section.ToMotionOptions("Motion") : null;
     }
+
+    /// <summary>The camera's own section, or the one for all.</summary>
+    public MotionSection MotionSectionOf(string camera) => Cameras.FirstOrDefault(own => own.Name == camera)?.Motion ?? Motion;
 
     /// <summary>Which images of a board are stored.</summary>
     public ImagePolicy ImagePolicyOf(string camera) =>

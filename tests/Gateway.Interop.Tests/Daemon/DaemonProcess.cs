@@ -41,9 +41,15 @@ internal sealed partial class DaemonProcess : IAsyncDisposable
         RunningProgram.Start("dotnet", ["exec", Dll, .. arguments], environment);
 
     /// <summary>Starts the daemon and waits until it listens.</summary>
-    public static async Task<DaemonProcess> StartAsync(string data, CancellationToken cancel)
+    /// <param name="data">Its data directory.</param>
+    /// <param name="cancel">Ends the waiting.</param>
+    /// <param name="more">Settings besides the quick ones, or in their place.</param>
+    public static async Task<DaemonProcess> StartAsync(string data, CancellationToken cancel, IEnumerable<KeyValuePair<string, string?>>? more = null)
     {
-        var daemon = new DaemonProcess(Run(["run", "--data", data], QuickClips), data);
+        var settings = new Dictionary<string, string?>(QuickClips);
+        foreach (var (key, value) in more ?? [])
+            settings[key] = value;
+        var daemon = new DaemonProcess(Run(["run", "--data", data], settings), data);
         await Eventually.True(
             () => LinkLine().IsMatch(daemon.Log) || daemon._program.HasExited, TimeSpan.FromSeconds(60), cancel);
         Assert.False(daemon._program.HasExited, daemon.Log);

@@ -47,6 +47,31 @@ public sealed class GatewayOptionsReaderTests : IDisposable
     }
 
     [Fact]
+    public void Read_takes_every_parameter_of_the_background_model()
+    {
+        var options = Read("""
+            { "Motion": { "History": 100, "VarThreshold": 20, "VarThresholdGen": 10, "Mixtures": 3, "BackgroundRatio": 0.8, "VarInit": 11, "VarMin": 2, "VarMax": 90,
+              "ComplexityReduction": 0.1, "DetectShadows": true, "ShadowValue": 90, "ShadowThreshold": 0.6, "LearningRate": 0.02, "Threads": 2 } }
+            """).MotionOf("any")!;
+        var expected = new Vision.BackgroundModelOptions
+        {
+            History = 100,
+            VarThreshold = 20,
+            VarThresholdGen = 10,
+            Mixtures = 3,
+            BackgroundRatio = 0.8f,
+            VarInit = 11,
+            VarMin = 2,
+            VarMax = 90,
+            ComplexityReduction = 0.1f,
+            DetectShadows = true,
+            ShadowValue = 90,
+            ShadowThreshold = 0.6f,
+        };
+        Assert.Equal((expected, 0.02, 2), (options.Model, options.LearningRate, options.Threads));
+    }
+
+    [Fact]
     public void Read_with_motion_disabled_for_a_camera_leaves_the_others_on()
     {
         var options = Read("""{ "Cameras": [ { "Name": "yard", "Motion": { "Enabled": false } } ] }""");
@@ -70,6 +95,22 @@ public sealed class GatewayOptionsReaderTests : IDisposable
     [InlineData("""{ "Motion": { "MinArea": -1 } }""", "Motion:MinArea")]
     [InlineData("""{ "Motion": { "Regions": [ { "Name": "a", "X": 1 } ] } }""", "Motion:Regions:0:Y")]
     [InlineData("""{ "Motion": { "Regions": [ { "Name": "a", "Points": [ "1;2" ] } ] } }""", "Motion:Regions:0:Points:0")]
+    [InlineData("""{ "Motion": { "VarThreshold": 0 } }""", "Motion:VarThreshold")]
+    [InlineData("""{ "Motion": { "VarThresholdGen": -1 } }""", "Motion:VarThresholdGen")]
+    [InlineData("""{ "Motion": { "History": 0 } }""", "Motion:History")]
+    [InlineData("""{ "Motion": { "Mixtures": 6 } }""", "Motion:Mixtures")]
+    [InlineData("""{ "Motion": { "BackgroundRatio": 1.5 } }""", "Motion:BackgroundRatio")]
+    [InlineData("""{ "Motion": { "VarMin": 20 } }""", "Motion:VarInit")]
+    [InlineData("""{ "Motion": { "VarMax": 3 } }""", "Motion:VarMax")]
+    [InlineData("""{ "Motion": { "ComplexityReduction": 2 } }""", "Motion:ComplexityReduction")]
+    [InlineData("""{ "Motion": { "ShadowValue": 255 } }""", "Motion:ShadowValue")]
+    [InlineData("""{ "Motion": { "ShadowValue": 256 } }""", "Motion:ShadowValue")]
+    [InlineData("""{ "Motion": { "ShadowThreshold": -0.1 } }""", "Motion:ShadowThreshold")]
+    [InlineData("""{ "Motion": { "LearningRate": 1 } }""", "Motion:LearningRate")]
+    [InlineData("""{ "Motion": { "Threads": 9 } }""", "Motion:Threads")]
+    [InlineData("""{ "Motion": { "SaveInterval": "00:00:01" } }""", "Motion:SaveInterval")]
+    [InlineData("""{ "Motion": { "SavedMaxAge": "00:00:00" } }""", "Motion:SavedMaxAge")]
+    [InlineData("""{ "Cameras": [ { "Name": "a", "Motion": { "Mixtures": 0 } } ] }""", "Cameras:0:Motion:Mixtures")]
     public void Read_of_a_bad_setting_names_its_key(string json, string key)
     {
         var problem = Assert.Throws<OptionsException>(() => Read(json));

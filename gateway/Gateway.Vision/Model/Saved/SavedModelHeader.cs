@@ -109,16 +109,8 @@ public readonly record struct SavedModelHeader
         return header.IsPossible() ? SavedModelRefusal.None : SavedModelRefusal.Damaged;
     }
 
-    /// <summary>Whether the model is this label's, and fresh.</summary>
-    /// <param name="label">Whose model is wanted.</param>
-    /// <param name="now">By the same clock as <see cref="SavedAt"/>; a clock set back by more than the age allowed makes every model too old.</param>
-    /// <param name="maxAge">Oldest that is taken.</param>
-    public SavedModelRefusal Check(string label, DateTimeOffset now, TimeSpan maxAge)
-    {
-        if (label != Label)
-            return SavedModelRefusal.OtherLabel;
-        return (now - SavedAt).Duration() > maxAge ? SavedModelRefusal.TooOld : SavedModelRefusal.None;
-    }
+    /// <summary>Whether it was saved at most <paramref name="maxAge"/> before <paramref name="now"/>, or, the clock having been set back, after it.</summary>
+    public bool IsFresh(DateTimeOffset now, TimeSpan maxAge) => (now - SavedAt).Duration() <= maxAge;
 
     /// <summary>CRC-32C of more bytes.</summary>
     internal static uint Checksum(uint crc, ReadOnlySpan<byte> bytes)

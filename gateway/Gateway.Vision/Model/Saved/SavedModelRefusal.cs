@@ -30,7 +30,7 @@ public enum SavedModelRefusal
     /// <summary>Saved under another label: of another camera, or at another scale.</summary>
     OtherLabel,
 
-    /// <summary>Saved too long ago, or in the future.</summary>
+    /// <summary>Saved too long ago, or as far in the future.</summary>
     TooOld,
 
     /// <summary>Most of the first picture differs from it: the camera was moved, or the light is another.</summary>
