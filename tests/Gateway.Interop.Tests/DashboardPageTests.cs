@@ -45,6 +45,25 @@ public sealed class DashboardPageTests(DashboardBrowser browser) : IClassFixture
     }
 
     [Fact]
+    public async Task An_ignored_area_is_drawn_without_a_meter_and_a_region_outside_the_picture_is_told()
+    {
+        await using var dashboard = await StartWithCameraAsync();
+        var page = await browser.OpenAsync(dashboard.Address, "#/live");
+        await Expect(page.Locator(".tile .meter-row")).ToHaveCountAsync(2);
+        await Expect(page.Locator(".tile .outside")).ToBeHiddenAsync();
+
+        var camera = DashboardSamples.Camera(1, "porch");
+        await dashboard.Daemon.SetCamerasAsync(camera with
+        {
+            Regions = [.. camera.Regions, new RegionInfo("far", RegionKind.Watch, new PixelBox(600, 10, 20, 20), []), new RegionInfo("tree", RegionKind.Ignore, new PixelBox(0, 0, 9, 9), [])],
+        });
+
+        await Expect(page.Locator(".tile .region.ignore")).ToHaveCountAsync(1);
+        await Expect(page.Locator(".tile .meter-row")).ToHaveCountAsync(3);
+        await Expect(page.Locator(".tile .outside")).ToHaveTextAsync($"Outside the picture of {DashboardPictures.Width}x{DashboardPictures.Height}: far");
+    }
+
+    [Fact]
     public async Task A_sequence_raises_the_banner_counts_and_is_listed_first()
     {
         await using var dashboard = await StartWithCameraAsync();

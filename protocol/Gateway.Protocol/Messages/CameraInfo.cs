@@ -21,7 +21,7 @@ namespace Gateway.Protocol.Messages;
 /// <param name="Width">Pixels of its newest frame; 0 while unknown.</param>
 /// <param name="Height">Pixels of its newest frame; 0 while unknown.</param>
 /// <param name="LastFrameAge">Whole milliseconds since its newest frame was received; null while there is none.</param>
-/// <param name="Regions">In the order in which motion scores name them.</param>
+/// <param name="Regions">In the order in which motion scores name them; ignored areas come last and have no score.</param>
 public sealed record CameraInfo(
     uint Id, string Name, bool IsBoard, bool IsOnline, int Width, int Height, TimeSpan? LastFrameAge, IReadOnlyList<RegionInfo> Regions)
 {

@@ -39,6 +39,7 @@ export class Tile {
     this.placeholder = h('p', { class: 'placeholder' }, 'Waiting for the first picture');
     this.meterList = h('div', { class: 'meters' });
     this.sequenceLabel = h('p', { class: 'sequences' });
+    this.outsideLabel = h('p', { class: 'outside', role: 'status', hidden: true });
     this.expand = h('button', { class: 'icon-button expand', type: 'button', 'aria-pressed': 'false', onclick: () => this.#toggleLarge() }, icon('expand'));
     this.#picture.canvas.setAttribute('role', 'img');
     this.stage = h('div', { class: 'stage', ondblclick: () => this.#toggleLarge() },
@@ -46,7 +47,7 @@ export class Tile {
     this.root = h('article', { class: 'tile', 'data-camera': camera.id },
       h('header', {}, this.kindIcon, this.nameLabel, this.stateLabel, this.speedLabel),
       this.stage,
-      h('footer', {}, this.meterList, this.sequenceLabel));
+      h('footer', {}, this.meterList, this.outsideLabel, this.sequenceLabel));
   }
 
   /** The camera list changed: name, size or regions may be others. */
@@ -57,7 +58,9 @@ export class Tile {
     this.expand.setAttribute('aria-label', `Enlarge ${camera.name}`);
     this.expand.title = 'Enlarge';
     this.#overlay.setCamera(camera);
-    this.#setMeters(camera.regions);
+    // Ignored areas come last and have no share of their own.
+    this.#setMeters(camera.regions.filter(region => region.kind !== 'ignore'));
+    this.#setOutside(camera);
   }
 
   get name() {
@@ -110,6 +113,14 @@ export class Tile {
     let latencyMs = frame.clockTrusted && frame.capturedMs > 0 ? gatewayNowMs - frame.capturedMs : gatewayNowMs - frame.receivedMs;
     if (Math.abs(latencyMs) > clockErrorMs) latencyMs = gatewayNowMs - frame.receivedMs;
     this.#rate.add(now, Math.max(0, latencyMs));
+  }
+
+  /** A region that the pictures do not show waits for motion for ever: say so where it is missed. */
+  #setOutside({ width, height, regions }) {
+    const outside = width && height ? regions.filter(({ points }) => points.some(([x, y]) => x > width || y > height)).map(({ name }) => name) : [];
+    this.outsideLabel.hidden = outside.length === 0;
+    setText(this.outsideLabel, outside.length === 0 ? '' : `Outside the picture of ${width}x${height}: ${outside.join(', ')}`);
+    this.outsideLabel.title = 'Give Motion.Regions in pixels of this picture, in the configuration of the gateway';
   }
 
   #setMeters(regions) {
