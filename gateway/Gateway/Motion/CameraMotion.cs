@@ -87,7 +87,7 @@ internal sealed class CameraMotion : IDisposable
         _analyzer.Load = new AnalysisLoad(_totalLoad.Share, _load.Share);
         var result = _analyzer.Analyze(frame.Jpeg, at);
         _kept?.AfterFrame();
-        var busyUs = result.DecodeUs + result.ModelUs + result.ObjectsUs;
+        var busyUs = result.DecodeUs + result.GuardUs + result.ModelUs + result.ObjectsUs;
         _load.Add(busyUs);
         _totalLoad.Add(busyUs);
         if (result.Refusal == JpegRefusal.None)
