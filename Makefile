@@ -12,10 +12,10 @@ BUILD := -c Release --nologo -v minimal -nodeReuse:false
 SETUP := gateway/deploy/packages.sh sdk
 BENCHMARKS := perf/Gateway.Benchmarks
 
-.PHONY: help setup build demo test format lint perf peer-mog2 screenshot clean
+.PHONY: help setup build demo test format lint perf peer-mog2 peer-pipeline screenshot clean
 
 help: ## Show what can be made.
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 setup: ## Check for the .NET SDK and install the Debian packages that running and testing need.
 	@$(SETUP) runtime test lint
@@ -50,6 +50,11 @@ peer-mog2: ## Compare the background model with OpenCV's, VIDEO="FILE..." adds f
 	@$(SETUP) runtime test
 	@dotnet build perf/peers/mog2 $(BUILD)
 	@perf/peers/mog2/bin/Release/net10.0/mog2-peer $(VIDEO)
+
+peer-pipeline: ## Compare JPEG to decision with OpenCV's pipeline and with motion, VIDEO="FILE..." adds footage.
+	@$(SETUP) runtime peers
+	@dotnet build perf/peers/pipeline $(BUILD)
+	@perf/peers/pipeline/bin/Release/net10.0/pipeline-peer $(VIDEO)
 
 screenshot: ## Take the README's picture of the running dashboard anew.
 	@$(SETUP) runtime screenshot

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the Debian packages the gateway needs and this machine lacks, naming them first. Does nothing when all are there.
-#   packages.sh SET...      sets: sdk (checks only), runtime, test, screenshot, lint
+#   packages.sh SET...      sets: sdk (checks only), runtime, test, peers, screenshot, lint
 set -euo pipefail
 
 declare -A sets=(
@@ -8,6 +8,8 @@ declare -A sets=(
     [runtime]='libturbojpeg0 ffmpeg libsqlite3-0'
     # Programs not written here that the interop tests hold the gateway against.
     [test]='mosquitto mosquitto-clients python3-paho-mqtt python3-opencv darknet chromium fonts-dejavu-core'
+    # Programs that the gateway's cost is measured against.
+    [peers]='python3-opencv motion'
     [screenshot]='chromium fonts-dejavu-core fonts-inter'
     [lint]='shellcheck'
 )
@@ -73,6 +75,12 @@ install() {
     }
 }
 
+# Debian starts motion as a service as soon as it is installed, which would take the camera away; only the program is wanted.
+quieten() {
+    [[ " $* " == *" motion "* && -d /run/systemd/system ]] || return 0
+    as_root systemctl disable --now motion.service
+}
+
 main() {
     local name package missing=()
     for name in "$@"; do
@@ -91,6 +99,7 @@ main() {
     echo "packages: missing, to be installed from Debian: ${missing[*]}"
     require_root "${missing[@]}"
     install "${missing[@]}"
+    quieten "${missing[@]}"
 }
 
 main "$@"

@@ -1,3 +1,4 @@
+using Gateway.Peers.Scenes;
 using Gateway.Vision;
 
 namespace Gateway.Peers.Mog2;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.Intrinsics;
 using Gateway.Peers.Mog2;
+using Gateway.Peers.Scenes;
 
 // mog2-peer [--frames N] [--only NAME] [VIDEO...]: our background model against OpenCV's, scene by scene.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 
-namespace Gateway.Peers.Mog2;
+namespace Gateway.Peers.Scenes;
 
 /// <summary>Makes scenes: three drawn from a fixed seed, 640x480, and any video through ffmpeg.</summary>
-internal static class SceneFactory
+public static class SceneFactory
 {
     private const int Width = 640;
     private const int Height = 480;
@@ -87,7 +87,10 @@ internal static class SceneFactory
         }
     }
 
-    private static string Capture(string program, string[] arguments)
+    /// <summary>Runs a program to its end.</summary>
+    /// <returns>What it wrote to standard output.</returns>
+    /// <exception cref="InvalidOperationException">It failed.</exception>
+    public static string Capture(string program, string[] arguments)
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
         var output = process.StandardOutput.ReadToEnd();

@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 
-namespace Gateway.Peers.Mog2;
+namespace Gateway.Peers.Scenes;
 
 /// <summary>CPU time of the calling thread, which other programs on the machine do not add to.</summary>
-internal static partial class CpuClock
+public static partial class CpuClock
 {
     private const int ThreadCpuTime = 3;
 

@@ -1,4 +1,4 @@
-namespace Gateway.Peers.Mog2;
+namespace Gateway.Peers.Scenes;
 
 /// <summary>A textured rectangle that crosses the picture, or, in a crowd, walks about slowly and stops now and then.</summary>
 internal sealed class Mover

@@ -1,0 +1,52 @@
+using Gateway.Vision;
+
+namespace Gateway.Peers.Scenes;
+
+/// <summary>Makes JPEGs of scenes and videos, in colour at half resolution (4:2:0), as cameras send them.</summary>
+public static class JpegFootageFactory
+{
+    private const int Quality = 85;
+
+    /// <summary>Gives the scene colours, noise of its own in each channel included, and encodes it.</summary>
+    public static JpegFootage Encode(Scene scene)
+    {
+        var folder = Directory.CreateTempSubdirectory("gateway-peer-").FullName;
+        var footage = new JpegFootage(scene.Name, folder, scene.FrameCount);
+        using var frames = File.OpenRead(scene.Path);
+        using var encoder = new JpegEncoder(Quality);
+        var luma = new byte[scene.FrameSize];
+        var colour = new byte[scene.FrameSize * 3];
+        var jpeg = new byte[JpegEncoder.MaxLength(scene.Width, scene.Height, JpegPixels.Rgb24)];
+        for (var i = 0; i < scene.FrameCount; i++)
+        {
+            frames.ReadExactly(luma);
+            Paint(luma, colour, scene.Width);
+            var length = encoder.Encode(colour, scene.Width, scene.Height, JpegPixels.Rgb24, jpeg);
+            File.WriteAllBytes(footage.PathOf(i), jpeg[..length]);
+        }
+
+        return footage;
+    }
+
+    /// <summary>The frames of a video, as the gateway's local cameras encode them.</summary>
+    /// <exception cref="InvalidOperationException">ffmpeg could not read the video.</exception>
+    public static JpegFootage Video(string file, int frames)
+    {
+        var folder = Directory.CreateTempSubdirectory("gateway-peer-").FullName;
+        SceneFactory.Capture(
+            "ffmpeg", ["-v", "error", "-y", "-i", file, "-frames:v", $"{frames}", "-c:v", "mjpeg", "-pix_fmt", "yuvj420p", "-q:v", "4", Path.Combine(folder, "%06d.jpg")]);
+        return new JpegFootage(Path.GetFileNameWithoutExtension(file), folder, Directory.GetFiles(folder).Length);
+    }
+
+    /// <summary>Warm here, cool there; the lowest bits of the brightness serve as noise.</summary>
+    private static void Paint(byte[] luma, byte[] colour, int width)
+    {
+        for (var i = 0; i < luma.Length; i++)
+        {
+            var tint = (18 * Math.Sin(i % width / 37.0)) + (14 * Math.Cos(i / width / 29.0)) + (luma[i] & 3) - 1.5;
+            colour[i * 3] = (byte)Math.Clamp(luma[i] + tint, 0, 255);
+            colour[(i * 3) + 1] = luma[i];
+            colour[(i * 3) + 2] = (byte)Math.Clamp(luma[i] - tint, 0, 255);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using System.Diagnostics;
+
+namespace Gateway.Peers.Scenes;
+
+/// <summary>A script over Debian's OpenCV in a process of its own: a line to it is a command, the line it answers with the result. One caller at a time.</summary>
+public sealed class PythonWorker : IDisposable
+{
+    private readonly Process _process;
+
+    /// <param name="script">A file beside the program.</param>
+    public PythonWorker(string script) => _process = Process.Start(new ProcessStartInfo("/usr/bin/python3", [Path.Combine(AppContext.BaseDirectory, script)])
+    {
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+    })!;
+
+    /// <exception cref="InvalidOperationException">The process ended instead of answering.</exception>
+    public string Ask(string command)
+    {
+        _process.StandardInput.WriteLine(command);
+        _process.StandardInput.Flush();
+        return _process.StandardOutput.ReadLine()
+            ?? throw new InvalidOperationException("The OpenCV process ended. Is python3-opencv installed? apt-get install python3-opencv");
+    }
+
+    public void Dispose()
+    {
+        _process.StandardInput.Close();
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+}
