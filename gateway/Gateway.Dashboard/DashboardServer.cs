@@ -49,6 +49,7 @@ internal static class DashboardServer
             .AddSingleton<StatusRoutes>()
             .AddSingleton<CameraRoutes>()
             .AddSingleton<EventRoutes>()
+            .AddSingleton<NearMissRoutes>()
             .AddSingleton<ClipRoutes>()
             .AddSingleton<ImageRoutes>()
             .AddSingleton<LiveRoutes>();
@@ -102,6 +103,7 @@ internal static class DashboardServer
         services.GetRequiredService<StatusRoutes>().Map(app);
         services.GetRequiredService<CameraRoutes>().Map(app);
         services.GetRequiredService<EventRoutes>().Map(app);
+        services.GetRequiredService<NearMissRoutes>().Map(app);
         services.GetRequiredService<ClipRoutes>().Map(app);
         services.GetRequiredService<ImageRoutes>().Map(app);
         services.GetRequiredService<LiveRoutes>().Map(app);

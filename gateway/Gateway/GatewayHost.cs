@@ -51,6 +51,8 @@ public static class GatewayHost
             .AddStorage(options)
             .AddSingleton<EventLog>()
             .AddSingleton<ModelKeeper>()
+            .AddSingleton<NearMissLog>()
+            .AddSingleton<IMotionSink>(p => p.GetRequiredService<NearMissLog>())
             .AddSingleton<ImageRecorder>()
             .AddSingleton<FrameRouter>()
             .AddSingleton<IBoardIngest>(p => p.GetRequiredService<FrameRouter>())

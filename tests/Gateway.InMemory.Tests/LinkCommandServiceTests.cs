@@ -110,6 +110,22 @@ public sealed class LinkCommandServiceTests : IAsyncLifetime
         Assert.Equal(3u, page.Total);
     }
 
+    [Fact]
+    public async Task Near_misses_are_listed_newest_first_and_a_page_out_of_range_is_refused()
+    {
+        for (var id = 1ul; id <= 5; id++)
+            Server.Backend.NearMisses.Add(new NearMissInfo(id, (uint)(1 + (id % 2)), "garden", NearMissReason.WrongOrder, 1, 1, 7, 3, new PixelBox(1, 2, 3, 4), 9, 2.5f, 4));
+        await using var client = await Server.ConnectAsync(_handler);
+
+        var page = await client.Commands.ListNearMissesAsync(5, 2, cameraId: 0, Cancel);
+        Assert.Equal([4ul, 3], page.NearMisses.Select(m => m.Id));
+        Assert.Equal(4u, page.Total);
+        Assert.Equal([5ul, 3, 1], (await client.Commands.ListNearMissesAsync(0, 200, cameraId: 2, Cancel)).NearMisses.Select(m => m.Id));
+
+        var refused = await Assert.ThrowsAsync<LinkCommandException>(() => client.Commands.ListNearMissesAsync(0, 201, cameraId: 0, Cancel));
+        Assert.Equal(ReplyStatus.BadRequest, refused.Status);
+    }
+
     [Theory]
     [InlineData(0, 10)]
     [InlineData(1, 0)]

@@ -6,7 +6,7 @@ using Gateway.Protocol.Messages;
 namespace Gateway.InMemory.Tests;
 
 /// <summary>Stores of a few lines, in memory.</summary>
-internal sealed class LinkTestBackend : ILinkCameras, ILinkEvents, ILinkClips, ILinkImages, ILinkControl
+internal sealed class LinkTestBackend : ILinkCameras, ILinkEvents, ILinkNearMisses, ILinkClips, ILinkImages, ILinkControl
 {
     private readonly Lock _gate = new();
     private readonly List<EventMessage> _events = [];
@@ -54,6 +54,14 @@ internal sealed class LinkTestBackend : ILinkCameras, ILinkEvents, ILinkClips, I
     {
         lock (_gate)
             _events.RemoveAll(e => e.Id <= id);
+    }
+
+    public List<NearMissInfo> NearMisses { get; } = [];
+
+    NearMissPage ILinkNearMisses.Read(ulong beforeId, int limit, uint cameraId)
+    {
+        var asked = NearMisses.Where(m => (beforeId == 0 || m.Id < beforeId) && (cameraId == 0 || m.CameraId == cameraId)).OrderByDescending(m => m.Id).ToList();
+        return new NearMissPage((uint)asked.Count, [.. asked.Take(limit)]);
     }
 
     ValueTask<EventPage> ILinkEvents.ReadAsync(ulong afterId, int limit, CancellationToken cancel)

@@ -21,7 +21,7 @@ internal sealed class LinkTestServer : IAsyncDisposable
     {
         Options = options with { Port = options.Port == LinkClientOptions.DefaultPort ? 0 : options.Port, KeyFile = _directory.Combine("link.key") };
         Backend = new LinkTestBackend();
-        var backend = new LinkBackend(Backend, Backend, Backend, Backend, Backend);
+        var backend = new LinkBackend(Backend, Backend, Backend, Backend, Backend, Backend);
         Hub = new LinkHub(Options, backend, time);
         _listener = new LinkListener(Options, Hub, backend, time, NullLogger<LinkListener>.Instance);
     }

@@ -73,6 +73,28 @@ public sealed class DashboardRouteTests
     }
 
     [Fact]
+    public async Task Near_misses_come_newest_first_with_reason_and_region()
+    {
+        await using var dashboard = await DashboardFixture.StartAsync();
+        await dashboard.Daemon.SetCamerasAsync(DashboardSamples.Camera(1, "porch"));
+        await Eventually.True(async () => (await CamerasAsync(dashboard)).Count == 1, cancel: TestContext.Current.CancellationToken);
+        dashboard.Daemon.NearMisses = [.. Enumerable.Range(1, 5).Select(id => DashboardSamples.NearMiss((ulong)id))];
+
+        var (_, newest) = await dashboard.GetJsonAsync("/api/v1/near-misses?limit=2");
+        Assert.Equal([5, 4], Ids(newest, "nearMisses"));
+        Assert.True((bool)newest["more"]!);
+        var (_, older) = await dashboard.GetJsonAsync("/api/v1/near-misses?before=3");
+        Assert.Equal([2, 1], Ids(older, "nearMisses"));
+        Assert.False((bool)older["more"]!);
+        var first = older["nearMisses"]![0]!;
+        Assert.Equal(("porch", "wrongOrder", "path", 1408), ((string)first["camera"]!, (string)first["reason"]!, (string)first["region"]!, (int)first["area"]!));
+        Assert.Equal("[10,20,30,40]", first["box"]!.ToJsonString());
+
+        var (refused, _) = await dashboard.GetJsonAsync("/api/v1/near-misses?limit=201");
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+    }
+
+    [Fact]
     public async Task Clips_come_newest_first_with_their_state()
     {
         await using var dashboard = await DashboardFixture.StartAsync();

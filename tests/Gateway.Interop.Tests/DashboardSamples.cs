@@ -27,6 +27,9 @@ internal static class DashboardSamples
     public static EventMessage Event(ulong id, EventKind kind = EventKind.MotionStarted, uint count = 1, long? occurredUs = null) =>
         new(id, 1, "porch", kind, 0, occurredUs ?? NoonUs + ((long)id * 1_000_000), 0, count, $"event {id}");
 
+    public static NearMissInfo NearMiss(ulong id, NearMissReason reason = NearMissReason.WrongOrder, byte region = 1, long? occurredUs = null) =>
+        new(id, 1, "porch", reason, region, occurredUs ?? NoonUs + ((long)id * 1_000_000), 1000 + (uint)id, 3, new PixelBox(10, 20, 30, 40), 1408, 25, 40.5f);
+
     public static ClipMessage Clip(ulong id, ClipState state = ClipState.Recorded, string result = "") =>
         new(id, 1, "porch", state, NoonUs, 900, 4, 1000, 3, result);
 

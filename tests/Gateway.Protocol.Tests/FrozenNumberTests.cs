@@ -37,7 +37,11 @@ public sealed class FrozenNumberTests
 
     [Fact]
     public void CommandVerb_keeps_its_numbers() => AssertFrozen<CommandVerb>(
-        "None=0 ListClips=1 GetClipFrame=2 GetClipFile=3 ListImages=4 GetImage=5 GetImageJpeg=6 ListEvents=7 Shutdown=8 GetClip=9");
+        "None=0 ListClips=1 GetClipFrame=2 GetClipFile=3 ListImages=4 GetImage=5 GetImageJpeg=6 ListEvents=7 Shutdown=8 GetClip=9 ListNearMisses=10");
+
+    [Fact]
+    public void NearMissReason_keeps_its_numbers() => AssertFrozen<NearMissReason>(
+        "None=0 TooSmall=1 WrongEdge=2 WrongOrder=3 TooSlow=4 InCooldown=5 IgnoredRegion=6 LightChange=7 CameraShake=8 InfraredSwitch=9");
 
     [Fact]
     public void ReplyStatus_keeps_its_numbers() => AssertFrozen<ReplyStatus>("Ok=0 NotFound=1 Forbidden=2 BadRequest=3 Busy=4 Failed=5 Unsupported=6");

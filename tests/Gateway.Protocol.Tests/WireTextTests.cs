@@ -24,6 +24,7 @@ public sealed class WireTextTests
         AssertList<Messages.ClipState>();
         AssertList<Messages.ReplyStatus>();
         AssertList<Messages.MotionState>();
+        AssertList<Messages.NearMissReason>();
         AssertList<LinkRole>();
         AssertTable<Messages.RegionKind>(kind => $"{(byte)kind} {Camel(kind)}", withZero: true);
     }

@@ -41,6 +41,9 @@ public sealed class FakeDaemon : IAsyncDisposable
     public ImmutableList<EventMessage> Events { get; private set; } = [];
 
     /// <summary>By ascending id.</summary>
+    public ImmutableList<NearMissInfo> NearMisses { get; set; } = [];
+
+    /// <summary>By ascending id.</summary>
     public ImmutableList<ClipMessage> Clips { get; private set; } = [];
 
     /// <summary>By ascending id.</summary>

@@ -134,6 +134,7 @@ internal sealed class FakeDaemonLink(FakeDaemon daemon, LinkKey key, TcpClient c
         GetImage get when daemon.Images.Find(image => image.Id == get.ImageId) is { } image => ReplyAsync(command.RequestId, Body(image.Write)),
         GetImageJpeg get when daemon.Pictures.TryGetValue(get.ImageId, out var jpeg) => ReplyAsync(command.RequestId, jpeg),
         ListEvents list => ReplyAsync(command.RequestId, Body(Events(list).Write)),
+        ListNearMisses list => ReplyAsync(command.RequestId, Body(NearMisses(list).Write)),
         Shutdown when daemon.AllowsShutdown => ShutDownAsync(command.RequestId),
         Shutdown => RefuseAsync(command.RequestId, ReplyStatus.Forbidden, "Not allowed."),
         _ => RefuseAsync(command.RequestId, ReplyStatus.NotFound, "Not there."),
@@ -151,6 +152,12 @@ internal sealed class FakeDaemonLink(FakeDaemon daemon, LinkKey key, TcpClient c
     {
         var later = daemon.Events.Where(message => message.Id > list.AfterId).ToList();
         return new EventPage((uint)later.Count, [.. later.Take(list.Limit)]);
+    }
+
+    private NearMissPage NearMisses(ListNearMisses list)
+    {
+        var asked = daemon.NearMisses.Where(miss => (list.BeforeId == 0 || miss.Id < list.BeforeId) && (list.CameraId == 0 || miss.CameraId == list.CameraId)).Reverse().ToList();
+        return new NearMissPage((uint)asked.Count, [.. asked.Take(list.Limit)]);
     }
 
     private static List<T> Page<T>(IEnumerable<T> rows, uint page, ushort limit) => [.. rows.Skip((int)(page - 1) * limit).Take(limit)];

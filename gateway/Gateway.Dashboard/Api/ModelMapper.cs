@@ -19,11 +19,27 @@ internal static class ModelMapper
         message.CameraName,
         message.CameraId,
         Name(message.Type),
-        RegionName(message, cameras),
+        RegionName(message.CameraName, message.Region, cameras),
         Time(message.OccurredUs),
         message.ClipId,
         message.Count,
         message.Text);
+
+    /// <param name="miss">The near miss.</param>
+    /// <param name="cameras">To name the region; the camera may be missing.</param>
+    public static NearMissModel Map(NearMissInfo miss, CamerasMessage cameras) => new(
+        miss.Id,
+        miss.CameraName,
+        miss.CameraId,
+        Name(miss.Reason),
+        RegionName(miss.CameraName, miss.Region, cameras),
+        Time(miss.OccurredUs),
+        miss.Frame,
+        miss.Track,
+        miss.Box.Width == 0 ? null : [miss.Box.X, miss.Box.Y, miss.Box.Width, miss.Box.Height],
+        miss.Area,
+        Finite(miss.CentroidX),
+        Finite(miss.CentroidY));
 
     public static ClipModel Map(ClipMessage clip) => new(
         clip.Id,
@@ -86,12 +102,12 @@ internal static class ModelMapper
     private static MotionObjectModel Map(in MotionObject moving) => new(
         moving.Box.X, moving.Box.Y, moving.Box.Width, moving.Box.Height, moving.Area, Finite(moving.CentroidX), Finite(moving.CentroidY), moving.InRegions);
 
-    private static string? RegionName(EventMessage message, CamerasMessage cameras)
+    private static string? RegionName(string cameraName, byte region, CamerasMessage cameras)
     {
-        if (message.Region == EventMessage.NoRegion)
+        if (region == EventMessage.NoRegion)
             return null;
-        var camera = cameras.Cameras.FirstOrDefault(camera => camera.Name == message.CameraName);
-        return camera is not null && message.Region < camera.Regions.Count ? camera.Regions[message.Region].Name : null;
+        var camera = cameras.Cameras.FirstOrDefault(camera => camera.Name == cameraName);
+        return camera is not null && region < camera.Regions.Count ? camera.Regions[region].Name : null;
     }
 
     /// <summary>JSON has no word for NaN.</summary>

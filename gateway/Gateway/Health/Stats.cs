@@ -13,7 +13,7 @@ namespace Gateway.Health;
 
 /// <summary>Gathers every counter and percentile of the daemon under one name each. Any thread.</summary>
 internal sealed class Stats(
-    CameraRegistry cameras, FrameRouter router, FramePool frames, MotionService motion, ClipRecorder recorder, ClipQueue clips, ImageRecorder images, EventLog events,
+    CameraRegistry cameras, FrameRouter router, FramePool frames, MotionService motion, ClipRecorder recorder, ClipQueue clips, ImageRecorder images, EventLog events, NearMissLog nearMisses,
     BrokerMetrics mqtt, LinkHub link, TimeProvider time)
 {
     private static readonly JpegRefusal[] Refusals = [.. Enum.GetValues<JpegRefusal>().Where(reason => reason != JpegRefusal.None)];
@@ -45,6 +45,7 @@ internal sealed class Stats(
             new("models.failed", motion.Models.Failed),
             new("models.restored", motion.Models.Restored),
             new("models.refused", motion.Models.Refused),
+            new("motion.near_misses", nearMisses.Count),
             new("events.stored", events.Count),
             new("clips.recording", recorder.Active),
             new("clips.lost", recorder.Lost),

@@ -86,6 +86,9 @@ internal sealed class LinkCommandRunner(LinkBackend backend, LinkOutput output, 
                 var events = await backend.Events.ReadAsync(c.AfterId, c.Limit, closed);
                 await replier.ReplyAsync(events.Write, closed);
                 break;
+            case ListNearMisses c when IsPage(c.Limit):
+                await replier.ReplyAsync(backend.NearMisses.Read(c.BeforeId, c.Limit, c.CameraId).Write, closed);
+                break;
             case Shutdown:
                 await ShutDownAsync(replier, closed);
                 break;

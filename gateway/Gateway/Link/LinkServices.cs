@@ -14,6 +14,7 @@ internal static class LinkServices
         .AddSingleton(options)
         .AddSingleton<ILinkCameras>(p => p.GetRequiredService<CameraDirectory>())
         .AddSingleton<ILinkEvents>(p => p.GetRequiredService<EventLog>())
+        .AddSingleton<ILinkNearMisses>(p => p.GetRequiredService<NearMissLog>())
         .AddSingleton<ILinkClips, LinkClips>()
         .AddSingleton<ILinkImages, LinkImages>()
         .AddSingleton<ILinkControl, ShutdownControl>()

@@ -23,7 +23,7 @@ internal sealed class MotionMessages
         for (var i = 0; i < objects.Length; i++)
             _objects[i] = From(objects[i], regions);
 
-        var state = result.IsArmed ? MotionState.Armed : result.IsInCooldown ? MotionState.Cooldown : MotionState.Idle;
+        var state = result.Guard != SuppressedReason.None ? MotionState.Learning : result.IsArmed ? MotionState.Armed : result.IsInCooldown ? MotionState.Cooldown : MotionState.Idle;
         return new MotionMessage(camera.Id, sequence, state, _scores.AsMemory(0, scores.Length), _objects.AsMemory(0, objects.Length));
     }
 

@@ -42,6 +42,13 @@ public interface ILinkCommands
     /// <param name="cancel">Stops waiting.</param>
     Task<EventPage> ListEventsAsync(ulong afterId, int limit, CancellationToken cancel = default);
 
+    /// <summary>The last suppressed moments, newest first. They are gone when the daemon restarts.</summary>
+    /// <param name="beforeId">Those with a smaller id; 0 begins at the newest.</param>
+    /// <param name="limit">How many at most, 1 to <see cref="LinkLimits.MaxPage"/>.</param>
+    /// <param name="cameraId">Of this camera; 0 of all.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    Task<NearMissPage> ListNearMissesAsync(ulong beforeId, int limit, uint cameraId = 0, CancellationToken cancel = default);
+
     /// <summary>Asks the daemon to end. Operators only, and only where the daemon's options allow it.</summary>
     Task ShutdownAsync(CancellationToken cancel = default);
 }

@@ -31,6 +31,9 @@ internal sealed class LinkCommands(LinkCommander commander) : ILinkCommands
     public Task<EventPage> ListEventsAsync(ulong afterId, int limit, CancellationToken cancel) =>
         AskAsync(new ListEvents(afterId, checked((ushort)limit)), EventPage.Read, cancel);
 
+    public Task<NearMissPage> ListNearMissesAsync(ulong beforeId, int limit, uint cameraId, CancellationToken cancel) =>
+        AskAsync(new ListNearMisses(beforeId, checked((ushort)limit), cameraId), NearMissPage.Read, cancel);
+
     public Task ShutdownAsync(CancellationToken cancel) => commander.AskAsync(new Shutdown(), static (ref _) => { }, cancel);
 
     private static byte[] ReadBytes(ref LinkReader body) => body.ReadRest().ToArray();

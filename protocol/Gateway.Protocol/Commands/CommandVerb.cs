@@ -13,4 +13,5 @@ public enum CommandVerb : byte
     ListEvents = 7,
     Shutdown = 8,
     GetClip = 9,
+    ListNearMisses = 10,
 }

@@ -16,6 +16,7 @@ public abstract record LinkCommand
         CommandVerb.ListEvents => ListEvents.Read(ref reader),
         CommandVerb.Shutdown => new Shutdown(),
         CommandVerb.GetClip => GetClip.Read(ref reader),
+        CommandVerb.ListNearMisses => ListNearMisses.Read(ref reader),
         _ => new UnknownCommand(verb),
     };
 

@@ -7,6 +7,7 @@ namespace Gateway.Dashboard.Api.Models;
 [JsonSerializable(typeof(StatusModel))]
 [JsonSerializable(typeof(CamerasModel))]
 [JsonSerializable(typeof(EventsModel))]
+[JsonSerializable(typeof(NearMissesModel))]
 [JsonSerializable(typeof(ClipsModel))]
 [JsonSerializable(typeof(ImagesModel))]
 [JsonSerializable(typeof(StoredImagesModel))]

@@ -2,6 +2,7 @@ import { h, icon } from '../dom.js';
 import { Tile } from './tile.js';
 import { Overview } from './overview.js';
 import { EventPanel, ClipPanel } from './panels.js';
+import { NearMissPanel } from './near-misses.js';
 import { Vitals } from './vitals.js';
 
 /** The live wall: a tile per camera, the gateway's figures above, the latest events and clips below. */
@@ -18,11 +19,12 @@ export class LiveView {
     this.empty = emptyState();
     this.overview = new Overview(store);
     this.events = new EventPanel(store);
+    this.misses = new NearMissPanel(store);
     this.clips = new ClipPanel(store);
     this.root = h('div', { class: 'view live' },
       h('h1', { class: 'visually-hidden' }, 'Live'),
       this.overview.root, this.empty, this.grid,
-      h('div', { class: 'panels' }, this.events.root, this.clips.root),
+      h('div', { class: 'panels' }, h('div', { class: 'stack' }, this.events.root, this.misses.root), this.clips.root),
       new Vitals(store).root);
 
     // Only cameras on the screen are sent: a wall of many costs what is seen of it.
@@ -43,6 +45,7 @@ export class LiveView {
     this.#watch();
     this.overview.load();
     this.clips.load();
+    this.misses.load();
     this.#tick();
   }
 
@@ -114,6 +117,7 @@ export class LiveView {
     if (!this.#shown) return;
     for (const tile of this.#tiles.values()) tile.tick();
     this.events.tick();
+    this.misses.tick();
     this.overview.tick();
   }
 
