@@ -244,7 +244,7 @@ public sealed class MotionAnalyzer : IDisposable
     {
         _result.Guard = _guards.Holding;
         if (_result.Guard == SuppressedReason.None)
-            _result.Decision = _detector.Next(_result.Objects, _result.Scores, at, _result.Misses);
+            _result.Decision = NameIgnored(_detector.Next(_result.Objects, _result.Scores, at, _result.Misses));
         else
             _result.Decision = Weightier(_detector.Skip(at, _result.Misses), Withhold(_result.Guard));
         _isHoldTold &= _result.Guard != SuppressedReason.None;
@@ -254,6 +254,29 @@ public sealed class MotionAnalyzer : IDisposable
         _isQuiet = _result.ObjectCount == 0 && !_result.IsArmed;
         if (_result.Decision.Outcome == MotionOutcome.Fired)
             _result.EventCount++;
+    }
+
+    /// <summary>An object that is too small because an ignored area cuts it off is told so: the area is to be changed, not the least area.</summary>
+    private MotionDecision NameIgnored(MotionDecision decision)
+    {
+        if (_result.BesideIgnored == 0)
+            return decision;
+        foreach (ref var miss in _result.Misses.Slots)
+        {
+            if (miss.Reason != SuppressedReason.TooSmall || !IsCutOff(miss.Seen))
+                continue;
+            miss = miss with { Reason = SuppressedReason.IgnoredRegion };
+            if (decision is { Outcome: MotionOutcome.None, Suppressed: SuppressedReason.TooSmall } && decision.Region == miss.Region && decision.Track == miss.Track)
+                decision = decision with { Suppressed = SuppressedReason.IgnoredRegion };
+        }
+
+        return decision;
+    }
+
+    private bool IsCutOff(in MovingObject seen)
+    {
+        var index = _result.Objects.IndexOf(seen);
+        return index >= 0 && _result.IsBesideIgnored(index);
     }
 
     /// <summary>Tells, once per hold, what was not judged because a guard held.</summary>

@@ -105,11 +105,41 @@ public sealed class WatchedAreaTests
         Assert.True(across.IsBesideIgnored(0));
     }
 
-    private static byte[] Square(int left, int top)
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Analyze_tells_of_an_object_that_an_ignored_area_cuts_off(bool tracking)
+    {
+        var options = new MotionOptions
+        {
+            Regions = [Roi.Rectangle("entry", 30, 0, 100, 96), Roi.Rectangle("confirm", 130, 0, 30, 96)], MinArea = 500, Edge = RoiEdge.Any, Tracking = tracking,
+        };
+        Assert.Equal([SuppressedReason.IgnoredRegion], Misses(options with { Ignore = [Roi.Rectangle("display", 54, 0, 100, 96)] }, height: 30));
+        Assert.Equal([SuppressedReason.TooSmall], Misses(options, height: 14));      // small of its own
+        Assert.Equal([SuppressedReason.TooSmall], Misses(options with { Ignore = [Roi.Rectangle("away", 140, 0, 9, 9)] }, height: 14));
+
+        // An object that comes from below stands at 40, where 14 columns of it are left of the display.
+        static SuppressedReason[] Misses(MotionOptions options, int height)
+        {
+            using var analyzer = new MotionAnalyzer(options);
+            HashSet<SuppressedReason> told = [];
+            for (var i = 0; i < 26; i++)
+            {
+                var result = analyzer.Analyze(Square(i < 20 ? -50 : 40, 50 - ((i - 20) * 3), height), TimeSpan.FromSeconds(i * 0.1));
+                foreach (var miss in result.Misses.Span)
+                    told.Add(miss.Reason);
+                Assert.NotEqual(MotionOutcome.Fired, result.Decision.Outcome);
+            }
+
+            return [.. told];
+        }
+    }
+
+    private static byte[] Square(int left, int top, int height = 30)
     {
         var pixels = new byte[160 * 96];
         Array.Fill(pixels, (byte)60);
-        for (var y = top; y < top + 30; y++)
+        for (var y = top; y < Math.Min(96, top + height); y++)
         {
             for (var x = Math.Max(0, left); x < left + 30; x++)
                 pixels[(y * 160) + x] = 200;

@@ -11,6 +11,8 @@ internal sealed class NearMissList
 
     public ReadOnlySpan<NearMiss> Span => _misses.AsSpan(0, _count);
 
+    public Span<NearMiss> Slots => _misses.AsSpan(0, _count);
+
     public void Clear() => _count = 0;
 
     public void Add(in NearMiss miss)

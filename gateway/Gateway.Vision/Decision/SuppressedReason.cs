@@ -20,7 +20,7 @@ public enum SuppressedReason : byte
     /// <summary>Would have fired, but too soon after the last event.</summary>
     InCooldown = 5,
 
-    /// <summary>Large enough, and over a region that counts, but in an area that is to be ignored.</summary>
+    /// <summary>In a region that counts, but what is left of it outside of an ignored area does not exceed the least area.</summary>
     IgnoredRegion = 6,
 
     /// <summary>The light of the whole picture changed at once.</summary>

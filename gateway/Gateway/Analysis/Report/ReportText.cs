@@ -33,7 +33,7 @@ internal static class ReportText
         SuppressedReason.WrongOrder => "Came into the last region without having passed the ones before.",
         SuppressedReason.TooSlow => "Did not reach the next region within Window.",
         SuppressedReason.InCooldown => "Within Cooldown of the last event.",
-        SuppressedReason.IgnoredRegion => "Lies in an area under Ignore.",
+        SuppressedReason.IgnoredRegion => "Cut off by an area under Ignore: make that smaller if this should count.",
         SuppressedReason.LightChange => "The light of the whole picture changed at once.",
         SuppressedReason.CameraShake => "The camera moved, not what it sees.",
         SuppressedReason.InfraredSwitch => "The camera went from day to night sight, or back.",
