@@ -112,7 +112,10 @@ public sealed class WatchedAreaTests
     {
         var options = new MotionOptions
         {
-            Regions = [Roi.Rectangle("entry", 30, 0, 100, 96), Roi.Rectangle("confirm", 130, 0, 30, 96)], MinArea = 500, Edge = RoiEdge.Any, Tracking = tracking,
+            Regions = [Roi.Rectangle("entry", 30, 0, 100, 96), Roi.Rectangle("confirm", 130, 0, 30, 96)],
+            MinArea = 500,
+            Edge = RoiEdge.Any,
+            Tracking = tracking,
         };
         Assert.Equal([SuppressedReason.IgnoredRegion], Misses(options with { Ignore = [Roi.Rectangle("display", 54, 0, 100, 96)] }, height: 30));
         Assert.Equal([SuppressedReason.TooSmall], Misses(options, height: 14));      // small of its own
