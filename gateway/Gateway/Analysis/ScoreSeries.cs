@@ -8,6 +8,7 @@ internal sealed class ScoreSeries(int regions)
     private readonly List<double> _seconds = [];
     private readonly List<float>[] _scores = [.. Enumerable.Range(0, regions).Select(_ => new List<float>())];
     private readonly List<int> _largest = [];
+    private readonly List<SuppressedReason> _guards = [];
 
     public int Count => _seconds.Count;
 
@@ -20,11 +21,15 @@ internal sealed class ScoreSeries(int regions)
     /// <summary>Pixels of the largest object, 0 for none.</summary>
     public IReadOnlyList<int> LargestObject => _largest;
 
+    /// <summary>The guard that held the decision, None for frames that were judged.</summary>
+    public IReadOnlyList<SuppressedReason> Guards => _guards;
+
     public void Add(MotionResult result)
     {
         _seconds.Add(result.At.TotalSeconds);
         for (var i = 0; i < _scores.Length; i++)
             _scores[i].Add((float)result.Scores[i]);
         _largest.Add(result.Objects.IsEmpty ? 0 : result.Objects[0].Area);
+        _guards.Add(result.Guard);
     }
 }

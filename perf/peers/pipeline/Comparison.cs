@@ -51,7 +51,7 @@ internal static class Comparison
         {
             var (decode, model, decision) = pipeline.Parts;
             details.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"  {scale,-8} decode {decode / pipeline.Frames,5:0} us, model {model / pipeline.Frames,5:0} us, objects and decision {decision / pipeline.Frames,4:0} us (means of wall clock)"));
+                CultureInfo.InvariantCulture, $"  {scale,-8} decode {decode / pipeline.Frames,5:0} us, model {model / pipeline.Frames,5:0} us, guards, objects and decision {decision / pipeline.Frames,4:0} us (means of wall clock)"));
         }
     }
 }

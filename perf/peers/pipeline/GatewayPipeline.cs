@@ -45,7 +45,7 @@ internal sealed class GatewayPipeline : Candidate
             if (result.Refusal != JpegRefusal.None)
                 throw new InvalidOperationException($"frame {i} was refused: {result.Refusal}");
             FramesWithObject += !result.Objects.IsEmpty && result.Objects[0].Area > MinArea ? 1 : 0;
-            Parts = (Parts.Decode + result.DecodeUs, Parts.Model + result.ModelUs, Parts.Decision + result.ObjectsUs);
+            Parts = (Parts.Decode + result.DecodeUs, Parts.Model + result.ModelUs, Parts.Decision + result.GuardUs + result.ObjectsUs);
             Frames++;
         }
 

@@ -12,6 +12,7 @@ internal static class ReportSettings
         if (options.Mode == MotionMode.Sequence)
         {
             yield return ("Edge", $"{options.Edge}");
+            yield return ("Tracking", YesNo(options.Tracking));
             yield return ("Window", options.Window.ToString("c", CultureInfo.InvariantCulture));
         }
         else
@@ -20,14 +21,20 @@ internal static class ReportSettings
         yield return ("MinArea", options.MinArea.ToString(CultureInfo.InvariantCulture));
         yield return ("Cooldown", options.Cooldown.ToString("c", CultureInfo.InvariantCulture));
         yield return ("Scale", $"{options.Scale}");
-        yield return ("Opening", options.Opening ? "true" : "false");
+        yield return ("Opening", YesNo(options.Opening));
         if (options.Include is { } include)
             yield return ("Include", string.Join("; ", include.Select(Corners)));
         if (!options.Ignore.IsEmpty)
             yield return ("Ignore", string.Join("; ", options.Ignore.Select(Corners)));
+        yield return ("LightGuard", YesNo(options.LightGuard));
+        yield return ("ShakeGuard", YesNo(options.ShakeGuard));
+        yield return ("InfraredGuard", YesNo(options.InfraredGuard));
+        yield return ("DetectShadows", YesNo(options.Model.DetectShadows));
         yield return ("History", options.Model.History.ToString(CultureInfo.InvariantCulture));
         yield return ("VarThreshold", options.Model.VarThreshold.ToString(CultureInfo.InvariantCulture));
     }
+
+    private static string YesNo(bool value) => value ? "true" : "false";
 
     /// <summary>The corners of an area as the configuration writes them.</summary>
     public static string Corners(Roi area) => string.Join(' ', area.Corners.Select(corner => $"{corner.X},{corner.Y}"));

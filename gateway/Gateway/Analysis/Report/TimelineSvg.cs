@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using Gateway.Vision;
 
 namespace Gateway.Analysis.Report;
 
@@ -46,6 +47,7 @@ internal sealed class TimelineSvg
         DrawTimeGrid(bottom + MissStrip);
         for (var i = 0; i < _lanes.Count; i++)
             DrawLane(_lanes[i], Flags + (i * (LaneTitle + LaneHeight)) + LaneTitle);
+        DrawHolds(bottom);
         DrawNearMisses(bottom);
         DrawEvents(bottom);
         DrawLegend(height - 6);
@@ -123,6 +125,22 @@ internal sealed class TimelineSvg
         Add($"""<path class="tl-curve" d="{points}"/>""");
     }
 
+    /// <summary>Shades the times in which a guard held the decision.</summary>
+    private void DrawHolds(int bottom)
+    {
+        var (guards, seconds) = (_report.Scores.Guards, _report.Scores.Seconds);
+        for (var i = 0; i < guards.Count; i++)
+        {
+            if (guards[i] == SuppressedReason.None)
+                continue;
+            var first = i;
+            while (i + 1 < guards.Count && guards[i + 1] == guards[first])
+                i++;
+            var end = i + 1 < guards.Count ? seconds[i + 1] : seconds[i];
+            Add($"""<rect class="tl-held" x="{X(seconds[first]):0.#}" y="{Flags}" width="{Math.Max(1, X(end) - X(seconds[first])):0.#}" height="{bottom - Flags}"><title>{ReportText.Words(guards[first])}: nothing was decided</title></rect>""");
+        }
+    }
+
     private void DrawNearMisses(int y)
     {
         Add($"""<text class="tl-tick" x="{Left - 7}" y="{y + 21}" text-anchor="end">near misses</text>""");
@@ -177,7 +195,7 @@ internal sealed class TimelineSvg
         .tl-title { fill: var(--t); font-weight: 600 } .tl-tick { fill: var(--m); font-size: 11.5px }
         .tl-fill { fill: var(--c); opacity: .18 } .tl-curve { fill: none; stroke: var(--c); stroke-width: 1.4; stroke-linejoin: round }
         .tl-threshold { stroke: var(--w); stroke-width: 1.4; stroke-dasharray: 6 4; fill: none } .tl-threshold-text { fill: var(--w); font-size: 11.5px; font-weight: 600; paint-order: stroke; stroke: var(--l); stroke-width: 3px }
-        .tl-event { stroke: var(--e); stroke-width: 1.6 } .tl-flag { fill: var(--e) } .tl-number { fill: var(--k); font-size: 12px; font-weight: 700 } .tl-lasting { fill: var(--e); opacity: .1 }
+        .tl-event { stroke: var(--e); stroke-width: 1.6 } .tl-flag { fill: var(--e) } .tl-number { fill: var(--k); font-size: 12px; font-weight: 700 } .tl-lasting { fill: var(--e); opacity: .1 } .tl-held { fill: var(--m); opacity: .22 }
         .tl-miss { fill: var(--w) } .tl a:hover .tl-miss, .tl a:hover .tl-flag { fill: var(--t) }
         </style>
 
