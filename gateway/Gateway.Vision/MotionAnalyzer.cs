@@ -25,6 +25,7 @@ public sealed class MotionAnalyzer : IDisposable
     private readonly WatchedArea _area;
     private readonly ScaleChooser _scale;
     private readonly SceneGuards _guards;
+    private readonly IgnoredMotion _ignoredMotion;
     private readonly MotionResult _result;
     private readonly LumaPlane _luma = new();
     private readonly ForegroundMask _mask = new();
@@ -37,6 +38,7 @@ public sealed class MotionAnalyzer : IDisposable
     private bool _isQuiet = true;
     private long _watchedPixels;
     private bool _isHoldTold;
+    private bool _isIgnoredDrawn;
     private byte[]? _offered;
     private string _offeredLabel = "";
 
@@ -52,6 +54,7 @@ public sealed class MotionAnalyzer : IDisposable
             ? new AreaDetector(options, _area.RegionCount)
             : options.Tracking ? new TrackingDetector(options) : new SequenceDetector(options);
         _guards = new SceneGuards(options);
+        _ignoredMotion = new IgnoredMotion(options);
         _result = new MotionResult(_area.RegionCount, MaxObjects);
         _decoder = new JpegDecoder(options.Jpeg);
         _workers = options.Threads > 1 ? new RowWorkers(options.Threads) : null;
@@ -164,6 +167,7 @@ public sealed class MotionAnalyzer : IDisposable
         _model.Region = _area.Watched;
         _watchedPixels = _area.Watched?.Count() ?? (long)_luma.Width * _luma.Height;
         _guards.Restart();
+        _isIgnoredDrawn = false;
     }
 
     private void Learn(double rate)
@@ -244,7 +248,7 @@ public sealed class MotionAnalyzer : IDisposable
     {
         _result.Guard = _guards.Holding;
         if (_result.Guard == SuppressedReason.None)
-            _result.Decision = NameIgnored(_detector.Next(_result.Objects, _result.Scores, at, _result.Misses));
+            _result.Decision = Weightier(NameIgnored(_detector.Next(_result.Objects, _result.Scores, at, _result.Misses)), LookAtIgnored());
         else
             _result.Decision = Weightier(_detector.Skip(at, _result.Misses), Withhold(_result.Guard));
         _isHoldTold &= _result.Guard != SuppressedReason.None;
@@ -277,6 +281,17 @@ public sealed class MotionAnalyzer : IDisposable
     {
         var index = _result.Objects.IndexOf(seen);
         return index >= 0 && _result.IsBesideIgnored(index);
+    }
+
+    /// <summary>What moves inside an ignored area, where nothing is learnt, is told from the means of cells.</summary>
+    private MotionDecision LookAtIgnored()
+    {
+        if (_area.Ignored is not { } ignored || !SceneGrid.CanRead(_luma))
+            return MotionDecision.Nothing;
+        if (!_isIgnoredDrawn)
+            _ignoredMotion.Draw(_guards.Now, ignored, (int)_drawnScale);
+        _isIgnoredDrawn = true;
+        return _ignoredMotion.Look(_guards.Now, _guards.RecentPast, _result.Misses);
     }
 
     /// <summary>Tells, once per hold, what was not judged because a guard held.</summary>

@@ -228,6 +228,39 @@ public sealed class SceneGuardTests : IDisposable
         Assert.Equal([SuppressedReason.LightChange], _misses.Select(m => m.Miss.Reason));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Someone_in_an_ignored_area_over_a_region_is_told_once_and_makes_no_event(bool guards)
+    {
+        Use(Options with
+        {
+            Ignore = [Roi.Rectangle("tree", 110, 0, 90, 240)],
+            Regions = [Roi.Rectangle("entry", 60, 50, 200, 60), Roi.Rectangle("confirm", 60, 130, 200, 80)],
+            LightGuard = guards,
+            ShakeGuard = guards,
+            InfraredGuard = guards,
+        });
+        Learn(100);
+        Walk(32, _ => { });
+        Run(20);
+        Assert.Empty(_fired);
+        var miss = Assert.Single(_misses, m => m.Miss.Reason == SuppressedReason.IgnoredRegion).Miss;
+        Assert.Equal(0, miss.Region);
+        Assert.InRange(miss.Seen.CentroidX, 130, 180);
+        Assert.InRange(miss.Seen.CentroidY, 40, 90);
+        Assert.True(miss.Seen.Area > 700);
+    }
+
+    [Fact]
+    public void Someone_in_an_ignored_area_away_from_the_regions_is_not_told()
+    {
+        Use(Options with { Ignore = [Roi.Rectangle("tree", 110, 0, 90, 240)], Regions = [Roi.Rectangle("entry", 0, 50, 100, 60), Roi.Rectangle("confirm", 0, 130, 100, 80)] });
+        Learn(100);
+        Walk(32, _ => { });
+        Assert.Empty(_misses);
+    }
+
     [Fact]
     public void Guarded_frames_allocate_nothing()
     {

@@ -50,6 +50,14 @@ internal sealed class SceneGrid
 
     public Span<short> RowsOf(int strip) => _rows.AsSpan(strip * Height, Height);
 
+    /// <summary>The pixels of one of <see cref="Cells"/>.</summary>
+    public (int X, int Y, int Width, int Height) CellBox(int cell)
+    {
+        var (row, column) = (cell / CellColumns, cell % CellColumns);
+        var top = row * Height / CellRows;
+        return (column * CellWidth, top, CellWidth, ((row + 1) * Height / CellRows) - top);
+    }
+
     public static bool CanRead(LumaPlane luma) => luma.Width >= MinSide && luma.Height >= MinSide;
 
     /// <summary>Takes the numbers of a picture for which <see cref="CanRead"/> holds.</summary>

@@ -34,6 +34,7 @@ internal sealed class SceneGuards(MotionOptions options)
     private const double MaxDriftRate = 0.04;
     private const double HardlyAnything = 1e-5;  // the least rate at which the model keeps its speed
 
+    private readonly bool _isWanted = options.LightGuard || options.ShakeGuard || options.InfraredGuard || !options.Ignore.IsEmpty;
     private readonly SceneGrid _now = new();
     private readonly SceneGrid _calm = new();
     private float[] _recent = [];        // cells, followed quickly
@@ -56,8 +57,11 @@ internal sealed class SceneGuards(MotionOptions options)
     /// <summary>The learning rate for the frame last looked at; negative leaves it to the model.</summary>
     public double LearningRate { get; private set; } = -1;
 
-    /// <summary>Whether any guard is on.</summary>
-    public bool IsOn { get; } = options.LightGuard || options.ShakeGuard || options.InfraredGuard;
+    /// <summary>The frame last looked at, in cells.</summary>
+    public SceneGrid Now => _now;
+
+    /// <summary>What the cells were like over the last 50 frames or so; empty until there were two.</summary>
+    public ReadOnlySpan<short> RecentPast => _laggingCells;
 
     /// <summary>Forgets the scene, as after a change of the picture's size or scale.</summary>
     public void Restart()
@@ -72,7 +76,7 @@ internal sealed class SceneGuards(MotionOptions options)
     /// <summary>Looks at a frame before the model does.</summary>
     public void Look(LumaPlane luma, TimeSpan at)
     {
-        if (!IsOn || !SceneGrid.CanRead(luma))
+        if (!_isWanted || !SceneGrid.CanRead(luma))
             return;
         _now.Read(luma);
         if (!_hasScene)

@@ -18,6 +18,9 @@ internal sealed class WatchedArea
         _ignored = [.. options.Ignore.Select(r => new RegionMask(r))];
     }
 
+    /// <summary>The ignored pixels; null if nothing is ignored. Valid until the next <see cref="Draw"/>.</summary>
+    public BitMask? Ignored => _ignored.Length == 0 ? null : _ignoredBits;
+
     public int RegionCount => _regions.Length;
 
     /// <summary>The pixels that are learnt and judged; null for the whole picture. Valid until the next <see cref="Draw"/>.</summary>

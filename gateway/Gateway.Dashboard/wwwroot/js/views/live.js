@@ -5,7 +5,7 @@ import { EventPanel, ClipPanel } from './panels.js';
 import { NearMissPanel } from './near-misses.js';
 import { Vitals } from './vitals.js';
 
-/** The live wall: a tile per camera, the gateway's figures above, the latest events and clips below. */
+/** The live wall: a tile per camera, the gateway's figures above, the latest events, clips and near misses below. */
 export class LiveView {
   #store;
   #tiles = new Map();
@@ -24,7 +24,7 @@ export class LiveView {
     this.root = h('div', { class: 'view live' },
       h('h1', { class: 'visually-hidden' }, 'Live'),
       this.overview.root, this.empty, this.grid,
-      h('div', { class: 'panels' }, h('div', { class: 'stack' }, this.events.root, this.misses.root), this.clips.root),
+      h('div', { class: 'panels' }, this.events.root, this.clips.root, this.misses.root),
       new Vitals(store).root);
 
     // Only cameras on the screen are sent: a wall of many costs what is seen of it.

@@ -25,7 +25,7 @@ export class NearMissPanel {
 
   constructor(store) {
     this.#store = store;
-    this.root = h('section', { class: 'panel' },
+    this.root = h('section', { class: 'panel wide' },
       h('header', {}, h('h2', {}, 'Near misses'), h('span', { class: 'hint' }, 'looked like motion, made no event')),
       this.#list);
     store.on('stats', () => this.#statsChanged());
