@@ -180,6 +180,16 @@ public sealed class TrackingDetectorTests
     }
 
     [Fact]
+    public void Next_tells_a_small_object_that_flickers_once_and_one_that_comes_later_again()
+    {
+        var detector = new TrackingDetector(Options);
+        var misses = new NearMissList();
+        foreach (var i in Frames(30).Concat(Enumerable.Range(45, 10)))
+            ((IMotionDetector)detector).Next(i % 3 == 0 ? [] : [Person(200, 120 + i) with { Area = 1500 }], [], At(i), misses);
+        Assert.Equal(2, misses.Span.Length);
+    }
+
+    [Fact]
     public void Next_takes_a_small_piece_of_a_followed_object_for_no_miss()
     {
         var detector = new TrackingDetector(Options);

@@ -8,13 +8,16 @@ namespace Gateway.Vision;
 /// </remarks>
 public sealed class TrackingDetector : IMotionDetector
 {
+    /// <summary>For how long a small object may be out of sight and still be the one that was told.</summary>
+    private static readonly TimeSpan SmallRun = TimeSpan.FromSeconds(1);
+
     private readonly MotionOptions _options;
     private readonly SequenceRules _rules;
     private readonly ObjectTracker _tracker;
     private readonly ObjectTrack[] _told = new ObjectTrack[MotionAnalyzer.MaxTracks];
     private readonly NearMissList _unheard = new();
     private int _toldCount;
-    private bool _smallStands;   // whether a small object was a near miss in the last frame, so it is told once
+    private TimeSpan? _smallAt;   // when a small object was a near miss last: one that flickers is told once
 
     /// <exception cref="ArgumentException">An option is out of range, or there are fewer than two regions.</exception>
     public TrackingDetector(MotionOptions options)
@@ -53,7 +56,7 @@ public sealed class TrackingDetector : IMotionDetector
     {
         _tracker.Clear();
         _toldCount = 0;
-        _smallStands = false;
+        _smallAt = null;
     }
 
     MotionDecision IMotionDetector.Next(ReadOnlySpan<MovingObject> objects, ReadOnlySpan<double> scores, TimeSpan at, NearMissList misses) =>
@@ -90,7 +93,7 @@ public sealed class TrackingDetector : IMotionDetector
                 decision = Weightier(decision, Judge(ref track, misses));
         }
 
-        decision = Weightier(decision, JudgeSmall(objects[large..], misses));
+        decision = Weightier(decision, JudgeSmall(objects[large..], at, misses));
         Tell();
         return decision;
     }
@@ -127,21 +130,21 @@ public sealed class TrackingDetector : IMotionDetector
     }
 
     /// <summary>Looks for an object in a region that is awaited, too small to count, and not a piece of one that is followed.</summary>
-    private MotionDecision JudgeSmall(ReadOnlySpan<MovingObject> objects, NearMissList misses)
+    private MotionDecision JudgeSmall(ReadOnlySpan<MovingObject> objects, TimeSpan at, NearMissList misses)
     {
         foreach (ref readonly var small in objects)
         {
             if (small.Area <= _options.MinArea / 4 || AwaitedBy(small) is not (>= 0 and var region))
                 continue;
             var decision = new MotionDecision(MotionOutcome.None, SuppressedReason.TooSmall, region);
-            if (_smallStands)
+            var isTold = at - _smallAt <= SmallRun;
+            _smallAt = at;
+            if (isTold)
                 return MotionDecision.Nothing;
-            _smallStands = true;
             misses.Add(new NearMiss(decision.Suppressed, region, 0, small));
             return decision;
         }
 
-        _smallStands = false;
         return MotionDecision.Nothing;
     }
 

@@ -166,11 +166,18 @@ internal sealed class CameraMotion : IDisposable
         _totalLoad.Restart();
     }
 
+    /// <summary>The object that made the event; where objects are not followed, the largest one.</summary>
     private static string Describe(MotionResult result)
     {
-        if (result.Objects.IsEmpty)
-            return "";
-        var largest = result.Objects[0];
-        return string.Create(CultureInfo.InvariantCulture, $"largest object {largest.Area} px at {largest.CentroidX:0},{largest.CentroidY:0}");
+        foreach (ref readonly var track in result.Tracks)
+        {
+            if (track.Id == result.Decision.Track)
+                return Describe("object", track.Seen);
+        }
+
+        return result.Objects.IsEmpty ? "" : Describe("largest object", result.Objects[0]);
     }
+
+    private static string Describe(string what, in MovingObject seen) =>
+        string.Create(CultureInfo.InvariantCulture, $"{what} {seen.Area} px at {seen.CentroidX:0},{seen.CentroidY:0}");
 }
