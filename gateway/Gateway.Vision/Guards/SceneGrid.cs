@@ -5,7 +5,7 @@ namespace Gateway.Vision;
 
 /// <summary>One picture in a few thousand numbers: the mean brightness of its cells, and of its rows and columns in some strips.</summary>
 /// <remarks>
-/// Cells are for changes of the light, strips for shifts by single pixels. Every second row is read for cells and columns, every second piece of
+/// Cells are for changes of the light, strips for shifts by single pixels. Every second row or fewer are read for cells and columns, every second piece of
 /// 16 pixels for rows: at 640x480 some microseconds. Buffers are kept. One thread at a time.
 /// </remarks>
 internal sealed class SceneGrid
@@ -26,7 +26,7 @@ internal sealed class SceneGrid
     public const int Unit = 16;
 
     private const int MaxCellColumns = 40;
-    private const int MaxRowsRead = 128;   // of one row of cells, so sums of bytes fit 16 bits
+    private const int MaxRowsRead = 7;   // of one row of cells: more make no mean better that sees 100 pixels already
 
     private ushort[] _sums = [];       // per column, of one row of cells
     private uint[] _bandSums = [];     // per column, of one band
@@ -124,7 +124,7 @@ internal sealed class SceneGrid
         var perCell = (pieces + MaxCellColumns - 1) / MaxCellColumns;
         CellColumns = pieces / perCell;
         CellWidth = perCell * 16;
-        _sums = new ushort[(Width + 15) / 16 * 16];
+        _sums = new ushort[(Width + PixelPlane.Alignment - 1) & -PixelPlane.Alignment];
         _bandSums = new uint[_sums.Length];
         _cells = new short[CellColumns * CellRows];
         _columns = new short[Bands * Width];
@@ -133,25 +133,23 @@ internal sealed class SceneGrid
 
     private unsafe int SumColumns(LumaPlane luma, int top, int bottom, int step)
     {
-        var read = 0;
+        var read = (bottom - top + step - 1) / step;
         fixed (ushort* sums = _sums)
         {
-            for (var y = top; y < bottom; y += step, read++)
+            for (var x = 0; x < Width; x += Vector<byte>.Count)   // up to the end of the padding
             {
-                var pixels = luma.Data + ((nint)y * luma.Stride);
-                var isFirst = y == top;
-                for (var x = 0; x < Width; x += 16)   // up to the end of the padding
+                var pixels = luma.Data + ((nint)top * luma.Stride) + x;
+                Vector.Widen(Vector.Load(pixels), out var low, out var high);
+                for (var row = 1; row < read; row++)
                 {
-                    var (low, high) = Vector128.Widen(Vector128.Load(pixels + x));
-                    if (!isFirst)
-                    {
-                        low += Vector128.Load(sums + x);
-                        high += Vector128.Load(sums + x + 8);
-                    }
-
-                    low.Store(sums + x);
-                    high.Store(sums + x + 8);
+                    pixels += (nint)step * luma.Stride;
+                    Vector.Widen(Vector.Load(pixels), out var nextLow, out var nextHigh);
+                    low += nextLow;
+                    high += nextHigh;
                 }
+
+                low.Store(sums + x);
+                high.Store(sums + x + Vector<ushort>.Count);
             }
         }
 
@@ -197,19 +195,20 @@ internal sealed class SceneGrid
             var (first, end) = (strip * pieces / Strips, (strip + 1) * pieces / Strips);
             end = Math.Min(Math.Max(end, first + 1), pieces);
             var count = (end - first + 1) / 2;
+            var factor = (float)Unit / (count * 16);
             var rows = RowsOf(strip);
             for (var y = 0; y < rows.Length; y++)
             {
                 var pixels = luma.Data + ((nint)y * luma.Stride);
-                var total = Vector128<uint>.Zero;
+                var total = Vector128<ushort>.Zero;   // holds: the widest strip has 128 pieces to be read
                 for (var i = first; i < end; i += 2)
                 {
                     var (low, high) = Vector128.Widen(Vector128.Load(pixels + (i * 16)));
-                    var (a, b) = Vector128.Widen(low + high);
-                    total += a + b;
+                    total += low + high;
                 }
 
-                rows[y] = (short)(Vector128.Sum(total) * Unit / (uint)(count * 16));
+                var (a, b) = Vector128.Widen(total);
+                rows[y] = (short)(Vector128.Sum(a + b) * factor);
             }
         }
     }

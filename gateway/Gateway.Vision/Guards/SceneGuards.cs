@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Gateway.Vision;
 
 /// <summary>Tells moments in which the whole picture changes, though nothing in it moved, and how the model gets over them.</summary>
@@ -120,20 +122,21 @@ internal sealed class SceneGuards(MotionOptions options)
 
     private SuppressedReason Find()
     {
-        if (IsLightChange())
+        var changed = LightFit.ChangedShare(_now.Cells, _recentCells);
+        if (IsLightChange(changed))
             return SuppressedReason.LightChange;
-        if (Listens(options.InfraredGuard, SuppressedReason.InfraredSwitch) && LightFit.ChangedShare(_now.Cells, _recentCells) >= 0.85)
+        if (Listens(options.InfraredGuard, SuppressedReason.InfraredSwitch) && changed >= 0.85)
             return SuppressedReason.InfraredSwitch;
         return Listens(options.ShakeGuard, SuppressedReason.CameraShake) && ShiftSearch.IsMoved(_now, _calm) ? SuppressedReason.CameraShake : SuppressedReason.None;
     }
 
     private bool Listens(bool isOn, SuppressedReason guard) => isOn && _silent != guard;
 
-    private bool IsLightChange()
+    private bool IsLightChange(double changed)
     {
         if (!Listens(options.LightGuard, SuppressedReason.LightChange))
             return false;
-        if (LightFit.ChangedShare(_now.Cells, _recentCells) >= 0.8 && LightFit.ExplainedShare(_now.Cells, _recentCells, needsPattern: false) >= 0.8)
+        if (changed >= 0.8 && LightFit.ExplainedShare(_now.Cells, _recentCells, needsPattern: false) >= 0.8)
             return true;
         return _foreground > 0.5 && Holding == SuppressedReason.None && LightFit.ChangedShare(_now.Cells, _calm.Cells) >= 0.8
             && LightFit.ExplainedShare(_now.Cells, _calm.Cells, needsPattern: true) >= 0.85;
@@ -199,7 +202,19 @@ internal sealed class SceneGuards(MotionOptions options)
     private void Follow(Span<float> means, Span<short> cells, float share)
     {
         var now = _now.Cells;
-        for (var i = 0; i < now.Length; i++)
+        var i = 0;
+        for (; i + Vector<short>.Count <= now.Length; i += Vector<short>.Count)
+        {
+            Vector.Widen(new Vector<short>(now[i..]), out var low, out var high);
+            var (first, second) = (new Vector<float>(means[i..]), new Vector<float>(means[(i + Vector<float>.Count)..]));
+            first += share * (Vector.ConvertToSingle(low) - first);
+            second += share * (Vector.ConvertToSingle(high) - second);
+            first.CopyTo(means[i..]);
+            second.CopyTo(means[(i + Vector<float>.Count)..]);
+            Vector.Narrow(Vector.ConvertToInt32(first), Vector.ConvertToInt32(second)).CopyTo(cells[i..]);
+        }
+
+        for (; i < now.Length; i++)
         {
             means[i] += share * (now[i] - means[i]);
             cells[i] = (short)means[i];
