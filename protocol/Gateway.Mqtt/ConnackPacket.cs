@@ -4,10 +4,25 @@ namespace Gateway.Mqtt;
 
 /// <summary>The answer to a CONNECT (section 3.2).</summary>
 /// <param name="SessionPresent">Whether the server kept a session for this client id; false with every refusal (MQTT-3.2.2-4).</param>
-/// <param name="ReturnCode">Anything but Accepted is followed by closing the connection.</param>
+/// <param name="ReturnCode">Version 3.1.1: anything but Accepted is followed by closing the connection.</param>
 public readonly record struct ConnackPacket(bool SessionPresent, ConnectReturnCode ReturnCode)
 {
+    /// <summary>Bytes of one of version 3.1.1.</summary>
     public const int Size = 4;
+
+    /// <summary>One of version 5.</summary>
+    public ConnackPacket(bool sessionPresent, ReasonCode reason, PropertyBlock properties)
+        : this(sessionPresent, ConnectReturnCode.Accepted)
+    {
+        Reason = reason;
+        Properties = properties;
+    }
+
+    /// <summary>Version 5: anything but Success is followed by closing the connection.</summary>
+    public ReasonCode Reason { get; }
+
+    /// <summary>Version 5 only.</summary>
+    public PropertyBlock Properties { get; }
 
     /// <inheritdoc cref="ConnectPacket.TryRead"/>
     public static bool TryRead(ref ReadOnlySequence<byte> buffer, MqttLimits limits, out ConnackPacket packet)
@@ -20,11 +35,20 @@ public readonly record struct ConnackPacket(bool SessionPresent, ConnectReturnCo
         var flags = reader.Byte();
         if (flags > 1)
             ProtocolFault.Malformed("reserved CONNACK flags");
-        packet = new ConnackPacket(flags == 1, (ConnectReturnCode)reader.Byte());
+        var code = reader.Byte();
+        if (limits.Version == MqttVersion.V5)
+        {
+            ReasonCodeTable.Check(PacketType.Connack, (ReasonCode)code);
+            packet = new ConnackPacket(flags == 1, (ReasonCode)code, reader.Properties(limits.Version, PropertyScope.Connack));
+            reader.End();
+            return true;
+        }
+
+        packet = new ConnackPacket(flags == 1, (ConnectReturnCode)code);
         return true;
     }
 
-    /// <summary>Writes <see cref="Size"/> bytes and returns their number.</summary>
+    /// <summary>Writes the form of version 3.1.1, which is <see cref="Size"/> bytes, and returns their number.</summary>
     public int Write(Span<byte> destination)
     {
         var writer = new FieldWriter(destination);
@@ -32,5 +56,18 @@ public readonly record struct ConnackPacket(bool SessionPresent, ConnectReturnCo
         writer.Byte(SessionPresent ? (byte)1 : (byte)0);
         writer.Byte((byte)ReturnCode);
         return writer.Written;
+    }
+
+    /// <summary>Writes the form of the version.</summary>
+    public void Write(IBufferWriter<byte> output, MqttVersion version)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        var remaining = 2 + FieldWriter.SizeOf(version, Properties);
+        var writer = new FieldWriter(output.GetSpan(FixedHeader.MaxSize + remaining));
+        writer.Header(PacketType.Connack, 0, remaining);
+        writer.Byte(SessionPresent ? (byte)1 : (byte)0);
+        writer.Byte(version == MqttVersion.V5 ? (byte)Reason : (byte)ReturnCode);
+        writer.Properties(version, Properties);
+        output.Advance(writer.Written);
     }
 }

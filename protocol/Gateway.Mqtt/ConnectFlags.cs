@@ -33,7 +33,7 @@ internal readonly record struct ConnectFlags(byte Value)
         | (packet.Will is null ? 0 : WillBit | (int)packet.Will.QoS << WillQoSShift | (packet.Will.Retain ? WillRetainBit : 0))
         | (packet.CleanSession ? CleanSessionBit : 0)));
 
-    public void Check()
+    public void Check(MqttVersion version)
     {
         if ((Value & 1) != 0)
             ProtocolFault.Malformed("the reserved CONNECT flag is set");   // MQTT-3.1.2-3
@@ -41,7 +41,7 @@ internal readonly record struct ConnectFlags(byte Value)
             ProtocolFault.Malformed("will QoS or retain without a will");   // MQTT-3.1.2-11, -13, -15
         if (WillQoS > QoS.ExactlyOnce)
             ProtocolFault.Malformed("a will with QoS 3");   // MQTT-3.1.2-14
-        if (HasPassword && !HasUserName)
+        if (HasPassword && !HasUserName && version < MqttVersion.V5)
             ProtocolFault.Malformed("a password without a user name");   // MQTT-3.1.2-22
     }
 }

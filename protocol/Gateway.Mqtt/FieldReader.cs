@@ -12,11 +12,38 @@ internal ref struct FieldReader
     /// <param name="body">Everything behind the fixed header. Copied when it is not in one piece: whole packets other than PUBLISH are small and rare.</param>
     public FieldReader(in ReadOnlySequence<byte> body) => _rest = body.IsSingleSegment ? body.FirstSpan : body.ToArray();
 
+    /// <param name="body">One piece.</param>
+    public FieldReader(ReadOnlySpan<byte> body) => _rest = body;
+
     public readonly bool IsEmpty => _rest.IsEmpty;
+
+    /// <summary>Bytes not taken yet.</summary>
+    public readonly int Remaining => _rest.Length;
 
     public byte Byte() => Take(1)[0];
 
     public ushort UInt16() => BinaryPrimitives.ReadUInt16BigEndian(Take(2));
+
+    public uint UInt32() => BinaryPrimitives.ReadUInt32BigEndian(Take(4));
+
+    public int VariableInteger()
+    {
+        var size = Gateway.Mqtt.VariableInteger.TryRead(_rest, out var value);
+        if (size == 0)
+            ProtocolFault.Malformed("a field that ends behind its packet");
+        Take(size);
+        return value;
+    }
+
+    /// <summary>The properties of version 5, checked and copied; none in 3.1.1.</summary>
+    public PropertyBlock Properties(MqttVersion version, PropertyScope scope)
+    {
+        if (version < MqttVersion.V5)
+            return default;
+        var block = Take(VariableInteger());
+        PropertyReader.Check(block, scope);
+        return block.IsEmpty ? default : new PropertyBlock(block.ToArray());
+    }
 
     /// <summary>A packet id: never 0 (MQTT-2.3.1-1).</summary>
     public ushort PacketId()

@@ -21,6 +21,23 @@ internal ref struct FieldWriter(Span<byte> destination)
         Written += 2;
     }
 
+    public void UInt32(uint value)
+    {
+        BinaryPrimitives.WriteUInt32BigEndian(_destination[Written..], value);
+        Written += 4;
+    }
+
+    public void VariableInteger(int value) => Written += Gateway.Mqtt.VariableInteger.Write(_destination[Written..], value);
+
+    /// <summary>The properties and their length in version 5; nothing in 3.1.1.</summary>
+    public void Properties(MqttVersion version, PropertyBlock properties)
+    {
+        if (version < MqttVersion.V5)
+            return;
+        VariableInteger(properties.Length);
+        Bytes(properties.Bytes.Span);
+    }
+
     public void Bytes(ReadOnlySpan<byte> value)
     {
         value.CopyTo(_destination[Written..]);
@@ -39,6 +56,10 @@ internal ref struct FieldWriter(Span<byte> destination)
         UInt16(length);
         Written += length;
     }
+
+    /// <summary>Bytes that <see cref="Properties"/> will write.</summary>
+    public static int SizeOf(MqttVersion version, PropertyBlock properties) =>
+        version < MqttVersion.V5 ? 0 : Gateway.Mqtt.VariableInteger.SizeOf(properties.Length) + properties.Length;
 
     /// <summary>Bytes that <see cref="Text"/> will write.</summary>
     public static int SizeOf(string value) => 2 + Encoding.UTF8.GetByteCount(value);

@@ -8,7 +8,9 @@ internal static class FilterField
     public static string Read(ref FieldReader reader, MqttLimits limits)
     {
         var filter = reader.Utf8();   // MQTT-3.8.3-1, MQTT-3.10.3-1
-        if (!TopicFilter.IsValid(filter, limits))
+        var proper = filter;
+        var isSplit = !SharedFilter.IsShared(filter) || SharedFilter.TrySplit(filter, out proper);
+        if (!isSplit || !TopicFilter.IsValid(proper, limits) || filter.Length > limits.MaxTopicBytes)
             ProtocolFault.Throw(ReasonCode.TopicFilterInvalid, $"{filter.Length} bytes that are not a topic filter");
         return Encoding.UTF8.GetString(filter);
     }

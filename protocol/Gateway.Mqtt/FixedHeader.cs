@@ -72,7 +72,7 @@ public readonly record struct FixedHeader(PacketType Type, byte Flags, int Remai
 
         var type = (PacketType)(bytes[0] >> 4);
         var flags = (byte)(bytes[0] & 0x0F);
-        CheckFlags(type, flags);
+        CheckFlags(type, flags, limits.Version);
 
         var length = 0;
         for (var at = 1; at < MaxSize; at++)
@@ -83,6 +83,8 @@ public readonly record struct FixedHeader(PacketType Type, byte Flags, int Remai
             if (bytes[at] > 0x7F)
                 continue;
 
+            if (at > 1 && bytes[at] == 0 && limits.Version == MqttVersion.V5)
+                ProtocolFault.Malformed("a remaining length in more bytes than it needs");   // MQTT-1.5.5-1 of version 5
             header = new FixedHeader(type, flags, length, at + 1);
             CheckLength(header, limits);
             return true;
@@ -92,9 +94,9 @@ public readonly record struct FixedHeader(PacketType Type, byte Flags, int Remai
         return false;
     }
 
-    private static void CheckFlags(PacketType type, byte flags)
+    private static void CheckFlags(PacketType type, byte flags, MqttVersion version)
     {
-        if (type is 0 or > PacketType.Disconnect)
+        if (type == 0 || (type == PacketType.Auth && version < MqttVersion.V5))
             ProtocolFault.Malformed($"packet type {(int)type} does not exist");
 
         if (type == PacketType.Publish)
@@ -114,10 +116,12 @@ public readonly record struct FixedHeader(PacketType Type, byte Flags, int Remai
 
     private static void CheckLength(in FixedHeader header, MqttLimits limits)
     {
+        var isV5 = limits.Version == MqttVersion.V5;
         var (least, most) = header.Type switch
         {
             PacketType.Publish => (3, limits.MaxPacketBytes - header.Size),
-            PacketType.Connack or PacketType.Puback or PacketType.Pubrec or PacketType.Pubrel or PacketType.Pubcomp or PacketType.Unsuback => (2, 2),
+            PacketType.Disconnect or PacketType.Auth when isV5 => (0, limits.MaxControlPacketBytes - header.Size),
+            PacketType.Connack or PacketType.Puback or PacketType.Pubrec or PacketType.Pubrel or PacketType.Pubcomp or PacketType.Unsuback when !isV5 => (2, 2),
             PacketType.Pingreq or PacketType.Pingresp or PacketType.Disconnect => (0, 0),
             _ => (2, limits.MaxControlPacketBytes - header.Size),
         };

@@ -2,25 +2,51 @@ using System.Buffers;
 
 namespace Gateway.Mqtt;
 
-/// <summary>The shape shared by the packets that say nothing but a packet id: four bytes in version 3.1.1.</summary>
+/// <summary>
+/// The shape shared by the acknowledgements of a publish: a packet id; in version 5 behind it a reason code, left out with the properties when it is success, and
+/// properties, left out when there are none.
+/// </summary>
 internal static class PacketIdPacket
 {
     public const int Size = 4;
 
-    public static bool TryRead(ref ReadOnlySequence<byte> buffer, PacketType type, MqttLimits limits, out ushort packetId)
+    public static bool TryRead(
+        ref ReadOnlySequence<byte> buffer, PacketType type, PropertyScope scope, MqttLimits limits, out ushort packetId, out ReasonCode reason, out PropertyBlock properties)
     {
         packetId = 0;
+        reason = ReasonCode.Success;
+        properties = default;
         if (!WholePacket.TryTake(ref buffer, type, limits, out var body))
             return false;
-        packetId = new FieldReader(body).PacketId();
+        var reader = new FieldReader(body);
+        packetId = reader.PacketId();
+        if (!reader.IsEmpty)
+        {
+            reason = (ReasonCode)reader.Byte();
+            ReasonCodeTable.Check(type, reason);
+            if (!reader.IsEmpty)
+                properties = reader.Properties(limits.Version, scope);
+            reader.End();
+        }
+
         return true;
     }
 
-    public static int Write(Span<byte> destination, PacketType type, int flags, ushort packetId)
+    public static int SizeOf(ReasonCode reason, PropertyBlock properties) =>
+        properties.Length > 0 ? FixedHeader.MaxSize + 3 + FieldWriter.SizeOf(MqttVersion.V5, properties) : reason == ReasonCode.Success ? Size : Size + 1;
+
+    /// <summary>Writes the shortest form; reason and properties are for version 5 only.</summary>
+    public static int Write(Span<byte> destination, PacketType type, int flags, ushort packetId, ReasonCode reason, PropertyBlock properties)
     {
         var writer = new FieldWriter(destination);
-        writer.Header(type, flags, 2);
+        var isShort = properties.Length == 0;
+        writer.Header(type, flags, isShort ? reason == ReasonCode.Success ? 2 : 3 : 3 + FieldWriter.SizeOf(MqttVersion.V5, properties));
         writer.UInt16(packetId);
+        if (isShort && reason == ReasonCode.Success)
+            return writer.Written;
+        writer.Byte((byte)reason);
+        if (!isShort)
+            writer.Properties(MqttVersion.V5, properties);
         return writer.Written;
     }
 }

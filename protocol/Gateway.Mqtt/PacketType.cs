@@ -1,6 +1,6 @@
 namespace Gateway.Mqtt;
 
-/// <summary>The high four bits of a packet's first byte (section 2.2.1). 0 is forbidden, and so is 15 before version 5.</summary>
+/// <summary>The high four bits of a packet's first byte (section 2.2.1). 0 is forbidden, and so is 15 in version 3.1.1.</summary>
 public enum PacketType : byte
 {
     Connect = 1,
@@ -17,4 +17,7 @@ public enum PacketType : byte
     Pingreq = 12,
     Pingresp = 13,
     Disconnect = 14,
+
+    /// <summary>Version 5 only.</summary>
+    Auth = 15,
 }

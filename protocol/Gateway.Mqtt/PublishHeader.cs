@@ -7,7 +7,7 @@ namespace Gateway.Mqtt;
 /// Everything of a PUBLISH but its payload (section 3.3): readable before the payload has come, so that the reader can choose where the payload is
 /// to be received.
 /// </summary>
-/// <param name="Topic">A valid topic name. Borrowed from the buffer it was read from.</param>
+/// <param name="Topic">A valid topic name; in version 5 empty when an alias stands for it. Borrowed from the buffer it was read from.</param>
 /// <param name="PayloadLength">Bytes of payload that follow; may be 0.</param>
 /// <param name="QoS">As sent.</param>
 /// <param name="PacketId">0 with QoS 0, else not 0.</param>
@@ -19,6 +19,9 @@ public readonly record struct PublishHeader(
     private const int RetainFlag = 0b0001;
     private const int QoSShift = 1;
     private const int DuplicateFlag = 0b1000;
+
+    /// <summary>Version 5 only. Borrowed from the buffer, unless it was cut inside them.</summary>
+    public PropertyBlock Properties { get; init; }
 
     /// <summary>Takes the header off the front of <paramref name="buffer"/> and leaves what has come of the payload.</summary>
     /// <returns>False, taking nothing, while the header is not all there.</returns>
@@ -38,41 +41,101 @@ public readonly record struct PublishHeader(
         var length = 2 + topicLength + (qos == QoS.AtMostOnce ? 0 : 2);
         if (length > start.RemainingLength)
             ProtocolFault.Malformed("a PUBLISH whose topic ends behind it");
-        if (topicLength == 0 || topicLength > limits.MaxTopicBytes)
+        var isV5 = limits.Version == MqttVersion.V5;
+        if ((topicLength == 0 && !isV5) || topicLength > limits.MaxTopicBytes)
             ProtocolFault.Throw(ReasonCode.TopicNameInvalid, $"a topic name of {topicLength} bytes");
         if (buffer.Length < start.Size + length)
             return false;
 
         var topic = buffer.Slice(start.Size + 2, topicLength);
-        if (!IsTopicName(topic, limits))
+        if (topicLength > 0 && !IsTopicName(topic, limits))
             ProtocolFault.Throw(ReasonCode.TopicNameInvalid, "a PUBLISH to something that is not a topic name");   // MQTT-3.3.2-1, -2
         var packetId = qos == QoS.AtMostOnce ? (ushort)0 : ReadUInt16(buffer.Slice(topic.End));
         if (qos != QoS.AtMostOnce && packetId == 0)
             ProtocolFault.Malformed("packet id 0");   // MQTT-2.3.1-1
 
+        var properties = default(PropertyBlock);
+        if (isV5 && !TryReadProperties(buffer.Slice(start.Size), start.RemainingLength, limits, ref length, out properties))
+            return false;
+        if (topicLength == 0 && properties.Number(PropertyId.TopicAlias) is null)
+            ProtocolFault.Throw(ReasonCode.ProtocolError, "a PUBLISH with neither topic nor alias");   // section 3.3.2.1
+
         header = new PublishHeader(
-            topic, start.RemainingLength - length, qos, packetId, (start.Flags & RetainFlag) != 0, (start.Flags & DuplicateFlag) != 0);
+            topic, start.RemainingLength - length, qos, packetId, (start.Flags & RetainFlag) != 0, (start.Flags & DuplicateFlag) != 0) { Properties = properties };
         buffer = buffer.Slice(start.Size + length);
         return true;
     }
 
-    /// <summary>The most bytes <see cref="Write"/> needs for a topic of that many bytes.</summary>
+    /// <summary>The most bytes <see cref="Write(Span{byte})"/> needs for a topic of that many bytes.</summary>
     public static int MaxSize(int topicLength) => FixedHeader.MaxSize + 2 + topicLength + 2;
 
-    /// <summary>Writes the header, behind which the payload is to follow, and returns its size.</summary>
-    /// <param name="destination">At least <see cref="MaxSize"/> bytes.</param>
+    /// <summary>The most bytes the version 5 form needs for a topic and properties of that many bytes.</summary>
+    public static int MaxSize(int topicLength, int propertiesLength) => MaxSize(topicLength) + VariableInteger.MaxSize + propertiesLength;
+
+    /// <summary>Writes the header of version 5, behind which the payload is to follow, and returns its size.</summary>
+    /// <param name="destination">At least <see cref="MaxSize(int, int)"/> bytes for all properties.</param>
+    /// <param name="hopProperties">Properties of this hop, in front of <see cref="Properties"/>.</param>
+    public int Write(Span<byte> destination, ReadOnlySpan<byte> hopProperties)
+    {
+        var propertiesLength = hopProperties.Length + Properties.Length;
+        var writer = new FieldWriter(destination);
+        WriteStart(ref writer, VariableInteger.SizeOf(propertiesLength) + propertiesLength);
+        writer.VariableInteger(propertiesLength);
+        writer.Bytes(hopProperties);
+        writer.Bytes(Properties.Bytes.Span);
+        return writer.Written;
+    }
+
+    /// <summary>Writes the header of version 3.1.1, behind which the payload is to follow, and returns its size.</summary>
+    /// <param name="destination">At least <see cref="MaxSize(int)"/> bytes.</param>
     public int Write(Span<byte> destination)
+    {
+        var writer = new FieldWriter(destination);
+        WriteStart(ref writer, 0);
+        return writer.Written;
+    }
+
+    private void WriteStart(ref FieldWriter writer, int propertiesLength)
     {
         var topicLength = (int)Topic.Length;
         var flags = (Retain ? RetainFlag : 0) | (int)QoS << QoSShift | (Duplicate ? DuplicateFlag : 0);
-        var writer = new FieldWriter(destination);
-        writer.Header(PacketType.Publish, flags, 2 + topicLength + (QoS == QoS.AtMostOnce ? 0 : 2) + PayloadLength);
+        writer.Header(PacketType.Publish, flags, 2 + topicLength + (QoS == QoS.AtMostOnce ? 0 : 2) + propertiesLength + PayloadLength);
         writer.UInt16(topicLength);
         foreach (var part in Topic)
             writer.Bytes(part.Span);
         if (QoS != QoS.AtMostOnce)
             writer.UInt16(PacketId);
-        return writer.Written;
+    }
+
+    /// <param name="body">What has come of the packet behind its fixed header.</param>
+    /// <param name="remaining">Bytes the packet has there.</param>
+    /// <param name="limits">How long properties may be.</param>
+    /// <param name="length">Where the properties begin; behind them when they are there.</param>
+    /// <param name="properties">Checked.</param>
+    private static bool TryReadProperties(in ReadOnlySequence<byte> body, int remaining, MqttLimits limits, ref int length, out PropertyBlock properties)
+    {
+        properties = default;
+        var from = body.Slice(length);
+        Span<byte> start = stackalloc byte[VariableInteger.MaxSize];
+        var there = (int)Math.Min(Math.Min(start.Length, remaining - length), from.Length);
+        from.Slice(0, there).CopyTo(start);
+        var size = VariableInteger.TryRead(start[..there], out var bytes);
+        if ((size == 0 && there == remaining - length) || length + size + bytes > remaining)
+            ProtocolFault.Malformed("a PUBLISH whose properties end behind it");
+        if (size == 0)
+            return false;
+        if (bytes > limits.MaxControlPacketBytes)
+            ProtocolFault.Throw(ReasonCode.PacketTooLarge, $"a PUBLISH with {bytes} bytes of properties");
+        if (from.Length < size + bytes)
+            return false;
+
+        length += size + bytes;
+        if (bytes == 0)
+            return true;
+        var block = from.Slice(size, bytes);
+        properties = new PropertyBlock(block.IsSingleSegment ? block.First : block.ToArray());
+        PropertyReader.Check(properties.Bytes.Span, PropertyScope.Publish);
+        return true;
     }
 
     private static ushort ReadUInt16(in ReadOnlySequence<byte> from)

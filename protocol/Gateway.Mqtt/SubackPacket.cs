@@ -5,10 +5,13 @@ namespace Gateway.Mqtt;
 
 /// <summary>The answer to a SUBSCRIBE (section 3.9).</summary>
 /// <param name="PacketId">That of the SUBSCRIBE.</param>
-/// <param name="ReturnCodes">In the order asked for: the QoS granted, or <see cref="Failure"/>.</param>
+/// <param name="ReturnCodes">In the order asked for: the QoS granted, or <see cref="Failure"/>, or in version 5 a reason code.</param>
 public sealed record SubackPacket(ushort PacketId, ReadOnlyMemory<byte> ReturnCodes)
 {
     public const byte Failure = 0x80;
+
+    /// <summary>Version 5 only.</summary>
+    public PropertyBlock Properties { get; init; }
 
     /// <inheritdoc cref="ConnectPacket.TryRead"/>
     public static bool TryRead(ref ReadOnlySequence<byte> buffer, MqttLimits limits, [NotNullWhen(true)] out SubackPacket? packet)
@@ -19,6 +22,13 @@ public sealed record SubackPacket(ushort PacketId, ReadOnlyMemory<byte> ReturnCo
 
         var reader = new FieldReader(body);
         var packetId = reader.PacketId();
+        if (limits.Version == MqttVersion.V5)
+        {
+            var properties = reader.Properties(limits.Version, PropertyScope.Suback);
+            packet = new SubackPacket(packetId, ReasonCodeField.ReadAll(ref reader, PacketType.Suback)) { Properties = properties };
+            return true;
+        }
+
         var codes = new List<byte>();
         do
         {
@@ -33,13 +43,15 @@ public sealed record SubackPacket(ushort PacketId, ReadOnlyMemory<byte> ReturnCo
         return true;
     }
 
-    public void Write(IBufferWriter<byte> output)
+    /// <summary>Writes the form of the version.</summary>
+    public void Write(IBufferWriter<byte> output, MqttVersion version = MqttVersion.V311)
     {
         ArgumentNullException.ThrowIfNull(output);
-        var remaining = 2 + ReturnCodes.Length;
+        var remaining = 2 + FieldWriter.SizeOf(version, Properties) + ReturnCodes.Length;
         var writer = new FieldWriter(output.GetSpan(FixedHeader.MaxSize + remaining));
         writer.Header(PacketType.Suback, 0, remaining);
         writer.UInt16(PacketId);
+        writer.Properties(version, Properties);
         writer.Bytes(ReturnCodes.Span);
         output.Advance(writer.Written);
     }

@@ -9,6 +9,9 @@ namespace Gateway.Mqtt;
 /// <param name="Requests">At least one.</param>
 public sealed record SubscribePacket(ushort PacketId, IReadOnlyList<SubscriptionRequest> Requests)
 {
+    /// <summary>Version 5: what its messages are to carry, 1 to 268,435,455, and user properties.</summary>
+    public PropertyBlock Properties { get; init; }
+
     /// <inheritdoc cref="ConnectPacket.TryRead"/>
     public static bool TryRead(ref ReadOnlySequence<byte> buffer, MqttLimits limits, [NotNullWhen(true)] out SubscribePacket? packet)
     {
@@ -18,32 +21,35 @@ public sealed record SubscribePacket(ushort PacketId, IReadOnlyList<Subscription
 
         var reader = new FieldReader(body);
         var packetId = reader.PacketId();
+        var properties = reader.Properties(limits.Version, PropertyScope.Subscribe);
         var requests = new List<SubscriptionRequest>();
         do
         {
             var filter = FilterField.Read(ref reader, limits);   // the first one must be there: MQTT-3.8.3-3
-            var qos = reader.Byte();
-            if (qos > (byte)QoS.ExactlyOnce)
-                ProtocolFault.Malformed($"a requested QoS of {qos}");   // MQTT-3-8.3-4
-            requests.Add(new SubscriptionRequest(filter, (QoS)qos));
+            requests.Add(SubscriptionRequest.Read(filter, reader.Byte(), limits.Version));
         }
         while (!reader.IsEmpty);
 
-        packet = new SubscribePacket(packetId, requests);
+        packet = new SubscribePacket(packetId, requests) { Properties = properties };
         return true;
     }
 
-    public void Write(IBufferWriter<byte> output)
+    /// <summary>Writes the form of version 3.1.1.</summary>
+    public void Write(IBufferWriter<byte> output) => Write(output, MqttVersion.V311);
+
+    /// <summary>Writes the form of the version.</summary>
+    public void Write(IBufferWriter<byte> output, MqttVersion version)
     {
         ArgumentNullException.ThrowIfNull(output);
-        var remaining = 2 + Requests.Sum(r => 3 + Encoding.UTF8.GetByteCount(r.Filter));
+        var remaining = 2 + FieldWriter.SizeOf(version, Properties) + Requests.Sum(r => 3 + Encoding.UTF8.GetByteCount(r.Filter));
         var writer = new FieldWriter(output.GetSpan(FixedHeader.MaxSize + remaining));
         writer.Header(PacketType.Subscribe, 0b0010, remaining);
         writer.UInt16(PacketId);
+        writer.Properties(version, Properties);
         foreach (var request in Requests)
         {
             writer.Text(request.Filter);
-            writer.Byte((byte)request.MaximumQoS);
+            writer.Byte(request.Options);
         }
 
         output.Advance(writer.Written);

@@ -9,6 +9,9 @@ namespace Gateway.Mqtt;
 /// <param name="Filters">At least one; valid topic filters.</param>
 public sealed record UnsubscribePacket(ushort PacketId, IReadOnlyList<string> Filters)
 {
+    /// <summary>Version 5 only.</summary>
+    public PropertyBlock Properties { get; init; }
+
     /// <inheritdoc cref="ConnectPacket.TryRead"/>
     public static bool TryRead(ref ReadOnlySequence<byte> buffer, MqttLimits limits, [NotNullWhen(true)] out UnsubscribePacket? packet)
     {
@@ -18,22 +21,28 @@ public sealed record UnsubscribePacket(ushort PacketId, IReadOnlyList<string> Fi
 
         var reader = new FieldReader(body);
         var packetId = reader.PacketId();
+        var properties = reader.Properties(limits.Version, PropertyScope.Unsubscribe);
         var filters = new List<string>();
         do
             filters.Add(FilterField.Read(ref reader, limits));   // the first one must be there: MQTT-3.10.3-2
         while (!reader.IsEmpty);
 
-        packet = new UnsubscribePacket(packetId, filters);
+        packet = new UnsubscribePacket(packetId, filters) { Properties = properties };
         return true;
     }
 
-    public void Write(IBufferWriter<byte> output)
+    /// <summary>Writes the form of version 3.1.1.</summary>
+    public void Write(IBufferWriter<byte> output) => Write(output, MqttVersion.V311);
+
+    /// <summary>Writes the form of the version.</summary>
+    public void Write(IBufferWriter<byte> output, MqttVersion version)
     {
         ArgumentNullException.ThrowIfNull(output);
-        var remaining = 2 + Filters.Sum(f => 2 + Encoding.UTF8.GetByteCount(f));
+        var remaining = 2 + FieldWriter.SizeOf(version, Properties) + Filters.Sum(f => 2 + Encoding.UTF8.GetByteCount(f));
         var writer = new FieldWriter(output.GetSpan(FixedHeader.MaxSize + remaining));
         writer.Header(PacketType.Unsubscribe, 0b0010, remaining);
         writer.UInt16(PacketId);
+        writer.Properties(version, Properties);
         foreach (var filter in Filters)
             writer.Text(filter);
         output.Advance(writer.Written);

@@ -5,4 +5,8 @@ namespace Gateway.Mqtt;
 /// <param name="Payload">May be empty.</param>
 /// <param name="QoS">The QoS to publish with.</param>
 /// <param name="Retain">Whether it is retained.</param>
-public sealed record WillMessage(string Topic, ReadOnlyMemory<byte> Payload, QoS QoS, bool Retain);
+public sealed record WillMessage(string Topic, ReadOnlyMemory<byte> Payload, QoS QoS, bool Retain)
+{
+    /// <summary>Version 5: its delay, and what its subscribers are to get with it.</summary>
+    public PropertyBlock Properties { get; init; }
+}

@@ -36,13 +36,17 @@ internal static class AnyPacket
                 return UnsubscribePacket.TryRead(ref buffer, limits, out var unsubscribe) ? unsubscribe : null;
             case PacketType.Unsuback:
                 return UnsubackPacket.TryRead(ref buffer, limits, out var unsuback) ? unsuback : null;
+            case PacketType.Disconnect:
+                return DisconnectPacket.TryRead(ref buffer, limits, out var disconnect) ? disconnect : null;
+            case PacketType.Auth:
+                return AuthPacket.TryRead(ref buffer, limits, out var auth) ? auth : null;
             default:
                 return EmptyPacket.TryRead(ref buffer, header.Type, limits) ? header.Type : null;
         }
     }
 
     /// <summary>The bytes of a packet that <see cref="Read"/> gave.</summary>
-    public static byte[] Write(object packet)
+    public static byte[] Write(object packet, MqttVersion version)
     {
         var output = new ArrayBufferWriter<byte>();
         switch (packet)
@@ -51,35 +55,42 @@ internal static class AnyPacket
                 connect.Write(output);
                 break;
             case ConnackPacket connack:
-                output.Advance(connack.Write(output.GetSpan(ConnackPacket.Size)));
+                connack.Write(output, version);
                 break;
             case WholePublish publish:
-                output.Advance(publish.Header.Write(output.GetSpan(PublishHeader.MaxSize((int)publish.Header.Topic.Length))));
+                var span = output.GetSpan(PublishHeader.MaxSize((int)publish.Header.Topic.Length, publish.Header.Properties.Length));
+                output.Advance(version == MqttVersion.V5 ? publish.Header.Write(span, default) : publish.Header.Write(span));
                 output.Write(publish.Payload);
                 break;
             case PubackPacket puback:
-                output.Advance(puback.Write(output.GetSpan(PubackPacket.Size)));
+                output.Advance(puback.Write(output.GetSpan(puback.MaxSize)));
                 break;
             case PubrecPacket pubrec:
-                output.Advance(pubrec.Write(output.GetSpan(PubrecPacket.Size)));
+                output.Advance(pubrec.Write(output.GetSpan(pubrec.MaxSize)));
                 break;
             case PubrelPacket pubrel:
-                output.Advance(pubrel.Write(output.GetSpan(PubrelPacket.Size)));
+                output.Advance(pubrel.Write(output.GetSpan(pubrel.MaxSize)));
                 break;
             case PubcompPacket pubcomp:
-                output.Advance(pubcomp.Write(output.GetSpan(PubcompPacket.Size)));
+                output.Advance(pubcomp.Write(output.GetSpan(pubcomp.MaxSize)));
                 break;
             case SubscribePacket subscribe:
-                subscribe.Write(output);
+                subscribe.Write(output, version);
                 break;
             case SubackPacket suback:
-                suback.Write(output);
+                suback.Write(output, version);
                 break;
             case UnsubscribePacket unsubscribe:
-                unsubscribe.Write(output);
+                unsubscribe.Write(output, version);
                 break;
             case UnsubackPacket unsuback:
-                output.Advance(unsuback.Write(output.GetSpan(UnsubackPacket.Size)));
+                unsuback.Write(output, version);
+                break;
+            case DisconnectPacket disconnect:
+                disconnect.Write(output);
+                break;
+            case AuthPacket auth:
+                auth.Write(output);
                 break;
             default:
                 output.Advance(EmptyPacket.Write(output.GetSpan(EmptyPacket.Size), (PacketType)packet));

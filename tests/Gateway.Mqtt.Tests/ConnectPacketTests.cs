@@ -53,7 +53,7 @@ public sealed class ConnectPacketTests
     }
 
     [Theory]
-    [InlineData("mqtt/invalid-connect-level-5", ConnectReturnCode.UnacceptableProtocolVersion)]
+    [InlineData("mqtt/invalid-connect-level-6", ConnectReturnCode.UnacceptableProtocolVersion)]
     [InlineData("mqtt/invalid-connect-empty-client-id-kept-session", ConnectReturnCode.IdentifierRejected)]
     [InlineData("mqtt/invalid-connect-reserved-flag", null)]
     public void Fault_carries_the_return_code_to_answer_with(string vector, ConnectReturnCode? expected)

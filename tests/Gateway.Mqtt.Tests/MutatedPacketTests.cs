@@ -7,11 +7,12 @@ public sealed class MutatedPacketTests
 {
     private const int Rounds = 200_000;
 
-    [Fact]
-    public void TryRead_of_mutated_packets_gives_a_packet_or_asks_for_more_or_refuses_and_nothing_else()
+    [Theory, InlineData("mqtt", MqttVersion.V311), InlineData("mqtt5", MqttVersion.V5)]
+    public void TryRead_of_mutated_packets_gives_a_packet_or_asks_for_more_or_refuses_and_nothing_else(string folder, MqttVersion version)
     {
         var random = new Random(20_240_229);
-        var seeds = Vectors.Names("mqtt").Select(Vectors.Read).ToArray();
+        var seeds = Vectors.Names(folder).Select(Vectors.Read).ToArray();
+        var limits = MqttLimits.Default with { Version = version };
         var outcomes = new int[3];
         for (var round = 0; round < Rounds; round++)
         {
@@ -20,7 +21,7 @@ public sealed class MutatedPacketTests
             var buffer = Segments.Of(bytes.AsMemory(0, cut), bytes.AsMemory(cut));
             try
             {
-                var read = AnyPacket.Read(ref buffer, MqttLimits.Default);
+                var read = AnyPacket.Read(ref buffer, limits);
                 if (read is null)
                     Assert.Equal(bytes.Length, buffer.Length);
                 else

@@ -170,7 +170,7 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
     public void Write(UnsubackPacket packet)
     {
         lock (_gate)
-            _waiting.Advance(packet.Write(_waiting.GetSpan(UnsubackPacket.Size)));
+            packet.Write(_waiting);
     }
 
     public void Write(PubrelPacket packet)

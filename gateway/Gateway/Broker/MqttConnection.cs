@@ -171,6 +171,8 @@ internal sealed class MqttConnection
         {
             case PacketType.Connect:
                 ConnectPacket.TryRead(ref buffer, limits, out _connect);
+                if (_connect!.Version != MqttVersion.V311)
+                    throw new MqttProtocolException(ReasonCode.UnsupportedProtocolVersion, "a protocol version other than 3.1.1");
                 break;
             case PacketType.Puback when PubackPacket.TryRead(ref buffer, limits, out var puback):
                 _session!.Outbox.Acknowledge(puback.PacketId);

@@ -1,0 +1,110 @@
+using System.Text;
+
+namespace Gateway.Mqtt;
+
+/// <summary>The properties of one packet, checked when they were read. None in version 3.1.1.</summary>
+/// <param name="Bytes">As they stand in the packet, behind their length. Whoever reads a packet says whether they are borrowed.</param>
+public readonly record struct PropertyBlock(ReadOnlyMemory<byte> Bytes)
+{
+    public int Length => Bytes.Length;
+
+    /// <summary>Bytes of <see cref="CopyForwarded"/>.</summary>
+    public int ForwardedLength
+    {
+        get
+        {
+            var length = 0;
+            var reader = new PropertyReader(Bytes.Span);
+            while (reader.TryRead(out var property))
+                length += IsForwarded(property.Id) ? property.Raw.Length : 0;
+            return length;
+        }
+    }
+
+    /// <summary>The value of a numeric property; null when it is not there.</summary>
+    public uint? Number(PropertyId id)
+    {
+        var reader = new PropertyReader(Bytes.Span);
+        while (reader.TryRead(out var property))
+        {
+            if (property.Id == id)
+                return property.Number;
+        }
+
+        return null;
+    }
+
+    /// <summary>The value of a string property; null when it is not there.</summary>
+    public string? Text(PropertyId id)
+    {
+        var reader = new PropertyReader(Bytes.Span);
+        while (reader.TryRead(out var property))
+        {
+            if (property.Id == id)
+                return Encoding.UTF8.GetString(property.Value);
+        }
+
+        return null;
+    }
+
+    /// <summary>The value of a binary property, borrowed; null when it is not there.</summary>
+    public byte[]? Binary(PropertyId id)
+    {
+        var reader = new PropertyReader(Bytes.Span);
+        while (reader.TryRead(out var property))
+        {
+            if (property.Id == id)
+                return property.Value.ToArray();
+        }
+
+        return null;
+    }
+
+    /// <summary>All values of a numeric property, in their order.</summary>
+    public uint[] Numbers(PropertyId id)
+    {
+        var numbers = new List<uint>();
+        var reader = new PropertyReader(Bytes.Span);
+        while (reader.TryRead(out var property))
+        {
+            if (property.Id == id)
+                numbers.Add(property.Number);
+        }
+
+        return [.. numbers];
+    }
+
+    /// <summary>The user properties, in their order.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> UserProperties()
+    {
+        var pairs = new List<KeyValuePair<string, string>>();
+        var reader = new PropertyReader(Bytes.Span);
+        while (reader.TryRead(out var property))
+        {
+            if (property.Id == PropertyId.UserProperty)
+                pairs.Add(new(Encoding.UTF8.GetString(property.Name), Encoding.UTF8.GetString(property.Value)));
+        }
+
+        return pairs;
+    }
+
+    /// <summary>
+    /// Copies, in their order, the properties of a PUBLISH or a will that belong to the message and go to its subscribers unaltered (MQTT-3.3.2-4, -15,
+    /// -16, -17, -20): not those that belong to one hop, nor the expiry, which counts down.
+    /// </summary>
+    /// <param name="destination">At least <see cref="ForwardedLength"/> bytes.</param>
+    public void CopyForwarded(Span<byte> destination)
+    {
+        var reader = new PropertyReader(Bytes.Span);
+        while (reader.TryRead(out var property))
+        {
+            if (!IsForwarded(property.Id))
+                continue;
+            property.Raw.CopyTo(destination);
+            destination = destination[property.Raw.Length..];
+        }
+    }
+
+    private static bool IsForwarded(PropertyId id) => id is PropertyId.PayloadFormatIndicator or PropertyId.ContentType or PropertyId.ResponseTopic
+        or PropertyId.CorrelationData or PropertyId.UserProperty;
+}

@@ -1,0 +1,84 @@
+using System.Text;
+
+namespace Gateway.Mqtt;
+
+/// <summary>Makes the properties of a packet to be sent. They stand in the order they were added.</summary>
+public sealed class PropertyWriter
+{
+    private readonly List<byte> _bytes = [];
+
+    /// <summary>Adds a numeric property.</summary>
+    /// <exception cref="ArgumentException">It is not numeric.</exception>
+    public PropertyWriter Add(PropertyId id, uint value)
+    {
+        Span<byte> bytes = stackalloc byte[MaxNumberSize];
+        _bytes.AddRange(bytes[..Write(bytes, id, value)]);
+        return this;
+    }
+
+    /// <summary>Adds a string property.</summary>
+    public PropertyWriter Add(PropertyId id, string value) => Add(id, Encoding.UTF8.GetBytes(value));
+
+    /// <summary>Adds a string, in UTF-8, or binary property.</summary>
+    /// <exception cref="ArgumentException">It is neither.</exception>
+    public PropertyWriter Add(PropertyId id, ReadOnlySpan<byte> value)
+    {
+        if (PropertyTable.Of((byte)id).Kind is not (PropertyKind.Text or PropertyKind.Binary))
+            throw new ArgumentException("Not a string or binary property.", nameof(id));
+        _bytes.Add((byte)id);
+        AddBinary(value);
+        return this;
+    }
+
+    /// <summary>Adds a user property.</summary>
+    public PropertyWriter AddUser(string name, string value)
+    {
+        _bytes.Add((byte)PropertyId.UserProperty);
+        AddBinary(Encoding.UTF8.GetBytes(name));
+        AddBinary(Encoding.UTF8.GetBytes(value));
+        return this;
+    }
+
+    /// <summary>What was added so far.</summary>
+    public PropertyBlock ToBlock() => new(_bytes.ToArray());
+
+    /// <summary>The most bytes <see cref="Write"/> needs.</summary>
+    public const int MaxNumberSize = 5;
+
+    /// <summary>Writes one numeric property and returns its size.</summary>
+    /// <param name="destination">At least <see cref="MaxNumberSize"/> bytes.</param>
+    /// <param name="id">A numeric property.</param>
+    /// <param name="value">What fits it.</param>
+    /// <exception cref="ArgumentException">The property is not numeric.</exception>
+    public static int Write(Span<byte> destination, PropertyId id, uint value)
+    {
+        var writer = new FieldWriter(destination);
+        writer.Byte((byte)id);
+        switch (PropertyTable.Of((byte)id).Kind)
+        {
+            case PropertyKind.Byte or PropertyKind.Flag:
+                writer.Byte(checked((byte)value));
+                break;
+            case PropertyKind.TwoBytes:
+                writer.UInt16(checked((ushort)value));
+                break;
+            case PropertyKind.FourBytes:
+                writer.UInt32(value);
+                break;
+            case PropertyKind.VariableInteger:
+                writer.VariableInteger((int)value);
+                break;
+            default:
+                throw new ArgumentException("Not a numeric property.", nameof(id));
+        }
+
+        return writer.Written;
+    }
+
+    private void AddBinary(ReadOnlySpan<byte> value)
+    {
+        _bytes.Add((byte)(checked((ushort)value.Length) >> 8));
+        _bytes.Add((byte)value.Length);
+        _bytes.AddRange(value);
+    }
+}
