@@ -21,93 +21,133 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
 
     private static int L => TOps.Lanes;
 
-    /// <summary>One block.</summary>
-    /// <typeparam name="TCount">Its state: the largest number of modes of a pixel.</typeparam>
-    /// <param name="luma">Its samples.</param>
-    /// <param name="mask">Where the mask goes.</param>
-    /// <param name="first">Its part of <see cref="Mog2Blocks.First"/>.</param>
-    /// <param name="rest">Its part of <see cref="Mog2Blocks.Rest"/>.</param>
-    /// <param name="rates">The frame's numbers.</param>
-    /// <param name="mixtures">Most modes of a pixel, 2 to 5.</param>
+    /// <summary>Learns a block of any kind but for some lanes.</summary>
+    /// <param name="row">Its row.</param>
+    /// <param name="i">Its number in the row.</param>
     /// <param name="oddLanes">Lanes that the caller has kept: what comes out of them is not used. With <see cref="Odd"/>, those to keep too.</param>
     /// <returns>The new number of modes, or <see cref="Odd"/>.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static int Learn<TCount>(byte* luma, byte* mask, float* first, float* rest, Mog2Rates* rates, int mixtures, ref uint oddLanes)
-        where TCount : struct, IModeCount
+    public static int LearnAround(Mog2Row* row, int i, ref uint oddLanes) => row->State[i] switch
     {
-        if (rates->Tb < rates->Tg)
-            return FitAny<TCount>(luma, mask, first, rest, rates, mixtures, ref oddLanes);
+        1 => FitAny<ModeCount.One>(row, i, ref oddLanes),
+        2 => FitAny<ModeCount.Two>(row, i, ref oddLanes),
+        3 => FitAny<ModeCount.Three>(row, i, ref oddLanes),
+        4 => FitAny<ModeCount.Four>(row, i, ref oddLanes),
+        _ => FitAny<ModeCount.Five>(row, i, ref oddLanes),
+    };
 
-        var x = TOps.LoadBytes(luma);
-        var tg = TOps.Broadcast(rates->Tg);
-        var d0 = TOps.Subtract(TOps.Load(first), x);
-        var fit0 = TOps.Less(TOps.Multiply(d0, d0), TOps.Multiply(tg, TOps.Load(first + L)));
-        if (TOps.All(fit0))
-            return FitFirst<TCount>(luma, mask, first, rest, rates, ref oddLanes);
-        if (TCount.Value == 1)
-            return FitAny<TCount>(luma, mask, first, rest, rates, mixtures, ref oddLanes);
+    /// <summary>Learns a block of a kind.</summary>
+    /// <param name="row">Its row.</param>
+    /// <param name="i">Its number in the row.</param>
+    /// <returns>The new number of modes, or <see cref="Odd"/>.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Learn(Mog2Row* row, int i)
+    {
+        var odd = 0u;
+        return row->Kinds[i] switch
+        {
+            Mog2Row.FitFirst => FitFirst<ModeCount.One>(row, i),
+            Mog2Row.FitFirst + 1 => FitFirst<ModeCount.Two>(row, i),
+            Mog2Row.FitFirst + 2 => FitFirst<ModeCount.Three>(row, i),
+            Mog2Row.FitFirst + 3 => FitFirst<ModeCount.Four>(row, i),
+            Mog2Row.FitFirst + 4 => FitFirst<ModeCount.Five>(row, i),
+            Mog2Row.FitFirstTwo + 1 => FitFirstTwo<ModeCount.Two>(row, i),
+            Mog2Row.FitFirstTwo + 2 => FitFirstTwo<ModeCount.Three>(row, i),
+            Mog2Row.FitFirstTwo + 3 => FitFirstTwo<ModeCount.Four>(row, i),
+            Mog2Row.FitFirstTwo + 4 => FitFirstTwo<ModeCount.Five>(row, i),
+            Mog2Row.FitAny => FitAny<ModeCount.One>(row, i, ref odd),
+            Mog2Row.FitAny + 1 => FitAny<ModeCount.Two>(row, i, ref odd),
+            Mog2Row.FitAny + 2 => FitAny<ModeCount.Three>(row, i, ref odd),
+            Mog2Row.FitAny + 3 => FitAny<ModeCount.Four>(row, i, ref odd),
+            _ => FitAny<ModeCount.Five>(row, i, ref odd),
+        };
+    }
 
-        var d1 = TOps.Subtract(TOps.Load(rest + (5 * L)), x);
-        var fit1 = TOps.Less(TOps.Multiply(d1, d1), TOps.Multiply(tg, TOps.Load(rest + (6 * L))));
-        fit1 = TOps.And(fit1, TOps.Less(TOps.Zero, TOps.Load(rest + L)));
-        return TOps.All(TOps.Or(fit0, fit1))
-            ? FitFirstTwo<TCount>(luma, mask, first, rest, rates, ref oddLanes)
-            : FitAny<TCount>(luma, mask, first, rest, rates, mixtures, ref oddLanes);
+    /// <summary>What a block with modes of its own needs. No branch decides it, as it would be foreseen badly.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static byte KindOf(Mog2Row* row, int i, int state, TVector tg)
+    {
+        var b = Mog2Blocks.At(row->Start, i, L);
+        var x = TOps.LoadBytes(row->Luma + (i * L));
+        var d0 = TOps.Subtract(TOps.Load(b.First), x);
+        var fit0 = TOps.Subtract(TOps.Multiply(d0, d0), TOps.Multiply(tg, TOps.Load(b.First + L)));
+        var isFirst = (int)((TOps.Bits(fit0) + 1) >> L);
+        if (state == 1)
+            return (byte)(Mog2Row.FitAny - (isFirst * (Mog2Row.FitAny - Mog2Row.FitFirst)));
+
+        var d1 = TOps.Subtract(TOps.Load(b.Second), x);
+        var fit1 = TOps.Subtract(TOps.Multiply(d1, d1), TOps.Multiply(tg, TOps.Load(b.Second + L)));
+        fit1 = TOps.And(fit1, Live(TOps.Load(b.Weights + L)));
+        var isFirstTwo = (int)((TOps.Bits(TOps.Or(fit0, fit1)) + 1) >> L);
+        return (byte)(Mog2Row.FitAny - ((isFirst + isFirstTwo) * BackgroundModelOptions.MaxMixtures) + state - 1);
+    }
+
+    /// <summary>A block whose pixels have one mode each, which all weigh the same, needs only one weight.</summary>
+    public static void MakeUniformIfEqual(byte* state, float* shared, float* weights)
+    {
+        var weight = weights[0];   // 0 means that there is no mode, and what stands for 0 is no weight to share
+        var difference = TOps.Subtract(TOps.Load(weights), TOps.Broadcast(weight));
+        var isEqual = weight > Mog2Blocks.ZeroWeight && !TOps.Any(TOps.Or(TOps.Less(difference, TOps.Zero), TOps.Less(TOps.Zero, difference)));
+        *state = isEqual ? BlockState.Uniform : (byte)1;
+        *shared = weight;
     }
 
     /// <summary>Every pixel fits its first mode: no order changes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int FitFirst<TCount>(byte* luma, byte* mask, float* first, float* rest, Mog2Rates* rates, ref uint oddLanes)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static int FitFirst<TCount>(Mog2Row* row, int i)
         where TCount : struct, IModeCount
     {
+        var b = Mog2Blocks.At(row->Start, i, L);
+        var rates = row->Rates;
         var alphaT = TOps.Broadcast(rates->AlphaT);
-        var w0 = TOps.Add(Fade(TOps.Load(rest), rates), alphaT);
+        var w0 = TOps.Add(Fade(TOps.Load(b.Weights), rates), alphaT);
         var total = w0;
         var odd = TOps.Zero;
         TVector w1 = default, w2 = default, w3 = default, w4 = default;
         if (TCount.Value > 1)
-            w1 = FadeAndPrune<TCount>(rest, 1, ref total, ref odd, rates);
+            w1 = FadeAndPrune<TCount>(b.Weights, 1, ref total, ref odd, rates);
         if (TCount.Value > 2)
-            w2 = FadeAndPrune<TCount>(rest, 2, ref total, ref odd, rates);
+            w2 = FadeAndPrune<TCount>(b.Weights, 2, ref total, ref odd, rates);
         if (TCount.Value > 3)
-            w3 = FadeAndPrune<TCount>(rest, 3, ref total, ref odd, rates);
+            w3 = FadeAndPrune<TCount>(b.Weights, 3, ref total, ref odd, rates);
         if (TCount.Value > 4)
-            w4 = FadeAndPrune<TCount>(rest, 4, ref total, ref odd, rates);
-        if (TCount.Value > 2 && IsNewlyOdd(odd, ref oddLanes))
+            w4 = FadeAndPrune<TCount>(b.Weights, 4, ref total, ref odd, rates);
+        if (TCount.Value > 2 && TOps.Any(odd))
             return Odd;
 
-        var m = TOps.Load(first);
-        var v = TOps.Load(first + L);
-        Follow(ref m, ref v, TOps.LoadBytes(luma), TOps.Divide(alphaT, w0), rates);
-        TOps.Store(m, first);
-        TOps.Store(v, first + L);
+        var m = TOps.Load(b.First);
+        var v = TOps.Load(b.First + L);
+        Follow(ref m, ref v, TOps.LoadBytes(row->Luma + (i * L)), TOps.Divide(alphaT, w0), rates);
+        TOps.Store(m, b.First);
+        TOps.Store(v, b.First + L);
 
         var inverse = TOps.Divide(TOps.Broadcast(1f), total);
-        TOps.Store(TOps.Multiply(w0, inverse), rest);
+        TOps.Store(TOps.Multiply(w0, inverse), b.Weights);
         if (TCount.Value > 1)
-            TOps.Store(TOps.Multiply(w1, inverse), rest + L);
+            TOps.Store(TOps.Multiply(w1, inverse), b.Weights + L);
         if (TCount.Value > 2)
-            TOps.Store(TOps.Multiply(w2, inverse), rest + (2 * L));
+            TOps.Store(TOps.Multiply(w2, inverse), b.Weights + (2 * L));
         if (TCount.Value > 3)
-            TOps.Store(TOps.Multiply(w3, inverse), rest + (3 * L));
+            TOps.Store(TOps.Multiply(w3, inverse), b.Weights + (3 * L));
         if (TCount.Value > 4)
-            TOps.Store(TOps.Multiply(w4, inverse), rest + (4 * L));
-        TOps.StoreBytes(TOps.Zero, mask);
+            TOps.Store(TOps.Multiply(w4, inverse), b.Weights + (4 * L));
+        TOps.StoreBytes(TOps.Zero, row->Mask + (i * L));
 
         var last = TCount.Value switch { 2 => w1, 3 => w2, 4 => w3, 5 => w4, _ => w0 };
         return TCount.Value == 1 || TOps.Any(TOps.Less(TOps.Zero, last)) ? TCount.Value : TCount.Value - 1;
     }
 
     /// <summary>Every pixel fits its first mode or its second: only these two may change places.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int FitFirstTwo<TCount>(byte* luma, byte* mask, float* first, float* rest, Mog2Rates* rates, ref uint oddLanes)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static int FitFirstTwo<TCount>(Mog2Row* row, int i)
         where TCount : struct, IModeCount
     {
-        var x = TOps.LoadBytes(luma);
-        var m0 = TOps.Load(first);
-        var v0 = TOps.Load(first + L);
-        var m1 = TOps.Load(rest + (5 * L));
-        var v1 = TOps.Load(rest + (6 * L));
+        var b = Mog2Blocks.At(row->Start, i, L);
+        var rates = row->Rates;
+        var x = TOps.LoadBytes(row->Luma + (i * L));
+        var m0 = TOps.Load(b.First);
+        var v0 = TOps.Load(b.First + L);
+        var m1 = TOps.Load(b.Second);
+        var v1 = TOps.Load(b.Second + L);
         var d0 = TOps.Subtract(m0, x);
         var d1 = TOps.Subtract(m1, x);
         d0 = TOps.Multiply(d0, d0);
@@ -116,152 +156,152 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
 
         var alphaT = TOps.Broadcast(rates->AlphaT);
         var pruneBelow = TOps.Broadcast(rates->PruneBelow);
-        var w0 = Fade(TOps.Load(rest), rates);
+        var w0 = Fade(TOps.Load(b.Weights), rates);
         w0 = TOps.Select(fit0, TOps.Add(w0, alphaT), w0);
         var odd = TOps.AndNot(TOps.Less(w0, pruneBelow), fit0);    // its second mode is live, as it fits
-        var w1 = Fade(TOps.Load(rest + L), rates);
+        var w1 = Fade(TOps.Load(b.Weights + L), rates);
         var pruned = TOps.And(TOps.Less(w1, pruneBelow), fit0);
         w1 = TOps.AndNot(TOps.Select(fit0, w1, TOps.Add(w1, alphaT)), pruned);
         if (TCount.Value > 2)
-            odd = TOps.Or(odd, TOps.And(pruned, TOps.Less(TOps.Zero, TOps.Load(rest + (2 * L)))));
+            odd = TOps.Or(odd, TOps.And(pruned, TOps.Less(TOps.Zero, TOps.Load(b.Weights + (2 * L)))));
 
         var total = TOps.Add(w0, w1);
         TVector w2 = default, w3 = default, w4 = default;
         if (TCount.Value > 2)
-            w2 = FadeAndPrune<TCount>(rest, 2, ref total, ref odd, rates);
+            w2 = FadeAndPrune<TCount>(b.Weights, 2, ref total, ref odd, rates);
         if (TCount.Value > 3)
-            w3 = FadeAndPrune<TCount>(rest, 3, ref total, ref odd, rates);
+            w3 = FadeAndPrune<TCount>(b.Weights, 3, ref total, ref odd, rates);
         if (TCount.Value > 4)
-            w4 = FadeAndPrune<TCount>(rest, 4, ref total, ref odd, rates);
-        if (IsNewlyOdd(odd, ref oddLanes))
+            w4 = FadeAndPrune<TCount>(b.Weights, 4, ref total, ref odd, rates);
+        if (TOps.Any(odd))
             return Odd;
 
         var tb = TOps.Broadcast(rates->Tb);
         var background = TOps.Or(fit0, TOps.Less(d0, TOps.Multiply(tb, v0)));
         background = TOps.Or(background, TOps.And(TOps.Less(w0, TOps.Broadcast(rates->TB)), TOps.Less(d1, TOps.Multiply(tb, v1))));
-        TOps.StoreBytes(TOps.Not(background), mask);
+        TOps.StoreBytes(TOps.Not(background), row->Mask + (i * L));
 
         var m = TOps.Select(fit0, m0, m1);
         var v = TOps.Select(fit0, v0, v1);
         Follow(ref m, ref v, x, TOps.Divide(alphaT, TOps.Select(fit0, w0, w1)), rates);
         var up = TOps.AndNot(TOps.Not(fit0), TOps.Less(w1, w0));
         var toFirst = TOps.Or(fit0, up);
-        TOps.Store(TOps.Select(toFirst, m, m0), first);
-        TOps.Store(TOps.Select(toFirst, v, v0), first + L);
-        TOps.Store(TOps.Select(up, m0, TOps.Select(fit0, m1, m)), rest + (5 * L));
-        TOps.Store(TOps.Select(up, v0, TOps.Select(fit0, v1, v)), rest + (6 * L));
+        TOps.Store(TOps.Select(toFirst, m, m0), b.First);
+        TOps.Store(TOps.Select(toFirst, v, v0), b.First + L);
+        TOps.Store(TOps.Select(up, m0, TOps.Select(fit0, m1, m)), b.Second);
+        TOps.Store(TOps.Select(up, v0, TOps.Select(fit0, v1, v)), b.Second + L);
 
         var inverse = TOps.Divide(TOps.Broadcast(1f), total);
-        TOps.Store(TOps.Multiply(TOps.Select(up, w1, w0), inverse), rest);
-        TOps.Store(TOps.Multiply(TOps.Select(up, w0, w1), inverse), rest + L);
+        TOps.Store(TOps.Multiply(TOps.Select(up, w1, w0), inverse), b.Weights);
+        TOps.Store(TOps.Multiply(TOps.Select(up, w0, w1), inverse), b.Weights + L);
         if (TCount.Value > 2)
-            TOps.Store(TOps.Multiply(w2, inverse), rest + (2 * L));
+            TOps.Store(TOps.Multiply(w2, inverse), b.Weights + (2 * L));
         if (TCount.Value > 3)
-            TOps.Store(TOps.Multiply(w3, inverse), rest + (3 * L));
+            TOps.Store(TOps.Multiply(w3, inverse), b.Weights + (3 * L));
         if (TCount.Value > 4)
-            TOps.Store(TOps.Multiply(w4, inverse), rest + (4 * L));
+            TOps.Store(TOps.Multiply(w4, inverse), b.Weights + (4 * L));
 
         var last = TCount.Value switch { 3 => w2, 4 => w3, 5 => w4, _ => w1 };
         return TOps.Any(TOps.Less(TOps.Zero, last)) ? TCount.Value : TCount.Value - 1;
     }
 
     /// <summary>Any pixel may fit any mode, or none.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int FitAny<TCount>(byte* luma, byte* mask, float* first, float* rest, Mog2Rates* rates, int mixtures, ref uint oddLanes)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static int FitAny<TCount>(Mog2Row* row, int i, ref uint oddLanes)
         where TCount : struct, IModeCount
     {
-        var x = TOps.LoadBytes(luma);
-        TVector w0 = TOps.Load(rest), w1 = default, w2 = default, w3 = default, w4 = default;
-        TVector m0 = TOps.Load(first), m1 = default, m2 = default, m3 = default, m4 = default;
-        TVector v0 = TOps.Load(first + L), v1 = default, v2 = default, v3 = default, v4 = default;
+        var b = Mog2Blocks.At(row->Start, i, L);
+        var rates = row->Rates;
+        var x = TOps.LoadBytes(row->Luma + (i * L));
+        TVector w0 = default, w1 = default, w2 = default, w3 = default, w4 = default;   // as updated, not yet normalised
         TVector c0 = default, c1 = default, c2 = default, c3 = default, c4 = default;   // where the mode that fits, or the new one, stands
+        TVector l0 = default, l1 = default, l2 = default, l3 = default, l4 = default;   // signs: whether there is weight in a slot
         TVector fitted = TOps.Zero, background = TOps.Zero, total = TOps.Zero, odd = TOps.Zero;
-        TVector w = default, m = default, v = default;                                 // of that mode
-        LoadSlot<TCount>(rest, 1, ref w1, ref m1, ref v1);
-        LoadSlot<TCount>(rest, 2, ref w2, ref m2, ref v2);
-        LoadSlot<TCount>(rest, 3, ref w3, ref m3, ref v3);
-        LoadSlot<TCount>(rest, 4, ref w4, ref m4, ref v4);
-
-        c0 = Judge(ref w0, m0, v0, w1, x, ref fitted, ref background, ref total, ref odd, ref w, ref m, ref v, rates);
+        TVector w = default, m = default, v = default;                                 // of the mode that fits
+        Judge(0, TCount.Value, ref w0, ref c0, ref l0, b, x, ref fitted, ref background, ref total, ref odd, ref w, ref m, ref v, rates);
         if (TCount.Value > 1)
-            c1 = Judge(ref w1, m1, v1, w2, x, ref fitted, ref background, ref total, ref odd, ref w, ref m, ref v, rates);
+            Judge(1, TCount.Value, ref w1, ref c1, ref l1, b, x, ref fitted, ref background, ref total, ref odd, ref w, ref m, ref v, rates);
         if (TCount.Value > 2)
-            c2 = Judge(ref w2, m2, v2, w3, x, ref fitted, ref background, ref total, ref odd, ref w, ref m, ref v, rates);
+            Judge(2, TCount.Value, ref w2, ref c2, ref l2, b, x, ref fitted, ref background, ref total, ref odd, ref w, ref m, ref v, rates);
         if (TCount.Value > 3)
-            c3 = Judge(ref w3, m3, v3, w4, x, ref fitted, ref background, ref total, ref odd, ref w, ref m, ref v, rates);
+            Judge(3, TCount.Value, ref w3, ref c3, ref l3, b, x, ref fitted, ref background, ref total, ref odd, ref w, ref m, ref v, rates);
         if (TCount.Value > 4)
-            c4 = Judge(ref w4, m4, v4, TOps.Zero, x, ref fitted, ref background, ref total, ref odd, ref w, ref m, ref v, rates);
+            Judge(4, TCount.Value, ref w4, ref c4, ref l4, b, x, ref fitted, ref background, ref total, ref odd, ref w, ref m, ref v, rates);
 
-        var alphaT = TOps.Broadcast(rates->AlphaT);
         odd = TOps.Or(odd, TOps.Not(TOps.Less(TOps.Broadcast(Epsilon), total)));
-        odd = TOps.Or(odd, TOps.AndNot(TOps.Not(fitted), TOps.Less(TOps.Zero, w0)));
+        odd = TOps.Or(odd, TOps.AndNot(TOps.Not(fitted), l0));
         if (IsNewlyOdd(odd, ref oddLanes))
             return Odd;
 
-        TOps.StoreBytes(TOps.Not(background), mask);
+        TOps.StoreBytes(TOps.Not(TOps.SignMask(background)), row->Mask + (i * L));
+
+        // What goes into its place: the mode that fits, moved towards the sample, or a new one.
+        var one = TOps.Broadcast(1f);
+        var alphaT = TOps.Broadcast(rates->AlphaT);
+        var scale = TOps.Divide(one, total);
         Follow(ref m, ref v, x, TOps.Divide(alphaT, w), rates);
         m = TOps.Select(fitted, m, x);
         v = TOps.Select(fitted, v, TOps.Broadcast(rates->VarInit));
         w = TOps.Select(fitted, w, alphaT);
 
         // A new mode goes behind the last one in use, or in place of the last when all are in use.
-        var added = TOps.Not(fitted);
-        var grown = TOps.Zero;
-        if (TCount.Value == 1)
-        {
-            grown = added;
-        }
-        else
-        {
-            var last = TCount.Value == mixtures;
-            Place<TCount>(1, last, added, w0, w1, ref c1, ref grown);
-            Place<TCount>(2, last, added, w1, w2, ref c2, ref grown);
-            Place<TCount>(3, last, added, w2, w3, ref c3, ref grown);
-            Place<TCount>(4, last, added, w3, w4, ref c4, ref grown);
-        }
+        var isFull = TCount.Value == row->Mixtures;
+        if (TCount.Value > 1)
+            PlaceNew(TCount.Value == 2 && isFull, fitted, l0, l1, ref c1);
+        if (TCount.Value > 2)
+            PlaceNew(TCount.Value == 3 && isFull, fitted, l1, l2, ref c2);
+        if (TCount.Value > 3)
+            PlaceNew(TCount.Value == 4 && isFull, fitted, l2, l3, ref c3);
+        if (TCount.Value > 4)
+            PlaceNew(true, fitted, l3, l4, ref c4);
 
         // Modes that fit move up by weights not yet normalised, new ones by weights that are, and reduced for the newcomer.
-        var inverse = TOps.Divide(TOps.Broadcast(1f), total);
-        w0 = Adjust(w0, fitted, inverse, rates);
+        var before = TOps.Select(fitted, one, scale);
+        var faded = TOps.Select(fitted, one, TOps.Broadcast(rates->Alpha1));
+        scale = TOps.Select(fitted, scale, one);
+        w0 = TOps.Multiply(TOps.Multiply(w0, before), faded);
         if (TCount.Value > 1)
-            w1 = Adjust(w1, fitted, inverse, rates);
+            w1 = TOps.Multiply(TOps.Multiply(w1, before), faded);
         if (TCount.Value > 2)
-            w2 = Adjust(w2, fitted, inverse, rates);
+            w2 = TOps.Multiply(TOps.Multiply(w2, before), faded);
         if (TCount.Value > 3)
-            w3 = Adjust(w3, fitted, inverse, rates);
+            w3 = TOps.Multiply(TOps.Multiply(w3, before), faded);
         if (TCount.Value > 4)
-            w4 = Adjust(w4, fitted, inverse, rates);
-        inverse = TOps.Select(fitted, inverse, TOps.Broadcast(1f));
+            w4 = TOps.Multiply(TOps.Multiply(w4, before), faded);
 
-        // From the bottom: where the mode is heavier than the one above, that one comes down; else it stays.
+        // From the bottom: where the mode is not lighter than the one above, that one comes down.
+        var (lastWeight, lastLive, lastPlace) = TCount.Value switch { 1 => (w0, l0, c0), 2 => (w1, l1, c1), 3 => (w2, l2, c2), 4 => (w3, l3, c3), _ => (w4, l4, c4) };
         var count = TCount.Value;
-        var up = grown;
-        if (TCount.Value < 5 && TOps.Any(grown))
+        var up = TOps.Zero;
+        if (TCount.Value < 5 && !isFull && TOps.Any(TOps.AndNot(lastLive, fitted)))
         {
-            var (wl, ml, vl) = TCount.Value switch { 1 => (w0, m0, v0), 2 => (w1, m1, v1), 3 => (w2, m2, v2), _ => (w3, m3, v3) };
-            up = TOps.AndNot(grown, TOps.Less(w, wl));
-            TOps.Store(TOps.And(grown, TOps.Select(up, TOps.Multiply(wl, inverse), w)), rest + (TCount.Value * L));
-            TOps.Store(TOps.Select(up, ml, m), rest + ((3 + (2 * TCount.Value)) * L));
-            TOps.Store(TOps.Select(up, vl, v), rest + ((4 + (2 * TCount.Value)) * L));
+            var grown = TOps.SignMask(TOps.AndNot(lastLive, fitted));
+            var last = b.Mean(TCount.Value - 1);
+            var added = b.Mean(TCount.Value);
+            up = TOps.SignMask(TOps.AndNot(grown, TOps.Subtract(w, lastWeight)));
+            TOps.Store(TOps.And(grown, TOps.Multiply(TOps.Select(up, lastWeight, w), scale)), b.Weights + (TCount.Value * L));
+            TOps.Store(TOps.Select(up, TOps.Load(last), m), added);
+            TOps.Store(TOps.Select(up, TOps.Load(last + L), v), added + L);
             count++;
+        }
+        else if (TCount.Value > 1 && !TOps.Any(TOps.Or(lastLive, lastPlace)))
+        {
+            count--;
         }
 
         if (TCount.Value > 4)
-            up = Shift(4, TOps.Or(c4, up), w3, m3, v3, w4, m4, v4, w, m, v, inverse, rest);
+            up = StoreSlot(4, TOps.Or(c4, up), w3, w4, w, m, v, scale, b);
         if (TCount.Value > 3)
-            up = Shift(3, TOps.Or(c3, up), w2, m2, v2, w3, m3, v3, w, m, v, inverse, rest);
+            up = StoreSlot(3, TOps.Or(c3, up), w2, w3, w, m, v, scale, b);
         if (TCount.Value > 2)
-            up = Shift(2, TOps.Or(c2, up), w1, m1, v1, w2, m2, v2, w, m, v, inverse, rest);
+            up = StoreSlot(2, TOps.Or(c2, up), w1, w2, w, m, v, scale, b);
         if (TCount.Value > 1)
-            up = Shift(1, TOps.Or(c1, up), w0, m0, v0, w1, m1, v1, w, m, v, inverse, rest);
+            up = StoreSlot(1, TOps.Or(c1, up), w0, w1, w, m, v, scale, b);
         up = TOps.Or(c0, up);
-        TOps.Store(TOps.Multiply(TOps.Select(up, w, w0), inverse), rest);
-        TOps.Store(TOps.Select(up, m, m0), first);
-        TOps.Store(TOps.Select(up, v, v0), first + L);
-
-        if (TCount.Value == 1 || count > TCount.Value || TOps.Any(TOps.Less(TOps.Zero, TOps.Load(rest + ((TCount.Value - 1) * L)))))
-            return count;
-        return TCount.Value - 1;
+        TOps.Store(TOps.Multiply(TOps.Select(up, w, w0), scale), b.Weights);
+        TOps.Store(TOps.Select(up, m, TOps.Load(b.First)), b.First);
+        TOps.Store(TOps.Select(up, v, TOps.Load(b.First + L)), b.First + L);
+        return count;
     }
 
     /// <summary>Whether there are odd lanes that the caller does not know of yet; it is told.</summary>
@@ -277,31 +317,22 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void LoadSlot<TCount>(float* rest, int slot, ref TVector w, ref TVector m, ref TVector v)
-        where TCount : struct, IModeCount
-    {
-        if (slot >= TCount.Value)
-            return;
-
-        w = TOps.Load(rest + (slot * L));
-        m = TOps.Load(rest + ((3 + (2 * slot)) * L));
-        v = TOps.Load(rest + ((4 + (2 * slot)) * L));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Fade(TVector weight, Mog2Rates* rates) =>
         TOps.Add(TOps.Multiply(TOps.Broadcast(rates->Alpha1), weight), TOps.Broadcast(rates->Prune));
 
+    /// <summary>Negative where there is weight.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Live(TVector weight) => TOps.Subtract(TOps.Zero, weight);
+
     /// <summary>The new weight of a slot that no pixel fits. An unused one comes out as 0 too, since fading alone makes it negative.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector FadeAndPrune<TCount>(float* rest, int slot, ref TVector total, ref TVector odd, Mog2Rates* rates)
+    private static TVector FadeAndPrune<TCount>(float* weights, int slot, ref TVector total, ref TVector odd, Mog2Rates* rates)
         where TCount : struct, IModeCount
     {
-        var weight = Fade(TOps.Load(rest + (slot * L)), rates);
-        var pruned = TOps.Less(weight, TOps.Broadcast(rates->PruneBelow));
+        var faded = Fade(TOps.Load(weights + (slot * L)), rates);
+        var weight = TOps.Select(TOps.Less(faded, TOps.Broadcast(rates->PruneBelow)), TOps.Zero, faded);
         if (slot + 1 < TCount.Value)
-            odd = TOps.Or(odd, TOps.And(pruned, TOps.Less(TOps.Zero, TOps.Load(rest + ((slot + 1) * L)))));
-        weight = TOps.AndNot(weight, pruned);
+            odd = TOps.Or(odd, TOps.AndNot(Live(TOps.Load(weights + ((slot + 1) * L))), Live(weight)));
         total = TOps.Add(total, weight);
         return weight;
     }
@@ -317,14 +348,15 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
         v = TOps.Min(TOps.Max(v, TOps.Broadcast(rates->VarMin)), TOps.Broadcast(rates->VarMax));
     }
 
-    /// <summary>Step 1 to 4 of the specification for one slot.</summary>
-    /// <returns>The pixels that fit it.</returns>
+    /// <summary>Step 1 to 4 of the specification for one slot. Masks of which only the sign counts are differences: negative is true.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Judge(
+    private static void Judge(
+        int slot,
+        int count,
         ref TVector weight,
-        TVector mean,
-        TVector variance,
-        TVector nextWeight,
+        ref TVector fit,
+        ref TVector live,
+        in Mog2Block b,
         TVector x,
         ref TVector fitted,
         ref TVector background,
@@ -335,77 +367,58 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
         ref TVector fitVariance,
         Mog2Rates* rates)
     {
-        var open = TOps.AndNot(TOps.Less(TOps.Zero, weight), fitted);
+        var old = TOps.Load(b.Weights + (slot * L));
+        var mean = TOps.Load(b.Mean(slot));
+        var variance = TOps.Load(b.Mean(slot) + L);
+        var open = TOps.AndNot(Live(old), fitted);
         var difference = TOps.Subtract(mean, x);
         var distance = TOps.Multiply(difference, difference);
-        var near = TOps.And(open, TOps.Less(distance, TOps.Multiply(TOps.Broadcast(rates->Tb), variance)));
-        background = TOps.Or(background, TOps.And(near, TOps.Less(total, TOps.Broadcast(rates->TB))));
-        var fit = TOps.And(open, TOps.Less(distance, TOps.Multiply(TOps.Broadcast(rates->Tg), variance)));
+        var near = TOps.And(open, TOps.Subtract(distance, TOps.Multiply(TOps.Broadcast(rates->Tb), variance)));
+        background = TOps.Or(background, TOps.And(near, TOps.Subtract(total, TOps.Broadcast(rates->TB))));
+        fit = TOps.SignMask(TOps.And(open, TOps.Subtract(distance, TOps.Multiply(TOps.Broadcast(rates->Tg), variance))));
 
-        var faded = Fade(weight, rates);
-        faded = TOps.Select(fit, TOps.Add(faded, TOps.Broadcast(rates->AlphaT)), faded);
-        var pruned = TOps.Less(faded, TOps.Broadcast(rates->PruneBelow));
-        odd = TOps.Or(odd, TOps.And(pruned, TOps.Less(TOps.Zero, nextWeight)));
-        weight = TOps.AndNot(faded, pruned);
+        var faded = TOps.Add(TOps.Multiply(TOps.Broadcast(rates->Alpha1), old), TOps.Broadcast(rates->Prune));
+        faded = TOps.Add(faded, TOps.And(fit, TOps.Broadcast(rates->AlphaT)));
+        weight = TOps.Select(TOps.Less(faded, TOps.Broadcast(rates->PruneBelow)), TOps.Zero, faded);
+        live = Live(weight);
+        if (slot + 1 < count)
+            odd = TOps.Or(odd, TOps.AndNot(Live(TOps.Load(b.Weights + ((slot + 1) * L))), live));
 
         fitted = TOps.Or(fitted, fit);
         fitWeight = TOps.Select(fit, weight, fitWeight);
         fitMean = TOps.Select(fit, mean, fitMean);
         fitVariance = TOps.Select(fit, variance, fitVariance);
         total = TOps.Add(total, weight);
-        return fit;
     }
 
-    /// <summary>Marks the pixels whose new mode goes to <paramref name="slot"/>: the first unused, or the last of all.</summary>
+    /// <summary>Adds the pixels whose new mode goes to a slot: the first unused, or the last of all.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Place<TCount>(int slot, bool isFull, TVector added, TVector above, TVector weight, ref TVector place, ref TVector grown)
-        where TCount : struct, IModeCount
+    private static void PlaceNew(bool isLast, TVector fitted, TVector aboveLive, TVector live, ref TVector place)
     {
-        if (slot >= TCount.Value)
-            return;
-
-        var behind = TOps.And(added, TOps.Less(TOps.Zero, above));
-        if (slot == TCount.Value - 1)
-        {
-            if (isFull)
-            {
-                place = TOps.Or(place, behind);
-                return;
-            }
-
-            grown = TOps.And(added, TOps.Less(TOps.Zero, weight));
-        }
-
-        place = TOps.Or(place, TOps.AndNot(behind, TOps.Less(TOps.Zero, weight)));
+        var added = TOps.AndNot(aboveLive, fitted);
+        place = TOps.Or(place, TOps.SignMask(isLast ? added : TOps.AndNot(added, live)));
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Adjust(TVector weight, TVector fitted, TVector inverse, Mog2Rates* rates) =>
-        TOps.Select(fitted, weight, TOps.Multiply(TOps.Multiply(weight, inverse), TOps.Broadcast(rates->Alpha1)));
 
     /// <summary>Stores a slot: the one above it where the moving mode goes further up, the moving mode where it stops, else what it was.</summary>
     /// <returns>Where the moving mode goes further up.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Shift(
+    private static TVector StoreSlot(
         int slot,
         TVector here,
         TVector aboveWeight,
-        TVector aboveMean,
-        TVector aboveVariance,
         TVector weight,
-        TVector mean,
-        TVector variance,
         TVector movingWeight,
         TVector movingMean,
         TVector movingVariance,
-        TVector inverse,
-        float* rest)
+        TVector scale,
+        in Mog2Block b)
     {
-        var up = TOps.AndNot(here, TOps.Less(movingWeight, aboveWeight));
-        weight = TOps.Select(up, aboveWeight, TOps.Select(here, movingWeight, weight));
-        TOps.Store(TOps.Multiply(weight, inverse), rest + (slot * L));
-        TOps.Store(TOps.Select(up, aboveMean, TOps.Select(here, movingMean, mean)), rest + ((3 + (2 * slot)) * L));
-        TOps.Store(TOps.Select(up, aboveVariance, TOps.Select(here, movingVariance, variance)), rest + ((4 + (2 * slot)) * L));
+        var mean = b.Mean(slot);
+        var above = b.Mean(slot - 1);
+        var up = TOps.SignMask(TOps.AndNot(here, TOps.Subtract(movingWeight, aboveWeight)));
+        TOps.Store(TOps.Multiply(TOps.Select(up, aboveWeight, TOps.Select(here, movingWeight, weight)), scale), b.Weights + (slot * L));
+        TOps.Store(TOps.Select(up, TOps.Load(above), TOps.Select(here, movingMean, TOps.Load(mean))), mean);
+        TOps.Store(TOps.Select(up, TOps.Load(above + L), TOps.Select(here, movingVariance, TOps.Load(mean + L))), mean + L);
         return up;
     }
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Gateway.Vision;
 
@@ -23,14 +24,18 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
         var copy = rates;
         var region = RegionFor(frame);
         var isFast = rates.AlphaT is >= 1e-6f and <= 0.5f && Options.ComplexityReduction is >= 0.001f and <= 0.5f && Options.Mixtures > 1;
+        if (FrameCount > 1 && isFast)
+        {
+            LearnRows(frame, mask, &copy, first, end);
+            return;
+        }
+
         for (var y = first; y < end; y++)
         {
             var luma = frame.Data + ((nint)y * frame.Stride);
             var result = mask.Data + ((nint)y * mask.Stride);
             if (FrameCount == 1)
                 BeginRow(y, luma, result, &copy, region);
-            else if (isFast)
-                LearnRow(y, luma, result, &copy);
             else
                 LearnRowExactly(y, luma, result, &copy);
         }
@@ -49,7 +54,7 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
                 continue;
             }
 
-            var first = _blocks.First + (block * _blocks.FirstStride);
+            var first = _blocks[block].First;
             TOps.Store(TOps.LoadBytes(luma + (i * L)), first);
             TOps.Store(TOps.Broadcast(rates->VarInit), first + L);
             TOps.StoreBytes(TOps.Not(TOps.Zero), mask + (i * L));
@@ -63,55 +68,171 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
     private static bool IsWanted(BitMask? region, int y, int x) =>
         region is null || ((region.Row(y)[x >> 6] >> (x & 63)) & ((1UL << L) - 1)) != 0;
 
-    private void LearnRow(int y, byte* luma, byte* mask, Mog2Rates* rates)
+    private void LearnRows(LumaPlane frame, ForegroundMask mask, Mog2Rates* rates, int first, int end)
     {
-        var start = (nint)y * _blocks.PerRow;
-        for (var i = 0; i < _blocks.PerRow;)
+        var kinds = stackalloc byte[_blocks.PerRow];
+        for (var y = first; y < end; y++)
         {
-            var state = _blocks.State[start + i];
-            var next = state == BlockState.Uniform ? LearnUniform(start, i, _blocks.PerRow, luma, mask, rates) : i;
+            var block = (nint)y * _blocks.PerRow;
+            var row = new Mog2Row
+            {
+                Luma = frame.Data + ((nint)y * frame.Stride),
+                Mask = mask.Data + ((nint)y * mask.Stride),
+                State = _blocks.State + block,
+                Shared = _blocks.Shared + block,
+                Start = _blocks[block],
+                Count = _blocks.PerRow,
+                Kinds = kinds,
+                Rates = rates,
+                Mixtures = Options.Mixtures,
+            };
+            if (LearnUniform(&row))
+                LearnOthers(&row, block);
+        }
+    }
+
+    /// <summary>Learns uniform blocks as long as they stay uniform, and finds out what the others need.</summary>
+    /// <returns>Whether there are others.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static bool LearnUniform(Mog2Row* row)
+    {
+        var tg = TOps.Broadcast(row->Rates->Tg);
+        var isOrdered = row->Rates->Tb >= row->Rates->Tg;   // what fits the first mode is background
+        var others = false;
+        for (var i = 0; i < row->Count; i++)
+        {
+            int state = row->State[i];
+            if (state == BlockState.Uniform)
+            {
+                var next = LearnUniform(row, i);
+                new Span<byte>(row->Kinds + i, next - i).Clear();
+                if (next == row->Count)
+                    break;
+
+                i = next;
+                state = row->State[i];
+            }
+
             if (state == BlockState.Outside)
-                TOps.StoreBytes(TOps.Zero, mask + (next++ * L));
-            else if (next == i)
-                LearnBlock(start + next++, luma + (i * L), mask + (i * L), rates);
-            i = next;
+            {
+                TOps.StoreBytes(TOps.Zero, row->Mask + (i * L));
+                row->Kinds[i] = Mog2Row.Done;
+                continue;
+            }
+
+            others = true;
+            var weights = row->Start.Weights + (i * 5 * L);
+            if (state == BlockState.Uniform)
+            {
+                TOps.Store(TOps.Broadcast(row->Shared[i]), weights);
+                row->State[i] = 1;
+                row->Kinds[i] = Mog2Row.FitAny;
+                continue;
+            }
+
+            // Of the next row.
+            var ahead = weights + (row->Count * 5 * L);
+            TOps.Prefetch(ahead);
+            TOps.Prefetch(ahead + (state / 2 * L));
+            TOps.Prefetch(ahead + ((state - 1) * L));
+            row->Kinds[i] = isOrdered ? Mog2Kernel<TOps, TVector>.KindOf(row, i, state, tg) : (byte)(Mog2Row.FitAny + state - 1);
+        }
+
+        return others;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void LearnOthers(Mog2Row* row, nint start)
+    {
+        for (var i = 0; i < row->Count; i++)
+        {
+            if (row->Kinds[i] == Mog2Row.Done)
+                continue;
+
+            var count = Mog2Kernel<TOps, TVector>.Learn(row, i);
+            if (count == Mog2Kernel<TOps, TVector>.Odd)
+                count = LearnOddLanes(row, i, start + i);
+            row->State[i] = (byte)count;
+            if (count == 1)
+                MakeUniformIfEqual(start + i);
+            if (Options.DetectShadows && row->Kinds[i] >= Mog2Row.FitFirstTwo)
+                MarkShadows(start + i, row->Luma + (i * L), row->Mask + (i * L), row->Rates);
         }
     }
 
     /// <summary>The short way: blocks from <paramref name="i"/> on, as long as every pixel has one mode, they weigh the same, and the samples fit.</summary>
     /// <returns>The first block for which this does not hold; it is untouched.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private int LearnUniform(nint start, int i, int count, byte* luma, byte* mask, Mog2Rates* rates)
+    private static int LearnUniform(Mog2Row* row, int i)
     {
-        var state = _blocks.State + start;
-        var shared = _blocks.Shared + start;
-        var first = _blocks.First + (start * (2 * L));
+        var rates = row->Rates;
+        var count = row->Count;
+        var luma = row->Luma;
+        var mask = row->Mask;
+        var state = row->State;
+        var shared = row->Shared;
+        var first = row->Start.First;
         var tg = TOps.Broadcast(MathF.Min(rates->Tg, rates->Tb));   // what fits must also be background to stay on the short way
         var varMin = TOps.Broadcast(rates->VarMin);
         var varMax = TOps.Broadcast(rates->VarMax);
-        var weight = shared[i];   // nearly all uniform blocks share it, and so k and the next weight
-        var updated = (rates->Alpha1 * weight) + rates->Prune + rates->AlphaT;
-        var k = TOps.Broadcast(rates->AlphaT / updated);
-        var next = updated * (1f / updated);
-        for (; i < count && state[i] == BlockState.Uniform && shared[i] == weight; i++)
+        while (i < count && state[i] == BlockState.Uniform)
         {
-            var at = first + (i * 2 * L);
-            var mean = TOps.Load(at);
-            var variance = TOps.Load(at + L);
-            var difference = TOps.Subtract(mean, TOps.LoadBytes(luma + (i * L)));
-            var distance = TOps.Multiply(difference, difference);
-            if (!TOps.All(TOps.Less(distance, TOps.Multiply(tg, variance))))
-                return i;
+            var weight = shared[i];   // nearly all uniform blocks share it, and so k and the next weight
+            var updated = (rates->Alpha1 * weight) + rates->Prune + rates->AlphaT;
+            var k = TOps.Broadcast(rates->AlphaT / updated);
+            var next = updated * (1f / updated);
 
-            variance = TOps.Add(variance, TOps.Multiply(k, TOps.Subtract(distance, variance)));
-            TOps.Store(TOps.Subtract(mean, TOps.Multiply(k, difference)), at);
-            TOps.Store(TOps.Min(TOps.Max(variance, varMin), varMax), at + L);
-            TOps.StoreBytes(TOps.Zero, mask + (i * L));
-            shared[i] = next;
+            // Four blocks at a time: a branch for each is what this would wait for.
+            for (; i + 4 <= count && *(uint*)(state + i) == 0 && HaveWeight(shared + i, weight); i += 4)
+            {
+                var at = first + (i * 2 * L);
+                var from = luma + (i * L);
+                var (m0, v0, m1, v1) = (TOps.Load(at), TOps.Load(at + L), TOps.Load(at + (2 * L)), TOps.Load(at + (3 * L)));
+                var (m2, v2, m3, v3) = (TOps.Load(at + (4 * L)), TOps.Load(at + (5 * L)), TOps.Load(at + (6 * L)), TOps.Load(at + (7 * L)));
+                var d0 = TOps.Subtract(m0, TOps.LoadBytes(from));
+                var d1 = TOps.Subtract(m1, TOps.LoadBytes(from + L));
+                var d2 = TOps.Subtract(m2, TOps.LoadBytes(from + (2 * L)));
+                var d3 = TOps.Subtract(m3, TOps.LoadBytes(from + (3 * L)));
+                var (q0, q1, q2, q3) = (TOps.Multiply(d0, d0), TOps.Multiply(d1, d1), TOps.Multiply(d2, d2), TOps.Multiply(d3, d3));
+                var fit01 = TOps.And(TOps.Subtract(q0, TOps.Multiply(tg, v0)), TOps.Subtract(q1, TOps.Multiply(tg, v1)));
+                var fit23 = TOps.And(TOps.Subtract(q2, TOps.Multiply(tg, v2)), TOps.Subtract(q3, TOps.Multiply(tg, v3)));
+                if (!TOps.All(TOps.And(fit01, fit23)))
+                    break;
+
+                TOps.Store(TOps.Subtract(m0, TOps.Multiply(k, d0)), at);
+                TOps.Store(TOps.Min(TOps.Max(TOps.Add(v0, TOps.Multiply(k, TOps.Subtract(q0, v0))), varMin), varMax), at + L);
+                TOps.Store(TOps.Subtract(m1, TOps.Multiply(k, d1)), at + (2 * L));
+                TOps.Store(TOps.Min(TOps.Max(TOps.Add(v1, TOps.Multiply(k, TOps.Subtract(q1, v1))), varMin), varMax), at + (3 * L));
+                TOps.Store(TOps.Subtract(m2, TOps.Multiply(k, d2)), at + (4 * L));
+                TOps.Store(TOps.Min(TOps.Max(TOps.Add(v2, TOps.Multiply(k, TOps.Subtract(q2, v2))), varMin), varMax), at + (5 * L));
+                TOps.Store(TOps.Subtract(m3, TOps.Multiply(k, d3)), at + (6 * L));
+                TOps.Store(TOps.Min(TOps.Max(TOps.Add(v3, TOps.Multiply(k, TOps.Subtract(q3, v3))), varMin), varMax), at + (7 * L));
+                new Span<byte>(mask + (i * L), 4 * L).Clear();
+                Vector128.Create(next).Store(shared + i);
+            }
+
+            for (var end = Math.Min(count, i + 4); i < end && state[i] == BlockState.Uniform && shared[i] == weight; i++)
+            {
+                var at = first + (i * 2 * L);
+                var mean = TOps.Load(at);
+                var variance = TOps.Load(at + L);
+                var difference = TOps.Subtract(mean, TOps.LoadBytes(luma + (i * L)));
+                var distance = TOps.Multiply(difference, difference);
+                if (!TOps.All(TOps.Subtract(distance, TOps.Multiply(tg, variance))))
+                    return i;
+
+                variance = TOps.Add(variance, TOps.Multiply(k, TOps.Subtract(distance, variance)));
+                TOps.Store(TOps.Subtract(mean, TOps.Multiply(k, difference)), at);
+                TOps.Store(TOps.Min(TOps.Max(variance, varMin), varMax), at + L);
+                TOps.StoreBytes(TOps.Zero, mask + (i * L));
+                shared[i] = next;
+            }
         }
 
         return i;
     }
+
+    private static bool HaveWeight(float* shared, float weight) => Vector128.EqualsAll(Vector128.Load(shared), Vector128.Create(weight));
 
     private void LearnRowExactly(int y, byte* luma, byte* mask, Mog2Rates* rates)
     {
@@ -125,46 +246,10 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
         }
     }
 
-    private void LearnBlock(nint block, byte* luma, byte* mask, Mog2Rates* rates)
-    {
-        var first = _blocks.First + (block * _blocks.FirstStride);
-        var rest = _blocks.Rest + (block * _blocks.RestStride);
-        ref var state = ref _blocks.State[block];
-        if (state == BlockState.Uniform)
-        {
-            TOps.Store(TOps.Broadcast(_blocks.Shared[block]), rest);
-            state = 1;
-        }
-
-        var odd = 0u;
-        var count = Learn(state, luma, mask, first, rest, rates, ref odd);
-        if (count == Mog2Kernel<TOps, TVector>.Odd)
-            count = LearnOddLanes(block, luma, mask, rates, odd);
-
-        state = (byte)count;
-        if (count == 1)
-            MakeUniformIfEqual(block, rest);
-        if (Options.DetectShadows)
-            MarkShadows(block, luma, mask, rates);
-    }
-
-    private int Learn(byte state, byte* luma, byte* mask, float* first, float* rest, Mog2Rates* rates, ref uint odd)
-    {
-        var mixtures = Options.Mixtures;
-        return state switch
-        {
-            1 => Mog2Kernel<TOps, TVector>.Learn<ModeCount.One>(luma, mask, first, rest, rates, mixtures, ref odd),
-            2 => Mog2Kernel<TOps, TVector>.Learn<ModeCount.Two>(luma, mask, first, rest, rates, mixtures, ref odd),
-            3 => Mog2Kernel<TOps, TVector>.Learn<ModeCount.Three>(luma, mask, first, rest, rates, mixtures, ref odd),
-            4 => Mog2Kernel<TOps, TVector>.Learn<ModeCount.Four>(luma, mask, first, rest, rates, mixtures, ref odd),
-            _ => Mog2Kernel<TOps, TVector>.Learn<ModeCount.Five>(luma, mask, first, rest, rates, mixtures, ref odd),
-        };
-    }
-
     /// <summary>A block of which a few lanes are beyond the kernel: they are learnt one by one, the others by the kernel.</summary>
     /// <returns>The new number of modes.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private int LearnOddLanes(nint block, byte* luma, byte* mask, Mog2Rates* rates, uint odd)
+    private int LearnOddLanes(Mog2Row* row, int i, nint block)
     {
         const int Most = BackgroundModelOptions.MaxMixtures;
         var modes = stackalloc Mog2Mode[16 * Most];
@@ -172,20 +257,19 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
         for (var lane = 0; lane < L; lane++)
             used[lane] = Read(block, lane, modes + (lane * Most));
 
-        var first = _blocks.First + (block * _blocks.FirstStride);
-        var rest = _blocks.Rest + (block * _blocks.RestStride);
+        var odd = 0u;
         int count;
         do
         {
-            count = Learn(_blocks.State[block], luma, mask, first, rest, rates, ref odd);
+            count = Mog2Kernel<TOps, TVector>.LearnAround(row, i, ref odd);
         }
         while (count == Mog2Kernel<TOps, TVector>.Odd);   // each time there is at least one odd lane more
 
         for (var lanes = odd; lanes != 0; lanes &= lanes - 1)
         {
             var lane = BitOperations.TrailingZeroCount(lanes);
-            var isBackground = Mog2Pixel.Learn(luma[lane], modes + (lane * Most), ref used[lane], Options.Mixtures, *rates);
-            mask[lane] = isBackground ? ForegroundMask.Background : ForegroundMask.Foreground;
+            var isBackground = Mog2Pixel.Learn(row->Luma[(i * L) + lane], modes + (lane * Most), ref used[lane], Options.Mixtures, *row->Rates);
+            row->Mask[(i * L) + lane] = isBackground ? ForegroundMask.Background : ForegroundMask.Foreground;
             Write(block, lane, modes + (lane * Most), used[lane]);
             count = Math.Max(count, used[lane]);
         }
@@ -193,20 +277,8 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
         return count;
     }
 
-    private void MakeUniformIfEqual(nint block, float* weights)
-    {
-        if (weights[0] <= Mog2Blocks.ZeroWeight)
-            return;   // of which 0 means that there is no mode
-
-        for (var lane = 1; lane < L; lane++)
-        {
-            if (weights[lane] != weights[0])
-                return;
-        }
-
-        _blocks.State[block] = BlockState.Uniform;
-        _blocks.Shared[block] = weights[0];
-    }
+    private void MakeUniformIfEqual(nint block) =>
+        Mog2Kernel<TOps, TVector>.MakeUniformIfEqual(_blocks.State + block, _blocks.Shared + block, _blocks[block].Weights);
 
     /// <summary>A block pixel by pixel, as the specification has it.</summary>
     private void LearnExactly(nint block, byte* luma, byte* mask, Mog2Rates* rates)
@@ -224,7 +296,7 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
 
         _blocks.State[block] = (byte)most;
         if (most == 1)
-            MakeUniformIfEqual(block, _blocks.Rest + (block * _blocks.RestStride));
+            MakeUniformIfEqual(block);
         if (Options.DetectShadows)
             MarkShadows(block, luma, mask, rates);
     }
@@ -233,24 +305,25 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
     /// <returns>How many are in use.</returns>
     private byte Read(nint block, int lane, Mog2Mode* modes)
     {
-        var first = _blocks.First + (block * _blocks.FirstStride);
-        var rest = _blocks.Rest + (block * _blocks.RestStride);
+        var b = _blocks[block];
         var state = _blocks.State[block];
         if (state == BlockState.Uniform)
         {
-            modes[0] = new Mog2Mode { Weight = _blocks.Shared[block], Mean = first[lane], Variance = first[L + lane] };
+            modes[0] = new Mog2Mode { Weight = _blocks.Shared[block], Mean = b.First[lane], Variance = b.First[L + lane] };
             return 1;
         }
 
         for (var slot = 0; slot < state; slot++)
         {
-            var weight = rest[(slot * L) + lane];
+            var weight = b.Weights[(slot * L) + lane];
             if (weight == 0)
                 return (byte)slot;
 
             modes[slot].Weight = weight == Mog2Blocks.ZeroWeight ? 0 : weight;
-            modes[slot].Mean = slot == 0 ? first[lane] : rest[((3 + (2 * slot)) * L) + lane];
-            modes[slot].Variance = slot == 0 ? first[L + lane] : rest[((4 + (2 * slot)) * L) + lane];
+            modes[slot].Mean = b.Mean(slot)[lane];
+            modes[slot].Variance = b.Mean(slot)[L + lane];
+            if (modes[slot].Mean == Mog2Blocks.NoNumber)
+                modes[slot].Variance = modes[slot].Mean = float.NaN;
         }
 
         return state;
@@ -259,17 +332,19 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
     /// <summary>Stores a pixel's modes; unused slots get numbers too, as the kernels compute in every lane.</summary>
     private void Write(nint block, int lane, Mog2Mode* modes, int used)
     {
-        var first = _blocks.First + (block * _blocks.FirstStride);
-        var rest = _blocks.Rest + (block * _blocks.RestStride);
+        var b = _blocks[block];
         for (var slot = 0; slot < BackgroundModelOptions.MaxMixtures; slot++)
         {
             var mode = slot < used ? modes[slot] : default;
             if (slot < used && mode.Weight == 0)
                 mode.Weight = Mog2Blocks.ZeroWeight;
 
-            rest[(slot * L) + lane] = mode.Weight;
-            *(slot == 0 ? first + lane : rest + ((3 + (2 * slot)) * L) + lane) = mode.Mean;
-            *(slot == 0 ? first + L + lane : rest + ((4 + (2 * slot)) * L) + lane) = mode.Variance;
+            if (float.IsNaN(mode.Mean))
+                mode.Variance = mode.Mean = Mog2Blocks.NoNumber;
+
+            b.Weights[(slot * L) + lane] = mode.Weight;
+            b.Mean(slot)[lane] = mode.Mean;
+            b.Mean(slot)[L + lane] = mode.Variance;
         }
     }
 
@@ -280,8 +355,7 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
         if (!TOps.Any(undecided))
             return;
 
-        var first = _blocks.First + (block * _blocks.FirstStride);
-        var rest = _blocks.Rest + (block * _blocks.RestStride);
+        var b = _blocks[block];
         var x = TOps.LoadBytes(luma);
         var shadow = TOps.Zero;
         var total = TOps.Zero;
@@ -289,9 +363,9 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
         var count = isUniform ? 1 : _blocks.State[block];
         for (var slot = 0; slot < count && TOps.Any(undecided); slot++)
         {
-            var weight = isUniform ? TOps.Broadcast(_blocks.Shared[block]) : TOps.Load(rest + (slot * L));
-            var mean = TOps.Load(slot == 0 ? first : rest + ((3 + (2 * slot)) * L));
-            var variance = TOps.Load(slot == 0 ? first + L : rest + ((4 + (2 * slot)) * L));
+            var weight = isUniform ? TOps.Broadcast(_blocks.Shared[block]) : TOps.Load(b.Weights + (slot * L));
+            var mean = TOps.Load(b.Mean(slot));
+            var variance = TOps.Load(b.Mean(slot) + L);
             var numerator = TOps.Multiply(x, mean);
             var denominator = TOps.Multiply(mean, mean);
             undecided = TOps.And(undecided, TOps.And(TOps.Less(TOps.Zero, weight), TOps.Less(TOps.Zero, denominator)));
@@ -345,11 +419,11 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
             isUniform &= used[lane] == 1 && modes[lane * Most].Weight == modes[0].Weight;
         }
 
-        var first = _blocks.First + (block * _blocks.FirstStride);
+        var first = _blocks[block].First;
         for (var lane = 0; lane < L; lane++)
         {
             if (isUniform)
-                (first[lane], first[L + lane]) = (modes[lane * Most].Mean, modes[lane * Most].Variance);   // Rest stays untouched memory
+                (first[lane], first[L + lane]) = (modes[lane * Most].Mean, modes[lane * Most].Variance);   // the other streams stay untouched memory
             else
                 Write(block, lane, modes + (lane * Most), used[lane]);
         }

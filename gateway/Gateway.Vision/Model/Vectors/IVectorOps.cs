@@ -19,6 +19,9 @@ internal unsafe interface IVectorOps<TVector>
 
     static abstract void Store(TVector vector, float* to);
 
+    /// <summary>Asks for the cache line of an address, which need not exist.</summary>
+    static abstract void Prefetch(void* address);
+
     /// <summary>As many bytes as there are lanes, as floats.</summary>
     static abstract TVector LoadBytes(byte* from);
 
@@ -52,10 +55,15 @@ internal unsafe interface IVectorOps<TVector>
 
     static abstract TVector Select(TVector mask, TVector whenSet, TVector otherwise);
 
+    /// <summary>All ones in each lane that is negative: makes a mask of numbers of which only the sign counts.</summary>
+    static abstract TVector SignMask(TVector value);
+
+    /// <summary>Whether every lane is negative.</summary>
     static abstract bool All(TVector mask);
 
+    /// <summary>Whether any lane is negative.</summary>
     static abstract bool Any(TVector mask);
 
-    /// <summary>One bit per lane, the first lane lowest.</summary>
+    /// <summary>One bit per lane, set where it is negative, the first lane lowest.</summary>
     static abstract uint Bits(TVector mask);
 }

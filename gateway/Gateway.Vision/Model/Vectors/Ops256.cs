@@ -21,6 +21,13 @@ internal readonly unsafe struct Ops256 : IVectorOps<Vector256<float>>
     public static void Store(Vector256<float> vector, float* to) => vector.StoreAligned(to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Prefetch(void* address)
+    {
+        if (Sse.IsSupported)
+            Sse.Prefetch0(address);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> LoadBytes(byte* from) =>
         Avx.ConvertToVector256Single(Avx2.ConvertToVector256Int32(from));
 
@@ -67,6 +74,9 @@ internal readonly unsafe struct Ops256 : IVectorOps<Vector256<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Select(Vector256<float> mask, Vector256<float> whenSet, Vector256<float> otherwise) =>
         Vector256.ConditionalSelect(mask, whenSet, otherwise);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> SignMask(Vector256<float> value) => (value.AsInt32() >> 31).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool All(Vector256<float> mask) => mask.ExtractMostSignificantBits() == 0xFF;

@@ -21,6 +21,13 @@ internal readonly unsafe struct Ops512 : IVectorOps<Vector512<float>>
     public static void Store(Vector512<float> vector, float* to) => vector.StoreAligned(to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Prefetch(void* address)
+    {
+        if (Sse.IsSupported)
+            Sse.Prefetch0(address);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> LoadBytes(byte* from) =>
         Avx512F.ConvertToVector512Single(Avx512F.ConvertToVector512Int32(Vector128.Load(from)));
 
@@ -66,6 +73,9 @@ internal readonly unsafe struct Ops512 : IVectorOps<Vector512<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Select(Vector512<float> mask, Vector512<float> whenSet, Vector512<float> otherwise) =>
         Vector512.ConditionalSelect(mask, whenSet, otherwise);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> SignMask(Vector512<float> value) => (value.AsInt32() >> 31).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool All(Vector512<float> mask) => mask.ExtractMostSignificantBits() == 0xFFFF;
