@@ -9,8 +9,8 @@ namespace Gateway;
 /// <summary>Every message the daemon logs. Event ids: core 1-99, broker and ingest 100-199, link 200-299; never reused.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(100, LogLevel.Information, "MQTT listens on {EndPoint}; {Access}")]
-    public static partial void MqttListening(this ILogger logger, IPEndPoint endPoint, string access);
+    [LoggerMessage(100, LogLevel.Information, "MQTT listens on {EndPoint} over {Transport}; {Access}")]
+    public static partial void MqttListening(this ILogger logger, IPEndPoint endPoint, string transport, string access);
 
     [LoggerMessage(101, LogLevel.Information, "MQTT client {Client} connected from {Remote}, user {User}, keep alive {KeepAliveSeconds} s")]
     public static partial void MqttClientConnected(this ILogger logger, string client, string remote, string user, int keepAliveSeconds);
@@ -42,6 +42,18 @@ internal static partial class Log
 
     [LoggerMessage(110, LogLevel.Error, "MQTT connection {Client} failed for a fault of the daemon")]
     public static partial void MqttConnectionFailed(this ILogger logger, string client, Exception fault);
+
+    [LoggerMessage(140, LogLevel.Information, "{Listener}: certificate read again from {File}; connections that are open keep the one before")]
+    public static partial void MqttCertificateReloaded(this ILogger logger, string listener, string file);
+
+    [LoggerMessage(141, LogLevel.Warning, "{Listener}: a certificate file has changed and cannot be used, the one before stays: {Fault}")]
+    public static partial void MqttCertificateNotReloaded(this ILogger logger, string listener, string fault);
+
+    [LoggerMessage(142, LogLevel.Warning, "{Listener}: the certificate {File} expires on {When:u}; replace the files, a restart is not needed")]
+    public static partial void MqttCertificateExpires(this ILogger logger, string listener, string file, DateTime when);
+
+    [LoggerMessage(143, LogLevel.Warning, "MQTT connection from {Remote} closed before MQTT: {Fault} ({Suppressed} more since the last such message)")]
+    public static partial void MqttTransportRefused(this ILogger logger, string remote, string fault, long suppressed);
 
     [LoggerMessage(120, LogLevel.Warning, "Ingest dropped a message of {Board}: {Reason}, {Advice} ({Suppressed} more of this kind since the last such message)")]
     public static partial void IngestDropped(this ILogger logger, string board, Ingest.IngestDrop reason, string advice, long suppressed);

@@ -1,13 +1,10 @@
 using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
-using BenchmarkDotNet.Attributes;
 using Gateway.Broker;
 using Gateway.Frames;
 using Gateway.Ingest;
 using Gateway.Load;
-using Gateway.Mqtt;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gateway.Benchmarks;
 
@@ -44,7 +41,7 @@ public class MqttReceiveBenchmarks : IDisposable
         listener.Start();
         _board = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         _board.Connect(listener.LocalEndpoint);   // an asynchronous call would make every later one allocate, on this side
-        _broker.Serve(new SocketTransport(listener.AcceptSocket()));
+        _broker.Serve(new SocketTransport(listener.AcceptSocket(), isLocal: true));
 
         var connect = new ArrayBufferWriter<byte>();
         new ConnectPacket { ClientId = "board" }.Write(connect);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Net;
 using Gateway.Broker;
 
 namespace Gateway.InMemory.Tests;
@@ -15,11 +16,19 @@ internal sealed class MqttMemoryTransport(int sendLimit) : ITransport
 
     public string RemoteName => "memory";
 
+    public IPAddress RemoteAddress { get; init; } = IPAddress.Loopback;
+
+    public bool IsLocal { get; init; } = true;
+
+    public string? CertificateUser => null;
+
     /// <summary>Where the peer writes.</summary>
     public PipeWriter PeerOutput => _toDaemon.Writer;
 
     /// <summary>Where the peer reads.</summary>
     public PipeReader PeerInput => _toPeer.Reader;
+
+    public ValueTask OpenAsync() => ValueTask.CompletedTask;
 
     public async ValueTask<int> ReceiveAsync(Memory<byte> buffer)
     {

@@ -1,4 +1,4 @@
-"""Exercises an MQTT broker with Eclipse Paho. Arguments: host, port, user, password. Prints one line per check; the last line is "ok"."""
+"""Exercises an MQTT broker with Eclipse Paho. Arguments: host, port, user, password, and optionally tcp or websockets and a file of authorities for TLS. Prints one line per check; the last line is "ok"."""
 
 import os
 import sys
@@ -7,6 +7,8 @@ import threading
 import paho.mqtt.client as mqtt
 
 HOST, PORT, USER, PASSWORD = sys.argv[1], int(sys.argv[2]), sys.argv[3], sys.argv[4]
+TRANSPORT = sys.argv[5] if len(sys.argv) > 5 else "tcp"
+AUTHORITIES = sys.argv[6] if len(sys.argv) > 6 else None
 LIMIT = 30
 
 
@@ -16,7 +18,9 @@ class Client:
         self.changed = threading.Condition()
         self.result = None
         self.session_present = None
-        self.client = mqtt.Client(client_id, clean_session=clean, protocol=mqtt.MQTTv311)
+        self.client = mqtt.Client(client_id, clean_session=clean, protocol=mqtt.MQTTv311, transport=TRANSPORT)
+        if AUTHORITIES:
+            self.client.tls_set(AUTHORITIES)
         self.client.username_pw_set(USER, password)
         self.client.on_connect = self._on_connect
         self.client.on_message = self._on_message
@@ -48,7 +52,8 @@ class Client:
     def drop(self):
         """Ends the connection as a power cut would."""
         self.client.loop_stop()
-        self.client._sock.close()
+        sock = self.client.socket()
+        getattr(sock, "_socket", sock).close()  # below the WebSocket, which would say farewell
 
     def close(self):
         self.client.disconnect()

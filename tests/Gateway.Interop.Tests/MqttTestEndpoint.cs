@@ -34,6 +34,9 @@ internal sealed class MqttTestEndpoint : IAsyncDisposable
 
     public int Port => _endpoint.BoundEndPoint.Port;
 
+    /// <summary>The ports of <see cref="MqttOptions.Listeners"/>, in their order.</summary>
+    public IReadOnlyList<int> MorePorts => [.. _endpoint.BoundEndPoints.Skip(1).Select(endPoint => endPoint.Port)];
+
     public string PortText => Port.ToString(CultureInfo.InvariantCulture);
 
     public static async Task<MqttTestEndpoint> StartAsync(MqttOptions? options = null, int port = 0)

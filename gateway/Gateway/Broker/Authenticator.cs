@@ -1,37 +1,41 @@
 using System.Net;
+using Gateway.Broker.Listeners;
 using Gateway.Mqtt;
 
 namespace Gateway.Broker;
 
-/// <summary>Who may connect: a user of the users file; on loopback, while that has none, anyone.</summary>
+/// <summary>Who may connect: a user of the users file or of a certificate; on loopback, while there are no users, anyone.</summary>
 internal sealed class Authenticator(MqttOptions options, UserStore users)
 {
-    private readonly bool _isLoopback = IPAddress.IsLoopback(options.EndPoint().Address);
-
-    private bool AllowsAnyone => _isLoopback && options.AllowAnonymous && users.Count == 0;
-
-    /// <summary>Whether anybody at all could connect. Asked before listening.</summary>
+    /// <summary>Whether anybody at all could connect to a listener. Asked before listening.</summary>
+    /// <param name="listener">The listener.</param>
+    /// <param name="key">Where its settings stand, for the message.</param>
     /// <exception cref="InvalidOperationException">Nobody could, or everybody on the network; the message says what to do.</exception>
-    public void CheckConfiguration()
+    public void CheckConfiguration(MqttListenerOptions listener, string key)
     {
-        if (users.Count > 0 || AllowsAnyone)
+        var isLocal = IPAddress.IsLoopback(listener.EndPoint(key).Address);
+        if (users.Count > 0 || listener.CertificateIsUser || AllowsAnyone(isLocal))
             return;
+        if (isLocal && options.Listeners.Any(other => other.CertificateIsUser))
+            return;   // the users are on the other one
 
         var file = options.UsersFile is null
             ? "Set Mqtt:UsersFile to a file, add a user with: gateway user add NAME"
             : $"Add a user to {options.UsersFile} with: gateway user add NAME";
-        throw new InvalidOperationException(_isLoopback
+        throw new InvalidOperationException(isLocal
             ? $"Mqtt:AllowAnonymous is false and there are no users, so nobody could connect. {file}"
-            : $"Mqtt:Address {options.Address} is reachable from other machines, and there are no users. {file}, or set Mqtt:Address to 127.0.0.1.");
+            : $"{key}:Address {listener.Address} is reachable from other machines, and there are no users. {file}, or set {key}:Address to 127.0.0.1.");
     }
 
     /// <summary>Who may connect now, for the log.</summary>
-    public string Describe() => AllowsAnyone ? "anyone on this machine may connect" : $"{users.Count} users may connect";
+    public string Describe(bool isLocal) => AllowsAnyone(isLocal) ? "anyone on this machine may connect" : $"{users.Count} users may connect";
 
     /// <returns>Success, or why the CONNECT is refused.</returns>
-    public async ValueTask<ReasonCode> CheckAsync(ConnectPacket connect, CancellationToken cancel)
+    public async ValueTask<ReasonCode> CheckAsync(ConnectPacket connect, ITransport transport, CancellationToken cancel)
     {
-        if (AllowsAnyone)
+        if (transport.CertificateUser is { } certified)
+            return connect.UserName is null || connect.UserName == certified ? ReasonCode.Success : ReasonCode.NotAuthorized;
+        if (AllowsAnyone(transport.IsLocal))
             return ReasonCode.Success;
         if (connect.UserName is null)
             return ReasonCode.NotAuthorized;
@@ -39,4 +43,6 @@ internal sealed class Authenticator(MqttOptions options, UserStore users)
             ? ReasonCode.Success
             : ReasonCode.BadUserNameOrPassword;
     }
+
+    private bool AllowsAnyone(bool isLocal) => isLocal && options.AllowAnonymous && users.Count == 0;
 }

@@ -15,6 +15,9 @@ internal enum ConnectionEnd
     /// <summary>The CONNECT was refused: user, password or address.</summary>
     Refused,
 
+    /// <summary>The TLS or WebSocket handshake failed.</summary>
+    HandshakeFailed,
+
     /// <summary>No whole CONNECT came in time.</summary>
     ConnectTimeout,
 

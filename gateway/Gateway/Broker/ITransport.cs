@@ -1,12 +1,28 @@
+using System.Net;
+using Gateway.Broker.Listeners;
+
 namespace Gateway.Broker;
 
-/// <summary>The bytes of one connection: a socket, or memory in tests. One receive and one send may be under way at a time.</summary>
+/// <summary>The bytes of one connection: a socket, TLS or WebSocket around one, or memory in tests. One receive and one send may be under way at a time.</summary>
 /// <remarks>Once the connection is broken or closed, both fail with an <see cref="IOException"/>, <see cref="System.Net.Sockets.SocketException"/> or
 /// <see cref="ObjectDisposedException"/>.</remarks>
 internal interface ITransport
 {
     /// <summary>Who is at the other end, for the log.</summary>
     string RemoteName { get; }
+
+    /// <summary>Where the other end is, for the limits that count by address.</summary>
+    IPAddress RemoteAddress { get; }
+
+    /// <summary>Whether it came in by a listener that only this machine can reach.</summary>
+    bool IsLocal { get; }
+
+    /// <summary>The common name of the client's certificate, where the listener takes that for the user; else null. Valid once open.</summary>
+    string? CertificateUser { get; }
+
+    /// <summary>What stands before the first byte of MQTT: handshakes. Called once, before anything else but <see cref="Close"/>.</summary>
+    /// <exception cref="TransportRefusedException">The peer cannot be served; the connection is to be closed.</exception>
+    ValueTask OpenAsync();
 
     /// <summary>Receives at least one byte; 0 means the peer has ended its side.</summary>
     ValueTask<int> ReceiveAsync(Memory<byte> buffer);

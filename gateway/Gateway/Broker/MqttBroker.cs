@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Gateway.Broker.Listeners;
 using Gateway.Frames;
 using Gateway.Mqtt;
 
@@ -9,6 +10,8 @@ internal sealed class MqttBroker : IAsyncDisposable
 {
     private static readonly TimeSpan SweepInterval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(1);
+
+    private const int TransportSlot = 256;
 
     private readonly ConcurrentDictionary<MqttConnection, Task> _connections = new();
     private readonly LogThrottle _errors;
@@ -27,7 +30,7 @@ internal sealed class MqttBroker : IAsyncDisposable
         Authenticator = new Authenticator(options, users);
         Router = new MessageRouter(options, metrics);
         Sessions = new SessionRegistry(options, Router, metrics);
-        _errors = new LogThrottle(time, slots: 256, LogInterval);   // one for each reason code
+        _errors = new LogThrottle(time, TransportSlot + 1, LogInterval);   // one for each reason code, and one more
         _drops = new DropReport(metrics, time, log);
         _sweep = time.CreateTimer(_ => Sweep(), null, SweepInterval, SweepInterval);
     }
@@ -89,6 +92,12 @@ internal sealed class MqttBroker : IAsyncDisposable
         Metrics.OnProtocolError(error.Reason);
         if (_errors.Allows((int)error.Reason, out var suppressed))
             Logger.MqttProtocolError(connection.Name, error.Message, AdviceOn(error.Reason), suppressed);
+    }
+
+    public void OnTransportRefused(MqttConnection connection, TransportRefusedException error)
+    {
+        if (_errors.Allows(TransportSlot, out var suppressed))
+            Logger.MqttTransportRefused(connection.RemoteName, error.Message, suppressed);
     }
 
     public void OnRefused(MqttConnection connection, ReasonCode reason)

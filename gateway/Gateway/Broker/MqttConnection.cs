@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using Gateway.Broker.Listeners;
 using Gateway.Mqtt;
 
 namespace Gateway.Broker;
@@ -64,7 +65,13 @@ internal sealed class MqttConnection
         var end = ConnectionEnd.InternalError;
         try
         {
+            await _transport.OpenAsync().ConfigureAwait(false);
             end = await ReadPacketsAsync().ConfigureAwait(false);
+        }
+        catch (TransportRefusedException e)
+        {
+            end = ConnectionEnd.HandshakeFailed;
+            _broker.OnTransportRefused(this, e);
         }
         catch (MqttProtocolException e)
         {
@@ -241,7 +248,7 @@ internal sealed class MqttConnection
         if (_abort >= 0)
             return false;
         _deadline.OnConnect();
-        var reason = await _broker.Authenticator.CheckAsync(connect, authentication.Token).ConfigureAwait(false);
+        var reason = await _broker.Authenticator.CheckAsync(connect, _transport, authentication.Token).ConfigureAwait(false);
         Volatile.Write(ref _authentication, null);
 
         if (reason != ReasonCode.Success)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Gateway.Broker.Listeners;
 using Gateway.Ingest;
 
 namespace Gateway.Broker;
@@ -7,72 +8,60 @@ namespace Gateway.Broker;
 /// <summary>Listens for MQTT clients. Starts last and stops first, so nobody is served by half a daemon.</summary>
 internal sealed class MqttEndpoint(MqttOptions options, MqttBroker broker, CameraIngest ingest, TimeProvider time, ILogger<MqttEndpoint> log) : IHostedService
 {
-    private const int Backlog = 512;   // a fleet that comes back at once after a power cut
-    private const int TcpKeepAliveSeconds = 60;
-
     private static readonly TimeSpan AcceptRetry = TimeSpan.FromMilliseconds(100);
 
-    private Socket? _listener;
+    private readonly List<MqttListener> _listeners = [];
     private volatile bool _stopping;
     private Task _accepting = Task.CompletedTask;
 
-    /// <summary>Where it listens; the port is the real one when 0 was asked for. Valid once started.</summary>
-    public IPEndPoint BoundEndPoint => (IPEndPoint)(_listener?.LocalEndPoint ?? throw new InvalidOperationException("The MQTT endpoint is not started."));
+    /// <summary>Where it listens, in the order of the settings; a port is the real one when 0 was asked for. Valid once started.</summary>
+    public IReadOnlyList<IPEndPoint> BoundEndPoints => [.. _listeners.Select(listener => listener.BoundEndPoint)];
+
+    /// <summary>The listener of <see cref="MqttOptions.Address"/>.</summary>
+    public IPEndPoint BoundEndPoint => _listeners.Count > 0 ? _listeners[0].BoundEndPoint : throw new InvalidOperationException("The MQTT endpoint is not started.");
 
     /// <exception cref="InvalidOperationException">It cannot listen; the message says which setting to change.</exception>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        broker.Authenticator.CheckConfiguration();
-        _listener = Listen(options.EndPoint());
+        try
+        {
+            foreach (var (key, listener) in options.AllListeners())
+            {
+                listener.Validate(key);
+                broker.Authenticator.CheckConfiguration(listener, key);
+                _listeners.Add(new MqttListener(listener, key, time, log));
+            }
+        }
+        catch
+        {
+            _listeners.ForEach(listener => listener.Dispose());
+            throw;
+        }
+
         ingest.SubscribeTo(broker.Router);
-        log.MqttListening(BoundEndPoint, broker.Authenticator.Describe());
-        _accepting = Task.Run(AcceptAsync, CancellationToken.None);
+        foreach (var listener in _listeners)
+            log.MqttListening(listener.BoundEndPoint, listener.Describe(), broker.Authenticator.Describe(listener.IsLocal));
+        _accepting = Task.WhenAll(_listeners.Select(listener => Task.Run(() => AcceptAsync(listener), CancellationToken.None)));
         return Task.CompletedTask;
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         _stopping = true;
-        _listener?.Dispose();
+        _listeners.ForEach(listener => listener.Dispose());
         await _accepting.ConfigureAwait(false);
         await broker.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static Socket Listen(IPEndPoint endPoint)
-    {
-        var listener = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            if (endPoint.Address.Equals(IPAddress.IPv6Any))
-                listener.DualMode = true;
-            listener.Bind(endPoint);
-            listener.Listen(Backlog);
-            return listener;
-        }
-        catch (SocketException e)
-        {
-            listener.Dispose();
-            throw new InvalidOperationException(
-                e.SocketErrorCode switch
-                {
-                    SocketError.AddressAlreadyInUse =>
-                        $"MQTT port {endPoint} is in use, perhaps by another broker or gateway. Stop that, or set Mqtt:Port to another port.",
-                    SocketError.AddressNotAvailable => $"{endPoint.Address} is no address of this machine. Set Mqtt:Address to one that is.",
-                    SocketError.AccessDenied => $"Not allowed to listen on {endPoint}. Set Mqtt:Port to a port above 1023.",
-                    _ => $"Cannot listen on {endPoint} for MQTT: {e.Message}. See Mqtt:Address and Mqtt:Port.",
-                },
-                e);
-        }
-    }
-
-    private async Task AcceptAsync()
+    private async Task AcceptAsync(MqttListener listener)
     {
         while (!_stopping)
         {
             try
             {
-                var socket = await _listener!.AcceptAsync().ConfigureAwait(false);
-                Serve(socket);
+                var socket = await listener.AcceptAsync().ConfigureAwait(false);
+                if (listener.Wrap(socket) is { } transport)
+                    broker.Serve(transport);
             }
             catch (Exception e) when (_stopping && e is SocketException or ObjectDisposedException)
             {
@@ -84,21 +73,6 @@ internal sealed class MqttEndpoint(MqttOptions options, MqttBroker broker, Camer
                 log.MqttAcceptFailed(e.Message);
                 await Task.Delay(AcceptRetry, time, CancellationToken.None).ConfigureAwait(false);
             }
-        }
-    }
-
-    private void Serve(Socket socket)
-    {
-        try
-        {
-            // Finds peers that vanished without a word although they promised no keep alive.
-            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, TcpKeepAliveSeconds);
-            broker.Serve(new SocketTransport(socket));
-        }
-        catch (SocketException)
-        {
-            socket.Dispose();   // it was reset before it began
         }
     }
 }

@@ -1,4 +1,4 @@
-using System.Net;
+using Gateway.Broker.Listeners;
 
 namespace Gateway.Broker;
 
@@ -10,6 +10,9 @@ public sealed record MqttOptions
 
     /// <summary>The port to listen on; 0 takes any free one.</summary>
     public int Port { get; init; } = 1883;
+
+    /// <summary>More listeners: TLS, WebSocket, other addresses.</summary>
+    public IReadOnlyList<MqttListenerOptions> Listeners { get; init; } = [];
 
     /// <summary>Names and password hashes of those who may connect (<c>gateway user add</c> writes it). Null: nobody needs a password, on loopback only.</summary>
     public string? UsersFile { get; init; }
@@ -71,18 +74,12 @@ public sealed record MqttOptions
     /// <summary>How long a publish above QoS 0 waits for frame memory before its connection is closed.</summary>
     public TimeSpan MemoryTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary><see cref="Address"/> as the socket wants it.</summary>
-    /// <exception cref="InvalidOperationException">It is not an address, or the port is none.</exception>
-    internal IPEndPoint EndPoint()
-    {
-        var text = Address.Trim();
-        var address = text is "localhost" ? IPAddress.Loopback : text is "*" ? IPAddress.Any : null;
-        if (address is null && !IPAddress.TryParse(text, out address))
-            throw new InvalidOperationException($"Mqtt:Address is '{Address}', which is not an IP address. Use 127.0.0.1, 0.0.0.0 or an address of this machine.");
-        if (Port is < 0 or > ushort.MaxValue)
-            throw new InvalidOperationException($"Mqtt:Port is {Port}. Use 1 to 65535, or 0 for any free port.");
-        return new IPEndPoint(address, Port);
-    }
+    /// <summary>All listeners, the one of <see cref="Address"/> first, each with the place of its settings.</summary>
+    internal IReadOnlyList<(string Key, MqttListenerOptions Listener)> AllListeners() =>
+    [
+        ("Mqtt", new MqttListenerOptions { Address = Address, Port = Port }),
+        .. Listeners.Select((listener, index) => ($"Mqtt:Listeners:{index}", listener)),
+    ];
 
     internal Mqtt.MqttLimits PacketLimits() => new()
     {

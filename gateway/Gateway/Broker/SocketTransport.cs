@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -15,17 +16,29 @@ internal sealed partial class SocketTransport : ITransport
     private const int MaxGathered = 64;
 
     private readonly Socket _socket;
+    private readonly IPEndPoint _remote;
     private MemoryHandle[]? _pins;   // made by the first gathering send: most connections only ever send small packets
 
-    public SocketTransport(Socket socket)
+    /// <param name="socket">Owned from now on.</param>
+    /// <param name="isLocal">See <see cref="IsLocal"/>.</param>
+    public SocketTransport(Socket socket, bool isLocal)
     {
+        IsLocal = isLocal;
         _socket = socket;
         _socket.NoDelay = true;
         _socket.Blocking = false;   // writev must not wait
-        RemoteName = _socket.RemoteEndPoint?.ToString() ?? "unknown";
+        _remote = (IPEndPoint)_socket.RemoteEndPoint!;
     }
 
-    public string RemoteName { get; }
+    public string RemoteName => _remote.ToString();
+
+    public IPAddress RemoteAddress => _remote.Address;
+
+    public bool IsLocal { get; }
+
+    public string? CertificateUser => null;
+
+    public ValueTask OpenAsync() => ValueTask.CompletedTask;
 
     public ValueTask<int> ReceiveAsync(Memory<byte> buffer) => _socket.ReceiveAsync(buffer, SocketFlags.None);
 

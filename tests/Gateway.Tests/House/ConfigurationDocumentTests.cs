@@ -13,6 +13,7 @@ public sealed partial class ConfigurationDocumentTests
     private static readonly Dictionary<string, (string Assembly, string Type)> Sections = new(StringComparer.Ordinal)
     {
         ["Mqtt"] = ("gateway", "Gateway.Broker.MqttOptions"),
+        ["Listeners"] = ("gateway", "Gateway.Broker.Listeners.MqttListenerOptions"),
         ["Cameras"] = ("gateway", "Gateway.Cameras.CameraOptions"),
         ["Motion"] = ("gateway", "Gateway.Motion.MotionSection"),
         ["Regions"] = ("gateway", "Gateway.Motion.RegionSection"),
@@ -33,7 +34,7 @@ public sealed partial class ConfigurationDocumentTests
     public void Every_section_is_documented() =>
         Assert.Equal(
             typeof(GatewayOptions).GetProperties().Select(section => section.Name).Except([nameof(GatewayOptions.DataDirectory)])
-                .Concat(["Http", "Regions"]).Order(StringComparer.Ordinal),
+                .Concat(["Http", "Regions", "Listeners"]).Order(StringComparer.Ordinal),
             Documented.Keys.Order(StringComparer.Ordinal));
 
     [Theory]

@@ -1,0 +1,98 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Gateway.Broker.Listeners;
+
+/// <summary>One listening socket, and what makes a connection of it a transport.</summary>
+internal sealed class MqttListener : IDisposable
+{
+    private const int Backlog = 512;   // a fleet that comes back at once after a power cut
+    private const int TcpKeepAliveSeconds = 60;
+
+    private readonly MqttListenerOptions _options;
+    private readonly TlsCertificates? _certificates;
+    private readonly Socket _socket;
+
+    /// <summary>Listens from now on.</summary>
+    /// <param name="options">Validated.</param>
+    /// <param name="key">Where the settings stand, for messages.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="log">Told of changed certificates.</param>
+    /// <exception cref="InvalidOperationException">It cannot listen; the message says which setting to change.</exception>
+    public MqttListener(MqttListenerOptions options, string key, TimeProvider time, ILogger log)
+    {
+        _options = options;
+        _certificates = options.CertificateFile is null ? null : new TlsCertificates(options, key, time, log);
+        var endPoint = options.EndPoint(key);
+        IsLocal = IPAddress.IsLoopback(endPoint.Address);
+        _socket = Listen(endPoint, key);
+    }
+
+    /// <summary>Whether only this machine can reach it.</summary>
+    public bool IsLocal { get; }
+
+    /// <summary>The port is the real one when 0 was asked for.</summary>
+    public IPEndPoint BoundEndPoint => (IPEndPoint)_socket.LocalEndPoint!;
+
+    /// <summary>What it speaks, for the log.</summary>
+    public string Describe() => (_options.Transport, _certificates) switch
+    {
+        (MqttTransport.WebSocket, null) => "WebSocket",
+        (MqttTransport.WebSocket, _) => "WebSocket over TLS",
+        (_, null) => "TCP",
+        _ => "TLS",
+    };
+
+    /// <summary>Waits for the next connection.</summary>
+    /// <exception cref="SocketException">There is none to be had now.</exception>
+    public ValueTask<Socket> AcceptAsync() => _socket.AcceptAsync(CancellationToken.None);
+
+    /// <summary>Makes a transport of a connection, whose handshakes are still to come; null when it was reset before it began.</summary>
+    public ITransport? Wrap(Socket socket)
+    {
+        try
+        {
+            // Finds peers that vanished without a word although they promised no keep alive.
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, TcpKeepAliveSeconds);
+            ITransport transport = new SocketTransport(socket, IsLocal);
+            if (_certificates is not null)
+                transport = new TlsTransport(transport, _certificates);
+            return _options.Transport == MqttTransport.WebSocket ? new WebSocketTransport(transport, _options.Origins) : transport;
+        }
+        catch (SocketException)
+        {
+            socket.Dispose();
+            return null;
+        }
+    }
+
+    public void Dispose() => _socket.Dispose();
+
+    private static Socket Listen(IPEndPoint endPoint, string key)
+    {
+        var listener = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            if (endPoint.Address.Equals(IPAddress.IPv6Any))
+                listener.DualMode = true;
+            listener.Bind(endPoint);
+            listener.Listen(Backlog);
+            return listener;
+        }
+        catch (SocketException e)
+        {
+            listener.Dispose();
+            throw new InvalidOperationException(
+                e.SocketErrorCode switch
+                {
+                    SocketError.AddressAlreadyInUse =>
+                        $"MQTT port {endPoint} is in use, perhaps by another broker or gateway. Stop that, or set {key}:Port to another port.",
+                    SocketError.AddressNotAvailable => $"{endPoint.Address} is no address of this machine. Set {key}:Address to one that is.",
+                    SocketError.AccessDenied => $"Not allowed to listen on {endPoint}. Set {key}:Port to a port above 1023.",
+                    _ => $"Cannot listen on {endPoint} for MQTT: {e.Message}. See {key}:Address and {key}:Port.",
+                },
+                e);
+        }
+    }
+}
