@@ -1,10 +1,13 @@
 using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
+using BenchmarkDotNet.Attributes;
 using Gateway.Broker;
 using Gateway.Frames;
 using Gateway.Ingest;
 using Gateway.Load;
+using Gateway.Mqtt;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gateway.Benchmarks;
 
