@@ -35,12 +35,15 @@ internal abstract class NetworkBuilder
     /// <summary>Adds the step of the kernel, with its weights packed for it.</summary>
     protected abstract Step Convolve(ConvolutionInput input, Planes output, int firstFilter, PackedWeights weights, float slope);
 
+    /// <summary>Adds what a convolution's output still needs after the kernel.</summary>
+    protected abstract Step Finish(Planes output, Activation activation);
+
     /// <summary>Filters in a block of packed weights.</summary>
     protected abstract int BlockRows { get; }
 
     private static NetworkBuilder For<TVector>()
         where TVector : unmanaged, IVector<TVector> =>
-        TVector.ManyRegisters ? new KernelNetworkBuilder<TileOf8<TVector>>() : new KernelNetworkBuilder<TileOf4<TVector>>();
+        TVector.ManyRegisters ? new KernelNetworkBuilder<TileOf8<TVector>, TVector>() : new KernelNetworkBuilder<TileOf4<TVector>, TVector>();
 
     private Network Build(NetworkPlan plan, WeightsReader weights)
     {
@@ -115,7 +118,7 @@ internal abstract class NetworkBuilder
             _steps.Add(Convolve(source, output, group * (plan.Filters / plan.Groups), groups[group], Slope(plan.Activation)));
         }
 
-        _steps.Add(new RowsStep(output, plan.Activation));
+        _steps.Add(Finish(output, plan.Activation));
     }
 
     /// <summary>Batch normalisation is a factor and an addend per filter, so it goes into the weights and the bias.</summary>

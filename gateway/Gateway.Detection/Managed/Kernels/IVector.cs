@@ -1,6 +1,6 @@
 namespace Gateway.Detection.Managed.Kernels;
 
-/// <summary>A vector register of floats of one width, so that each kernel is written once for all widths. All calls become single instructions.</summary>
+/// <summary>A vector register of floats of one width, so that each kernel is written once for all widths. All calls become one or a few instructions.</summary>
 internal unsafe interface IVector<TSelf>
     where TSelf : unmanaged, IVector<TSelf>
 {
@@ -22,7 +22,17 @@ internal unsafe interface IVector<TSelf>
 
     static abstract TSelf Add(TSelf left, TSelf right);
 
+    static abstract TSelf Divide(TSelf left, TSelf right);
+
     static abstract TSelf Max(TSelf left, TSelf right);
+
+    static abstract TSelf Min(TSelf left, TSelf right);
+
+    /// <summary>To the nearest whole number.</summary>
+    static abstract TSelf Round(TSelf value);
+
+    /// <summary>2 to the power of whole numbers from -126 to 127.</summary>
+    static abstract TSelf PowerOfTwo(TSelf whole);
 
     /// <summary>Writes <see cref="Count"/> floats; any alignment.</summary>
     void Store(float* target);
