@@ -55,6 +55,18 @@ internal static partial class Log
     [LoggerMessage(143, LogLevel.Warning, "MQTT connection from {Remote} closed before MQTT: {Fault} ({Suppressed} more since the last such message)")]
     public static partial void MqttTransportRefused(this ILogger logger, string remote, string fault, long suppressed);
 
+    [LoggerMessage(144, LogLevel.Information, "MQTT ACL read again from {File}")]
+    public static partial void MqttAclReloaded(this ILogger logger, string file);
+
+    [LoggerMessage(145, LogLevel.Error, "MQTT ACL file {File} has changed and cannot be used; the rules of before stay. {Fault}")]
+    public static partial void MqttAclNotReloaded(this ILogger logger, string file, string fault);
+
+    [LoggerMessage(146, LogLevel.Warning, "MQTT client {Client} of user {User} may not {What} {Topic} ({Suppressed} more denied since the last such message)")]
+    public static partial void MqttDenied(this ILogger logger, string client, string user, string what, string topic, long suppressed);
+
+    [LoggerMessage(147, LogLevel.Warning, "MQTT on {EndPoint} can be reached from other machines: {Problem}")]
+    public static partial void MqttExposed(this ILogger logger, IPEndPoint endPoint, string problem);
+
     [LoggerMessage(120, LogLevel.Warning, "Ingest dropped a message of {Board}: {Reason}, {Advice} ({Suppressed} more of this kind since the last such message)")]
     public static partial void IngestDropped(this ILogger logger, string board, Ingest.IngestDrop reason, string advice, long suppressed);
     [LoggerMessage(1, LogLevel.Information, "gateway {Version} on {Directory}: MQTT {Mqtt}, link {Link}, SQLite {Sqlite}")]

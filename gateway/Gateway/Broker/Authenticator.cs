@@ -30,18 +30,18 @@ internal sealed class Authenticator(MqttOptions options, UserStore users)
     /// <summary>Who may connect now, for the log.</summary>
     public string Describe(bool isLocal) => AllowsAnyone(isLocal) ? "anyone on this machine may connect" : $"{users.Count} users may connect";
 
-    /// <returns>Success, or why the CONNECT is refused.</returns>
-    public async ValueTask<ReasonCode> CheckAsync(ConnectPacket connect, ITransport transport, CancellationToken cancel)
+    /// <returns>Success and who it is, null where nobody asked; or why the CONNECT is refused.</returns>
+    public async ValueTask<(ReasonCode Reason, string? User)> CheckAsync(ConnectPacket connect, ITransport transport, CancellationToken cancel)
     {
         if (transport.CertificateUser is { } certified)
-            return connect.UserName is null || connect.UserName == certified ? ReasonCode.Success : ReasonCode.NotAuthorized;
+            return (connect.UserName is null || connect.UserName == certified ? ReasonCode.Success : ReasonCode.NotAuthorized, certified);
         if (AllowsAnyone(transport.IsLocal))
-            return ReasonCode.Success;
+            return (ReasonCode.Success, null);
         if (connect.UserName is null)
-            return ReasonCode.NotAuthorized;
-        return await users.VerifyAsync(connect.UserName, connect.Password ?? default, cancel).ConfigureAwait(false)
+            return (ReasonCode.NotAuthorized, null);
+        return (await users.VerifyAsync(connect.UserName, connect.Password ?? default, cancel).ConfigureAwait(false)
             ? ReasonCode.Success
-            : ReasonCode.BadUserNameOrPassword;
+            : ReasonCode.BadUserNameOrPassword, connect.UserName);
     }
 
     private bool AllowsAnyone(bool isLocal) => isLocal && options.AllowAnonymous && users.Count == 0;

@@ -20,4 +20,7 @@ internal enum DropReason
 
     /// <summary>The session of a client that is away, given up for another.</summary>
     OfflineSessionLimit,
+
+    /// <summary>A publish, a will or a subscription that the ACL does not allow.</summary>
+    NotAllowed,
 }

@@ -35,6 +35,7 @@ internal sealed class DropReport(BrokerMetrics metrics, TimeProvider time, ILogg
         DropReason.SubscriptionLimit => "Subscriptions refused: raise Mqtt:MaxSubscriptionsPerClient or MaxSubscriptions if they are yours.",
         DropReason.ConnectionLimit => "Connections refused: raise Mqtt:MaxConnections if they are yours.",
         DropReason.OfflineSessionLimit => "Sessions of absent clients given up: raise Mqtt:MaxOfflineSessions if they come back.",
+        DropReason.NotAllowed => "The ACL does not allow them: if they are rightful, add a line to Mqtt:AclFile.",
         _ => "",
     };
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Gateway.Broker.Access;
 using Gateway.Broker.Listeners;
 using Gateway.Frames;
 using Gateway.Mqtt;
@@ -12,6 +13,7 @@ internal sealed class MqttBroker : IAsyncDisposable
     private static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(1);
 
     private const int TransportSlot = 256;
+    private const int DeniedSlot = 257;
 
     private readonly ConcurrentDictionary<MqttConnection, Task> _connections = new();
     private readonly LogThrottle _errors;
@@ -28,9 +30,10 @@ internal sealed class MqttBroker : IAsyncDisposable
         Time = time;
         Logger = log;
         Authenticator = new Authenticator(options, users);
+        Acl = new AclStore(options, log);
         Router = new MessageRouter(options, metrics);
         Sessions = new SessionRegistry(options, Router, metrics);
-        _errors = new LogThrottle(time, TransportSlot + 1, LogInterval);   // one for each reason code, and one more
+        _errors = new LogThrottle(time, DeniedSlot + 1, LogInterval);   // one for each reason code, and two more
         _drops = new DropReport(metrics, time, log);
         _sweep = time.CreateTimer(_ => Sweep(), null, SweepInterval, SweepInterval);
     }
@@ -48,6 +51,8 @@ internal sealed class MqttBroker : IAsyncDisposable
     public ILogger Logger { get; }
 
     public Authenticator Authenticator { get; }
+
+    public AclStore Acl { get; }
 
     public MessageRouter Router { get; }
 
@@ -72,9 +77,15 @@ internal sealed class MqttBroker : IAsyncDisposable
     }
 
     /// <summary>Publishes what a client that left left behind.</summary>
-    public void PublishWill(MqttSession session, WillMessage will)
+    public void PublishWill(MqttSession session, TopicAccess access, WillMessage will)
     {
         var topic = System.Text.Encoding.UTF8.GetBytes(will.Topic);
+        if (!access.MayPublish(topic))
+        {
+            OnDenied(session, access, "leave a will for", topic);
+            return;
+        }
+
         if (!Pool.TryRent(topic.Length + will.Payload.Length, out var memory))
         {
             Metrics.OnDropped(DropReason.OutOfMemory);
@@ -98,6 +109,14 @@ internal sealed class MqttBroker : IAsyncDisposable
     {
         if (_errors.Allows(TransportSlot, out var suppressed))
             Logger.MqttTransportRefused(connection.RemoteName, error.Message, suppressed);
+    }
+
+    /// <summary>The ACL does not allow what a client wants. Counted, and told now and then.</summary>
+    public void OnDenied(MqttSession session, TopicAccess access, string what, ReadOnlySpan<byte> topic)
+    {
+        Metrics.OnDropped(DropReason.NotAllowed);
+        if (_errors.Allows(DeniedSlot, out var suppressed))
+            Logger.MqttDenied(LogText.Of(session.ClientId), access.User.Length > 0 ? LogText.Of(access.User) : "-", what, LogText.Of(System.Text.Encoding.UTF8.GetString(topic)), suppressed);
     }
 
     public void OnRefused(MqttConnection connection, ReasonCode reason)
@@ -138,5 +157,6 @@ internal sealed class MqttBroker : IAsyncDisposable
         foreach (var (connection, _) in _connections)
             connection.CheckDeadline(now);
         _drops.Write();
+        Acl.Refresh();
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using Gateway.Broker.Access;
 using Gateway.Broker.Listeners;
 using Gateway.Mqtt;
 
@@ -23,6 +24,7 @@ internal sealed class MqttConnection
     private CancellationTokenSource? _authentication;
     private ConnectPacket? _connect;
     private MqttSession? _session;
+    private TopicAccess? _access;
     private WillMessage? _will;
     private int _packets;   // handled since the last receive, publishes not among them
     private int _abort = -1;
@@ -220,7 +222,18 @@ internal sealed class MqttConnection
     {
         var codes = new byte[subscribe.Requests.Count];
         for (var i = 0; i < codes.Length; i++)
-            codes[i] = _session!.Subscribe(subscribe.Requests[i], _broker.Router);
+        {
+            var request = subscribe.Requests[i];
+            if (_access!.MaySubscribe(request.Filter))
+            {
+                codes[i] = _session!.Subscribe(request, _broker.Router);
+                continue;
+            }
+
+            codes[i] = SubackPacket.Failure;
+            _broker.OnDenied(_session!, _access, "subscribe to", System.Text.Encoding.UTF8.GetBytes(request.Filter));
+        }
+
         _sender.Write(new SubackPacket(subscribe.PacketId, codes));
     }
 
@@ -248,9 +261,12 @@ internal sealed class MqttConnection
         if (_abort >= 0)
             return false;
         _deadline.OnConnect();
-        var reason = await _broker.Authenticator.CheckAsync(connect, _transport, authentication.Token).ConfigureAwait(false);
+        var (reason, user) = await _broker.Authenticator.CheckAsync(connect, _transport, authentication.Token).ConfigureAwait(false);
         Volatile.Write(ref _authentication, null);
 
+        var clientId = connect.ClientId.Length > 0 ? connect.ClientId : $"auto-{Guid.NewGuid():N}";
+        if (reason == ReasonCode.Success && !_broker.Sessions.Claim(clientId, user ?? ""))
+            reason = ReasonCode.ClientIdentifierNotValid;
         if (reason != ReasonCode.Success)
         {
             _sender.Write(new ConnackPacket(SessionPresent: false, ConnectReturnCodes.Of(reason) ?? ConnectReturnCode.NotAuthorized));
@@ -258,10 +274,14 @@ internal sealed class MqttConnection
             return false;
         }
 
-        var clientId = connect.ClientId.Length > 0 ? connect.ClientId : $"auto-{Guid.NewGuid():N}";
         var (session, present) = _broker.Sessions.Open(clientId, connect.CleanSession, this, out var displaced);
         _session = session;
+        session.Owner = user ?? "";
+        _access = new TopicAccess(_broker.Acl, user, clientId);
+        if (present)
+            session.Keep(_access.MaySubscribe, _broker.Router);
         _publishes.Session = session;
+        _publishes.Access = _access;
         _will = connect.Will;
         if (displaced is not null)
         {
@@ -307,7 +327,7 @@ internal sealed class MqttConnection
         {
             _session.Detach(_sender);
             if (_will is not null && end != ConnectionEnd.Stopping)
-                _broker.PublishWill(_session, _will);
+                _broker.PublishWill(_session, _access!, _will);
             _broker.Sessions.Leave(_session, this);
             _broker.Logger.MqttClientLeft(Name, RemoteName, end);
         }

@@ -40,7 +40,7 @@ internal sealed class MqttEndpoint(MqttOptions options, MqttBroker broker, Camer
 
         ingest.SubscribeTo(broker.Router);
         foreach (var listener in _listeners)
-            log.MqttListening(listener.BoundEndPoint, listener.Describe(), broker.Authenticator.Describe(listener.IsLocal));
+            Announce(listener);
         _accepting = Task.WhenAll(_listeners.Select(listener => Task.Run(() => AcceptAsync(listener), CancellationToken.None)));
         return Task.CompletedTask;
     }
@@ -51,6 +51,17 @@ internal sealed class MqttEndpoint(MqttOptions options, MqttBroker broker, Camer
         _listeners.ForEach(listener => listener.Dispose());
         await _accepting.ConfigureAwait(false);
         await broker.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private void Announce(MqttListener listener)
+    {
+        log.MqttListening(listener.BoundEndPoint, listener.Describe(), broker.Authenticator.Describe(listener.IsLocal));
+        if (listener.IsLocal)
+            return;
+        if (!listener.IsEncrypted)
+            log.MqttExposed(listener.BoundEndPoint, "passwords and pictures cross the network in the clear. Give it a CertificateFile under Mqtt:Listeners if that network is not yours alone");
+        if (!broker.Acl.HasRules)
+            log.MqttExposed(listener.BoundEndPoint, $"every user may read and write every topic. Say who may what in {options.AclFile ?? "a file, and name it in Mqtt:AclFile"}");
     }
 
     private async Task AcceptAsync(MqttListener listener)

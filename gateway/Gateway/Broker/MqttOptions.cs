@@ -20,6 +20,9 @@ public sealed record MqttOptions
     /// <summary>Whether clients without a user may connect: on loopback only, and only while the users file has no users.</summary>
     public bool AllowAnonymous { get; init; } = true;
 
+    /// <summary>Who may publish and subscribe to what. Null: everybody everything.</summary>
+    public string? AclFile { get; init; }
+
     /// <summary>Connections at a time; more are closed as they come.</summary>
     public int MaxConnections { get; init; } = 10_000;
 
@@ -80,6 +83,9 @@ public sealed record MqttOptions
         ("Mqtt", new MqttListenerOptions { Address = Address, Port = Port }),
         .. Listeners.Select((listener, index) => ($"Mqtt:Listeners:{index}", listener)),
     ];
+
+    /// <summary>Whether <see cref="AclFile"/> was set, so that it has to exist; else it is where the file would be.</summary>
+    internal bool AclFileIsRequired { get; init; } = true;
 
     internal Mqtt.MqttLimits PacketLimits() => new()
     {

@@ -17,6 +17,9 @@ internal sealed class MqttSession(string clientId, bool isPersistent, MqttOption
     /// <summary>Whether it stays when its connection ends (CONNECT without the clean session flag).</summary>
     public bool IsPersistent { get; } = isPersistent;
 
+    /// <summary>The user it belongs to, empty without one; null until its first connection said. Guarded by <see cref="SessionRegistry"/>.</summary>
+    public string? Owner { get; set; }
+
     /// <summary>The connection that has this session now. Guarded by <see cref="SessionRegistry"/>.</summary>
     public MqttConnection? Connection { get; set; }
 
@@ -61,6 +64,16 @@ internal sealed class MqttSession(string clientId, bool isPersistent, MqttOption
         {
             if (_filters.Remove(filter, out var bytes))
                 router.Unsubscribe(bytes, this);
+        }
+    }
+
+    /// <summary>Ends the subscriptions that are not allowed any more.</summary>
+    public void Keep(Func<string, bool> isAllowed, MessageRouter router)
+    {
+        lock (_gate)
+        {
+            foreach (var filter in _filters.Keys.Where(filter => !isAllowed(filter)).ToList())
+                Unsubscribe(filter, router);
         }
     }
 

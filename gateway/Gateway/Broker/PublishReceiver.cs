@@ -1,4 +1,5 @@
 using System.Buffers;
+using Gateway.Broker.Access;
 using Gateway.Ingest;
 using Gateway.Mqtt;
 
@@ -21,6 +22,9 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
 
     /// <summary>Set once the client has connected, and before the first publish.</summary>
     public MqttSession? Session { get; set; }
+
+    /// <summary>Set together with <see cref="Session"/>.</summary>
+    public TopicAccess? Access { get; set; }
 
     /// <summary>Publishes handled since the last call; those by <see cref="PublishReceived"/> are not among them.</summary>
     public int TakeCount()
@@ -53,6 +57,8 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
         _memoryWaitStarted = 0;
         header.Topic.CopyTo(memory.GetSpan());
         var message = new Message(memory, topicLength, header.QoS, header.Retain);
+        if (!Access!.MayPublish(message.Topic))
+            return OnDenied(message, header, ref buffer, rest);
         if (!isWhole)
         {
             _incoming = (message, header.PacketId);
@@ -102,6 +108,20 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
     private ReadStep OnRepeated(in PublishHeader header, ref ReadOnlySequence<byte> buffer, in ReadOnlySequence<byte> rest)
     {
         if (!sender.IsExpected(header.PacketId))
+        {
+            sender.Expect(header.PacketId, header.QoS);
+            sender.Acknowledge(header.PacketId);
+        }
+
+        return Skip(header, ref buffer, rest);
+    }
+
+    /// <summary>A publish that is not allowed is acknowledged like any other (section 3.3.5), and goes nowhere.</summary>
+    private ReadStep OnDenied(in Message message, in PublishHeader header, ref ReadOnlySequence<byte> buffer, in ReadOnlySequence<byte> rest)
+    {
+        broker.OnDenied(Session!, Access!, "publish to", message.Topic);
+        message.Buffer.Release();
+        if (header.QoS != QoS.AtMostOnce)
         {
             sender.Expect(header.PacketId, header.QoS);
             sender.Acknowledge(header.PacketId);

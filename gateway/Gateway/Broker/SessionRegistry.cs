@@ -21,6 +21,23 @@ internal sealed class SessionRegistry(MqttOptions options, MessageRouter router,
     /// <summary>Memory held by messages that wait for clients.</summary>
     public long QueuedBytes => _budget.Bytes;
 
+    /// <summary>Whether a user may have a client id. What another user left behind under it is forgotten; while another is connected with it, it is taken.</summary>
+    /// <param name="clientId">Not empty.</param>
+    /// <param name="user">Empty without one.</param>
+    public bool Claim(string clientId, string user)
+    {
+        lock (_gate)
+        {
+            if (!_sessions.TryGetValue(clientId, out var session) || session.Owner is null || session.Owner == user)
+                return true;
+            if (session.Connection is not null)
+                return false;
+            _offline.Remove(session);
+            Forget(session);
+            return true;
+        }
+    }
+
     /// <summary>Gives a connection the session of its client id: the one that is there, or a new one.</summary>
     /// <param name="clientId">Not empty.</param>
     /// <param name="clean">Whether to begin anew, and to end with the connection.</param>

@@ -47,7 +47,12 @@ public static partial class GatewayOptionsReader
         return defaults with
         {
             Frames = Section(configuration, nameof(GatewayOptions.Frames), defaults.Frames),
-            Mqtt = mqtt with { UsersFile = mqtt.UsersFile ?? Path.Combine(dataDirectory, "mqtt.users") },
+            Mqtt = mqtt with
+            {
+                UsersFile = mqtt.UsersFile ?? Path.Combine(dataDirectory, "mqtt.users"),
+                AclFile = mqtt.AclFile ?? Path.Combine(dataDirectory, "mqtt.acl"),
+                AclFileIsRequired = mqtt.AclFile is not null,
+            },
             Link = link with { KeyFile = link.KeyFile ?? Path.Combine(dataDirectory, "link.key") },
             Motion = WithEmptyLists(Section(configuration, nameof(GatewayOptions.Motion), defaults.Motion), configuration.GetSection(nameof(GatewayOptions.Motion))),
             Cameras = [.. configuration.GetSection(nameof(GatewayOptions.Cameras)).GetChildren().Select(BindCamera)],

@@ -31,6 +31,9 @@ internal sealed class MqttListener : IDisposable
     /// <summary>Whether only this machine can reach it.</summary>
     public bool IsLocal { get; }
 
+    /// <summary>Whether it speaks TLS.</summary>
+    public bool IsEncrypted => _certificates is not null;
+
     /// <summary>The port is the real one when 0 was asked for.</summary>
     public IPEndPoint BoundEndPoint => (IPEndPoint)_socket.LocalEndPoint!;
 

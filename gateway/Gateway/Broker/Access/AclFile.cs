@@ -1,0 +1,92 @@
+using System.Text;
+using Gateway.Mqtt;
+
+namespace Gateway.Broker.Access;
+
+/// <summary>Reads the ACL file, whose lines are Mosquitto's, and one more: <c>use board</c>.</summary>
+/// <remarks>
+/// <code>
+/// topic [read|write|readwrite|deny] FILTER     for the user above; before the first user for clients without one
+/// user NAME
+/// pattern [read|write|readwrite|deny] FILTER   for everybody
+/// use board|fleet                              the ready-made lines of a board
+/// </code>
+/// <c>%u</c> and <c>%c</c> work in all of them. Empty lines and lines that begin with # mean nothing.
+/// </remarks>
+internal static class AclFile
+{
+    /// <summary>What a board needs and no more. <c>board</c>: a user of its own, by whose name its topics go. <c>fleet</c>: many boards share a user, and are told apart by client id alone.</summary>
+    private static readonly Dictionary<string, IReadOnlyList<AclRule>> ReadyMade = new(StringComparer.Ordinal)
+    {
+        ["board"] =
+        [
+            new(TopicRights.Write, "gateway/%u/frame"), new(TopicRights.Write, "gateway/%u/status"),
+            new(TopicRights.Write, "iot/image", OwnIdOnly: true), new(TopicRights.Write, "iot/latency", OwnIdOnly: true),
+        ],
+        ["fleet"] =
+        [
+            new(TopicRights.Write, "gateway/%c/frame"), new(TopicRights.Write, "gateway/%c/status"),
+            new(TopicRights.Write, "iot/image"), new(TopicRights.Write, "iot/latency"),
+        ],
+    };
+
+    /// <exception cref="FormatException">A line is none; the message names it by number.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static AclRules Read(string path, MqttLimits limits)
+    {
+        var everybody = new List<AclRule>();
+        var anonymous = new List<AclRule>();
+        var users = new Dictionary<string, IReadOnlyList<AclRule>>(StringComparer.Ordinal);
+        var current = anonymous;
+        var number = 0;
+        foreach (var line in File.ReadLines(path).Select(line => line.Trim()))
+        {
+            number++;
+            if (line.Length == 0 || line[0] == '#')
+                continue;
+
+            var (word, rest) = Split(line);
+            switch (word)
+            {
+                case "user" when rest.Length > 0:
+                    current = users.TryGetValue(rest, out var known) ? (List<AclRule>)known : [];
+                    users[rest] = current;
+                    break;
+                case "topic" when TryParse(rest, limits, out var rule):
+                    current.Add(rule);
+                    break;
+                case "pattern" when TryParse(rest, limits, out var rule):
+                    everybody.Add(rule);
+                    break;
+                case "use" when ReadyMade.TryGetValue(rest, out var rules):
+                    current.AddRange(rules);
+                    break;
+                default:
+                    throw new FormatException($"{path} line {number} is not \"user NAME\", \"topic|pattern [read|write|readwrite|deny] FILTER\" or \"use board|fleet\". Mend or remove it.");
+            }
+        }
+
+        return new AclRules(everybody, anonymous, users);
+    }
+
+    private static bool TryParse(string text, MqttLimits limits, out AclRule rule)
+    {
+        var (word, rest) = Split(text);
+        TopicRights? rights = word switch
+        {
+            "read" => TopicRights.Read,
+            "write" => TopicRights.Write,
+            "readwrite" => TopicRights.ReadWrite,
+            "deny" => TopicRights.None,
+            _ => null,
+        };
+        rule = rights is { } given && rest.Length > 0 ? new AclRule(given, rest) : new AclRule(TopicRights.ReadWrite, text);
+        return TopicFilter.IsValid(Encoding.UTF8.GetBytes(rule.Pattern), limits);
+    }
+
+    private static (string Word, string Tail) Split(string line)
+    {
+        var space = line.AsSpan().IndexOfAny(' ', '\t');
+        return space < 0 ? (line, "") : (line[..space], line[space..].Trim());
+    }
+}
