@@ -6,6 +6,7 @@ var root = new RootCommand("Gateway: takes pictures from boards and cameras, see
 {
     RunCommand.Create(),
     AnalyzeCommand.Create(),
+    DetectCommand.Create(),
     CheckCommand.Create(),
     UserCommand.Create(),
 };

@@ -100,11 +100,15 @@ public sealed class ClipFileReader : IDisposable
         Span<byte> head = stackalloc byte[8];
         for (long at = 0; at < length;)
         {
+            if (length - at < head.Length)
+                throw new InvalidDataException($"it is cut short at byte {length}, {length - at} bytes into what begins at byte {at}");
             ReadExactly(file, head, at);
             var size = BinaryPrimitives.ReadUInt32BigEndian(head);
             var type = head[4..];
-            if (size < head.Length || size > length - at)
-                throw new InvalidDataException("it is cut short");
+            if (size < head.Length)
+                throw new InvalidDataException($"what begins at byte {at} is no part of a clip");
+            if (size > length - at)
+                throw new InvalidDataException($"it is cut short at byte {length}: what begins at byte {at} is {size} bytes long");
 
             if (type.SequenceEqual("moov"u8))
             {

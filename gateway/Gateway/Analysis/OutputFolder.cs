@@ -5,19 +5,20 @@ internal static class OutputFolder
 {
     /// <summary>Makes the directory.</summary>
     /// <param name="wanted">As given by the user.</param>
+    /// <param name="option">The option that names it, for the advice.</param>
     /// <exception cref="AnalyzeException">It exists and holds something, or cannot be made.</exception>
-    public static string Create(string wanted)
+    public static string Create(string wanted, string option = "--out")
     {
         var path = Path.GetFullPath(wanted);
         try
         {
             if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
-                throw new AnalyzeException($"{wanted} exists already; remove it, or name another directory with --out");
+                throw new AnalyzeException($"{wanted} exists already; remove it, or name another directory with {option}");
             return Directory.CreateDirectory(path).FullName;
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            throw new AnalyzeException($"{wanted} cannot be made: {problem.Message} Name another directory with --out");
+            throw new AnalyzeException($"{wanted} cannot be made: {problem.Message} Name another directory with {option}");
         }
     }
 }

@@ -15,15 +15,25 @@ internal static class DetectorFactory
             return null;
         try
         {
-            var model = DetectionModel.Load(directory);
-            var threshold = (float)options.Threshold;
-            return options.Backend == DetectorBackend.Darknet
-                ? new DarknetProcess(model, new DarknetOptions { Threshold = threshold, FrameTimeout = options.FrameTimeout }, time)
-                : new ManagedDetector(model, new ManagedOptions { Threshold = threshold, Threads = options.Threads }, time);
+            return Open(directory, options, time);
         }
         catch (DetectionModelException problem)
         {
             throw new OptionsException("Detection:Model", $"cannot be used: {problem.Message}");
         }
+    }
+
+    /// <param name="model">The model's directory.</param>
+    /// <param name="options">All but their own model.</param>
+    /// <param name="time">For the detector.</param>
+    /// <exception cref="DetectionModelException">The model cannot be used; says which file and why.</exception>
+    /// <exception cref="DetectorException">A library that the backend needs is not installed.</exception>
+    public static IDetector Open(string model, DetectionOptions options, TimeProvider time)
+    {
+        var loaded = DetectionModel.Load(model);
+        var threshold = (float)options.Threshold;
+        return options.Backend == DetectorBackend.Darknet
+            ? new DarknetProcess(loaded, new DarknetOptions { Threshold = threshold, FrameTimeout = options.FrameTimeout }, time)
+            : new ManagedDetector(loaded, new ManagedOptions { Threshold = threshold, Threads = options.Threads }, time);
     }
 }

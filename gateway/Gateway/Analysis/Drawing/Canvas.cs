@@ -3,6 +3,9 @@ namespace Gateway.Analysis.Drawing;
 /// <summary>A picture in memory that can be drawn on. What lies outside it is left out. One thread at a time.</summary>
 internal sealed class Canvas
 {
+    /// <summary>Pixels of a label's plate on either side of its text.</summary>
+    public const int LabelMargin = 3;
+
     private const int Channels = 3;
 
     private readonly byte[] _pixels;
@@ -104,6 +107,18 @@ internal sealed class Canvas
         }
 
         return x;
+    }
+
+    /// <summary>Writes text on a dark plate, so that it can be read on anything.</summary>
+    /// <param name="x">Left of the plate, <see cref="LabelMargin"/> before the text.</param>
+    /// <param name="y">Top of the plate, which is a line high.</param>
+    /// <param name="text">As for <see cref="Text"/>.</param>
+    /// <param name="colour">Of the letters.</param>
+    /// <param name="plate">What is behind them, nearly opaque.</param>
+    public void Label(int x, int y, string text, Colour colour, Colour plate)
+    {
+        Fill(x, y, TextFont.Shared.Measure(text) + (2 * LabelMargin), TextFont.LineHeight, plate, 0.72);
+        Text(x + LabelMargin, y, text, colour);
     }
 
     /// <summary>Puts a picture into a rectangle that lies on the canvas, each pixel the mean of those it stands for.</summary>

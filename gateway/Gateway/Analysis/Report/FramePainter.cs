@@ -50,7 +50,7 @@ internal sealed class FramePainter(MotionOptions options) : IDisposable
             var corners = region.Corners;
             for (int c = 0, before = corners.Length - 1; c < corners.Length; before = c++)
                 Stroke(picture, corners[before].X * scale, corners[before].Y * scale, corners[c].X * scale, corners[c].Y * scale, colour);
-            Label(picture, (int)(region.Left * scale) + 3, (int)(region.Top * scale) + 3, region.Name, colour);
+            picture.Label((int)(region.Left * scale) + 3, (int)(region.Top * scale) + 3, region.Name, colour, Ink);
         }
     }
 
@@ -94,20 +94,13 @@ internal sealed class FramePainter(MotionOptions options) : IDisposable
     private static void Caption(Canvas picture, double scale, MovingObject seen, string text)
     {
         var above = (int)(seen.Y * scale) - TextFont.LineHeight - 3;
-        var left = Math.Clamp((int)(seen.X * scale), 0, Math.Max(0, picture.Width - TextFont.Shared.Measure(text) - 6));
-        Label(picture, left, above >= 0 ? above : (int)((seen.Y + seen.Height) * scale) + 3, text, Counted);
+        var left = Math.Clamp((int)(seen.X * scale), 0, Math.Max(0, picture.Width - TextFont.Shared.Measure(text) - (2 * Canvas.LabelMargin)));
+        picture.Label(left, above >= 0 ? above : (int)((seen.Y + seen.Height) * scale) + 3, text, Counted, Ink);
     }
 
     private static void Stroke(Canvas picture, double fromX, double fromY, double toX, double toY, Colour colour)
     {
         picture.Line(fromX, fromY, toX, toY, Ink, 3.5, 0.5);
         picture.Line(fromX, fromY, toX, toY, colour, 2);
-    }
-
-    /// <summary>Text on a dark plate, so that it can be read on anything.</summary>
-    private static void Label(Canvas picture, int x, int y, string text, Colour colour)
-    {
-        picture.Fill(x, y, TextFont.Shared.Measure(text) + 6, TextFont.LineHeight, Ink, 0.72);
-        picture.Text(x + 3, y, text, colour);
     }
 }
