@@ -17,14 +17,19 @@ public sealed class SubscriptionTree<TSubscriber>
     /// <param name="subscriber">Compared by reference.</param>
     /// <param name="maximumQoS">What <see cref="Match"/> will tell.</param>
     /// <returns>Whether it is new.</returns>
-    public bool Add(ReadOnlySpan<byte> filter, TSubscriber subscriber, QoS maximumQoS)
+    public bool Add(ReadOnlySpan<byte> filter, TSubscriber subscriber, QoS maximumQoS) => Add(filter, new Subscription<TSubscriber>(subscriber, maximumQoS));
+
+    /// <summary>Adds a subscription, or puts it in the place of the one this subscriber has under the same filter (MQTT-3.8.4-3).</summary>
+    /// <param name="filter">A valid topic filter.</param>
+    /// <param name="subscription">Its subscriber is compared by reference.</param>
+    /// <returns>Whether it is new.</returns>
+    public bool Add(ReadOnlySpan<byte> filter, in Subscription<TSubscriber> subscription)
     {
         var node = _root;
         foreach (var level in filter.Split((byte)'/'))
             node = node.FindOrAdd(filter[level]);
 
-        var subscription = new Subscription<TSubscriber>(subscriber, maximumQoS);
-        var index = IndexOf(node, subscriber);
+        var index = IndexOf(node, subscription.Subscriber);
         if (index >= 0)
         {
             node.Subscriptions[index] = subscription;

@@ -153,7 +153,7 @@ public sealed class MqttAclTests
         client.Drop();
         await broker.EndedAsync(ConnectionEnd.Lost);
         await broker.ConnectAsync("x", clean: false, expectPresent: true);
-        Assert.Equal(0, broker.Broker.Router.FindRoute("a"u8).Subscriptions.Length);   // a subscription that is not allowed does not come back
+        Assert.Equal(0, broker.Broker.Router.FindRoute("a"u8).Entries.Length);   // a subscription that is not allowed does not come back
 
         async Task Change(string text)
         {
@@ -194,7 +194,7 @@ public sealed class MqttAclTests
         bob = broker.Open();
         await bob.SendAsync(Connect("bob", "b"u8).Write);
         Assert.Equal(new ConnackPacket(SessionPresent: false, ConnectReturnCode.Accepted), await bob.ReadAsync());
-        Assert.Equal(0, broker.Broker.Router.FindRoute("private"u8).Subscriptions.Length);
+        Assert.Equal(0, broker.Broker.Router.FindRoute("private"u8).Entries.Length);
 
         static ConnectPacket Connect(string user, ReadOnlySpan<byte> password) =>
             new() { ClientId = "same", CleanSession = false, UserName = user, Password = (ReadOnlyMemory<byte>?)password.ToArray() };

@@ -16,7 +16,6 @@ public sealed class MqttConnectTests
     }
 
     [Theory]
-    [InlineData("mqtt5/connect-minimal", ConnectReturnCode.UnacceptableProtocolVersion)]
     [InlineData("mqtt/invalid-connect-level-3", ConnectReturnCode.UnacceptableProtocolVersion)]
     [InlineData("mqtt/invalid-connect-empty-client-id-kept-session", ConnectReturnCode.IdentifierRejected)]
     public async Task Connect_that_can_be_answered_is_answered_before_closing(string vector, ConnectReturnCode code)

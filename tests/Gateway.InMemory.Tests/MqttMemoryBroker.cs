@@ -55,6 +55,27 @@ internal sealed class MqttMemoryBroker : IAsyncDisposable
         return client;
     }
 
+    /// <summary>A client of version 5 that has connected; its CONNACK comes with it.</summary>
+    public async Task<(MqttMemoryClient Client, ConnackPacket Connack)> Connect5Async(
+        string clientId, PropertyWriter? properties = null, bool clean = true, WillMessage? will = null, ushort keepAlive = 0, bool expectPresent = false)
+    {
+        var client = Open();
+        client.Version = MqttVersion.V5;
+        var connect = new ConnectPacket
+        {
+            Version = MqttVersion.V5,
+            ClientId = clientId,
+            CleanSession = clean,
+            KeepAliveSeconds = keepAlive,
+            Will = will,
+            Properties = properties?.ToBlock() ?? default,
+        };
+        await client.SendAsync(connect.Write);
+        var connack = await client.ReadAsync<ConnackPacket>();
+        Assert.Equal((ReasonCode.Success, expectPresent), (connack.Reason, connack.SessionPresent));
+        return (client, connack);
+    }
+
     /// <summary>Waits until a connection has ended for this reason.</summary>
     public Task EndedAsync(ConnectionEnd end, int times = 1) =>
         Eventually.True(() => Metrics.Ended(end) == times, cancel: TestContext.Current.CancellationToken);

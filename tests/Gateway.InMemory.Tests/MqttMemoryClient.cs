@@ -7,7 +7,10 @@ namespace Gateway.InMemory.Tests;
 /// <summary>A client that says exactly what a test wants said, and shows what comes back.</summary>
 internal sealed class MqttMemoryClient(MqttMemoryTransport transport)
 {
-    private static readonly MqttLimits Limits = new() { MaxPacketBytes = 1 << 28, MaxControlPacketBytes = 1 << 28 };
+    private static readonly MqttLimits Widest = new() { MaxPacketBytes = 1 << 28, MaxControlPacketBytes = 1 << 28 };
+
+    /// <summary>What it spoke in its CONNECT; how it reads what comes.</summary>
+    public MqttVersion Version { get; set; } = MqttVersion.V311;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -30,19 +33,36 @@ internal sealed class MqttMemoryClient(MqttMemoryTransport transport)
         PublishAsync(topic, Encoding.UTF8.GetBytes(payload), qos, packetId, retain, duplicate);
 
     public Task PublishAsync(string topic, byte[] payload, QoS qos = QoS.AtMostOnce, ushort packetId = 0, bool retain = false, bool duplicate = false) =>
-        SendAsync(MqttBytes.Publish(topic, payload, qos, packetId, retain, duplicate));
+        SendAsync(Version == MqttVersion.V5
+            ? MqttBytes.Publish5(topic, payload, default, qos, packetId, retain)
+            : MqttBytes.Publish(topic, payload, qos, packetId, retain, duplicate));
 
-    public Task SendAsync(PubackPacket packet) => SendAsync(output => output.Advance(packet.Write(output.GetSpan(PubackPacket.Size))));
+    public Task SendAsync(PubackPacket packet) => SendAsync(output => output.Advance(packet.Write(output.GetSpan(packet.MaxSize))));
 
-    public Task SendAsync(PubrecPacket packet) => SendAsync(output => output.Advance(packet.Write(output.GetSpan(PubrecPacket.Size))));
+    public Task SendAsync(PubrecPacket packet) => SendAsync(output => output.Advance(packet.Write(output.GetSpan(packet.MaxSize))));
 
-    public Task SendAsync(PubrelPacket packet) => SendAsync(output => output.Advance(packet.Write(output.GetSpan(PubrelPacket.Size))));
+    public Task SendAsync(PubrelPacket packet) => SendAsync(output => output.Advance(packet.Write(output.GetSpan(packet.MaxSize))));
 
-    public Task SendAsync(PubcompPacket packet) => SendAsync(output => output.Advance(packet.Write(output.GetSpan(PubcompPacket.Size))));
+    public Task SendAsync(PubcompPacket packet) => SendAsync(output => output.Advance(packet.Write(output.GetSpan(packet.MaxSize))));
+
+    /// <summary>Version 5: publishes with properties.</summary>
+    public Task PublishAsync(string topic, string payload, PropertyBlock properties, QoS qos = QoS.AtMostOnce, ushort packetId = 0, bool retain = false) =>
+        SendAsync(MqttBytes.Publish5(topic, Encoding.UTF8.GetBytes(payload), properties, qos, packetId, retain));
+
+    /// <summary>Version 5: says so and why; the connection is over then.</summary>
+    public Task SendAsync(DisconnectPacket packet) => SendAsync(packet.Write);
+
+    /// <summary>Version 5: subscribes with options.</summary>
+    public async Task SubscribeAsync(SubscriptionRequest request, uint identifier = 0)
+    {
+        var properties = identifier == 0 ? default : new PropertyWriter().Add(PropertyId.SubscriptionIdentifier, identifier).ToBlock();
+        await SendAsync(output => new SubscribePacket(1, [request]) { Properties = properties }.Write(output, Version));
+        Assert.Equal([(byte)request.MaximumQoS], (await ReadAsync<SubackPacket>()).ReturnCodes.ToArray());
+    }
 
     public async Task SubscribeAsync(string filter, QoS qos = QoS.AtMostOnce)
     {
-        await SendAsync(new SubscribePacket(1, [new SubscriptionRequest(filter, qos)]).Write);
+        await SendAsync(output => new SubscribePacket(1, [new SubscriptionRequest(filter, qos)]).Write(output, Version));
         Assert.Equal([(byte)qos], (await ReadAsync<SubackPacket>()).ReturnCodes.ToArray());
     }
 
@@ -57,13 +77,30 @@ internal sealed class MqttMemoryClient(MqttMemoryTransport transport)
         {
             var result = await transport.PeerInput.ReadAsync(Cancel);
             var buffer = result.Buffer;
-            var packet = Read(ref buffer);
+            var packet = Read(ref buffer, Widest with { Version = Version });
             transport.PeerInput.AdvanceTo(buffer.Start, packet is null ? buffer.End : buffer.Start);
             if (packet is not null)
                 return packet;
             if (result.IsCompleted)
                 return null;
         }
+    }
+
+    /// <summary>Waits for the next PUBLISH, whatever comes before it.</summary>
+    public async Task<MqttReceived> NextPublishAsync()
+    {
+        object? packet;
+        do
+            packet = await ReadAsync() ?? throw new InvalidOperationException("Closed.");
+        while (packet is not MqttReceived);
+        return (MqttReceived)packet;
+    }
+
+    /// <summary>Waits for these PUBACKs, in their order.</summary>
+    public async Task AssertAcknowledgedAsync(params ushort[] packetIds)
+    {
+        foreach (var id in packetIds)
+            Assert.Equal(new PubackPacket(id), await ReadAsync());
     }
 
     /// <summary>Waits until the daemon has closed the connection without another packet.</summary>
@@ -76,33 +113,38 @@ internal sealed class MqttMemoryClient(MqttMemoryTransport transport)
         Assert.Equal(PacketType.Pingresp, await ReadAsync());
     }
 
-    private static object? Read(ref ReadOnlySequence<byte> buffer)
+    private static object? Read(ref ReadOnlySequence<byte> buffer, MqttLimits limits)
     {
-        if (!FixedHeader.TryPeek(buffer, Limits, out var header) || buffer.Length < header.PacketLength)
+        if (!FixedHeader.TryPeek(buffer, limits, out var header) || buffer.Length < header.PacketLength)
             return null;
 
         switch (header.Type)
         {
-            case PacketType.Connack when ConnackPacket.TryRead(ref buffer, Limits, out var connack):
+            case PacketType.Connack when ConnackPacket.TryRead(ref buffer, limits, out var connack):
                 return connack;
-            case PacketType.Puback when PubackPacket.TryRead(ref buffer, Limits, out var puback):
+            case PacketType.Puback when PubackPacket.TryRead(ref buffer, limits, out var puback):
                 return puback;
-            case PacketType.Pubrec when PubrecPacket.TryRead(ref buffer, Limits, out var pubrec):
+            case PacketType.Pubrec when PubrecPacket.TryRead(ref buffer, limits, out var pubrec):
                 return pubrec;
-            case PacketType.Pubrel when PubrelPacket.TryRead(ref buffer, Limits, out var pubrel):
+            case PacketType.Pubrel when PubrelPacket.TryRead(ref buffer, limits, out var pubrel):
                 return pubrel;
-            case PacketType.Pubcomp when PubcompPacket.TryRead(ref buffer, Limits, out var pubcomp):
+            case PacketType.Pubcomp when PubcompPacket.TryRead(ref buffer, limits, out var pubcomp):
                 return pubcomp;
-            case PacketType.Suback when SubackPacket.TryRead(ref buffer, Limits, out var suback):
+            case PacketType.Suback when SubackPacket.TryRead(ref buffer, limits, out var suback):
                 return suback;
-            case PacketType.Unsuback when UnsubackPacket.TryRead(ref buffer, Limits, out var unsuback):
+            case PacketType.Unsuback when UnsubackPacket.TryRead(ref buffer, limits, out var unsuback):
                 return unsuback;
-            case PacketType.Pingresp when EmptyPacket.TryRead(ref buffer, PacketType.Pingresp, Limits):
+            case PacketType.Disconnect when DisconnectPacket.TryRead(ref buffer, limits, out var disconnect):
+                return disconnect;
+            case PacketType.Pingresp when EmptyPacket.TryRead(ref buffer, PacketType.Pingresp, limits):
                 return PacketType.Pingresp;
-            case PacketType.Publish when PublishHeader.TryRead(ref buffer, Limits, out var publish):
+            case PacketType.Publish when PublishHeader.TryRead(ref buffer, limits, out var publish):
                 var payload = buffer.Slice(0, publish.PayloadLength).ToArray();
                 buffer = buffer.Slice(publish.PayloadLength);
-                return new MqttReceived(Encoding.UTF8.GetString(publish.Topic), Encoding.UTF8.GetString(payload), publish.QoS, publish.Retain, publish.Duplicate, publish.PacketId);
+                return new MqttReceived(Encoding.UTF8.GetString(publish.Topic), Encoding.UTF8.GetString(payload), publish.QoS, publish.Retain, publish.Duplicate, publish.PacketId)
+                {
+                    Properties = new PropertyBlock(publish.Properties.Bytes.ToArray()),
+                };
             default:
                 throw new InvalidOperationException($"A daemon does not send {header.Type}.");
         }

@@ -8,7 +8,7 @@ namespace Gateway.Broker;
 /// </summary>
 internal sealed class AckWindow(int capacity)
 {
-    private (ushort PacketId, QoS QoS, bool Completed)[] _ring = [];   // made by the first publish that needs it
+    private (ushort PacketId, QoS QoS, bool Completed, ReasonCode Reason)[] _ring = [];   // made by the first publish that needs it
     private int _head;
     private int _count;
 
@@ -18,27 +18,29 @@ internal sealed class AckWindow(int capacity)
     public void Add(ushort packetId, QoS qos)
     {
         if (_ring.Length == 0)
-            _ring = new (ushort, QoS, bool)[capacity];
-        _ring[(_head + _count++) % capacity] = (packetId, qos, false);
+            _ring = new (ushort, QoS, bool, ReasonCode)[capacity];
+        _ring[(_head + _count++) % capacity] = (packetId, qos, false, ReasonCode.Success);
     }
 
-    /// <summary>The oldest open publish with this id is safe.</summary>
+    /// <summary>The oldest open publish with this id is safe, or refused.</summary>
     /// <returns>False when there is none.</returns>
-    public bool Complete(ushort packetId)
+    public bool Complete(ushort packetId, ReasonCode reason = ReasonCode.Success)
     {
         var index = IndexOf(packetId);
-        if (index >= 0)
-            _ring[index].Completed = true;
-        return index >= 0;
+        if (index < 0)
+            return false;
+        _ring[index].Completed = true;
+        _ring[index].Reason = reason;
+        return true;
     }
 
     /// <summary>Whether a publish with this id is not safe yet.</summary>
     public bool IsOpen(ushort packetId) => IndexOf(packetId) >= 0;
 
     /// <summary>Takes the next publish whose acknowledgement may be sent.</summary>
-    public bool TryTake(out ushort packetId, out QoS qos)
+    public bool TryTake(out ushort packetId, out QoS qos, out ReasonCode reason)
     {
-        (packetId, qos, var completed) = _count > 0 ? _ring[_head] : default;
+        (packetId, qos, var completed, reason) = _count > 0 ? _ring[_head] : default;
         if (!completed)
             return false;
         _head = (_head + 1) % capacity;

@@ -13,7 +13,7 @@ namespace Gateway.Broker;
 /// There is no sending task. Whoever brings something and finds nobody sending makes a thread of the pool send until nothing is left; the
 /// connection's own reader does it itself, once per receive, between <see cref="Cork"/> and <see cref="Uncork"/>. Steady state allocates nothing.
 /// </remarks>
-internal sealed class ConnectionSender(ITransport transport, MqttOptions options, BrokerMetrics metrics) : IPublishAckTarget, IThreadPoolWorkItem
+internal sealed class ConnectionSender(ITransport transport, MqttOptions options, BrokerMetrics metrics, TimeProvider time) : IPublishAckTarget, IThreadPoolWorkItem
 {
     /// <summary>A batch is closed when it holds this much: the peer's window is rarely larger.</summary>
     private const int MaxBatchBytes = 256 << 10;
@@ -28,9 +28,12 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
     private Action? _resume;
     private ValueTaskAwaiter _pending;
     private Outbox? _outbox;
+    private PublishEncoder? _encoder;   // not before the outbox
+    private MqttVersion _version = MqttVersion.V311;
     private bool _corked;
     private bool _sending;     // somebody is the one who sends, and will look again when done
     private bool _again;       // the outbox got something since the sender last looked
+    private bool _ending;      // the last packet waits; nothing comes behind it
     private bool _closed;
 
     /// <summary>Wakes the reader when there may be room for another publish above QoS 0, or for another answer.</summary>
@@ -45,7 +48,7 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
         get
         {
             lock (_gate)
-                return !_acks.IsFull || _closed;
+                return !_acks.IsFull || _closed || _ending;
         }
     }
 
@@ -55,16 +58,19 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
         get
         {
             lock (_gate)
-                return _waiting.Length < MaxWaitingBytes || _closed;
+                return _waiting.Length < MaxWaitingBytes || _closed || _ending;
         }
     }
 
     /// <summary>From now on the session's messages are sent here.</summary>
-    public void Attach(Outbox outbox)
+    public void Attach(Outbox outbox, ConnectTerms terms)
     {
-        var releases = outbox.Attach(this);
+        var releases = outbox.Attach(this, terms.ReceiveMaximum);
         lock (_gate)
         {
+            if (_ending)
+                return;
+            _encoder = new PublishEncoder(terms, time);
             foreach (var packetId in releases)
                 _waiting.Advance(new PubrelPacket(packetId).Write(_waiting.GetSpan(PubrelPacket.Size)));
             _outbox = outbox;
@@ -72,11 +78,45 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
         }
     }
 
+    /// <summary>How packets are written from now on; set when the CONNECT tells.</summary>
+    public void Speak(MqttVersion version)
+    {
+        lock (_gate)
+            _version = version;
+    }
+
+    /// <summary>Whether the last packet waits or is on its way.</summary>
+    public bool IsEnding
+    {
+        get
+        {
+            lock (_gate)
+                return _ending && !_closed;
+        }
+    }
+
+    /// <summary>Sends this behind what waits, and nothing more; then closes the transport and sets <see cref="Room"/>. Any thread.</summary>
+    public void End(DisconnectPacket packet)
+    {
+        lock (_gate)
+        {
+            if (_closed || _ending)
+                return;
+            packet.Write(_waiting);
+            _ending = true;
+            _outbox = null;
+            _corked = false;
+            Schedule();
+        }
+
+        Room.Set();
+    }
+
     /// <summary>The reader begins to handle what it received: hold back what that brings, to send it in one piece.</summary>
     public void Cork()
     {
         lock (_gate)
-            _corked = true;
+            _corked = !_ending;
     }
 
     /// <summary>The reader has handled everything and is about to wait.</summary>
@@ -129,19 +169,22 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
     }
 
     /// <summary>Sends the PUBACK or PUBREC of a publish, and of those behind it that waited for it. Any thread; nothing once the connection is gone.</summary>
-    public void Acknowledge(ushort packetId)
+    public void Acknowledge(ushort packetId) => Acknowledge(packetId, ReasonCode.Success);
+
+    /// <summary>The same with a reason, which version 5 is told.</summary>
+    public void Acknowledge(ushort packetId, ReasonCode reason)
     {
         lock (_gate)
         {
-            if (_closed || !_acks.Complete(packetId))
+            if (_closed || _ending || !_acks.Complete(packetId, _version == MqttVersion.V5 ? reason : ReasonCode.Success))
                 return;
 
             var wasFull = _acks.IsFull;
             var written = false;
-            while (_acks.TryTake(out var ready, out var qos))
+            while (_acks.TryTake(out var ready, out var qos, out var told))
             {
-                var span = _waiting.GetSpan(PubackPacket.Size);
-                _waiting.Advance(qos == QoS.AtLeastOnce ? new PubackPacket(ready).Write(span) : new PubrecPacket(ready).Write(span));
+                var span = _waiting.GetSpan(PubackPacket.Size + 1);
+                _waiting.Advance(qos == QoS.AtLeastOnce ? new PubackPacket(ready, told).Write(span) : new PubrecPacket(ready, told).Write(span));
                 written = true;
             }
 
@@ -158,37 +201,55 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
     public void Write(ConnackPacket packet)
     {
         lock (_gate)
-            _waiting.Advance(packet.Write(_waiting.GetSpan(ConnackPacket.Size)));
+        {
+            if (!_ending)
+                packet.Write(_waiting, _version);
+        }
     }
 
     public void Write(SubackPacket packet)
     {
         lock (_gate)
-            packet.Write(_waiting);
+        {
+            if (!_ending)
+                packet.Write(_waiting, _version);
+        }
     }
 
     public void Write(UnsubackPacket packet)
     {
         lock (_gate)
-            packet.Write(_waiting);
+        {
+            if (!_ending)
+                packet.Write(_waiting, _version);
+        }
     }
 
     public void Write(PubrelPacket packet)
     {
         lock (_gate)
-            _waiting.Advance(packet.Write(_waiting.GetSpan(PubrelPacket.Size)));
+        {
+            if (!_ending)
+                _waiting.Advance(packet.Write(_waiting.GetSpan(packet.MaxSize)));
+        }
     }
 
     public void Write(PubcompPacket packet)
     {
         lock (_gate)
-            _waiting.Advance(packet.Write(_waiting.GetSpan(PubcompPacket.Size)));
+        {
+            if (!_ending)
+                _waiting.Advance(packet.Write(_waiting.GetSpan(packet.MaxSize)));
+        }
     }
 
     public void WritePingresp()
     {
         lock (_gate)
-            _waiting.Advance(EmptyPacket.Write(_waiting.GetSpan(EmptyPacket.Size), PacketType.Pingresp));
+        {
+            if (!_ending)
+                _waiting.Advance(EmptyPacket.Write(_waiting.GetSpan(EmptyPacket.Size), PacketType.Pingresp));
+        }
     }
 
     /// <summary>Sends nothing any more, and gives the memory back when the send under way has ended. The transport is closed by the caller.</summary>
@@ -271,24 +332,47 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
         {
             Outbox? outbox;
             bool answersWereFull;
+            var isOver = false;
             lock (_gate)
             {
                 if (_closed || (_waiting.Length == 0 && !_again))
                 {
                     _sending = false;
-                    return false;
+                    _closed |= _ending;   // the last packet is sent
+                    isOver = true;
+                }
+                else
+                {
+                    _again = false;
+                    _waiting = _batch.Start(_waiting);
                 }
 
-                _again = false;
                 outbox = _outbox;
-                answersWereFull = _waiting.Length >= MaxWaitingBytes;
-                _waiting = _batch.Start(_waiting);
+                answersWereFull = _batch.Bytes >= MaxWaitingBytes;
+            }
+
+            if (isOver)
+            {
+                if (_ending)
+                {
+                    transport.Close();
+                    Room.Set();
+                }
+
+                return false;
             }
 
             if (answersWereFull)
                 Room.Set();
             while (_batch.Bytes < MaxBatchBytes && !_batch.IsFull && outbox is not null && outbox.TryTake(this, out var publish))
-                _batch.Add(publish);
+            {
+                if (_batch.TryAdd(publish, _encoder!))
+                    continue;
+                metrics.OnDropped(DropReason.TooLargeForSubscriber);
+                outbox.GiveUp(publish.PacketId);
+                publish.Message.Buffer.Release();
+            }
+
             if (_batch.Bytes == 0)
                 continue;
 

@@ -9,6 +9,12 @@ internal enum DropReason
     /// <summary>The subscriber's queue, or that of all subscribers together, is full.</summary>
     QueueFull,
 
+    /// <summary>Waited for a subscriber until its message expiry was over.</summary>
+    Expired,
+
+    /// <summary>Larger than the packets a subscriber takes.</summary>
+    TooLargeForSubscriber,
+
     /// <summary>Delivered, but not retained: too many retained messages, or too large ones.</summary>
     RetainedFull,
 

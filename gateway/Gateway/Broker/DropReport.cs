@@ -31,6 +31,8 @@ internal sealed class DropReport(BrokerMetrics metrics, TimeProvider time, ILogg
     {
         DropReason.OutOfMemory => "Frame memory is used up: publish less, or give it more.",
         DropReason.QueueFull => "A subscriber is slower than what it subscribed to: let it ask for less, or raise Mqtt:MaxQueuedMessages, MaxQueuedBytes or MaxQueuedBytesTotal.",
+        DropReason.Expired => "They were not fetched within the message expiry their publisher set.",
+        DropReason.TooLargeForSubscriber => "A subscriber allows only smaller packets: raise its maximum packet size.",
         DropReason.RetainedFull => "Not retained: clear what is not needed, or raise Mqtt:MaxRetainedMessages or MaxRetainedBytes.",
         DropReason.SubscriptionLimit => "Subscriptions refused: raise Mqtt:MaxSubscriptionsPerClient or MaxSubscriptions if they are yours.",
         DropReason.ConnectionLimit => "Connections refused: raise Mqtt:MaxConnections if they are yours.",

@@ -3,6 +3,12 @@ namespace Gateway.Broker;
 /// <summary>Gets messages: the session of a client, or a part of the daemon such as the camera ingest.</summary>
 internal interface ISubscriber
 {
+    /// <summary>Of which client; null for a part of the daemon.</summary>
+    string? ClientId => null;
+
+    /// <summary>Whether a message would reach it now.</summary>
+    bool IsConnected => true;
+
     /// <summary>Whether messages it gets are not to be retained, whatever they ask for.</summary>
     bool ForbidsRetaining => false;
 

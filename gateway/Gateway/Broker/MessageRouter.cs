@@ -4,12 +4,14 @@ using Gateway.Mqtt;
 namespace Gateway.Broker;
 
 /// <summary>Brings messages from publishers to subscribers, and keeps the retained ones. Any thread.</summary>
-internal sealed class MessageRouter(MqttOptions options, BrokerMetrics metrics)
+internal sealed class MessageRouter(MqttOptions options, BrokerMetrics metrics, TimeProvider time)
 {
     private readonly Lock _gate = new();
     private readonly SubscriptionTree<ISubscriber> _tree = new();
     private readonly List<Subscription<ISubscriber>> _matches = [];   // of FindRoute, under the lock
-    private readonly RetainedMessages _retained = new(options, metrics);
+    private readonly RetainedMessages _retained = new(options, metrics, time);
+    private readonly Dictionary<string, SharedGroup> _shared = new(StringComparer.Ordinal);   // by filter, $share/ and name included
+    private int _sharing;   // members of all groups
     private long _version;
 
     /// <summary>Changes with every change of the subscriptions.</summary>
@@ -20,28 +22,36 @@ internal sealed class MessageRouter(MqttOptions options, BrokerMetrics metrics)
         get
         {
             lock (_gate)
-                return _tree.Count;
+                return Count;
         }
     }
 
     /// <summary>Retained messages held now.</summary>
     public int RetainedCount => _retained.Count;
 
-    /// <summary>Adds a subscription or changes its QoS, and delivers what is retained under the filter.</summary>
-    /// <param name="filter">A valid topic filter, in UTF-8.</param>
-    /// <param name="subscriber">Whom to call.</param>
-    /// <param name="maximumQoS">The most its messages are delivered with.</param>
+    private int Count => _tree.Count - _shared.Count + _sharing;
+
+    /// <summary>Subscribes a part of the daemon.</summary>
+    public void Subscribe(ReadOnlySpan<byte> filter, ISubscriber subscriber, QoS maximumQoS) => Subscribe(filter, new(subscriber, maximumQoS), RetainHandling.Send);
+
+    /// <summary>Adds a subscription or puts it in the place of one, and delivers what is retained under the filter; never to a shared one.</summary>
+    /// <param name="filter">A valid topic filter, in UTF-8; it may be a shared one.</param>
+    /// <param name="subscription">Whom to call, and how its messages are to be.</param>
+    /// <param name="retained">Whether retained messages are wanted.</param>
     /// <returns>False when there are too many subscriptions; nothing has changed then.</returns>
-    public bool Subscribe(ReadOnlySpan<byte> filter, ISubscriber subscriber, QoS maximumQoS)
+    public bool Subscribe(ReadOnlySpan<byte> filter, in Subscription<ISubscriber> subscription, RetainHandling retained)
     {
         // The retained lock comes first, here and in Publish: a retained message must not overtake the one that replaces it.
         lock (_retained.Gate)
         {
+            bool isNew;
+            var isShared = SharedFilter.IsShared(filter);
             lock (_gate)
             {
-                if (_tree.Add(filter, subscriber, maximumQoS) && _tree.Count > options.MaxSubscriptions)
+                isNew = isShared ? Share(filter, subscription) : _tree.Add(filter, subscription);
+                if (isNew && Count > options.MaxSubscriptions)
                 {
-                    _tree.Remove(filter, subscriber);
+                    Remove(filter, subscription.Subscriber);
                     metrics.OnDropped(DropReason.SubscriptionLimit);
                     return false;
                 }
@@ -49,7 +59,8 @@ internal sealed class MessageRouter(MqttOptions options, BrokerMetrics metrics)
                 _version++;
             }
 
-            _retained.DeliverTo(subscriber, filter, maximumQoS);
+            if (!isShared && (retained == RetainHandling.Send || (retained == RetainHandling.SendIfNew && isNew)))
+                _retained.DeliverTo(subscription, filter);
             return true;
         }
     }
@@ -58,10 +69,13 @@ internal sealed class MessageRouter(MqttOptions options, BrokerMetrics metrics)
     {
         lock (_gate)
         {
-            if (_tree.Remove(filter, subscriber))
+            if (Remove(filter, subscriber))
                 _version++;
         }
     }
+
+    /// <summary>Gives up the retained messages whose time is over.</summary>
+    public void RemoveExpired() => _retained.RemoveExpired();
 
     public Route FindRoute(ReadOnlySpan<byte> topic)
     {
@@ -69,7 +83,7 @@ internal sealed class MessageRouter(MqttOptions options, BrokerMetrics metrics)
         {
             _matches.Clear();
             _tree.Match(topic, _matches);
-            return new Route(_version, OncePerSubscriber(_matches));
+            return Route.Of(_version, _matches);
         }
     }
 
@@ -90,24 +104,45 @@ internal sealed class MessageRouter(MqttOptions options, BrokerMetrics metrics)
     /// <summary>Gives the memory of the retained messages back.</summary>
     public void Clear() => _retained.Clear();
 
-    private static Subscription<ISubscriber>[] OncePerSubscriber(List<Subscription<ISubscriber>> matches)
+    private bool Share(ReadOnlySpan<byte> filter, in Subscription<ISubscriber> subscription)
     {
-        if (matches.Count <= 1)
-            return [.. matches];
+        var key = System.Text.Encoding.UTF8.GetString(filter);
+        if (!_shared.TryGetValue(key, out var group))
+        {
+            _shared.Add(key, group = new SharedGroup());
+            _tree.Add(System.Text.Encoding.UTF8.GetBytes(SharedFilter.FilterOf(key)), group, QoS.ExactlyOnce);
+        }
 
-        var best = new Dictionary<ISubscriber, QoS>(matches.Count, ReferenceEqualityComparer.Instance);
-        foreach (var (subscriber, qos) in matches)
-            best[subscriber] = best.TryGetValue(subscriber, out var other) && other > qos ? other : qos;
-        return [.. best.Select(pair => new Subscription<ISubscriber>(pair.Key, pair.Value))];
+        var isNew = group.Add(subscription);
+        _sharing += isNew ? 1 : 0;
+        return isNew;
+    }
+
+    private bool Remove(ReadOnlySpan<byte> filter, ISubscriber subscriber)
+    {
+        if (!SharedFilter.IsShared(filter))
+            return _tree.Remove(filter, subscriber);
+
+        var key = System.Text.Encoding.UTF8.GetString(filter);
+        if (!_shared.TryGetValue(key, out var group) || !group.Remove(subscriber))
+            return false;
+        _sharing--;
+        if (group.Count == 0)
+        {
+            _shared.Remove(key);
+            _tree.Remove(System.Text.Encoding.UTF8.GetBytes(SharedFilter.FilterOf(key)), group);
+        }
+
+        return true;
     }
 
     private bool Deliver(in Message message, string publisherId, RouteCache routes, PublishAck ack)
     {
         var taken = false;
-        foreach (var (subscriber, maximumQoS) in routes.Find(message.Topic, this).Subscriptions)
+        foreach (var entry in routes.Find(message.Topic, this).Entries)
         {
-            var qos = message.QoS < maximumQoS ? message.QoS : maximumQoS;
-            taken |= subscriber.Deliver(new Delivery(message, qos, Retained: false, publisherId, taken ? default : ack));
+            if (entry.For(publisherId) is { } grant)
+                taken |= entry.Subscriber.Deliver(grant.Deliver(message, publisherId, taken ? default : ack));
         }
 
         return taken;

@@ -10,6 +10,9 @@ namespace Gateway.Broker;
 internal sealed class MqttBroker : IAsyncDisposable
 {
     private static readonly TimeSpan SweepInterval = TimeSpan.FromMilliseconds(500);
+    /// <summary>How long clients that do not read may hold up the end; not by the broker's clock, which may stand still.</summary>
+    private static readonly TimeSpan FarewellTime = TimeSpan.FromMilliseconds(500);
+
     private static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(1);
 
     private const int TransportSlot = 256;
@@ -25,14 +28,15 @@ internal sealed class MqttBroker : IAsyncDisposable
     {
         Options = options;
         Limits = options.PacketLimits();
+        LimitsOfV5 = Limits with { Version = MqttVersion.V5 };
         Pool = pool;
         Metrics = metrics;
         Time = time;
         Logger = log;
         Authenticator = new Authenticator(options, users);
         Acl = new AclStore(options, log);
-        Router = new MessageRouter(options, metrics);
-        Sessions = new SessionRegistry(options, Router, metrics);
+        Router = new MessageRouter(options, metrics, time);
+        Sessions = new SessionRegistry(options, Router, metrics, time, PublishWill);
         _errors = new LogThrottle(time, DeniedSlot + 1, LogInterval);   // one for each reason code, and two more
         _drops = new DropReport(metrics, time, log);
         _sweep = time.CreateTimer(_ => Sweep(), null, SweepInterval, SweepInterval);
@@ -40,7 +44,11 @@ internal sealed class MqttBroker : IAsyncDisposable
 
     public MqttOptions Options { get; }
 
+    /// <summary>How packets of version 3.1.1 are read, and every CONNECT.</summary>
     public MqttLimits Limits { get; }
+
+    /// <summary>How packets of version 5 are read.</summary>
+    public MqttLimits LimitsOfV5 { get; }
 
     public FramePool Pool { get; }
 
@@ -76,28 +84,6 @@ internal sealed class MqttBroker : IAsyncDisposable
             connection.Abort(ConnectionEnd.Stopping);
     }
 
-    /// <summary>Publishes what a client that left left behind.</summary>
-    public void PublishWill(MqttSession session, TopicAccess access, WillMessage will)
-    {
-        var topic = System.Text.Encoding.UTF8.GetBytes(will.Topic);
-        if (!access.MayPublish(topic))
-        {
-            OnDenied(session, access, "leave a will for", topic);
-            return;
-        }
-
-        if (!Pool.TryRent(topic.Length + will.Payload.Length, out var memory))
-        {
-            Metrics.OnDropped(DropReason.OutOfMemory);
-            return;
-        }
-
-        topic.CopyTo(memory.GetSpan());
-        will.Payload.Span.CopyTo(memory.GetSpan()[topic.Length..]);
-        Router.Publish(new Message(memory, topic.Length, will.QoS, will.Retain), session.ClientId, new RouteCache(), default);
-        memory.Release();
-    }
-
     public void OnProtocolError(MqttConnection connection, MqttProtocolException error)
     {
         Metrics.OnProtocolError(error.Reason);
@@ -131,14 +117,18 @@ internal sealed class MqttBroker : IAsyncDisposable
         Metrics.OnEnded(end);
     }
 
-    /// <summary>Ends all connections and gives back the memory of sessions and retained messages.</summary>
+    /// <summary>Ends all connections, after a word to those that can be told, and gives back the memory of sessions and retained messages.</summary>
     public async ValueTask DisposeAsync()
     {
         _stopping = true;
         await _sweep.DisposeAsync().ConfigureAwait(false);
         foreach (var connection in _connections.Keys)
             connection.Abort(ConnectionEnd.Stopping);
-        await Task.WhenAll(_connections.Values).ConfigureAwait(false);
+        var ended = Task.WhenAll(_connections.Values);
+        await Task.WhenAny(ended, Task.Delay(FarewellTime)).ConfigureAwait(false);
+        foreach (var connection in _connections.Keys)
+            connection.Close();
+        await ended.ConfigureAwait(false);
         Sessions.Clear();
         Router.Clear();
     }
@@ -146,7 +136,7 @@ internal sealed class MqttBroker : IAsyncDisposable
     private static string AdviceOn(ReasonCode reason) => reason switch
     {
         ReasonCode.PacketTooLarge => "If it is one of yours, raise Mqtt:MaxPacketBytes (PUBLISH) or Mqtt:MaxControlPacketBytes.",
-        ReasonCode.UnsupportedProtocolVersion => "Set the client to MQTT 3.1.1.",
+        ReasonCode.UnsupportedProtocolVersion => "Set the client to MQTT 3.1.1 or 5.",
         ReasonCode.ClientIdentifierNotValid => "Give it a client id, or let it ask for a clean session.",
         _ => "",
     };
@@ -156,7 +146,28 @@ internal sealed class MqttBroker : IAsyncDisposable
         var now = Time.GetTimestamp();
         foreach (var (connection, _) in _connections)
             connection.CheckDeadline(now);
+        Sessions.Sweep();
+        Router.RemoveExpired();
         _drops.Write();
         Acl.Refresh();
+    }
+
+    /// <summary>Publishes what a client that left left behind.</summary>
+    private void PublishWill(MqttSession session, WillMessage will)
+    {
+        var topic = System.Text.Encoding.UTF8.GetBytes(will.Topic);
+        var propertiesLength = will.Properties.ForwardedLength;
+        if (!Pool.TryRent(topic.Length + propertiesLength + will.Payload.Length, out var memory))
+        {
+            Metrics.OnDropped(DropReason.OutOfMemory);
+            return;
+        }
+
+        var message = new Message(memory, topic.Length, propertiesLength, will.QoS, will.Retain, Message.ExpiryOf(will.Properties, Time));
+        topic.CopyTo(memory.GetSpan());
+        will.Properties.CopyForwarded(memory.GetSpan()[topic.Length..]);
+        will.Payload.Span.CopyTo(memory.GetSpan()[message.PayloadOffset..]);
+        Router.Publish(message, session.ClientId, new RouteCache(), default);
+        memory.Release();
     }
 }

@@ -21,6 +21,9 @@ internal sealed class MqttConnection
     private readonly ConnectionSender _sender;
     private readonly PublishReceiver _publishes;
     private readonly ConnectionDeadline _deadline;
+    private MqttLimits _limits;
+    private ConnectTerms _terms = ConnectTerms.Unknown;
+    private volatile bool _mayBeTold;   // a DISCONNECT may be sent: version 5, and connected
     private CancellationTokenSource? _authentication;
     private ConnectPacket? _connect;
     private MqttSession? _session;
@@ -33,8 +36,9 @@ internal sealed class MqttConnection
     {
         _broker = broker;
         _transport = transport;
+        _limits = broker.Limits;
         _reader = new TransportReader(transport);
-        _sender = new ConnectionSender(transport, broker.Options, broker.Metrics);
+        _sender = new ConnectionSender(transport, broker.Options, broker.Metrics, broker.Time);
         _publishes = new PublishReceiver(broker, _reader, _sender);
         _deadline = new ConnectionDeadline(broker.Time, broker.Options);
     }
@@ -44,18 +48,32 @@ internal sealed class MqttConnection
     /// <summary>For the log: the client id made harmless, or where it comes from while it has none.</summary>
     public string Name => _session is null ? _transport.RemoteName : LogText.Of(_session.ClientId);
 
-    /// <summary>Ends the connection when its time is up. Any thread.</summary>
+    /// <summary>Ends the connection when its time is up, and what is left of it when it was told to end. Any thread.</summary>
     public void CheckDeadline(long now)
     {
-        if (_deadline.IsOver(now))
+        if (_abort >= 0)
+            Close();
+        else if (_deadline.IsOver(now))
             Abort(_deadline.Reason);
     }
 
-    /// <summary>Ends the connection from outside. Any thread, any number of times; the first reason counts.</summary>
+    /// <summary>
+    /// Ends the connection from outside. Any thread, any number of times; the first reason counts. A client of version 5 is told the reason, if it takes that before the
+    /// next sweep.
+    /// </summary>
     public void Abort(ConnectionEnd reason)
     {
         if (Interlocked.CompareExchange(ref _abort, (int)reason, -1) != -1)
             return;
+        if (_mayBeTold && ReasonOf(reason) is { } code)
+            _sender.End(new DisconnectPacket(code));
+        else
+            Close();
+    }
+
+    /// <summary>Closes at once. Any thread.</summary>
+    public void Close()
+    {
         _transport.Close();
         _sender.Close();
         Volatile.Read(ref _authentication)?.Cancel();
@@ -89,7 +107,13 @@ internal sealed class MqttConnection
             _broker.Logger.MqttConnectionFailed(Name, e);
         }
 
+        if (_mayBeTold && ReasonOf(end) is { } code)
+            _sender.End(new DisconnectPacket(code));
         _sender.Uncork();   // what was already to be sent still is, if the transport lives
+        if (_sender.IsEnding)
+            Interlocked.CompareExchange(ref _abort, (int)end, -1);   // so that a client that does not read is closed by the next sweep
+        while (_sender.IsEnding)
+            await _sender.Room.WaitAsync().ConfigureAwait(false);
         _sender.Close();
         if (_sender.Fault is { } fault)
         {
@@ -147,8 +171,10 @@ internal sealed class MqttConnection
     /// <summary>Handles the packets at the front of the buffer, as many as can be handled without waiting.</summary>
     private ReadStep Handle(ref ReadOnlySequence<byte> buffer)
     {
-        while (FixedHeader.TryPeek(buffer, _broker.Limits, out var header))
+        while (FixedHeader.TryPeek(buffer, _limits, out var header))
         {
+            if (_abort >= 0)
+                return ReadStep.Disconnect;
             if ((_session is null) != (header.Type == PacketType.Connect))
                 throw new MqttProtocolException(ReasonCode.ProtocolError, _session is null ? "a packet before CONNECT" : "a second CONNECT");   // MQTT-3.1.0-1, -2
 
@@ -161,6 +187,8 @@ internal sealed class MqttConnection
             {
                 if (buffer.Length < header.PacketLength)
                     return ReadStep.Receive;
+                if (header.Type == PacketType.Connect)
+                    Speak(ConnectPacket.VersionOf(buffer, header));
                 HandleWhole(ref buffer, header.Type);
                 if (header.Type == PacketType.Connect)
                     return ReadStep.Authenticate;
@@ -174,64 +202,93 @@ internal sealed class MqttConnection
 
     private void HandleWhole(ref ReadOnlySequence<byte> buffer, PacketType type)
     {
-        var limits = _broker.Limits;
+        var limits = _limits;
         _packets++;
         switch (type)
         {
             case PacketType.Connect:
                 ConnectPacket.TryRead(ref buffer, limits, out _connect);
-                if (_connect!.Version != MqttVersion.V311)
-                    throw new MqttProtocolException(ReasonCode.UnsupportedProtocolVersion, "a protocol version other than 3.1.1");
                 break;
             case PacketType.Puback when PubackPacket.TryRead(ref buffer, limits, out var puback):
                 _session!.Outbox.Acknowledge(puback.PacketId);
                 _sender.Wake();
                 break;
             case PacketType.Pubrec when PubrecPacket.TryRead(ref buffer, limits, out var pubrec):
-                _session!.Outbox.Receive(pubrec.PacketId);
-                _sender.Write(new PubrelPacket(pubrec.PacketId));
+                OnReceived(pubrec);
                 break;
             case PacketType.Pubcomp when PubcompPacket.TryRead(ref buffer, limits, out var pubcomp):
                 _session!.Outbox.Complete(pubcomp.PacketId);
                 _sender.Wake();
                 break;
             case PacketType.Pubrel when PubrelPacket.TryRead(ref buffer, limits, out var pubrel):
-                _session!.Release(pubrel.PacketId);
-                _sender.Write(new PubcompPacket(pubrel.PacketId));   // also for an unknown id: the answer to the first one was lost
+                _sender.Write(new PubcompPacket(pubrel.PacketId, Known(_publishes.Release(pubrel.PacketId))));   // also for an unknown id: the answer to the first one was lost
                 break;
             case PacketType.Subscribe when SubscribePacket.TryRead(ref buffer, limits, out var subscribe):
                 Subscribe(subscribe);
                 break;
             case PacketType.Unsubscribe when UnsubscribePacket.TryRead(ref buffer, limits, out var unsubscribe):
-                foreach (var filter in unsubscribe.Filters)
-                    _session!.Unsubscribe(filter, _broker.Router);
-                _sender.Write(new UnsubackPacket(unsubscribe.PacketId));
+                _sender.Write(new UnsubackPacket(unsubscribe.PacketId)
+                {
+                    ReasonCodes = unsubscribe.Filters.Select(filter => (byte)_session!.Unsubscribe(filter, _broker.Router)).ToArray(),
+                });
                 break;
             case PacketType.Pingreq when EmptyPacket.TryRead(ref buffer, type, limits):
                 _sender.WritePingresp();
                 break;
-            case PacketType.Disconnect when EmptyPacket.TryRead(ref buffer, type, limits):
-                _will = null;   // MQTT-3.14.4-3
+            case PacketType.Disconnect when DisconnectPacket.TryRead(ref buffer, limits, out var disconnect):
+                OnDisconnect(disconnect);
                 break;
+            case PacketType.Auth:
+                throw new MqttProtocolException(ReasonCode.ProtocolError, "an AUTH without an authentication method");   // MQTT-4.12.0-1 of version 5
             default:
                 throw new MqttProtocolException(ReasonCode.ProtocolError, $"a packet of type {type}, which only a server sends");
         }
     }
 
+    /// <summary>From the CONNECT on, packets are read and written in its version.</summary>
+    private void Speak(MqttVersion version)
+    {
+        _limits = version == MqttVersion.V5 ? _broker.LimitsOfV5 : _broker.Limits;
+        _publishes.Limits = _limits;
+        _sender.Speak(version);
+    }
+
+    private void OnReceived(in PubrecPacket pubrec)
+    {
+        if (pubrec.Reason >= ReasonCode.UnspecifiedError)
+        {
+            _session!.Outbox.GiveUp(pubrec.PacketId);   // refused, and the packet id is free (section 4.3.3 of version 5)
+            _sender.Wake();
+            return;
+        }
+
+        _sender.Write(new PubrelPacket(pubrec.PacketId, Known(_session!.Outbox.Receive(pubrec.PacketId))));
+    }
+
+    private void OnDisconnect(in DisconnectPacket disconnect)
+    {
+        if (disconnect.Properties.Number(PropertyId.SessionExpiryInterval) is { } seconds && !_broker.Sessions.TrySetExpiry(_session!, seconds))
+            throw new MqttProtocolException(ReasonCode.ProtocolError, "a session expiry in DISCONNECT after none in CONNECT");
+        if (disconnect.Reason == ReasonCode.Success)
+            _will = null;   // MQTT-3.14.4-3
+    }
+
+    /// <summary>Version 5 says whether a packet id was known; 3.1.1 cannot.</summary>
+    private ReasonCode Known(bool isKnown) => isKnown || _limits.Version < MqttVersion.V5 ? ReasonCode.Success : ReasonCode.PacketIdNotFound;
+
     private void Subscribe(SubscribePacket subscribe)
     {
+        var identifier = subscribe.Properties.Number(PropertyId.SubscriptionIdentifier) ?? 0;
         var codes = new byte[subscribe.Requests.Count];
         for (var i = 0; i < codes.Length; i++)
         {
             var request = subscribe.Requests[i];
+            var code = ReasonCode.NotAuthorized;
             if (_access!.MaySubscribe(request.Filter))
-            {
-                codes[i] = _session!.Subscribe(request, _broker.Router);
-                continue;
-            }
-
-            codes[i] = SubackPacket.Failure;
-            _broker.OnDenied(_session!, _access, "subscribe to", System.Text.Encoding.UTF8.GetBytes(request.Filter));
+                code = _session!.Subscribe(request, identifier, _broker.Router);
+            else
+                _broker.OnDenied(_session!, _access, "subscribe to", System.Text.Encoding.UTF8.GetBytes(request.Filter));
+            codes[i] = code >= ReasonCode.UnspecifiedError && _limits.Version < MqttVersion.V5 ? SubackPacket.Failure : (byte)code;
         }
 
         _sender.Write(new SubackPacket(subscribe.PacketId, codes));
@@ -261,7 +318,9 @@ internal sealed class MqttConnection
         if (_abort >= 0)
             return false;
         _deadline.OnConnect();
-        var (reason, user) = await _broker.Authenticator.CheckAsync(connect, _transport, authentication.Token).ConfigureAwait(false);
+        var (reason, user) = connect.Properties.Text(PropertyId.AuthenticationMethod) is null
+            ? await _broker.Authenticator.CheckAsync(connect, _transport, authentication.Token).ConfigureAwait(false)
+            : (ReasonCode.BadAuthenticationMethod, null);   // there is none but the password: MQTT-4.12.0-1 of version 5
         Volatile.Write(ref _authentication, null);
 
         var clientId = connect.ClientId.Length > 0 ? connect.ClientId : $"auto-{Guid.NewGuid():N}";
@@ -269,12 +328,21 @@ internal sealed class MqttConnection
             reason = ReasonCode.ClientIdentifierNotValid;
         if (reason != ReasonCode.Success)
         {
-            _sender.Write(new ConnackPacket(SessionPresent: false, ConnectReturnCodes.Of(reason) ?? ConnectReturnCode.NotAuthorized));
+            _sender.Write(_limits.Version == MqttVersion.V5
+                ? new ConnackPacket(sessionPresent: false, reason, default)
+                : new ConnackPacket(SessionPresent: false, ConnectReturnCodes.Of(reason) ?? ConnectReturnCode.NotAuthorized));
             _broker.OnRefused(this, reason);
             return false;
         }
 
-        var (session, present) = _broker.Sessions.Open(clientId, connect.CleanSession, this, out var displaced);
+        Open(connect, clientId, user);
+        return true;
+    }
+
+    private void Open(ConnectPacket connect, string clientId, string? user)
+    {
+        _terms = ConnectTerms.Of(connect, _broker.Options);
+        var (session, present) = _broker.Sessions.Open(clientId, connect.CleanSession, _terms.SessionExpirySeconds, this, out var displaced);
         _session = session;
         session.Owner = user ?? "";
         _access = new TopicAccess(_broker.Acl, user, clientId);
@@ -289,12 +357,15 @@ internal sealed class MqttConnection
             displaced.Abort(ConnectionEnd.TakenOver);
         }
 
-        _deadline.OnConnected(connect.KeepAliveSeconds);
+        _deadline.OnConnected(_terms.KeepAliveSeconds);
         _reader.ReadsAhead = true;
-        _sender.Write(new ConnackPacket(present, ConnectReturnCode.Accepted));   // corked: nothing else is sent before it
-        session.Attach(_sender);
-        _broker.Logger.MqttClientConnected(Name, RemoteName, LogText.Of(connect.UserName ?? "-"), connect.KeepAliveSeconds);
-        return true;
+        var isV5 = _terms.Version == MqttVersion.V5;
+        _sender.Write(isV5   // corked: nothing else is sent before it
+            ? new ConnackPacket(present, ReasonCode.Success, _terms.Answer(connect, connect.ClientId.Length > 0 ? null : clientId, _broker.Options))
+            : new ConnackPacket(present, ConnectReturnCode.Accepted));
+        session.Attach(_sender, _terms);
+        _mayBeTold = isV5;
+        _broker.Logger.MqttClientConnected(Name, RemoteName, LogText.Of(connect.UserName ?? "-"), _terms.KeepAliveSeconds);
     }
 
     private async ValueTask WaitForAckRoomAsync()
@@ -313,10 +384,34 @@ internal sealed class MqttConnection
 
     private void OnProtocolError(MqttProtocolException e)
     {
-        if (_session is null && e.ReturnCode is { } code)
+        var isV5 = _limits.Version == MqttVersion.V5;
+        if (_session is null && isV5)
+            _sender.Write(new ConnackPacket(sessionPresent: false, e.Reason, default));
+        else if (_session is null && e.ReturnCode is { } code)
             _sender.Write(new ConnackPacket(SessionPresent: false, code));
+        else if (_mayBeTold)
+            _sender.End(new DisconnectPacket(e.Reason, ReasonText(e.Message)));
         _broker.OnProtocolError(this, e);
     }
+
+    /// <summary>The reason in words, where the client takes a packet with them (MQTT-3.14.2-3 of version 5).</summary>
+    private PropertyBlock ReasonText(string text)
+    {
+        var block = new PropertyWriter().Add(PropertyId.ReasonString, text).ToBlock();
+        return FixedHeader.MaxSize + 2 + block.Length > _terms.MaximumPacketBytes ? default : block;
+    }
+
+    /// <summary>What a client of version 5 is told of an end that is not its own doing; null for nothing.</summary>
+    private static ReasonCode? ReasonOf(ConnectionEnd end) => end switch
+    {
+        ConnectionEnd.TakenOver => ReasonCode.SessionTakenOver,
+        ConnectionEnd.KeepAliveTimeout => ReasonCode.KeepAliveTimeout,
+        ConnectionEnd.PacketTimeout => ReasonCode.UnspecifiedError,
+        ConnectionEnd.OutOfMemory => ReasonCode.QuotaExceeded,
+        ConnectionEnd.InternalError => ReasonCode.ImplementationSpecificError,
+        ConnectionEnd.Stopping => ReasonCode.ServerShuttingDown,
+        _ => null,
+    };
 
     private void Finish(ConnectionEnd end)
     {
@@ -326,9 +421,13 @@ internal sealed class MqttConnection
         if (_session is not null)
         {
             _session.Detach(_sender);
-            if (_will is not null && end != ConnectionEnd.Stopping)
-                _broker.PublishWill(_session, _access!, _will);
-            _broker.Sessions.Leave(_session, this);
+            if (_will is not null && !_access!.MayPublish(System.Text.Encoding.UTF8.GetBytes(_will.Topic)))
+            {
+                _broker.OnDenied(_session, _access, "leave a will for", System.Text.Encoding.UTF8.GetBytes(_will.Topic));
+                _will = null;
+            }
+
+            _broker.Sessions.Leave(_session, this, end == ConnectionEnd.Stopping ? null : _will);
             _broker.Logger.MqttClientLeft(Name, RemoteName, end);
         }
 

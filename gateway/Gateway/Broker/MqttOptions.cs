@@ -38,7 +38,8 @@ public sealed record MqttOptions
     /// <summary>Levels of a topic name or filter.</summary>
     public int MaxTopicLevels { get; init; } = 200;
 
-    /// <summary>Publishes above QoS 0 of one connection that wait for their acknowledgement; at the limit the connection is not read until one is given.</summary>
+    /// <summary>Publishes above QoS 0 of one connection that wait for their acknowledgement; at the limit a connection of version 3.1.1 is not read until one
+    /// is given, one of version 5 is told the number and closed when it goes beyond.</summary>
     public int MaxUnacknowledged { get; init; } = 64;
 
     /// <summary>Publishes above QoS 0 sent to one client and not acknowledged by it; more wait in its queue.</summary>
@@ -61,6 +62,15 @@ public sealed record MqttOptions
 
     /// <summary>Sessions kept for clients that are away; the one away longest gives way to a new one.</summary>
     public int MaxOfflineSessions { get; init; } = 1000;
+
+    /// <summary>How long a session is kept for a client that is away, whatever it asks for; 0 for as long as it asks.</summary>
+    public TimeSpan MaxSessionExpiry { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>The longest keep alive a client of version 5 is granted; 0 for whatever it asks. Version 3.1.1 cannot be told.</summary>
+    public TimeSpan MaxKeepAlive { get; init; }
+
+    /// <summary>Topic aliases of one connection, each way.</summary>
+    public int MaxTopicAliases { get; init; } = 16;
 
     /// <summary>Topics with a retained message.</summary>
     public int MaxRetainedMessages { get; init; } = 10_000;

@@ -4,7 +4,7 @@ using Gateway.Mqtt;
 namespace Gateway.Broker;
 
 /// <summary>What the daemon knows of a client id: its subscriptions and what it is still to be sent. May outlive its connection.</summary>
-internal sealed class MqttSession(string clientId, bool isPersistent, MqttOptions options, QueueBudget budget, BrokerMetrics metrics) : ISubscriber
+internal sealed class MqttSession(string clientId, MqttOptions options, QueueBudget budget, BrokerMetrics metrics, TimeProvider time) : ISubscriber
 {
     private readonly Lock _gate = new();   // a connection that takes over closes the session under its predecessor's hands
     private readonly Dictionary<string, byte[]> _filters = new(0, StringComparer.Ordinal);
@@ -14,8 +14,29 @@ internal sealed class MqttSession(string clientId, bool isPersistent, MqttOption
 
     public string ClientId { get; } = clientId;
 
-    /// <summary>Whether it stays when its connection ends (CONNECT without the clean session flag).</summary>
-    public bool IsPersistent { get; } = isPersistent;
+    /// <summary>How long it outlives its connection; 0 for not at all, <see cref="ConnectTerms.Never"/> for as long as there is room. Guarded by <see cref="SessionRegistry"/>.</summary>
+    public uint ExpirySeconds { get; set; }
+
+    /// <summary>While it has no connection: the timestamp it ends at. Guarded by <see cref="SessionRegistry"/>.</summary>
+    public long ExpiresAt { get; set; } = long.MaxValue;
+
+    /// <summary>While it has no connection: what is to be published for it if it does not come back in time. Guarded by <see cref="SessionRegistry"/>.</summary>
+    public WillMessage? Will { get; set; }
+
+    /// <summary>The timestamp <see cref="Will"/> is due at.</summary>
+    public long WillDueAt { get; set; }
+
+    /// <summary>Whether it has ended.</summary>
+    public bool IsClosed
+    {
+        get
+        {
+            lock (_gate)
+                return _closed;
+        }
+    }
+
+    public bool IsConnected => _sender is not null;
 
     /// <summary>The user it belongs to, empty without one; null until its first connection said. Guarded by <see cref="SessionRegistry"/>.</summary>
     public string? Owner { get; set; }
@@ -23,13 +44,13 @@ internal sealed class MqttSession(string clientId, bool isPersistent, MqttOption
     /// <summary>The connection that has this session now. Guarded by <see cref="SessionRegistry"/>.</summary>
     public MqttConnection? Connection { get; set; }
 
-    public Outbox Outbox { get; } = new(options, budget, metrics);
+    public Outbox Outbox { get; } = new(options, budget, metrics, time);
 
     /// <summary>From now on messages are sent over this connection.</summary>
-    public void Attach(ConnectionSender sender)
+    public void Attach(ConnectionSender sender, ConnectTerms terms)
     {
         _sender = sender;
-        sender.Attach(Outbox);
+        sender.Attach(Outbox, terms);
     }
 
     /// <summary>The connection is gone: messages above QoS 0 wait for the next one.</summary>
@@ -39,31 +60,43 @@ internal sealed class MqttSession(string clientId, bool isPersistent, MqttOption
         Outbox.Detach(sender);
     }
 
-    /// <returns>What the SUBACK says: the QoS granted, or failure.</returns>
-    public byte Subscribe(SubscriptionRequest request, MessageRouter router)
+    /// <param name="request">What to subscribe to, and how.</param>
+    /// <param name="identifier">What its messages are to carry; 0 for nothing.</param>
+    /// <param name="router">Where to.</param>
+    /// <returns>What the SUBACK says in version 5: the QoS granted, or why not.</returns>
+    public ReasonCode Subscribe(SubscriptionRequest request, uint identifier, MessageRouter router)
     {
         lock (_gate)
         {
             if (_filters.Count >= options.MaxSubscriptionsPerClient && !_filters.ContainsKey(request.Filter))
             {
                 metrics.OnDropped(DropReason.SubscriptionLimit);
-                return SubackPacket.Failure;
+                return ReasonCode.QuotaExceeded;
             }
 
             var filter = Encoding.UTF8.GetBytes(request.Filter);
-            if (_closed || !router.Subscribe(filter, this, request.MaximumQoS))
-                return SubackPacket.Failure;
+            var subscription = new Subscription<ISubscriber>(this, request.MaximumQoS)
+            {
+                NoLocal = request.NoLocal,
+                RetainAsPublished = request.RetainAsPublished,
+                Identifier = identifier,
+            };
+            if (_closed || !router.Subscribe(filter, subscription, request.RetainHandling))
+                return ReasonCode.QuotaExceeded;
             _filters[request.Filter] = filter;
-            return (byte)request.MaximumQoS;
+            return (ReasonCode)request.MaximumQoS;
         }
     }
 
-    public void Unsubscribe(string filter, MessageRouter router)
+    /// <returns>What the UNSUBACK says in version 5.</returns>
+    public ReasonCode Unsubscribe(string filter, MessageRouter router)
     {
         lock (_gate)
         {
-            if (_filters.Remove(filter, out var bytes))
-                router.Unsubscribe(bytes, this);
+            if (!_filters.Remove(filter, out var bytes))
+                return ReasonCode.NoSubscriptionExisted;
+            router.Unsubscribe(bytes, this);
+            return ReasonCode.Success;
         }
     }
 
@@ -86,10 +119,11 @@ internal sealed class MqttSession(string clientId, bool isPersistent, MqttOption
     }
 
     /// <summary>The packet id is free for another publish: the client said so, or its publish never became safe.</summary>
-    public void Release(ushort packetId)
+    /// <returns>Whether it was not free.</returns>
+    public bool Release(ushort packetId)
     {
         lock (_gate)
-            _received.Remove(packetId);
+            return _received.Remove(packetId);
     }
 
     /// <summary>Ends the session: no subscriptions, nothing to send, for good.</summary>
@@ -112,7 +146,7 @@ internal sealed class MqttSession(string clientId, bool isPersistent, MqttOption
         if (sender is null && delivery.QoS == QoS.AtMostOnce)
             return false;   // MQTT-3.1.2-5 asks to keep QoS 1 and 2 only
 
-        if (Outbox.Offer(new OutgoingPublish(delivery.Message, delivery.QoS, delivery.Retained)))
+        if (Outbox.Offer(new OutgoingPublish(delivery.Message, delivery.QoS, delivery.Retained) { Identifiers = delivery.Identifiers }))
             sender?.Wake();
         return false;
     }

@@ -8,7 +8,7 @@ namespace Gateway.Broker;
 /// session, so it survives the connection. Any thread.
 /// </summary>
 /// <remarks>When it is full, the oldest message with QoS 0 gives way; where there is none, the new message is dropped. Each is counted.</remarks>
-internal sealed class Outbox(MqttOptions options, QueueBudget budget, BrokerMetrics metrics)
+internal sealed class Outbox(MqttOptions options, QueueBudget budget, BrokerMetrics metrics, TimeProvider time)
 {
     private readonly Lock _gate = new();
     private readonly List<InFlight> _inFlight = new(0);   // in the order of first sending, which is the order of sending again (MQTT-4.6.0-1)
@@ -16,6 +16,7 @@ internal sealed class Outbox(MqttOptions options, QueueBudget budget, BrokerMetr
     private object? _owner;
     private long _bytes;
     private ushort _lastPacketId;
+    private int _window;   // publishes above QoS 0 the owner may have in flight
     private bool _closed;
 
     /// <summary>Messages that wait or are in flight.</summary>
@@ -29,12 +30,15 @@ internal sealed class Outbox(MqttOptions options, QueueBudget budget, BrokerMetr
     }
 
     /// <summary>Makes <paramref name="owner"/> the only one who gets messages from here; what is in flight will be given again, marked as duplicate (MQTT-4.4.0-1).</summary>
+    /// <param name="owner">Named with every call that takes.</param>
+    /// <param name="receiveMaximum">Publishes above QoS 0 it takes before it acknowledges one.</param>
     /// <returns>The packet ids of the QoS 2 messages of which only the PUBREL is to be sent again.</returns>
-    public ushort[] Attach(object owner)
+    public ushort[] Attach(object owner, int receiveMaximum)
     {
         lock (_gate)
         {
             _owner = owner;
+            _window = Math.Min(receiveMaximum, options.MaxInFlight);
             foreach (ref var item in CollectionsMarshal.AsSpan(_inFlight))
             {
                 if (item.Stage == FlightStage.Sent)
@@ -98,16 +102,33 @@ internal sealed class Outbox(MqttOptions options, QueueBudget budget, BrokerMetr
         }
     }
 
-    /// <summary>PUBREC: the subscriber has a QoS 2 message, and only its packet id is still needed.</summary>
-    public void Receive(ushort packetId)
+    /// <summary>A message is never to be sent: the subscriber refused it, or it is too large for it (MQTT-3.1.2-25 of version 5).</summary>
+    public void GiveUp(ushort packetId)
     {
         lock (_gate)
         {
             var index = IndexInFlight(packetId);
-            if (index < 0 || _inFlight[index] is not { Publish.QoS: QoS.ExactlyOnce, Stage: not FlightStage.Released } item)
+            if (index < 0 || _inFlight[index].Stage == FlightStage.Released)
                 return;
+            Forget(_inFlight[index].Publish);
+            _inFlight.RemoveAt(index);
+        }
+    }
+
+    /// <summary>PUBREC: the subscriber has a QoS 2 message, and only its packet id is still needed.</summary>
+    /// <returns>Whether there is such a message.</returns>
+    public bool Receive(ushort packetId)
+    {
+        lock (_gate)
+        {
+            var index = IndexInFlight(packetId);
+            if (index < 0 || _inFlight[index] is not { Publish.QoS: QoS.ExactlyOnce } item)
+                return false;
+            if (item.Stage == FlightStage.Released)
+                return true;
             Forget(item.Publish);
             _inFlight[index] = new InFlight(item.Publish with { Message = default }, FlightStage.Released);
+            return true;
         }
     }
 
@@ -142,10 +163,17 @@ internal sealed class Outbox(MqttOptions options, QueueBudget budget, BrokerMetr
 
     private bool TryTakeUnsent(out OutgoingPublish publish)
     {
+        var sent = 0;
         foreach (ref var item in CollectionsMarshal.AsSpan(_inFlight))
         {
             if (item.Stage != FlightStage.ToSend)
+            {
+                sent++;
                 continue;
+            }
+
+            if (sent >= _window)
+                break;   // it took more over its last connection than it takes now
             item = item with { Stage = FlightStage.Sent };
             publish = item.Publish;
             publish.Message.Buffer.AddReference();
@@ -159,7 +187,14 @@ internal sealed class Outbox(MqttOptions options, QueueBudget budget, BrokerMetr
     private bool TryTakeWaiting(out OutgoingPublish publish)
     {
         // A message above QoS 0 at the head holds back what is behind it: the order of a topic is kept (MQTT-4.6.0-6).
-        if (!_waiting.TryPeek(out publish) || (publish.QoS != QoS.AtMostOnce && _inFlight.Count >= options.MaxInFlight))
+        while (_waiting.TryPeek(out publish) && publish.Message.ExpiresAt <= time.GetTimestamp())   // MQTT-3.3.2-5 of version 5
+        {
+            metrics.OnDropped(DropReason.Expired);
+            _waiting.TryDequeue(out _);
+            Forget(publish);
+        }
+
+        if (_waiting.Count == 0 || (publish.QoS != QoS.AtMostOnce && _inFlight.Count >= _window))
             return false;
 
         _waiting.TryDequeue(out publish);

@@ -10,6 +10,9 @@ namespace Gateway.Broker;
 /// <param name="Duplicate">Whether it was sent before, over an earlier connection.</param>
 internal readonly record struct OutgoingPublish(Message Message, QoS QoS, bool Retained, ushort PacketId = 0, bool Duplicate = false)
 {
+    /// <summary>The subscription identifiers it carries.</summary>
+    public uint[] Identifiers { get; init; } = [];
+
     /// <summary>What it counts for in the limits: the memory it keeps from others.</summary>
     public int Cost => Message.Buffer.Capacity;
 }

@@ -5,6 +5,8 @@ internal sealed class PacketIdSet
 {
     private ulong[] _bits = [];
 
+    public int Count { get; private set; }
+
     /// <returns>False when it was there.</returns>
     public bool Add(ushort id)
     {
@@ -13,12 +15,18 @@ internal sealed class PacketIdSet
         var bit = 1UL << (id % 64);
         var isNew = (_bits[id / 64] & bit) == 0;
         _bits[id / 64] |= bit;
+        Count += isNew ? 1 : 0;
         return isNew;
     }
 
-    public void Remove(ushort id)
+    /// <returns>False when it was not there.</returns>
+    public bool Remove(ushort id)
     {
-        if (_bits.Length > 0)
-            _bits[id / 64] &= ~(1UL << (id % 64));
+        var bit = 1UL << (id % 64);
+        if (_bits.Length == 0 || (_bits[id / 64] & bit) == 0)
+            return false;
+        _bits[id / 64] &= ~bit;
+        Count--;
+        return true;
     }
 }

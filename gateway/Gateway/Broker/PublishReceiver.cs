@@ -15,6 +15,8 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
     private const int CopiedPayload = 16 << 10;
 
     private readonly RouteCache _routes = new();
+    private readonly IncomingAliases _aliases = new(broker.Options.MaxTopicAliases);
+    private readonly PacketIdSet _openQoS2 = new();   // of this connection; those a client owes a PUBREL for
     private (Message Message, ushort PacketId) _incoming;   // its payload is being received
     private int _skip;                                      // payload bytes to throw away
     private long _memoryWaitStarted;                        // timestamp; 0 while not waiting
@@ -25,6 +27,9 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
 
     /// <summary>Set together with <see cref="Session"/>.</summary>
     public TopicAccess? Access { get; set; }
+
+    /// <summary>How its packets are to be read; set when the CONNECT tells the version.</summary>
+    public MqttLimits Limits { get; set; } = broker.Limits;
 
     /// <summary>Publishes handled since the last call; those by <see cref="PublishReceived"/> are not among them.</summary>
     public int TakeCount()
@@ -39,24 +44,30 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
     public ReadStep? Handle(ref ReadOnlySequence<byte> buffer)
     {
         var rest = buffer;
-        if (!PublishHeader.TryRead(ref rest, broker.Limits, out var header))
+        if (!PublishHeader.TryRead(ref rest, Limits, out var header))
             return ReadStep.Receive;
 
         var isWhole = rest.Length >= header.PayloadLength;
         if (!isWhole && header.PayloadLength <= CopiedPayload)
             return ReadStep.Receive;
-        if (header.QoS != QoS.AtMostOnce && !sender.HasAckRoom)
+        if (header.QoS != QoS.AtMostOnce && !HasRoomFor(header))
             return ReadStep.WaitForAcks;
+        var topic = _aliases.Resolve(header);
         if (header.QoS == QoS.ExactlyOnce && !Session!.TryReceive(header.PacketId))
             return OnRepeated(header, ref buffer, rest);
 
-        var topicLength = (int)header.Topic.Length;
-        if (!broker.Pool.TryRent(topicLength + header.PayloadLength, out var memory))
+        var properties = header.Properties;
+        if (properties.Length > 0 && properties.Number(PropertyId.SubscriptionIdentifier) is not null)
+            throw new MqttProtocolException(ReasonCode.ProtocolError, "a subscription identifier in a PUBLISH of a client");   // MQTT-3.3.4-6 of version 5
+        var topicLength = (int)topic.Length;
+        var propertiesLength = properties.ForwardedLength;
+        if (!broker.Pool.TryRent(topicLength + propertiesLength + header.PayloadLength, out var memory))
             return OnOutOfMemory(header, ref buffer, rest);
 
         _memoryWaitStarted = 0;
-        header.Topic.CopyTo(memory.GetSpan());
-        var message = new Message(memory, topicLength, header.QoS, header.Retain);
+        topic.CopyTo(memory.GetSpan());
+        properties.CopyForwarded(memory.GetSpan()[topicLength..]);
+        var message = new Message(memory, topicLength, propertiesLength, header.QoS, header.Retain, Message.ExpiryOf(properties, broker.Time));
         if (!Access!.MayPublish(message.Topic))
             return OnDenied(message, header, ref buffer, rest);
         if (!isWhole)
@@ -66,7 +77,7 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
             return ReadStep.ReceivePayload;
         }
 
-        rest.Slice(0, header.PayloadLength).CopyTo(memory.GetSpan()[topicLength..]);
+        rest.Slice(0, header.PayloadLength).CopyTo(memory.GetSpan()[message.PayloadOffset..]);
         buffer = rest.Slice(header.PayloadLength);
         _count++;
         Publish(message, header.PacketId);
@@ -75,7 +86,7 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
 
     /// <summary>Receives the payload of <see cref="ReadStep.ReceivePayload"/>.</summary>
     /// <returns>False when the peer ended before.</returns>
-    public ValueTask<bool> ReceivePayloadAsync() => reader.ReceiveAsync(_incoming.Message.Buffer.Memory[_incoming.Message.TopicLength..]);
+    public ValueTask<bool> ReceivePayloadAsync() => reader.ReceiveAsync(_incoming.Message.Buffer.Memory[_incoming.Message.PayloadOffset..]);
 
     /// <summary>Passes on what <see cref="ReceivePayloadAsync"/> made whole.</summary>
     /// <returns>Bytes of its payload.</returns>
@@ -86,6 +97,14 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
         _incoming = default;
         Publish(message, packetId);
         return length;
+    }
+
+    /// <summary>PUBREL: the packet id of a QoS 2 publish is free again.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool Release(ushort packetId)
+    {
+        _openQoS2.Remove(packetId);
+        return Session!.Release(packetId);
     }
 
     /// <summary>Throws away the payload of <see cref="ReadStep.SkipPayload"/>.</summary>
@@ -104,6 +123,19 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
             Session!.Release(open);
     }
 
+    /// <summary>Whether another publish above QoS 0 may come now. Version 3.1.1 knows no such limit, so it is slowed by not being read.</summary>
+    /// <exception cref="MqttProtocolException">Version 5: it may not, and the client knows (MQTT-3.3.4-9).</exception>
+    private bool HasRoomFor(in PublishHeader header)
+    {
+        var isV5 = Limits.Version == MqttVersion.V5;
+        if (isV5 && header.QoS == QoS.ExactlyOnce)
+            _openQoS2.Add(header.PacketId);
+        var hasRoom = sender.HasAckRoom;
+        if (isV5 && (!hasRoom || _openQoS2.Count > broker.Options.MaxUnacknowledged))
+            throw new MqttProtocolException(ReasonCode.ReceiveMaximumExceeded, "more publishes above QoS 0 than the receive maximum at a time");
+        return hasRoom;
+    }
+
     /// <summary>A QoS 2 publish that came before is not published again, only answered again (MQTT-4.3.3-2).</summary>
     private ReadStep OnRepeated(in PublishHeader header, ref ReadOnlySequence<byte> buffer, in ReadOnlySequence<byte> rest)
     {
@@ -116,7 +148,7 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
         return Skip(header, ref buffer, rest);
     }
 
-    /// <summary>A publish that is not allowed is acknowledged like any other (section 3.3.5), and goes nowhere.</summary>
+    /// <summary>A publish that is not allowed goes nowhere. Version 5 is told; in 3.1.1 it is acknowledged like any other (section 3.3.5).</summary>
     private ReadStep OnDenied(in Message message, in PublishHeader header, ref ReadOnlySequence<byte> buffer, in ReadOnlySequence<byte> rest)
     {
         broker.OnDenied(Session!, Access!, "publish to", message.Topic);
@@ -124,7 +156,9 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
         if (header.QoS != QoS.AtMostOnce)
         {
             sender.Expect(header.PacketId, header.QoS);
-            sender.Acknowledge(header.PacketId);
+            sender.Acknowledge(header.PacketId, ReasonCode.NotAuthorized);
+            if (Limits.Version == MqttVersion.V5 && header.QoS == QoS.ExactlyOnce)
+                Release(header.PacketId);   // an error in PUBREC ends it (section 4.3.3 of version 5)
         }
 
         return Skip(header, ref buffer, rest);

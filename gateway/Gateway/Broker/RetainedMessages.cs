@@ -3,7 +3,7 @@ using Gateway.Mqtt;
 namespace Gateway.Broker;
 
 /// <summary>The last message of each topic that asked for it (section 3.3.1.3). Callers hold <see cref="Gate"/>.</summary>
-internal sealed class RetainedMessages(MqttOptions options, BrokerMetrics metrics)
+internal sealed class RetainedMessages(MqttOptions options, BrokerMetrics metrics, TimeProvider time)
 {
     private readonly Dictionary<string, Message> _byTopic = [];
     private long _bytes;
@@ -40,14 +40,29 @@ internal sealed class RetainedMessages(MqttOptions options, BrokerMetrics metric
     }
 
     /// <summary>Shows a new subscriber what is retained under its filter.</summary>
-    public void DeliverTo(ISubscriber subscriber, ReadOnlySpan<byte> filter, QoS maximumQoS)
+    public void DeliverTo(in Subscription<ISubscriber> subscription, ReadOnlySpan<byte> filter)
     {
+        var now = time.GetTimestamp();
+        var grant = Grant.Of(subscription);
         foreach (var message in _byTopic.Values)
         {
-            if (!TopicFilter.Matches(filter, message.Topic))
+            if (message.ExpiresAt <= now || !TopicFilter.Matches(filter, message.Topic))
                 continue;
-            var qos = message.QoS < maximumQoS ? message.QoS : maximumQoS;
-            subscriber.Deliver(new Delivery(message, qos, Retained: true, PublisherId: "", default));
+            subscription.Subscriber.Deliver(grant.Deliver(message, publisherId: "", default) with { Retained = true });
+        }
+    }
+
+    /// <summary>Gives up those whose time is over.</summary>
+    public void RemoveExpired()
+    {
+        var now = time.GetTimestamp();
+        lock (Gate)
+        {
+            foreach (var (topic, message) in _byTopic)
+            {
+                if (message.ExpiresAt <= now)
+                    Remove(topic);   // a dictionary allows that while it is gone through
+            }
         }
     }
 

@@ -4,15 +4,25 @@ namespace Gateway.Broker;
 
 /// <summary>Who gets the messages of one topic. Immutable; out of date when the router's version has moved on.</summary>
 /// <param name="version">The router's version when it was made.</param>
-/// <param name="subscriptions">Each subscriber once, with the highest QoS of its matching filters (MQTT-3.3.5-1).</param>
-internal sealed class Route(long version, Subscription<ISubscriber>[] subscriptions)
+/// <param name="entries">Each subscriber once, with all that its matching filters grant (MQTT-3.3.5-1).</param>
+internal sealed class Route(long version, RouteEntry[] entries)
 {
     public static Route None { get; } = new(-1, []);
 
     public long Version { get; } = version;
 
     /// <summary>Whether messages of this topic are not to be retained.</summary>
-    public bool ForbidsRetaining { get; } = subscriptions.Any(s => s.Subscriber.ForbidsRetaining);
+    public bool ForbidsRetaining { get; } = entries.Any(e => e.Subscriber.ForbidsRetaining);
 
-    public ReadOnlySpan<Subscription<ISubscriber>> Subscriptions => subscriptions;
+    public ReadOnlySpan<RouteEntry> Entries => entries;
+
+    /// <summary>Makes a route of the matches of a topic, where a subscriber may stand several times.</summary>
+    public static Route Of(long version, List<Subscription<ISubscriber>> matches) =>
+        new(version, [.. matches.GroupBy(match => match.Subscriber, ReferenceEqualityComparer.Instance).Select(group => EntryOf([.. group]))]);
+
+    private static RouteEntry EntryOf(Subscription<ISubscriber>[] subscriptions)
+    {
+        var grant = Grant.Of(subscriptions);
+        return new(subscriptions[0].Subscriber, grant, subscriptions.Any(s => s.NoLocal) ? Grant.Of([.. subscriptions.Where(s => !s.NoLocal)]) : grant);
+    }
 }

@@ -1,6 +1,5 @@
 using System.Buffers;
 using Gateway.Frames;
-using Gateway.Mqtt;
 
 namespace Gateway.Broker;
 
@@ -33,23 +32,24 @@ internal sealed class SendBatch
     }
 
     /// <summary>Adds a PUBLISH; the reference that came with it is released when it is sent.</summary>
-    public void Add(in OutgoingPublish publish)
+    /// <returns>False, adding nothing, when the client does not take packets as large.</returns>
+    public bool TryAdd(in OutgoingPublish publish, PublishEncoder encoder)
     {
         var message = publish.Message;
-        var header = new PublishHeader(
-            new ReadOnlySequence<byte>(message.TopicMemory), message.PayloadLength, publish.QoS, publish.PacketId, publish.Retained, publish.Duplicate);
-        _written.Advance(header.Write(_written.GetSpan(PublishHeader.MaxSize(message.TopicLength))));
+        if (!encoder.TryWrite(publish, _written))
+            return false;
         Publishes++;
 
         if (message.PayloadLength <= CopiedPayload)
         {
             _written.Write(message.Payload);
             message.Buffer.Release();
-            return;
+            return true;
         }
 
         _payloads.Add((_written.Length, message.Buffer, message.PayloadMemory));
         _payloadBytes += message.PayloadLength;
+        return true;
     }
 
     /// <summary>What to send. Valid until <see cref="Clear"/>; nothing may be added any more.</summary>

@@ -1,7 +1,14 @@
+using Gateway.Mqtt;
+
 namespace Gateway.Broker;
 
-/// <summary>The sessions by client id. Any thread.</summary>
-internal sealed class SessionRegistry(MqttOptions options, MessageRouter router, BrokerMetrics metrics)
+/// <summary>The sessions by client id, and the wills that wait for a client to come back. Any thread.</summary>
+/// <param name="options">Its limits.</param>
+/// <param name="router">Where subscriptions end with their session.</param>
+/// <param name="metrics">What is counted.</param>
+/// <param name="time">The clock.</param>
+/// <param name="publish">Publishes a will; called under the registry's lock.</param>
+internal sealed class SessionRegistry(MqttOptions options, MessageRouter router, BrokerMetrics metrics, TimeProvider time, Action<MqttSession, WillMessage> publish)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, MqttSession> _sessions = new(StringComparer.Ordinal);
@@ -32,7 +39,6 @@ internal sealed class SessionRegistry(MqttOptions options, MessageRouter router,
                 return true;
             if (session.Connection is not null)
                 return false;
-            _offline.Remove(session);
             Forget(session);
             return true;
         }
@@ -40,11 +46,12 @@ internal sealed class SessionRegistry(MqttOptions options, MessageRouter router,
 
     /// <summary>Gives a connection the session of its client id: the one that is there, or a new one.</summary>
     /// <param name="clientId">Not empty.</param>
-    /// <param name="clean">Whether to begin anew, and to end with the connection.</param>
+    /// <param name="clean">Whether to begin anew.</param>
+    /// <param name="expirySeconds">How long it is to outlive the connection.</param>
     /// <param name="connection">Its new owner.</param>
     /// <param name="displaced">The connection that had it, which the caller is to end (MQTT-3.1.4-2).</param>
     /// <returns>The session, and whether it was there before.</returns>
-    public (MqttSession Session, bool Present) Open(string clientId, bool clean, MqttConnection connection, out MqttConnection? displaced)
+    public (MqttSession Session, bool Present) Open(string clientId, bool clean, uint expirySeconds, MqttConnection connection, out MqttConnection? displaced)
     {
         lock (_gate)
         {
@@ -53,40 +60,88 @@ internal sealed class SessionRegistry(MqttOptions options, MessageRouter router,
             {
                 displaced = session.Connection;
                 session.Connection = null;   // when it leaves, the client id is no longer its
-                _offline.Remove(session);
-                if (clean || !session.IsPersistent)
-                    session.Close(router);
-                else
-                    return (Own(session, connection), true);
+                if (!clean && session.ExpirySeconds > 0 && session.ExpiresAt > time.GetTimestamp())
+                {
+                    _offline.Remove(session);
+                    session.Will = null;   // it came back in time: MQTT-3.1.3-9 of version 5
+                    return (Own(session, expirySeconds, connection), true);
+                }
+
+                Forget(session);
             }
 
-            session = new MqttSession(clientId, !clean, options, _budget, metrics);
+            session = new MqttSession(clientId, options, _budget, metrics, time);
             _sessions[clientId] = session;
-            return (Own(session, connection), false);
+            return (Own(session, expirySeconds, connection), false);
         }
     }
 
-    /// <summary>A connection ends. Its session stays if it is persistent and nobody else has it by now.</summary>
-    public void Leave(MqttSession session, MqttConnection connection)
+    /// <summary>A DISCONNECT says how long the session is to outlive its connection.</summary>
+    /// <returns>False when it may not say so, because the CONNECT said that it does not (section 3.14.2.2.2 of version 5).</returns>
+    public bool TrySetExpiry(MqttSession session, uint seconds)
     {
         lock (_gate)
         {
+            if (session.ExpirySeconds == 0 && seconds > 0)
+                return false;
+            session.ExpirySeconds = ConnectTerms.Limit(seconds, options);
+            return true;
+        }
+    }
+
+    /// <summary>A connection ends. Its session stays if it is to outlive it and nobody else has it by now.</summary>
+    /// <param name="session">What <see cref="Open"/> gave.</param>
+    /// <param name="connection">Its owner.</param>
+    /// <param name="will">What is to be published for it, now or when its delay has passed or the session has ended, whichever is first; null for nothing.</param>
+    public void Leave(MqttSession session, MqttConnection connection, WillMessage? will)
+    {
+        lock (_gate)
+        {
+            var now = time.GetTimestamp();
+            var delay = will?.Properties.Number(PropertyId.WillDelayInterval) ?? 0;
             if (session.Connection != connection)
+            {
+                // Taken over. With a delay, and the session going on, the client has come back in time.
+                if (will is not null && (delay == 0 || session.IsClosed))
+                    publish(session, will);
                 return;
+            }
 
             session.Connection = null;
-            if (!session.IsPersistent)
+            session.Will = will;
+            session.WillDueAt = After(now, delay);
+            if (delay == 0)
+                PublishWill(session);
+            if (session.ExpirySeconds == 0)
             {
                 Forget(session);
                 return;
             }
 
+            session.ExpiresAt = session.ExpirySeconds == ConnectTerms.Never ? long.MaxValue : After(now, session.ExpirySeconds);
             _offline.AddLast(session);
             if (_offline.Count <= options.MaxOfflineSessions)
                 return;
             metrics.OnDropped(DropReason.OfflineSessionLimit);
             Forget(_offline.First!.Value);
-            _offline.RemoveFirst();
+        }
+    }
+
+    /// <summary>Ends the sessions whose time is over, and publishes the wills that are due. Called now and then by one timer.</summary>
+    public void Sweep()
+    {
+        lock (_gate)
+        {
+            var now = time.GetTimestamp();
+            for (var node = _offline.First; node is not null;)
+            {
+                var session = node.Value;
+                node = node.Next;
+                if (session.ExpiresAt <= now)
+                    Forget(session);
+                else if (session.WillDueAt <= now)
+                    PublishWill(session);
+            }
         }
     }
 
@@ -102,15 +157,30 @@ internal sealed class SessionRegistry(MqttOptions options, MessageRouter router,
         }
     }
 
-    private static MqttSession Own(MqttSession session, MqttConnection connection)
+    private static MqttSession Own(MqttSession session, uint expirySeconds, MqttConnection connection)
     {
         session.Connection = connection;
+        session.ExpirySeconds = expirySeconds;
+        session.ExpiresAt = long.MaxValue;
         return session;
     }
 
+    private long After(long now, uint seconds) => now + (seconds * time.TimestampFrequency);
+
+    private void PublishWill(MqttSession session)
+    {
+        var will = session.Will;
+        session.Will = null;
+        if (will is not null)
+            publish(session, will);
+    }
+
+    /// <summary>Ends a session, and with it the delay of its will (MQTT-3.1.3-9 of version 5).</summary>
     private void Forget(MqttSession session)
     {
         _sessions.Remove(session.ClientId);
+        _offline.Remove(session);
         session.Close(router);
+        PublishWill(session);
     }
 }

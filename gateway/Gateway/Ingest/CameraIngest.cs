@@ -65,7 +65,7 @@ internal sealed class CameraIngest(IBoardIngest boards, FramePool pool, IngestMe
         var stamps = Stamps(header.CapturedUs, header.PublishedUs, header.ClockTrusted);
         var publishMs = header.ClockTrusted && header.PublishedUs > 0 ? Milliseconds(stamps.ReceivedUs - header.PublishedUs) : -1;
         var frame = new Frame(
-            message.Buffer, message.TopicLength + BoardFrameHeader.Size, header.JpegLength, camera.Id, camera.NextSequence(), stamps);
+            message.Buffer, message.PayloadOffset + BoardFrameHeader.Size, header.JpegLength, camera.Id, camera.NextSequence(), stamps);
         return Take(frame, new BoardImage(header.BootId, header.Counter, Math.Max(-1, header.CaptureMs), publishMs), delivery.Ack);
     }
 

@@ -1,0 +1,52 @@
+using Gateway.Mqtt;
+
+namespace Gateway.Broker;
+
+/// <summary>
+/// Those who share a subscription: each message goes to one of them (MQTT-4.8.2-4 of version 5), in turns, to one that is connected if there is one. Any thread;
+/// members change under the router's lock.
+/// </summary>
+internal sealed class SharedGroup : ISubscriber
+{
+    private volatile (ISubscriber Subscriber, Grant Grant)[] _members = [];
+    private int _turn;
+
+    public int Count => _members.Length;
+
+    /// <returns>Whether the member is new; else what it asked for is replaced.</returns>
+    public bool Add(in Subscription<ISubscriber> subscription)
+    {
+        var subscriber = subscription.Subscriber;
+        var grant = Grant.Of(subscription);
+        var members = _members;
+        var index = Array.FindIndex(members, m => ReferenceEquals(m.Subscriber, subscriber));
+        _members = index < 0 ? [.. members, (subscriber, grant)] : [.. members[..index], (subscriber, grant), .. members[(index + 1)..]];
+        return index < 0;
+    }
+
+    /// <returns>Whether it was there.</returns>
+    public bool Remove(ISubscriber subscriber)
+    {
+        var before = _members;
+        _members = [.. before.Where(m => !ReferenceEquals(m.Subscriber, subscriber))];
+        return _members.Length < before.Length;
+    }
+
+    public bool Deliver(in Delivery delivery)
+    {
+        var members = _members;
+        if (members.Length == 0)
+            return false;
+
+        var turn = (uint)Interlocked.Increment(ref _turn);
+        var (subscriber, grant) = members[turn % members.Length];
+        for (var i = 1u; i < members.Length && !subscriber.IsConnected; i++)
+        {
+            var other = members[(turn + i) % members.Length];
+            if (other.Subscriber.IsConnected)
+                (subscriber, grant) = other;
+        }
+
+        return subscriber.Deliver(grant.Deliver(delivery.Message, delivery.PublisherId, delivery.Ack));
+    }
+}
