@@ -118,6 +118,22 @@ public sealed class MqttAclTests
     }
 
     [Fact]
+    public async Task Version_5_is_told_what_it_may_not()
+    {
+        using var folder = new TemporaryDirectory();
+        await using var broker = new MqttMemoryBroker(Options(folder, "topic readwrite open/#"));
+        var (client, _) = await broker.Connect5Async("a");
+        await client.PublishAsync("closed", "x", QoS.AtLeastOnce, 1);
+        Assert.Equal(new PubackPacket(1, ReasonCode.NotAuthorized), await client.ReadAsync());
+        await client.PublishAsync("closed", "x", QoS.ExactlyOnce, 2);
+        Assert.Equal(new PubrecPacket(2, ReasonCode.NotAuthorized), await client.ReadAsync());
+        await client.SendAsync(new PubrelPacket(2));   // the refusal ended it
+        Assert.Equal(new PubcompPacket(2, ReasonCode.PacketIdNotFound), await client.ReadAsync());
+        await client.SendAsync(output => new SubscribePacket(7, [new("#", QoS.AtMostOnce), new("open/+", QoS.AtLeastOnce)]).Write(output, MqttVersion.V5));
+        Assert.Equal([(byte)ReasonCode.NotAuthorized, 1], (await client.ReadAsync<SubackPacket>()).ReturnCodes.ToArray());
+    }
+
+    [Fact]
     public async Task Denied_will_is_not_published()
     {
         using var folder = new TemporaryDirectory();
