@@ -56,7 +56,7 @@ public sealed class SequenceDetector : IMotionDetector
 
         ref readonly var largest = ref objects[0];
         var isLarge = largest.Area > _options.MinArea;
-        var decision = isLarge ? _rules.Judge(ref _state, largest.CentroidX, largest.CentroidY, at) : _rules.JudgeSmall(ref _state, largest);
+        var decision = isLarge ? _rules.Judge(ref _state, largest, 0, at) : _rules.JudgeSmall(ref _state, largest);
         if (isLarge)
             _last = largest;
         if (decision.Suppressed != SuppressedReason.None)

@@ -7,6 +7,7 @@ namespace Gateway.Vision;
 /// armed   it is inside the next region, 0 &lt; dt &lt; window                                        -> next, or fires after the last
 /// armed   dt > window                                                                             -> idle
 /// </code>
+/// What wobbles on the border of the first region comes in once: to come in again, it has to have been clear of it by the slack.
 /// Its last place is forgotten when nothing was seen for a window's length. A fire also needs more than the cooldown since the last; until then
 /// the sequence stays armed. dt of exactly the window neither fires nor clears.
 /// </remarks>
@@ -33,22 +34,40 @@ internal sealed class SequenceRules
     public MotionDecision Expire(ref SequenceState state, TimeSpan at)
     {
         if (state.Previous is not null && at - state.PreviousAt > _options.Window)
+        {
             state.Previous = null;
+            state.IsInside = state.IsLate = false;
+        }
+
         if (!state.IsArmed || at - state.SteppedAt <= _options.Window)
             return MotionDecision.Nothing;
 
         var awaited = state.Next;
         state.Next = 0;
+        state.IsLate = true;
         return new MotionDecision(MotionOutcome.Cleared, SuppressedReason.TooSlow, awaited);
     }
 
     /// <summary>Judges an object that exceeds the least area.</summary>
-    public MotionDecision Judge(ref SequenceState state, double x, double y, TimeSpan at)
+    /// <param name="state">How far it has come.</param>
+    /// <param name="seen">Where it is.</param>
+    /// <param name="slack">Share of its box by which its centroid has to have left the first region before it can come in again; 0 as the seed has it.</param>
+    /// <param name="at">The frame's time.</param>
+    public MotionDecision Judge(ref SequenceState state, in MovingObject seen, double slack, TimeSpan at)
     {
+        var (x, y) = (seen.CentroidX, seen.CentroidY);
         var decision = state.IsArmed ? Advance(ref state, x, y, at) : Begin(ref state, x, y, at);
         state.Previous = (x, y);
         state.PreviousAt = at;
+        state.IsInside = state.IsInside ? Reaches(x, y, slack * seen.Width, slack * seen.Height) : _options.Regions[0].Contains(x, y);
         return decision;
+    }
+
+    /// <summary>Whether a place is in the first region, or within the slack of it.</summary>
+    private bool Reaches(double x, double y, double dx, double dy)
+    {
+        var entry = _options.Regions[0];
+        return entry.Contains(x, y) || entry.Contains(x - dx, y) || entry.Contains(x + dx, y) || entry.Contains(x, y - dy) || entry.Contains(x, y + dy);
     }
 
     /// <summary>Judges an object that does not exceed the least area: it changes nothing, but may be a near miss.</summary>
@@ -64,6 +83,8 @@ internal sealed class SequenceRules
         var entry = _options.Regions[0];
         if (entry.Contains(x, y))
         {
+            if (state.IsInside)
+                return Tell(ref state, SuppressedReason.None, 0);
             if (state.Previous is not { } from || !Crossed(entry, from.X, from.Y))
                 return Tell(ref state, CameInto(entry, state) ? SuppressedReason.WrongEdge : SuppressedReason.None, 0);
 
@@ -73,7 +94,9 @@ internal sealed class SequenceRules
 
         var last = _options.Regions.Length - 1;
         var confirm = _options.Regions[last];
-        return Tell(ref state, confirm.Contains(x, y) && CameInto(confirm, state) ? SuppressedReason.WrongOrder : SuppressedReason.None, last);
+        if (!confirm.Contains(x, y) || !CameInto(confirm, state))
+            return Tell(ref state, SuppressedReason.None, last);
+        return Tell(ref state, state.IsLate ? SuppressedReason.TooSlow : SuppressedReason.WrongOrder, last);
     }
 
     private MotionDecision Advance(ref SequenceState state, double x, double y, TimeSpan at)
@@ -101,6 +124,7 @@ internal sealed class SequenceRules
     private static MotionDecision Step(ref SequenceState state, TimeSpan at, MotionOutcome outcome, int region)
     {
         state.SteppedAt = at;
+        state.IsLate = false;
         state.Standing = SuppressedReason.None;
         return new MotionDecision(outcome, SuppressedReason.None, region);
     }

@@ -14,6 +14,12 @@ internal struct SequenceState
 
     public TimeSpan PreviousAt;
 
+    /// <summary>Whether it was inside the first region when last judged, or has not come clear of it since.</summary>
+    public bool IsInside;
+
+    /// <summary>Whether its last sequence was cleared as too slow, and no other begun since.</summary>
+    public bool IsLate;
+
     /// <summary>What kept the last frame from firing, so it is told once.</summary>
     public SuppressedReason Standing;
 

@@ -11,6 +11,9 @@ public sealed class TrackingDetector : IMotionDetector
     /// <summary>For how long a small object may be out of sight and still be the one that was told.</summary>
     private static readonly TimeSpan SmallRun = TimeSpan.FromSeconds(1);
 
+    /// <summary>A centroid wobbles as the patch changes its shape, and more so where it is one of two that share a patch.</summary>
+    private const double Slack = 0.25;
+
     private readonly MotionOptions _options;
     private readonly SequenceRules _rules;
     private readonly ObjectTracker _tracker;
@@ -110,8 +113,8 @@ public sealed class TrackingDetector : IMotionDetector
     {
         var first = MotionDecision.Nothing;
         if (track.Sightings == 2 && track.Age > 1)
-            first = Tell(_rules.Judge(ref track.Sequence, track.Before.CentroidX, track.Before.CentroidY, track.BeforeAt), track, misses);
-        var decision = _rules.Judge(ref track.Sequence, track.Seen.CentroidX, track.Seen.CentroidY, track.SeenAt);
+            first = Tell(_rules.Judge(ref track.Sequence, track.Before, Slack, track.BeforeAt), track, misses);
+        var decision = _rules.Judge(ref track.Sequence, track.Seen, Slack, track.SeenAt);
         if (decision.Outcome == MotionOutcome.Fired)
             EndKin(track);
         return Weightier(first, Tell(decision, track, misses));

@@ -5,8 +5,9 @@ namespace Gateway.Vision;
 /// A track expects its object where its velocity leads. Pairs of track and object within reach and of like size are joined, the nearest pair first,
 /// of equally near ones the older track and the larger object: the same frames always give the same tracks. Then:
 /// <list type="bullet">
-/// <item>a track without an object, expected inside one that another track was given, shares it: both go on at their own speed, within the
-/// patch, until it parts, or for as long as the patience at most; fragments of what came in as one are one again at once;</item>
+/// <item>a track without an object, expected inside one that another track was given, or at its border when that has grown by what is missing,
+/// shares it: both go on at their own speed, within the patch, until it parts, or for as long as the patience at most; fragments of what came in as
+/// one are one again at once; one whose speed has led it clear of the patch parted unseen, behind a post perhaps, and is waited for there;</item>
 /// <item>an object without a track, where a track's patch was, has split off and carries that track's history on;</item>
 /// <item>any other object without a track begins one, which counts as noise until it is seen in the next frame;</item>
 /// <item>a track that is not seen waits for its object, and is given up after the patience.</item>
@@ -56,7 +57,7 @@ internal sealed class ObjectTracker(TimeSpan patience)
                 continue;
             var host = HostOf(_tracks[i], objects);
             if (host < 0)
-                _tracks[i].Missed++;
+                Miss(ref _tracks[i]);
             else
                 Share(i, host, at);
         }
@@ -86,9 +87,12 @@ internal sealed class ObjectTracker(TimeSpan patience)
         foreach (ref var track in Tracks)
         {
             var elapsed = Math.Min((at - track.SeenAt).TotalSeconds, MaxCoasting);
-            track.Expected = (track.Seen.CentroidX + (track.VelocityX * elapsed), track.Seen.CentroidY + (track.VelocityY * elapsed));
+            var (x, y) = track.MergedAt is null ? (track.Seen.CentroidX, track.Seen.CentroidY) : track.Expected;
+            track.Expected = (x + (track.VelocityX * elapsed), y + (track.VelocityY * elapsed));
             track.Given = -1;
             track.Age++;
+            if (at - track.SplitAt > patience)
+                track.Origin = track.Id;
         }
     }
 
@@ -135,26 +139,52 @@ internal sealed class ObjectTracker(TimeSpan patience)
         if (growth > MaxGrowth && !Overlap(track.Seen, seen))
             return double.PositiveInfinity;
 
-        return distance + (0.25 * Math.Log(growth)) + (0.1 * Math.Min(track.Missed, 5)) + (track.IsConfirmed ? 0 : 0.5);
+        // What it was like before it became part of a patch says little: it may have been half hidden then.
+        return distance + (track.MergedAt is null ? 0.25 * Math.Log(growth) : 0) + (0.1 * Math.Min(track.Missed, 5)) + (track.IsConfirmed ? 0 : 0.5);
     }
 
     private static bool Overlap(in MovingObject a, in MovingObject b) =>
         a.X < b.X + b.Width && b.X < a.X + a.Width && a.Y < b.Y + b.Height && b.Y < a.Y + a.Height;
 
-    /// <summary>The object given to another track in which this one is expected, or -1.</summary>
+    /// <summary>The object given to another track in which this one is expected, or which took it in at its border; -1 for none.</summary>
     private int HostOf(in Track track, ReadOnlySpan<MovingObject> objects)
     {
-        for (var j = 0; track.IsConfirmed && track.Missed == 0 && j < objects.Length; j++)
+        if (!track.IsConfirmed || track.Missed > 0)
+            return -1;
+        var atBorder = -1;
+        for (var j = 0; j < objects.Length; j++)
         {
-            if (_takers[j] >= 0 && Encloses(objects[j], track.Expected.X, track.Expected.Y))
+            if (_takers[j] < 0)
+                continue;
+            if (Encloses(objects[j], track.Expected.X, track.Expected.Y))
                 return j;
+            if (atBorder < 0 && Touches(objects[j], track) && (track.MergedAt is not null || HasGrown(objects[j], _tracks[_takers[j]], track)))
+                atBorder = j;
         }
 
-        return -1;
+        return atBorder;
     }
+
+    /// <summary>Whether a patch touches the box in which a track is expected.</summary>
+    private static bool Touches(in MovingObject patch, in Track track) =>
+        Math.Abs((2 * track.Expected.X) - (2 * patch.X) - patch.Width) <= track.Seen.Width + patch.Width &&
+        Math.Abs((2 * track.Expected.Y) - (2 * patch.Y) - patch.Height) <= track.Seen.Height + patch.Height;
+
+    /// <summary>Whether a patch is larger than its track was, by half of another track's area at least.</summary>
+    /// <remarks>Of one half hidden, the box is what was left to be seen of it: the place expected may lie outside of the patch that it became part of.</remarks>
+    private static bool HasGrown(in MovingObject patch, in Track host, in Track track) => patch.Area - host.Seen.Area >= track.Seen.Area / 2;
 
     private static bool Encloses(in MovingObject patch, double x, double y) =>
         x >= patch.X && x < patch.X + patch.Width && y >= patch.Y && y < patch.Y + patch.Height;
+
+    private static void Miss(ref Track track)
+    {
+        if (track.Missed++ > 0 || track.MergedAt is null)
+            return;
+        var (x, y) = track.Expected;
+        track.Seen = track.Seen with { X = (int)(x - (track.Seen.Width / 2.0)), Y = (int)(y - (track.Seen.Height / 2.0)), CentroidX = x, CentroidY = y };
+        track.MergedAt = null;
+    }
 
     private void Share(int guest, int host, TimeSpan at)
     {
@@ -249,10 +279,11 @@ internal sealed class ObjectTracker(TimeSpan patience)
             var track = new Track { Id = _lastId, Origin = _lastId, Age = 1, Sightings = 1, Given = j };
             for (var i = 0; i < known; i++)
             {
-                ref readonly var parent = ref _tracks[i];
+                ref var parent = ref _tracks[i];
                 if (parent.Missed > 0 || !parent.IsConfirmed || !Encloses(parent.Before, objects[j].CentroidX, objects[j].CentroidY))
                     continue;
                 track.Origin = parent.Origin;
+                track.SplitAt = parent.SplitAt = at;
                 track.Sequence = parent.Sequence;
                 track.Sightings = 2;
                 track.VelocityX = parent.VelocityX;

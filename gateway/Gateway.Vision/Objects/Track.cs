@@ -8,6 +8,9 @@ internal struct Track
     /// <summary>Id of the track that this one, or what it split off from, began as: tracks of one origin came in as one object.</summary>
     public int Origin;
 
+    /// <summary>When it split off, or another from it; apart for longer than the patience, it is of its own origin.</summary>
+    public TimeSpan SplitAt;
+
     /// <summary>Where it was when last seen; while it shares a patch, where in the patch it is thought to be.</summary>
     public MovingObject Seen;
 
@@ -34,7 +37,7 @@ internal struct Track
     /// <summary>Since when it shares a patch with another; null while it has one of its own.</summary>
     public TimeSpan? MergedAt;
 
-    /// <summary>Where it is expected in the frame being looked at.</summary>
+    /// <summary>Where it is expected in the frame being looked at; while it shares a patch, where its speed alone would have led it since.</summary>
     public (double X, double Y) Expected;
 
     /// <summary>Index of the object it was given in the frame being looked at, -1 for none.</summary>

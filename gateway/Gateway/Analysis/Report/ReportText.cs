@@ -31,7 +31,7 @@ internal static class ReportText
         SuppressedReason.TooSmall => "Smaller than MinArea, or below AreaThreshold: lower it if this should count.",
         SuppressedReason.WrongEdge => "Came into the entry region over another edge than Edge.",
         SuppressedReason.WrongOrder => "Came into the last region without having passed the ones before.",
-        SuppressedReason.TooSlow => "Did not reach the next region within Window.",
+        SuppressedReason.TooSlow => "Did not reach the next region within Window, or reached it later.",
         SuppressedReason.InCooldown => "Within Cooldown of the last event.",
         SuppressedReason.IgnoredRegion => "Cut off by an area under Ignore: make that smaller if this should count.",
         SuppressedReason.LightChange => "The light of the whole picture changed at once.",

@@ -9,7 +9,7 @@ const reasons = {
   tooSmall: ['Too small', 'Smaller than the least area that counts'],
   wrongEdge: ['Wrong edge', 'Came into the entry region over another edge, or out of nowhere'],
   wrongOrder: ['Wrong order', 'Came to the confirm region without passing the ones before'],
-  tooSlow: ['Too slow', 'Did not reach the next region in time'],
+  tooSlow: ['Too slow', 'Did not reach the next region in time, or reached it later'],
   inCooldown: ['Cooldown', 'Too soon after the last event'],
   ignoredRegion: ['Ignored', 'In an area that is ignored'],
   lightChange: ['Light', 'The light of the whole picture changed'],
