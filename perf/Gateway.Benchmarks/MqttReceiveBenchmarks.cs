@@ -68,7 +68,6 @@ public class MqttReceiveBenchmarks : IDisposable
     {
         _board?.Dispose();
         _broker?.DisposeAsync().AsTask().GetAwaiter().GetResult();
-        _users?.Dispose();
         _metrics.Dispose();
         _ingestMetrics.Dispose();
         _pool.Dispose();

@@ -83,7 +83,6 @@ internal sealed class MqttMemoryBroker : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Broker.DisposeAsync();
-        _users.Dispose();
         Metrics.Dispose();
         IngestMetrics.Dispose();
         await Eventually.True(() => Pool.Lent == 0);

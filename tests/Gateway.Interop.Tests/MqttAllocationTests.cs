@@ -162,7 +162,6 @@ public sealed class MqttAllocationTests
         public async ValueTask DisposeAsync()
         {
             await _endpoint.StopAsync(CancellationToken.None);
-            _users.Dispose();
             _metrics.Dispose();
             _ingestMetrics.Dispose();
             Pool.Dispose();

@@ -65,7 +65,6 @@ internal sealed class MqttTestEndpoint : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _endpoint.StopAsync(CancellationToken.None);
-        _users.Dispose();
         _ingestMetrics.Dispose();
         Metrics.Dispose();
         Pool.Dispose();

@@ -100,15 +100,41 @@ public sealed class MqttUserTests
         Assert.Equal(ConnectReturnCode.NotAuthorized, await ConnectAsync(endpoint, null, null));   // nobody is left, so nobody gets in
     }
 
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task Two_hundred_wrong_passwords_do_not_hold_up_an_honest_connect(bool ofOneUser)
+    {
+        using var folder = new TemporaryDirectory();
+        var file = new UsersFile(MqttTestEndpoint.WriteUser(folder.Path, "cam", "one"));
+        file.Add("victim", "two"u8);
+        await using var endpoint = await MqttTestEndpoint.StartAsync(new MqttOptions { UsersFile = file.Path });
+        var guesses = new List<Socket>();
+        for (var i = 0; i < 200; i++)
+            guesses.Add(await SendConnectAsync(endpoint, ofOneUser ? "victim" : $"user {i}", $"guess {i}"));
+        await Eventually.True(() => endpoint.Metrics.PacketsReceived == 200, cancel: Cancel);
+
+        Assert.Equal(ConnectReturnCode.Accepted, await ConnectAsync(endpoint, "cam", "one"));
+        if (ofOneUser)
+            await Eventually.True(() => endpoint.Metrics.Dropped(DropReason.LockedOut) == 195 && endpoint.Metrics.Ended(ConnectionEnd.Refused) == 200, cancel: Cancel);   // five were checked
+        else
+            Assert.InRange(endpoint.Metrics.Ended(ConnectionEnd.Refused), 0, 150);   // it did not wait behind them
+        guesses.ForEach(guess => guess.Dispose());
+    }
+
     private static async Task<ConnectReturnCode> ConnectAsync(MqttTestEndpoint endpoint, string? user, string? password)
     {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(IPAddress.Loopback, endpoint.Port, Cancel);
-        var output = new System.Buffers.ArrayBufferWriter<byte>();
-        new ConnectPacket { ClientId = "a", UserName = user, Password = password is null ? (ReadOnlyMemory<byte>?)null : Encoding.UTF8.GetBytes(password) }.Write(output);
-        await socket.SendAsync(output.WrittenMemory, Cancel);
+        using var socket = await SendConnectAsync(endpoint, user, password);
         var answer = new byte[4];
         Assert.Equal(4, await socket.ReceiveAsync(answer, Cancel));
         return (ConnectReturnCode)answer[3];
+    }
+
+    private static async Task<Socket> SendConnectAsync(MqttTestEndpoint endpoint, string? user, string? password)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(IPAddress.Loopback, endpoint.Port, Cancel);
+        var output = new System.Buffers.ArrayBufferWriter<byte>();
+        new ConnectPacket { ClientId = "", UserName = user, Password = password is null ? (ReadOnlyMemory<byte>?)null : Encoding.UTF8.GetBytes(password) }.Write(output);
+        await socket.SendAsync(output.WrittenMemory, Cancel);
+        return socket;
     }
 }

@@ -1,12 +1,20 @@
 using System.Net;
+using Gateway.Broker.Access;
 using Gateway.Broker.Listeners;
 using Gateway.Mqtt;
 
 namespace Gateway.Broker;
 
 /// <summary>Who may connect: a user of the users file or of a certificate; on loopback, while there are no users, anyone.</summary>
-internal sealed class Authenticator(MqttOptions options, UserStore users)
+internal sealed class Authenticator(MqttOptions options, UserStore users, BrokerMetrics metrics, TimeProvider time)
 {
+    private static readonly PasswordHash Nobody = PasswordHash.Create("nobody"u8);
+
+    // The frames keep the other cores.
+    private readonly PasswordChecks _checks = new(Math.Max(1, Environment.ProcessorCount / 2), options.MaxPasswordChecks);
+    private readonly VerifiedPasswords _verified = new();
+    private readonly Lockout _lockout = new(options, time);
+
     /// <summary>Whether anybody at all could connect to a listener. Asked before listening.</summary>
     /// <param name="listener">The listener.</param>
     /// <param name="key">Where its settings stand, for the message.</param>
@@ -39,9 +47,40 @@ internal sealed class Authenticator(MqttOptions options, UserStore users)
             return (ReasonCode.Success, null);
         if (connect.UserName is null)
             return (ReasonCode.NotAuthorized, null);
-        return (await users.VerifyAsync(connect.UserName, connect.Password ?? default, cancel).ConfigureAwait(false)
-            ? ReasonCode.Success
-            : ReasonCode.BadUserNameOrPassword, connect.UserName);
+        return (await CheckPasswordAsync(connect.UserName, connect.Password ?? default, transport.RemoteAddress, cancel).ConfigureAwait(false), connect.UserName);
+    }
+
+    private async ValueTask<ReasonCode> CheckPasswordAsync(string user, ReadOnlyMemory<byte> password, IPAddress address, CancellationToken cancel)
+    {
+        if (users.Find(user) is { } known && _verified.Contains(user, known, password.Span))
+            return ReasonCode.Success;   // also while others guess under this name
+
+        var reason = _lockout.IsLocked(address, user)
+            ? ReasonCode.ConnectionRateExceeded
+            : await _checks.RunAsync(() => Check(user, password.Span, address), cancel).ConfigureAwait(false);
+        if (reason == ReasonCode.ConnectionRateExceeded)
+            metrics.OnDropped(DropReason.LockedOut);
+        else if (reason == ReasonCode.ServerBusy)
+            metrics.OnDropped(DropReason.PasswordQueueFull);
+        return reason;
+    }
+
+    /// <summary>Takes long, and the same time whether there is such a user or not.</summary>
+    private ReasonCode Check(string user, ReadOnlySpan<byte> password, IPAddress address)
+    {
+        if (_lockout.IsLocked(address, user))
+            return ReasonCode.ConnectionRateExceeded;   // others under this name were wrong while this one waited
+
+        var known = users.Find(user);
+        if ((known ?? Nobody).Verify(password) && known is not null)
+        {
+            _verified.Add(user, known, password, users.Count);
+            _lockout.OnRightPassword(address, user);
+            return ReasonCode.Success;
+        }
+
+        _lockout.OnWrongPassword(address, user);
+        return ReasonCode.BadUserNameOrPassword;
     }
 
     private bool AllowsAnyone(bool isLocal) => isLocal && options.AllowAnonymous && users.Count == 0;

@@ -29,4 +29,13 @@ internal enum DropReason
 
     /// <summary>A publish, a will or a subscription that the ACL does not allow.</summary>
     NotAllowed,
+
+    /// <summary>A connection closed before its first byte: its address makes too many.</summary>
+    ConnectRate,
+
+    /// <summary>A CONNECT refused unchecked, after wrong passwords.</summary>
+    LockedOut,
+
+    /// <summary>A CONNECT refused unchecked: too many newer passwords wait to be checked.</summary>
+    PasswordQueueFull,
 }

@@ -37,6 +37,9 @@ internal sealed class DropReport(BrokerMetrics metrics, TimeProvider time, ILogg
         DropReason.SubscriptionLimit => "Subscriptions refused: raise Mqtt:MaxSubscriptionsPerClient or MaxSubscriptions if they are yours.",
         DropReason.ConnectionLimit => "Connections refused: raise Mqtt:MaxConnections if they are yours.",
         DropReason.OfflineSessionLimit => "Sessions of absent clients given up: raise Mqtt:MaxOfflineSessions if they come back.",
+        DropReason.ConnectRate => "An address connects too often: raise Mqtt:ConnectRatePerAddress or ConnectBurstPerAddress if a fleet is behind it.",
+        DropReason.LockedOut => "Somebody goes on with wrong passwords; the refusals before name the addresses.",
+        DropReason.PasswordQueueFull => "More passwords come than can be checked: raise Mqtt:MaxPasswordChecks if they are yours.",
         DropReason.NotAllowed => "The ACL does not allow them: if they are rightful, add a line to Mqtt:AclFile.",
         _ => "",
     };

@@ -19,6 +19,7 @@ internal sealed class MqttBroker : IAsyncDisposable
     private const int DeniedSlot = 257;
 
     private readonly ConcurrentDictionary<MqttConnection, Task> _connections = new();
+    private readonly ConnectLimiter _connectLimiter;
     private readonly LogThrottle _errors;
     private readonly DropReport _drops;
     private readonly ITimer _sweep;
@@ -33,7 +34,8 @@ internal sealed class MqttBroker : IAsyncDisposable
         Metrics = metrics;
         Time = time;
         Logger = log;
-        Authenticator = new Authenticator(options, users);
+        Authenticator = new Authenticator(options, users, metrics, time);
+        _connectLimiter = new ConnectLimiter(options, time);
         Acl = new AclStore(options, log);
         Router = new MessageRouter(options, metrics, time);
         Sessions = new SessionRegistry(options, Router, metrics, time, PublishWill);
@@ -66,12 +68,19 @@ internal sealed class MqttBroker : IAsyncDisposable
 
     public SessionRegistry Sessions { get; }
 
-    /// <summary>Serves a connection until it ends. Returns at once; closes the transport when there are too many.</summary>
+    /// <summary>Serves a connection until it ends. Returns at once; closes the transport when there are too many, or too many from its address.</summary>
     public void Serve(ITransport transport)
     {
         if (_stopping || _connections.Count >= Options.MaxConnections)
         {
             Metrics.OnDropped(DropReason.ConnectionLimit);
+            transport.Close();
+            return;
+        }
+
+        if (!_connectLimiter.Allows(transport.RemoteAddress))
+        {
+            Metrics.OnDropped(DropReason.ConnectRate);
             transport.Close();
             return;
         }

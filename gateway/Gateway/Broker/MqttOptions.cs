@@ -26,6 +26,27 @@ public sealed record MqttOptions
     /// <summary>Connections at a time; more are closed as they come.</summary>
     public int MaxConnections { get; init; } = 10_000;
 
+    /// <summary>Connections a second from one address (of IPv6: from one /64), beyond <see cref="ConnectBurstPerAddress"/>; more are closed as they come. 0: no limit. Loopback has none.</summary>
+    public int ConnectRatePerAddress { get; init; } = 20;
+
+    /// <summary>Connections from one address at once.</summary>
+    public int ConnectBurstPerAddress { get; init; } = 200;
+
+    /// <summary>Wrong passwords for one user from one address before it has to wait; ten times as many, whatever the users, before all of that address has to.</summary>
+    public int LockoutAfter { get; init; } = 5;
+
+    /// <summary>How long the first wait lasts; each wrong password after it doubles that.</summary>
+    public TimeSpan LockoutTime { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The longest wait, and after how long without a wrong password all is forgotten.</summary>
+    public TimeSpan LockoutMaxTime { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Passwords that may wait to be checked; the oldest gives way, and its client is told to come back.</summary>
+    public int MaxPasswordChecks { get; init; } = 1000;
+
+    /// <summary>Addresses, and users with wrong passwords, that are remembered; the one not heard of for longest is forgotten.</summary>
+    public int MaxTrackedAddresses { get; init; } = 10_000;
+
     /// <summary>Bytes of a whole PUBLISH.</summary>
     public int MaxPacketBytes { get; init; } = 8 << 20;
 

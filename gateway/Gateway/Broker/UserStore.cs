@@ -1,17 +1,12 @@
 
 namespace Gateway.Broker;
 
-/// <summary>Checks passwords against the users file, which is read again when it has changed. Any thread.</summary>
-internal sealed class UserStore : IDisposable
+/// <summary>The users of the users file, which is read again when it has changed. Any thread.</summary>
+internal sealed class UserStore
 {
-    private static readonly PasswordHash Nobody = PasswordHash.Create("nobody"u8);
-
     private readonly UsersFile? _file;
     private readonly ILogger _log;
     private readonly Lock _gate = new();
-
-    // Each check takes a core for as long as it lasts: a flood of CONNECTs waits in line, and the frames keep the other cores.
-    private readonly SemaphoreSlim _checks = new(Math.Max(1, Environment.ProcessorCount / 2));
     private IReadOnlyDictionary<string, PasswordHash> _users = new Dictionary<string, PasswordHash>();
     private (DateTime Written, long Length) _version;
 
@@ -29,22 +24,8 @@ internal sealed class UserStore : IDisposable
     /// <summary>Users in the file now.</summary>
     public int Count => Current().Count;
 
-    /// <summary>Whether the user exists and this is the password. Costs the same time when the user does not exist.</summary>
-    public async Task<bool> VerifyAsync(string name, ReadOnlyMemory<byte> password, CancellationToken cancel)
-    {
-        var known = Current().TryGetValue(name, out var hash);
-        await _checks.WaitAsync(cancel).ConfigureAwait(false);
-        try
-        {
-            return await Task.Run(() => (hash ?? Nobody).Verify(password.Span), cancel).ConfigureAwait(false) && known;
-        }
-        finally
-        {
-            _checks.Release();
-        }
-    }
-
-    public void Dispose() => _checks.Dispose();
+    /// <summary>The user's password; null when there is no such user.</summary>
+    public PasswordHash? Find(string name) => Current().GetValueOrDefault(name);
 
     private static (DateTime Written, long Length) VersionOf(string path)
     {

@@ -26,6 +26,7 @@ internal static class GatewayOptionsValidator
         if (options.Detection.Threshold is not (> 0 and <= 1))
             throw new OptionsException("Detection:Threshold", $"is {options.Detection.Threshold}; it is a share above 0 and at most 1");
 
+        MqttOptionsValidator.Validate(options.Mqtt);
         LinkOptionsValidator.Validate(options.Link);
         _ = ImagePolicy.Parse(options.Images.Keep, "Images:Keep");
         _ = options.Motion.ToMotionOptions("Motion");

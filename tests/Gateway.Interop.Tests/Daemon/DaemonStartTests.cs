@@ -52,6 +52,10 @@ public sealed class DaemonStartTests
 
     [Theory]
     [InlineData("{ \"Mqtt\": { \"Prot\": 1 } }", "Prot")]
+    [InlineData("{ \"Mqtt\": { \"MaxInFlight\": 0 } }", "Mqtt:MaxInFlight")]
+    [InlineData("{ \"Mqtt\": { \"Listeners\": [ { \"Adress\": \"127.0.0.1\" } ] } }", "Adress")]
+    [InlineData("{ \"Mqtt\": { \"Listeners\": [ { \"KeyFile\": \"x\" } ] } }", "Mqtt:Listeners:0")]
+    [InlineData("{ \"Mqtt\": { \"AclFile\": \"/nowhere/acl\" } }", "/nowhere/acl")]
     [InlineData("{ \"Motion\": { \"MinArea\": -1 } }", "Motion:MinArea")]
     [InlineData("{ \"Detection\": { \"Model\": \"/nowhere\" } }", "/nowhere")]
     [InlineData("{ not json", "not valid JSON")]
