@@ -12,7 +12,7 @@ BUILD := -c Release --nologo -v minimal -nodeReuse:false
 SETUP := gateway/deploy/packages.sh sdk
 BENCHMARKS := perf/Gateway.Benchmarks
 
-.PHONY: help setup build demo test format lint perf peer-mog2 peer-pipeline screenshot clean
+.PHONY: help setup build demo test format lint perf peer-mog2 peer-pipeline peer-darknet screenshot clean
 
 help: ## Show what can be made.
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -55,6 +55,11 @@ peer-pipeline: ## Compare JPEG to decision with OpenCV's pipeline and with motio
 	@$(SETUP) runtime peers
 	@dotnet build perf/peers/pipeline $(BUILD)
 	@perf/peers/pipeline/bin/Release/net10.0/pipeline-peer $(VIDEO)
+
+peer-darknet: ## Compare the detection engine with darknet and OpenCV's dnn, CFG=FILE takes another network.
+	@$(SETUP) runtime peers
+	@dotnet build perf/peers/darknet $(BUILD)
+	@perf/peers/darknet/bin/Release/net10.0/darknet-peer $(CFG)
 
 screenshot: ## Take the README's picture of the running dashboard anew.
 	@$(SETUP) runtime screenshot

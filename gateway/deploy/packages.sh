@@ -9,7 +9,7 @@ declare -A sets=(
     # Programs not written here that the interop tests hold the gateway against.
     [test]='mosquitto mosquitto-clients python3-paho-mqtt python3-opencv darknet chromium fonts-dejavu-core'
     # Programs that the gateway's cost is measured against.
-    [peers]='python3-opencv motion'
+    [peers]='python3-opencv motion darknet'
     [screenshot]='chromium fonts-dejavu-core fonts-inter'
     [lint]='shellcheck'
 )

@@ -1,0 +1,73 @@
+using System.Globalization;
+using Gateway.Detection;
+using Gateway.Detection.Managed;
+using Gateway.Peers.Darknet;
+using Gateway.Peers.Scenes;
+using Gateway.Testing;
+
+// darknet-peer [--frames N] [CFG]: our engine against Debian's darknet and OpenCV's dnn, on one network with random weights and the same frames.
+// It starts itself again as: row MODEL FOOTAGE FRAMES (one line of the table), memory MODEL JPEG.
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+
+static string Row(Figures f) =>
+    $"{(int)NetworkBuilder.BestWidth,5} {f.Darknet / 1000,9:0.0} {f.OpenCv / 1000,8:0.0} {f.Ours / 1000,8:0.0} {f.Darknet / f.Ours,9:0.0}x {f.OpenCv / f.Ours,7:0.00}x"
+    + $" {f.DarknetWhole / 1000,9:0.0} {f.OursWhole / 1000,8:0.0} {f.DarknetWhole / f.OursWhole,8:0.0}x {f.TwoThreads,8:0.00}x {f.Difference,9:0.0e+0}";
+
+switch (args)
+{
+    case ["row", var modelFolder, var footageFolder, var rowFrames]:
+        var rowFootage = new JpegFootage("", footageFolder, int.Parse(rowFrames));
+        Console.WriteLine(Row(Comparison.Run(DetectionModel.Load(modelFolder), [.. Enumerable.Range(0, rowFootage.FrameCount).Select(rowFootage.PathOf)])));
+        return 0;
+    case ["memory", var modelFolder, var jpeg]:
+        var before = OwnProcess.PeakMiB;
+        await using (var detector = new ManagedDetector(DetectionModel.Load(modelFolder), new ManagedOptions(), TimeProvider.System))
+        {
+            for (var i = 0; i < 3; i++)
+                await detector.DetectAsync(File.ReadAllBytes(jpeg), CancellationToken.None);
+            Console.WriteLine($"memory: {OwnProcess.PeakMiB:0} MiB resident at the most with the model loaded and frames looked at, {before:0} before");
+        }
+
+        return 0;
+}
+
+var frames = 50;
+string? cfg = null;
+for (var i = 0; i < args.Length; i++)
+{
+    switch (args[i])
+    {
+        case "--frames" when i + 1 < args.Length && int.TryParse(args[i + 1], out frames) && frames > 1:
+            i++;
+            break;
+        case ['-', ..]:
+            Console.Error.WriteLine("usage: darknet-peer [--frames N] [CFG]");
+            return 2;
+        default:
+            cfg = args[i];
+            break;
+    }
+}
+
+using var folder = new TemporaryDirectory();
+if (cfg is null)
+    RandomModel.Write(folder.Path, RandomModel.YoloV3Tiny);
+else
+    RandomModel.WriteText(folder.Path, Path.GetFileNameWithoutExtension(cfg), File.ReadAllText(cfg));
+using var scene = SceneFactory.Typical(frames);
+using var footage = JpegFootageFactory.Encode(scene);
+
+Console.WriteLine($"{Path.GetFileName(cfg ?? "yolov3-tiny.cfg")} with random weights, {frames} frames of {scene.Width}x{scene.Height}; one thread, CPU ms a frame, medians, all in turns");
+Console.WriteLine("forward: the network alone. whole: from the JPEG file to thinned-out boxes. threads: how many times as fast two are, by wall clock. load average: " + File.ReadAllText("/proc/loadavg").Split(' ')[0]);
+Console.WriteLine($"{"bits",5} {"darknet",9} {"OpenCV",8} {"ours",8} {"/darknet",10} {"/OpenCV",8} {"darknet",9} {"ours",8} {"whole",9} {"threads",9} {"maxdiff",9}");
+var fewer = Math.Min(frames, 20).ToString();
+if (NetworkBuilder.BestWidth > VectorWidth.Bits256)
+    OwnProcess.Run("DOTNET_EnableAVX512", "row", folder.Path, footage.Folder, fewer);
+if (NetworkBuilder.BestWidth > VectorWidth.Bits128)
+    OwnProcess.Run("DOTNET_EnableAVX2", "row", folder.Path, footage.Folder, fewer);
+var figures = Comparison.Run(DetectionModel.Load(folder.Path), [.. Enumerable.Range(0, frames).Select(footage.PathOf)]);
+Console.WriteLine(Row(figures));
+OwnProcess.Run(null, "memory", folder.Path, footage.PathOf(0));
+Console.WriteLine($"a clip of 50 frames, every one looked at: darknet {figures.DarknetWhole * 50 / 1e6:0.0} s, ours {figures.OursWhole * 50 / 1e6:0.00} s");
+Console.WriteLine($"detect: maxdiff={figures.Difference:0.0e+0} darknet={figures.Darknet / figures.Ours:0.0}x opencv={figures.OpenCv / figures.Ours:0.00}x");
+return figures.Difference <= 1e-4 ? 0 : 1;
