@@ -5,7 +5,7 @@ using Gateway.Testing;
 
 namespace Gateway.Interop.Tests;
 
-/// <summary>The endpoint against Eclipse Paho for Python; the checks are in MqttPaho.py.</summary>
+/// <summary>The endpoint against Eclipse Paho for Python; the checks are in MqttPaho.py and Mqtt5Paho.py.</summary>
 public sealed class MqttPahoTests
 {
     [Theory]
@@ -31,6 +31,20 @@ public sealed class MqttPahoTests
             .. tls ? [authority.CertificateFile] : Array.Empty<string>(),
         ];
         var result = await ExternalProgram.RunAsync(python, arguments, TimeSpan.FromMinutes(2), cancel: cancel);
+
+        Assert.EndsWith("ok\n", result.EnsureSuccess().Output, StringComparison.Ordinal);
+        Assert.Equal(0, endpoint.Metrics.ProtocolErrors);
+    }
+
+    [Fact]
+    public async Task Paho_finds_what_it_expects_of_a_broker_of_version_5()
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        var python = await ExternalProgram.RequirePythonModule("paho.mqtt.client", "python3-paho-mqtt", cancel);
+        await using var endpoint = await MqttTestEndpoint.StartAsync();
+
+        var script = RepositoryRoot.Combine("tests", "Gateway.Interop.Tests", "Mqtt5Paho.py");
+        var result = await ExternalProgram.RunAsync(python, [script, "127.0.0.1", endpoint.PortText], TimeSpan.FromMinutes(2), cancel: cancel);
 
         Assert.EndsWith("ok\n", result.EnsureSuccess().Output, StringComparison.Ordinal);
         Assert.Equal(0, endpoint.Metrics.ProtocolErrors);

@@ -65,8 +65,8 @@ internal sealed class MqttConnection
     {
         if (Interlocked.CompareExchange(ref _abort, (int)reason, -1) != -1)
             return;
-        if (_mayBeTold && ReasonOf(reason) is { } code)
-            _sender.End(new DisconnectPacket(code));
+        if (_mayBeTold && ReasonOf(reason) is var (code, text))
+            _sender.End(new DisconnectPacket(code, ReasonText(text)));
         else
             Close();
     }
@@ -107,8 +107,8 @@ internal sealed class MqttConnection
             _broker.Logger.MqttConnectionFailed(Name, e);
         }
 
-        if (_mayBeTold && ReasonOf(end) is { } code)
-            _sender.End(new DisconnectPacket(code));
+        if (_mayBeTold && ReasonOf(end) is var (code, text))
+            _sender.End(new DisconnectPacket(code, ReasonText(text)));
         _sender.Uncork();   // what was already to be sent still is, if the transport lives
         if (_sender.IsEnding)
             Interlocked.CompareExchange(ref _abort, (int)end, -1);   // so that a client that does not read is closed by the next sweep
@@ -402,14 +402,15 @@ internal sealed class MqttConnection
     }
 
     /// <summary>What a client of version 5 is told of an end that is not its own doing; null for nothing.</summary>
-    private static ReasonCode? ReasonOf(ConnectionEnd end) => end switch
+    /// <remarks>In words too: some clients, Paho 1.6 for one, do not read a reason code that stands alone.</remarks>
+    private static (ReasonCode Code, string Text)? ReasonOf(ConnectionEnd end) => end switch
     {
-        ConnectionEnd.TakenOver => ReasonCode.SessionTakenOver,
-        ConnectionEnd.KeepAliveTimeout => ReasonCode.KeepAliveTimeout,
-        ConnectionEnd.PacketTimeout => ReasonCode.UnspecifiedError,
-        ConnectionEnd.OutOfMemory => ReasonCode.QuotaExceeded,
-        ConnectionEnd.InternalError => ReasonCode.ImplementationSpecificError,
-        ConnectionEnd.Stopping => ReasonCode.ServerShuttingDown,
+        ConnectionEnd.TakenOver => (ReasonCode.SessionTakenOver, "the same client id connected again"),
+        ConnectionEnd.KeepAliveTimeout => (ReasonCode.KeepAliveTimeout, "nothing came for one and a half times the keep alive"),
+        ConnectionEnd.PacketTimeout => (ReasonCode.UnspecifiedError, "a packet did not get complete in time"),
+        ConnectionEnd.OutOfMemory => (ReasonCode.QuotaExceeded, "no memory for the message: send it again"),
+        ConnectionEnd.InternalError => (ReasonCode.ImplementationSpecificError, "a fault of the gateway"),
+        ConnectionEnd.Stopping => (ReasonCode.ServerShuttingDown, "the gateway stops"),
         _ => null,
     };
 
