@@ -19,17 +19,22 @@ public sealed class ClipAnalysis(IDetector? detector, FrameChoice choice, TimePr
 
         var chosen = choice.Choose(clip.Count, clip.MostMotion);
         var frames = new List<ClipFrameResult>(chosen.Count);
-        foreach (var index in chosen)
+        foreach (var index in MostMotionFirst(chosen, clip.MostMotion))
         {
             if (frames.Count > 0 && time.GetElapsedTime(started) >= choice.TimeBudget)
                 break;
             frames.Add(await LookAtAsync(detector, clip, index, cancel).ConfigureAwait(false));
         }
 
+        frames.Sort((a, b) => a.Index.CompareTo(b.Index));
         var error = Problem(frames);
         return new ClipResult(
             clip.Name, error is null ? ClipOutcome.Analysed : ClipOutcome.Failed, frames, time.GetElapsedTime(started), error);
     }
+
+    /// <summary>The frame with the most motion tells most: it must be among those that the time suffices for.</summary>
+    private static IEnumerable<int> MostMotionFirst(IReadOnlyList<int> chosen, int? mostMotion) =>
+        chosen.OrderBy(index => index == mostMotion ? 0 : 1);
 
     private static async Task<ClipFrameResult> LookAtAsync(IDetector detector, IClipFrames clip, int index, CancellationToken cancel)
     {

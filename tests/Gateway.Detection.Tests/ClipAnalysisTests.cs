@@ -7,13 +7,13 @@ public class ClipAnalysisTests
     private readonly FakeTimeProvider _time = new();
 
     [Fact]
-    public async Task AnalyseAsync_shows_the_chosen_frames_in_order_and_gathers_what_was_seen()
+    public async Task AnalyseAsync_shows_the_frame_with_the_most_motion_first_and_gathers_what_was_seen_in_order()
     {
         var detector = new FakeDetector((frame, _) => Seen(frame == 0 ? "cat" : "dog"));
 
         var result = await Analyse(detector, new FakeClip(9) { MostMotion = 7 });
 
-        Assert.Equal([0, 4, 7, 8], detector.Shown);
+        Assert.Equal([7, 0, 4, 8], detector.Shown);
         Assert.Equal([0, 4, 7, 8], result.Frames.Select(frame => frame.Index));
         Assert.Equal(ClipOutcome.Analysed, result.Outcome);
         Assert.Equal(["cat", "dog"], result.Labels);
@@ -109,6 +109,21 @@ public class ClipAnalysisTests
         Assert.Equal([0, 1], detector.Shown);
         Assert.Equal(ClipOutcome.Analysed, result.Outcome);
         Assert.Equal(TimeSpan.FromSeconds(6), result.Elapsed);
+    }
+
+    [Fact]
+    public async Task AnalyseAsync_looks_at_the_frame_with_the_most_motion_however_little_time_there_is()
+    {
+        var detector = new FakeDetector((_, _) =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(3));
+            return Seen("cat");
+        });
+        var choice = new FrameChoice { Every = 1, TimeBudget = TimeSpan.FromSeconds(5) };
+
+        var result = await new ClipAnalysis(detector, choice, _time).AnalyseAsync(new FakeClip(50) { MostMotion = 40 }, TestContext.Current.CancellationToken);
+
+        Assert.Equal([0, 40], result.Frames.Select(frame => frame.Index));
     }
 
     [Fact]

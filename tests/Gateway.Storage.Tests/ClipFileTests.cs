@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 
 namespace Gateway.Storage.Tests;
@@ -52,6 +53,48 @@ public sealed class ClipFileTests : IDisposable
             Assert.True(writer.Add(TestJpeg.Make(i, 500), i));
         Assert.False(writer.Add(TestJpeg.Make(3, 500), 3));
         Assert.Equal(3, writer.Complete().Frames);
+    }
+
+    [Theory]
+    [InlineData(300, 3)]    // the moment of a frame
+    [InlineData(350, 3)]    // a frame that is not in the clip: the one shown then
+    [InlineData(9999, 9)]   // behind the end
+    public void A_clip_keeps_which_frame_had_the_most_motion(long mostAt, int frame)
+    {
+        using var writer = ClipFileWriter.Create(_directory.Path, Header, new ClipLimits());
+        for (var i = 0; i < 10; i++)
+            writer.Add(TestJpeg.Make(i, 500), i * 100);
+        writer.NoteMotion(500, 0.2);
+        writer.NoteMotion(mostAt, 0.5);
+        writer.NoteMotion(600, 0.5);
+        writer.NoteMotion(-1, 0.9);   // before the clip
+
+        using var reader = ClipFileReader.Open(writer.Complete().Path);
+        Assert.Equal(frame, reader.MostMotion);
+    }
+
+    [Fact]
+    public void A_clip_that_was_told_of_no_motion_knows_no_such_frame()
+    {
+        using var reader = ClipFileReader.Open(Write([TestJpeg.Make(1, 500)], [1]).Path);
+        Assert.Null(reader.MostMotion);
+    }
+
+    [Fact]
+    public void A_clip_from_before_frames_had_scores_reads_as_ever()
+    {
+        var bytes = File.ReadAllBytes(Write([TestJpeg.Make(1, 500), TestJpeg.Make(2, 500)], [1, 2]).Path);
+        var older = Path.Combine(_directory.Path, "older.mp4");
+        foreach (var box in (byte[][])["moov"u8.ToArray(), "uuid"u8.ToArray()])   // both end with the file
+        {
+            var size = bytes.AsSpan(bytes.AsSpan().LastIndexOf(box) - sizeof(uint), sizeof(uint));
+            BinaryPrimitives.WriteUInt32BigEndian(size, BinaryPrimitives.ReadUInt32BigEndian(size) - sizeof(uint));
+        }
+
+        File.WriteAllBytes(older, bytes[..^sizeof(uint)]);
+
+        using var reader = ClipFileReader.Open(older);
+        Assert.Equal((Header, 2, null), (reader.Header, reader.Frames.Length, reader.MostMotion));
     }
 
     [Fact]

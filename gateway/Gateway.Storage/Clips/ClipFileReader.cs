@@ -13,13 +13,14 @@ public sealed class ClipFileReader : IDisposable
     private readonly SafeFileHandle _file;
     private readonly ClipFrame[] _frames;
 
-    private ClipFileReader(SafeFileHandle file, string path, ClipHeader header, ClipFrame[] frames, long durationUs)
+    private ClipFileReader(SafeFileHandle file, string path, ClipHeader header, ClipFrame[] frames, long durationUs, int? mostMotion)
     {
         _file = file;
         _frames = frames;
         Path = path;
         Header = header;
         DurationUs = durationUs;
+        MostMotion = mostMotion;
     }
 
     public string Path { get; }
@@ -27,6 +28,9 @@ public sealed class ClipFileReader : IDisposable
     public ClipHeader Header { get; }
 
     public long DurationUs { get; }
+
+    /// <summary>The frame with the most motion; null when nobody knows.</summary>
+    public int? MostMotion { get; }
 
     /// <summary>Where each frame lies and when it was taken; at least one.</summary>
     public ReadOnlySpan<ClipFrame> Frames => _frames;
@@ -40,8 +44,8 @@ public sealed class ClipFileReader : IDisposable
             file = File.OpenHandle(path);
             var frames = new List<ClipFrame>(256);
             var index = Walk(file, frames);
-            var (header, durationUs) = ReadIndex(index, CollectionsMarshal.AsSpan(frames));
-            return new ClipFileReader(file, path, header, [.. frames], durationUs);
+            var (header, durationUs, mostMotion) = ReadIndex(index, CollectionsMarshal.AsSpan(frames));
+            return new ClipFileReader(file, path, header, [.. frames], durationUs, mostMotion);
         }
         catch (Exception error) when (error is InvalidDataException or EndOfStreamException)
         {
@@ -132,7 +136,7 @@ public sealed class ClipFileReader : IDisposable
         throw new InvalidDataException("it has no index");
     }
 
-    private static (ClipHeader Header, long DurationUs) ReadIndex(byte[] index, Span<ClipFrame> frames)
+    private static (ClipHeader Header, long DurationUs, int? MostMotion) ReadIndex(byte[] index, Span<ClipFrame> frames)
     {
         var moov = new Mp4Reader(index);
         var trak = moov.Into("trak"u8);
@@ -143,6 +147,9 @@ public sealed class ClipFileReader : IDisposable
         var timestampUs = (long)own.U64();
         var eventId = own.U64();
         var camera = own.Text();
+        var mostMotion = own.Left > 0 ? own.U32() : 0;   // older clips end here
+        if (mostMotion > (uint)frames.Length)
+            throw new InvalidDataException("its index does not match its frames");
 
         var tkhd = trak.Into("tkhd"u8);
         tkhd.Take(88);
@@ -161,7 +168,7 @@ public sealed class ClipFileReader : IDisposable
             timestampUs += stts.U32();
         }
 
-        return (new ClipHeader(clipId, camera, eventId, width, height), timestampUs - startedUs);
+        return (new ClipHeader(clipId, camera, eventId, width, height), timestampUs - startedUs, mostMotion > 0 ? (int)mostMotion - 1 : null);
     }
 
     private static void ReadExactly(SafeFileHandle file, Span<byte> destination, long offset)

@@ -22,6 +22,8 @@ public sealed class ClipFileWriter : IDisposable
     private readonly List<ClipFrame> _frames = new(256);
     private long _position;
     private bool _completed;
+    private long _mostMotionUs;
+    private double _mostMotion;
 
     private ClipFileWriter(ClipHeader header, ClipLimits limits, string path, SafeFileHandle file)
     {
@@ -98,6 +100,16 @@ public sealed class ClipFileWriter : IDisposable
         return true;
     }
 
+    /// <summary>Tells how much moved at a moment, in any order and before its frame or after; the clip keeps which of its frames had the most.</summary>
+    /// <param name="timestampUs">The frame's timestamp. What lies outside the clip does not count.</param>
+    /// <param name="score">Above 0; of equal ones the first told counts.</param>
+    public void NoteMotion(long timestampUs, double score)
+    {
+        var isOfClip = _frames.Count == 0 || timestampUs >= _frames[0].TimestampUs;
+        if (isOfClip && score > _mostMotion)
+            (_mostMotionUs, _mostMotion) = (timestampUs, score);
+    }
+
     /// <summary>Writes the index, then flushes file, name and directory, in this order (DESIGN.md procedure 1). Blocks for the disk.</summary>
     /// <exception cref="InvalidOperationException">The clip has no frame.</exception>
     /// <exception cref="StorageException">The clip is not safe on the disk; Complete may be called again.</exception>
@@ -109,7 +121,7 @@ public sealed class ClipFileWriter : IDisposable
 
         var frames = CollectionsMarshal.AsSpan(_frames);
         var durationUs = DurationOf(frames);
-        var index = Mp4Index.Build(_header, frames, durationUs).Written;
+        var index = Mp4Index.Build(_header, frames, durationUs, MostMotion(frames)).Written;
         try
         {
             RandomAccess.Write(_file, index, _position);
@@ -147,6 +159,17 @@ public sealed class ClipFileWriter : IDisposable
         {
             // The next open removes and counts it.
         }
+    }
+
+    /// <summary>The frame shown at that moment; null when no motion was told, or none of this clip's.</summary>
+    private int? MostMotion(ReadOnlySpan<ClipFrame> frames)
+    {
+        if (_mostMotion <= 0 || _mostMotionUs < frames[0].TimestampUs)
+            return null;
+        var frame = frames.Length - 1;
+        while (frames[frame].TimestampUs > _mostMotionUs)
+            frame--;
+        return frame;
     }
 
     /// <summary>The last frame is shown for as long as the others on average.</summary>

@@ -11,6 +11,7 @@ namespace Gateway.Storage;
 /// 12   8    timestamp of the first frame, unix microseconds
 /// 20   8    trigger event id
 /// 28   2+n  camera, UTF-8 after its length
+/// 30+n 4    the frame with the most motion, counted from 1; 0 or missing when nobody knows
 /// </code>
 /// </remarks>
 internal static class Mp4Index
@@ -26,7 +27,7 @@ internal static class Mp4Index
         [0x6f, 0x1c, 0x0d, 0x52, 0x9e, 0x6b, 0x4b, 0x0b, 0xa2, 0x4a, 0x51, 0x8d, 0xe3, 0x0f, 0x7a, 0xc4];
 
     /// <summary>Builds the box. Frame i begins <see cref="FrameHeaderSize"/> after the end of frame i-1; the first after the file type.</summary>
-    public static Mp4Box Build(ClipHeader header, ReadOnlySpan<ClipFrame> frames, long durationUs)
+    public static Mp4Box Build(ClipHeader header, ReadOnlySpan<ClipFrame> frames, long durationUs, int? mostMotion)
     {
         var box = new Mp4Box(1024 + 16 * frames.Length);
         var created = (ulong)(frames[0].TimestampUs / 1_000_000 + SecondsFrom1904To1970);
@@ -48,7 +49,7 @@ internal static class Mp4Index
         box.End(minf);
         box.End(mdia);
         box.End(trak);
-        OwnHeader(box, header, frames[0].TimestampUs);
+        OwnHeader(box, header, frames[0].TimestampUs, mostMotion);
         box.End(moov);
         return box;
     }
@@ -205,7 +206,7 @@ internal static class Mp4Index
         box.End(offsets);
     }
 
-    private static void OwnHeader(Mp4Box box, ClipHeader header, long startedUs)
+    private static void OwnHeader(Mp4Box box, ClipHeader header, long startedUs, int? mostMotion)
     {
         var uuid = box.Begin("uuid"u8);
         box.Bytes(HeaderUuid);
@@ -214,6 +215,7 @@ internal static class Mp4Index
         box.U64((ulong)startedUs);
         box.U64(header.TriggerEventId);
         box.Text(header.Camera);
+        box.U32((uint)(mostMotion + 1 ?? 0));
         box.End(uuid);
     }
 }

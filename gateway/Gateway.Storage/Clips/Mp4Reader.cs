@@ -27,6 +27,9 @@ internal ref struct Mp4Reader(ReadOnlySpan<byte> bytes)
         return default;
     }
 
+    /// <summary>Bytes not read yet.</summary>
+    public readonly int Left => _rest.Length;
+
     public uint U32() => BinaryPrimitives.ReadUInt32BigEndian(Take(4));
 
     public ulong U64() => BinaryPrimitives.ReadUInt64BigEndian(Take(8));

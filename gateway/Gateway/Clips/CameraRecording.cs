@@ -8,12 +8,16 @@ namespace Gateway.Clips;
 /// <summary>One camera's pre-roll and, while there is one, its clip. Used by the recorder's task alone.</summary>
 internal sealed class CameraRecording : IDisposable
 {
+    /// <summary>More than any camera's pre-roll has frames.</summary>
+    private const int MaxPreRollScores = 1024;
+
     private readonly Camera _camera;
     private readonly ClipOptions _options;
     private readonly ClipQueue _queue;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly PreRollRing _preRoll;
+    private readonly Queue<FrameScore> _preRollScores = new();
     private ClipFileWriter? _writer;
     private ulong _clipId;
     private ulong _eventId;
@@ -72,6 +76,23 @@ internal sealed class CameraRecording : IDisposable
             Write(frame);
             frame.Release();
         }
+
+        while (_preRollScores.TryDequeue(out var score))
+            _writer?.NoteMotion(score.TakenUs, score.Score);
+    }
+
+    /// <summary>Tells how much moved in a frame, which may be one of a pre-roll to come.</summary>
+    public void NoteMotion(FrameScore score)
+    {
+        if (IsActive)
+        {
+            _writer?.NoteMotion(score.TakenUs, score.Score);
+            return;
+        }
+
+        _preRollScores.Enqueue(score);
+        while (_preRollScores.Count > MaxPreRollScores || score.TakenUs - _preRollScores.Peek().TakenUs > _options.PreRoll.TotalMicroseconds)
+            _preRollScores.Dequeue();
     }
 
     public void PassTime(long nowTimestamp)

@@ -56,6 +56,15 @@ public sealed class ClipRecorder(
 
     public void OnEvent(NewMotionEvent seen) => _items.Writer.TryWrite(new RecorderItem(default, seen, seen.Timestamp));
 
+    /// <summary>Tells how much moved in a frame, so that the clip knows which of its frames to look at first. Any thread; returns at once.</summary>
+    /// <param name="frame">Borrowed for the call.</param>
+    /// <param name="score">The largest share of a region that is foreground; 0 is not worth telling.</param>
+    public void OnScore(in Frame frame, double score)
+    {
+        if (score > 0)
+            _items.Writer.TryWrite(new RecorderItem(default, null, frame.Stamps.ReceivedTimestamp, new FrameScore(frame.CameraId, frame.Stamps.TakenUs, score)));
+    }
+
     public void Dispose() => _ticks?.Dispose();
 
     private async Task RunAsync()
@@ -68,6 +77,8 @@ public sealed class ClipRecorder(
                     RecordingOf(item.Frame.CameraId)?.Add(item.Frame);
                 else if (item.Event is { } seen)
                     Begin(seen);
+                else if (item.Score.CameraId != 0)
+                    RecordingOf(item.Score.CameraId)?.NoteMotion(item.Score);
                 else
                     PassTime(item.Timestamp);
             }

@@ -12,6 +12,8 @@ internal sealed class StoredClipFrames(ClipFileReader reader) : IClipFrames
 
     public int Count => reader.Frames.Length;
 
+    public int? MostMotion => reader.MostMotion;
+
     public ValueTask<ReadOnlyMemory<byte>> ReadAsync(int index, CancellationToken cancel)
     {
         var length = reader.Frames[index].Length;

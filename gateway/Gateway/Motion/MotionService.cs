@@ -115,6 +115,9 @@ public sealed class MotionService : IHostedService, IFrameSink, IDisposable
                 Latency.Record((long)_time.GetElapsedTime(frame.Stamps.ReceivedTimestamp).TotalMicroseconds);
                 foreach (var sink in _sinks)
                     sink.OnMotion(motion.Camera, frame, result);
+                // A change of the light moves everything and shows nothing.
+                if (result.Guard == SuppressedReason.None)
+                    _recorder.OnScore(frame, MostOf(result.Scores));
                 if (motion.EventOf(frame, result) is { } seen)
                 {
                     _log.MotionSeen(seen.Camera.Name, seen.Kind.ToString(), seen.Count, seen.Region, seen.Detail);
@@ -128,6 +131,14 @@ public sealed class MotionService : IHostedService, IFrameSink, IDisposable
             if (motion.Done())
                 TryAnnounce(motion);
         }
+    }
+
+    private static double MostOf(ReadOnlySpan<double> scores)
+    {
+        var most = 0.0;
+        foreach (var score in scores)
+            most = Math.Max(most, score);
+        return most;
     }
 
     private void TryAnnounce(CameraMotion motion)

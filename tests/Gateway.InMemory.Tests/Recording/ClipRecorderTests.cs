@@ -25,6 +25,26 @@ public sealed class ClipRecorderTests
         Assert.Equal((64, 48, "porch"), (reader.Header.Width, reader.Header.Height, reader.Header.Camera));
     }
 
+    [Theory]
+    [InlineData(0.3, 0.2, 11)]   // at 8.1 s, in the pre-roll: the event is at 10 s, the clip begins at 7 s
+    [InlineData(0.2, 0.3, 51)]   // at 12.1 s
+    public async Task A_clip_knows_which_of_its_frames_had_the_most_motion(double before, double after, int frame)
+    {
+        await using var bench = new RecorderBench();
+        await bench.Recorder.StartAsync(Cancel);
+        bench.Send(TimeSpan.FromSeconds(5), score: 0.9);   // not in the clip
+        bench.Send(TimeSpan.FromSeconds(3));
+        bench.Send(TimeSpan.FromSeconds(0.1), score: before);
+        bench.Send(TimeSpan.FromSeconds(1.9));
+        bench.RaiseEvent();
+        bench.Send(TimeSpan.FromSeconds(2));
+        bench.Send(TimeSpan.FromSeconds(0.1), score: after);
+        bench.Send(TimeSpan.FromSeconds(6));
+
+        using var reader = ClipFileReader.Open((await bench.NextClipAsync(Cancel)).File.Path);
+        Assert.Equal(frame, reader.MostMotion);
+    }
+
     [Fact]
     public async Task An_event_during_a_clip_prolongs_it_and_belongs_to_it()
     {

@@ -47,8 +47,8 @@ internal sealed class RecorderBench : IAsyncDisposable
 
     public Camera Camera { get; }
 
-    /// <summary>Lets the camera send for a while, ten frames a second.</summary>
-    public void Send(TimeSpan span)
+    /// <summary>Lets the camera send for a while, ten frames a second, and the analysis tell how much moves in each.</summary>
+    public void Send(TimeSpan span, double score = 0)
     {
         for (var i = 0; i < span.TotalSeconds * FramesPerSecond; i++)
         {
@@ -56,7 +56,9 @@ internal sealed class RecorderBench : IAsyncDisposable
             Assert.True(Pool.TryRent(Picture.Length, out var buffer));
             Picture.CopyTo(buffer.GetSpan());
             var stamps = new FrameStamps(0, 0, Time.GetUnixMicroseconds(), Time.GetTimestamp(), ClockTrusted: false);
-            Recorder.OnFrame(new Frame(buffer, 0, buffer.Length, Camera.Id, Camera.NextSequence(), stamps));
+            var frame = new Frame(buffer, 0, buffer.Length, Camera.Id, Camera.NextSequence(), stamps);
+            Recorder.OnFrame(frame);
+            Recorder.OnScore(frame, score);
             buffer.Release();
         }
     }

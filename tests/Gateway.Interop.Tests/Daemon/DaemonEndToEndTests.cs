@@ -65,5 +65,7 @@ public sealed class DaemonEndToEndTests
             ffprobe, ["-v", "error", "-count_frames", "-show_entries", "stream=codec_name,width,height,nb_read_frames", "-of", "csv=p=0", file],
             TimeSpan.FromSeconds(60), cancel: Cancel);
         Assert.Equal($"mjpeg,320,240,{clip.Frames}", probe.EnsureSuccess().Output.Trim());
+        using var reader = ClipFileReader.Open(file);
+        Assert.NotNull(reader.MostMotion);
     }
 }
