@@ -78,6 +78,10 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
         var fit1 = TOps.Subtract(TOps.Multiply(d1, d1), TOps.Multiply(tg, TOps.Load(b.Second + L)));
         fit1 = TOps.And(fit1, Live(TOps.Load(b.Weights + L)));
         var isFirstTwo = (int)((TOps.Bits(TOps.Or(fit0, fit1)) + 1) >> L);
+        var others = b.Others + (isFirstTwo * (nint)(b.First - b.Others));   // no branch: what is not needed asks for what is at hand
+        TOps.Prefetch(others);
+        TOps.Prefetch(others + (2 * L));
+        TOps.Prefetch(others + (4 * L));
         return (byte)(Mog2Row.FitAny - ((isFirst + isFirstTwo) * BackgroundModelOptions.MaxMixtures) + state - 1);
     }
 
