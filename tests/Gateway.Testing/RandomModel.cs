@@ -12,6 +12,9 @@ public static class RandomModel
     /// <summary>96x64, what yolo version 2 has besides: reorg, odd sizes, a region layer with softmax.</summary>
     public const string TinyRegion = "tiny-region";
 
+    /// <summary>96x64, what yolo version 4 has besides: mish, route groups, scale_x_y, pools of several sizes side by side.</summary>
+    public const string TinyV4 = "tiny-v4";
+
     /// <summary>The real yolov3-tiny: 416x416, 80 classes, 35 MB of weights.</summary>
     public const string YoloV3Tiny = "yolov3-tiny";
 
