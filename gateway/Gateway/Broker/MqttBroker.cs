@@ -88,7 +88,7 @@ internal sealed class MqttBroker : IAsyncDisposable
         Metrics.OnAccepted();
         var connection = new MqttConnection(this, transport);
         _connections[connection] = Task.CompletedTask;
-        _connections.TryUpdate(connection, Task.Run(connection.RunAsync), Task.CompletedTask);   // not added again if it ended meanwhile
+        _connections.TryUpdate(connection, connection.RunAsync(), Task.CompletedTask);   // not added again if it ended meanwhile
         if (_stopping)
             connection.Abort(ConnectionEnd.Stopping);
     }

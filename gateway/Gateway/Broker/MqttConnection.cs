@@ -82,6 +82,7 @@ internal sealed class MqttConnection
     /// <summary>Serves the connection to its end. Does not throw.</summary>
     public async Task RunAsync()
     {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);   // on a thread of the pool, without the tasks of Task.Run, which would stay as long as this one
         var end = ConnectionEnd.InternalError;
         try
         {

@@ -44,7 +44,7 @@ internal sealed partial class SocketTransport : ITransport
 
     public ValueTask SendAsync(IReadOnlyList<ReadOnlyMemory<byte>> parts)
     {
-        var sent = parts.Count > 1 ? Gather(parts) : 0;
+        var sent = parts.Count > 1 ? Gather(parts) : SendNow(parts[0]);
         var first = 0;
         for (; first < parts.Count && sent >= parts[first].Length; first++)
             sent -= parts[first].Length;
@@ -77,6 +77,13 @@ internal sealed partial class SocketTransport : ITransport
             while (offset < parts[index].Length)
                 offset += await _socket.SendAsync(parts[index][offset..], SocketFlags.None).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Sends what fits at once; errors as below. A connection that never has to wait never makes what the framework waits with.</summary>
+    private int SendNow(ReadOnlyMemory<byte> part)
+    {
+        var sent = _socket.Send(part.Span, SocketFlags.None, out var error);
+        return error == SocketError.Success ? sent : 0;
     }
 
     /// <summary>Sends what fits at once. Errors count as nothing sent: the ordinary send that follows meets them again and reports them.</summary>

@@ -9,13 +9,13 @@ namespace Gateway.Broker;
 /// straight into a frame's memory.
 /// </summary>
 /// <remarks>
-/// How much it asks for: 512 bytes when it waits with nothing in hand, so that an idle connection holds little, and a frame's header brings little of
+/// How much it asks for: 256 bytes when it waits with nothing in hand, so that an idle connection holds little, and a frame's header brings little of
 /// the frame with it that would be copied; 64 KiB when the last receive filled its room, because then more is there already, and many small
 /// packets are to cost one system call. One reader at a time, like any pipe reader. It always gives one contiguous piece.
 /// </remarks>
 internal sealed class TransportReader(ITransport transport) : PipeReader
 {
-    private const int SmallSize = 512;
+    private const int SmallSize = 256;
     private const int LargeSize = 64 << 10;
 
     private readonly byte[] _small = new byte[SmallSize];

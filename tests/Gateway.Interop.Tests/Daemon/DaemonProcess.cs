@@ -56,6 +56,13 @@ internal sealed partial class DaemonProcess : IAsyncDisposable
         return daemon;
     }
 
+    /// <summary>Its memory now, as the system counts it.</summary>
+    public long ResidentBytes()
+    {
+        var line = File.ReadLines($"/proc/{_program.Id}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
+        return 1024 * long.Parse(line["VmRSS:".Length..^"kB".Length], CultureInfo.InvariantCulture);
+    }
+
     public Task<LinkClient> ConnectAsync(ILinkHandler handler, CancellationToken cancel) => LinkClient.ConnectAsync(
         new LinkClientOptions { Port = LinkPort, KeyFile = Path.Combine(_data, "link.key"), Name = "test" }, handler, cancel: cancel);
 
