@@ -61,7 +61,8 @@ public readonly record struct PublishHeader(
             ProtocolFault.Throw(ReasonCode.ProtocolError, "a PUBLISH with neither topic nor alias");   // section 3.3.2.1
 
         header = new PublishHeader(
-            topic, start.RemainingLength - length, qos, packetId, (start.Flags & RetainFlag) != 0, (start.Flags & DuplicateFlag) != 0) { Properties = properties };
+            topic, start.RemainingLength - length, qos, packetId, (start.Flags & RetainFlag) != 0, (start.Flags & DuplicateFlag) != 0)
+        { Properties = properties };
         buffer = buffer.Slice(start.Size + length);
         return true;
     }
