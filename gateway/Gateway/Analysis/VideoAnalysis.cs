@@ -1,5 +1,6 @@
 using System.Globalization;
 using Gateway.Analysis.Report;
+using Gateway.Motion;
 using Gateway.Vision;
 
 namespace Gateway.Analysis;
@@ -41,6 +42,7 @@ internal sealed class VideoAnalysis : IDisposable
 
     /// <param name="progress">Is told after every frame.</param>
     /// <param name="cancel">Ends the analysis early; what was seen until then is the report.</param>
+    /// <exception cref="OperationCanceledException">It ended before the first picture.</exception>
     /// <exception cref="AnalyzeException">ffmpeg is missing, or gave no picture that could be analysed.</exception>
     public async Task<AnalysisReport> RunAsync(Progress progress, CancellationToken cancel)
     {
@@ -75,8 +77,10 @@ internal sealed class VideoAnalysis : IDisposable
         _pictures.Finish();
         foreach (var (reason, count) in _refused)
             _warnings.Add(string.Create(CultureInfo.InvariantCulture, $"{count} frames were not analysed: {reason}"));
+        if (_scores.Count == 0 && _refused.Count == 0)
+            cancel.ThrowIfCancellationRequested();
         if (_scores.Count == 0)
-            throw new AnalyzeException($"{_video.Path} holds no picture that can be analysed{(_refused.Count == 0 ? "" : $": {_refused.First().Key}")}");
+            throw new AnalyzeException($"{_video.Path} holds no picture that can be analysed{(_refused.Count == 0 ? "" : $": {RefusalText.AdviceOn(_refused.First().Key)}")}");
 
         return new AnalysisReport
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using Gateway.Analysis;
 using Gateway.Analysis.Report;
@@ -23,7 +24,7 @@ internal static class AnalyzeCommand
         {
             input, config, camera, output, truth, json,
         };
-        command.SetAction((parsed, cancel) => RunAsync(async () =>
+        command.SetAction((parsed, _) => RunAsync(async cancel =>
         {
             var settings = AnalysisSettings.Read(parsed.GetValue(config)?.FullName, parsed.GetValue(camera));
             return parsed.GetValue(truth) is { } masks
@@ -33,11 +34,15 @@ internal static class AnalyzeCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(Func<Task<int>> action)
+    private static async Task<int> RunAsync(Func<CancellationToken, Task<int>> action)
     {
+        // Listened for here: the command line's own listener ends the program before the report is written.
+        using var stop = new CancellationTokenSource();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
         try
         {
-            return await action();
+            return await action(stop.Token);
         }
         catch (OperationCanceledException)
         {
@@ -47,6 +52,14 @@ internal static class AnalyzeCommand
         {
             await Console.Error.WriteLineAsync($"gateway: {problem.Message}");
             return 1;
+        }
+
+        void OnSignal(PosixSignalContext signal)
+        {
+            if (stop.IsCancellationRequested)
+                return;   // asked twice: at once
+            signal.Cancel = true;
+            stop.Cancel();
         }
     }
 

@@ -135,6 +135,36 @@ public sealed class AnalyzeVideoTests : IDisposable
         Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_signal_in_the_middle_ends_it_with_a_report_of_what_was_seen_until_then()
+    {
+        var ffmpeg = ExternalProgram.Require("ffmpeg");
+        var pass = await MakeAsync("pass.avi", fps: 10, ["-c:v", "mjpeg", "-q:v", "2"]);
+        var video = _folder.Combine("long.avi");   // 24,000 frames
+        (await ExternalProgram.RunAsync(ffmpeg, ["-v", "error", "-stream_loop", "399", "-i", pass, "-c", "copy", video], TimeSpan.FromMinutes(1), cancel: Cancel)).EnsureSuccess();
+
+        await using var analyze = RunningProgram.Start(ExternalProgram.Require("dotnet"), ["exec", DaemonProcess.Dll, "analyze", video, "--out", _folder.Combine("report")]);
+        await analyze.WaitForOutput("10 %", cancel: Cancel);
+        analyze.Terminate();
+        var result = await analyze.WaitForExitAsync(Cancel);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("stopped before the end", result.Error, StringComparison.Ordinal);
+        using var json = JsonDocument.Parse(await File.ReadAllBytesAsync(_folder.Combine("report", "events.json"), Cancel));
+        Assert.False(json.RootElement.GetProperty("complete").GetBoolean());
+        Assert.InRange(json.RootElement.GetProperty("frames").GetInt32(), 2400, 23999);
+    }
+
+    [Fact]
+    public async Task Pictures_too_large_to_analyse_are_told_with_what_to_do()
+    {
+        var video = _folder.Combine("huge.avi");
+        var made = await ExternalProgram.RunAsync(
+            ExternalProgram.Require("ffmpeg"), ["-v", "error", "-f", "lavfi", "-i", "color=s=7680x4320:r=1:d=1", "-c:v", "mjpeg", video], TimeSpan.FromMinutes(1), cancel: Cancel);
+        made.EnsureSuccess();
+        await RefusedAsync("larger than 4096x4096", video, "--out", _folder.Combine("report"));
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private static async Task RefusedAsync(string reason, params string[] arguments)
