@@ -49,8 +49,8 @@ public sealed record BackgroundModelOptions
         Require(VarThresholdGen is > 0 and < 1e9f, nameof(VarThresholdGen), "must be above 0");
         Require(Mixtures is >= 1 and <= MaxMixtures, nameof(Mixtures), "must be 1 to 5");
         Require(BackgroundRatio is > 0 and <= 1, nameof(BackgroundRatio), "must be above 0 and at most 1");
-        Require(VarMin is > 0 and < 1e6f, nameof(VarMin), "must be above 0");
-        Require(VarMax >= VarMin && VarMax < 1e6f, nameof(VarMax), "must not be below VarMin");
+        Require(VarMin is > 0 and < 1e6f, nameof(VarMin), "must be above 0 and below 1000000");
+        Require(VarMax >= VarMin && VarMax < 1e6f, nameof(VarMax), "must not be below VarMin, and be below 1000000");
         Require(VarInit >= VarMin && VarInit <= VarMax, nameof(VarInit), "must lie between VarMin and VarMax");
         Require(ComplexityReduction is >= 0 and <= 1, nameof(ComplexityReduction), "must be 0 to 1");
         Require(ShadowThreshold is >= 0 and <= 1, nameof(ShadowThreshold), "must be 0 to 1");
