@@ -14,8 +14,8 @@ namespace Gateway.Vision;
 /// </code>
 /// Streams apart, as memory is what a busy picture waits for.
 /// Slots at or above the block's number of modes hold nothing. Below it, a pixel's unused slots weigh 0, and a slot in use that weighs 0
-/// is stored as <see cref="ZeroWeight"/>. Rows begin at multiples of 64 pixels. Pages that no block ever needed are never touched, so
-/// they cost no memory.
+/// is stored as <see cref="ZeroWeight"/>. Rows begin at multiples of 64 pixels. Pages that no block ever needed are never touched, and
+/// cost no memory; but pages are huge where the system has such, so most are needed soon.
 /// </remarks>
 internal sealed unsafe partial class Mog2Blocks(int lanes)
 {

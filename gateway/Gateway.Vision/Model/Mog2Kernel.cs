@@ -381,8 +381,7 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
         background = TOps.Or(background, TOps.And(near, TOps.Subtract(total, TOps.Broadcast(rates->TB))));
         fit = TOps.SignMask(TOps.And(open, TOps.Subtract(distance, TOps.Multiply(TOps.Broadcast(rates->Tg), variance))));
 
-        var faded = TOps.Add(TOps.Multiply(TOps.Broadcast(rates->Alpha1), old), TOps.Broadcast(rates->Prune));
-        faded = TOps.Add(faded, TOps.And(fit, TOps.Broadcast(rates->AlphaT)));
+        var faded = TOps.Add(Fade(old, rates), TOps.And(fit, TOps.Broadcast(rates->AlphaT)));
         weight = TOps.Select(TOps.Less(faded, TOps.Broadcast(rates->PruneBelow)), TOps.Zero, faded);
         live = Live(weight);
         if (slot + 1 < count)
