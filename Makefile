@@ -12,7 +12,7 @@ BUILD := -c Release --nologo -v minimal -nodeReuse:false
 SETUP := gateway/deploy/packages.sh sdk
 BENCHMARKS := perf/Gateway.Benchmarks
 
-.PHONY: help setup build demo test format lint perf peer-mog2 peer-pipeline peer-darknet screenshot clean
+.PHONY: help setup build demo test format lint perf peer-mog2 peer-pipeline peer-darknet peer-mqtt screenshot clean
 
 help: ## Show what can be made.
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -60,6 +60,11 @@ peer-darknet: ## Compare the detection engine with darknet and OpenCV's dnn, CFG
 	@$(SETUP) runtime peers
 	@dotnet build perf/peers/darknet $(BUILD)
 	@perf/peers/darknet/bin/Release/net10.0/darknet-peer $(CFG)
+
+peer-mqtt: ## Compare what receiving MQTT costs with Mosquitto and a plain TCP sink (about two minutes).
+	@$(SETUP) runtime test
+	@dotnet build perf/peers/mqtt $(BUILD)
+	@perf/peers/mqtt/bin/Release/net10.0/mqtt-peer
 
 screenshot: ## Take the README's picture of the running dashboard anew.
 	@$(SETUP) runtime screenshot

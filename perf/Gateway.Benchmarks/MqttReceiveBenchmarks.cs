@@ -29,7 +29,7 @@ public class MqttReceiveBenchmarks : IDisposable
     private uint _counter;
 
     /// <summary>Bytes of the JPEG.</summary>
-    [Params(4 << 10, 50 << 10)]
+    [Params(160, 4 << 10, 50 << 10)]
     public int Length { get; set; }
 
     [GlobalSetup]

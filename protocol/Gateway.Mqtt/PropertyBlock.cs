@@ -13,6 +13,8 @@ public readonly record struct PropertyBlock(ReadOnlyMemory<byte> Bytes)
     {
         get
         {
+            if (Length == 0)
+                return 0;   // most messages have none, and this is asked of each
             var length = 0;
             var reader = new PropertyReader(Bytes.Span);
             while (reader.TryRead(out var property))
@@ -24,6 +26,8 @@ public readonly record struct PropertyBlock(ReadOnlyMemory<byte> Bytes)
     /// <summary>The value of a numeric property; null when it is not there.</summary>
     public uint? Number(PropertyId id)
     {
+        if (Length == 0)
+            return null;
         var reader = new PropertyReader(Bytes.Span);
         while (reader.TryRead(out var property))
         {
@@ -95,6 +99,8 @@ public readonly record struct PropertyBlock(ReadOnlyMemory<byte> Bytes)
     /// <param name="destination">At least <see cref="ForwardedLength"/> bytes.</param>
     public void CopyForwarded(Span<byte> destination)
     {
+        if (Length == 0)
+            return;
         var reader = new PropertyReader(Bytes.Span);
         while (reader.TryRead(out var property))
         {

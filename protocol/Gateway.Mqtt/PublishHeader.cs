@@ -35,22 +35,27 @@ public readonly record struct PublishHeader(
             ProtocolFault.Throw(ReasonCode.ProtocolError, $"a packet of type {start.Type} where Publish was due");
 
         var qos = (QoS)(start.Flags >> QoSShift & 3);
-        if (buffer.Length < start.Size + 2)
+        var there = buffer.Length;
+        if (there < start.Size + 2)
             return false;
-        var topicLength = ReadUInt16(buffer.Slice(start.Size));
+        var first = buffer.FirstSpan;   // mostly all there is: what stands in it is not looked up by slices
+        var topicLength = first.Length >= start.Size + 2 ? BinaryPrimitives.ReadUInt16BigEndian(first[start.Size..]) : ReadUInt16(buffer.Slice(start.Size));
         var length = 2 + topicLength + (qos == QoS.AtMostOnce ? 0 : 2);
         if (length > start.RemainingLength)
             ProtocolFault.Malformed("a PUBLISH whose topic ends behind it");
         var isV5 = limits.Version == MqttVersion.V5;
         if ((topicLength == 0 && !isV5) || topicLength > limits.MaxTopicBytes)
             ProtocolFault.Throw(ReasonCode.TopicNameInvalid, $"a topic name of {topicLength} bytes");
-        if (buffer.Length < start.Size + length)
+        if (there < start.Size + length)
             return false;
 
+        var isWhole = first.Length >= start.Size + length;
         var topic = buffer.Slice(start.Size + 2, topicLength);
-        if (topicLength > 0 && !IsTopicName(topic, limits))
+        if (topicLength > 0 && !(isWhole ? TopicName.IsValid(first.Slice(start.Size + 2, topicLength), limits) : IsTopicName(topic, limits)))
             ProtocolFault.Throw(ReasonCode.TopicNameInvalid, "a PUBLISH to something that is not a topic name");   // MQTT-3.3.2-1, -2
-        var packetId = qos == QoS.AtMostOnce ? (ushort)0 : ReadUInt16(buffer.Slice(topic.End));
+        var packetId = qos == QoS.AtMostOnce ? (ushort)0
+            : isWhole ? BinaryPrimitives.ReadUInt16BigEndian(first[(start.Size + 2 + topicLength)..])
+            : ReadUInt16(buffer.Slice(topic.End));
         if (qos != QoS.AtMostOnce && packetId == 0)
             ProtocolFault.Malformed("packet id 0");   // MQTT-2.3.1-1
 

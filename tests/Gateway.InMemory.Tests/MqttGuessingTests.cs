@@ -139,7 +139,9 @@ public sealed class MqttGuessingTests
     {
         var checks = new PasswordChecks(workers: 1, capacity: 10);
         using var held = new ManualResetEventSlim();
-        var first = checks.RunAsync(() => Hold(held), Cancel);
+        var started = new TaskCompletionSource();
+        var first = checks.RunAsync(() => Hold(held, started), Cancel);
+        await started.Task;   // else the newest would be taken first: the second
         using var gone = new CancellationTokenSource();
         var second = checks.RunAsync(() => throw new InvalidOperationException("Done all the same."), gone.Token);
         await gone.CancelAsync();
@@ -199,8 +201,9 @@ public sealed class MqttGuessingTests
         await broker.ConnectAsync("local");
     }
 
-    private static ReasonCode Hold(ManualResetEventSlim held)
+    private static ReasonCode Hold(ManualResetEventSlim held, TaskCompletionSource started)
     {
+        started.SetResult();
         held.Wait(Cancel);
         return ReasonCode.Success;
     }

@@ -27,6 +27,10 @@ internal interface ITransport
     /// <summary>Receives at least one byte; 0 means the peer has ended its side.</summary>
     ValueTask<int> ReceiveAsync(Memory<byte> buffer);
 
+    /// <summary>Receives at least one byte; when that fills <paramref name="first"/>, what else is there already may go on in <paramref name="then"/>. 0 means the peer has
+    /// ended its side.</summary>
+    ValueTask<int> ReceiveAsync(Memory<byte> first, Memory<byte> then) => ReceiveAsync(first);
+
     /// <summary>Sends all parts, one behind the other. They must stay as they are until it completes.</summary>
     ValueTask SendAsync(IReadOnlyList<ReadOnlyMemory<byte>> parts);
 

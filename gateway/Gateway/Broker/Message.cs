@@ -15,6 +15,9 @@ namespace Gateway.Broker;
 /// <param name="ExpiresAt">The timestamp after which nobody is to be sent it; <see cref="long.MaxValue"/> for never.</param>
 internal readonly record struct Message(FrameBuffer Buffer, int TopicLength, int PropertiesLength, QoS QoS, bool Retain, long ExpiresAt)
 {
+    /// <summary>When it was received; null for one that is not received but made here.</summary>
+    public Arrival? Arrival { get; init; }
+
     /// <summary>Where the payload begins.</summary>
     public int PayloadOffset => TopicLength + PropertiesLength;
 

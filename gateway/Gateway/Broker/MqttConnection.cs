@@ -135,7 +135,7 @@ internal sealed class MqttConnection
             _sender.Cork();
             _packets = 0;
             var next = Handle(ref buffer);
-            var publishes = _publishes.TakeCount();
+            var publishes = _publishes.EndReceive();
             _deadline.OnReceived(_packets + publishes > 0, isCut: !buffer.IsEmpty || next == ReadStep.ReceivePayload);
             _broker.Metrics.OnReceived(_packets + publishes, publishes, received - buffer.Length);
             if (next == ReadStep.Receive)

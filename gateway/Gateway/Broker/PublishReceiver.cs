@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using Gateway.Broker.Access;
+using Gateway.Frames;
 using Gateway.Ingest;
 using Gateway.Mqtt;
 
@@ -20,6 +22,8 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
     private (Message Message, ushort PacketId) _incoming;   // its payload is being received
     private int _skip;                                      // payload bytes to throw away
     private long _memoryWaitStarted;                        // timestamp; 0 while not waiting
+    private FrameBuffer? _spare;                            // of the last small publish, for the next one of the same receive
+    private Arrival? _arrival;                              // of the receive whose packets are handled
     private int _count;
 
     /// <summary>Set once the client has connected, and before the first publish.</summary>
@@ -31,9 +35,13 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
     /// <summary>How its packets are to be read; set when the CONNECT tells the version.</summary>
     public MqttLimits Limits { get; set; } = broker.Limits;
 
-    /// <summary>Publishes handled since the last call; those by <see cref="PublishReceived"/> are not among them.</summary>
-    public int TakeCount()
+    /// <summary>What a receive brought is handled.</summary>
+    /// <returns>Publishes handled since the last call; those by <see cref="PublishReceived"/> are not among them.</returns>
+    public int EndReceive()
     {
+        _spare?.Release();
+        _spare = null;
+        _arrival = null;
         var count = _count;
         _count = 0;
         return count;
@@ -61,7 +69,7 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
             throw new MqttProtocolException(ReasonCode.ProtocolError, "a subscription identifier in a PUBLISH of a client");   // MQTT-3.3.4-6 of version 5
         var topicLength = (int)topic.Length;
         var propertiesLength = properties.ForwardedLength;
-        if (!broker.Pool.TryRent(topicLength + propertiesLength + header.PayloadLength, out var memory))
+        if (!TryRent(topicLength + propertiesLength + header.PayloadLength, out var memory))
             return OnOutOfMemory(header, ref buffer, rest);
 
         _memoryWaitStarted = 0;
@@ -80,7 +88,9 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
         rest.Slice(0, header.PayloadLength).CopyTo(memory.GetSpan()[message.PayloadOffset..]);
         buffer = rest.Slice(header.PayloadLength);
         _count++;
-        Publish(message, header.PacketId);
+        _arrival ??= Arrival.Now(broker.Time);
+        Publish(message with { Arrival = _arrival }, header.PacketId);
+        _spare = memory;
         return null;
     }
 
@@ -95,7 +105,8 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
         var (message, packetId) = _incoming;
         var length = message.PayloadLength;
         _incoming = default;
-        Publish(message, packetId);
+        Publish(message with { Arrival = Arrival.Now(broker.Time) }, packetId);
+        message.Buffer.Release();
         return length;
     }
 
@@ -117,6 +128,7 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
         var (message, packetId) = _incoming;
         _incoming = default;
         message.Buffer?.Release();
+        EndReceive();
         if (message.QoS == QoS.ExactlyOnce)
             Session!.Release(packetId);
         foreach (var open in sender.OpenWithQoS2())
@@ -188,7 +200,17 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
         return ReadStep.SkipPayload;
     }
 
-    /// <summary>Passes a whole message on, and gives up its reference.</summary>
+    /// <summary>Memory for a publish: that of the one before it, if nobody has kept that. A pool asked a million times a second is what threads would wait for.</summary>
+    private bool TryRent(int length, [NotNullWhen(true)] out FrameBuffer? memory)
+    {
+        (memory, _spare) = (_spare, null);
+        if (memory is not null && FramePool.TryReuse(memory, length))
+            return true;
+        memory?.Release();
+        return broker.Pool.TryRent(length, out memory);
+    }
+
+    /// <summary>Passes a whole message on. The caller's reference stays his.</summary>
     private void Publish(in Message message, ushort packetId)
     {
         var ack = message.QoS == QoS.AtMostOnce ? default : new PublishAck(sender, packetId);
@@ -196,6 +218,5 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
             sender.Expect(packetId, message.QoS);
         if (!broker.Router.Publish(message, Session!.ClientId, _routes, ack))
             ack.Complete();
-        message.Buffer.Release();
     }
 }

@@ -9,7 +9,8 @@ namespace Gateway.Broker;
 /// <summary>A TCP connection.</summary>
 /// <remarks>
 /// Parts are gathered by <c>writev</c>: the framework's own gathering send takes arrays only, and frames are native memory. What the socket does not
-/// take at once is sent by the framework, which knows how to wait.
+/// take at once is sent by the framework, which knows how to wait. The same way <c>readv</c> brings a payload to its frame and the next packet's header to
+/// the reader, in one system call.
 /// </remarks>
 internal sealed partial class SocketTransport : ITransport
 {
@@ -41,6 +42,12 @@ internal sealed partial class SocketTransport : ITransport
     public ValueTask OpenAsync() => ValueTask.CompletedTask;
 
     public ValueTask<int> ReceiveAsync(Memory<byte> buffer) => _socket.ReceiveAsync(buffer, SocketFlags.None);
+
+    public ValueTask<int> ReceiveAsync(Memory<byte> first, Memory<byte> then)
+    {
+        var received = Scatter(first.Span, then.Span);
+        return received > 0 ? new(received) : ReceiveAsync(first);
+    }
 
     public ValueTask SendAsync(IReadOnlyList<ReadOnlyMemory<byte>> parts)
     {
@@ -112,6 +119,28 @@ internal sealed partial class SocketTransport : ITransport
                 pin.Dispose();
         }
     }
+
+    /// <summary>Receives what is there now. Neither an error nor an end is told here: the ordinary receive that follows meets them again.</summary>
+    private unsafe int Scatter(Span<byte> first, Span<byte> then)
+    {
+        fixed (byte* start = first, behind = then)
+        {
+            var vectors = stackalloc IoVector[2];
+            vectors[0] = new IoVector((nint)start, first.Length);
+            vectors[1] = new IoVector((nint)behind, then.Length);
+            try
+            {
+                return (int)ReadVectors(_socket.SafeHandle, vectors, 2);
+            }
+            catch (ObjectDisposedException)
+            {
+                return 0;
+            }
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "readv", SetLastError = true)]
+    private static unsafe partial nint ReadVectors(SafeHandle descriptor, IoVector* vectors, int count);
 
     [LibraryImport("libc", EntryPoint = "writev", SetLastError = true)]
     private static unsafe partial nint WriteVectors(SafeHandle descriptor, IoVector* vectors, int count);

@@ -9,7 +9,7 @@ namespace Gateway.Broker;
 /// straight into a frame's memory.
 /// </summary>
 /// <remarks>
-/// How much it asks for: 256 bytes when it waits with nothing in hand, so that an idle connection holds little, and a frame's header brings little of
+/// How much it asks for: 256 bytes when it waits with nothing in hand, and behind a payload, so that an idle connection holds little, and a frame's header brings little of
 /// the frame with it that would be copied; 64 KiB when the last receive filled its room, because then more is there already, and many small
 /// packets are to cost one system call. One reader at a time, like any pipe reader. It always gives one contiguous piece.
 /// </remarks>
@@ -60,14 +60,23 @@ internal sealed class TransportReader(ITransport transport) : PipeReader
         Buffer.AsSpan(_start, inHand).CopyTo(destination.Span);
         _start += inHand;
         destination = destination[inHand..];
+        if (destination.IsEmpty)
+            return true;
+
+        // Nothing is in hand now: what follows, the next packet's header, comes with the last piece.
+        ReleaseRented();
+        _start = _end = 0;
+        _filled = false;
         while (!destination.IsEmpty && !_ended)
         {
-            var received = await transport.ReceiveAsync(destination).ConfigureAwait(false);
+            var received = await transport.ReceiveAsync(destination, _small).ConfigureAwait(false);
             _ended = received == 0;
-            destination = destination[received..];
+            _end = Math.Max(0, received - destination.Length);
+            destination = destination[(received - _end)..];
         }
 
-        _filled = false;
+        _examined = false;
+        _filled = _end == _small.Length;
         return destination.IsEmpty;
     }
 

@@ -34,6 +34,9 @@ public sealed unsafe class FrameBuffer : MemoryManager<byte>
 
     internal int SizeClass { get; }
 
+    /// <summary>Asked by a holder: whether there is no other.</summary>
+    internal bool IsHeldOnce => Volatile.Read(ref _references) == 1;
+
     /// <exception cref="ObjectDisposedException">The buffer went back to the pool before.</exception>
     public void AddReference()
     {

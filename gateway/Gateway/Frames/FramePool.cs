@@ -54,6 +54,19 @@ public sealed class FramePool : IDisposable
         return true;
     }
 
+    /// <summary>Makes a lent buffer that nobody else holds one of <paramref name="length"/> bytes, as if it had been released and rented: what small messages that
+    /// follow each other are spared.</summary>
+    /// <param name="buffer">The caller holds a reference.</param>
+    /// <param name="length">From 0.</param>
+    /// <returns>False when somebody else keeps it, or it has another size than would be rented.</returns>
+    internal static bool TryReuse(FrameBuffer buffer, int length)
+    {
+        if (ClassOf(length).SizeClass != buffer.SizeClass || !buffer.IsHeldOnce)
+            return false;
+        buffer.Rented(length);
+        return true;
+    }
+
     public void Dispose()
     {
         _disposed = true;

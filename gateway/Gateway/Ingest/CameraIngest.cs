@@ -62,7 +62,7 @@ internal sealed class CameraIngest(IBoardIngest boards, FramePool pool, IngestMe
         if (CameraOf(board) is not { } camera)
             return Drop(board, IngestDrop.CameraLimit);
 
-        var stamps = Stamps(header.CapturedUs, header.PublishedUs, header.ClockTrusted);
+        var stamps = Stamps(message, header.CapturedUs, header.PublishedUs, header.ClockTrusted);
         var publishMs = header.ClockTrusted && header.PublishedUs > 0 ? Milliseconds(stamps.ReceivedUs - header.PublishedUs) : -1;
         var frame = new Frame(
             message.Buffer, message.PayloadOffset + BoardFrameHeader.Size, header.JpegLength, camera.Id, camera.NextSequence(), stamps);
@@ -81,7 +81,7 @@ internal sealed class CameraIngest(IBoardIngest boards, FramePool pool, IngestMe
         var (offset, length) = range.GetOffsetAndLength(buffer!.Length);
         var taken = IsJpeg(buffer.GetSpan().Slice(offset, length), out fault)
             ? Take(
-                new Frame(buffer, offset, length, camera.Id, camera.NextSequence(), Stamps(image.CapturedUs, publishedUs: 0, clockTrusted: false)),
+                new Frame(buffer, offset, length, camera.Id, camera.NextSequence(), Stamps(delivery.Message, image.CapturedUs, publishedUs: 0, clockTrusted: false)),
                 new BoardImage(BootId: 0, image.Id, CaptureMs: -1, PublishMs: -1),
                 delivery.Ack)
             : Drop(board, fault);
@@ -129,12 +129,11 @@ internal sealed class CameraIngest(IBoardIngest boards, FramePool pool, IngestMe
         return camera;
     }
 
-    private FrameStamps Stamps(long capturedUs, long publishedUs, bool clockTrusted) => new(
-        capturedUs,
-        publishedUs,
-        (time.GetUtcNow().Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond,
-        time.GetTimestamp(),
-        clockTrusted);
+    private FrameStamps Stamps(in Message message, long capturedUs, long publishedUs, bool clockTrusted)
+    {
+        var arrival = message.Arrival ?? Arrival.Now(time);
+        return new FrameStamps(capturedUs, publishedUs, arrival.UtcUs, arrival.Timestamp, clockTrusted);
+    }
 
     /// <summary>A difference of two clocks; unknown when they disagree so much that it is impossible.</summary>
     private static int Milliseconds(long microseconds) => microseconds is < 0 or > int.MaxValue * 1000L ? -1 : (int)(microseconds / 1000);

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Gateway.Health;
 
 namespace Gateway.Ingest;
 
@@ -7,8 +8,8 @@ internal sealed class IngestMetrics : IDisposable
 {
     private readonly Meter _meter = new("Gateway");
     private readonly long[] _drops = new long[Enum.GetValues<IngestDrop>().Length];
-    private long _frames;
-    private long _frameBytes;
+    private readonly SpreadCounter _frames = new();
+    private readonly SpreadCounter _frameBytes = new();
     private long _latencies;
 
     public IngestMetrics()
@@ -19,9 +20,9 @@ internal sealed class IngestMetrics : IDisposable
         _meter.CreateObservableCounter("gateway.ingest.drops", DropsByName, description: "Messages dropped, by reason.");
     }
 
-    public long Frames => Interlocked.Read(ref _frames);
+    public long Frames => _frames.Value;
 
-    public long FrameBytes => Interlocked.Read(ref _frameBytes);
+    public long FrameBytes => _frameBytes.Value;
 
     public long Latencies => Interlocked.Read(ref _latencies);
 
@@ -34,8 +35,8 @@ internal sealed class IngestMetrics : IDisposable
 
     internal void OnFrame(int bytes)
     {
-        Interlocked.Increment(ref _frames);
-        Interlocked.Add(ref _frameBytes, bytes);
+        _frames.Add(1);
+        _frameBytes.Add(bytes);
     }
 
     internal void OnLatency() => Interlocked.Increment(ref _latencies);

@@ -18,6 +18,25 @@ public sealed class FramePoolTests
         second.Release();
     }
 
+    [Fact]
+    public void TryReuse_gives_the_memory_to_another_content_only_while_nobody_else_keeps_it()
+    {
+        using var pool = new FramePool(1 << 20);
+        Assert.True(pool.TryRent(300, out var buffer));
+        Assert.True(FramePool.TryReuse(buffer, 200));
+        Assert.Equal(200, buffer.Length);
+
+        buffer.AddReference();
+        Assert.False(FramePool.TryReuse(buffer, 100));
+        Assert.Equal(200, buffer.Length);
+
+        buffer.Release();
+        Assert.False(FramePool.TryReuse(buffer, 5000));   // would have been rented larger
+        Assert.True(FramePool.TryReuse(buffer, 4096));
+        Assert.Equal(1, pool.Lent);
+        buffer.Release();
+    }
+
     [Theory]
     [InlineData(0, 4096)]
     [InlineData(4096, 4096)]

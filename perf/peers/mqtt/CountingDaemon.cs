@@ -1,0 +1,42 @@
+using System.Globalization;
+using Gateway.Broker;
+using Gateway.Frames;
+using Gateway.Ingest;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Gateway.Peers.Mqtt;
+
+/// <summary>
+/// The daemon's MQTT endpoint and camera ingest as a process of their own, without storage. Says its port; then answers each line of its input with what it has counted: frames, bytes allocated by
+/// the managed heap, median latency in milliseconds.
+/// </summary>
+internal static class CountingDaemon
+{
+    public static async Task RunAsync()
+    {
+        var options = new MqttOptions { Port = 0 };
+        using var pool = new FramePool(256 << 20);
+        using var metrics = new BrokerMetrics();
+        using var ingestMetrics = new IngestMetrics();
+        var users = new UserStore(options, NullLogger<UserStore>.Instance);
+        var counting = new CountingIngest();
+        var ingest = new CameraIngest(counting, pool, ingestMetrics, TimeProvider.System, NullLogger<CameraIngest>.Instance);
+        var broker = new MqttBroker(options, pool, users, metrics, TimeProvider.System, NullLogger<MqttBroker>.Instance);
+        var endpoint = new MqttEndpoint(options, broker, ingest, TimeProvider.System, NullLogger<MqttEndpoint>.Instance);
+        await endpoint.StartAsync(CancellationToken.None);
+        Console.WriteLine(endpoint.BoundEndPoint.Port);
+        while (Console.ReadLine() is { } line)
+        {
+            if (line == "time")
+            {
+                counting.Latency.Clear();
+                counting.IsTiming = true;
+            }
+
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{counting.Frames} {GC.GetTotalAllocatedBytes(precise: true)} {counting.Latency.PercentileMs(50)} {counting.Latency.PercentileMs(99)}"));
+        }
+
+        await endpoint.StopAsync(CancellationToken.None);
+    }
+}
