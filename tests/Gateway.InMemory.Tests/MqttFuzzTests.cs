@@ -28,7 +28,12 @@ public sealed class MqttFuzzTests
     {
         var options = new MqttOptions
         {
-            MaxOfflineSessions = 20, MaxRetainedMessages = 20, MaxSubscriptions = 1000, MaxSubscriptionsPerClient = 20, MaxQueuedMessages = 50, MaxQueuedBytesTotal = 1 << 20,
+            MaxOfflineSessions = 20,
+            MaxRetainedMessages = 20,
+            MaxSubscriptions = 1000,
+            MaxSubscriptionsPerClient = 20,
+            MaxQueuedMessages = 50,
+            MaxQueuedBytesTotal = 1 << 20,
         };
         using var pool = new FramePool(32 << 20);
         using var metrics = new BrokerMetrics();
