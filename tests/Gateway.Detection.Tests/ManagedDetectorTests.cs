@@ -28,6 +28,25 @@ public sealed class ManagedDetectorTests : IDisposable
         });
     }
 
+    /// <summary>From the first frames on, before the runtime has optimised anything.</summary>
+    [Theory]
+    [InlineData(128)]
+    [InlineData(256)]
+    [InlineData(512)]
+    public async Task A_frame_takes_no_managed_memory(int width)
+    {
+        var model = DetectionModel.Load(RandomModel.Write(_directory.Path));
+        await using var detector = new ManagedDetector(model, new ManagedOptions { Threshold = 0.2f }, TimeProvider.System, (VectorWidth)width);
+        var jpeg = Picture(320, 240);
+        Assert.NotEqual(0, detector.LookAndThin(jpeg, Cancel).Count);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var frame = 0; frame < 20; frame++)
+            detector.LookAndThin(jpeg, Cancel);
+
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
     [Fact]
     public async Task DetectAsync_gives_the_same_for_the_same_picture_whatever_came_between()
     {

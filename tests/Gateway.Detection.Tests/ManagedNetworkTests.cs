@@ -39,6 +39,28 @@ public sealed class ManagedNetworkTests : IDisposable
         }
     }
 
+    /// <summary>From 64 channels and filters on, 3x3 convolutions go by points: odd and even sides, one tile and many, filters that do not fill a block.</summary>
+    [Theory]
+    [MemberData(nameof(Widths))]
+    public void Convolutions_of_many_channels_give_what_their_definition_says(int width)
+    {
+        (int Columns, int Rows, int Channels, int Filters, string Activation)[] cases =
+        [
+            (1, 1, 64, 64, "leaky"), (2, 1, 64, 65, "linear"), (1, 3, 67, 64, "relu"), (3, 2, 64, 71, "mish"), (13, 13, 64, 64, "leaky"), (14, 7, 65, 64, "logistic"),
+            (26, 5, 64, 64, "leaky"), (27, 6, 64, 66, "mish"), (63, 2, 64, 64, "leaky"), (64, 3, 64, 64, "relu"), (5, 4, 530, 64, "leaky"), (3, 3, 131, 150, "linear"),
+        ];
+        foreach (var (columns, rows, channels, filters, activation) in cases)
+        {
+            Compare(
+                $"[net]\nwidth={columns}\nheight={rows}\nchannels=3\n[convolutional]\nfilters={channels}\nsize=1\nactivation=leaky\n"
+                + $"[convolutional]\nbatch_normalize=1\nfilters={filters}\nsize=3\npad=1\nactivation={activation}\n"
+                + "[convolutional]\nfilters=7\nsize=3\npad=1\nactivation=linear\n[yolo]\nanchors=2,3\nclasses=2\n",
+                (VectorWidth)width,
+                threads: 1 + rows % 3,
+                columns);
+        }
+    }
+
     [Fact]
     public void A_second_frame_is_not_touched_by_the_first()
     {

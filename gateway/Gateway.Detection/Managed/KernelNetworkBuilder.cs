@@ -15,4 +15,16 @@ internal sealed class KernelNetworkBuilder<TKernel, TVector> : NetworkBuilder
         new ConvolutionStep<TKernel>(input, output, firstFilter, weights, slope);
 
     protected override Step Finish(Planes output, Activation activation) => new RowsStep<TVector>(output, activation);
+
+    protected override (WinogradLayout Layout, Step Transform, Step Convolve) ConvolveByPoints(
+        ConvolutionalPlan plan, Planes input, Arena arena, Planes output, WinogradWeights weights, float slope)
+    {
+        var layout = new WinogradLayout(plan, TKernel.Width, arena);
+        return (
+            layout, new WinogradInputStep<TVector>(input, layout),
+            new WinogradStep<TKernel, TVector>(layout, output, weights, plan.Activation, slope));
+    }
+
+    protected override Step AddUp(ShortcutPlan plan, Planes input, Planes other, Planes output, float slope) =>
+        new ShortcutStep<TVector>(plan, input, other, output, slope);
 }

@@ -19,7 +19,7 @@ public sealed class ManagedDetector : IDetector
     private readonly Suppression _suppression = new();
     private bool _disposed;
 
-    /// <summary>Takes the memory and loads the weights: for yolov3-tiny some 80 MB.</summary>
+    /// <summary>Takes the memory and loads the weights: for yolov3-tiny some 60 MB.</summary>
     /// <exception cref="DetectionModelException">The model has layers not known here, or its weights do not fit.</exception>
     /// <exception cref="DetectorException">libturbojpeg is not installed.</exception>
     public ManagedDetector(DetectionModel model, ManagedOptions options, TimeProvider time)

@@ -30,8 +30,8 @@ internal sealed class Network : IDisposable
     public void ReadBoxes(float threshold, in FramePlace frame, Candidates into)
     {
         into.Clear();
-        foreach (var head in Heads)
-            head.Read(threshold, frame, into);
+        for (var i = 0; i < Heads.Count; i++)   // an enumerator of the interface would be allocated, until the method is optimised
+            Heads[i].Read(threshold, frame, into);
     }
 
     public void Dispose()

@@ -12,6 +12,9 @@ internal abstract class NetworkBuilder
     private readonly List<Step> _steps = [];
     private readonly List<Head> _heads = [];
     private readonly List<Planes> _outputs = [];
+    private readonly Arena _arena;
+
+    protected NetworkBuilder() => _arena = Own(new Arena());
 
     /// <summary>The widest vectors that this processor computes with at full speed.</summary>
     public static VectorWidth BestWidth =>
@@ -32,11 +35,18 @@ internal abstract class NetworkBuilder
         return builder.Build(plan, weights);
     }
 
-    /// <summary>Adds the step of the kernel, with its weights packed for it.</summary>
+    /// <summary>The step of the kernel, with its weights packed for it.</summary>
     protected abstract Step Convolve(ConvolutionInput input, Planes output, int firstFilter, PackedWeights weights, float slope);
 
-    /// <summary>Adds what a convolution's output still needs after the kernel.</summary>
+    /// <summary>What a convolution's output still needs after the kernel.</summary>
     protected abstract Step Finish(Planes output, Activation activation);
+
+    /// <summary>The two steps of Winograd's convolution, and what lies between them.</summary>
+    protected abstract (WinogradLayout Layout, Step Transform, Step Convolve) ConvolveByPoints(
+        ConvolutionalPlan plan, Planes input, Arena arena, Planes output, WinogradWeights weights, float slope);
+
+    /// <summary>The sum of two layers.</summary>
+    protected abstract Step AddUp(ShortcutPlan plan, Planes input, Planes other, Planes output, float slope);
 
     /// <summary>Filters in a block of packed weights.</summary>
     protected abstract int BlockRows { get; }
@@ -48,12 +58,16 @@ internal abstract class NetworkBuilder
     private Network Build(NetworkPlan plan, WeightsReader weights)
     {
         var input = Allocate(plan.Input);
+        input.Memory.UsedAlways();   // the letterbox's grey stays
         foreach (var layer in plan.Layers)
         {
             var previous = _outputs.Count == 0 ? input : _outputs[^1];
             _outputs.Add(Add(layer, previous, weights));
         }
 
+        foreach (var head in _heads)
+            head.Values.Memory.UsedBy(int.MaxValue);
+        _arena.LayOut();
         return new Network(plan, input, _steps, _heads, _owned);
     }
 
@@ -74,23 +88,28 @@ internal abstract class NetworkBuilder
         var output = Allocate(layer.Output);
         switch (layer)
         {
+            case ConvolutionalPlan convolution when WinogradLayout.Suits(convolution):
+                AddWinograd(convolution, input, output, weights);
+                break;
             case ConvolutionalPlan convolution:
                 AddConvolution(convolution, input, output, weights);
                 break;
             case MaxPoolPlan pool:
-                _steps.Add(new MaxPoolStep(pool, input, output));
+                AddStep(new MaxPoolStep(pool, input, output), input.Memory, output.Memory);
                 break;
             case RoutePlan route:
-                _steps.Add(new RouteStep(route, [.. route.Sources.Select(source => _outputs[source])], output));
+                Planes[] sources = [.. route.Sources.Select(source => _outputs[source])];
+                AddStep(new RouteStep(route, sources, output), [output.Memory, .. sources.Select(source => source.Memory)]);
                 break;
             case ShortcutPlan shortcut:
-                _steps.Add(new ShortcutStep(shortcut, input, _outputs[shortcut.From], output));
+                var other = _outputs[shortcut.From];
+                AddStep(AddUp(shortcut, input, other, output, Slope(shortcut.Activation)), input.Memory, other.Memory, output.Memory);
                 break;
             case UpsamplePlan upsample:
-                _steps.Add(new UpsampleStep(upsample, input, output));
+                AddStep(new UpsampleStep(upsample, input, output), input.Memory, output.Memory);
                 break;
             case ReorgPlan reorg:
-                _steps.Add(new ReorgStep(reorg, input, output));
+                AddStep(new ReorgStep(reorg, input, output), input.Memory, output.Memory);
                 break;
             default:
                 throw new InvalidOperationException($"{layer.GetType().Name} has no steps");
@@ -99,33 +118,50 @@ internal abstract class NetworkBuilder
         return output;
     }
 
+    private void AddStep(Step step, params ReadOnlySpan<ArenaBlock> uses)
+    {
+        foreach (var block in uses)
+            block.UsedBy(_steps.Count);
+        _steps.Add(step);
+    }
+
     private void AddConvolution(ConvolutionalPlan plan, Planes input, Planes output, WeightsReader weights)
     {
         PhaseLayout? phases = null;
         if (!ConvolutionInput.IsDirect(plan))
         {
-            phases = Own(new PhaseLayout(plan, output.RowStride));
-            _steps.Add(new PhaseStep(plan, input, phases));
+            phases = new PhaseLayout(plan, output.RowStride, _arena);
+            AddStep(new PhaseStep(plan, input, phases), input.Memory, phases.Memory);
         }
 
-        var groups = LoadWeights(plan, weights);
+        var perGroup = plan.Filters / plan.Groups;
+        var groups = Enumerable.Range(0, plan.Groups).Select(_ => Own(new PackedWeights(perGroup, plan.FilterLength, BlockRows))).ToArray();
+        LoadWeights(plan, weights, groups);
         for (var group = 0; group < plan.Groups; group++)
         {
             var firstChannel = group * (plan.Input.Channels / plan.Groups);
             var source = Own(phases is null
                 ? ConvolutionInput.Direct(plan, input, firstChannel)
                 : ConvolutionInput.Phased(plan, phases, output.RowStride, firstChannel));
-            _steps.Add(Convolve(source, output, group * (plan.Filters / plan.Groups), groups[group], Slope(plan.Activation)));
+            AddStep(Convolve(source, output, group * perGroup, groups[group], Slope(plan.Activation)), source.Memory, output.Memory);
         }
 
-        _steps.Add(Finish(output, plan.Activation));
+        AddStep(Finish(output, plan.Activation), output.Memory);
+    }
+
+    private void AddWinograd(ConvolutionalPlan plan, Planes input, Planes output, WeightsReader weights)
+    {
+        var packed = Own(new WinogradWeights(plan.Filters, plan.Input.Channels, BlockRows));
+        LoadWeights(plan, weights, packed);
+        var (layout, transform, convolve) = ConvolveByPoints(plan, input, _arena, output, packed, Slope(plan.Activation));
+        AddStep(transform, input.Memory, layout.Memory);
+        AddStep(convolve, layout.Memory, output.Memory);
     }
 
     /// <summary>Batch normalisation is a factor and an addend per filter, so it goes into the weights and the bias.</summary>
-    private PackedWeights[] LoadWeights(ConvolutionalPlan plan, WeightsReader weights)
+    private static void LoadWeights(ConvolutionalPlan plan, WeightsReader weights, params ReadOnlySpan<IFilterWeights> groups)
     {
-        var perGroup = plan.Filters / plan.Groups;
-        var groups = Enumerable.Range(0, plan.Groups).Select(_ => Own(new PackedWeights(perGroup, plan.FilterLength, BlockRows))).ToArray();
+        var perGroup = plan.Filters / groups.Length;
         var biases = weights.Read(plan.Filters);
         var scales = plan.BatchNormalize ? weights.Read(plan.Filters) : [];
         var means = plan.BatchNormalize ? weights.Read(plan.Filters) : [];
@@ -138,8 +174,6 @@ internal abstract class NetworkBuilder
             var bias = plan.BatchNormalize ? biases[filter] - means[filter] * factor : biases[filter];
             groups[filter / perGroup].Set(filter % perGroup, filterWeights, factor, bias);
         }
-
-        return groups;
     }
 
     private static float Slope(Activation activation) => activation switch
@@ -149,7 +183,7 @@ internal abstract class NetworkBuilder
         _ => 1,
     };
 
-    private Planes Allocate(LayerShape shape) => new(Own(new NativeFloats(Planes.LengthFor(shape))), shape);
+    private Planes Allocate(LayerShape shape) => new(_arena.Take(Planes.LengthFor(shape)), shape);
 
     private T Own<T>(T one)
         where T : IDisposable

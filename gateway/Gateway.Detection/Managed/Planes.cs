@@ -11,25 +11,24 @@ namespace Gateway.Detection.Managed;
 ///   0 0 0 0
 /// </code>
 /// So a 3x3 convolution needs no edge cases: with (x, y) at p, its inputs are at p - RowStride - 1 ... p + RowStride + 1, and neighbouring
-/// outputs have neighbouring inputs, over the ends of rows too. Whoever writes planes leaves the zeros.
+/// outputs have neighbouring inputs, over the ends of rows too. Planes share their memory with others that are not needed at the same time, so whoever writes
+/// a channel also clears its border.
 /// </remarks>
 internal sealed unsafe class Planes
 {
     /// <summary>Zeros between rows and above and below: as many as a 3x3 window reaches past an edge.</summary>
     public const int Border = 1;
 
-    /// <summary>Vectors may be read past the end by less than this.</summary>
-    private const int Slack = 128;
-
-    private readonly NativeFloats _memory;
-
-    /// <param name="memory">At least <see cref="LengthFor"/> floats, zeroed; borrowed.</param>
+    /// <param name="memory"><see cref="LengthFor"/> floats; borrowed.</param>
     /// <param name="shape">Without the border.</param>
-    public Planes(NativeFloats memory, LayerShape shape)
+    public Planes(ArenaBlock memory, LayerShape shape)
     {
-        _memory = memory;
+        Memory = memory;
         Shape = shape;
     }
+
+    /// <summary>Where they are.</summary>
+    public ArenaBlock Memory { get; }
 
     public LayerShape Shape { get; }
 
@@ -41,11 +40,21 @@ internal sealed unsafe class Planes
     public int Origin => RowStride * Border + Border;
 
     /// <summary>The beginning of a channel's plane, border and all.</summary>
-    public float* Plane(int channel) => _memory.Start + (nint)channel * PlaneStride;
+    public float* Plane(int channel) => Memory.Start + (nint)channel * PlaneStride;
 
     /// <summary>A channel's (0, 0).</summary>
     public float* First(int channel) => Plane(channel) + Origin;
 
     public static long LengthFor(LayerShape shape) =>
-        ((long)(shape.Width + Border) * (shape.Height + 2 * Border) + Border) * shape.Channels + Slack;
+        ((long)(shape.Width + Border) * (shape.Height + 2 * Border) + Border) * shape.Channels;
+
+    /// <summary>Puts the zeros around a channel's values, which are left alone.</summary>
+    public void ClearBorder(int channel)
+    {
+        new Span<float>(Plane(channel), Origin).Clear();
+        var row = First(channel);
+        for (var y = 0; y < Shape.Height; y++, row += RowStride)
+            row[Shape.Width] = 0;
+        new Span<float>(row, RowStride).Clear();
+    }
 }

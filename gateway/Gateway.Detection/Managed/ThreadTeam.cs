@@ -3,14 +3,15 @@ namespace Gateway.Detection.Managed;
 /// <summary>Runs a network's steps on several threads, which share out each step's jobs and wait for each other before the next.</summary>
 /// <remarks>
 /// Within a frame the threads spin at a step's end, since the next one begins within microseconds; between frames they sleep. Nothing is
-/// allocated per frame. The calling thread is one of the team.
+/// allocated per frame: each thread's scratch memory is taken at the beginning. The calling thread is one of the team.
 /// </remarks>
-internal sealed class ThreadTeam : IDisposable
+internal sealed unsafe class ThreadTeam : IDisposable
 {
     private readonly IReadOnlyList<Step> _steps;
     private readonly int _threads;
     private readonly int[] _taken;
     private readonly long[] _arrived;
+    private readonly NativeFloats[] _scratch;
     private readonly SemaphoreSlim _frames = new(0);
     private CancellationToken _cancel;
     private long _frame;
@@ -22,8 +23,10 @@ internal sealed class ThreadTeam : IDisposable
         _threads = threads;
         _taken = new int[steps.Count];
         _arrived = new long[steps.Count];
+        var scratch = steps.Count == 0 ? 0 : steps.Max(step => step.Scratch);
+        _scratch = [.. Enumerable.Range(0, threads).Select(_ => new NativeFloats(scratch))];
         for (var i = 1; i < threads; i++)
-            new Thread(Follow) { IsBackground = true, Name = $"detector {i}" }.Start();
+            new Thread(Follow) { IsBackground = true, Name = $"detector {i}" }.Start(_scratch[i]);
     }
 
     /// <summary>Runs all steps once. One caller at a time.</summary>
@@ -34,7 +37,7 @@ internal sealed class ThreadTeam : IDisposable
         _cancel = cancel;
         if (_threads > 1)
             _frames.Release(_threads - 1);
-        RunSteps();
+        RunSteps(_scratch[0]);
         cancel.ThrowIfCancellationRequested();
     }
 
@@ -43,20 +46,22 @@ internal sealed class ThreadTeam : IDisposable
         _end = true;
         if (_threads > 1)
             _frames.Release(_threads - 1);
+        _scratch[0].Dispose();
     }
 
-    private void Follow()
+    private void Follow(object? scratch)
     {
+        using var own = (NativeFloats)scratch!;
         while (true)
         {
             _frames.Wait();
             if (_end)
                 return;
-            RunSteps();
+            RunSteps(own);
         }
     }
 
-    private void RunSteps()
+    private void RunSteps(NativeFloats scratch)
     {
         // Arrivals are counted on from frame to frame: whoever is late to notice the last one of this frame must not see them begin again.
         var all = _frame * _threads;
@@ -64,7 +69,7 @@ internal sealed class ThreadTeam : IDisposable
         {
             int job;
             while (!_cancel.IsCancellationRequested && (job = Interlocked.Increment(ref _taken[i]) - 1) < _steps[i].Jobs)
-                _steps[i].Run(job);
+                _steps[i].Run(job, scratch.Start);
 
             Interlocked.Increment(ref _arrived[i]);
             var spin = new SpinWait();

@@ -71,7 +71,7 @@ internal sealed class RandomCfg
         var other = _random.Next(_shapes.Count);
         var last = _shapes.Count - 1;
         if (_shapes[other] == _shape && other != last)
-            Then(_shape, "[shortcut]", $"from={other}", "activation=leaky");
+            Then(_shape, "[shortcut]", $"from={other}", $"activation={Activations[_random.Next(Activations.Length)]}");
         else if (_shapes[other].Width == _shape.Width && _shapes[other].Height == _shape.Height)
             Then((_shape.Width, _shape.Height, _shape.Channels + _shapes[other].Channels), "[route]", $"layers=-1,{other}");
         else if (_shape.Channels % 2 == 0)

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Gateway.Detection.Managed.Kernels;
 
@@ -7,6 +8,8 @@ namespace Gateway.Detection.Managed.Kernels;
 internal readonly unsafe struct Floats256(Vector256<float> value) : IVector<Floats256>
 {
     private readonly Vector256<float> _value = value;
+
+    public Vector256<float> Value => _value;
 
     public static int Count => Vector256<float>.Count;
 
@@ -29,6 +32,9 @@ internal readonly unsafe struct Floats256(Vector256<float> value) : IVector<Floa
     public static Floats256 Add(Floats256 left, Floats256 right) => new(left._value + right._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats256 Subtract(Floats256 left, Floats256 right) => new(left._value - right._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Floats256 Divide(Floats256 left, Floats256 right) => new(left._value / right._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -44,5 +50,32 @@ internal readonly unsafe struct Floats256(Vector256<float> value) : IVector<Floa
     public static Floats256 PowerOfTwo(Floats256 whole) => new(((Vector256.ConvertToInt32Native(whole._value) + Vector256.Create(127)) << 23).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats256 UnzipEven(Floats256 first, Floats256 second) => Avx2.IsSupported
+        ? new(Avx2.Permute4x64(Avx.Shuffle(first._value, second._value, 0b10_00_10_00).AsDouble(), 0b11_01_10_00).AsSingle())
+        : Join(Floats128.UnzipEven(first.Low, first.High), Floats128.UnzipEven(second.Low, second.High));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats256 UnzipOdd(Floats256 first, Floats256 second) => Avx2.IsSupported
+        ? new(Avx2.Permute4x64(Avx.Shuffle(first._value, second._value, 0b11_01_11_01).AsDouble(), 0b11_01_10_00).AsSingle())
+        : Join(Floats128.UnzipOdd(first.Low, first.High), Floats128.UnzipOdd(second.Low, second.High));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats256 ZipLow(Floats256 even, Floats256 odd) => Avx2.IsSupported
+        ? new(Avx.Permute2x128(Avx.UnpackLow(even._value, odd._value), Avx.UnpackHigh(even._value, odd._value), 0x20))
+        : Join(Floats128.ZipLow(even.Low, odd.Low), Floats128.ZipHigh(even.Low, odd.Low));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats256 ZipHigh(Floats256 even, Floats256 odd) => Avx2.IsSupported
+        ? new(Avx.Permute2x128(Avx.UnpackLow(even._value, odd._value), Avx.UnpackHigh(even._value, odd._value), 0x31))
+        : Join(Floats128.ZipLow(even.High, odd.High), Floats128.ZipHigh(even.High, odd.High));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* target) => _value.Store(target);
+
+    private Floats128 Low => new(_value.GetLower());
+
+    private Floats128 High => new(_value.GetUpper());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Floats256 Join(Floats128 low, Floats128 high) => new(Vector256.Create(low.Value, high.Value));
 }

@@ -14,7 +14,7 @@ internal unsafe interface ITileKernel
     /// <param name="offsets">From there to the input of each k, in floats.</param>
     /// <param name="weights">[depth][Rows].</param>
     /// <param name="depth">Inputs of each output.</param>
-    /// <param name="bias">[Rows].</param>
+    /// <param name="bias">[Rows]. Null: the sums go on from what the output holds, all <see cref="Rows"/> of it.</param>
     /// <param name="slope">What negative results are multiplied with.</param>
     /// <param name="output">The tile's first pixel of the first filter.</param>
     /// <param name="outputPlane">From filter to filter, in floats.</param>

@@ -22,6 +22,8 @@ internal unsafe interface IVector<TSelf>
 
     static abstract TSelf Add(TSelf left, TSelf right);
 
+    static abstract TSelf Subtract(TSelf left, TSelf right);
+
     static abstract TSelf Divide(TSelf left, TSelf right);
 
     static abstract TSelf Max(TSelf left, TSelf right);
@@ -33,6 +35,18 @@ internal unsafe interface IVector<TSelf>
 
     /// <summary>2 to the power of whole numbers from -126 to 127.</summary>
     static abstract TSelf PowerOfTwo(TSelf whole);
+
+    /// <summary>Of the values of both, one behind the other, those at 0, 2, 4, ...</summary>
+    static abstract TSelf UnzipEven(TSelf first, TSelf second);
+
+    /// <summary>Those at 1, 3, 5, ...</summary>
+    static abstract TSelf UnzipOdd(TSelf first, TSelf second);
+
+    /// <summary>The values of both in turns: the first half of them.</summary>
+    static abstract TSelf ZipLow(TSelf even, TSelf odd);
+
+    /// <summary>The second half.</summary>
+    static abstract TSelf ZipHigh(TSelf even, TSelf odd);
 
     /// <summary>Writes <see cref="Count"/> floats; any alignment.</summary>
     void Store(float* target);

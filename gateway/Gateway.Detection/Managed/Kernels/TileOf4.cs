@@ -7,12 +7,15 @@ namespace Gateway.Detection.Managed.Kernels;
 /// and weights go by.
 /// </summary>
 /// <remarks>
-/// For every k below depth: output[filter][pixel] += weights[k][filter] * input[offsets[k] + pixel], starting from the filter's bias; then
-/// max(value, slope * value), which is linear (1), leaky (0.1) and relu (0) in one. 12 of 16 registers hold the tile.
+/// For every k below depth: output[filter][pixel] += weights[k][filter] * input[offsets[k] + pixel], starting from the filter's bias or from what the
+/// output holds; then max(value, slope * value), which is linear (1), leaky (0.1) and relu (0) in one. 12 of 16 registers hold the tile.
 /// </remarks>
 internal unsafe struct TileOf4<TVector> : ITileKernel
     where TVector : unmanaged, IVector<TVector>
 {
+    /// <summary>So many pixels are computed one by one sooner than as a vector.</summary>
+    private const int FewColumns = 2;
+
     public static int Rows => 4;
 
     public static int Width => 3 * TVector.Count;
@@ -27,6 +30,13 @@ internal unsafe struct TileOf4<TVector> : ITileKernel
             return;
         }
 
+        if (width <= FewColumns)
+        {
+            for (var column = 0; column < width; column++)
+                ColumnOf4.Run(input + column, offsets, weights, depth, bias, slope, output + column, outputPlane);
+            return;
+        }
+
         for (var done = 0; done < width; done += TVector.Count)
             One(input + done, offsets, weights, depth, bias, slopes, output + done, outputPlane);
     }
@@ -34,18 +44,37 @@ internal unsafe struct TileOf4<TVector> : ITileKernel
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Three(float* input, int* offsets, float* weights, int depth, float* bias, TVector slope, float* output, nint outputPlane)
     {
-        var r00 = TVector.All(bias[0]);
-        var r01 = r00;
-        var r02 = r00;
-        var r10 = TVector.All(bias[1]);
-        var r11 = r10;
-        var r12 = r10;
-        var r20 = TVector.All(bias[2]);
-        var r21 = r20;
-        var r22 = r20;
-        var r30 = TVector.All(bias[3]);
-        var r31 = r30;
-        var r32 = r30;
+        TVector r00, r01, r02;
+        TVector r10, r11, r12;
+        TVector r20, r21, r22;
+        TVector r30, r31, r32;
+        if (bias is null)
+        {
+            var held = output;
+            r00 = TVector.Load(held);
+            r01 = TVector.Load(held + TVector.Count);
+            r02 = TVector.Load(held + 2 * TVector.Count);
+            held += outputPlane;
+            r10 = TVector.Load(held);
+            r11 = TVector.Load(held + TVector.Count);
+            r12 = TVector.Load(held + 2 * TVector.Count);
+            held += outputPlane;
+            r20 = TVector.Load(held);
+            r21 = TVector.Load(held + TVector.Count);
+            r22 = TVector.Load(held + 2 * TVector.Count);
+            held += outputPlane;
+            r30 = TVector.Load(held);
+            r31 = TVector.Load(held + TVector.Count);
+            r32 = TVector.Load(held + 2 * TVector.Count);
+        }
+        else
+        {
+            r00 = r01 = r02 = TVector.All(bias[0]);
+            r10 = r11 = r12 = TVector.All(bias[1]);
+            r20 = r21 = r22 = TVector.All(bias[2]);
+            r30 = r31 = r32 = TVector.All(bias[3]);
+        }
+
         for (var k = 0; k < depth; k++)
         {
             var source = input + offsets[k];
@@ -91,10 +120,26 @@ internal unsafe struct TileOf4<TVector> : ITileKernel
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void One(float* input, int* offsets, float* weights, int depth, float* bias, TVector slope, float* output, nint outputPlane)
     {
-        var r00 = TVector.All(bias[0]);
-        var r10 = TVector.All(bias[1]);
-        var r20 = TVector.All(bias[2]);
-        var r30 = TVector.All(bias[3]);
+        TVector r00, r10, r20, r30;
+        if (bias is null)
+        {
+            var held = output;
+            r00 = TVector.Load(held);
+            held += outputPlane;
+            r10 = TVector.Load(held);
+            held += outputPlane;
+            r20 = TVector.Load(held);
+            held += outputPlane;
+            r30 = TVector.Load(held);
+        }
+        else
+        {
+            r00 = TVector.All(bias[0]);
+            r10 = TVector.All(bias[1]);
+            r20 = TVector.All(bias[2]);
+            r30 = TVector.All(bias[3]);
+        }
+
         for (var k = 0; k < depth; k++)
         {
             var source = input + offsets[k];

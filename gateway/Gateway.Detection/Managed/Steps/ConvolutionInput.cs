@@ -10,10 +10,12 @@ namespace Gateway.Detection.Managed.Steps;
 internal sealed unsafe class ConvolutionInput : IDisposable
 {
     private readonly NativeFloats _offsets;
+    private readonly nint _start;
 
-    private ConvolutionInput(float* start, int channels, int runs, int runLength, int runStride, int[] offsets)
+    private ConvolutionInput(ArenaBlock memory, nint start, int channels, int runs, int runLength, int runStride, int[] offsets)
     {
-        Start = start;
+        Memory = memory;
+        _start = start;
         Channels = channels;
         Runs = runs;
         RunLength = runLength;
@@ -22,7 +24,10 @@ internal sealed unsafe class ConvolutionInput : IDisposable
         offsets.CopyTo(new Span<int>(_offsets.Start, offsets.Length));
     }
 
-    public float* Start { get; }
+    /// <summary>Where it is.</summary>
+    public ArenaBlock Memory { get; }
+
+    public float* Start => Memory.Start + _start;
 
     public int Channels { get; }
 
@@ -57,7 +62,7 @@ internal sealed unsafe class ConvolutionInput : IDisposable
         }
 
         var length = (plan.Output.Height - 1) * planes.RowStride + plan.Output.Width;
-        return new ConvolutionInput(planes.First(firstChannel), channels, 1, length, 0, offsets);
+        return new ConvolutionInput(planes.Memory, (nint)firstChannel * planes.PlaneStride + planes.Origin, channels, 1, length, 0, offsets);
     }
 
     /// <summary>From planes that <see cref="PhaseStep"/> has taken apart.</summary>
@@ -79,11 +84,11 @@ internal sealed unsafe class ConvolutionInput : IDisposable
             }
         }
 
-        var start = phases.Start + (nint)firstChannel * phases.ChannelStride;
+        var start = (nint)firstChannel * phases.ChannelStride;
         var (width, height) = (plan.Output.Width, plan.Output.Height);
         return phases.RowStride == outputRowStride
-            ? new ConvolutionInput(start, channels, 1, (height - 1) * phases.RowStride + width, 0, offsets)
-            : new ConvolutionInput(start, channels, height, width, phases.RowStride, offsets);
+            ? new ConvolutionInput(phases.Memory, start, channels, 1, (height - 1) * phases.RowStride + width, 0, offsets)
+            : new ConvolutionInput(phases.Memory, start, channels, height, width, phases.RowStride, offsets);
     }
 
     public void Dispose() => _offsets.Dispose();

@@ -43,11 +43,12 @@ internal sealed unsafe class ConvolutionStep<TKernel> : Step
 
     private int Blocks => (_filters + TKernel.Rows - 1) / TKernel.Rows;
 
-    public override void Run(int job)
+    public override int Scratch => TKernel.Rows * TKernel.Width;
+
+    public override void Run(int job, float* scratch)
     {
         var block = job % Blocks;
         var first = job / Blocks * _tilesOfChunk;
-        var scratch = stackalloc float[TKernel.Rows * TKernel.Width];
         for (var tile = first; tile < Math.Min(_tiles, first + _tilesOfChunk); tile++)
         {
             var run = tile / _tilesOfRun;

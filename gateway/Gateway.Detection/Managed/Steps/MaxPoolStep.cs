@@ -14,8 +14,9 @@ internal sealed unsafe class MaxPoolStep(MaxPoolPlan plan, Planes input, Planes 
     /// <summary>A row with what its windows reach past its ends.</summary>
     private int Padded => Math.Max(Before + plan.Input.Width, (plan.Output.Width - 1) * plan.Stride + plan.Size);
 
-    public override void Run(int job)
+    public override void Run(int job, float* scratch)
     {
+        output.ClearBorder(job);
         Span<float> columns = stackalloc float[Padded];   // some ten kilobytes at the planner's limits
         var inside = columns.Slice(Before, plan.Input.Width);
         columns.Fill(float.MinValue);

@@ -1,7 +1,7 @@
 namespace Gateway.Detection.Managed.Steps;
 
 /// <summary>The weights of a convolution in the order the kernel reads them: blocks of filters, within a block [k][filter]. Missing filters are zero.</summary>
-internal sealed unsafe class PackedWeights : IDisposable
+internal sealed unsafe class PackedWeights : IFilterWeights
 {
     private readonly NativeFloats _weights;
     private readonly NativeFloats _bias;
@@ -26,11 +26,6 @@ internal sealed unsafe class PackedWeights : IDisposable
 
     public float* Bias(int block) => _bias.Start + block * _rows;
 
-    /// <summary>Puts one filter in its place.</summary>
-    /// <param name="filter">Which.</param>
-    /// <param name="weights">Its <see cref="Depth"/> weights.</param>
-    /// <param name="factor">They are multiplied with this.</param>
-    /// <param name="bias">Its bias.</param>
     public void Set(int filter, ReadOnlySpan<float> weights, float factor, float bias)
     {
         var place = Block(filter / _rows) + filter % _rows;

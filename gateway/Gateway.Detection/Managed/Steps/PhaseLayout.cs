@@ -10,14 +10,14 @@ namespace Gateway.Detection.Managed.Steps;
 /// Phase (py, px) of a channel holds the inputs (y * stride + py, x * stride + px) for y, x from <see cref="First"/> on; a stride of 1 has one phase, and
 /// this is then just the input with more border.
 /// </remarks>
-internal sealed unsafe class PhaseLayout : IDisposable
+internal sealed unsafe class PhaseLayout
 {
-    private const int Slack = 128;
-
     private readonly ConvolutionalPlan _plan;
-    private readonly NativeFloats _memory;
 
-    public PhaseLayout(ConvolutionalPlan plan, int outputRowStride)
+    /// <param name="plan">Any.</param>
+    /// <param name="outputRowStride">The phases' rows are this far apart too, if they are not longer.</param>
+    /// <param name="arena">The memory is taken from here.</param>
+    public PhaseLayout(ConvolutionalPlan plan, int outputRowStride, Arena arena)
     {
         _plan = plan;
         First = Down(-plan.Padding);
@@ -25,10 +25,13 @@ internal sealed unsafe class PhaseLayout : IDisposable
         var columns = plan.Output.Width + last - First;
         Rows = plan.Output.Height + last - First;
         RowStride = columns <= outputRowStride ? outputRowStride : columns;
-        _memory = new NativeFloats((long)ChannelStride * plan.Input.Channels + Slack);
+        Memory = arena.Take((long)ChannelStride * plan.Input.Channels);
     }
 
-    public float* Start => _memory.Start;
+    /// <summary>Where they are.</summary>
+    public ArenaBlock Memory { get; }
+
+    public float* Start => Memory.Start;
 
     /// <summary>The first row and column of every phase, in strides: 0 or below.</summary>
     public int First { get; }
@@ -55,8 +58,6 @@ internal sealed unsafe class PhaseLayout : IDisposable
         var phase = (rowFromPad - row * _plan.Stride) * _plan.Stride + columnFromPad - column * _plan.Stride;
         return phase * PhaseStride + (row - First) * RowStride + column - First;
     }
-
-    public void Dispose() => _memory.Dispose();
 
     /// <summary>Divided by the stride, rounded down.</summary>
     private int Down(int value) => (int)Math.Floor((double)value / _plan.Stride);

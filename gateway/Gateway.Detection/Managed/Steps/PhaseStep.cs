@@ -7,15 +7,16 @@ internal sealed unsafe class PhaseStep(ConvolutionalPlan plan, Planes input, Pha
 {
     public override int Jobs => plan.Input.Channels;
 
-    public override void Run(int job)
+    public override void Run(int job, float* scratch)
     {
+        new Span<float>(phases.Row(job, 0, 0, 0), phases.ChannelStride).Clear();   // the padding
         for (var phaseY = 0; phaseY < plan.Stride; phaseY++)
         {
             for (var row = 0; row < phases.Rows; row++)
             {
                 var y = (row + phases.First) * plan.Stride + phaseY;
                 if (y < 0 || y >= plan.Input.Height)
-                    continue;   // padding: zero since the memory was taken
+                    continue;
                 for (var phaseX = 0; phaseX < plan.Stride; phaseX++)
                     Gather(input.First(job) + (nint)y * input.RowStride, phases.Row(job, phaseY, phaseX, row), phaseX);
             }

@@ -11,11 +11,13 @@ internal sealed unsafe class ReorgStep(ReorgPlan plan, Planes input, Planes outp
 {
     public override int Jobs => plan.Input.Channels;
 
-    public override void Run(int job)
+    public override void Run(int job, float* scratch)
     {
         var (width, height, stride) = (plan.Input.Width, plan.Input.Height, plan.Stride);
         var fineChannels = plan.Input.Channels / (stride * stride);
         var (fineChannel, offset) = (job % fineChannels, job / fineChannels);
+        for (var i = 0; i < stride * stride; i++)
+            output.ClearBorder(job * stride * stride + i);
         for (var y = 0; y < height; y++)
         {
             for (var x = 0; x < width; x++)

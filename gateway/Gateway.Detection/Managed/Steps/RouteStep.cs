@@ -7,7 +7,7 @@ internal sealed unsafe class RouteStep(RoutePlan plan, IReadOnlyList<Planes> sou
 {
     public override int Jobs => sources.Count;
 
-    public override void Run(int job)
+    public override void Run(int job, float* scratch)
     {
         var before = 0;
         for (var i = 0; i < job; i++)

@@ -1,36 +1,37 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
+using Gateway.Detection.Managed.Kernels;
 using Gateway.Detection.Networks;
 
 namespace Gateway.Detection.Managed.Steps;
 
 /// <summary>Adds two layers of one shape, then the activation. A job is a channel.</summary>
-internal sealed unsafe class ShortcutStep(ShortcutPlan plan, Planes input, Planes other, Planes output) : Step
+internal sealed unsafe class ShortcutStep<TVector>(ShortcutPlan plan, Planes input, Planes other, Planes output, float slope) : Step
+    where TVector : unmanaged, IVector<TVector>
 {
     public override int Jobs => plan.Output.Channels;
 
-    public override void Run(int job)
+    public override void Run(int job, float* scratch)
     {
-        for (var y = 0; y < plan.Output.Height; y++)
+        // Over the ends of rows, where both have zeros, in whole vectors and a remainder.
+        var left = input.First(job);
+        var right = other.First(job);
+        var sum = output.First(job);
+        var count = output.RowStride * output.Shape.Height;
+        var slopes = TVector.All(slope);
+        var i = 0;
+        for (; i <= count - TVector.Count; i += TVector.Count)
         {
-            var row = new Span<float>(output.First(job) + (nint)y * output.RowStride, plan.Output.Width);
-            Add(Row(input, job, y), Row(other, job, y), row);
-            if (plan.Activation != Activation.Linear)
-                Curves.Apply(plan.Activation, row);
+            var value = TVector.Add(TVector.Load(left + i), TVector.Load(right + i));
+            TVector.Max(value, TVector.Multiply(value, slopes)).Store(sum + i);
         }
-    }
 
-    private static ReadOnlySpan<float> Row(Planes planes, int channel, int y) =>
-        new(planes.First(channel) + (nint)y * planes.RowStride, planes.Shape.Width);
+        for (; i < count; i++)
+        {
+            var value = left[i] + right[i];
+            sum[i] = MathF.Max(value, value * slope);
+        }
 
-    private static void Add(ReadOnlySpan<float> left, ReadOnlySpan<float> right, Span<float> sum)
-    {
-        var wideSum = MemoryMarshal.Cast<float, Vector<float>>(sum);
-        var wideLeft = MemoryMarshal.Cast<float, Vector<float>>(left);
-        var wideRight = MemoryMarshal.Cast<float, Vector<float>>(right);
-        for (var i = 0; i < wideSum.Length; i++)
-            wideSum[i] = wideLeft[i] + wideRight[i];
-        for (var i = wideSum.Length * Vector<float>.Count; i < sum.Length; i++)
-            sum[i] = left[i] + right[i];
+        if (CurveOf<TVector>.Bends(plan.Activation))
+            CurveOf<TVector>.Apply(plan.Activation, sum, count);
+        output.ClearBorder(job);
     }
 }

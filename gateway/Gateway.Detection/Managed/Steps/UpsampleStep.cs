@@ -7,8 +7,9 @@ internal sealed unsafe class UpsampleStep(UpsamplePlan plan, Planes input, Plane
 {
     public override int Jobs => plan.Output.Channels;
 
-    public override void Run(int job)
+    public override void Run(int job, float* scratch)
     {
+        output.ClearBorder(job);
         for (var y = 0; y < plan.Output.Height; y++)
         {
             var source = input.First(job) + (nint)(y / plan.Stride) * input.RowStride;

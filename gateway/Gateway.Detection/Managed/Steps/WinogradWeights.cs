@@ -1,0 +1,103 @@
+using System.Runtime.CompilerServices;
+using Gateway.Detection.Managed.Kernels;
+
+namespace Gateway.Detection.Managed.Steps;
+
+/// <summary>
+/// The weights of a 3x3 convolution in blocks of filters, within a block [place in the window][channel][filter]: they are transformed when they are needed, since that costs
+/// less than fetching nearly twice as many from memory.
+/// </summary>
+internal sealed unsafe class WinogradWeights : IFilterWeights
+{
+    private const int Window = 9;
+
+    /// <summary>Vectors may be read past the end by less than this.</summary>
+    private const int Slack = 16;
+
+    private readonly NativeFloats _weights;
+    private readonly NativeFloats _bias;
+    private readonly int _rows;
+
+    public WinogradWeights(int filters, int channels, int rows)
+    {
+        Filters = filters;
+        Channels = channels;
+        _rows = rows;
+        var blocks = (filters + rows - 1) / rows;
+        _weights = new NativeFloats((long)blocks * Window * channels * rows + Slack);
+        _bias = new NativeFloats(blocks * rows);
+    }
+
+    public int Filters { get; }
+
+    public int Channels { get; }
+
+    public float* Bias(int block) => _bias.Start + block * _rows;
+
+    public void Set(int filter, ReadOnlySpan<float> weights, float factor, float bias)
+    {
+        var place = _weights.Start + (nint)(filter / _rows) * Window * Channels * _rows + filter % _rows;
+        for (var channel = 0; channel < Channels; channel++)
+        {
+            for (var k = 0; k < Window; k++)
+                place[((nint)k * Channels + channel) * _rows] = weights[channel * Window + k] * factor;
+        }
+
+        Bias(filter / _rows)[filter % _rows] = bias;
+    }
+
+    /// <summary>Transforms some channels of a block.</summary>
+    /// <param name="block">Which.</param>
+    /// <param name="firstChannel">Of those wanted.</param>
+    /// <param name="channels">How many.</param>
+    /// <param name="target">[point][channel][filter], up to a vector more at each point.</param>
+    /// <param name="pointLength">From point to point, in floats: room for the channels' weights in whole vectors.</param>
+    public void Transform<TVector>(int block, int firstChannel, int channels, float* target, int pointLength)
+        where TVector : unmanaged, IVector<TVector>
+    {
+        var place = Channels * _rows;
+        var first = _weights.Start + (nint)block * Window * place + firstChannel * _rows;
+        for (var end = first + channels * _rows; first < end; first += TVector.Count, target += TVector.Count)
+        {
+            var second = first + 3 * place;
+            var third = second + 3 * place;
+            TransformRow(TVector.Load(first), TVector.Load(first + place), TVector.Load(first + 2 * place), target, pointLength);
+            TransformRow(
+                Sum<TVector>(first, second, third), Sum<TVector>(first + place, second + place, third + place),
+                Sum<TVector>(first + 2 * place, second + 2 * place, third + 2 * place), target + 4 * pointLength, pointLength);
+            TransformRow(
+                Difference<TVector>(first, second, third), Difference<TVector>(first + place, second + place, third + place),
+                Difference<TVector>(first + 2 * place, second + 2 * place, third + 2 * place), target + 8 * pointLength, pointLength);
+            TransformRow(TVector.Load(third), TVector.Load(third + place), TVector.Load(third + 2 * place), target + 12 * pointLength, pointLength);
+        }
+    }
+
+    public void Dispose()
+    {
+        _weights.Dispose();
+        _bias.Dispose();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void TransformRow<TVector>(TVector left, TVector middle, TVector right, float* target, int pointLength)
+        where TVector : unmanaged, IVector<TVector>
+    {
+        var (sides, half) = (TVector.Multiply(TVector.Add(left, right), TVector.All(0.5f)), TVector.Multiply(middle, TVector.All(0.5f)));
+        left.Store(target);
+        TVector.Add(sides, half).Store(target + pointLength);
+        TVector.Subtract(sides, half).Store(target + 2 * pointLength);
+        right.Store(target + 3 * pointLength);
+    }
+
+    /// <summary>Half of upper, middle and lower row together.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Sum<TVector>(float* upper, float* middle, float* lower)
+        where TVector : unmanaged, IVector<TVector> =>
+        TVector.Multiply(TVector.Add(TVector.Add(TVector.Load(upper), TVector.Load(lower)), TVector.Load(middle)), TVector.All(0.5f));
+
+    /// <summary>The same, the middle row taken off.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Difference<TVector>(float* upper, float* middle, float* lower)
+        where TVector : unmanaged, IVector<TVector> =>
+        TVector.Multiply(TVector.Subtract(TVector.Add(TVector.Load(upper), TVector.Load(lower)), TVector.Load(middle)), TVector.All(0.5f));
+}
