@@ -115,8 +115,7 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
 
             if (state == BlockState.Outside)
             {
-                TOps.StoreBytes(TOps.Zero, row->Mask + (i * L));
-                row->Kinds[i] = Mog2Row.Done;
+                i += PassOver(row, i) - 1;
                 continue;
             }
 
@@ -139,6 +138,17 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
         }
 
         return others;
+    }
+
+    /// <summary>The blocks from <paramref name="i"/> on that touch no region, all at once: they come in long runs.</summary>
+    /// <returns>How many they are.</returns>
+    private static int PassOver(Mog2Row* row, int i)
+    {
+        var run = new ReadOnlySpan<byte>(row->State + i, row->Count - i).IndexOfAnyExcept(BlockState.Outside);
+        run = run < 0 ? row->Count - i : run;
+        new Span<byte>(row->Mask + (i * L), run * L).Clear();
+        new Span<byte>(row->Kinds + i, run).Clear();
+        return run;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
