@@ -124,26 +124,41 @@ public sealed class MqttExactlyOnceTests
         Assert.Equal(0, broker.Broker.Sessions.QueuedBytes);
     }
 
-    [Fact]
-    public async Task Answers_of_the_wrong_kind_change_nothing()
+    [Theory]
+    [InlineData(QoS.ExactlyOnce, PacketType.Puback)]
+    [InlineData(QoS.ExactlyOnce, PacketType.Pubcomp)]
+    [InlineData(QoS.AtLeastOnce, PacketType.Pubrec)]
+    [InlineData(QoS.AtLeastOnce, PacketType.Pubcomp)]
+    public async Task Answer_of_the_wrong_kind_ends_the_connection_and_the_message_is_sent_again(QoS qos, PacketType wrong)
     {
         await using var broker = new MqttMemoryBroker();
         var subscriber = await broker.ConnectAsync("subscriber", clean: false);
         await subscriber.SubscribeAsync("t", QoS.ExactlyOnce);
         var publisher = await broker.ConnectAsync("publisher");
-        await publisher.PublishAsync("t", "1", QoS.AtLeastOnce, 1);
-        await publisher.PublishAsync("t", "2", QoS.ExactlyOnce, 2);
-        var one = await subscriber.ReadAsync<MqttReceived>();
-        var two = await subscriber.ReadAsync<MqttReceived>();
-        await subscriber.SendAsync(new PubackPacket(two.PacketId));
-        await subscriber.SendAsync(new PubcompPacket(two.PacketId));
-        await subscriber.SendAsync(new PubrecPacket(one.PacketId));
-        Assert.Equal(new PubrelPacket(one.PacketId), await subscriber.ReadAsync());
-        subscriber.Drop();
-        await broker.EndedAsync(ConnectionEnd.Lost);
+        await publisher.PublishAsync("t", "x", qos, 1);
+        var message = await subscriber.ReadAsync<MqttReceived>();
+        await (wrong switch
+        {
+            PacketType.Puback => subscriber.SendAsync(new PubackPacket(message.PacketId)),
+            PacketType.Pubrec => subscriber.SendAsync(new PubrecPacket(message.PacketId)),
+            _ => subscriber.SendAsync(new PubcompPacket(message.PacketId)),
+        });
+        await subscriber.AssertClosedAsync();
+        Assert.Equal(1, broker.Metrics.ProtocolErrorsOf(ReasonCode.ProtocolError));
 
         subscriber = await broker.ConnectAsync("subscriber", clean: false, expectPresent: true);
-        Assert.Equal(one with { Duplicate = true }, await subscriber.ReadAsync());
-        Assert.Equal(two with { Duplicate = true }, await subscriber.ReadAsync());
+        Assert.Equal(message with { Duplicate = true }, await subscriber.ReadAsync());
+    }
+
+    [Fact]
+    public async Task Pubrec_with_an_error_for_QoS_1_is_told_as_a_protocol_error()
+    {
+        await using var broker = new MqttMemoryBroker();
+        var (subscriber, _) = await broker.Connect5Async("subscriber");
+        await subscriber.SubscribeAsync("t", QoS.AtLeastOnce);
+        var publisher = await broker.ConnectAsync("publisher");
+        await publisher.PublishAsync("t", "x", QoS.AtLeastOnce, 1);
+        await subscriber.SendAsync(new PubrecPacket((await subscriber.ReadAsync<MqttReceived>()).PacketId, ReasonCode.QuotaExceeded));
+        await Mqtt5ConnectTests.AssertDisconnectedAsync(subscriber, ReasonCode.ProtocolError);
     }
 }

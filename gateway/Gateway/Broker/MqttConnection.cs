@@ -258,7 +258,7 @@ internal sealed class MqttConnection
     {
         if (pubrec.Reason >= ReasonCode.UnspecifiedError)
         {
-            _session!.Outbox.GiveUp(pubrec.PacketId);   // refused, and the packet id is free (section 4.3.3 of version 5)
+            _session!.Outbox.Refuse(pubrec.PacketId);   // refused, and the packet id is free (section 4.3.3 of version 5)
             _sender.Wake();
             return;
         }

@@ -90,16 +90,31 @@ internal sealed class Outbox(MqttOptions options, QueueBudget budget, BrokerMetr
     }
 
     /// <summary>PUBACK: the subscriber has a QoS 1 message. An unknown packet id is ignored, here and below: it may be of an earlier session.</summary>
+    /// <exception cref="MqttProtocolException">Here and below: the message in flight under that id wants another answer (MQTT-4.8.0-1).</exception>
     public void Acknowledge(ushort packetId)
     {
         lock (_gate)
         {
             var index = IndexInFlight(packetId);
-            if (index < 0 || _inFlight[index].Publish.QoS != QoS.AtLeastOnce)
+            if (index < 0)
                 return;
+            if (_inFlight[index].Publish.QoS != QoS.AtLeastOnce)
+                throw WrongAnswer(PacketType.Puback, packetId);
             Forget(_inFlight[index].Publish);
             _inFlight.RemoveAt(index);
         }
+    }
+
+    /// <summary>PUBREC with an error: the subscriber does not want a QoS 2 message, and its packet id is free (section 4.3.3 of version 5).</summary>
+    public void Refuse(ushort packetId)
+    {
+        lock (_gate)
+        {
+            if (IndexInFlight(packetId) is >= 0 and var index && _inFlight[index].Publish.QoS != QoS.ExactlyOnce)
+                throw WrongAnswer(PacketType.Pubrec, packetId);
+        }
+
+        GiveUp(packetId);
     }
 
     /// <summary>A message is never to be sent: the subscriber refused it, or it is too large for it (MQTT-3.1.2-25 of version 5).</summary>
@@ -122,8 +137,11 @@ internal sealed class Outbox(MqttOptions options, QueueBudget budget, BrokerMetr
         lock (_gate)
         {
             var index = IndexInFlight(packetId);
-            if (index < 0 || _inFlight[index] is not { Publish.QoS: QoS.ExactlyOnce } item)
+            if (index < 0)
                 return false;
+            var item = _inFlight[index];
+            if (item.Publish.QoS != QoS.ExactlyOnce)
+                throw WrongAnswer(PacketType.Pubrec, packetId);
             if (item.Stage == FlightStage.Released)
                 return true;
             Forget(item.Publish);
@@ -138,8 +156,11 @@ internal sealed class Outbox(MqttOptions options, QueueBudget budget, BrokerMetr
         lock (_gate)
         {
             var index = IndexInFlight(packetId);
-            if (index >= 0 && _inFlight[index].Stage == FlightStage.Released)
-                _inFlight.RemoveAt(index);
+            if (index < 0)
+                return;
+            if (_inFlight[index].Stage != FlightStage.Released)
+                throw WrongAnswer(PacketType.Pubcomp, packetId);
+            _inFlight.RemoveAt(index);
         }
     }
 
@@ -160,6 +181,8 @@ internal sealed class Outbox(MqttOptions options, QueueBudget budget, BrokerMetr
             _inFlight.Clear();
         }
     }
+
+    private static MqttProtocolException WrongAnswer(PacketType type, ushort packetId) => new(ReasonCode.ProtocolError, $"a {type} for packet id {packetId}, whose message wants another answer");
 
     private bool TryTakeUnsent(out OutgoingPublish publish)
     {
