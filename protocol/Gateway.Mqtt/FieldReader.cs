@@ -50,7 +50,7 @@ internal ref struct FieldReader
     {
         var id = UInt16();
         if (id == 0)
-            ProtocolFault.Malformed("packet id 0");
+            ProtocolFault.Throw(ReasonCode.ProtocolError, "packet id 0");   // it can be read, but not be: section 1.2 of version 5
         return id;
     }
 

@@ -52,12 +52,12 @@ public readonly record struct PublishHeader(
         var isWhole = first.Length >= start.Size + length;
         var topic = buffer.Slice(start.Size + 2, topicLength);
         if (topicLength > 0 && !(isWhole ? TopicName.IsValid(first.Slice(start.Size + 2, topicLength), limits) : IsTopicName(topic, limits)))
-            ProtocolFault.Throw(ReasonCode.TopicNameInvalid, "a PUBLISH to something that is not a topic name");   // MQTT-3.3.2-1, -2
+            ThrowTopic(topic.ToArray());
         var packetId = qos == QoS.AtMostOnce ? (ushort)0
             : isWhole ? BinaryPrimitives.ReadUInt16BigEndian(first[(start.Size + 2 + topicLength)..])
             : ReadUInt16(buffer.Slice(topic.End));
         if (qos != QoS.AtMostOnce && packetId == 0)
-            ProtocolFault.Malformed("packet id 0");   // MQTT-2.3.1-1
+            ProtocolFault.Throw(ReasonCode.ProtocolError, "packet id 0");   // MQTT-2.3.1-1
 
         var properties = default(PropertyBlock);
         if (isV5 && !TryReadProperties(buffer.Slice(start.Size), start.RemainingLength, limits, ref length, out properties))
@@ -151,6 +151,14 @@ public readonly record struct PublishHeader(
         Span<byte> bytes = stackalloc byte[2];
         from.Slice(0, 2).CopyTo(bytes);
         return BinaryPrimitives.ReadUInt16BigEndian(bytes);
+    }
+
+    /// <summary>Text that is none is malformed (MQTT-1.5.4-1 of version 5); a well-formed one may still be no topic name.</summary>
+    private static void ThrowTopic(ReadOnlySpan<byte> topic)
+    {
+        if (!MqttText.IsValid(topic))
+            ProtocolFault.Malformed("a topic that is not valid UTF-8");
+        ProtocolFault.Throw(ReasonCode.TopicNameInvalid, "a PUBLISH to something that is not a topic name");   // MQTT-3.3.2-1, -2
     }
 
     private static bool IsTopicName(in ReadOnlySequence<byte> topic, MqttLimits limits) =>

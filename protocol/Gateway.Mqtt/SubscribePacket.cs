@@ -22,10 +22,12 @@ public sealed record SubscribePacket(ushort PacketId, IReadOnlyList<Subscription
         var reader = new FieldReader(body);
         var packetId = reader.PacketId();
         var properties = reader.Properties(limits.Version, PropertyScope.Subscribe);
+        if (reader.IsEmpty)
+            ProtocolFault.Throw(ReasonCode.ProtocolError, "a SUBSCRIBE of nothing");   // MQTT-3.8.3-3
         var requests = new List<SubscriptionRequest>();
         do
         {
-            var filter = FilterField.Read(ref reader, limits);   // the first one must be there: MQTT-3.8.3-3
+            var filter = FilterField.Read(ref reader, limits);
             requests.Add(SubscriptionRequest.Read(filter, reader.Byte(), limits.Version));
         }
         while (!reader.IsEmpty);

@@ -22,9 +22,11 @@ public sealed record UnsubscribePacket(ushort PacketId, IReadOnlyList<string> Fi
         var reader = new FieldReader(body);
         var packetId = reader.PacketId();
         var properties = reader.Properties(limits.Version, PropertyScope.Unsubscribe);
+        if (reader.IsEmpty)
+            ProtocolFault.Throw(ReasonCode.ProtocolError, "an UNSUBSCRIBE of nothing");   // MQTT-3.10.3-2
         var filters = new List<string>();
         do
-            filters.Add(FilterField.Read(ref reader, limits));   // the first one must be there: MQTT-3.10.3-2
+            filters.Add(FilterField.Read(ref reader, limits));
         while (!reader.IsEmpty);
 
         packet = new UnsubscribePacket(packetId, filters) { Properties = properties };

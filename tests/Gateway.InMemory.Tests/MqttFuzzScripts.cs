@@ -59,6 +59,14 @@ internal sealed class MqttFuzzScripts
         Kept,
     }
 
+    /// <summary>What brings a connection into the next state, without a fault; it keeps no session and knows no alias.</summary>
+    public List<(byte[] Bytes, bool IsMutated)> NextState()
+    {
+        var pieces = new List<(byte[], bool)>();
+        Reach((State)_random.Next((int)State.Connected, (int)State.WithAliases), pieces);
+        return pieces;
+    }
+
     /// <summary>The next conversation.</summary>
     public List<(byte[] Bytes, bool IsMutated)> Next()
     {
