@@ -56,10 +56,10 @@ peer-pipeline: ## Compare JPEG to decision with OpenCV's pipeline and with motio
 	@dotnet build perf/peers/pipeline $(BUILD)
 	@perf/peers/pipeline/bin/Release/net10.0/pipeline-peer $(VIDEO)
 
-peer-darknet: ## Compare the detection engine with darknet and OpenCV's dnn, CFG=FILE takes another network.
+peer-darknet: ## Compare the detection engine with darknet and OpenCV's dnn, CFG=FILE (or yolov4) SIZE=160 FRAMES=3 for another network.
 	@$(SETUP) runtime peers
 	@dotnet build perf/peers/darknet $(BUILD)
-	@perf/peers/darknet/bin/Release/net10.0/darknet-peer $(CFG)
+	@perf/peers/darknet/bin/Release/net10.0/darknet-peer $(if $(FRAMES),--frames $(FRAMES)) $(if $(SIZE),--size $(SIZE)) $(CFG)
 
 peer-mqtt: ## Compare what receiving MQTT costs with Mosquitto and a plain TCP sink (about two minutes).
 	@$(SETUP) runtime test

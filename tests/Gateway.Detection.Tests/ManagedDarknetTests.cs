@@ -22,6 +22,8 @@ public sealed class ManagedDarknetTests : IDisposable
         { RandomModel.YoloV3Tiny, "person.jpg" },
     };
 
+    public static TheoryData<string> Published => [.. PublishedCfg.OfDarknet];
+
     public void Dispose() => _directory.Dispose();
 
     [Theory]
@@ -29,7 +31,20 @@ public sealed class ManagedDarknetTests : IDisposable
     public async Task Every_value_of_every_box_is_darknets(string cfg, string picture)
     {
         var path = Picture(picture);
-        var model = DetectionModel.Load(RandomModel.Write(_directory.Path, cfg));
+        await Compare(DetectionModel.Load(RandomModel.Write(_directory.Path, cfg)), path);
+    }
+
+    /// <summary>All layers of the networks that users bring, at a quarter of the filters, on a smaller picture.</summary>
+    [Theory]
+    [MemberData(nameof(Published))]
+    public async Task Every_value_of_a_published_network_is_darknets(string name)
+    {
+        var path = Picture("dog.jpg");
+        await Compare(DetectionModel.Load(PublishedCfg.Write(_directory.Path, name, side: 160, thinner: 4)), path);
+    }
+
+    private async Task Compare(DetectionModel model, string path)
+    {
         var expected = await DarknetBoxes.ReadAsync(model, path, _directory.Path, Cancel);
 
         foreach (var width in Enum.GetValues<VectorWidth>())

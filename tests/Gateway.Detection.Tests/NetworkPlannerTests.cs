@@ -38,6 +38,19 @@ public sealed class NetworkPlannerTests : IDisposable
         Assert.Equal(parameters, NetworkPlanner.Plan(CfgFile.Read(path)).Parameters);
     }
 
+    /// <summary>Those that the tests write themselves: as many values as the published weights files have behind their 20 bytes of header.</summary>
+    [Theory]
+    [InlineData("yolov4", 257_717_640)]
+    [InlineData("yolov4-tiny", 24_251_276)]
+    public void Plan_counts_the_weights_of_version_4(string name, long fileLength)
+    {
+        using var directory = new TemporaryDirectory();
+        var path = directory.Combine("network.cfg");
+        File.WriteAllText(path, PublishedCfg.Text(name, side: 416));
+
+        Assert.Equal((fileLength - 20) / sizeof(float), NetworkPlanner.Plan(CfgFile.Read(path)).Parameters);
+    }
+
     [Fact]
     public void Plan_either_plans_or_refuses_every_cfg_that_darknet_ships()
     {

@@ -45,10 +45,15 @@ public static class RandomModel
     internal static void WriteWeights(string path, NetworkPlan plan, int seed)
     {
         var random = new Random(seed);
+        // In dozens of layers, and with what shortcuts add, signals would grow beyond what an e^x can take.
+        var deep = plan.Layers.OfType<ShortcutPlan>().Count() > 3;
         using var file = File.Create(path);
         file.Write(MemoryMarshal.AsBytes<int>([0, 2, 0, 0, 0]));   // version 0.2.0, no pictures seen
-        foreach (var layer in plan.Layers.OfType<ConvolutionalPlan>())
+        foreach (var (number, one) in plan.Layers.Index())
         {
+            if (one is not ConvolutionalPlan layer)
+                continue;
+
             // Heads get larger weights, or no object would ever be sure, and a lower mean, or nearly all would be.
             var head = layer.Activation == Activation.Linear;
             Fill(file, random, layer.Filters, head ? -1.5 : 0, 0.5);
@@ -59,7 +64,8 @@ public static class RandomModel
                 Fill(file, random, layer.Filters, 1, 0.1);
             }
 
-            Fill(file, random, layer.Filters * layer.FilterLength, 0, (head ? 3 : 1.4) / Math.Sqrt(layer.FilterLength));
+            var gain = head ? 3 : !deep ? 1.4 : number + 1 < plan.Layers.Count && plan.Layers[number + 1] is ShortcutPlan ? 0.3 : 1.2;
+            Fill(file, random, layer.Filters * layer.FilterLength, 0, gain / Math.Sqrt(layer.FilterLength));
         }
     }
 

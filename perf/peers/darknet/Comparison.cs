@@ -22,7 +22,7 @@ internal static class Comparison
 
     private static Figures Run(DetectionModel model, IReadOnlyList<string> jpegs, string scratch)
     {
-        using var darknet = new DarknetWorker(model);
+        using var darknet = DarknetWorker.Reads(model) ? new DarknetWorker(model) : null;
         using var openCv = new OpenCvWorker(model);
         using var ours = new OurEngine(model);
         var (tensor, boxes, values) = (Path.Combine(scratch, "input"), Path.Combine(scratch, "boxes"), Path.Combine(scratch, "values"));
@@ -30,10 +30,16 @@ internal static class Comparison
         var difference = 0.0;
         for (var i = 0; i < jpegs.Count; i++)
         {
-            var (forward, whole) = darknet.Look(jpegs[i], tensor, boxes);
+            var (forward, whole) = (double.NaN, double.NaN);
+            if (darknet is null)
+                ours.WriteInput(jpegs[i], tensor);
+            else
+                (forward, whole) = darknet.Look(jpegs[i], tensor, boxes);
             var openCvForward = openCv.Forward(tensor, values);
             var ourForward = ours.Forward(tensor);
-            difference = Math.Max(difference, Math.Max(ours.DifferenceOfValues(values), ours.DifferenceOfBoxes(jpegs[i], boxes)));
+            difference = Math.Max(difference, ours.DifferenceOfValues(values));
+            if (darknet is not null)
+                difference = Math.Max(difference, ours.DifferenceOfBoxes(jpegs[i], boxes));
             var ourWhole = ours.Whole(jpegs[i]);
             var (one, two) = ours.Threads();
             if (i > 0)

@@ -1,4 +1,5 @@
 using Gateway.Detection;
+using Gateway.Detection.Darknet;
 using Gateway.Peers.Scenes;
 
 namespace Gateway.Peers.Darknet;
@@ -9,6 +10,20 @@ internal sealed class DarknetWorker : IDisposable
     private readonly PythonWorker _python = new("darknet_worker.py");
 
     public DarknetWorker(DetectionModel model) => _python.Ask($"load {model.CfgFile} {model.WeightsFile} {model.Plan!.Classes}");
+
+    /// <summary>Whether it understands the network: that of 2018 knows neither mish nor route groups nor scale_x_y.</summary>
+    public static bool Reads(DetectionModel model)
+    {
+        try
+        {
+            DarknetCompatibility.Check(model);
+            return true;
+        }
+        catch (DetectionModelException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Looks at a picture.</summary>
     /// <param name="jpeg">Path.</param>

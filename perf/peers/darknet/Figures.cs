@@ -1,7 +1,7 @@
 namespace Gateway.Peers.Darknet;
 
 /// <summary>What one comparison found; times are CPU microseconds of one thread, medians over frames.</summary>
-/// <param name="Darknet">Its forward pass.</param>
+/// <param name="Darknet">Its forward pass; NaN where it does not understand the network.</param>
 /// <param name="DarknetWhole">From its file to thinned-out boxes.</param>
 /// <param name="OpenCv">Its forward pass.</param>
 /// <param name="Ours">Our forward pass.</param>

@@ -12,10 +12,13 @@ internal sealed class OurEngine : IDisposable
     private readonly ThreadTeam _one;
     private readonly ThreadTeam _two;
     private readonly ManagedDetector _detector;
+    private readonly PictureDecoder _decoder = new();
+    private readonly Letterbox _letterbox;
 
     public OurEngine(DetectionModel model)
     {
         _network = NetworkBuilder.Build(model.Plan!, model.WeightsFile, NetworkBuilder.BestWidth);
+        _letterbox = new Letterbox(_network.Input.Shape);
         _one = new ThreadTeam(_network.Steps, 1);
         _two = new ThreadTeam(_network.Steps, 2);
         _detector = new ManagedDetector(model, new ManagedOptions(), TimeProvider.System);
@@ -30,6 +33,20 @@ internal sealed class OurEngine : IDisposable
         var start = CpuClock.Nanoseconds();
         _one.Run(CancellationToken.None);
         return (CpuClock.Nanoseconds() - start) / 1000.0;
+    }
+
+    /// <summary>Writes what <see cref="Forward"/> gets of a picture, where darknet cannot tell: our own letterbox.</summary>
+    public unsafe void WriteInput(string jpeg, string tensor)
+    {
+        _decoder.Decode(File.ReadAllBytes(jpeg));
+        _letterbox.Draw(_decoder.Pixels, _decoder.Width, _decoder.Height, _network.Input);
+        using var file = File.Create(tensor);
+        var input = _network.Input;
+        for (var channel = 0; channel < input.Shape.Channels; channel++)
+        {
+            for (var y = 0; y < input.Shape.Height; y++)
+                file.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<float>(input.First(channel) + (nint)y * input.RowStride, input.Shape.Width)));
+        }
     }
 
     /// <returns>Microseconds of wall clock that a forward pass takes with one thread, and with two.</returns>
@@ -96,6 +113,8 @@ internal sealed class OurEngine : IDisposable
         _one.Dispose();
         _two.Dispose();
         _network.Dispose();
+        _letterbox.Dispose();
+        _decoder.Dispose();
         _detector.DisposeAsync().AsTask().GetAwaiter().GetResult();
     }
 

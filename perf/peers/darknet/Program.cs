@@ -5,19 +5,28 @@ using Gateway.Peers.Darknet;
 using Gateway.Peers.Scenes;
 using Gateway.Testing;
 
-// darknet-peer [--frames N] [CFG]: our engine against Debian's darknet and OpenCV's dnn, on one network with random weights and the same frames.
+// darknet-peer [--frames N] [--size PIXELS] [CFG]: our engine against Debian's darknet and OpenCV's dnn, on one network with random weights and the same frames.
 // It starts itself again as: row MODEL FOOTAGE FRAMES (one line of the table), memory MODEL JPEG.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+
+// What darknet does not understand has no figures of it.
+static string Told(string text) => text.Replace("NaNx", "  -", StringComparison.Ordinal).Replace("NaN", "  -", StringComparison.Ordinal);
 
 static string Row(Figures f) =>
     $"{(int)NetworkBuilder.BestWidth,5} {f.Darknet / 1000,9:0.0} {f.OpenCv / 1000,8:0.0} {f.Ours / 1000,8:0.0} {f.Darknet / f.Ours,9:0.0}x {f.OpenCv / f.Ours,7:0.00}x"
     + $" {f.DarknetWhole / 1000,9:0.0} {f.OursWhole / 1000,8:0.0} {f.DarknetWhole / f.OursWhole,8:0.0}x {f.TwoThreads,8:0.00}x {f.Difference,9:0.0e+0}";
 
+static void WriteModel(string folder, string cfg, int size)
+{
+    var text = PublishedCfg.Later.Contains(cfg) ? PublishedCfg.Text(cfg, size > 0 ? size : 416) : File.ReadAllText(cfg);
+    RandomModel.WriteText(folder, Path.GetFileNameWithoutExtension(cfg), size > 0 ? PublishedCfg.Resize(text, size) : text);
+}
+
 switch (args)
 {
     case ["row", var modelFolder, var footageFolder, var rowFrames]:
         var rowFootage = new JpegFootage("", footageFolder, int.Parse(rowFrames));
-        Console.WriteLine(Row(Comparison.Run(DetectionModel.Load(modelFolder), [.. Enumerable.Range(0, rowFootage.FrameCount).Select(rowFootage.PathOf)])));
+        Console.WriteLine(Told(Row(Comparison.Run(DetectionModel.Load(modelFolder), [.. Enumerable.Range(0, rowFootage.FrameCount).Select(rowFootage.PathOf)]))));
         return 0;
     case ["memory", var modelFolder, var jpeg]:
         var before = OwnProcess.PeakMiB;
@@ -32,6 +41,7 @@ switch (args)
 }
 
 var frames = 50;
+var size = 0;
 string? cfg = null;
 for (var i = 0; i < args.Length; i++)
 {
@@ -40,8 +50,11 @@ for (var i = 0; i < args.Length; i++)
         case "--frames" when i + 1 < args.Length && int.TryParse(args[i + 1], out frames) && frames > 1:
             i++;
             break;
+        case "--size" when i + 1 < args.Length && int.TryParse(args[i + 1], out size) && size >= 32 && size % 32 == 0:
+            i++;
+            break;
         case ['-', ..]:
-            Console.Error.WriteLine("usage: darknet-peer [--frames N] [CFG]");
+            Console.Error.WriteLine("usage: darknet-peer [--frames N] [--size PIXELS] [CFG], N at least 2, PIXELS a multiple of 32, CFG a file, yolov4 or yolov4-tiny");
             return 2;
         default:
             cfg = args[i];
@@ -53,7 +66,7 @@ using var folder = new TemporaryDirectory();
 if (cfg is null)
     RandomModel.Write(folder.Path, RandomModel.YoloV3Tiny);
 else
-    RandomModel.WriteText(folder.Path, Path.GetFileNameWithoutExtension(cfg), File.ReadAllText(cfg));
+    WriteModel(folder.Path, cfg, size);
 using var scene = SceneFactory.Typical(frames);
 using var footage = JpegFootageFactory.Encode(scene);
 
@@ -66,8 +79,8 @@ if (NetworkBuilder.BestWidth > VectorWidth.Bits256)
 if (NetworkBuilder.BestWidth > VectorWidth.Bits128)
     OwnProcess.Run("DOTNET_EnableAVX2", "row", folder.Path, footage.Folder, fewer);
 var figures = Comparison.Run(DetectionModel.Load(folder.Path), [.. Enumerable.Range(0, frames).Select(footage.PathOf)]);
-Console.WriteLine(Row(figures));
+Console.WriteLine(Told(Row(figures)));
 OwnProcess.Run(null, "memory", folder.Path, footage.PathOf(0));
-Console.WriteLine($"a clip of 50 frames, every one looked at: darknet {figures.DarknetWhole * 50 / 1e6:0.0} s, ours {figures.OursWhole * 50 / 1e6:0.00} s");
-Console.WriteLine($"detect: maxdiff={figures.Difference:0.0e+0} darknet={figures.Darknet / figures.Ours:0.0}x opencv={figures.OpenCv / figures.Ours:0.00}x");
+Console.WriteLine(Told($"a clip of 50 frames, every one looked at: darknet {figures.DarknetWhole * 50 / 1e6:0.0} s, ours {figures.OursWhole * 50 / 1e6:0.00} s"));
+Console.WriteLine(Told($"detect: maxdiff={figures.Difference:0.0e+0} darknet={figures.Darknet / figures.Ours:0.0}x opencv={figures.OpenCv / figures.Ours:0.00}x"));
 return figures.Difference <= 1e-4 ? 0 : 1;
