@@ -30,7 +30,7 @@ internal static class ClipExtractor
                     "-f", "image2", Path.Combine(directory.FullName, ExtractedClip.FilePattern),
                 ],
                 cancel).ConfigureAwait(false);
-            return new ExtractedClip(clip.Name, directory, announced);
+            return new ExtractedClip(clip, directory, announced);
         }
         catch
         {

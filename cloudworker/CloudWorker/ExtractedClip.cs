@@ -13,17 +13,23 @@ internal sealed class ExtractedClip : IClipFrames, IDisposable
     private readonly DirectoryInfo _directory;
     private readonly int _extracted;
 
-    public ExtractedClip(string name, DirectoryInfo directory, int announced)
+    /// <param name="clip">Where the frames are from.</param>
+    /// <param name="directory">Where they are.</param>
+    /// <param name="announced">How many the clip says it has.</param>
+    public ExtractedClip(TakenClip clip, DirectoryInfo directory, int announced)
     {
-        Name = name;
+        Name = clip.Name;
         _directory = directory;
         _extracted = directory.EnumerateFiles("*.jpg").Count();
         Count = Math.Max(announced, _extracted);
+        MostMotion = clip.MostMotion(Count);
     }
 
     public string Name { get; }
 
     public int Count { get; }
+
+    public int? MostMotion { get; }
 
     public async ValueTask<ReadOnlyMemory<byte>> ReadAsync(int index, CancellationToken cancel)
     {

@@ -1,3 +1,5 @@
+using Gateway.Storage;
+
 namespace CloudWorker;
 
 /// <summary>A clip that only this worker looks at, until disposal.</summary>
@@ -11,6 +13,10 @@ internal sealed class TakenClip(string path, FileStream file) : IDisposable
 
     /// <summary>Bytes.</summary>
     public long Length => file.Length;
+
+    /// <summary>The frame with the most motion, from 0; null when the gateway has not written it into the clip.</summary>
+    /// <param name="frames">Frames of the clip.</param>
+    public int? MostMotion(int frames) => ClipTag.Find(file, frames)?.MostMotion;
 
     public void Dispose() => file.Dispose();
 }

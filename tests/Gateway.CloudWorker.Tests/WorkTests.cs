@@ -1,5 +1,6 @@
 using System.Globalization;
 using Gateway.Detection;
+using Gateway.Storage;
 using Gateway.Testing;
 
 namespace Gateway.CloudWorker.Tests;
@@ -90,6 +91,20 @@ public sealed class WorkTests : IDisposable
         Assert.True(cut.Looked);
         Assert.InRange(cut.Lines.Count, 1, Result("whole.mp4").Lines.Count - 1);
         Assert.Equal(Result("whole.mp4").Lines.Take(cut.Lines.Count), cut.Lines);
+    }
+
+    [Fact]
+    public async Task Work_looks_at_the_frame_with_the_most_motion_of_a_clip_of_the_gateway()
+    {
+        await MakeClip("frame.jpg", "mjpeg", _directory.Path, "-frames:v", "1", "-update", "1");
+        var jpeg = await File.ReadAllBytesAsync(_directory.Combine("frame.jpg"), Cancel);
+        WriteGatewayClip("moved.mp4", jpeg, mostMotionAt: 7_000);
+        WriteGatewayClip("nothing-known.mp4", jpeg, mostMotionAt: null);
+
+        var run = await Work("--once", "--every", "50");
+
+        Assert.Equal("work: clips=2 failed=0 frames=3", LastLine(run.Output));
+        Assert.Contains(run.Output.Split('\n'), line => line.StartsWith("moved.mp4: ", StringComparison.Ordinal) && line.Contains(" in 2 frames ", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -268,6 +283,17 @@ public sealed class WorkTests : IDisposable
         RunningProgram.Start(Program, Arguments(more), environment);
 
     /// <summary>Two seconds at 10 frames/s.</summary>
+    /// <summary>Ten equal frames, a millisecond apart.</summary>
+    private void WriteGatewayClip(string name, byte[] jpeg, long? mostMotionAt)
+    {
+        using var writer = ClipFileWriter.Create(_directory.Path, new ClipHeader(1, "garden", 1, 320, 240), new ClipLimits());
+        for (var frame = 0; frame < 10; frame++)
+            Assert.True(writer.Add(jpeg, frame * 1000));
+        if (mostMotionAt is { } at)
+            writer.NoteMotion(at, 0.5);
+        File.Move(writer.Complete().Path, In(name));
+    }
+
     private async Task MakeClip(string name, string codec, string? folder = null, params string[] more)
     {
         var made = await ExternalProgram.RunAsync(

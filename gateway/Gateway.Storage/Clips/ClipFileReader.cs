@@ -140,16 +140,7 @@ public sealed class ClipFileReader : IDisposable
     {
         var moov = new Mp4Reader(index);
         var trak = moov.Into("trak"u8);
-        var own = moov.Into("uuid"u8);
-        if (!own.Take(16).SequenceEqual(Mp4Index.HeaderUuid) || own.U32() != 1)
-            throw new InvalidDataException("it was not written by this version of the gateway");
-        var clipId = own.U64();
-        var timestampUs = (long)own.U64();
-        var eventId = own.U64();
-        var camera = own.Text();
-        var mostMotion = own.Left > 0 ? own.U32() : 0;   // older clips end here
-        if (mostMotion > (uint)frames.Length)
-            throw new InvalidDataException("its index does not match its frames");
+        var tag = ClipTag.Read(ref moov, frames.Length);
 
         var tkhd = trak.Into("tkhd"u8);
         tkhd.Take(88);
@@ -159,7 +150,7 @@ public sealed class ClipFileReader : IDisposable
         stts.U32();
         if (stts.U32() != (uint)frames.Length)
             throw new InvalidDataException("its index does not match its frames");
-        var startedUs = timestampUs;
+        var timestampUs = tag.StartedUs;
         foreach (ref var frame in frames)
         {
             frame = frame with { TimestampUs = timestampUs };
@@ -168,7 +159,7 @@ public sealed class ClipFileReader : IDisposable
             timestampUs += stts.U32();
         }
 
-        return (new ClipHeader(clipId, camera, eventId, width, height), timestampUs - startedUs, mostMotion > 0 ? (int)mostMotion - 1 : null);
+        return (new ClipHeader(tag.ClipId, tag.Camera, tag.EventId, width, height), timestampUs - tag.StartedUs, tag.MostMotion);
     }
 
     private static void ReadExactly(SafeFileHandle file, Span<byte> destination, long offset)

@@ -23,9 +23,6 @@ internal static class Mp4Index
     public static ReadOnlySpan<byte> FileType =>
         "\0\0\0\u001Cftypisom\0\0\u0002\0isomiso2mp41"u8;
 
-    public static ReadOnlySpan<byte> HeaderUuid =>
-        [0x6f, 0x1c, 0x0d, 0x52, 0x9e, 0x6b, 0x4b, 0x0b, 0xa2, 0x4a, 0x51, 0x8d, 0xe3, 0x0f, 0x7a, 0xc4];
-
     /// <summary>Builds the box. Frame i begins <see cref="FrameHeaderSize"/> after the end of frame i-1; the first after the file type.</summary>
     public static Mp4Box Build(ClipHeader header, ReadOnlySpan<ClipFrame> frames, long durationUs, int? mostMotion)
     {
@@ -209,7 +206,7 @@ internal static class Mp4Index
     private static void OwnHeader(Mp4Box box, ClipHeader header, long startedUs, int? mostMotion)
     {
         var uuid = box.Begin("uuid"u8);
-        box.Bytes(HeaderUuid);
+        box.Bytes(ClipTag.Uuid);
         box.U32(1);
         box.U64(header.ClipId);
         box.U64((ulong)startedUs);
