@@ -8,6 +8,7 @@ namespace Gateway.Storage;
 /// queue/       the clip queue's log: commit, log.N
 /// models/      NAME.model, what camera NAME's background looks like, and NAME.model.part while it is written; mode 0600
 /// gateway.db   images and events (SQLite, with -wal and -shm)
+/// sessions.db  what MQTT clients are still to be sent, and what is retained (SQLite likewise); mode 0600
 /// image.keys   the keys images are encrypted with, mode 0600
 /// </code>
 /// </remarks>
@@ -30,6 +31,8 @@ public sealed class DataDirectory : IDisposable
     public string ModelsPath => System.IO.Path.Combine(Path, "models");
 
     public string DatabasePath => DatabasePathIn(Path);
+
+    public string SessionsPath => SessionsPathIn(Path);
 
     public string KeyFilePath => KeyFilePathIn(Path);
 
@@ -85,6 +88,8 @@ public sealed class DataDirectory : IDisposable
     internal static string QueuePathIn(string path) => System.IO.Path.Combine(path, "queue");
 
     internal static string DatabasePathIn(string path) => System.IO.Path.Combine(path, "gateway.db");
+
+    internal static string SessionsPathIn(string path) => System.IO.Path.Combine(path, "sessions.db");
 
     internal static string KeyFilePathIn(string path) => System.IO.Path.Combine(path, "image.keys");
 

@@ -67,6 +67,18 @@ internal static partial class Log
     [LoggerMessage(147, LogLevel.Warning, "MQTT on {EndPoint} can be reached from other machines: {Problem}")]
     public static partial void MqttExposed(this ILogger logger, IPEndPoint endPoint, string problem);
 
+    [LoggerMessage(160, LogLevel.Information, "MQTT sessions restored: {Sessions}, with {Queued} messages for them, and {Retained} retained messages")]
+    public static partial void MqttStoreRestored(this ILogger logger, int sessions, int queued, int retained);
+
+    [LoggerMessage(161, LogLevel.Error, "MQTT sessions were damaged and begin anew; the damaged file is {File}. Clients subscribe again by themselves, or have to be started again; what was waiting for them, and retained messages, are lost")]
+    public static partial void MqttStoreSetAside(this ILogger logger, string file);
+
+    [LoggerMessage(162, LogLevel.Error, "MQTT publishes for stored sessions are not acknowledged, as they cannot be stored: {Problem}")]
+    public static partial void MqttStoreFailed(this ILogger logger, string problem);
+
+    [LoggerMessage(163, LogLevel.Information, "MQTT sessions can be stored again; publishes that waited are acknowledged")]
+    public static partial void MqttStoreRecovered(this ILogger logger);
+
     [LoggerMessage(120, LogLevel.Warning, "Ingest dropped a message of {Board}: {Reason}, {Advice} ({Suppressed} more of this kind since the last such message)")]
     public static partial void IngestDropped(this ILogger logger, string board, Ingest.IngestDrop reason, string advice, long suppressed);
     [LoggerMessage(1, LogLevel.Information, "gateway {Version} on {Directory}: MQTT {Mqtt}, link {Link}, SQLite {Sqlite}")]

@@ -13,7 +13,12 @@ internal static class StorageServices
         .AddSingleton(p => p.GetRequiredService<StoreDatabase>().Images)
         .AddSingleton(p => p.GetRequiredService<StoreDatabase>().Events)
         .AddSingleton(p => new ModelFiles(p.GetRequiredService<DataDirectory>(), options.Frames.MaxCameras))
+        .AddSessionStore(options)
         .AddHostedService<RetentionService>();
+
+    private static IServiceCollection AddSessionStore(this IServiceCollection services, GatewayOptions options) => !options.Mqtt.PersistSessions
+        ? services
+        : services.AddSingleton<ISessionStore>(p => SessionStore.Open(p.GetRequiredService<DataDirectory>(), p.GetRequiredService<TimeProvider>()));
 
     private static ClipQueueOptions QueueOptions(GatewayOptions options) => new()
     {

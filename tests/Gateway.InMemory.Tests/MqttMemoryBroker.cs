@@ -2,6 +2,7 @@ using Gateway.Broker;
 using Gateway.Frames;
 using Gateway.Ingest;
 using Gateway.Mqtt;
+using Gateway.Storage;
 using Gateway.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -12,16 +13,21 @@ internal sealed class MqttMemoryBroker : IAsyncDisposable
 {
     private readonly UserStore _users;
 
-    public MqttMemoryBroker(MqttOptions? options = null, long poolBytes = 64 << 20)
+    /// <param name="options">Null for the defaults.</param>
+    /// <param name="poolBytes">Frame memory.</param>
+    /// <param name="store">What outlives the broker; null for nothing.</param>
+    /// <param name="time">Null for a clock of its own.</param>
+    public MqttMemoryBroker(MqttOptions? options = null, long poolBytes = 64 << 20, ISessionStore? store = null, FakeTimeProvider? time = null)
     {
         options ??= new MqttOptions();
+        Time = time ?? new FakeTimeProvider();
         Pool = new FramePool(poolBytes);
         _users = new UserStore(options, NullLogger<UserStore>.Instance);
-        Broker = new MqttBroker(options, Pool, _users, Metrics, Time, Log);
+        Broker = new MqttBroker(options, Pool, _users, Metrics, Time, Log, store);
         new CameraIngest(Ingest, Pool, IngestMetrics, Time, NullLogger<CameraIngest>.Instance).SubscribeTo(Broker.Router);
     }
 
-    public FakeTimeProvider Time { get; } = new();
+    public FakeTimeProvider Time { get; }
 
     public FramePool Pool { get; }
 

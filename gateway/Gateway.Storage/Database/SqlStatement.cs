@@ -43,6 +43,15 @@ internal sealed class SqlStatement : IDisposable
         return this;
     }
 
+    /// <summary>The same, with a blob of no bytes where <see cref="BindBlob"/> binds null.</summary>
+    public SqlStatement BindBlobOrEmpty(int parameter, ReadOnlySpan<byte> value)
+    {
+        if (value.Length > 0)
+            return BindBlob(parameter, value);
+        Check(raw.sqlite3_bind_zeroblob(_statement, parameter, 0));
+        return this;
+    }
+
     /// <summary>UTF-8; SQLite copies the bytes.</summary>
     public SqlStatement BindText(int parameter, ReadOnlySpan<byte> value)
     {

@@ -59,11 +59,7 @@ internal static class StoreSchema
         var connection = Connect(path, SqliteOpenMode.ReadWriteCreate, pooling: false);
         try
         {
-            Execute(connection, "PRAGMA page_size=8192");
-            Execute(connection, "PRAGMA journal_mode=WAL");
-            Execute(connection, "PRAGMA synchronous=FULL");
-            Execute(connection, "PRAGMA wal_autocheckpoint=1000");
-            Execute(connection, "PRAGMA journal_size_limit=67108864");
+            PrepareForWriting(connection);
             CheckVersion(connection, path);
             if (UserVersion(connection) == 0)
                 Execute(connection, $"BEGIN; {Tables} PRAGMA application_id={ApplicationId}; PRAGMA user_version={Version}; COMMIT");
@@ -97,7 +93,17 @@ internal static class StoreSchema
         }
     }
 
-    private static SqliteConnection Connect(string path, SqliteOpenMode mode, bool pooling)
+    /// <summary>What every database here is written with: a log that is flushed with each commit.</summary>
+    public static void PrepareForWriting(SqliteConnection connection)
+    {
+        Execute(connection, "PRAGMA page_size=8192");
+        Execute(connection, "PRAGMA journal_mode=WAL");
+        Execute(connection, "PRAGMA synchronous=FULL");
+        Execute(connection, "PRAGMA wal_autocheckpoint=1000");
+        Execute(connection, "PRAGMA journal_size_limit=67108864");
+    }
+
+    public static SqliteConnection Connect(string path, SqliteOpenMode mode, bool pooling)
     {
         SqliteLibrary.Use();
         var text = new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = pooling }.ToString();
@@ -114,23 +120,14 @@ internal static class StoreSchema
         }
     }
 
-    private static void CheckVersion(SqliteConnection connection, string path)
-    {
-        if (UserVersion(connection) is var version and > Version)
-        {
-            throw new StorageException(StorageFault.TooNew,
-                $"The database {path} has version {version}, this gateway knows {Version}. Start the newer gateway that wrote it.");
-        }
-    }
-
-    private static long UserVersion(SqliteConnection connection)
+    public static long UserVersion(SqliteConnection connection)
     {
         using var statement = new SqlStatement(connection.Handle!, "PRAGMA user_version");
         statement.Step();
         return statement.Int64(0);
     }
 
-    private static void Execute(SqliteConnection connection, string sql)
+    public static void Execute(SqliteConnection connection, string sql)
     {
         try
         {
@@ -141,6 +138,15 @@ internal static class StoreSchema
         catch (SqliteException error)
         {
             throw SqliteFailure.From(error, "prepare the database", connection.DataSource);
+        }
+    }
+
+    private static void CheckVersion(SqliteConnection connection, string path)
+    {
+        if (UserVersion(connection) is var version and > Version)
+        {
+            throw new StorageException(StorageFault.TooNew,
+                $"The database {path} has version {version}, this gateway knows {Version}. Start the newer gateway that wrote it.");
         }
     }
 }

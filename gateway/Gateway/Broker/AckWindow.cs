@@ -8,7 +8,7 @@ namespace Gateway.Broker;
 /// </summary>
 internal sealed class AckWindow(int capacity)
 {
-    private (ushort PacketId, QoS QoS, bool Completed, ReasonCode Reason)[] _ring = [];   // made by the first publish that needs it
+    private (ushort PacketId, QoS QoS, bool Completed, bool Kept, ReasonCode Reason)[] _ring = [];   // made by the first publish that needs it
     private int _head;
     private int _count;
 
@@ -18,8 +18,8 @@ internal sealed class AckWindow(int capacity)
     public void Add(ushort packetId, QoS qos)
     {
         if (_ring.Length == 0)
-            _ring = new (ushort, QoS, bool, ReasonCode)[capacity];
-        _ring[(_head + _count++) % capacity] = (packetId, qos, false, ReasonCode.Success);
+            _ring = new (ushort, QoS, bool, bool, ReasonCode)[capacity];
+        _ring[(_head + _count++) % capacity] = (packetId, qos, false, false, ReasonCode.Success);
     }
 
     /// <summary>The oldest open publish with this id is safe, or refused.</summary>
@@ -34,13 +34,20 @@ internal sealed class AckWindow(int capacity)
         return true;
     }
 
+    /// <summary>The open publish with this id is not to be forgotten with the connection.</summary>
+    public void Keep(ushort packetId)
+    {
+        if (IndexOf(packetId) is var index and >= 0)
+            _ring[index].Kept = true;
+    }
+
     /// <summary>Whether a publish with this id is not safe yet.</summary>
     public bool IsOpen(ushort packetId) => IndexOf(packetId) >= 0;
 
     /// <summary>Takes the next publish whose acknowledgement may be sent.</summary>
     public bool TryTake(out ushort packetId, out QoS qos, out ReasonCode reason)
     {
-        (packetId, qos, var completed, reason) = _count > 0 ? _ring[_head] : default;
+        (packetId, qos, var completed, _, reason) = _count > 0 ? _ring[_head] : default;
         if (!completed)
             return false;
         _head = (_head + 1) % capacity;
@@ -48,9 +55,9 @@ internal sealed class AckWindow(int capacity)
         return true;
     }
 
-    /// <summary>The ids of the QoS 2 publishes that did not become safe.</summary>
+    /// <summary>The ids of the QoS 2 publishes that did not become safe, nor are going to.</summary>
     public IEnumerable<ushort> OpenWithQoS2() =>
-        Enumerable.Range(0, _count).Select(i => _ring[(_head + i) % capacity]).Where(e => !e.Completed && e.QoS == QoS.ExactlyOnce).Select(e => e.PacketId);
+        Enumerable.Range(0, _count).Select(i => _ring[(_head + i) % capacity]).Where(e => !e.Completed && !e.Kept && e.QoS == QoS.ExactlyOnce).Select(e => e.PacketId);
 
     private int IndexOf(ushort packetId)
     {

@@ -17,6 +17,7 @@ internal sealed class BrokerMetrics : IDisposable
     private long _bytesReceived;
     private long _forwarded;
     private long _bytesSent;
+    private long _storeFailures;
 
     public BrokerMetrics()
     {
@@ -29,6 +30,7 @@ internal sealed class BrokerMetrics : IDisposable
         _meter.CreateObservableCounter("gateway.mqtt.bytes.sent", () => BytesSent, "By");
         _meter.CreateObservableCounter("gateway.mqtt.ends", () => ByName<ConnectionEnd>(_ends), description: "Connections ended, by reason.");
         _meter.CreateObservableCounter("gateway.mqtt.drops", () => ByName<DropReason>(_drops), description: "Dropped, by reason.");
+        _meter.CreateObservableCounter("gateway.mqtt.store.failures", () => StoreFailures, description: "Commits of sessions and retained messages that the disk refused.");
         _meter.CreateObservableCounter("gateway.mqtt.protocol_errors", ProtocolErrorsByName, description: "Protocol errors, by reason code.");
     }
 
@@ -48,6 +50,9 @@ internal sealed class BrokerMetrics : IDisposable
     public long PublishesForwarded => Interlocked.Read(ref _forwarded);
 
     public long BytesSent => Interlocked.Read(ref _bytesSent);
+
+    /// <summary>Commits of sessions that failed; what they were to store waits for the next one.</summary>
+    public long StoreFailures => Interlocked.Read(ref _storeFailures);
 
     /// <summary>Protocol errors of every kind.</summary>
     public long ProtocolErrors => Ended(ConnectionEnd.ProtocolError);
@@ -73,6 +78,8 @@ internal sealed class BrokerMetrics : IDisposable
     }
 
     internal void OnProtocolError(ReasonCode reason) => Interlocked.Increment(ref _protocolErrors[(int)reason]);
+
+    internal void OnStoreFailed() => Interlocked.Increment(ref _storeFailures);
 
     internal void OnDropped(DropReason reason) => Interlocked.Increment(ref _drops[(int)reason]);
 

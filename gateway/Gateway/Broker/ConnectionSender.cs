@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using Gateway.Broker.Persistence;
 using Gateway.Ingest;
 using Gateway.Mqtt;
 
@@ -63,19 +64,30 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
     }
 
     /// <summary>From now on the session's messages are sent here.</summary>
-    public void Attach(Outbox outbox, ConnectTerms terms)
+    /// <param name="outbox">Of the session.</param>
+    /// <param name="terms">Of the connection.</param>
+    /// <param name="journal">Of a session that outlives the process; else null.</param>
+    public void Attach(Outbox outbox, ConnectTerms terms, SessionJournal? journal)
     {
-        var releases = outbox.Attach(this, terms.ReceiveMaximum);
+        var releases = outbox.Attach(this, terms.ReceiveMaximum, journal is null ? null : new CommitAnswer(this, PacketType.Publish));
         lock (_gate)
         {
             if (_ending)
                 return;
             _encoder = new PublishEncoder(terms, time);
-            foreach (var packetId in releases)
-                _waiting.Advance(new PubrelPacket(packetId).Write(_waiting.GetSpan(PubrelPacket.Size)));
+            if (journal is null)
+            {
+                foreach (var packetId in releases)
+                    _waiting.Advance(new PubrelPacket(packetId).Write(_waiting.GetSpan(PubrelPacket.Size)));
+            }
+
             _outbox = outbox;
             _again = true;
         }
+
+        var release = journal is null || releases.Length == 0 ? null : new CommitAnswer(this, PacketType.Pubrel);
+        foreach (var packetId in release is null ? [] : releases)
+            journal!.WhenCommitted(new PublishAck(release, packetId));   // the PUBREC before may not be on the disk yet
     }
 
     /// <summary>How packets are written from now on; set when the CONNECT tells.</summary>
@@ -147,6 +159,13 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
         }
     }
 
+    /// <summary>Sends what was written outside the reader. Any thread.</summary>
+    public void Flush()
+    {
+        lock (_gate)
+            Schedule();
+    }
+
     /// <summary>A publish above QoS 0 came: it will be acknowledged in its turn.</summary>
     public void Expect(ushort packetId, QoS qos)
     {
@@ -159,6 +178,13 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
     {
         lock (_gate)
             return _acks.IsOpen(packetId);
+    }
+
+    /// <summary>A QoS 2 publish is going to be on the disk together with its packet id: it is not to be published again, even if the connection ends before.</summary>
+    public void KeepOpen(ushort packetId)
+    {
+        lock (_gate)
+            _acks.Keep(packetId);
     }
 
     /// <summary>The QoS 2 publishes that did not become safe before the connection ended.</summary>

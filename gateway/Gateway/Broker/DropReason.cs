@@ -18,6 +18,9 @@ internal enum DropReason
     /// <summary>Delivered, but not retained: too many retained messages, or too large ones.</summary>
     RetainedFull,
 
+    /// <summary>For a session that outlives the process, or to be retained: as much is stored as may be.</summary>
+    StoreFull,
+
     /// <summary>A subscription refused: too many.</summary>
     SubscriptionLimit,
 

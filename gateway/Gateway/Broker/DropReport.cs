@@ -34,6 +34,7 @@ internal sealed class DropReport(BrokerMetrics metrics, TimeProvider time, ILogg
         DropReason.Expired => "They were not fetched within the message expiry their publisher set.",
         DropReason.TooLargeForSubscriber => "A subscriber allows only smaller packets: raise its maximum packet size.",
         DropReason.RetainedFull => "Not retained: clear what is not needed, or raise Mqtt:MaxRetainedMessages or MaxRetainedBytes.",
+        DropReason.StoreFull => "Not stored for absent clients, or not retained: raise Mqtt:MaxStoredBytes if there is room on the disk.",
         DropReason.SubscriptionLimit => "Subscriptions refused: raise Mqtt:MaxSubscriptionsPerClient or MaxSubscriptions if they are yours.",
         DropReason.ConnectionLimit => "Connections refused: raise Mqtt:MaxConnections if they are yours.",
         DropReason.OfflineSessionLimit => "Sessions of absent clients given up: raise Mqtt:MaxOfflineSessions if they come back.",

@@ -9,6 +9,9 @@ internal interface ISubscriber
     /// <summary>Whether a message would reach it now.</summary>
     bool IsConnected => true;
 
+    /// <summary>Whether some of what it gets may be stored in the journal.</summary>
+    bool IsStored => false;
+
     /// <summary>Whether messages it gets are not to be retained, whatever they ask for.</summary>
     bool ForbidsRetaining => false;
 

@@ -1,15 +1,20 @@
+using Gateway.Broker.Persistence;
 using Gateway.Ingest;
 using Gateway.Mqtt;
 
 namespace Gateway.Broker;
 
 /// <summary>Brings messages from publishers to subscribers, and keeps the retained ones. Any thread.</summary>
-internal sealed class MessageRouter(MqttOptions options, BrokerMetrics metrics, TimeProvider time)
+/// <param name="options">Its limits.</param>
+/// <param name="metrics">What is counted.</param>
+/// <param name="time">The clock.</param>
+/// <param name="journal">Null where nothing outlives the process.</param>
+internal sealed class MessageRouter(MqttOptions options, BrokerMetrics metrics, TimeProvider time, MessageJournal? journal = null)
 {
     private readonly Lock _gate = new();
     private readonly SubscriptionTree<ISubscriber> _tree = new();
     private readonly List<Subscription<ISubscriber>> _matches = [];   // of FindRoute, under the lock
-    private readonly RetainedMessages _retained = new(options, metrics, time);
+    private readonly RetainedMessages _retained = new(options, metrics, time, journal);
     private readonly Dictionary<string, SharedGroup> _shared = new(StringComparer.Ordinal);   // by filter, $share/ and name included
     private int _sharing;   // members of all groups
     private long _version;
@@ -88,18 +93,21 @@ internal sealed class MessageRouter(MqttOptions options, BrokerMetrics metrics, 
     }
 
     /// <summary>Shows the message to every subscriber, and retains it if it asks for that.</summary>
-    /// <returns>Whether a subscriber took over the acknowledgement.</returns>
-    public bool Publish(in Message message, string publisherId, RouteCache routes, PublishAck ack)
+    public PublishOutcome Publish(in Message message, string publisherId, RouteCache routes, PublishAck ack)
     {
-        if (!message.Retain || routes.Find(message.Topic, this).ForbidsRetaining)
-            return Deliver(message, publisherId, routes, ack);
-
-        lock (_retained.Gate)
+        var route = routes.Find(message.Topic, this);
+        var retains = message.Retain && !route.ForbidsRetaining;
+        if (journal is not null && (retains || (message.QoS > QoS.AtMostOnce && route.MayStore)))
         {
-            _retained.Set(message);
-            return Deliver(message, publisherId, routes, ack);
+            lock (journal.Journal.PublishGate)
+                return retains ? Retain(message, publisherId, routes, ack) : Store(message, publisherId, route, ack);
         }
+
+        return retains ? Retain(message, publisherId, routes, ack) : Deliver(message, publisherId, route, ack);
     }
+
+    /// <summary>Takes up a retained message of before the process began.</summary>
+    public void Restore(in Message message, JournalItem stored) => _retained.Restore(message, stored);
 
     /// <summary>Gives the memory of the retained messages back.</summary>
     public void Clear() => _retained.Clear();
@@ -136,15 +144,40 @@ internal sealed class MessageRouter(MqttOptions options, BrokerMetrics metrics, 
         return true;
     }
 
-    private bool Deliver(in Message message, string publisherId, RouteCache routes, PublishAck ack)
+    private PublishOutcome Retain(in Message message, string publisherId, RouteCache routes, PublishAck ack)
+    {
+        lock (_retained.Gate)
+        {
+            _retained.Set(message);
+            var route = routes.Find(message.Topic, this);
+            return journal is null ? Deliver(message, publisherId, route, ack) : Store(message, publisherId, route, ack);
+        }
+    }
+
+    /// <summary>Delivers, and has the acknowledgement wait for the commit of what that changed.</summary>
+    private PublishOutcome Store(in Message message, string publisherId, Route route, PublishAck ack)
+    {
+        journal!.Publishing(message.Buffer);
+        var joined = ack.Target is null ? null : new JoinedAck(ack);
+        var outcome = Deliver(message, publisherId, route, new PublishAck(joined, 0));
+        journal.Publishing(null);
+        if (joined is null)
+            return outcome;
+        if (outcome == PublishOutcome.Delivered)
+            joined.Acknowledge(0);
+        journal.Journal.WhenCommitted(new PublishAck(joined, 0));
+        return outcome == PublishOutcome.Delivered ? PublishOutcome.Stored : outcome;
+    }
+
+    private static PublishOutcome Deliver(in Message message, string publisherId, Route route, PublishAck ack)
     {
         var taken = false;
-        foreach (var entry in routes.Find(message.Topic, this).Entries)
+        foreach (var entry in route.Entries)
         {
             if (entry.For(publisherId) is { } grant)
                 taken |= entry.Subscriber.Deliver(grant.Deliver(message, publisherId, taken ? default : ack));
         }
 
-        return taken;
+        return taken ? PublishOutcome.TakenOver : PublishOutcome.Delivered;
     }
 }

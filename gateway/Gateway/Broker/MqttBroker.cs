@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using Gateway.Broker.Access;
 using Gateway.Broker.Listeners;
+using Gateway.Broker.Persistence;
 using Gateway.Frames;
 using Gateway.Mqtt;
+using Gateway.Storage;
 
 namespace Gateway.Broker;
 
@@ -25,7 +27,16 @@ internal sealed class MqttBroker : IAsyncDisposable
     private readonly ITimer _sweep;
     private volatile bool _stopping;
 
-    public MqttBroker(MqttOptions options, FramePool pool, UserStore users, BrokerMetrics metrics, TimeProvider time, ILogger<MqttBroker> log)
+    /// <param name="options">Its limits.</param>
+    /// <param name="pool">Where messages live.</param>
+    /// <param name="users">Who may connect.</param>
+    /// <param name="metrics">What is counted.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="log">What is told.</param>
+    /// <param name="store">What outlives the process, its owner's; null for nothing.</param>
+    /// <exception cref="InvalidOperationException">What the store holds does not fit into the pool.</exception>
+    /// <exception cref="StorageException">The store cannot be read.</exception>
+    public MqttBroker(MqttOptions options, FramePool pool, UserStore users, BrokerMetrics metrics, TimeProvider time, ILogger<MqttBroker> log, ISessionStore? store = null)
     {
         Options = options;
         Limits = options.PacketLimits();
@@ -37,8 +48,12 @@ internal sealed class MqttBroker : IAsyncDisposable
         Authenticator = new Authenticator(options, users, metrics, time);
         _connectLimiter = new ConnectLimiter(options, time);
         Acl = new AclStore(options, log);
-        Router = new MessageRouter(options, metrics, time);
-        Sessions = new SessionRegistry(options, Router, metrics, time, PublishWill);
+        Journal = store is null ? null : new SessionJournal(store, metrics, time, log);
+        var messages = Journal is null ? null : new MessageJournal(Journal, options, metrics);
+        Router = new MessageRouter(options, metrics, time, messages);
+        Sessions = new SessionRegistry(options, Router, metrics, time, PublishWill, messages);
+        if (messages is not null)
+            Restore(store!, messages);
         _errors = new LogThrottle(time, DeniedSlot + 1, LogInterval);   // one for each reason code, and two more
         _drops = new DropReport(metrics, time, log);
         _sweep = time.CreateTimer(_ => Sweep(), null, SweepInterval, SweepInterval);
@@ -67,6 +82,9 @@ internal sealed class MqttBroker : IAsyncDisposable
     public MessageRouter Router { get; }
 
     public SessionRegistry Sessions { get; }
+
+    /// <summary>What outlives the process; null for nothing.</summary>
+    public SessionJournal? Journal { get; }
 
     /// <summary>Serves a connection until it ends. Returns at once; closes the transport when there are too many, or too many from its address.</summary>
     public void Serve(ITransport transport)
@@ -138,6 +156,7 @@ internal sealed class MqttBroker : IAsyncDisposable
         foreach (var connection in _connections.Keys)
             connection.Close();
         await ended.ConfigureAwait(false);
+        Journal?.Dispose();   // what is cleared below stays on the disk
         Sessions.Clear();
         Router.Clear();
     }
@@ -157,8 +176,19 @@ internal sealed class MqttBroker : IAsyncDisposable
             connection.CheckDeadline(now);
         Sessions.Sweep();
         Router.RemoveExpired();
+        Journal?.Nudge();
         _drops.Write();
         Acl.Refresh();
+    }
+
+    private void Restore(ISessionStore store, MessageJournal messages)
+    {
+        if (store.SetAside is { } damaged)
+            Logger.MqttStoreSetAside(damaged);
+        using var restore = new SessionRestore(messages, Sessions, Router, Pool, Metrics);
+        store.Read(restore);
+        if (restore.Sessions > 0 || Router.RetainedCount > 0)
+            Logger.MqttStoreRestored(restore.Sessions, restore.Queued, Router.RetainedCount);
     }
 
     /// <summary>Publishes what a client that left left behind.</summary>

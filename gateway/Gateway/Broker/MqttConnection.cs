@@ -3,6 +3,8 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Gateway.Broker.Access;
 using Gateway.Broker.Listeners;
+using Gateway.Broker.Persistence;
+using Gateway.Ingest;
 using Gateway.Mqtt;
 
 namespace Gateway.Broker;
@@ -222,16 +224,17 @@ internal sealed class MqttConnection
                 _sender.Wake();
                 break;
             case PacketType.Pubrel when PubrelPacket.TryRead(ref buffer, limits, out var pubrel):
-                _sender.Write(new PubcompPacket(pubrel.PacketId, Known(_publishes.Release(pubrel.PacketId))));   // also for an unknown id: the answer to the first one was lost
+                OnReleased(pubrel.PacketId);
                 break;
             case PacketType.Subscribe when SubscribePacket.TryRead(ref buffer, limits, out var subscribe):
                 Subscribe(subscribe);
                 break;
             case PacketType.Unsubscribe when UnsubscribePacket.TryRead(ref buffer, limits, out var unsubscribe):
-                _sender.Write(new UnsubackPacket(unsubscribe.PacketId)
+                var unsuback = new UnsubackPacket(unsubscribe.PacketId)
                 {
                     ReasonCodes = unsubscribe.Filters.Select(filter => (byte)_session!.Unsubscribe(filter, _broker.Router)).ToArray(),
-                });
+                };
+                AnswerWhenStored(() => _sender.Write(unsuback));
                 break;
             case PacketType.Pingreq when EmptyPacket.TryRead(ref buffer, type, limits):
                 _sender.WritePingresp();
@@ -263,7 +266,37 @@ internal sealed class MqttConnection
             return;
         }
 
-        _sender.Write(new PubrelPacket(pubrec.PacketId, Known(_session!.Outbox.Receive(pubrec.PacketId))));
+        var isKnown = _session!.Outbox.Receive(pubrec.PacketId);
+        if (isKnown && _session.Journal is { } journal)
+            journal.WhenCommitted(new PublishAck(new CommitAnswer(_sender, PacketType.Pubrel), pubrec.PacketId));   // else a crash could send the message again
+        else
+            _sender.Write(new PubrelPacket(pubrec.PacketId, Known(isKnown)));
+    }
+
+    /// <summary>PUBREL. Answered for an unknown packet id, too: the answer to the first one was lost.</summary>
+    private void OnReleased(ushort packetId)
+    {
+        var isKnown = _publishes.Release(packetId);
+        if (isKnown && _session!.Journal is { } journal)
+            journal.WhenCommitted(new PublishAck(new CommitAnswer(_sender, PacketType.Pubcomp), packetId));   // else a crash could take the next publish with this id for a repeat
+        else
+            _sender.Write(new PubcompPacket(packetId, Known(isKnown)));
+    }
+
+    /// <summary>Answers what changes the subscriptions: of a session that outlives the process once the disk has it, unless the disk fails, for a client that waits for ever is worse off.</summary>
+    private void AnswerWhenStored(Action write)
+    {
+        if (_session!.Journal is not { IsFailing: false } journal)
+        {
+            write();
+            return;
+        }
+
+        journal.WhenCommitted(() =>
+        {
+            write();
+            _sender.Flush();
+        });
     }
 
     private void OnDisconnect(in DisconnectPacket disconnect)
@@ -292,7 +325,8 @@ internal sealed class MqttConnection
             codes[i] = code >= ReasonCode.UnspecifiedError && _limits.Version < MqttVersion.V5 ? SubackPacket.Failure : (byte)code;
         }
 
-        _sender.Write(new SubackPacket(subscribe.PacketId, codes));
+        var packetId = subscribe.PacketId;
+        AnswerWhenStored(() => _sender.Write(new SubackPacket(packetId, codes)));
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -343,9 +377,8 @@ internal sealed class MqttConnection
     private void Open(ConnectPacket connect, string clientId, string? user)
     {
         _terms = ConnectTerms.Of(connect, _broker.Options);
-        var (session, present) = _broker.Sessions.Open(clientId, connect.CleanSession, _terms.SessionExpirySeconds, this, out var displaced);
+        var (session, present) = _broker.Sessions.Open(clientId, connect.CleanSession, _terms.SessionExpirySeconds, this, user ?? "", connect.Will, out var displaced);
         _session = session;
-        session.Owner = user ?? "";
         _access = new TopicAccess(_broker.Acl, user, clientId);
         if (present)
             session.Keep(_access.MaySubscribe, _broker.Router);
@@ -429,10 +462,13 @@ internal sealed class MqttConnection
                 _will = null;
             }
 
-            _broker.Sessions.Leave(_session, this, end == ConnectionEnd.Stopping ? null : _will);
+            _broker.Sessions.Leave(_session, this, end == ConnectionEnd.Stopping && !OutlivesStop(_session, _will) ? null : _will);
             _broker.Logger.MqttClientLeft(Name, RemoteName, end);
         }
 
         _broker.OnEnded(this, end);
     }
+
+    /// <summary>Clients come back to a daemon that is started again, so their wills are not published when it stops; one with a delay waits for that, if it can.</summary>
+    private static bool OutlivesStop(MqttSession session, WillMessage? will) => session.IsStored && will?.Properties.Number(PropertyId.WillDelayInterval) > 0;
 }

@@ -99,6 +99,12 @@ public sealed record MqttOptions
     /// <summary>Memory held by retained messages.</summary>
     public long MaxRetainedBytes { get; init; } = 64 << 20;
 
+    /// <summary>Whether sessions that outlive their connection, and retained messages, outlive the process too.</summary>
+    public bool PersistSessions { get; init; } = true;
+
+    /// <summary>Bytes of the messages stored for that; more are dropped.</summary>
+    public long MaxStoredBytes { get; init; } = 256 << 20;
+
     /// <summary>From accepting a connection to its whole CONNECT.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

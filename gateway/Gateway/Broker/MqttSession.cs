@@ -1,14 +1,25 @@
 using System.Text;
+using Gateway.Broker.Persistence;
 using Gateway.Mqtt;
+using Gateway.Storage;
 
 namespace Gateway.Broker;
 
-/// <summary>What the daemon knows of a client id: its subscriptions and what it is still to be sent. May outlive its connection.</summary>
-internal sealed class MqttSession(string clientId, MqttOptions options, QueueBudget budget, BrokerMetrics metrics, TimeProvider time) : ISubscriber
+/// <summary>What the daemon knows of a client id: its subscriptions and what it is still to be sent. May outlive its connection, and then the process.</summary>
+/// <param name="clientId">Whose.</param>
+/// <param name="options">Its limits.</param>
+/// <param name="budget">What all outboxes share.</param>
+/// <param name="metrics">What is counted.</param>
+/// <param name="time">The clock.</param>
+/// <param name="messages">The journal; null when the session does not outlive the process.</param>
+/// <param name="stored">Its row in the journal.</param>
+internal sealed class MqttSession(
+    string clientId, MqttOptions options, QueueBudget budget, BrokerMetrics metrics, TimeProvider time, MessageJournal? messages, JournalItem? stored) : ISubscriber
 {
     private readonly Lock _gate = new();   // a connection that takes over closes the session under its predecessor's hands
-    private readonly Dictionary<string, byte[]> _filters = new(0, StringComparer.Ordinal);
+    private readonly Dictionary<string, (byte[] Filter, JournalItem? Stored)> _filters = new(0, StringComparer.Ordinal);
     private readonly PacketIdSet _received = new();   // QoS 2 publishes of the client that it has not released
+    private Dictionary<ushort, JournalItem>? _storedReceived;   // those of them that are in the journal
     private bool _closed;
     private volatile ConnectionSender? _sender;
 
@@ -44,13 +55,32 @@ internal sealed class MqttSession(string clientId, MqttOptions options, QueueBud
     /// <summary>The connection that has this session now. Guarded by <see cref="SessionRegistry"/>.</summary>
     public MqttConnection? Connection { get; set; }
 
-    public Outbox Outbox { get; } = new(options, budget, metrics, time);
+    /// <summary>Where what changes is to be told; null when the session does not outlive the process.</summary>
+    public SessionJournal? Journal => messages?.Journal;
+
+    public bool IsStored => messages is not null;
+
+    public Outbox Outbox { get; } = new(options, budget, metrics, time, messages, stored?.Id ?? 0);
+
+    /// <summary>Tells the journal how the session is now. Under the registry's lock.</summary>
+    /// <param name="connectedWill">The will of its connection, while it has one.</param>
+    public void Save(WillMessage? connectedWill = null)
+    {
+        if (Journal is not { } journal)
+            return;
+        var isConnected = Connection is not null;
+        var will = isConnected ? connectedWill : Will;
+        var storedWill = will is null
+            ? null
+            : new StoredWill(will.Topic, will.Properties.Bytes, will.Payload, (int)will.QoS, will.Retain, isConnected ? 0 : journal.ToUtcUs(WillDueAt));
+        journal.Set(stored!, new SessionRow(stored!.Id, ClientId, Owner ?? "", ExpirySeconds, isConnected ? 0 : journal.ToUtcUs(ExpiresAt), storedWill));
+    }
 
     /// <summary>From now on messages are sent over this connection.</summary>
     public void Attach(ConnectionSender sender, ConnectTerms terms)
     {
         _sender = sender;
-        sender.Attach(Outbox, terms);
+        sender.Attach(Outbox, terms, Journal);
     }
 
     /// <summary>The connection is gone: messages above QoS 0 wait for the next one.</summary>
@@ -83,8 +113,31 @@ internal sealed class MqttSession(string clientId, MqttOptions options, QueueBud
             };
             if (_closed || !router.Subscribe(filter, subscription, request.RetainHandling))
                 return ReasonCode.QuotaExceeded;
-            _filters[request.Filter] = filter;
+            _filters.TryGetValue(request.Filter, out var before);
+            var item = before.Stored ?? Journal?.NewItem();
+            if (item is not null)
+            {
+                Journal!.Set(item, new SubscriptionRow(
+                    item.Id, stored!.Id, request.Filter, (int)request.MaximumQoS, request.NoLocal, request.RetainAsPublished, identifier));
+            }
+
+            _filters[request.Filter] = (filter, item);
             return (ReasonCode)request.MaximumQoS;
+        }
+    }
+
+    /// <summary>Takes up a subscription of before the process began.</summary>
+    /// <returns>False when there is no room for it.</returns>
+    public bool Restore(SubscriptionRow row, MessageRouter router)
+    {
+        lock (_gate)
+        {
+            var filter = Encoding.UTF8.GetBytes(row.Filter);
+            var subscription = new Subscription<ISubscriber>(this, (QoS)row.QoS) { NoLocal = row.NoLocal, RetainAsPublished = row.RetainAsPublished, Identifier = row.Identifier };
+            if (!router.Subscribe(filter, subscription, RetainHandling.DoNotSend))
+                return false;
+            _filters[row.Filter] = (filter, SessionJournal.Restored(row));
+            return true;
         }
     }
 
@@ -93,9 +146,11 @@ internal sealed class MqttSession(string clientId, MqttOptions options, QueueBud
     {
         lock (_gate)
         {
-            if (!_filters.Remove(filter, out var bytes))
+            if (!_filters.Remove(filter, out var subscription))
                 return ReasonCode.NoSubscriptionExisted;
-            router.Unsubscribe(bytes, this);
+            router.Unsubscribe(subscription.Filter, this);
+            if (subscription.Stored is { } item)
+                Journal!.Set(item, null);
             return ReasonCode.Success;
         }
     }
@@ -118,12 +173,39 @@ internal sealed class MqttSession(string clientId, MqttOptions options, QueueBud
             return _received.Add(packetId);
     }
 
+    /// <summary>A QoS 2 publish is about to be shown to its subscribers: its packet id is to be on the disk with what they are sent. Under the journal's <see cref="SessionJournal.PublishGate"/>.</summary>
+    public void StoreReceived(ushort packetId)
+    {
+        lock (_gate)
+        {
+            if (_closed || Journal is not { } journal)
+                return;
+            var item = journal.NewItem();
+            (_storedReceived ??= [])[packetId] = item;
+            journal.Set(item, new ReceivedRow(item.Id, stored!.Id, packetId));
+        }
+    }
+
+    /// <summary>Takes up a packet id of before the process began.</summary>
+    public void Restore(ReceivedRow row)
+    {
+        lock (_gate)
+        {
+            _received.Add((ushort)row.PacketId);
+            (_storedReceived ??= [])[(ushort)row.PacketId] = SessionJournal.Restored(row);
+        }
+    }
+
     /// <summary>The packet id is free for another publish: the client said so, or its publish never became safe.</summary>
     /// <returns>Whether it was not free.</returns>
     public bool Release(ushort packetId)
     {
         lock (_gate)
+        {
+            if (_storedReceived is not null && _storedReceived.Remove(packetId, out var item))
+                Journal!.Set(item, null);
             return _received.Remove(packetId);
+        }
     }
 
     /// <summary>Ends the session: no subscriptions, nothing to send, for good.</summary>
@@ -132,9 +214,19 @@ internal sealed class MqttSession(string clientId, MqttOptions options, QueueBud
         lock (_gate)
         {
             _closed = true;
-            foreach (var filter in _filters.Values)
+            foreach (var (filter, item) in _filters.Values)
+            {
                 router.Unsubscribe(filter, this);
+                if (item is not null)
+                    Journal!.Set(item, null);
+            }
+
             _filters.Clear();
+            foreach (var item in _storedReceived?.Values ?? Enumerable.Empty<JournalItem>())
+                Journal!.Set(item, null);
+            _storedReceived = null;
+            if (stored is not null)
+                Journal!.Set(stored, null);
         }
 
         Outbox.Close();

@@ -1,5 +1,8 @@
 using System.Runtime.InteropServices;
+using Gateway.Broker.Persistence;
+using Gateway.Ingest;
 using Gateway.Mqtt;
+using Gateway.Storage;
 
 namespace Gateway.Broker;
 
@@ -7,13 +10,24 @@ namespace Gateway.Broker;
 /// What one session is still to be sent: the messages that wait, and those above QoS 0 that were sent and not acknowledged. Lives as long as the
 /// session, so it survives the connection. Any thread.
 /// </summary>
-/// <remarks>When it is full, the oldest message with QoS 0 gives way; where there is none, the new message is dropped. Each is counted.</remarks>
-internal sealed class Outbox(MqttOptions options, QueueBudget budget, BrokerMetrics metrics, TimeProvider time)
+/// <remarks>
+/// In a session that outlives the process, what is above QoS 0 is in the journal from <see cref="Offer"/> to its end. A QoS 2 message is sent when the disk knows its packet id, so
+/// that it is never sent with another one.
+/// When it is full, the oldest message with QoS 0 gives way; where there is none, the new message is dropped. Each is counted.
+/// </remarks>
+/// <param name="options">Its limits.</param>
+/// <param name="budget">What all outboxes share.</param>
+/// <param name="metrics">What is counted.</param>
+/// <param name="time">The clock.</param>
+/// <param name="journal">Null where nothing outlives the process.</param>
+/// <param name="sessionId">In the journal.</param>
+internal sealed class Outbox(MqttOptions options, QueueBudget budget, BrokerMetrics metrics, TimeProvider time, MessageJournal? journal, long sessionId)
 {
     private readonly Lock _gate = new();
     private readonly List<InFlight> _inFlight = new(0);   // in the order of first sending, which is the order of sending again (MQTT-4.6.0-1)
     private readonly PublishQueue _waiting = new();
     private object? _owner;
+    private IPublishAckTarget? _onCommit;   // the owner's: what waited for the disk may be sent
     private long _bytes;
     private ushort _lastPacketId;
     private int _window;   // publishes above QoS 0 the owner may have in flight
@@ -32,12 +46,14 @@ internal sealed class Outbox(MqttOptions options, QueueBudget budget, BrokerMetr
     /// <summary>Makes <paramref name="owner"/> the only one who gets messages from here; what is in flight will be given again, marked as duplicate (MQTT-4.4.0-1).</summary>
     /// <param name="owner">Named with every call that takes.</param>
     /// <param name="receiveMaximum">Publishes above QoS 0 it takes before it acknowledges one.</param>
+    /// <param name="onCommit">Called when there may be something to take that there was not before, because the journal has committed. Null without one.</param>
     /// <returns>The packet ids of the QoS 2 messages of which only the PUBREL is to be sent again.</returns>
-    public ushort[] Attach(object owner, int receiveMaximum)
+    public ushort[] Attach(object owner, int receiveMaximum, IPublishAckTarget? onCommit = null)
     {
         lock (_gate)
         {
             _owner = owner;
+            _onCommit = onCommit;
             _window = Math.Min(receiveMaximum, options.MaxInFlight);
             foreach (ref var item in CollectionsMarshal.AsSpan(_inFlight))
             {
@@ -45,6 +61,8 @@ internal sealed class Outbox(MqttOptions options, QueueBudget budget, BrokerMetr
                     item = new InFlight(item.Publish with { Duplicate = true }, FlightStage.ToSend);
             }
 
+            if (_inFlight.Any(item => item.WaitsForCommit))
+                CallOnCommit();
             return [.. _inFlight.Where(item => item.Stage == FlightStage.Released).Select(item => item.Publish.PacketId)];
         }
     }
@@ -57,6 +75,7 @@ internal sealed class Outbox(MqttOptions options, QueueBudget budget, BrokerMetr
             if (_owner != owner)
                 return;
             _owner = null;
+            _onCommit = null;
             while (_waiting.TryRemoveOldest(QoS.AtMostOnce, out var dropped))
                 Forget(dropped);
         }
@@ -71,10 +90,37 @@ internal sealed class Outbox(MqttOptions options, QueueBudget budget, BrokerMetr
             if (_closed || !MakeRoomFor(publish))
                 return false;
 
+            StoredPublish? stored = null;
+            if (journal is not null && publish.QoS > QoS.AtMostOnce && (stored = journal.TryAdd(sessionId, publish)) is null)
+            {
+                budget.GiveBack(publish.Cost);
+                return false;
+            }
+
             publish.Message.Buffer.AddReference();
             _bytes += publish.Cost;
-            _waiting.Enqueue(publish);
+            _waiting.Enqueue(stored is null ? publish : publish with { Stored = stored });
             return true;
+        }
+    }
+
+    /// <summary>Takes up a message of before the process began, behind those taken up before it, whatever the limits are now.</summary>
+    /// <param name="publish">With its stored side; its reference becomes the outbox's. Without memory once released.</param>
+    /// <param name="stage">How far it was.</param>
+    public void Restore(in OutgoingPublish publish, QueuedStage stage)
+    {
+        lock (_gate)
+        {
+            if (stage != QueuedStage.Released)
+            {
+                _bytes += publish.Cost;
+                budget.Take(publish.Cost);
+            }
+
+            if (stage == QueuedStage.Waiting)
+                _waiting.Enqueue(publish);
+            else
+                _inFlight.Add(new InFlight(publish with { Duplicate = true }, stage == QueuedStage.Sent ? FlightStage.ToSend : FlightStage.Released));
         }
     }
 
@@ -85,7 +131,7 @@ internal sealed class Outbox(MqttOptions options, QueueBudget budget, BrokerMetr
         lock (_gate)
         {
             publish = default;
-            return _owner == owner && (TryTakeUnsent(out publish) || TryTakeWaiting(out publish));
+            return _owner == owner && (TryTakeUnsent(out publish, out var isHeld) || TryTakeWaiting(isHeld, out publish));
         }
     }
 
@@ -100,7 +146,7 @@ internal sealed class Outbox(MqttOptions options, QueueBudget budget, BrokerMetr
                 return;
             if (_inFlight[index].Publish.QoS != QoS.AtLeastOnce)
                 throw WrongAnswer(PacketType.Puback, packetId);
-            Forget(_inFlight[index].Publish);
+            End(_inFlight[index].Publish);
             _inFlight.RemoveAt(index);
         }
     }
@@ -125,7 +171,7 @@ internal sealed class Outbox(MqttOptions options, QueueBudget budget, BrokerMetr
             var index = IndexInFlight(packetId);
             if (index < 0 || _inFlight[index].Stage == FlightStage.Released)
                 return;
-            Forget(_inFlight[index].Publish);
+            End(_inFlight[index].Publish);
             _inFlight.RemoveAt(index);
         }
     }
@@ -145,6 +191,8 @@ internal sealed class Outbox(MqttOptions options, QueueBudget budget, BrokerMetr
             if (item.Stage == FlightStage.Released)
                 return true;
             Forget(item.Publish);
+            if (item.Publish.Stored is { } stored)
+                journal!.OnReleased(stored);
             _inFlight[index] = new InFlight(item.Publish with { Message = default }, FlightStage.Released);
             return true;
         }
@@ -160,6 +208,7 @@ internal sealed class Outbox(MqttOptions options, QueueBudget budget, BrokerMetr
                 return;
             if (_inFlight[index].Stage != FlightStage.Released)
                 throw WrongAnswer(PacketType.Pubcomp, packetId);
+            Unstore(_inFlight[index].Publish);
             _inFlight.RemoveAt(index);
         }
     }
@@ -171,11 +220,13 @@ internal sealed class Outbox(MqttOptions options, QueueBudget budget, BrokerMetr
         {
             _closed = true;
             while (_waiting.TryDequeue(out var waiting))
-                Forget(waiting);
+                End(waiting);
             foreach (var item in _inFlight)
             {
-                if (item.Stage != FlightStage.Released)
-                    Forget(item.Publish);
+                if (item.Stage == FlightStage.Released)
+                    Unstore(item.Publish);
+                else
+                    End(item.Publish);
             }
 
             _inFlight.Clear();
@@ -184,9 +235,12 @@ internal sealed class Outbox(MqttOptions options, QueueBudget budget, BrokerMetr
 
     private static MqttProtocolException WrongAnswer(PacketType type, ushort packetId) => new(ReasonCode.ProtocolError, $"a {type} for packet id {packetId}, whose message wants another answer");
 
-    private bool TryTakeUnsent(out OutgoingPublish publish)
+    /// <param name="publish">What was not sent over this connection yet.</param>
+    /// <param name="isHeld">Whether one waits for the disk; what is behind it keeps its place.</param>
+    private bool TryTakeUnsent(out OutgoingPublish publish, out bool isHeld)
     {
         var sent = 0;
+        isHeld = false;
         foreach (ref var item in CollectionsMarshal.AsSpan(_inFlight))
         {
             if (item.Stage != FlightStage.ToSend)
@@ -195,7 +249,8 @@ internal sealed class Outbox(MqttOptions options, QueueBudget budget, BrokerMetr
                 continue;
             }
 
-            if (sent >= _window)
+            isHeld = item.WaitsForCommit;
+            if (isHeld || sent >= _window)
                 break;   // it took more over its last connection than it takes now
             item = item with { Stage = FlightStage.Sent };
             publish = item.Publish;
@@ -207,30 +262,58 @@ internal sealed class Outbox(MqttOptions options, QueueBudget budget, BrokerMetr
         return false;
     }
 
-    private bool TryTakeWaiting(out OutgoingPublish publish)
+    private bool TryTakeWaiting(bool isHeld, out OutgoingPublish publish)
     {
-        // A message above QoS 0 at the head holds back what is behind it: the order of a topic is kept (MQTT-4.6.0-6).
-        while (_waiting.TryPeek(out publish) && publish.Message.ExpiresAt <= time.GetTimestamp())   // MQTT-3.3.2-5 of version 5
+        var moved = false;
+        while (TryPeekWaiting(out publish))
         {
-            metrics.OnDropped(DropReason.Expired);
-            _waiting.TryDequeue(out _);
-            Forget(publish);
-        }
+            // A message above QoS 0 at the head holds back what is behind it: the order of a topic is kept (MQTT-4.6.0-6).
+            if (publish.QoS == QoS.AtMostOnce ? isHeld : _inFlight.Count >= _window || (isHeld && publish.QoS == QoS.AtLeastOnce))
+                break;
 
-        if (_waiting.Count == 0 || (publish.QoS != QoS.AtMostOnce && _inFlight.Count >= _window))
-            return false;
+            _waiting.TryDequeue(out publish);
+            if (publish.QoS == QoS.AtMostOnce)
+            {
+                Uncount(publish);   // its reference goes to the caller
+                return true;
+            }
 
-        _waiting.TryDequeue(out publish);
-        if (publish.QoS == QoS.AtMostOnce)
-        {
-            Uncount(publish);   // its reference goes to the caller
+            publish = publish with { PacketId = NextPacketId() };
+            if (publish.Stored is { } stored)
+                journal!.OnSent(stored, publish.PacketId);
+            isHeld = publish is { QoS: QoS.ExactlyOnce, Stored: not null };
+            _inFlight.Add(new InFlight(publish, isHeld ? FlightStage.ToSend : FlightStage.Sent));
+            moved |= isHeld;
+            if (isHeld)
+                continue;   // more of them go to the disk together
+            publish.Message.Buffer.AddReference();
             return true;
         }
 
-        publish = publish with { PacketId = NextPacketId() };
-        publish.Message.Buffer.AddReference();
-        _inFlight.Add(new InFlight(publish, FlightStage.Sent));
-        return true;
+        if (moved)
+            CallOnCommit();
+        publish = default;
+        return false;
+    }
+
+    private bool TryPeekWaiting(out OutgoingPublish publish)
+    {
+        while (_waiting.TryPeek(out publish))
+        {
+            if (publish.Message.ExpiresAt > time.GetTimestamp())
+                return true;
+            metrics.OnDropped(DropReason.Expired);   // MQTT-3.3.2-5 of version 5
+            _waiting.TryDequeue(out _);
+            End(publish);
+        }
+
+        return false;
+    }
+
+    private void CallOnCommit()
+    {
+        if (_onCommit is not null)
+            journal!.Journal.WhenCommitted(new PublishAck(_onCommit, 0));
     }
 
     private bool MakeRoomFor(in OutgoingPublish publish)
@@ -244,6 +327,19 @@ internal sealed class Outbox(MqttOptions options, QueueBudget budget, BrokerMetr
         }
 
         return true;
+    }
+
+    /// <summary>A message that still has its memory is not to be sent any more.</summary>
+    private void End(in OutgoingPublish publish)
+    {
+        Unstore(publish);
+        Forget(publish);
+    }
+
+    private void Unstore(in OutgoingPublish publish)
+    {
+        if (publish.Stored is { } stored)
+            journal!.Remove(stored);
     }
 
     private void Forget(in OutgoingPublish publish)
@@ -281,5 +377,9 @@ internal sealed class Outbox(MqttOptions options, QueueBudget budget, BrokerMetr
 
     /// <param name="Publish">Holds a reference to its message, unless released.</param>
     /// <param name="Stage">How far it is.</param>
-    private readonly record struct InFlight(OutgoingPublish Publish, FlightStage Stage);
+    private readonly record struct InFlight(OutgoingPublish Publish, FlightStage Stage)
+    {
+        /// <summary>Whether it may not be sent before the disk knows its packet id: after a crash it would be sent with another one, and taken for another message.</summary>
+        public bool WaitsForCommit => Stage == FlightStage.ToSend && Publish is { QoS: QoS.ExactlyOnce, Stored: { } stored } && !stored.IsSafeAs(Publish.PacketId);
+    }
 }

@@ -1,3 +1,4 @@
+using Gateway.Broker.Persistence;
 using Gateway.Mqtt;
 
 namespace Gateway.Broker;
@@ -12,6 +13,9 @@ internal readonly record struct OutgoingPublish(Message Message, QoS QoS, bool R
 {
     /// <summary>The subscription identifiers it carries.</summary>
     public uint[] Identifiers { get; init; } = [];
+
+    /// <summary>Its stored side; null in a session that ends with its connection, and with QoS 0.</summary>
+    public StoredPublish? Stored { get; init; }
 
     /// <summary>What it counts for in the limits: the memory it keeps from others.</summary>
     public int Cost => Message.Buffer.Capacity;

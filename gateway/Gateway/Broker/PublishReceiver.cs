@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using Gateway.Broker.Access;
+using Gateway.Broker.Persistence;
 using Gateway.Frames;
 using Gateway.Ingest;
 using Gateway.Mqtt;
@@ -154,7 +155,10 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
         if (!sender.IsExpected(header.PacketId))
         {
             sender.Expect(header.PacketId, header.QoS);
-            sender.Acknowledge(header.PacketId);
+            if (Session!.Journal is { } journal)
+                journal.WhenCommitted(new PublishAck(sender, header.PacketId));   // the first one may not be on the disk yet
+            else
+                sender.Acknowledge(header.PacketId);
         }
 
         return Skip(header, ref buffer, rest);
@@ -216,7 +220,24 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
         var ack = message.QoS == QoS.AtMostOnce ? default : new PublishAck(sender, packetId);
         if (ack.Target is not null)
             sender.Expect(packetId, message.QoS);
-        if (!broker.Router.Publish(message, Session!.ClientId, _routes, ack))
+        if (message.QoS == QoS.ExactlyOnce && Session!.Journal is { } journal)
+            PublishOnce(message, packetId, ack, journal);
+        else if (broker.Router.Publish(message, Session!.ClientId, _routes, ack) == PublishOutcome.Delivered)
             ack.Complete();
+    }
+
+    /// <summary>The packet id and what it brings others are on the disk in the same commit, before the PUBREC: neither lost nor doubled by a crash.</summary>
+    private void PublishOnce(in Message message, ushort packetId, PublishAck ack, SessionJournal journal)
+    {
+        lock (journal.PublishGate)
+        {
+            Session!.StoreReceived(packetId);
+            var outcome = broker.Router.Publish(message, Session.ClientId, _routes, ack);
+            if (outcome == PublishOutcome.TakenOver)
+                return;   // if who took it over fails, it is to be taken for new when it comes again
+            sender.KeepOpen(packetId);
+            if (outcome == PublishOutcome.Delivered)
+                journal.WhenCommitted(ack);
+        }
     }
 }

@@ -16,5 +16,8 @@ internal sealed class QueueBudget(long maxBytes)
         return false;
     }
 
+    /// <summary>Takes what was promised before this process began, also beyond the limit.</summary>
+    public void Take(int bytes) => Interlocked.Add(ref _bytes, bytes);
+
     public void GiveBack(int bytes) => Interlocked.Add(ref _bytes, -bytes);
 }

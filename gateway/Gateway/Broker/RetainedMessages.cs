@@ -1,12 +1,15 @@
+using Gateway.Broker.Persistence;
 using Gateway.Mqtt;
 
 namespace Gateway.Broker;
 
 /// <summary>The last message of each topic that asked for it (section 3.3.1.3). Callers hold <see cref="Gate"/>.</summary>
-internal sealed class RetainedMessages(MqttOptions options, BrokerMetrics metrics, TimeProvider time)
+internal sealed class RetainedMessages(MqttOptions options, BrokerMetrics metrics, TimeProvider time, MessageJournal? journal)
 {
-    private readonly Dictionary<string, Message> _byTopic = [];
+    private readonly Dictionary<string, (Message Message, JournalItem? Stored)> _byTopic = [];
     private long _bytes;
+
+    private static ReadOnlySpan<byte> StatusTopics => "$SYS/"u8;   // of this process, and not of the next
 
     public Lock Gate { get; } = new();
 
@@ -34,9 +37,23 @@ internal sealed class RetainedMessages(MqttOptions options, BrokerMetrics metric
             return;
         }
 
+        JournalItem? stored = null;
+        if (journal is not null && !message.Topic.StartsWith(StatusTopics) && (stored = journal.TryRetain(message)) is null)
+            return;
+
         message.Buffer.AddReference();
-        _bytes += message.Buffer.Capacity;
-        _byTopic.Add(topic, message);
+        Add(topic, message, stored);
+    }
+
+    /// <summary>Takes up a message of before the process began, with its reference.</summary>
+    public void Restore(in Message message, JournalItem stored)
+    {
+        lock (Gate)
+        {
+            var topic = System.Text.Encoding.UTF8.GetString(message.Topic);
+            Remove(topic);
+            Add(topic, message, stored);
+        }
     }
 
     /// <summary>Shows a new subscriber what is retained under its filter.</summary>
@@ -44,7 +61,7 @@ internal sealed class RetainedMessages(MqttOptions options, BrokerMetrics metric
     {
         var now = time.GetTimestamp();
         var grant = Grant.Of(subscription);
-        foreach (var message in _byTopic.Values)
+        foreach (var (message, _) in _byTopic.Values)
         {
             if (message.ExpiresAt <= now || !TopicFilter.Matches(filter, message.Topic))
                 continue;
@@ -58,7 +75,7 @@ internal sealed class RetainedMessages(MqttOptions options, BrokerMetrics metric
         var now = time.GetTimestamp();
         lock (Gate)
         {
-            foreach (var (topic, message) in _byTopic)
+            foreach (var (topic, (message, _)) in _byTopic)
             {
                 if (message.ExpiresAt <= now)
                     Remove(topic);   // a dictionary allows that while it is gone through
@@ -75,11 +92,19 @@ internal sealed class RetainedMessages(MqttOptions options, BrokerMetrics metric
         }
     }
 
+    private void Add(string topic, in Message message, JournalItem? stored)
+    {
+        _bytes += message.Buffer.Capacity;
+        _byTopic.Add(topic, (message, stored));
+    }
+
     private void Remove(string topic)
     {
         if (!_byTopic.Remove(topic, out var before))
             return;
-        _bytes -= before.Buffer.Capacity;
-        before.Buffer.Release();
+        _bytes -= before.Message.Buffer.Capacity;
+        if (before.Stored is not null)
+            journal!.GiveUp(before.Stored);
+        before.Message.Buffer.Release();
     }
 }

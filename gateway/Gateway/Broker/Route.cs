@@ -14,6 +14,9 @@ internal sealed class Route(long version, RouteEntry[] entries)
     /// <summary>Whether messages of this topic are not to be retained.</summary>
     public bool ForbidsRetaining { get; } = entries.Any(e => e.Subscriber.ForbidsRetaining);
 
+    /// <summary>Whether messages of this topic may be stored in the journal.</summary>
+    public bool MayStore { get; } = entries.Any(e => e.Subscriber.IsStored);
+
     public ReadOnlySpan<RouteEntry> Entries => entries;
 
     /// <summary>Makes a route of the matches of a topic, where a subscriber may stand several times.</summary>

@@ -1,4 +1,6 @@
+using Gateway.Broker.Persistence;
 using Gateway.Mqtt;
+using Gateway.Storage;
 
 namespace Gateway.Broker;
 
@@ -8,7 +10,9 @@ namespace Gateway.Broker;
 /// <param name="metrics">What is counted.</param>
 /// <param name="time">The clock.</param>
 /// <param name="publish">Publishes a will; called under the registry's lock.</param>
-internal sealed class SessionRegistry(MqttOptions options, MessageRouter router, BrokerMetrics metrics, TimeProvider time, Action<MqttSession, WillMessage> publish)
+/// <param name="messages">The journal; null where nothing outlives the process.</param>
+internal sealed class SessionRegistry(
+    MqttOptions options, MessageRouter router, BrokerMetrics metrics, TimeProvider time, Action<MqttSession, WillMessage> publish, MessageJournal? messages = null)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, MqttSession> _sessions = new(StringComparer.Ordinal);
@@ -49,9 +53,12 @@ internal sealed class SessionRegistry(MqttOptions options, MessageRouter router,
     /// <param name="clean">Whether to begin anew.</param>
     /// <param name="expirySeconds">How long it is to outlive the connection.</param>
     /// <param name="connection">Its new owner.</param>
+    /// <param name="user">Whose it is from now on; empty without a user.</param>
+    /// <param name="will">Of the connection; null for none.</param>
     /// <param name="displaced">The connection that had it, which the caller is to end (MQTT-3.1.4-2).</param>
     /// <returns>The session, and whether it was there before.</returns>
-    public (MqttSession Session, bool Present) Open(string clientId, bool clean, uint expirySeconds, MqttConnection connection, out MqttConnection? displaced)
+    public (MqttSession Session, bool Present) Open(
+        string clientId, bool clean, uint expirySeconds, MqttConnection connection, string user, WillMessage? will, out MqttConnection? displaced)
     {
         lock (_gate)
         {
@@ -64,15 +71,16 @@ internal sealed class SessionRegistry(MqttOptions options, MessageRouter router,
                 {
                     _offline.Remove(session);
                     session.Will = null;   // it came back in time: MQTT-3.1.3-9 of version 5
-                    return (Own(session, expirySeconds, connection), true);
+                    return (Own(session, expirySeconds, connection, user, will), true);
                 }
 
                 Forget(session);
             }
 
-            session = new MqttSession(clientId, options, _budget, metrics, time);
+            var journal = expirySeconds > 0 ? messages : null;
+            session = new MqttSession(clientId, options, _budget, metrics, time, journal, journal?.Journal.NewItem());
             _sessions[clientId] = session;
-            return (Own(session, expirySeconds, connection), false);
+            return (Own(session, expirySeconds, connection, user, will), false);
         }
     }
 
@@ -85,7 +93,7 @@ internal sealed class SessionRegistry(MqttOptions options, MessageRouter router,
             if (session.ExpirySeconds == 0 && seconds > 0)
                 return false;
             session.ExpirySeconds = ConnectTerms.Limit(seconds, options);
-            return true;
+            return true;   // told to the journal when the connection ends, which is now
         }
     }
 
@@ -119,11 +127,49 @@ internal sealed class SessionRegistry(MqttOptions options, MessageRouter router,
             }
 
             session.ExpiresAt = session.ExpirySeconds == ConnectTerms.Never ? long.MaxValue : After(now, session.ExpirySeconds);
+            session.Save();
             _offline.AddLast(session);
             if (_offline.Count <= options.MaxOfflineSessions)
                 return;
             metrics.OnDropped(DropReason.OfflineSessionLimit);
             Forget(_offline.First!.Value);
+        }
+    }
+
+    /// <summary>Takes up a session of before the process began. Its connection, if it had one, ended with the process, which for a client is as if it broke now.</summary>
+    /// <returns>The session; one whose time is over ends with the next sweep.</returns>
+    public MqttSession Restore(SessionRow row)
+    {
+        lock (_gate)
+        {
+            var journal = messages!.Journal;
+            var stored = SessionJournal.Restored(row);
+            var now = time.GetTimestamp();
+            var wasConnected = row.ExpiresUs == 0;
+            var lasts = row.ExpirySeconds == ConnectTerms.Never ? long.MaxValue : After(now, row.ExpirySeconds);
+            var session = new MqttSession(row.ClientId, options, _budget, metrics, time, messages, stored)
+            {
+                Owner = row.Owner,
+                ExpirySeconds = row.ExpirySeconds,
+                ExpiresAt = Math.Min(wasConnected ? lasts : journal.ToTimestamp(row.ExpiresUs), lasts),   // a clock that was set back makes nothing last longer
+            };
+            if (row.Will is { } will)
+            {
+                session.Will = new WillMessage(will.Topic, will.Payload, (QoS)will.QoS, will.Retain) { Properties = new PropertyBlock(will.Properties) };
+                var delay = session.Will.Properties.Number(PropertyId.WillDelayInterval) ?? 0;
+                session.WillDueAt = Math.Min(will.DueUs == 0 ? long.MaxValue : journal.ToTimestamp(will.DueUs), After(now, delay));
+            }
+
+            if (_sessions.Remove(row.ClientId, out var older))
+            {
+                _offline.Remove(older);
+                older.Close(router);
+            }
+
+            _sessions[row.ClientId] = session;
+            _offline.AddLast(session);
+            session.Save();
+            return session;
         }
     }
 
@@ -157,11 +203,13 @@ internal sealed class SessionRegistry(MqttOptions options, MessageRouter router,
         }
     }
 
-    private static MqttSession Own(MqttSession session, uint expirySeconds, MqttConnection connection)
+    private static MqttSession Own(MqttSession session, uint expirySeconds, MqttConnection connection, string user, WillMessage? will)
     {
         session.Connection = connection;
+        session.Owner = user;
         session.ExpirySeconds = expirySeconds;
         session.ExpiresAt = long.MaxValue;
+        session.Save(will);
         return session;
     }
 
@@ -171,8 +219,20 @@ internal sealed class SessionRegistry(MqttOptions options, MessageRouter router,
     {
         var will = session.Will;
         session.Will = null;
-        if (will is not null)
+        if (will is null)
+            return;
+        if (session.Journal is not { } journal)
+        {
             publish(session, will);
+            return;
+        }
+
+        lock (journal.PublishGate)   // published, and not to be published again, in one commit
+        {
+            publish(session, will);
+            if (!session.IsClosed)
+                session.Save();
+        }
     }
 
     /// <summary>Ends a session, and with it the delay of its will (MQTT-3.1.3-9 of version 5).</summary>

@@ -13,6 +13,8 @@ internal sealed class SharedGroup : ISubscriber
 
     public int Count => _members.Length;
 
+    public bool IsStored => _members.Any(member => member.Subscriber.IsStored);
+
     /// <returns>Whether the member is new; else what it asked for is replaced.</returns>
     public bool Add(in Subscription<ISubscriber> subscription)
     {

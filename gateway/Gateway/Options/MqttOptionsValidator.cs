@@ -45,6 +45,7 @@ internal static class MqttOptionsValidator
         (options.MaxOfflineSessions, 0, 10_000_000, nameof(options.MaxOfflineSessions), "sessions"),
         (options.MaxRetainedMessages, 0, 10_000_000, nameof(options.MaxRetainedMessages), "messages"),
         (options.MaxRetainedBytes, 0, 1L << 40, nameof(options.MaxRetainedBytes), "bytes"),
+        (options.MaxStoredBytes, 0, 1L << 40, nameof(options.MaxStoredBytes), "bytes"),
     ];
 
     private static void RequirePositive(TimeSpan value, string key)

@@ -1,0 +1,108 @@
+using Microsoft.Data.Sqlite;
+
+namespace Gateway.Storage;
+
+/// <summary>Tables of sessions.db, and its connection.</summary>
+internal static class SessionSchema
+{
+    public const int Version = 1;
+    private const int ApplicationId = 0x47575332;   // "GWS2", for file(1)
+
+    // What is checked here need not be checked by who reads: a row that breaks a rule fails the check at opening.
+    private const string Tables = """
+        CREATE TABLE sessions(
+            id INTEGER PRIMARY KEY,
+            client_id TEXT NOT NULL CHECK(length(client_id) > 0),
+            owner TEXT NOT NULL,                    -- empty without a user
+            expiry_seconds INTEGER NOT NULL CHECK(expiry_seconds BETWEEN 0 AND 4294967295),
+            expires_us INTEGER NOT NULL,            -- 0 while connected
+            will_topic TEXT,                        -- NULL without a will, and so are all will_ columns
+            will_properties BLOB,
+            will_payload BLOB,
+            will_qos INTEGER CHECK(will_qos BETWEEN 0 AND 2),
+            will_retain INTEGER,
+            will_due_us INTEGER);                   -- 0 while connected
+        CREATE TABLE subscriptions(
+            id INTEGER PRIMARY KEY,
+            session_id INTEGER NOT NULL,
+            filter TEXT NOT NULL CHECK(length(filter) > 0),
+            qos INTEGER NOT NULL CHECK(qos BETWEEN 0 AND 2),
+            no_local INTEGER NOT NULL,
+            retain_as_published INTEGER NOT NULL,
+            identifier INTEGER NOT NULL CHECK(identifier BETWEEN 0 AND 268435455));
+        CREATE TABLE messages(
+            id INTEGER PRIMARY KEY,
+            is_retained INTEGER NOT NULL,
+            topic_length INTEGER NOT NULL CHECK(topic_length BETWEEN 1 AND 65535),
+            properties_length INTEGER NOT NULL CHECK(properties_length BETWEEN 0 AND length(bytes) - topic_length),
+            qos INTEGER NOT NULL CHECK(qos BETWEEN 0 AND 2),
+            expires_us INTEGER NOT NULL,
+            bytes BLOB NOT NULL);                   -- topic, properties, payload
+        CREATE TABLE queued(
+            id INTEGER PRIMARY KEY,                 -- their order
+            session_id INTEGER NOT NULL,
+            message_id INTEGER NOT NULL,
+            qos INTEGER NOT NULL CHECK(qos BETWEEN 1 AND 2),
+            retain INTEGER NOT NULL,
+            stage INTEGER NOT NULL CHECK(stage BETWEEN 0 AND 2),
+            packet_id INTEGER NOT NULL CHECK(packet_id BETWEEN (stage > 0) AND 65535),
+            identifiers TEXT NOT NULL);
+        CREATE TABLE received(
+            id INTEGER PRIMARY KEY,
+            session_id INTEGER NOT NULL,
+            packet_id INTEGER NOT NULL CHECK(packet_id BETWEEN 1 AND 65535));
+        """;
+
+    /// <summary>What can be left when a crash came between two commits: of no use, and not wrong.</summary>
+    private const string Orphans = """
+        DELETE FROM subscriptions WHERE session_id NOT IN (SELECT id FROM sessions);
+        DELETE FROM queued WHERE session_id NOT IN (SELECT id FROM sessions) OR (stage < 2 AND message_id NOT IN (SELECT id FROM messages));
+        DELETE FROM received WHERE session_id NOT IN (SELECT id FROM sessions);
+        DELETE FROM messages WHERE NOT is_retained AND id NOT IN (SELECT message_id FROM queued WHERE stage < 2);
+        """;
+
+    /// <summary>Opens for writing, creating tables where there are none.</summary>
+    /// <param name="path">Of the file.</param>
+    /// <param name="verify">Whether to look through all of it, and to clean up.</param>
+    /// <exception cref="StorageException">Not writable, damaged, or too new.</exception>
+    public static SqliteConnection Open(string path, bool verify)
+    {
+        var connection = StoreSchema.Connect(path, SqliteOpenMode.ReadWriteCreate, pooling: false);
+        try
+        {
+            StoreSchema.PrepareForWriting(connection);
+            var version = StoreSchema.UserVersion(connection);
+            if (version > Version)
+            {
+                throw new StorageException(StorageFault.TooNew,
+                    $"The database {path} has version {version}, this gateway knows {Version}. Start the newer gateway that wrote it, or move the file away to begin without sessions.");
+            }
+
+            if (version == 0)
+                StoreSchema.Execute(connection, $"BEGIN; {Tables} PRAGMA application_id={ApplicationId}; PRAGMA user_version={Version}; COMMIT");
+            if (verify)
+            {
+                Verify(connection, path);
+                StoreSchema.Execute(connection, $"BEGIN; {Orphans} COMMIT");
+            }
+
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <exception cref="StorageException">Something is not as it was written.</exception>
+    public static void Verify(SqliteConnection connection, string path)
+    {
+        using var check = new SqlStatement(connection.Handle!, "PRAGMA quick_check(1)");
+        while (check.Step())
+        {
+            if (check.Text(0) is var text and not "ok")
+                throw new StorageException(StorageFault.Damaged, $"The database {path} is damaged: {text}.");
+        }
+    }
+}

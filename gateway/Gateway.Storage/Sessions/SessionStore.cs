@@ -1,0 +1,139 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace Gateway.Storage;
+
+/// <summary>sessions.db: SQLite with a write-ahead log, a flush per commit. Apart from gateway.db, so that images being written hold up no client, and damage to one costs nothing of the other.</summary>
+public sealed class SessionStore : ISessionStore
+{
+    private static readonly string[] FileSuffixes = ["", "-wal", "-shm"];
+
+    private readonly string _path;
+    private SqliteConnection? _connection;
+    private SessionStatements? _statements;
+
+    private SessionStore(string path, SqliteConnection connection, string? setAside)
+    {
+        _path = path;
+        SetAside = setAside;
+        Use(connection);
+        LastId = HighestId(connection);
+    }
+
+    public long LastId { get; }
+
+    public string? SetAside { get; }
+
+    /// <summary>Opens the database of a data directory, making it where there is none. A damaged one is moved aside and a new one begun: sessions can be built up again, a broker that does not start helps nobody.</summary>
+    /// <exception cref="StorageException">Not writable, or too new.</exception>
+    public static SessionStore Open(DataDirectory directory, TimeProvider time)
+    {
+        var path = directory.SessionsPath;
+        try
+        {
+            return Open(path, setAside: null);
+        }
+        catch (StorageException damaged) when (damaged.Fault == StorageFault.Damaged)
+        {
+            var aside = FreeName($"{path}.damaged-{time.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}");
+            foreach (var suffix in FileSuffixes.Where(suffix => File.Exists(path + suffix)))
+                File.Move(path + suffix, aside + suffix);
+            return Open(path, aside);
+        }
+    }
+
+    public void Read(ISessionReader reader)
+    {
+        ReadAll("SELECT * FROM sessions ORDER BY id", row => reader.OnSession(SessionRow.Read(row)));
+        ReadAll("SELECT * FROM subscriptions ORDER BY id", row => reader.OnSubscription(SubscriptionRow.Read(row)));
+        ReadAll("SELECT * FROM messages ORDER BY id", row => reader.OnMessage(MessageRow.Read(row), row.Blob(6)));
+        ReadAll("SELECT * FROM queued ORDER BY id", row => reader.OnQueued(QueuedRow.Read(row)));
+        ReadAll("SELECT * FROM received ORDER BY id", row => reader.OnReceived(ReceivedRow.Read(row)));
+    }
+
+    public void Commit(IReadOnlyList<SessionChange> changes)
+    {
+        try
+        {
+            if (_connection is null)
+                Use(SessionSchema.Open(_path, verify: false));
+            _statements!.Begin.Run();
+            foreach (var change in changes)
+                change.Write(_statements);
+            _statements.Commit.Run();
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            Close();   // what the connection holds is in doubt; closing it rolls back
+            throw StorageException.From(error, "store the sessions of MQTT clients", _path);
+        }
+    }
+
+    public void Dispose() => Close();
+
+    private static SessionStore Open(string path, string? setAside)
+    {
+        try
+        {
+            MakePrivate(path);
+            var connection = SessionSchema.Open(path, verify: true);
+            DurableFile.FlushDirectory(Path.GetDirectoryName(path)!);
+            return new SessionStore(path, connection, setAside);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw StorageException.From(error, "open the sessions of MQTT clients", path);
+        }
+    }
+
+    /// <summary>Messages lie there as they came: for the gateway's user alone. SQLite gives its side files the same mode.</summary>
+    private static void MakePrivate(string path)
+    {
+        if (File.Exists(path) || OperatingSystem.IsWindows())
+            return;
+        using var file = new FileStream(path, new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        });
+    }
+
+    private static string FreeName(string name)
+    {
+        var free = name;
+        for (var i = 2; File.Exists(free); i++)
+            free = $"{name}-{i}";
+        return free;
+    }
+
+    private static long HighestId(SqliteConnection connection)
+    {
+        using var highest = new SqlStatement(connection.Handle!, """
+            SELECT max(coalesce((SELECT max(id) FROM sessions), 0), coalesce((SELECT max(id) FROM subscriptions), 0), coalesce((SELECT max(id) FROM messages), 0),
+                       coalesce((SELECT max(id) FROM queued), 0), coalesce((SELECT max(message_id) FROM queued), 0), coalesce((SELECT max(id) FROM received), 0))
+            """);
+        highest.Step();
+        return highest.Int64(0);
+    }
+
+    private void Use(SqliteConnection connection)
+    {
+        _connection = connection;
+        _statements = new SessionStatements(connection.Handle!);
+    }
+
+    private void ReadAll(string sql, Action<SqlStatement> show)
+    {
+        using var rows = new SqlStatement(_connection!.Handle!, sql);
+        while (rows.Step())
+            show(rows);
+    }
+
+    private void Close()
+    {
+        _statements?.Dispose();
+        _connection?.Dispose();
+        (_statements, _connection) = (null, null);
+    }
+}

@@ -1,0 +1,145 @@
+using Gateway.Frames;
+using Gateway.Storage;
+
+namespace Gateway.Broker.Persistence;
+
+/// <summary>The messages in the journal: retained ones, and those that sessions are still to be sent, each stored once. Bounded by <see cref="MqttOptions.MaxStoredBytes"/>. Any thread.</summary>
+internal sealed class MessageJournal(SessionJournal journal, MqttOptions options, BrokerMetrics metrics)
+{
+    /// <summary>What a row costs beside its bytes, about.</summary>
+    private const int RowBytes = 128;
+
+    private readonly Lock _lock = new();   // before the journal's own
+    private FrameBuffer? _publishing;      // of the publish under way: sessions that get it share one row
+    private JournalItem? _shared;
+    private long _bytes;
+
+    /// <summary>Bytes of all messages that are stored, or about to be.</summary>
+    public long Bytes
+    {
+        get
+        {
+            lock (_lock)
+                return _bytes;
+        }
+    }
+
+    public SessionJournal Journal => journal;
+
+    /// <summary>A publish begins, or ends with null: its sessions are to share one row. Under <see cref="SessionJournal.PublishGate"/>.</summary>
+    public void Publishing(FrameBuffer? buffer)
+    {
+        lock (_lock)
+        {
+            _publishing = buffer;
+            _shared = null;
+        }
+    }
+
+    /// <summary>Stores that a session is to be sent a message.</summary>
+    /// <returns>Null when there is no room; counted.</returns>
+    public StoredPublish? TryAdd(long sessionId, in OutgoingPublish publish)
+    {
+        lock (_lock)
+        {
+            var isShared = ReferenceEquals(publish.Message.Buffer, _publishing);
+            var message = isShared && _shared is { Uses: > 0 } ? _shared : TryAdd(publish.Message, isRetained: false);
+            if (message is null)
+                return null;
+            if (isShared)
+                _shared = message;
+            message.Uses++;
+            var queued = journal.NewItem();
+            journal.Set(queued, new QueuedRow(queued.Id, sessionId, message.Id, (int)publish.QoS, publish.Retained, QueuedStage.Waiting, 0, publish.Identifiers));
+            return new StoredPublish(queued, message);
+        }
+    }
+
+    /// <summary>It is about to be sent with this packet id.</summary>
+    public void OnSent(StoredPublish stored, ushort packetId)
+    {
+        if (stored.Queued.Wanted is QueuedRow row)
+            journal.Set(stored.Queued, row with { Stage = QueuedStage.Sent, PacketId = packetId });
+    }
+
+    /// <summary>The subscriber has a QoS 2 message: only its packet id is still needed.</summary>
+    public void OnReleased(StoredPublish stored)
+    {
+        if (stored.Queued.Wanted is not QueuedRow row)
+            return;
+        journal.Set(stored.Queued, row with { Stage = QueuedStage.Released });
+        GiveUp(stored.Message);
+    }
+
+    /// <summary>The session is not to be sent it any more.</summary>
+    public void Remove(StoredPublish stored)
+    {
+        var wasReleased = stored.Queued.Wanted is QueuedRow { Stage: QueuedStage.Released };
+        journal.Set(stored.Queued, null);
+        if (!wasReleased)
+            GiveUp(stored.Message);
+    }
+
+    /// <summary>Stores a retained message.</summary>
+    /// <returns>Null when there is no room; counted.</returns>
+    public JournalItem? TryRetain(in Message message)
+    {
+        lock (_lock)
+        {
+            var item = TryAdd(message, isRetained: true);
+            if (item is not null)
+                item.Uses = 1;
+            return item;
+        }
+    }
+
+    /// <summary>One session less is to be sent a message, or it is not retained any more.</summary>
+    public void GiveUp(JournalItem message)
+    {
+        lock (_lock)
+        {
+            if (--message.Uses > 0)
+                return;
+            _bytes -= message.Cost;
+            journal.Set(message, null);
+        }
+    }
+
+    /// <summary>A message that is on the disk already. A retained one is in use; the others when <see cref="Restore(QueuedRow, JournalItem)"/> says so.</summary>
+    public JournalItem Restore(MessageRow row, int length)
+    {
+        lock (_lock)
+        {
+            _bytes += RowBytes + length;
+            return new JournalItem(row.Id) { Wanted = row, OnDisk = row, Cost = RowBytes + length, Uses = row.IsRetained ? 1 : 0 };
+        }
+    }
+
+    /// <summary>A session's part in a message, on the disk already.</summary>
+    public StoredPublish Restore(QueuedRow row, JournalItem message)
+    {
+        lock (_lock)
+        {
+            if (row.Stage != QueuedStage.Released)
+                message.Uses++;
+            return new StoredPublish(SessionJournal.Restored(row), message);
+        }
+    }
+
+    private JournalItem? TryAdd(in Message message, bool isRetained)
+    {
+        if (_bytes + RowBytes + message.Buffer.Length > options.MaxStoredBytes)
+        {
+            metrics.OnDropped(DropReason.StoreFull);
+            return null;
+        }
+
+        message.Buffer.AddReference();
+        var item = journal.NewItem(RowBytes + message.Buffer.Length, message.Buffer);
+        var row = new MessageRow(
+            item.Id, isRetained, message.TopicLength, message.PropertiesLength, (int)message.QoS, journal.ToUtcUs(message.ExpiresAt), message.Buffer.Memory);
+        _bytes += item.Cost;
+        journal.Set(item, row);
+        return item;
+    }
+}
