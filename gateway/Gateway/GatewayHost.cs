@@ -1,3 +1,4 @@
+using Gateway.Bridge;
 using Gateway.Broker;
 using Gateway.Cameras;
 using Gateway.Clips;
@@ -65,6 +66,7 @@ public static class GatewayHost
         services.AddHostedSingleton<ClipRecorder>().AddSingleton<IFrameSink>(p => p.GetRequiredService<ClipRecorder>());
         services.AddHostedSingleton<MotionService>().AddSingleton<IFrameSink>(p => p.GetRequiredService<MotionService>());
         services.AddMqtt(options.Mqtt);
+        services.AddBridge();
         foreach (var camera in options.Cameras.Where(camera => camera.Input is not null))
         {
             services.AddSingleton<IHostedService>(p => ActivatorUtilities.CreateInstance<FfmpegCamera>(

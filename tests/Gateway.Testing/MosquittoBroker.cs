@@ -30,29 +30,36 @@ public sealed class MosquittoBroker : IAsyncDisposable
     public static Task<MosquittoBroker> StartAsync(CancellationToken cancel) => StartAsync(null, null, cancel);
 
     /// <summary>Starts a broker that lets one user in.</summary>
-    public static async Task<MosquittoBroker> StartAsync(string? user, string? password, CancellationToken cancel)
+    public static Task<MosquittoBroker> StartAsync(string? user, string? password, CancellationToken cancel) => StartAsync(
+        async folder =>
+        {
+            if (user is null)
+                return ["persistence false", "allow_anonymous true"];
+            var passwords = folder.Combine("passwords");
+            var made = await ExternalProgram.RunAsync(
+                ExternalProgram.Require("mosquitto_passwd"), ["-b", "-c", passwords, user, password!], TimeSpan.FromSeconds(30), cancel: cancel);
+            made.EnsureSuccess();
+            return ["persistence false", "allow_anonymous false", $"password_file {passwords}"];
+        },
+        cancel);
+
+    /// <summary>Starts a broker that keeps sessions and messages over <see cref="StopAsync"/>, and lets anybody in.</summary>
+    public static Task<MosquittoBroker> StartPersistentAsync(CancellationToken cancel) =>
+        StartAsync(folder => Task.FromResult<IEnumerable<string>>(["persistence true", $"persistence_location {folder.Path}/", "allow_anonymous true"]), cancel);
+
+    /// <summary>Starts a broker with lines of its own in the configuration; those for listeners are for its only one.</summary>
+    public static Task<MosquittoBroker> StartAsync(IEnumerable<string> lines, CancellationToken cancel) => StartAsync(_ => Task.FromResult(lines), cancel);
+
+    private static async Task<MosquittoBroker> StartAsync(Func<TemporaryDirectory, Task<IEnumerable<string>>> lines, CancellationToken cancel)
     {
         var program = ExternalProgram.Require("mosquitto");
         var folder = new TemporaryDirectory();
         var port = FreePort();
 
         // Started by root, Mosquitto would become another user, who may not read the folder.
-        List<string> lines = [$"user {Environment.UserName}", $"listener {port} 127.0.0.1", "persistence false", "log_type all", "max_queued_messages 10000"];
-        if (user is null)
-        {
-            lines.Add("allow_anonymous true");
-        }
-        else
-        {
-            var passwords = folder.Combine("passwords");
-            var made = await ExternalProgram.RunAsync(
-                ExternalProgram.Require("mosquitto_passwd"), ["-b", "-c", passwords, user, password!], TimeSpan.FromSeconds(30), cancel: cancel);
-            made.EnsureSuccess();
-            lines.AddRange(["allow_anonymous false", $"password_file {passwords}"]);
-        }
-
         var configuration = folder.Combine("mosquitto.conf");
-        await File.WriteAllLinesAsync(configuration, lines, cancel);
+        await File.WriteAllLinesAsync(
+            configuration, [$"user {Environment.UserName}", $"listener {port} 127.0.0.1", "log_type all", "max_queued_messages 10000", .. await lines(folder)], cancel);
         var broker = new MosquittoBroker(folder, program, configuration, port);
         try
         {
@@ -64,6 +71,13 @@ public sealed class MosquittoBroker : IAsyncDisposable
             await broker.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Has it end in good order: a persistent one keeps what it has.</summary>
+    public async Task StopAsync(CancellationToken cancel)
+    {
+        _running!.Terminate();
+        await _running.WaitForExitAsync(cancel);
     }
 
     /// <summary>Ends it as a power cut would. It forgets everything.</summary>

@@ -1,10 +1,11 @@
 using System.CommandLine;
 using System.Text.Json;
+using Gateway.Bridge;
 using Gateway.Storage;
 
 namespace Gateway.Commands;
 
-/// <summary><c>gateway check</c>: verifies a data directory without changing it. Exit code 0 when all is well, 1 when not.</summary>
+/// <summary><c>gateway check</c>: verifies a data directory without changing it, and settings where they are given. Exit code 0 when all is well, 1 when not.</summary>
 internal static class CheckCommand
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
@@ -12,11 +13,36 @@ internal static class CheckCommand
     public static Command Create()
     {
         var data = CommonOptions.Data();
+        var config = CommonOptions.Config();
         var json = new Option<bool>("--json") { Description = "Prints the report as JSON." };
         var quick = new Option<bool>("--quick") { Description = "Compares the lengths of clips only and decrypts no image." };
-        var command = new Command("check", "Verifies that every announced clip and image is there and whole. Reads only; the daemon may be running.") { data, json, quick };
-        command.SetAction((parsed, cancel) => Task.FromResult(Run(parsed.GetValue(data)!, parsed.GetValue(json), parsed.GetValue(quick), cancel)));
+        var command = new Command("check", "Verifies that every announced clip and image is there and whole, and with --config that the settings can be used. Reads only; the daemon may be running.") { config, data, json, quick };
+        command.SetAction((parsed, cancel) => Task.FromResult(
+            CheckSettings(parsed.GetValue(config), parsed.GetValue(data)!) ? Run(parsed.GetValue(data)!, parsed.GetValue(json), parsed.GetValue(quick), cancel) : 1));
         return command;
+    }
+
+    /// <summary>Settings and the files they name; where the other broker is, is not asked.</summary>
+    private static bool CheckSettings(FileInfo? config, DirectoryInfo data)
+    {
+        if (config is null)
+            return true;
+        try
+        {
+            var bridge = GatewayOptionsReader.Read(config.FullName, data.FullName).Bridge;
+            if (bridge.Host is not null)
+            {
+                BridgeSettings.TlsOf(bridge)?.Load();
+                _ = BridgeSettings.PasswordOf(bridge);
+            }
+
+            return true;
+        }
+        catch (Exception problem) when (problem is OptionsException or IOException)
+        {
+            Console.Error.WriteLine($"gateway: {problem.Message}");
+            return false;
+        }
     }
 
     private static int Run(DirectoryInfo data, bool json, bool quick, CancellationToken cancel)

@@ -1,3 +1,5 @@
+using Gateway.Bridge;
+using Gateway.Bridge.Client;
 using Gateway.Broker;
 using Gateway.Cameras;
 using Gateway.Clips;
@@ -14,7 +16,7 @@ namespace Gateway.Health;
 /// <summary>Gathers every counter and percentile of the daemon under one name each. Any thread.</summary>
 internal sealed class Stats(
     CameraRegistry cameras, FrameRouter router, FramePool frames, MotionService motion, ClipRecorder recorder, ClipQueue clips, ImageRecorder images, EventLog events, NearMissLog nearMisses,
-    BrokerMetrics mqtt, LinkHub link, TimeProvider time)
+    BrokerMetrics mqtt, BridgeService bridge, LinkHub link, TimeProvider time)
 {
     private static readonly JpegRefusal[] Refusals = [.. Enum.GetValues<JpegRefusal>().Where(reason => reason != JpegRefusal.None)];
 
@@ -62,6 +64,7 @@ internal sealed class Stats(
             new("mqtt.publishes", mqtt.PublishesReceived),
             new("mqtt.bytes", mqtt.BytesReceived),
             new("mqtt.errors", mqtt.ProtocolErrors),
+            .. BridgeStats(),
             new("link.clients", link.ClientCount),
             new("link.frames.sent", link.Counters.FramesSent),
             new("link.frames.replaced", link.Counters.FramesReplaced),
@@ -69,6 +72,22 @@ internal sealed class Stats(
     }
 
     public void LogSummary(ILogger log) => log.Stopping(cameras.All.Sum(camera => (long)camera.LastSequence), motion.Analysed, events.Count, images.Stored);
+
+    /// <summary>Nothing where there is no other broker.</summary>
+    private IEnumerable<Stat> BridgeStats() => bridge.Client is not { } client ? [] :
+    [
+        new("bridge.connected", client.State == ClientState.Connected ? 1 : 0),
+        new("bridge.connects", bridge.Counters.Connects),
+        new("bridge.received", bridge.Counters.Received),
+        new("bridge.acknowledged", bridge.Counters.Acknowledged),
+        new("bridge.ignored", bridge.Counters.Ignored),
+        new("bridge.oversized", bridge.Counters.Oversized),
+        new("bridge.shed", bridge.Counters.Shed),
+        new("bridge.published", bridge.Counters.Published),
+        new("bridge.refused", bridge.Counters.Refused),
+        new("bridge.queued", client.Queued),
+        new("bridge.dropped", client.Dropped),
+    ];
 
     private static IEnumerable<Stat> Percentiles(string name, LatencyHistogram latency) =>
     [

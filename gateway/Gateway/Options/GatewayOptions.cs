@@ -1,3 +1,4 @@
+using Gateway.Bridge;
 using Gateway.Broker;
 using Gateway.Cameras;
 using Gateway.Clips;
@@ -19,6 +20,8 @@ public sealed record GatewayOptions
     public FrameOptions Frames { get; init; } = new();
 
     public MqttOptions Mqtt { get; init; } = new();
+
+    public BridgeOptions Bridge { get; init; } = new();
 
     public LinkOptions Link { get; init; } = new();
 

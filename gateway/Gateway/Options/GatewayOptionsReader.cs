@@ -22,7 +22,7 @@ public static class GatewayOptionsReader
             builder.AddJsonFile(configFile, optional: false);
         }
 
-        IConfiguration configuration;
+        IConfigurationRoot configuration;
         try
         {
             configuration = builder.AddEnvironmentVariables(EnvironmentPrefix).Build();
@@ -32,9 +32,18 @@ public static class GatewayOptionsReader
             throw new OptionsException("--config", $"names {configFile}, which is not valid JSON: {problem.InnerException?.Message ?? problem.Message}");
         }
 
+        RefusePasswordInFile(configuration);
         var options = Bind(configuration, dataDirectory);
         GatewayOptionsValidator.Validate(options);
         return options;
+    }
+
+    /// <summary>Configuration files are shown around; the environment of a service is not.</summary>
+    private static void RefusePasswordInFile(IConfigurationRoot configuration)
+    {
+        const string Key = $"{nameof(GatewayOptions.Bridge)}:{nameof(Bridge.BridgeOptions.Password)}";
+        if (configuration.Providers.OfType<FileConfigurationProvider>().Any(file => file.TryGet(Key, out _)))
+            throw new OptionsException(Key, $"stands in the configuration file; put it into a file of its own and name that in Bridge:PasswordFile, or into the environment as {EnvironmentPrefix}BRIDGE__PASSWORD");
     }
 
     private static GatewayOptions Bind(IConfiguration configuration, string dataDirectory)
@@ -52,6 +61,7 @@ public static class GatewayOptionsReader
                 AclFile = mqtt.AclFile ?? Path.Combine(dataDirectory, "mqtt.acl"),
                 AclFileIsRequired = mqtt.AclFile is not null,
             },
+            Bridge = Section(configuration, nameof(GatewayOptions.Bridge), defaults.Bridge),
             Link = link with { KeyFile = link.KeyFile ?? Path.Combine(dataDirectory, "link.key") },
             Motion = WithEmptyLists(Section(configuration, nameof(GatewayOptions.Motion), defaults.Motion), configuration.GetSection(nameof(GatewayOptions.Motion))),
             Cameras = [.. configuration.GetSection(nameof(GatewayOptions.Cameras)).GetChildren().Select(BindCamera)],

@@ -27,6 +27,7 @@ internal static class GatewayOptionsValidator
             throw new OptionsException("Detection:Threshold", $"is {options.Detection.Threshold}; it is a share above 0 and at most 1");
 
         MqttOptionsValidator.Validate(options.Mqtt);
+        BridgeOptionsValidator.Validate(options);
         LinkOptionsValidator.Validate(options.Link);
         _ = ImagePolicy.Parse(options.Images.Keep, "Images:Keep");
         _ = options.Motion.ToMotionOptions("Motion");

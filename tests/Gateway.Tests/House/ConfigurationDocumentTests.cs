@@ -14,6 +14,7 @@ public sealed partial class ConfigurationDocumentTests
     {
         ["Mqtt"] = ("gateway", "Gateway.Broker.MqttOptions"),
         ["Listeners"] = ("gateway", "Gateway.Broker.Listeners.MqttListenerOptions"),
+        ["Bridge"] = ("gateway", "Gateway.Bridge.BridgeOptions"),
         ["Cameras"] = ("gateway", "Gateway.Cameras.CameraOptions"),
         ["Motion"] = ("gateway", "Gateway.Motion.MotionSection"),
         ["Regions"] = ("gateway", "Gateway.Motion.RegionSection"),

@@ -47,6 +47,22 @@ public sealed class GatewayOptionsReaderTests : IDisposable
     }
 
     [Fact]
+    public void Read_refuses_a_password_in_the_file_and_says_where_it_goes()
+    {
+        var refusal = Assert.Throws<OptionsException>(() => Read("""{ "Bridge": { "Host": "broker", "User": "u", "Password": "hunter2" } }"""));
+        Assert.Contains("Bridge:PasswordFile", refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Settings_of_a_bridge_do_not_print_the_password() =>
+        Assert.DoesNotContain("hunter2", $"{new GatewayOptions { DataDirectory = "", Bridge = new() { Host = "broker", Password = "hunter2" } }}", StringComparison.Ordinal);
+
+    [Fact]
+    public void A_bridge_to_the_gateway_s_own_broker_is_refused() =>
+        Assert.Equal("Bridge:Host", Assert.Throws<OptionsException>(() => Read("""{ "Bridge": { "Host": "localhost" } }""")).Key);
+
+    [Fact]
     public void Read_takes_every_parameter_of_the_background_model()
     {
         var options = Read("""

@@ -6,7 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace Gateway.Broker.Listeners;
 
 /// <summary>What a TLS listener shows and asks for. The files are looked at with every new connection; those that are open keep what they began with. Any thread.</summary>
-internal sealed class TlsCertificates
+internal sealed class TlsCertificates : ITlsHandshake
 {
     private static readonly TimeSpan ExpiryWarning = TimeSpan.FromDays(14);
 
@@ -42,8 +42,11 @@ internal sealed class TlsCertificates
         }
     }
 
-    /// <summary>Whether the common name of a client's certificate is its user.</summary>
-    public bool NamesUsers => _options.CertificateIsUser;
+    public Task AuthenticateAsync(SslStream stream) => stream.AuthenticateAsServerAsync(Current());
+
+    /// <summary>The common name of the client's certificate, where the settings say that it is the user.</summary>
+    public string? UserOf(SslStream stream) =>
+        _options.CertificateIsUser && stream.RemoteCertificate is X509Certificate2 client ? client.GetNameInfo(X509NameType.SimpleName, forIssuer: false) : null;
 
     /// <summary>For the handshake of a new connection. Files that changed and cannot be used are told to the log, and what was before stays in use.</summary>
     public SslServerAuthenticationOptions Current()

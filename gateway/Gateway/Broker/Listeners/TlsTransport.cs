@@ -2,13 +2,12 @@ using System.Net;
 using System.Net.Security;
 using System.Runtime.CompilerServices;
 using System.Security.Authentication;
-using System.Security.Cryptography.X509Certificates;
 
 namespace Gateway.Broker.Listeners;
 
 /// <summary>TLS 1.2 or 1.3 over another transport.</summary>
 #pragma warning disable CA1001 // Close disposes of the stream, when nobody is inside it.
-internal sealed class TlsTransport(ITransport inner, TlsCertificates certificates) : ITransport
+internal sealed class TlsTransport(ITransport inner, ITlsHandshake handshake) : ITransport
 #pragma warning restore CA1001
 {
     private const int Idle = 0;
@@ -33,7 +32,7 @@ internal sealed class TlsTransport(ITransport inner, TlsCertificates certificate
         try
         {
             await inner.OpenAsync().ConfigureAwait(false);
-            await _tls.AuthenticateAsServerAsync(certificates.Current()).ConfigureAwait(false);
+            await handshake.AuthenticateAsync(_tls).ConfigureAwait(false);
         }
         catch (Exception e) when (e is AuthenticationException or InvalidOperationException or NotSupportedException)
         {
@@ -44,8 +43,7 @@ internal sealed class TlsTransport(ITransport inner, TlsCertificates certificate
             Leave();
         }
 
-        if (certificates.NamesUsers && _tls.RemoteCertificate is X509Certificate2 client)
-            CertificateUser = client.GetNameInfo(X509NameType.SimpleName, forIssuer: false);
+        CertificateUser = handshake.UserOf(_tls);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

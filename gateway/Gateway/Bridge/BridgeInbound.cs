@@ -1,0 +1,43 @@
+using System.Text;
+using Gateway.Bridge.Client;
+using Gateway.Broker;
+using Gateway.Ingest;
+
+namespace Gateway.Bridge;
+
+/// <summary>
+/// Brings what comes from the other broker to the camera ingest, as the daemon's own broker does: the same memory, and the same promise, an acknowledgement when the image is
+/// committed. Called by the connection's reader.
+/// </summary>
+internal sealed class BridgeInbound(CameraIngest ingest, ClientCounters counters, TimeProvider time, ILogger<BridgeService> log) : IClientHandler
+{
+    /// <summary>Other brokers do not tell who published, so all seed boards behind one are one camera (protocol/MQTT.md section 2).</summary>
+    public const string Publisher = "iot";
+
+    private const int RetainedSlot = 0;
+    private const int ForeignSlot = 1;
+
+    private readonly LogThrottle _ignored = new(time, 2, TimeSpan.FromMinutes(1));
+
+    public void OnConnected()
+    {
+        // The broker sends by itself what it kept.
+    }
+
+    public bool OnMessage(in Message message, PublishAck ack)
+    {
+        if (!BoardTopics.IsOne(message.Topic))
+            return Ignore(message, ForeignSlot, "it is under no topic of boards; narrow Bridge:Filters");
+        if (message.Retain)
+            return Ignore(message, RetainedSlot, "it is retained, and a picture of yesterday is no picture of now; have boards publish without RETAIN");
+        return ingest.Deliver(new Delivery(message, message.QoS, Retained: false, Publisher, ack));
+    }
+
+    private bool Ignore(in Message message, int slot, string why)
+    {
+        counters.OnIgnored();
+        if (_ignored.Allows(slot, out var suppressed))
+            log.BridgeIgnored(LogText.Of(Encoding.UTF8.GetString(message.Topic)), why, suppressed);
+        return false;
+    }
+}

@@ -1,0 +1,70 @@
+using System.Text;
+using Gateway.Bridge.Client;
+using Gateway.Mqtt;
+
+namespace Gateway.Bridge;
+
+/// <summary>From the settings to a client.</summary>
+internal static class BridgeSettings
+{
+    private const int MaxPasswordFileBytes = 64 << 10;
+
+    public static IConnector ConnectorOf(BridgeOptions bridge) => new SocketConnector(bridge.Host!, bridge.RealPort, TlsOf(bridge));
+
+    /// <summary>Null where TLS is not wanted.</summary>
+    public static BrokerTls? TlsOf(BridgeOptions bridge) =>
+        bridge.Tls ? new BrokerTls(bridge.ServerName ?? bridge.Host!, bridge.CaFile, bridge.CertificateFile, bridge.KeyFile) : null;
+
+    public static ClientOptions ClientOf(GatewayOptions options)
+    {
+        var bridge = options.Bridge;
+        return new ClientOptions
+        {
+            Version = bridge.Version,
+            ClientId = bridge.ClientId ?? $"gateway-{NodeName.OfThisMachine}",
+            Credentials = () => (bridge.User, PasswordOf(bridge)),
+            CleanStart = !bridge.Boards,   // then nothing of the session is needed, and one with boards that an earlier configuration left is ended
+            SessionExpiry = bridge.SessionExpiry,
+            KeepAlive = bridge.KeepAlive,
+            ConnectTimeout = bridge.ConnectTimeout,
+            AckTimeout = bridge.AckTimeout,
+            MemoryTimeout = options.Mqtt.MemoryTimeout,
+            ReconnectFirst = bridge.ReconnectFirst,
+            ReconnectLongest = bridge.ReconnectLongest,
+            ReceiveMaximum = bridge.ReceiveMaximum,
+            MaxInFlight = bridge.MaxInFlight,
+            MaxQueuedMessages = bridge.MaxQueuedMessages,
+            MaxQueuedBytes = bridge.MaxQueuedBytes,
+            Limits = options.Mqtt.PacketLimits(),
+            Subscriptions = [.. SubscriptionsOf(bridge)],
+        };
+    }
+
+    /// <summary>What to subscribe to for boards. With QoS 1, so that a picture is acknowledged when it is committed.</summary>
+    public static IEnumerable<SubscriptionRequest> SubscriptionsOf(BridgeOptions bridge) =>
+        !bridge.Boards ? [] : (bridge.Filters.Count > 0 ? bridge.Filters : BoardTopics.Filters)
+            .Select(filter => new SubscriptionRequest(bridge.Group.Length > 0 ? $"$share/{bridge.Group}/{filter}" : filter, QoS.AtLeastOnce)
+            {
+                // Of shared subscriptions there are none, and version 3.1.1 cannot say.
+                RetainHandling = bridge.Group.Length > 0 || bridge.Version < MqttVersion.V5 ? RetainHandling.Send : RetainHandling.DoNotSend,
+            });
+
+    /// <summary>Null where there is none.</summary>
+    /// <exception cref="IOException">The file cannot be read; the message names the setting.</exception>
+    public static byte[]? PasswordOf(BridgeOptions bridge)
+    {
+        if (bridge.PasswordFile is not { } file)
+            return bridge.Password is null ? null : Encoding.UTF8.GetBytes(bridge.Password);
+        try
+        {
+            if (new FileInfo(file).Length > MaxPasswordFileBytes)
+                throw new IOException("it is too long for a password");
+            var line = File.ReadLines(file).FirstOrDefault("");
+            return line.Length > 0 ? Encoding.UTF8.GetBytes(line) : throw new IOException("its first line is empty");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"Bridge:PasswordFile {file} cannot be used: {e.Message}", e);
+        }
+    }
+}

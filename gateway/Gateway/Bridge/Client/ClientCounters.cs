@@ -1,0 +1,85 @@
+using System.Diagnostics.Metrics;
+
+namespace Gateway.Bridge.Client;
+
+/// <summary>What the client of a broker counts, since start. Any thread.</summary>
+internal sealed class ClientCounters : IDisposable
+{
+    private readonly Meter _meter = new("Gateway");
+    private readonly long[] _ends = new long[Enum.GetValues<ClientEnd>().Length];
+    private long _connects;
+    private long _received;
+    private long _receivedBytes;
+    private long _acknowledged;
+    private long _shed;
+    private long _oversized;
+    private long _ignored;
+    private long _published;
+    private long _refused;
+
+    public ClientCounters()
+    {
+        _meter.CreateObservableCounter("gateway.bridge.connects", () => Connects, description: "Times the other broker let the gateway in.");
+        _meter.CreateObservableCounter("gateway.bridge.received", () => Received, description: "Messages from the other broker.");
+        _meter.CreateObservableCounter("gateway.bridge.bytes", () => ReceivedBytes, "By", "Bytes of their payloads.");
+        _meter.CreateObservableCounter("gateway.bridge.acknowledged", () => Acknowledged, description: "Messages acknowledged to the other broker.");
+        _meter.CreateObservableCounter("gateway.bridge.shed", () => Shed, description: "QoS 0 messages thrown away for want of frame memory.");
+        _meter.CreateObservableCounter("gateway.bridge.oversized", () => Oversized, description: "Messages thrown away because they are longer than Mqtt:MaxPacketBytes.");
+        _meter.CreateObservableCounter("gateway.bridge.ignored", () => Ignored, description: "Messages from the other broker that are no picture of now.");
+        _meter.CreateObservableCounter("gateway.bridge.published", () => Published, description: "Messages published to the other broker.");
+        _meter.CreateObservableCounter("gateway.bridge.refused", () => Refused, description: "Messages that the other broker did not take.");
+        _meter.CreateObservableCounter("gateway.bridge.ends", EndsByName, description: "Connections to the other broker that ended, by reason.");
+    }
+
+    public long Connects => Interlocked.Read(ref _connects);
+
+    public long Received => Interlocked.Read(ref _received);
+
+    public long ReceivedBytes => Interlocked.Read(ref _receivedBytes);
+
+    /// <summary>PUBACKs handed to the network.</summary>
+    public long Acknowledged => Interlocked.Read(ref _acknowledged);
+
+    /// <summary>QoS 0 messages thrown away for want of frame memory.</summary>
+    public long Shed => Interlocked.Read(ref _shed);
+
+    /// <summary>Messages thrown away because they are longer than allowed.</summary>
+    public long Oversized => Interlocked.Read(ref _oversized);
+
+    /// <summary>Messages that are no picture of now: retained ones, and those under other topics than boards'.</summary>
+    public long Ignored => Interlocked.Read(ref _ignored);
+
+    /// <summary>Handed to the network, those sent again among them.</summary>
+    public long Published => Interlocked.Read(ref _published);
+
+    public long Refused => Interlocked.Read(ref _refused);
+
+    public long Ended(ClientEnd end) => Interlocked.Read(ref _ends[(int)end]);
+
+    public void Dispose() => _meter.Dispose();
+
+    internal void OnConnected() => Interlocked.Increment(ref _connects);
+
+    internal void OnReceived(int bytes)
+    {
+        Interlocked.Increment(ref _received);
+        Interlocked.Add(ref _receivedBytes, bytes);
+    }
+
+    internal void OnAcknowledged(int count) => Interlocked.Add(ref _acknowledged, count);
+
+    internal void OnShed() => Interlocked.Increment(ref _shed);
+
+    internal void OnOversized() => Interlocked.Increment(ref _oversized);
+
+    internal void OnIgnored() => Interlocked.Increment(ref _ignored);
+
+    internal void OnPublished(int count) => Interlocked.Add(ref _published, count);
+
+    internal void OnRefused() => Interlocked.Increment(ref _refused);
+
+    internal void OnEnded(ClientEnd end) => Interlocked.Increment(ref _ends[(int)end]);
+
+    private IEnumerable<Measurement<long>> EndsByName() =>
+        Enum.GetValues<ClientEnd>().Select(end => new Measurement<long>(Ended(end), new KeyValuePair<string, object?>("reason", end.ToString())));
+}

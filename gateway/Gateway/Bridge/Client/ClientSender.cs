@@ -1,0 +1,253 @@
+using System.Buffers;
+using Gateway.Broker;
+using Gateway.Ingest;
+using Gateway.Mqtt;
+
+namespace Gateway.Bridge.Client;
+
+/// <summary>
+/// Everything that one connection sends to its broker: acknowledgements in the order of the publishes, then control packets, then publishes. Bytes are handed in from any
+/// thread and leave on one task; what gathers while a send is under way leaves with the next.
+/// </summary>
+internal sealed class ClientSender(ITransport transport, OutgoingQueue queue, ClientOptions options, ClientCounters counters, TimeProvider time) : IPublishAckTarget
+{
+    /// <summary>Payloads up to this size are copied behind their header; larger ones stay where they are.</summary>
+    private const int CopiedPayload = 4 << 10;
+
+    private const int MaxPublishesAtOnce = 32;
+
+    private readonly Lock _gate = new();
+    private readonly AsyncSignal _wake = new();
+    private readonly AckWindow _acks = new(options.ReceiveMaximum);
+    private readonly List<ReadOnlyMemory<byte>> _parts = [];
+    private readonly List<(int At, ReadOnlyMemory<byte> Payload)> _payloads = [];   // large ones, by where in the bytes they belong
+    private readonly List<OutgoingMessage> _leaving = [];                           // QoS 0, to be released when sent
+    private SendBuffer _gathering = new();
+    private SendBuffer _sending = new();
+    private BrokerTerms? _terms;
+    private int _unacknowledged;
+    private int _acknowledging;
+    private long _headSince;
+    private bool _ending;
+    private bool _closed;
+
+    /// <summary>Set when there is room for another publish above QoS 0, or the connection has ended.</summary>
+    public AsyncSignal Room { get; } = new();
+
+    /// <summary>Whether another publish above QoS 0 may be taken in.</summary>
+    public bool HasAckRoom
+    {
+        get
+        {
+            lock (_gate)
+                return !_acks.IsFull || _closed;
+        }
+    }
+
+    /// <summary>For how long the oldest publish that came has waited for its acknowledgement; zero when none does.</summary>
+    public TimeSpan OldestWaits
+    {
+        get
+        {
+            lock (_gate)
+                return _unacknowledged == 0 ? TimeSpan.Zero : time.GetElapsedTime(_headSince);
+        }
+    }
+
+    /// <summary>A publish above QoS 0 has come; <see cref="HasAckRoom"/> was asked before.</summary>
+    public void Expect(ushort packetId)
+    {
+        lock (_gate)
+        {
+            _acks.Add(packetId, QoS.AtLeastOnce);
+            if (_unacknowledged++ == 0)
+                _headSince = time.GetTimestamp();
+        }
+    }
+
+    public void Acknowledge(ushort packetId)
+    {
+        lock (_gate)
+        {
+            if (_closed || !_acks.Complete(packetId))
+                return;
+            while (_acks.TryTake(out var id, out _, out _))
+            {
+                _gathering.Advance(new PubackPacket(id).Write(_gathering.GetSpan(PubackPacket.Size)));
+                _acknowledging++;
+                _unacknowledged--;
+                _headSince = time.GetTimestamp();
+            }
+        }
+
+        _wake.Set();
+        Room.Set();
+    }
+
+    /// <summary>Sends a control packet.</summary>
+    /// <param name="write">Writes it.</param>
+    public void Write(Action<IBufferWriter<byte>> write)
+    {
+        lock (_gate)
+            write(_gathering);
+        _wake.Set();
+    }
+
+    public void Ping()
+    {
+        lock (_gate)
+            _gathering.Advance(EmptyPacket.Write(_gathering.GetSpan(EmptyPacket.Size), PacketType.Pingreq));
+        _wake.Set();
+    }
+
+    /// <summary>From now on the queue's messages go out, as far as the broker takes them.</summary>
+    public void Publish(BrokerTerms terms)
+    {
+        lock (_gate)
+            _terms = terms;
+        _wake.Set();
+    }
+
+    /// <summary>There is something in the queue.</summary>
+    public void Wake() => _wake.Set();
+
+    /// <summary>Ends the task once everything handed in before is sent, DISCONNECT last.</summary>
+    public void End(DisconnectPacket packet)
+    {
+        lock (_gate)
+        {
+            _terms = null;
+            packet.Write(_gathering);
+            _ending = true;
+        }
+
+        _wake.Set();
+    }
+
+    /// <summary>Nothing is sent any more. The transport is closed already.</summary>
+    public void Close()
+    {
+        lock (_gate)
+            _closed = true;
+        _wake.Set();
+        Room.Set();
+    }
+
+    /// <summary>Sends until <see cref="End"/> or <see cref="Close"/>.</summary>
+    /// <exception cref="IOException">The connection broke; or another exception of <see cref="ITransport"/>.</exception>
+    public async Task RunAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                var (ending, acknowledging, publishing) = Gather();
+                if (_parts.Count > 0)
+                {
+                    await transport.SendAsync(_parts).ConfigureAwait(false);
+                    counters.OnAcknowledged(acknowledging);
+                    counters.OnPublished(publishing);
+                }
+                else if (ending)
+                {
+                    return;
+                }
+                else
+                {
+                    await _wake.WaitAsync().ConfigureAwait(false);
+                }
+            }
+        }
+        finally
+        {
+            ReleaseSent();
+            lock (_gate)
+            {
+                _gathering.Clear();
+                _sending.Clear();
+            }
+        }
+    }
+
+    private (bool Ending, int Acknowledging, int Publishing) Gather()
+    {
+        ReleaseSent();
+        BrokerTerms? terms;
+        bool ending;
+        int acknowledging;
+        lock (_gate)
+        {
+            if (_closed)
+                return (true, 0, 0);
+            (_gathering, _sending) = (_sending, _gathering);
+            (terms, ending, acknowledging) = (_terms, _ending, _acknowledging);
+            _acknowledging = 0;
+        }
+
+        var publishing = terms is null ? 0 : WritePublishes(terms);
+        var start = 0;
+        foreach (var (at, payload) in _payloads)
+        {
+            _parts.Add(_sending.Slice(start, at - start));
+            _parts.Add(payload);
+            start = at;
+        }
+
+        if (_sending.Length > start)
+            _parts.Add(_sending.Slice(start, _sending.Length - start));
+        return (ending, acknowledging, publishing);
+    }
+
+    private int WritePublishes(BrokerTerms terms)
+    {
+        var count = 0;
+        var maxInFlight = Math.Min(options.MaxInFlight, terms.ReceiveMaximum);
+        while (count < MaxPublishesAtOnce && queue.TryTake(maxInFlight, out var next))
+            count += TryWrite(next.Value, terms) ? 1 : 0;
+        return count;
+    }
+
+    private bool TryWrite(in OutgoingPublish publish, BrokerTerms terms)
+    {
+        var (message, isV5) = (publish.Message, options.Version == MqttVersion.V5);
+        var qos = message.QoS <= terms.MaximumQoS ? message.QoS : terms.MaximumQoS;
+        var header = new PublishHeader(
+            new ReadOnlySequence<byte>(message.Topic), message.Payload.Length, qos, qos == QoS.AtMostOnce ? (ushort)0 : publish.PacketId,
+            message.Retain && terms.RetainAvailable, publish.Duplicate && qos != QoS.AtMostOnce);
+        var span = _sending.GetSpan(PublishHeader.MaxSize(message.Topic.Length, 0));
+        var size = isV5 ? header.Write(span, hopProperties: default) : header.Write(span);
+        if (size + message.Payload.Length > terms.MaximumPacketBytes)
+        {
+            counters.OnRefused();
+            queue.GiveUp(publish);
+            return false;
+        }
+
+        _sending.Advance(size);
+        if (message.Payload.Length <= CopiedPayload)
+        {
+            message.Payload.Span.CopyTo(_sending.GetSpan(message.Payload.Length));
+            _sending.Advance(message.Payload.Length);
+        }
+        else
+        {
+            _payloads.Add((_sending.Length, message.Payload));
+        }
+
+        if (publish.PacketId == 0)
+            _leaving.Add(message);
+        else if (qos == QoS.AtMostOnce)
+            queue.Acknowledge(publish.PacketId);   // the broker will not
+        return true;
+    }
+
+    private void ReleaseSent()
+    {
+        foreach (var message in _leaving)
+            message.Release();
+        _leaving.Clear();
+        _payloads.Clear();
+        _parts.Clear();
+        _sending.Clear();
+    }
+}

@@ -1,0 +1,131 @@
+using System.Buffers;
+using Gateway.Broker;
+using Gateway.Frames;
+using Gateway.Ingest;
+using Gateway.Mqtt;
+
+namespace Gateway.Bridge.Client;
+
+/// <summary>
+/// Takes in the publishes of one connection to a broker: memory for each from its header alone, large payloads received straight into it. Used by the connection's reader
+/// only. Allocates nothing per publish.
+/// </summary>
+internal sealed class IncomingPublishes(
+    ClientOptions options, MqttLimits limits, TransportReader reader, ClientSender sender, IClientHandler handler, FramePool pool, ClientCounters counters, TimeProvider time)
+{
+    /// <summary>Payloads up to this size are waited for in the reader's buffer and copied: cheaper than a receive of their own.</summary>
+    private const int CopiedPayload = 16 << 10;
+
+    private (Message Message, ushort PacketId) _incoming;   // its payload is being received
+    private int _skip;                                      // payload bytes to throw away
+    private long? _memoryWaitStarted;
+
+    /// <summary>Handles the PUBLISH at the front of the buffer.</summary>
+    /// <returns>Null when it is done and the next packet may follow.</returns>
+    public ReadStep? Handle(ref ReadOnlySequence<byte> buffer)
+    {
+        var rest = buffer;
+        if (!PublishHeader.TryRead(ref rest, limits, out var header))
+            return ReadStep.Receive;
+        if (header.QoS == QoS.ExactlyOnce)
+            throw new MqttProtocolException(ReasonCode.QoSNotSupported, "a PUBLISH with QoS 2, which no subscription asked for");
+        if (header.Properties.Length > 0 && header.Properties.Number(PropertyId.TopicAlias) is not null)
+            throw new MqttProtocolException(ReasonCode.TopicAliasInvalid, "a topic alias, where none was allowed");   // MQTT-3.1.2-26 of version 5
+
+        var isWhole = rest.Length >= header.PayloadLength;
+        if (!isWhole && header.PayloadLength <= CopiedPayload)
+            return ReadStep.Receive;
+        if (header.QoS == QoS.AtLeastOnce && !sender.HasAckRoom)
+            return ReadStep.WaitForAcks;   // version 5 would allow to end the connection; but Mosquitto 2.0.11 sends a session's whole queue at once when its client is back
+
+        var topicLength = (int)header.Topic.Length;
+        if (topicLength + header.PayloadLength > options.Limits.MaxPacketBytes)
+            return OnOversized(header, ref buffer, rest);
+        if (!pool.TryRent(topicLength + header.PayloadLength, out var memory))
+            return OnOutOfMemory(header, ref buffer, rest);
+
+        _memoryWaitStarted = null;
+        header.Topic.CopyTo(memory.GetSpan());
+        var message = new Message(memory, topicLength, PropertiesLength: 0, header.QoS, header.Retain, ExpiresAt: long.MaxValue);
+        if (header.QoS == QoS.AtLeastOnce)
+            sender.Expect(header.PacketId);
+        if (!isWhole)
+        {
+            _incoming = (message, header.PacketId);
+            buffer = rest;
+            return ReadStep.ReceivePayload;
+        }
+
+        rest.Slice(0, header.PayloadLength).CopyTo(memory.GetSpan()[message.PayloadOffset..]);
+        buffer = rest.Slice(header.PayloadLength);
+        PassOn(message, header.PacketId);
+        return null;
+    }
+
+    /// <summary>Receives the payload of <see cref="ReadStep.ReceivePayload"/> and passes the message on.</summary>
+    /// <returns>False when the broker ended before.</returns>
+    [System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<bool> ReceivePayloadAsync()
+    {
+        if (!await reader.ReceiveAsync(_incoming.Message.Buffer.Memory[_incoming.Message.PayloadOffset..]).ConfigureAwait(false))
+            return false;
+        var (message, packetId) = _incoming;
+        _incoming = default;
+        PassOn(message, packetId);
+        return true;
+    }
+
+    /// <summary>Throws away the payload of <see cref="ReadStep.SkipPayload"/>.</summary>
+    /// <returns>False when the broker ended before.</returns>
+    public ValueTask<bool> SkipPayloadAsync() => reader.SkipAsync(_skip);
+
+    /// <summary>The connection has ended.</summary>
+    public void Abandon()
+    {
+        _incoming.Message.Buffer?.Release();
+        _incoming = default;
+    }
+
+    /// <summary>Acknowledged all the same: sent again it would be as long. A broker of version 5 has been told and does not send it.</summary>
+    private ReadStep OnOversized(in PublishHeader header, ref ReadOnlySequence<byte> buffer, in ReadOnlySequence<byte> rest)
+    {
+        counters.OnOversized();
+        if (header.QoS == QoS.AtLeastOnce)
+        {
+            sender.Expect(header.PacketId);
+            sender.Acknowledge(header.PacketId);
+        }
+
+        return Skip(header, ref buffer, rest);
+    }
+
+    /// <summary>QoS 0 is shed; the others wait a while, which slows the broker, who in the end has to send again over a new connection.</summary>
+    private ReadStep OnOutOfMemory(in PublishHeader header, ref ReadOnlySequence<byte> buffer, in ReadOnlySequence<byte> rest)
+    {
+        if (header.QoS == QoS.AtMostOnce)
+        {
+            counters.OnShed();
+            return Skip(header, ref buffer, rest);
+        }
+
+        _memoryWaitStarted ??= time.GetTimestamp();
+        return time.GetElapsedTime(_memoryWaitStarted.Value) < options.MemoryTimeout ? ReadStep.WaitForMemory : ReadStep.GiveUpMemory;
+    }
+
+    private ReadStep Skip(in PublishHeader header, ref ReadOnlySequence<byte> buffer, in ReadOnlySequence<byte> rest)
+    {
+        buffer = rest;
+        _skip = header.PayloadLength;
+        return ReadStep.SkipPayload;
+    }
+
+    /// <summary>Passes a whole message on, and gives up its reference.</summary>
+    private void PassOn(in Message message, ushort packetId)
+    {
+        counters.OnReceived(message.PayloadLength);
+        var ack = message.QoS == QoS.AtMostOnce ? default : new PublishAck(sender, packetId);
+        if (!handler.OnMessage(message, ack))
+            ack.Complete();
+        message.Buffer.Release();
+    }
+}

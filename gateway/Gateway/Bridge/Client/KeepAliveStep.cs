@@ -1,0 +1,9 @@
+namespace Gateway.Bridge.Client;
+
+/// <summary>What keep alive asks for now.</summary>
+internal enum KeepAliveStep
+{
+    None,
+    Ping,
+    GiveUp,
+}

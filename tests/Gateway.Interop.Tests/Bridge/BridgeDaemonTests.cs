@@ -1,0 +1,168 @@
+using System.Globalization;
+using System.Text.Json;
+using Gateway.Interop.Tests.Daemon;
+using Gateway.Protocol.Commands;
+using Gateway.Testing;
+
+namespace Gateway.Interop.Tests.Bridge;
+
+/// <summary>Daemons that take their boards from a real Mosquitto: what a board was told is stored is stored once, whoever dies meanwhile.</summary>
+public sealed class BridgeDaemonTests
+{
+    private const int Boards = 3;
+    private const int Pictures = 40;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory, InlineData("V5"), InlineData("V311")]
+    public async Task Two_gateways_divide_the_boards_and_a_broker_that_restarts_loses_and_doubles_nothing(string version)
+    {
+        using var data = new TemporaryDirectory();
+        string[] directories = [data.Combine("a"), data.Combine("b")];
+        await using var mosquitto = await MosquittoBroker.StartPersistentAsync(Cancel);
+        await using var first = await StartAsync(directories[0], mosquitto, "a", version);
+        await using var second = await StartAsync(directories[1], mosquitto, "b", version);
+        var (seenByFirst, seenBySecond) = (new Witness(), new Witness());
+        await using var linkToFirst = await first.ConnectAsync(seenByFirst, Cancel);
+        await using var linkToSecond = await second.ConnectAsync(seenBySecond, Cancel);
+
+        var summary = data.Combine("boards.json");
+        await using var boards = StartBoards(mosquitto, summary);
+        await Eventually.True(() => seenByFirst.Images.Count >= 5 && seenBySecond.Images.Count >= 5, TimeSpan.FromSeconds(60), Cancel);
+        await mosquitto.StopAsync(Cancel);
+        await mosquitto.StartAgainAsync(Cancel);
+        await boards.WaitForExitAsync(Cancel);
+        var acknowledged = AcknowledgedIn(summary);
+        await Eventually.True(() => seenByFirst.Images.Count + seenBySecond.Images.Count >= acknowledged, TimeSpan.FromSeconds(60), Cancel);
+
+        await first.StopAsync(Cancel);
+        await second.StopAsync(Cancel);
+        var stored = StoredImages.Of(directories);
+        Assert.Equal(stored.Count, stored.Distinct().Count());
+        Assert.InRange(stored.Count, acknowledged, Boards * Pictures);
+        Assert.True(acknowledged > Boards * Pictures / 2, $"only {acknowledged} pictures got through");
+    }
+
+    [Fact]
+    public async Task A_gateway_that_is_killed_finds_everything_again_at_the_broker()
+    {
+        using var data = new TemporaryDirectory();
+        await using var mosquitto = await MosquittoBroker.StartPersistentAsync(Cancel);
+        var summary = data.Combine("boards.json");
+        await using (var gateway = await StartAsync(data.Combine("a"), mosquitto, "a", "V5"))
+        {
+            var witness = new Witness();
+            await using var link = await gateway.ConnectAsync(witness, Cancel);
+            await Eventually.True(() => gateway.Log.Contains("begins a new session", StringComparison.Ordinal), cancel: Cancel);
+            await using var boards = StartBoards(mosquitto, summary);
+            await Eventually.True(() => witness.Images.Count >= 10, TimeSpan.FromSeconds(60), Cancel);
+            await gateway.KillAsync(Cancel);
+            await boards.WaitForExitAsync(Cancel);
+        }
+
+        await using (var gateway = await StartAsync(data.Combine("a"), mosquitto, "a", "V5"))
+        {
+            await Eventually.True(() => gateway.Log.Contains("goes on with the session it kept", StringComparison.Ordinal), cancel: Cancel);
+            await using var link = await gateway.ConnectAsync(new Witness(), Cancel);
+            await Eventually.True(async () => (await link.Commands.ListImagesAsync(1, 10, ImageOrder.OldestFirst, cancel: Cancel)).Total >= AcknowledgedIn(summary), TimeSpan.FromSeconds(60), Cancel);
+            await gateway.StopAsync(Cancel);
+        }
+
+        var stored = StoredImages.Of(data.Combine("a"));
+        Assert.Equal(stored.Count, stored.Distinct().Count());
+        Assert.Equal(AcknowledgedIn(summary), stored.Count);
+    }
+
+    [Fact]
+    public async Task A_broker_that_is_killed_gets_nothing_stored_twice()
+    {
+        using var data = new TemporaryDirectory();
+        await using var mosquitto = await MosquittoBroker.StartPersistentAsync(Cancel);
+        await using var gateway = await StartAsync(data.Combine("a"), mosquitto, "a", "V5");
+        var witness = new Witness();
+        await using var link = await gateway.ConnectAsync(witness, Cancel);
+        var summary = data.Combine("boards.json");
+        await using var boards = StartBoards(mosquitto, summary);
+        await Eventually.True(() => witness.Images.Count >= 10, TimeSpan.FromSeconds(60), Cancel);
+        await mosquitto.KillAsync();
+        await mosquitto.StartAgainAsync(Cancel);
+        var before = witness.Images.Count;
+        await Eventually.True(() => witness.Images.Count > before, TimeSpan.FromSeconds(60), Cancel);
+        await boards.WaitForExitAsync(Cancel);
+        await gateway.StopAsync(Cancel);
+
+        var stored = StoredImages.Of(data.Combine("a"));
+        Assert.Equal(stored.Count, stored.Distinct().Count());
+        Assert.InRange(stored.Count, before + 1, Boards * Pictures);
+    }
+
+    [Fact]
+    public async Task A_gateway_whose_password_is_wrong_says_so_runs_on_and_takes_the_right_one_without_a_restart()
+    {
+        using var data = new TemporaryDirectory();
+        await using var mosquitto = await MosquittoBroker.StartAsync("bridge", "right", Cancel);
+        var password = data.Combine("password");
+        await File.WriteAllTextAsync(password, "wrong-secret\n", Cancel);
+        await using var gateway = await DaemonProcess.StartAsync(data.Combine("a"), Cancel,
+        [
+            .. Settings(mosquitto, "a", "V5"),
+            new("GATEWAY__BRIDGE__USER", "bridge"),
+            new("GATEWAY__BRIDGE__PASSWORDFILE", password),
+            new("GATEWAY__BRIDGE__RECONNECTLONGEST", "00:00:01"),
+        ]);
+        await Eventually.True(() => gateway.Log.Contains("see Bridge:User and Bridge:PasswordFile", StringComparison.Ordinal), cancel: Cancel);
+        await File.WriteAllTextAsync(password, "right\n", Cancel);
+        await Eventually.True(() => gateway.Log.Contains("lets gateway-a in", StringComparison.Ordinal), cancel: Cancel);
+        Assert.DoesNotContain("wrong-secret", await gateway.StopAsync(Cancel), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("GATEWAY__BRIDGE__GROUP", "a/b", "Bridge:Group")]
+    [InlineData("GATEWAY__BRIDGE__FILTERS__0", "gateway/#/frame", "Bridge:Filters:0")]
+    [InlineData("GATEWAY__BRIDGE__FILTERS__0", "$share/g/gateway/+/frame", "Bridge:Group")]
+    [InlineData("GATEWAY__BRIDGE__HOST", "mqtt://broker", "Bridge:Host")]
+    [InlineData("GATEWAY__BRIDGE__CAFILE", "/nowhere.pem", "Bridge:CaFile")]
+    [InlineData("GATEWAY__BRIDGE__VERSION", "V4", "V311, V5")]
+    [InlineData("GATEWAY__BRIDGE__PASSWORD", "secret", "Bridge:User")]
+    [InlineData("GATEWAY__BRIDGE__KEEPALIVE", "00:00:00", "Bridge:KeepAlive")]
+    public async Task A_setting_that_cannot_be_is_refused_by_its_key(string variable, string value, string key)
+    {
+        using var data = new TemporaryDirectory();
+        await using var gateway = DaemonProcess.Run(["run", "--data", data.Path], new Dictionary<string, string?>
+        {
+            ["GATEWAY__MQTT__PORT"] = "0",
+            ["GATEWAY__LINK__PORT"] = "0",
+            ["GATEWAY__BRIDGE__HOST"] = "127.0.0.1",
+            [variable] = value,
+        });
+        var result = await gateway.WaitForExitAsync(Cancel);
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains(key, result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", result.Error, StringComparison.Ordinal);
+    }
+
+    private static Task<DaemonProcess> StartAsync(string directory, MosquittoBroker mosquitto, string name, string version) =>
+        DaemonProcess.StartAsync(directory, Cancel, Settings(mosquitto, name, version));
+
+    private static IEnumerable<KeyValuePair<string, string?>> Settings(MosquittoBroker mosquitto, string name, string version) =>
+    [
+        new("GATEWAY__MOTION__ENABLED", "false"),
+        new("GATEWAY__BRIDGE__HOST", "127.0.0.1"),
+        new("GATEWAY__BRIDGE__PORT", mosquitto.Port.ToString(CultureInfo.InvariantCulture)),
+        new("GATEWAY__BRIDGE__VERSION", version),
+        new("GATEWAY__BRIDGE__CLIENTID", $"gateway-{name}"),
+    ];
+
+    private static RunningProgram StartBoards(MosquittoBroker mosquitto, string summary) => RunningProgram.Start(
+        "dotnet",
+        [
+            "exec", Path.Combine(AppContext.BaseDirectory, "esp32-fleet.dll"), "--boards", $"{Boards}", "--seed-pair", "0", "--count", $"{Pictures}",
+            "--port", mosquitto.Port.ToString(CultureInfo.InvariantCulture), "--fps", "10", "--width", "320", "--height", "240", "--summary", summary,
+        ]);
+
+    private static long AcknowledgedIn(string summary)
+    {
+        using var json = JsonDocument.Parse(File.ReadAllBytes(summary));
+        return json.RootElement.GetProperty("acknowledged").GetInt64();
+    }
+}
