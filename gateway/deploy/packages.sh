@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs the Debian packages the gateway needs and this machine lacks, naming them first. Does nothing when all are there.
+# Installs the Debian packages the gateway needs and this machine lacks, naming them first, and for the tests MQTT.js as locked in
+# tests/Gateway.Interop.Tests/mqttjs. Does nothing when all are there.
 #   packages.sh SET...      sets: sdk (checks only), runtime, test, peers, screenshot, lint
 set -euo pipefail
 
@@ -7,7 +8,7 @@ declare -A sets=(
     # libturbojpeg0: JPEG. ffmpeg: cameras that are files, streams or USB devices. libsqlite3-0: the image store, kept patched by Debian.
     [runtime]='libturbojpeg0 ffmpeg libsqlite3-0'
     # Programs not written here that the interop tests hold the gateway against.
-    [test]='mosquitto mosquitto-clients python3-paho-mqtt python3-opencv darknet chromium fonts-dejavu-core'
+    [test]='mosquitto mosquitto-clients python3-paho-mqtt python3-opencv darknet chromium fonts-dejavu-core nodejs npm'
     # Programs that the gateway's cost is measured against.
     [peers]='python3-opencv motion darknet'
     [screenshot]='chromium fonts-dejavu-core fonts-inter'
@@ -59,6 +60,21 @@ apt() {
     as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=600 "$@" </dev/null
 }
 
+# A Node.js that came another way serves as well, and Debian's would stand in its way.
+has_node() {
+    command -v node >/dev/null && command -v npm >/dev/null
+}
+
+# What package-lock.json says, without running anything of it; a machine that cannot get it skips the tests that want it.
+install_mqttjs() {
+    local folder
+    folder=$(dirname "${BASH_SOURCE[0]}")/../../tests/Gateway.Interop.Tests/mqttjs
+    [[ $folder/node_modules/.package-lock.json -nt $folder/package-lock.json ]] && return
+    echo "packages: MQTT.js is missing, to be installed by npm into tests/Gateway.Interop.Tests/mqttjs"
+    npm ci --prefix "$folder" --ignore-scripts --loglevel=error </dev/null ||
+        echo "packages: npm could not install MQTT.js; the tests against it will be skipped. Try: npm ci --prefix tests/Gateway.Interop.Tests/mqttjs"
+}
+
 install() {
     local package
     for package in "$@"; do
@@ -91,15 +107,18 @@ main() {
         [[ -n ${sets[$name]:-} ]] || die "no set '$name'; there are: sdk ${!sets[*]}"
         for package in ${sets[$name]}; do
             [[ " ${missing[*]-} " == *" $package "* ]] && continue
+            [[ $package == nodejs || $package == npm ]] && has_node && continue
             command -v dpkg-query >/dev/null || die "this is not a Debian system. Install what matches: ${sets[$name]}"
             is_installed "$package" || missing+=("$package")
         done
     done
-    ((${#missing[@]})) || return 0
-    echo "packages: missing, to be installed from Debian: ${missing[*]}"
-    require_root "${missing[@]}"
-    install "${missing[@]}"
-    quieten "${missing[@]}"
+    if ((${#missing[@]})); then
+        echo "packages: missing, to be installed from Debian: ${missing[*]}"
+        require_root "${missing[@]}"
+        install "${missing[@]}"
+        quieten "${missing[@]}"
+    fi
+    [[ " $* " != *" test "* ]] || install_mqttjs
 }
 
 main "$@"
