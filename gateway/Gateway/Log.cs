@@ -82,25 +82,25 @@ internal static partial class Log
     [LoggerMessage(120, LogLevel.Warning, "Ingest dropped a message of {Board}: {Reason}, {Advice} ({Suppressed} more of this kind since the last such message)")]
     public static partial void IngestDropped(this ILogger logger, string board, Ingest.IngestDrop reason, string advice, long suppressed);
 
-    [LoggerMessage(160, LogLevel.Information, "bridge: {Broker} lets {Client} in and {Session}")]
+    [LoggerMessage(180, LogLevel.Information, "bridge: {Broker} lets {Client} in and {Session}")]
     public static partial void BridgeConnected(this ILogger logger, string broker, string client, string session);
 
-    [LoggerMessage(161, LogLevel.Warning, "bridge: no connection to {Broker}: {Problem} (next attempt in {Wait})")]
+    [LoggerMessage(181, LogLevel.Warning, "bridge: no connection to {Broker}: {Problem} (next attempt in {Wait})")]
     public static partial void BridgeLost(this ILogger logger, string broker, string problem, TimeSpan wait);
 
-    [LoggerMessage(162, LogLevel.Warning, "bridge: {Broker} grants {Filter} with QoS 0 only, so pictures get lost when the connection does; allow QoS 1")]
+    [LoggerMessage(182, LogLevel.Warning, "bridge: {Broker} grants {Filter} with QoS 0 only, so pictures get lost when the connection does; allow QoS 1")]
     public static partial void BridgeGrantedLess(this ILogger logger, string broker, string filter);
 
-    [LoggerMessage(163, LogLevel.Warning, "bridge: {Broker} did not take a message: {Reason}, {Advice} ({Suppressed} more since the last such message)")]
+    [LoggerMessage(183, LogLevel.Warning, "bridge: {Broker} did not take a message: {Reason}, {Advice} ({Suppressed} more since the last such message)")]
     public static partial void BridgePublishRefused(this ILogger logger, string broker, ReasonCode reason, string advice, long suppressed);
 
-    [LoggerMessage(164, LogLevel.Error, "bridge: the connection to {Broker} failed for a fault of the daemon")]
+    [LoggerMessage(184, LogLevel.Error, "bridge: the connection to {Broker} failed for a fault of the daemon")]
     public static partial void BridgeFailed(this ILogger logger, string broker, Exception fault);
 
-    [LoggerMessage(165, LogLevel.Warning, "bridge: a message to {Topic} is not taken: {Why} ({Suppressed} more since the last such message)")]
+    [LoggerMessage(185, LogLevel.Warning, "bridge: a message to {Topic} is not taken: {Why} ({Suppressed} more since the last such message)")]
     public static partial void BridgeIgnored(this ILogger logger, string topic, string why, long suppressed);
 
-    [LoggerMessage(166, LogLevel.Information, "bridge to {Broker} with MQTT {Version} as {Client}; subscribes to: {Filters}")]
+    [LoggerMessage(186, LogLevel.Information, "bridge to {Broker} with MQTT {Version} as {Client}; subscribes to: {Filters}")]
     public static partial void BridgeStarting(this ILogger logger, string broker, MqttVersion version, string client, string filters);
 
     [LoggerMessage(1, LogLevel.Information, "gateway {Version} on {Directory}: MQTT {Mqtt}, link {Link}, SQLite {Sqlite}")]
