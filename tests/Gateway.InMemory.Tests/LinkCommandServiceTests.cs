@@ -111,6 +111,23 @@ public sealed class LinkCommandServiceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Objects_of_a_clip_are_listed_in_pages()
+    {
+        Server.Backend.Clips[9] = new ClipMessage(9, 1, "garden", ClipState.Acknowledged, 1, 2, 3, 4, 5, "");
+        for (var frame = 0u; frame < 5; frame++)
+            Server.Backend.ClipObjects.Add(new ClipObjectInfo(frame, 100 + frame, "person", 0.5f, 0, 0, 1, 1));
+        await using var client = await Server.ConnectAsync(_handler);
+
+        var page = await client.Commands.ListClipObjectsAsync(9, skip: 1, limit: 2, Cancel);
+
+        Assert.Equal([1u, 2], page!.Objects.Select(seen => seen.Frame));
+        Assert.Equal(5u, page.Total);
+        Assert.Null(await client.Commands.ListClipObjectsAsync(10, skip: 0, limit: 2, Cancel));
+        var refused = await Assert.ThrowsAsync<LinkCommandException>(() => client.Commands.ListClipObjectsAsync(9, skip: 0, limit: 0, Cancel));
+        Assert.Equal(ReplyStatus.BadRequest, refused.Status);
+    }
+
+    [Fact]
     public async Task Near_misses_are_listed_newest_first_and_a_page_out_of_range_is_refused()
     {
         for (var id = 1ul; id <= 5; id++)

@@ -15,6 +15,9 @@ internal sealed class LinkTestBackend : ILinkCameras, ILinkEvents, ILinkNearMiss
 
     public ConcurrentDictionary<ulong, ClipMessage> Clips { get; } = [];
 
+    /// <summary>Of every clip.</summary>
+    public List<ClipObjectInfo> ClipObjects { get; } = [];
+
     public ConcurrentDictionary<ulong, byte[]> ClipFiles { get; } = [];
 
     public ConcurrentDictionary<ulong, byte[]> Jpegs { get; } = [];
@@ -78,6 +81,9 @@ internal sealed class LinkTestBackend : ILinkCameras, ILinkEvents, ILinkNearMiss
         new ClipPage((uint)Clips.Count, [.. Clips.Values.OrderByDescending(c => c.Id).Skip((page - 1) * limit).Take(limit)]));
 
     ValueTask<ClipMessage?> ILinkClips.FindAsync(ulong clipId, CancellationToken cancel) => ValueTask.FromResult(Clips.GetValueOrDefault(clipId));
+
+    ValueTask<ClipObjectPage?> ILinkClips.ReadObjectsAsync(ulong clipId, uint skip, int limit, CancellationToken cancel) => ValueTask.FromResult(
+        Clips.ContainsKey(clipId) ? new ClipObjectPage((uint)ClipObjects.Count, [.. ClipObjects.Skip((int)skip).Take(limit)]) : null);
 
     ValueTask<byte[]?> ILinkClips.ReadFrameAsync(ulong clipId, int index, CancellationToken cancel) =>
         ValueTask.FromResult<byte[]?>(Clips.ContainsKey(clipId) && index == 0 ? [0xFF, 0xD8, 0xFF, 0xD9] : null);

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Gateway.Protocol.Messages;
 using Gateway.Testing;
 using Microsoft.Playwright;
@@ -117,6 +118,33 @@ public sealed class DashboardPageTests(DashboardBrowser browser) : IClassFixture
         await Expect(page.Locator("dialog .position")).ToHaveTextAsync("0:00.04  2/8");   // the frame's own time: they are not evenly spaced
         await page.Keyboard.PressAsync("Escape");
         await Expect(page.Locator("dialog")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_clip_shows_what_was_seen_in_it_and_where()
+    {
+        await using var dashboard = await StartWithCameraAsync();
+        dashboard.Daemon.ClipObjects[5] =
+        [
+            new ClipObjectInfo(2, DashboardSamples.NoonUs + 1, "person", 0.875f, 0.25f, 0.25f, 0.5f, 0.5f),
+            new ClipObjectInfo(2, DashboardSamples.NoonUs + 1, "dog", 0.5f, 0, 0, 0, 0),
+            new ClipObjectInfo(3, DashboardSamples.NoonUs + 2, "person", 0.6f, 0.25f, 0.25f, 0.5f, 0.5f),
+        ];
+        await AddClipAsync(dashboard, 5);
+        var page = await browser.OpenAsync(dashboard.Address, "#/clips");
+        await page.Locator(".card").ClickAsync();
+        var canvas = page.Locator("dialog canvas");
+        await Expect(canvas).ToHaveAttributeAsync("data-frame", "7");
+
+        await Expect(page.Locator("dialog .seen button")).ToHaveCountAsync(2);
+        await page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^person 88% at ") }).ClickAsync();
+
+        await Expect(canvas).ToHaveAttributeAsync("data-frame", "2");
+        const string Yellow = "c => [...c.getContext('2d').getImageData(Math.round(c.width / 4), Math.round(c.height / 2), 1, 1).data.slice(0, 3)].join()";
+        Assert.Equal("255,209,102", await canvas.EvaluateAsync<string>(Yellow));   // the left edge of the box
+        await page.Keyboard.PressAsync("Home");
+        await Expect(canvas).ToHaveAttributeAsync("data-frame", "0");
+        Assert.NotEqual("255,209,102", await canvas.EvaluateAsync<string>(Yellow));
     }
 
     [Fact]

@@ -121,6 +121,23 @@ public sealed class DashboardRouteTests
     }
 
     [Fact]
+    public async Task Clip_tells_what_was_seen_in_which_frame_and_where()
+    {
+        await using var dashboard = await DashboardFixture.StartAsync();
+        await dashboard.Daemon.PutAsync(DashboardSamples.Clip(5));
+        dashboard.Daemon.ClipObjects[5] = [.. Enumerable.Range(0, 300).Select(i => new ClipObjectInfo(
+            (uint)i, DashboardSamples.NoonUs + i, i == 299 ? "dog" : "person", 0.875f, -0.25f, 0.5f, i == 299 ? 0 : 0.5f, 0.25f))];
+
+        var (_, json) = await dashboard.GetJsonAsync("/api/v1/clips/5");
+
+        var objects = json["objects"]!.AsArray();
+        Assert.Equal(Enumerable.Range(0, 300), objects.Select(seen => (int)seen!["frame"]!));
+        Assert.Equal(("person", 0.875, "[-0.25,0.5,0.5,0.25]"), ((string?)objects[0]!["label"], (double)objects[0]!["confidence"]!, objects[0]!["box"]!.ToJsonString()));
+        Assert.Equal(("dog", null), ((string?)objects[299]!["label"], objects[299]!["box"]));
+        Assert.Equal(DateTimeOffset.UnixEpoch.AddMicroseconds(DashboardSamples.NoonUs), (DateTimeOffset)objects[0]!["takenAt"]!);
+    }
+
+    [Fact]
     public async Task Clip_whose_file_is_no_mp4_has_even_times()
     {
         await using var dashboard = await DashboardFixture.StartAsync();

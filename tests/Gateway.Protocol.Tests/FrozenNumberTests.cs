@@ -37,7 +37,7 @@ public sealed class FrozenNumberTests
 
     [Fact]
     public void CommandVerb_keeps_its_numbers() => AssertFrozen<CommandVerb>(
-        "None=0 ListClips=1 GetClipFrame=2 GetClipFile=3 ListImages=4 GetImage=5 GetImageJpeg=6 ListEvents=7 Shutdown=8 GetClip=9 ListNearMisses=10");
+        "None=0 ListClips=1 GetClipFrame=2 GetClipFile=3 ListImages=4 GetImage=5 GetImageJpeg=6 ListEvents=7 Shutdown=8 GetClip=9 ListNearMisses=10 ListClipObjects=11");
 
     [Fact]
     public void NearMissReason_keeps_its_numbers() => AssertFrozen<NearMissReason>(

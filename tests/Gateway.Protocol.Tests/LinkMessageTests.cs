@@ -25,6 +25,8 @@ public sealed class LinkMessageTests
     private static readonly NearMissInfo NearMiss = new(
         40, 7, "garden", NearMissReason.WrongOrder, Region: 1, 1_777_777_777_250_000, Frame: 1001, Track: 5, new PixelBox(100, 300, 50, 80), Area: 3500, 125, 340.5f);
 
+    private static readonly ClipObjectInfo ClipObject = new(20, 1_777_777_776_200_000, "person", 0.875f, 0.25f, -0.0625f, 0.5f, 0.75f);
+
     [Fact]
     public void Hello_reads_as_the_vector_says() =>
         Assert.Equal(new HelloMessage(Nonce, Features: 0, MaxPayload: 8 << 20, MaxRequest: 16 << 10, IdleMs: 30_000), Read("hello").As<HelloMessage>());
@@ -118,6 +120,7 @@ public sealed class LinkMessageTests
         { "get-image", new GetImage(12) },
         { "get-image-jpeg", new GetImageJpeg(12) },
         { "list-events", new ListEvents(41, 50) },
+        { "list-clip-objects", new ListClipObjects(9, 1, 50) },
         { "list-near-misses", new ListNearMisses(41, 50, 7) },
         { "shutdown", new Shutdown() },
     };
@@ -141,6 +144,8 @@ public sealed class LinkMessageTests
         Assert.Equivalent(new EventPage(1, [Event]), EventPage.Read(ref body), strict: true);
         body = Reply("near-misses").ReadBody();
         Assert.Equivalent(new NearMissPage(11, [NearMiss]), NearMissPage.Read(ref body), strict: true);
+        body = Reply("clip-objects").ReadBody();
+        Assert.Equivalent(new ClipObjectPage(2, [ClipObject]), ClipObjectPage.Read(ref body), strict: true);
         body = Reply("clip-part").ReadBody();
         Assert.Equal(new ClipPart(1_234_567, 65536), ClipPart.Read(ref body));
         Assert.Equal("mdat"u8.ToArray(), body.ReadRest().ToArray());
@@ -155,6 +160,28 @@ public sealed class LinkMessageTests
         Assert.Equal(Reply("images").Body.ToArray(), BodyOf(new ImagePage(11, [Image]).Write));
         Assert.Equal(Reply("events").Body.ToArray(), BodyOf(new EventPage(1, [Event]).Write));
         Assert.Equal(Reply("near-misses").Body.ToArray(), BodyOf(new NearMissPage(11, [NearMiss]).Write));
+        Assert.Equal(Reply("clip-objects").Body.ToArray(), BodyOf(new ClipObjectPage(2, [ClipObject]).Write));
+    }
+
+    [Fact]
+    public void A_page_of_objects_is_refused_at_every_cut_and_when_it_is_over_long()
+    {
+        var whole = Reply("clip-objects").Body.ToArray();
+        for (var length = 0; length < whole.Length; length++)
+            Assert.Equal(LinkError.Malformed, RefusalOf(whole[..length]));
+
+        var longName = (byte[])whole.Clone();
+        BitConverter.TryWriteBytes(longName.AsSpan(whole.Length - 8), (ushort)(LinkLimits.Default.MaxName + 1));
+        Assert.Equal(LinkError.TooLong, RefusalOf(longName));
+        var manyRows = (byte[])whole.Clone();
+        BitConverter.TryWriteBytes(manyRows.AsSpan(4), (ushort)(LinkLimits.Default.MaxPage + 1));
+        Assert.Equal(LinkError.TooLong, RefusalOf(manyRows));
+
+        static LinkError RefusalOf(byte[] body) => Assert.Throws<LinkProtocolException>(() =>
+        {
+            var reader = new LinkReader(new ReadOnlySequence<byte>(body), LinkLimits.Default);
+            ClipObjectPage.Read(ref reader);
+        }).Error;
     }
 
     [Fact]

@@ -57,6 +57,53 @@ public sealed class ClipQueueTests : IDisposable
     }
 
     [Fact]
+    public async Task A_clip_keeps_the_objects_of_its_result_over_compaction_and_restart()
+    {
+        ClipObject[] objects =
+        [
+            new(0, 1_777_777_777_000_000, "person", 0.97f, -0.1f, 0.2f, 0.3f, 0.4f),
+            new(0, 1_777_777_777_000_000, "häuschen", 0.5f, 0, 0, 0, 0),
+            new(35, 1_777_777_780_500_000, "dog", 0.6f, 0.9f, 0.9f, 0.3f, 0.3f),
+        ];
+        ulong id, without;
+        using (var data = _directory.Open())
+        {
+            await using var queue = ClipQueue.Open(data, new(), TimeProvider.System);
+            id = (await TestClips.RecordAsync(queue)).Id;
+            without = (await TestClips.RecordAsync(queue)).Id;
+            Assert.Empty(await queue.ReadObjectsAsync(id));
+            await queue.AnalysedAsync(id, "Final results: person,dog", objects);
+            for (var round = 0; round < 200; round++)   // 10 MB: more than a compaction's worth
+                await queue.AnalysedAsync(without, new string('x', 50_000));
+            Assert.Equal(objects, await queue.ReadObjectsAsync(id));
+        }
+
+        using (var data = _directory.Open())
+        {
+            await using var queue = ClipQueue.Open(data, new(), TimeProvider.System);
+            Assert.Equal(objects, await queue.ReadObjectsAsync(id));
+            Assert.Equal("Final results: person,dog", await queue.ReadResultAsync(id));
+            Assert.Empty(await queue.ReadObjectsAsync(without));
+        }
+    }
+
+    [Fact]
+    public async Task Of_more_objects_than_a_result_may_have_the_surest_are_kept_in_the_order_of_frames()
+    {
+        using var data = _directory.Open();
+        await using var queue = ClipQueue.Open(data, new() { MaxResultBytes = 1000 }, TimeProvider.System);
+        var clip = await TestClips.RecordAsync(queue);
+
+        await queue.AnalysedAsync(clip.Id, "Final results: cat", [.. Enumerable.Range(0, 100).Select(i => new ClipObject(i, i, "cat", i % 10 / 10f, 0, 0, 1, 1))]);
+
+        var kept = await queue.ReadObjectsAsync(clip.Id);
+        Assert.Equal(25, kept.Count);   // 39 bytes each
+        Assert.Equal(kept.Select(seen => seen.Frame).Order(), kept.Select(seen => seen.Frame));
+        Assert.Equal(10, kept.Count(seen => seen.Confidence == 0.9f));
+        Assert.All(kept, seen => Assert.InRange(seen.Confidence, 0.7f, 0.9f));
+    }
+
+    [Fact]
     public async Task FailAsync_tries_again_behind_the_others_and_gives_up_in_the_end()
     {
         using var data = _directory.Open();

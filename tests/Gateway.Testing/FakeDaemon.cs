@@ -55,6 +55,9 @@ public sealed class FakeDaemon : IAsyncDisposable
     /// <summary>MP4 files by clip.</summary>
     public ConcurrentDictionary<ulong, byte[]> ClipFiles { get; } = new();
 
+    /// <summary>What was seen, by clip.</summary>
+    public ConcurrentDictionary<ulong, IReadOnlyList<ClipObjectInfo>> ClipObjects { get; } = new();
+
     /// <summary>Frames by clip.</summary>
     public ConcurrentDictionary<ulong, IReadOnlyList<byte[]>> ClipFrames { get; } = new();
 

@@ -127,6 +127,7 @@ internal sealed class FakeDaemonLink(FakeDaemon daemon, LinkKey key, TcpClient c
     {
         ListClips list => ReplyAsync(command.RequestId, Body(new ClipPage((uint)daemon.Clips.Count, Page(daemon.Clips.Reverse(), list.Page, list.Limit)).Write)),
         GetClip get when daemon.Clips.Find(clip => clip.Id == get.ClipId) is { } clip => ReplyAsync(command.RequestId, Body(clip.Write)),
+        ListClipObjects list when daemon.Clips.Exists(clip => clip.Id == list.ClipId) => ReplyAsync(command.RequestId, Body(Objects(list).Write)),
         GetClipFrame get when daemon.ClipFrames.TryGetValue(get.ClipId, out var frames) && get.Index < frames.Count =>
             ReplyAsync(command.RequestId, frames[(int)get.Index]),
         GetClipFile get when daemon.ClipFiles.TryGetValue(get.ClipId, out var file) && (long)get.Offset <= file.Length => ReplyInPartsAsync(command.RequestId, get, file),
@@ -152,6 +153,12 @@ internal sealed class FakeDaemonLink(FakeDaemon daemon, LinkKey key, TcpClient c
     {
         var later = daemon.Events.Where(message => message.Id > list.AfterId).ToList();
         return new EventPage((uint)later.Count, [.. later.Take(list.Limit)]);
+    }
+
+    private ClipObjectPage Objects(ListClipObjects list)
+    {
+        var all = daemon.ClipObjects.GetValueOrDefault(list.ClipId, []);
+        return new ClipObjectPage((uint)all.Count, [.. all.Skip((int)list.Skip).Take(list.Limit)]);
     }
 
     private NearMissPage NearMisses(ListNearMisses list)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Gateway.Dashboard.Api.Models;
 using Gateway.Dashboard.Clips;
+using Gateway.Protocol;
 using Gateway.Protocol.Client;
 using Gateway.Protocol.Messages;
 using Microsoft.Net.Http.Headers;
@@ -11,6 +12,9 @@ namespace Gateway.Dashboard.Api;
 internal sealed class ClipRoutes(ILinkCommands daemon)
 {
     private const int MostOnAPage = 100;
+
+    /// <summary>More objects of a clip are not shown.</summary>
+    private const int MostObjects = 1000;
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -29,12 +33,16 @@ internal sealed class ClipRoutes(ILinkCommands daemon)
         await JsonAnswer.WriteAsync(http, model, ModelJson.Default.ClipsModel);
     }
 
-    /// <summary>One clip, with the time of each of its frames, which only the file knows.</summary>
+    /// <summary>One clip, with what was seen in it and the time of each of its frames, which only the file knows.</summary>
     private async Task Detail(HttpContext http)
     {
         var id = Parameters.PathId(http, NotFound);
         var clip = await daemon.GetClipAsync(id, http.RequestAborted) ?? throw new NotFoundException(NotFound($"{id}"));
-        var model = ModelMapper.Map(clip) with { FrameTimesMs = await FrameTimesAsync(clip, http.RequestAborted) };
+        var model = ModelMapper.Map(clip) with
+        {
+            Objects = await ObjectsAsync(id, http.RequestAborted),
+            FrameTimesMs = await FrameTimesAsync(clip, http.RequestAborted),
+        };
         await JsonAnswer.WriteAsync(http, model, ModelJson.Default.ClipModel);
     }
 
@@ -82,6 +90,23 @@ internal sealed class ClipRoutes(ILinkCommands daemon)
             return;
         file.Position = first;
         await CopyAsync(file, length, response.Body, http.RequestAborted);
+    }
+
+    /// <summary>What was seen; a daemon that cannot tell yet is one that has seen nothing.</summary>
+    private async Task<IReadOnlyList<ClipObjectModel>> ObjectsAsync(ulong clipId, CancellationToken cancel)
+    {
+        var objects = new List<ClipObjectModel>();
+        try
+        {
+            while (objects.Count < MostObjects && await daemon.ListClipObjectsAsync(clipId, objects.Count, LinkLimits.Default.MaxPage, cancel) is { Objects.Count: > 0 } page)
+                objects.AddRange(page.Objects.Select(ModelMapper.Map));
+        }
+        catch (LinkCommandException e) when (e.Status == ReplyStatus.Unsupported)
+        {
+            // An older daemon: the result text says what it knows.
+        }
+
+        return objects;
     }
 
     /// <summary>The times, evenly spread when the file cannot be understood or is gone.</summary>

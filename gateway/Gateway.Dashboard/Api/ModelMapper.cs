@@ -53,6 +53,13 @@ internal static class ModelMapper
         clip.TriggerEventId,
         clip.Result.Length == 0 ? null : clip.Result);
 
+    public static ClipObjectModel Map(ClipObjectInfo seen) => new(
+        (int)Math.Min(seen.Frame, int.MaxValue),
+        Time(seen.TakenUs),
+        seen.Label,
+        Share(seen.Confidence),
+        seen.Width > 0 ? [Share(seen.Left), Share(seen.Top), Share(seen.Width), Share(seen.Height)] : null);
+
     public static ImageModel Map(ImageMessage image) => new(
         image.Id,
         image.CameraName,
@@ -109,6 +116,8 @@ internal static class ModelMapper
         var camera = cameras.Cameras.FirstOrDefault(camera => camera.Name == cameraName);
         return camera is not null && region < camera.Regions.Count ? camera.Regions[region].Name : null;
     }
+
+    private static double Share(float value) => float.IsFinite(value) ? Math.Round(value, 4) : 0;
 
     /// <summary>JSON has no word for NaN.</summary>
     private static double Finite(float value) => float.IsFinite(value) ? Math.Round(value, 1) : 0;

@@ -52,7 +52,7 @@ public sealed class ClipQueue : IAsyncDisposable
     /// <exception cref="StorageException">Not writable, or damaged.</exception>
     public static ClipQueue Open(DataDirectory directory, ClipQueueOptions options, TimeProvider time)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaxResultBytes, ClipLog.MaxEntryLength - 1024);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaxResultBytes, (ClipLog.MaxEntryLength - 1024) / 2);   // text and objects
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.MaxTries);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaxTries, byte.MaxValue);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.MaxInterruptions);
@@ -100,10 +100,20 @@ public sealed class ClipQueue : IAsyncDisposable
         (await SubmitAsync(new QueueRequest(LogEntryKind.Released, id)).ConfigureAwait(false))!;
 
     /// <summary>Stores a clip's result; a later one replaces it, except that an acknowledged clip keeps the one it has.</summary>
+    /// <param name="id">Of the clip.</param>
+    /// <param name="resultText">Cut at a line where it is longer than <see cref="ClipQueueOptions.MaxResultBytes"/>.</param>
+    /// <param name="objects">What was seen, in the order of frames; of more than fit into as many bytes the surest are kept. Null: not known.</param>
     /// <exception cref="KeyNotFoundException">There is no such clip, or not any more.</exception>
     /// <exception cref="StorageException">Not stored.</exception>
-    public async ValueTask<ClipEntry> AnalysedAsync(ulong id, string resultText) =>
-        (await SubmitAsync(new QueueRequest(LogEntryKind.Analysed, id) { Text = ResultText.Limit(resultText, Options.MaxResultBytes) }).ConfigureAwait(false))!;
+    public async ValueTask<ClipEntry> AnalysedAsync(ulong id, string resultText, IReadOnlyList<ClipObject>? objects = null)
+    {
+        var request = new QueueRequest(LogEntryKind.Analysed, id)
+        {
+            Text = ResultText.Limit(resultText, Options.MaxResultBytes),
+            Objects = StoredResult.Limit(objects ?? [], Options.MaxResultBytes),
+        };
+        return (await SubmitAsync(request).ConfigureAwait(false))!;
+    }
 
     /// <summary>Ends the work on a clip. Acknowledging again changes nothing.</summary>
     /// <exception cref="KeyNotFoundException">There is no such clip, or not any more.</exception>
@@ -135,7 +145,11 @@ public sealed class ClipQueue : IAsyncDisposable
 
     /// <summary>The whole result text of a clip; null when it has none.</summary>
     /// <exception cref="StorageException">It cannot be read.</exception>
-    public ValueTask<string?> ReadResultAsync(ulong id) => _writer.ReadResultAsync(id);
+    public async ValueTask<string?> ReadResultAsync(ulong id) => (await _writer.ReadResultAsync(id).ConfigureAwait(false))?.Text;
+
+    /// <summary>What was seen in a clip, in the order of frames; empty when nothing was, or when it has no result.</summary>
+    /// <exception cref="StorageException">It cannot be read.</exception>
+    public async ValueTask<IReadOnlyList<ClipObject>> ReadObjectsAsync(ulong id) => (await _writer.ReadResultAsync(id).ConfigureAwait(false))?.Objects ?? [];
 
     /// <summary>Finishes what was asked, gives leases and unused ids back, and closes the log.</summary>
     public async ValueTask DisposeAsync()

@@ -18,7 +18,7 @@ public sealed record ClipQueueOptions
     /// <summary>Age at which acknowledged and failed clips are dropped. Zero: no limit.</summary>
     public TimeSpan RetentionAge { get; init; } = TimeSpan.FromDays(30);
 
-    /// <summary>UTF-8 bytes of a result text that are kept; a longer one is cut after a whole line and says so.</summary>
+    /// <summary>UTF-8 bytes of a result text that are kept; a longer one is cut after a whole line and says so. Of the objects with it as many bytes are kept.</summary>
     public int MaxResultBytes { get; init; } = 1 << 16;
 
     /// <summary>Log bytes below which compaction is not worth it.</summary>

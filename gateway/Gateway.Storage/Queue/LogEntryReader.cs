@@ -34,11 +34,25 @@ internal ref struct LogEntryReader
 
     public long AtUs { get; }
 
+    /// <summary>Whether all fields are read. What a newer version adds comes last.</summary>
+    public readonly bool IsAtEnd => _rest.IsEmpty;
+
     public byte U8() => Take(1)[0];
 
     public ushort U16() => BinaryPrimitives.ReadUInt16LittleEndian(Take(2));
 
     public int I32() => BinaryPrimitives.ReadInt32LittleEndian(Take(4));
+
+    public float F32() => BitConverter.Int32BitsToSingle(I32());
+
+    /// <summary>How many elements follow, held against the bytes that are there.</summary>
+    public int Count(int elementBytes)
+    {
+        var count = (uint)I32();
+        if (count > (uint)(_rest.Length / elementBytes))
+            ThrowDamaged("a list is longer than its entry");
+        return (int)count;
+    }
 
     public ulong U64() => BinaryPrimitives.ReadUInt64LittleEndian(Take(8));
 

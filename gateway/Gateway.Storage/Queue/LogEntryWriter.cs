@@ -20,7 +20,8 @@ namespace Gateway.Storage;
 /// Reserved      u64: ids below it may have been handed out
 /// Recorded      startedUs i64, durationUs i64, length i64, sha256 32, frames i32, width u16, height u16, event id u64,
 ///               recordedUs i64, tries u8, interruptions u8, camera text, reason text
-/// Analysed      result text
+/// Analysed      result text, then, where objects are known: count u32, of each frame u32, takenUs i64, confidence f32,
+///               left f32, top f32, width f32, height f32, label text
 /// TryFailed     reason text; the clip waits again
 /// Failed        reason text; the clip is given up
 /// others        none
@@ -69,6 +70,8 @@ internal sealed class LogEntryWriter
         BinaryPrimitives.WriteUInt64LittleEndian(Take(8), value);
         return this;
     }
+
+    public LogEntryWriter F32(float value) => I32(BitConverter.SingleToInt32Bits(value));
 
     public LogEntryWriter I64(long value) => U64((ulong)value);
 

@@ -40,14 +40,14 @@ internal static class QueueCompaction
     /// <returns>Where the clip's result now lies; 0 for none.</returns>
     private static async ValueTask<long> AppendAsync(QueueJournal journal, ClipEntry clip, bool leased)
     {
-        var result = clip.ResultAddress > 0 ? await journal.ReadResultAsync(clip.Id, clip.ResultAddress).ConfigureAwait(false) ?? clip.Result : null;
+        var result = clip.ResultAddress > 0 ? await journal.ReadResultAsync(clip.Id, clip.ResultAddress).ConfigureAwait(false) ?? new StoredResult(clip.Result ?? "", []) : null;
         // A final failure is an entry of its own, which counts its try again.
         var tries = clip.State == ClipState.Failed ? clip.Tries - 1 : clip.Tries;
         journal.Append(LogEntries.Recorded(
             journal.Begin(LogEntryKind.Recorded, clip.Id, clip.ChangedUs), clip.File, clip.RecordedUs, tries, clip.Interruptions, clip.FailureReason ?? ""));
         if (leased)
             journal.Append(journal.Begin(LogEntryKind.Leased, clip.Id, clip.ChangedUs));
-        var address = result is null ? 0 : journal.Append(journal.Begin(LogEntryKind.Analysed, clip.Id, clip.ChangedUs).Text(result));
+        var address = result is null ? 0 : journal.Append(result.Write(journal.Begin(LogEntryKind.Analysed, clip.Id, clip.ChangedUs)));
         if (clip.State == ClipState.Acknowledged)
             journal.Append(journal.Begin(LogEntryKind.Acknowledged, clip.Id, clip.ChangedUs));
         else if (clip.State == ClipState.Failed)

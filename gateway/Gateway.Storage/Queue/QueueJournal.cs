@@ -71,13 +71,13 @@ internal sealed class QueueJournal : IDisposable
     /// <summary>With the next commit the log begins at <paramref name="address"/>.</summary>
     public void TruncateUntil(long address) => _log.TruncateUntil(address);
 
-    /// <summary>The result text stored at an address; null when it is no longer there.</summary>
-    public async ValueTask<string?> ReadResultAsync(ulong clipId, long address)
+    /// <summary>The result stored at an address; null when it is no longer there.</summary>
+    public async ValueTask<StoredResult?> ReadResultAsync(ulong clipId, long address)
     {
         if (await _log.ReadAsync(address).ConfigureAwait(false) is not { } bytes)
             return null;
         var entry = new LogEntryReader(bytes);
-        return entry.Kind == LogEntryKind.Analysed && entry.ClipId == clipId ? entry.Text() : null;
+        return entry.Kind == LogEntryKind.Analysed && entry.ClipId == clipId ? StoredResult.Read(ref entry) : null;
     }
 
     public void Dispose() => _log.Dispose();

@@ -13,6 +13,9 @@ internal sealed class QueueRequest(LogEntryKind kind, ulong clipId)
     /// <summary>Result or reason.</summary>
     public string Text { get; init; } = "";
 
+    /// <summary>What was seen, with the result.</summary>
+    public IReadOnlyList<ClipObject> Objects { get; init; } = [];
+
     /// <summary>The clip to record, or the clip as leased.</summary>
     public ClipFile? File { get; init; }
 

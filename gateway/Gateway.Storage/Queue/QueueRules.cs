@@ -60,7 +60,7 @@ internal static class QueueRules
         switch (request.Kind)
         {
             case LogEntryKind.Analysed:
-                return journal.Begin(request.Kind, clip.Id, nowUs).Text(request.Text);
+                return new StoredResult(request.Text, request.Objects).Write(journal.Begin(request.Kind, clip.Id, nowUs));
             case LogEntryKind.TryFailed:
                 var kind = clip.Tries + 1 >= maxTries || request.GiveUp ? LogEntryKind.Failed : LogEntryKind.TryFailed;
                 return journal.Begin(kind, clip.Id, nowUs).Text(request.Text);

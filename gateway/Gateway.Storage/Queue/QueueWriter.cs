@@ -81,7 +81,7 @@ internal sealed class QueueWriter : IDisposable
             return ([.. _state.Clips], [.. _state.Undeleted]);
     }
 
-    public async ValueTask<string?> ReadResultAsync(ulong id)
+    public async ValueTask<StoredResult?> ReadResultAsync(ulong id)
     {
         await _journalGate.WaitAsync().ConfigureAwait(false);
         try

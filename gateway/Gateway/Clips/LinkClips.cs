@@ -1,5 +1,6 @@
 using Gateway.Cameras;
 using Gateway.Link;
+using Gateway.Protocol.Commands;
 using Gateway.Protocol.Messages;
 using Gateway.Storage;
 
@@ -16,6 +17,16 @@ internal sealed class LinkClips(ClipQueue queue, CameraRegistry cameras) : ILink
 
     public async ValueTask<ClipMessage?> FindAsync(ulong clipId, CancellationToken cancel) =>
         queue.Get(clipId) is { } clip ? ClipMessages.From(clip, cameras, await queue.ReadResultAsync(clipId)) : null;
+
+    public async ValueTask<ClipObjectPage?> ReadObjectsAsync(ulong clipId, uint skip, int limit, CancellationToken cancel)
+    {
+        if (queue.Get(clipId) is null)
+            return null;
+        var objects = await queue.ReadObjectsAsync(clipId);
+        var page = objects.Skip((int)Math.Min(skip, int.MaxValue)).Take(limit).Select(one => new ClipObjectInfo(
+            (uint)one.Frame, one.TakenUs, one.Label, one.Confidence, one.Left, one.Top, one.Width, one.Height));
+        return new ClipObjectPage((uint)objects.Count, [.. page]);
+    }
 
     public ValueTask<byte[]?> ReadFrameAsync(ulong clipId, int index, CancellationToken cancel)
     {

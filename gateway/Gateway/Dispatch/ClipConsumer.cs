@@ -52,7 +52,7 @@ public sealed class ClipConsumer(ClipQueue queue, DetectionOptions options, Time
     {
         try
         {
-            var result = await AnalyseAsync(analysis, clip, cancel);
+            var (result, objects) = await AnalyseAsync(analysis, clip, cancel);
             if (result.Outcome == ClipOutcome.Failed)
             {
                 log.ClipAnalysisFailed(clip.Id, result.Error ?? "");
@@ -60,7 +60,7 @@ public sealed class ClipConsumer(ClipQueue queue, DetectionOptions options, Time
                 return true;
             }
 
-            await queue.AnalysedAsync(clip.Id, result.Text);
+            await queue.AnalysedAsync(clip.Id, result.Text, objects);
             await queue.AcknowledgeAsync(clip.Id);
             return true;
         }
@@ -71,17 +71,24 @@ public sealed class ClipConsumer(ClipQueue queue, DetectionOptions options, Time
         }
     }
 
-    private static async Task<ClipResult> AnalyseAsync(ClipAnalysis analysis, ClipEntry clip, CancellationToken cancel)
+    private static async Task<(ClipResult Result, IReadOnlyList<ClipObject> Objects)> AnalyseAsync(ClipAnalysis analysis, ClipEntry clip, CancellationToken cancel)
     {
         try
         {
             using var reader = ClipFileReader.Open(clip.File.Path);
-            return await analysis.AnalyseAsync(new StoredClipFrames(reader), cancel);
+            var result = await analysis.AnalyseAsync(new StoredClipFrames(reader), cancel);
+            return (result, [.. result.Frames.SelectMany(frame => frame.Objects.Select(seen => ObjectOf(seen, frame.Index, reader)))]);
         }
         catch (StorageException problem)
         {
-            return ClipResult.Unreadable(Path.GetFileName(clip.File.Path), problem.Message);
+            return (ClipResult.Unreadable(Path.GetFileName(clip.File.Path), problem.Message), []);
         }
+    }
+
+    private static ClipObject ObjectOf(DetectedObject seen, int frame, ClipFileReader clip)
+    {
+        var box = seen.Box ?? default;
+        return new ClipObject(frame, clip.Frames[frame].TimestampUs, seen.Label, seen.Confidence, box.Left, box.Top, box.Width, box.Height);
     }
 
     private async Task<bool> TryFailAsync(ulong clipId, string reason)

@@ -15,6 +15,14 @@ public interface ILinkClips
     /// <returns>Null when there is no such clip.</returns>
     ValueTask<ClipMessage?> FindAsync(ulong clipId, CancellationToken cancel);
 
+    /// <summary>What was seen in a clip, in the order of frames.</summary>
+    /// <param name="clipId">Of the clip.</param>
+    /// <param name="skip">Objects to leave out at the beginning.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="cancel">The client is gone.</param>
+    /// <returns>Null when there is no such clip.</returns>
+    ValueTask<ClipObjectPage?> ReadObjectsAsync(ulong clipId, uint skip, int limit, CancellationToken cancel);
+
     /// <summary>The JPEG of one frame.</summary>
     /// <returns>Null when there is no such clip or frame.</returns>
     ValueTask<byte[]?> ReadFrameAsync(ulong clipId, int index, CancellationToken cancel);

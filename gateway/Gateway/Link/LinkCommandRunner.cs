@@ -63,6 +63,10 @@ internal sealed class LinkCommandRunner(LinkBackend backend, LinkOutput output, 
                 var clip = await backend.Clips.FindAsync(c.ClipId, closed);
                 await replier.ReplyOrNotFoundAsync(clip is null ? null : clip.Write, "There is no such clip.", closed);
                 break;
+            case ListClipObjects c when IsPage(c.Limit):
+                var objects = await backend.Clips.ReadObjectsAsync(c.ClipId, c.Skip, c.Limit, closed);
+                await replier.ReplyOrNotFoundAsync(objects is null ? null : objects.Write, "There is no such clip.", closed);
+                break;
             case GetClipFrame { Index: <= int.MaxValue } c:
                 var frame = await backend.Clips.ReadFrameAsync(c.ClipId, (int)c.Index, closed);
                 await replier.ReplyOrNotFoundAsync(frame, "There is no such clip, or it has fewer frames.", closed);

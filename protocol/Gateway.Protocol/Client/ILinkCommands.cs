@@ -18,6 +18,13 @@ public interface ILinkCommands
 
     Task<ClipMessage?> GetClipAsync(ulong clipId, CancellationToken cancel = default);
 
+    /// <summary>What was seen in a clip, in the order of frames. Daemons of before this verb refuse it as unsupported.</summary>
+    /// <param name="clipId">Of the clip.</param>
+    /// <param name="skip">Objects to leave out at the beginning.</param>
+    /// <param name="limit">How many at most, 1 to <see cref="LinkLimits.MaxPage"/>.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    Task<ClipObjectPage?> ListClipObjectsAsync(ulong clipId, int skip, int limit, CancellationToken cancel = default);
+
     /// <summary>The JPEG of one frame of a clip.</summary>
     Task<byte[]?> GetClipFrameAsync(ulong clipId, int index, CancellationToken cancel = default);
 

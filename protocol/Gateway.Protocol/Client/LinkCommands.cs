@@ -13,6 +13,9 @@ internal sealed class LinkCommands(LinkCommander commander) : ILinkCommands
     public Task<ClipMessage?> GetClipAsync(ulong clipId, CancellationToken cancel) =>
         AskOptionalAsync(new GetClip(clipId), ClipMessage.Read, cancel);
 
+    public Task<ClipObjectPage?> ListClipObjectsAsync(ulong clipId, int skip, int limit, CancellationToken cancel) =>
+        AskOptionalAsync(new ListClipObjects(clipId, checked((uint)skip), checked((ushort)limit)), ClipObjectPage.Read, cancel);
+
     public Task<byte[]?> GetClipFrameAsync(ulong clipId, int index, CancellationToken cancel) =>
         AskOptionalAsync(new GetClipFrame(clipId, checked((uint)index)), ReadBytes, cancel);
 

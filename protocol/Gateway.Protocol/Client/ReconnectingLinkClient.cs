@@ -71,6 +71,9 @@ public sealed class ReconnectingLinkClient(LinkClientOptions options, ILinkHandl
 
     public Task<EventPage> ListEventsAsync(ulong afterId, int limit, CancellationToken cancel = default) => Link.ListEventsAsync(afterId, limit, cancel);
 
+    public Task<ClipObjectPage?> ListClipObjectsAsync(ulong clipId, int skip, int limit, CancellationToken cancel = default) =>
+        Link.ListClipObjectsAsync(clipId, skip, limit, cancel);
+
     public Task<NearMissPage> ListNearMissesAsync(ulong beforeId, int limit, uint cameraId = 0, CancellationToken cancel = default) =>
         Link.ListNearMissesAsync(beforeId, limit, cameraId, cancel);
 

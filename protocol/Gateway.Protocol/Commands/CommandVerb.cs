@@ -14,4 +14,5 @@ public enum CommandVerb : byte
     Shutdown = 8,
     GetClip = 9,
     ListNearMisses = 10,
+    ListClipObjects = 11,
 }

@@ -17,6 +17,7 @@ public abstract record LinkCommand
         CommandVerb.Shutdown => new Shutdown(),
         CommandVerb.GetClip => GetClip.Read(ref reader),
         CommandVerb.ListNearMisses => ListNearMisses.Read(ref reader),
+        CommandVerb.ListClipObjects => ListClipObjects.Read(ref reader),
         _ => new UnknownCommand(verb),
     };
 

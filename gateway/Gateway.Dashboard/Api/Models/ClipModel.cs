@@ -13,6 +13,7 @@ namespace Gateway.Dashboard.Api.Models;
 /// <param name="Bytes">Of the MP4 file.</param>
 /// <param name="EventId">The event it is about; 0 for none.</param>
 /// <param name="Result">Of its analysis, as text; null while there is none.</param>
+/// <param name="Objects">What was seen, in the order of frames; only where one clip is asked for.</param>
 /// <param name="FrameTimesMs">Since the first frame, one per frame; only where one clip is asked for.</param>
 internal sealed record ClipModel(
     ulong Id,
@@ -25,4 +26,5 @@ internal sealed record ClipModel(
     ulong Bytes,
     ulong EventId,
     string? Result,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ClipObjectModel>? Objects = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<double>? FrameTimesMs = null);

@@ -15,6 +15,7 @@ export class Player {
   #dialog;
   #clip = null;
   #times = [0];
+  #objects = [];
   #index = 0;
   #wanted = 0;
   #playing = false;
@@ -32,6 +33,7 @@ export class Player {
     this.speed = h('select', { 'aria-label': 'Speed', onchange: () => { this.#speed = Number(this.speed.value); } },
       ...speeds.map(speed => h('option', { value: speed, selected: speed === 1 }, `${speed}×`)));
     this.facts = h('dl', { class: 'facts' });
+    this.seen = h('ul', { class: 'seen', 'aria-label': 'Seen in this clip', hidden: true });
     this.result = h('pre', { class: 'result', hidden: true });
     this.download = h('a', { class: 'button', href: paths.clipFile(id), download: `clip_${id}.mp4` }, icon('download'), 'MP4');
     const step = (by, label, name) => h('button', { class: 'button', type: 'button', 'aria-label': label, onclick: () => this.#step(by) }, icon(name));
@@ -39,7 +41,7 @@ export class Player {
       this.stage,
       h('div', { class: 'player-bar' }, step(-1, 'Previous frame', 'back'), this.playButton, step(1, 'Next frame', 'forward'),
         this.scrub, this.position, this.speed, this.download),
-      this.facts, this.result,
+      this.facts, this.seen, this.result,
       h('p', { class: 'hint' }, h('kbd', {}, 'Space'), ' play, ', h('kbd', {}, '←'), ' ', h('kbd', {}, '→'), ' one frame, ',
         h('kbd', {}, 'Home'), ' ', h('kbd', {}, 'End'), ' first and last'));
     this.#dialog.addEventListener('keydown', event => this.#key(event));
@@ -53,6 +55,8 @@ export class Player {
     this.#loader = new FrameLoader(this.id, this.#times.length);
     this.#dialog.heading.textContent = `${clip.camera} · ${formatFull(new Date(clip.startedAt))}`;
     this.scrub.max = this.#times.length - 1;
+    this.#objects = clip.objects ?? [];
+    this.#showSeen();
     this.update(clip);
     this.#draw(0).then(shown => { if (shown) this.#toggle(); });
   }
@@ -163,9 +167,30 @@ export class Player {
       this.canvas.width = bitmap.width;
       this.canvas.height = bitmap.height;
     }
-    this.canvas.getContext('2d', { alpha: false }).drawImage(bitmap, 0, 0);
+    const context = this.canvas.getContext('2d', { alpha: false });
+    context.drawImage(bitmap, 0, 0);
+    drawObjects(context, this.#objectsAt(index));
     this.canvas.dataset.frame = index;
     return true;
+  }
+
+  /** Not every frame is looked at: boxes stay until the next one that was, for half a second at most. */
+  #objectsAt(index) {
+    const shown = this.#objects.findLast(seen => seen.frame <= index);
+    if (!shown || this.#times[index] - this.#times[shown.frame] > 500) return [];
+    return this.#objects.filter(seen => seen.frame === shown.frame);
+  }
+
+  /** A button for each label, which shows the frame where it was surest. */
+  #showSeen() {
+    const surest = new Map();
+    for (const seen of this.#objects) {
+      if (seen.frame < this.#times.length && seen.confidence > (surest.get(seen.label)?.confidence ?? 0)) surest.set(seen.label, seen);
+    }
+    this.seen.hidden = surest.size === 0;
+    this.seen.replaceChildren(...[...surest.values()].map(seen => h('li', {},
+      h('button', { class: 'button', type: 'button', onclick: () => this.#seek(seen.frame) },
+        `${nameOf(seen)} at ${formatPosition(this.#times[seen.frame] - this.#times[0])}`))));
   }
 
   #showPlaying() {
@@ -178,5 +203,32 @@ export class Player {
     clearTimeout(this.#timer);
     this.#loader?.close();
     this.#loader = null;
+  }
+}
+
+function nameOf(seen) {
+  return `${seen.label} ${Math.round(seen.confidence * 100)}%`;
+}
+
+/** Boxes with their names over the picture, in shares of its size. */
+function drawObjects(context, objects) {
+  const { width, height } = context.canvas;
+  const line = Math.max(2, Math.round(width / 320));
+  context.lineWidth = line;
+  context.font = `${6 * line + 2}px sans-serif`;
+  context.textBaseline = 'bottom';
+  for (const seen of objects) {
+    if (!seen.box) continue;
+    const [left, top] = [Math.max(0, seen.box[0] * width), Math.max(0, seen.box[1] * height)];
+    const [right, bottom] = [Math.min(width, (seen.box[0] + seen.box[2]) * width), Math.min(height, (seen.box[1] + seen.box[3]) * height)];
+    context.strokeStyle = '#ffd166';
+    context.strokeRect(left, top, right - left, bottom - top);
+    const name = nameOf(seen);
+    const [textWidth, textHeight] = [context.measureText(name).width + 4 * line, 7 * line + 4];
+    const textTop = Math.max(0, top - textHeight);
+    context.fillStyle = '#ffd166';
+    context.fillRect(left, textTop, textWidth, textHeight);
+    context.fillStyle = '#1a1a1a';
+    context.fillText(name, left + 2 * line, textTop + textHeight - line);
   }
 }

@@ -1,0 +1,40 @@
+namespace Gateway.Protocol.Messages;
+
+/// <summary>One object that the analysis saw in one frame of a clip.</summary>
+/// <remarks>
+/// <code>
+/// size  field
+///  4    frame       in the clip, from 0
+///  8    takenUs     the frame, microseconds since 1970-01-01 UTC
+///  4    confidence  f32, 0 to 1
+///  4    left        f32, share of the picture's width
+///  4    top         f32, share of its height
+///  4    width       f32; 0: the analysis told no place
+///  4    height      f32
+///  2+n  label       a name
+/// </code>
+/// Boxes may reach past the picture. Normative text: protocol/WIRE.md section 6.2.
+/// </remarks>
+public sealed record ClipObjectInfo(uint Frame, long TakenUs, string Label, float Confidence, float Left, float Top, float Width, float Height)
+{
+    internal const int LeastBytes = 34;
+
+    internal static ClipObjectInfo Read(ref LinkReader reader)
+    {
+        var (frame, taken, confidence) = (reader.ReadUInt32(), reader.ReadInt64(), reader.ReadSingle());
+        var (left, top, width, height) = (reader.ReadSingle(), reader.ReadSingle(), reader.ReadSingle(), reader.ReadSingle());
+        return new ClipObjectInfo(frame, taken, reader.ReadName(), confidence, left, top, width, height);
+    }
+
+    internal void Write(ref LinkWriter writer)
+    {
+        writer.WriteUInt32(Frame);
+        writer.WriteInt64(TakenUs);
+        writer.WriteSingle(Confidence);
+        writer.WriteSingle(Left);
+        writer.WriteSingle(Top);
+        writer.WriteSingle(Width);
+        writer.WriteSingle(Height);
+        writer.WriteName(Label);
+    }
+}

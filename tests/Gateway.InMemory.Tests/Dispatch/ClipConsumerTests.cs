@@ -1,0 +1,127 @@
+using Gateway.Dispatch;
+using Gateway.Storage;
+using Gateway.Testing;
+using Gateway.Vision;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Gateway.InMemory.Tests.Dispatch;
+
+/// <summary>The queue, real clips and a model of random weights.</summary>
+public sealed class ClipConsumerTests : IAsyncDisposable
+{
+    private const int Frames = 12;
+    private const long StartUs = 1_777_777_777_000_000;
+
+    private readonly TemporaryDirectory _directory = new();
+    private readonly DataDirectory _data;
+    private readonly ClipQueue _queue;
+    private readonly byte[] _jpeg = Picture();
+
+    public ClipConsumerTests()
+    {
+        _data = DataDirectory.Open(_directory.Combine("data"));
+        _queue = ClipQueue.Open(_data, new ClipQueueOptions(), TimeProvider.System);
+        RandomModel.Write(_directory.Combine("model"));
+    }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _queue.DisposeAsync();
+        _data.Dispose();
+        _directory.Dispose();
+    }
+
+    [Fact]
+    public async Task What_is_seen_is_stored_with_its_frame_its_time_and_its_place()
+    {
+        var clip = await RecordAsync();
+
+        await RunUntilDoneAsync(new DetectionOptions { Model = _directory.Combine("model"), Threshold = 0.3, Every = 5 });
+
+        var seen = await _queue.ReadObjectsAsync(clip.Id);
+        Assert.Equal([0, 5, 10], seen.Select(one => one.Frame).Distinct());
+        Assert.All(seen, one =>
+        {
+            Assert.Equal(StartUs + one.Frame * 100_000, one.TakenUs);
+            Assert.InRange(one.Confidence, 0.3f, 1);
+            Assert.True(one.Width > 0 && one.Height > 0);
+        });
+
+        var text = (await _queue.ReadResultAsync(clip.Id))!.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(text[1..], seen.Select(one => $"{Path.GetFileName(clip.File.Path)},{one.Label}: {MathF.Round(one.Confidence * 100, MidpointRounding.ToEven)}%"));
+    }
+
+    [Theory]
+    [InlineData(0)]       // a zero-byte clip
+    [InlineData(20)]      // within the first box
+    [InlineData(3000)]    // within the frames: the index is at the end
+    [InlineData(-1)]      // the last byte is missing
+    public async Task A_clip_that_is_cut_fails_with_the_reason_after_its_tries_and_the_next_is_looked_at(int length)
+    {
+        var bad = await RecordAsync();
+        using (var file = File.OpenWrite(bad.File.Path))
+            file.SetLength(length < 0 ? file.Length + length : length);
+        var good = await RecordAsync();
+
+        await RunUntilDoneAsync(new DetectionOptions { Model = _directory.Combine("model") });
+
+        var failed = _queue.Get(bad.Id)!;
+        Assert.Equal((ClipState.Failed, new ClipQueueOptions().MaxTries), (failed.State, failed.Tries));
+        Assert.Contains(Path.GetFileName(bad.File.Path), failed.FailureReason, StringComparison.Ordinal);
+        Assert.Equal(ClipState.Acknowledged, _queue.Get(good.Id)!.State);
+    }
+
+    [Fact]
+    public async Task A_clip_whose_file_is_gone_and_one_of_other_bytes_fail_and_the_next_is_looked_at()
+    {
+        var (gone, garbage, good) = (await RecordAsync(), await RecordAsync(), await RecordAsync());
+        File.Delete(gone.File.Path);
+        await File.WriteAllBytesAsync(garbage.File.Path, [.. Enumerable.Repeat((byte)0xA5, 50_000)], Cancel);
+
+        await RunUntilDoneAsync(new DetectionOptions { Model = _directory.Combine("model") });
+
+        Assert.Equal([ClipState.Failed, ClipState.Failed, ClipState.Acknowledged], new[] { gone, garbage, good }.Select(clip => _queue.Get(clip.Id)!.State));
+    }
+
+    [Fact]
+    public async Task Frames_that_are_no_pictures_fail_the_clip()
+    {
+        var bad = await RecordAsync([.. _jpeg.AsSpan(0, 60)]);
+
+        await RunUntilDoneAsync(new DetectionOptions { Model = _directory.Combine("model") });
+
+        Assert.Equal(ClipState.Failed, _queue.Get(bad.Id)!.State);
+        Assert.Contains("no readable JPEG", _queue.Get(bad.Id)!.FailureReason, StringComparison.Ordinal);
+    }
+
+    private async Task RunUntilDoneAsync(DetectionOptions options)
+    {
+        using var consumer = new ClipConsumer(_queue, options, TimeProvider.System, NullLogger<ClipConsumer>.Instance);
+        await consumer.StartAsync(Cancel);
+        await Eventually.True(() => _queue.List(1, 100).Clips.All(clip => !clip.IsUnfinished), TimeSpan.FromMinutes(2), Cancel);
+        await consumer.StopAsync(Cancel);
+    }
+
+    private async Task<ClipEntry> RecordAsync(byte[]? jpeg = null)
+    {
+        using var writer = _queue.CreateWriter("yard", 1, 320, 240);
+        for (var frame = 0; frame < Frames; frame++)
+            Assert.True(writer.Add(jpeg ?? _jpeg, StartUs + frame * 100_000));
+        return await _queue.RecordAsync(writer.Complete());
+    }
+
+    private static byte[] Picture()
+    {
+        const int Width = 320;
+        const int Height = 240;
+        var random = new Random(3);
+        var pixels = new byte[Width * Height * 3];
+        for (var i = 0; i < pixels.Length; i++)
+            pixels[i] = (byte)(128 + 100 * Math.Sin(i * 0.01) + random.Next(-20, 20));
+        var jpeg = new byte[JpegEncoder.MaxLength(Width, Height, JpegPixels.Rgb24)];
+        using var encoder = new JpegEncoder();
+        return jpeg[..encoder.Encode(pixels, Width, Height, JpegPixels.Rgb24, jpeg)];
+    }
+}
