@@ -18,6 +18,11 @@ internal sealed class BrokerMetrics : IDisposable
     private long _forwarded;
     private long _bytesSent;
     private long _storeFailures;
+    private long _payloadBytesReceived;
+    private long _payloadBytesSent;
+    private long _sent;
+    private long _connects;
+    private long _sessionsExpired;
 
     public BrokerMetrics()
     {
@@ -28,6 +33,9 @@ internal sealed class BrokerMetrics : IDisposable
         _meter.CreateObservableCounter("gateway.mqtt.bytes.received", () => BytesReceived, "By");
         _meter.CreateObservableCounter("gateway.mqtt.publishes.forwarded", () => PublishesForwarded);
         _meter.CreateObservableCounter("gateway.mqtt.bytes.sent", () => BytesSent, "By");
+        _meter.CreateObservableCounter("gateway.mqtt.packets.sent", () => PacketsSent);
+        _meter.CreateObservableCounter("gateway.mqtt.connects", () => Connects, description: "CONNECTs that were accepted.");
+        _meter.CreateObservableCounter("gateway.mqtt.sessions.expired", () => SessionsExpired);
         _meter.CreateObservableCounter("gateway.mqtt.ends", () => ByName<ConnectionEnd>(_ends), description: "Connections ended, by reason.");
         _meter.CreateObservableCounter("gateway.mqtt.drops", () => ByName<DropReason>(_drops), description: "Dropped, by reason.");
         _meter.CreateObservableCounter("gateway.mqtt.store.failures", () => StoreFailures, description: "Commits of sessions and retained messages that the disk refused.");
@@ -45,6 +53,20 @@ internal sealed class BrokerMetrics : IDisposable
     public long PublishesReceived => Interlocked.Read(ref _publishes);
 
     public long BytesReceived => Interlocked.Read(ref _bytesReceived);
+
+    /// <summary>The payloads of the publishes among them that were not thrown away.</summary>
+    public long PayloadBytesReceived => Interlocked.Read(ref _payloadBytesReceived);
+
+    /// <summary>Packets of any type.</summary>
+    public long PacketsSent => Interlocked.Read(ref _sent);
+
+    public long PayloadBytesSent => Interlocked.Read(ref _payloadBytesSent);
+
+    /// <summary>CONNECTs that were accepted.</summary>
+    public long Connects => Interlocked.Read(ref _connects);
+
+    /// <summary>Sessions that ended because their client did not come back in time.</summary>
+    public long SessionsExpired => Interlocked.Read(ref _sessionsExpired);
 
     /// <summary>PUBLISH packets sent to subscribers.</summary>
     public long PublishesForwarded => Interlocked.Read(ref _forwarded);
@@ -79,20 +101,27 @@ internal sealed class BrokerMetrics : IDisposable
 
     internal void OnProtocolError(ReasonCode reason) => Interlocked.Increment(ref _protocolErrors[(int)reason]);
 
+    internal void OnConnected() => Interlocked.Increment(ref _connects);
+
+    internal void OnSessionExpired() => Interlocked.Increment(ref _sessionsExpired);
+
     internal void OnStoreFailed() => Interlocked.Increment(ref _storeFailures);
 
     internal void OnDropped(DropReason reason) => Interlocked.Increment(ref _drops[(int)reason]);
 
     /// <summary>Called once per receive, with the sums over the packets it brought.</summary>
-    internal void OnReceived(long packets, long publishes, long bytes)
+    internal void OnReceived(long packets, long publishes, long bytes, long payloadBytes)
     {
+        Interlocked.Add(ref _payloadBytesReceived, payloadBytes);
         Interlocked.Add(ref _received, packets);
         Interlocked.Add(ref _publishes, publishes);
         Interlocked.Add(ref _bytesReceived, bytes);
     }
 
-    internal void OnSent(long publishes, long bytes)
+    internal void OnSent(long packets, long publishes, long bytes, long payloadBytes)
     {
+        Interlocked.Add(ref _sent, packets);
+        Interlocked.Add(ref _payloadBytesSent, payloadBytes);
         Interlocked.Add(ref _forwarded, publishes);
         Interlocked.Add(ref _bytesSent, bytes);
     }

@@ -26,6 +26,7 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
     private readonly AckWindow _acks = new(options.MaxUnacknowledged);
     private readonly SendBatch _batch = new();
     private SendBuffer _waiting = new();
+    private int _answers;      // packets in it
     private Action? _resume;
     private ValueTaskAwaiter _pending;
     private Outbox? _outbox;
@@ -79,6 +80,7 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
             {
                 foreach (var packetId in releases)
                     _waiting.Advance(new PubrelPacket(packetId).Write(_waiting.GetSpan(PubrelPacket.Size)));
+                _answers += releases.Length;
             }
 
             _outbox = outbox;
@@ -115,6 +117,7 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
             if (_closed || _ending)
                 return;
             packet.Write(_waiting);
+            _answers++;
             _ending = true;
             _outbox = null;
             _corked = false;
@@ -212,6 +215,7 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
                 var span = _waiting.GetSpan(PubackPacket.Size + 1);
                 _waiting.Advance(qos == QoS.AtLeastOnce ? new PubackPacket(ready, told).Write(span) : new PubrecPacket(ready, told).Write(span));
                 written = true;
+                _answers++;
             }
 
             if (!written)
@@ -228,8 +232,10 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
     {
         lock (_gate)
         {
-            if (!_ending)
-                packet.Write(_waiting, _version);
+            if (_ending)
+                return;
+            packet.Write(_waiting, _version);
+            _answers++;
         }
     }
 
@@ -237,8 +243,10 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
     {
         lock (_gate)
         {
-            if (!_ending)
-                packet.Write(_waiting, _version);
+            if (_ending)
+                return;
+            packet.Write(_waiting, _version);
+            _answers++;
         }
     }
 
@@ -246,8 +254,10 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
     {
         lock (_gate)
         {
-            if (!_ending)
-                packet.Write(_waiting, _version);
+            if (_ending)
+                return;
+            packet.Write(_waiting, _version);
+            _answers++;
         }
     }
 
@@ -255,8 +265,10 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
     {
         lock (_gate)
         {
-            if (!_ending)
-                _waiting.Advance(packet.Write(_waiting.GetSpan(packet.MaxSize)));
+            if (_ending)
+                return;
+            _waiting.Advance(packet.Write(_waiting.GetSpan(packet.MaxSize)));
+            _answers++;
         }
     }
 
@@ -264,8 +276,10 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
     {
         lock (_gate)
         {
-            if (!_ending)
-                _waiting.Advance(packet.Write(_waiting.GetSpan(packet.MaxSize)));
+            if (_ending)
+                return;
+            _waiting.Advance(packet.Write(_waiting.GetSpan(packet.MaxSize)));
+            _answers++;
         }
     }
 
@@ -273,8 +287,10 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
     {
         lock (_gate)
         {
-            if (!_ending)
-                _waiting.Advance(EmptyPacket.Write(_waiting.GetSpan(EmptyPacket.Size), PacketType.Pingresp));
+            if (_ending)
+                return;
+            _waiting.Advance(EmptyPacket.Write(_waiting.GetSpan(EmptyPacket.Size), PacketType.Pingresp));
+            _answers++;
         }
     }
 
@@ -371,6 +387,8 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
                 {
                     _again = false;
                     _waiting = _batch.Start(_waiting);
+                    _batch.Answers = _answers;
+                    _answers = 0;
                 }
 
                 outbox = _outbox;
@@ -414,7 +432,7 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
 
     private void OnSent()
     {
-        metrics.OnSent(_batch.Publishes, _batch.Bytes);
+        metrics.OnSent(_batch.Publishes + _batch.Answers, _batch.Publishes, _batch.Bytes, _batch.PayloadBytes);
         _batch.Clear();
     }
 

@@ -31,13 +31,33 @@ internal sealed class MessageRouter(MqttOptions options, BrokerMetrics metrics, 
         }
     }
 
-    /// <summary>Retained messages held now.</summary>
+    /// <summary>Subscriptions of parts of the daemon among them.</summary>
+    public int OwnSubscriptionCount { get; private set; }
+
+    /// <summary>Shared subscriptions, however many share each.</summary>
+    public int SharedSubscriptionCount
+    {
+        get
+        {
+            lock (_gate)
+                return _shared.Count;
+        }
+    }
+
+    /// <summary>Retained messages of clients held now.</summary>
     public int RetainedCount => _retained.Count;
+
+    /// <summary>The memory they hold.</summary>
+    public long RetainedBytes => _retained.Bytes;
 
     private int Count => _tree.Count - _shared.Count + _sharing;
 
     /// <summary>Subscribes a part of the daemon.</summary>
-    public void Subscribe(ReadOnlySpan<byte> filter, ISubscriber subscriber, QoS maximumQoS) => Subscribe(filter, new(subscriber, maximumQoS), RetainHandling.Send);
+    public void Subscribe(ReadOnlySpan<byte> filter, ISubscriber subscriber, QoS maximumQoS)
+    {
+        if (Subscribe(filter, new(subscriber, maximumQoS), RetainHandling.Send))
+            OwnSubscriptionCount++;
+    }
 
     /// <summary>Adds a subscription or puts it in the place of one, and delivers what is retained under the filter; never to a shared one.</summary>
     /// <param name="filter">A valid topic filter, in UTF-8; it may be a shared one.</param>

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Gateway.Broker.Access;
 using Gateway.Broker.Listeners;
 using Gateway.Broker.Persistence;
+using Gateway.Broker.Status;
 using Gateway.Frames;
 using Gateway.Mqtt;
 using Gateway.Storage;
@@ -25,6 +26,7 @@ internal sealed class MqttBroker : IAsyncDisposable
     private readonly LogThrottle _errors;
     private readonly DropReport _drops;
     private readonly ITimer _sweep;
+    private readonly StatusTopics _status;
     private volatile bool _stopping;
 
     /// <param name="options">Its limits.</param>
@@ -54,6 +56,7 @@ internal sealed class MqttBroker : IAsyncDisposable
         Sessions = new SessionRegistry(options, Router, metrics, time, PublishWill, messages);
         if (messages is not null)
             Restore(store!, messages);
+        _status = new StatusTopics(options, Router, Sessions, metrics, pool, time);
         _errors = new LogThrottle(time, DeniedSlot + 1, LogInterval);   // one for each reason code, and two more
         _drops = new DropReport(metrics, time, log);
         _sweep = time.CreateTimer(_ => Sweep(), null, SweepInterval, SweepInterval);
@@ -177,6 +180,7 @@ internal sealed class MqttBroker : IAsyncDisposable
         Sessions.Sweep();
         Router.RemoveExpired();
         Journal?.Nudge();
+        _status.Sweep();
         _drops.Write();
         Acl.Refresh();
     }

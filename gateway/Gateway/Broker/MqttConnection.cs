@@ -139,7 +139,7 @@ internal sealed class MqttConnection
             var next = Handle(ref buffer);
             var publishes = _publishes.EndReceive();
             _deadline.OnReceived(_packets + publishes > 0, isCut: !buffer.IsEmpty || next == ReadStep.ReceivePayload);
-            _broker.Metrics.OnReceived(_packets + publishes, publishes, received - buffer.Length);
+            _broker.Metrics.OnReceived(_packets + publishes, publishes, received - buffer.Length, _publishes.TakePayloadBytes());
             if (next == ReadStep.Receive)
                 _reader.AdvanceTo(buffer.Start, buffer.End);
             else
@@ -338,7 +338,7 @@ internal sealed class MqttConnection
         _sender.Cork();
         var length = _publishes.PublishReceived();
         _deadline.OnReceived(isWhole: true, isCut: false);
-        _broker.Metrics.OnReceived(1, 1, length);
+        _broker.Metrics.OnReceived(1, 1, length, _publishes.TakePayloadBytes());
         if (!_sender.Uncork())
             await WaitForAnswerRoomAsync().ConfigureAwait(false);
         return true;
@@ -399,6 +399,7 @@ internal sealed class MqttConnection
             : new ConnackPacket(present, ConnectReturnCode.Accepted));
         session.Attach(_sender, _terms);
         _mayBeTold = isV5;
+        _broker.Metrics.OnConnected();
         _broker.Logger.MqttClientConnected(Name, RemoteName, LogText.Of(connect.UserName ?? "-"), _terms.KeepAliveSeconds);
     }
 

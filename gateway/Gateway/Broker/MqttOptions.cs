@@ -105,6 +105,9 @@ public sealed record MqttOptions
     /// <summary>Bytes of the messages stored for that; more are dropped.</summary>
     public long MaxStoredBytes { get; init; } = 256 << 20;
 
+    /// <summary>How often the broker publishes how it is doing, below <c>$SYS</c>; 0 for never.</summary>
+    public TimeSpan StatusInterval { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>From accepting a connection to its whole CONNECT.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -26,6 +26,7 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
     private FrameBuffer? _spare;                            // of the last small publish, for the next one of the same receive
     private Arrival? _arrival;                              // of the receive whose packets are handled
     private int _count;
+    private long _payloadBytes;
 
     /// <summary>Set once the client has connected, and before the first publish.</summary>
     public MqttSession? Session { get; set; }
@@ -46,6 +47,14 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
         var count = _count;
         _count = 0;
         return count;
+    }
+
+    /// <summary>Bytes of the payloads passed on since the last call.</summary>
+    public long TakePayloadBytes()
+    {
+        var bytes = _payloadBytes;
+        _payloadBytes = 0;
+        return bytes;
     }
 
     /// <summary>Handles the PUBLISH at the front of the buffer.</summary>
@@ -217,6 +226,7 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
     /// <summary>Passes a whole message on. The caller's reference stays his.</summary>
     private void Publish(in Message message, ushort packetId)
     {
+        _payloadBytes += message.PayloadLength;
         var ack = message.QoS == QoS.AtMostOnce ? default : new PublishAck(sender, packetId);
         if (ack.Target is not null)
             sender.Expect(packetId, message.QoS);

@@ -1,4 +1,5 @@
 using Gateway.Broker.Persistence;
+using Gateway.Broker.Status;
 using Gateway.Mqtt;
 
 namespace Gateway.Broker;
@@ -8,17 +9,27 @@ internal sealed class RetainedMessages(MqttOptions options, BrokerMetrics metric
 {
     private readonly Dictionary<string, (Message Message, JournalItem? Stored)> _byTopic = [];
     private long _bytes;
-
-    private static ReadOnlySpan<byte> StatusTopics => "$SYS/"u8;   // of this process, and not of the next
+    private int _reserved;   // those of the broker itself: of this process and not of the next, and of no limit that clients share
 
     public Lock Gate { get; } = new();
 
+    /// <summary>Those that clients retained.</summary>
     public int Count
     {
         get
         {
             lock (Gate)
-                return _byTopic.Count;
+                return _byTopic.Count - _reserved;
+        }
+    }
+
+    /// <summary>Memory held.</summary>
+    public long Bytes
+    {
+        get
+        {
+            lock (Gate)
+                return _bytes;
         }
     }
 
@@ -31,14 +42,15 @@ internal sealed class RetainedMessages(MqttOptions options, BrokerMetrics metric
             return;
 
         // Counted is the memory held, not the payload: a small message still takes the smallest buffer.
-        if (_byTopic.Count >= options.MaxRetainedMessages || _bytes + message.Buffer.Capacity > options.MaxRetainedBytes)
+        var isReserved = StatusTopics.IsReserved(message.Topic);
+        if (!isReserved && (_byTopic.Count - _reserved >= options.MaxRetainedMessages || _bytes + message.Buffer.Capacity > options.MaxRetainedBytes))
         {
             metrics.OnDropped(DropReason.RetainedFull);
             return;
         }
 
         JournalItem? stored = null;
-        if (journal is not null && !message.Topic.StartsWith(StatusTopics) && (stored = journal.TryRetain(message)) is null)
+        if (journal is not null && !isReserved && (stored = journal.TryRetain(message)) is null)
             return;
 
         message.Buffer.AddReference();
@@ -94,7 +106,7 @@ internal sealed class RetainedMessages(MqttOptions options, BrokerMetrics metric
 
     private void Add(string topic, in Message message, JournalItem? stored)
     {
-        _bytes += message.Buffer.Capacity;
+        Account(message, 1);
         _byTopic.Add(topic, (message, stored));
     }
 
@@ -102,9 +114,17 @@ internal sealed class RetainedMessages(MqttOptions options, BrokerMetrics metric
     {
         if (!_byTopic.Remove(topic, out var before))
             return;
-        _bytes -= before.Message.Buffer.Capacity;
+        Account(before.Message, -1);
         if (before.Stored is not null)
             journal!.GiveUp(before.Stored);
         before.Message.Buffer.Release();
+    }
+
+    private void Account(in Message message, int times)
+    {
+        if (StatusTopics.IsReserved(message.Topic))
+            _reserved += times;
+        else
+            _bytes += times * message.Buffer.Capacity;
     }
 }

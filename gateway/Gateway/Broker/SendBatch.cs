@@ -19,6 +19,12 @@ internal sealed class SendBatch
 
     public int Publishes { get; private set; }
 
+    /// <summary>Of the publishes.</summary>
+    public long PayloadBytes { get; private set; }
+
+    /// <summary>Other packets in it; told by who wrote them.</summary>
+    public int Answers { get; set; }
+
     public long Bytes => _written.Length + _payloadBytes;
 
     public bool IsFull => _payloads.Count == MaxPayloads;
@@ -39,6 +45,7 @@ internal sealed class SendBatch
         if (!encoder.TryWrite(publish, _written))
             return false;
         Publishes++;
+        PayloadBytes += message.PayloadLength;
 
         if (message.PayloadLength <= CopiedPayload)
         {
@@ -77,5 +84,7 @@ internal sealed class SendBatch
         _written.Clear();
         _payloadBytes = 0;
         Publishes = 0;
+        PayloadBytes = 0;
+        Answers = 0;
     }
 }

@@ -18,6 +18,7 @@ internal sealed class SessionRegistry(
     private readonly Dictionary<string, MqttSession> _sessions = new(StringComparer.Ordinal);
     private readonly LinkedList<MqttSession> _offline = new();   // the one away longest first
     private readonly QueueBudget _budget = new(options.MaxQueuedBytesTotal);
+    private int _mostConnected;
 
     /// <summary>Sessions, connected or not.</summary>
     public int Count
@@ -28,6 +29,19 @@ internal sealed class SessionRegistry(
                 return _sessions.Count;
         }
     }
+
+    /// <summary>Sessions, those of them with a connection, and the most there ever were of those.</summary>
+    public (int Total, int Connected, int MostConnected) Clients
+    {
+        get
+        {
+            lock (_gate)
+                return (_sessions.Count, _sessions.Count - _offline.Count, _mostConnected);
+        }
+    }
+
+    /// <summary>Messages that wait for clients, each client's counted.</summary>
+    public long QueuedMessages => _budget.Messages;
 
     /// <summary>Memory held by messages that wait for clients.</summary>
     public long QueuedBytes => _budget.Bytes;
@@ -184,7 +198,10 @@ internal sealed class SessionRegistry(
                 var session = node.Value;
                 node = node.Next;
                 if (session.ExpiresAt <= now)
+                {
+                    metrics.OnSessionExpired();
                     Forget(session);
+                }
                 else if (session.WillDueAt <= now)
                     PublishWill(session);
             }
@@ -203,13 +220,14 @@ internal sealed class SessionRegistry(
         }
     }
 
-    private static MqttSession Own(MqttSession session, uint expirySeconds, MqttConnection connection, string user, WillMessage? will)
+    private MqttSession Own(MqttSession session, uint expirySeconds, MqttConnection connection, string user, WillMessage? will)
     {
         session.Connection = connection;
         session.Owner = user;
         session.ExpirySeconds = expirySeconds;
         session.ExpiresAt = long.MaxValue;
         session.Save(will);
+        _mostConnected = Math.Max(_mostConnected, _sessions.Count - _offline.Count);
         return session;
     }
 

@@ -19,6 +19,10 @@ internal static class MqttOptionsValidator
         RequirePositive(options.ConnectTimeout, nameof(options.ConnectTimeout));
         RequirePositive(options.PacketTimeout, nameof(options.PacketTimeout));
         RequirePositive(options.LockoutTime, nameof(options.LockoutTime));
+        RequirePositive(options.MemoryTimeout, nameof(options.MemoryTimeout));
+        RequireWithin(options.StatusInterval, TimeSpan.FromDays(1), nameof(options.StatusInterval));
+        RequireWithin(options.MaxKeepAlive, TimeSpan.FromSeconds(ushort.MaxValue), nameof(options.MaxKeepAlive));
+        RequireWithin(options.MaxSessionExpiry, TimeSpan.FromDays(36500), nameof(options.MaxSessionExpiry));
         if (options.LockoutMaxTime < options.LockoutTime || options.LockoutMaxTime > TimeSpan.FromDays(1))
             throw new OptionsException("Mqtt:LockoutMaxTime", $"is {options.LockoutMaxTime}; it must be at least LockoutTime, {options.LockoutTime}, and at most a day");
     }
@@ -42,11 +46,19 @@ internal static class MqttOptionsValidator
         (options.MaxQueuedBytesTotal, 1024, 1L << 40, nameof(options.MaxQueuedBytesTotal), "bytes"),
         (options.MaxSubscriptionsPerClient, 1, 10_000_000, nameof(options.MaxSubscriptionsPerClient), "subscriptions"),
         (options.MaxSubscriptions, 10, 100_000_000, nameof(options.MaxSubscriptions), "subscriptions"),
+        (options.MaxTopicAliases, 0, ushort.MaxValue, nameof(options.MaxTopicAliases), "topic aliases"),
         (options.MaxOfflineSessions, 0, 10_000_000, nameof(options.MaxOfflineSessions), "sessions"),
         (options.MaxRetainedMessages, 0, 10_000_000, nameof(options.MaxRetainedMessages), "messages"),
         (options.MaxRetainedBytes, 0, 1L << 40, nameof(options.MaxRetainedBytes), "bytes"),
         (options.MaxStoredBytes, 0, 1L << 40, nameof(options.MaxStoredBytes), "bytes"),
     ];
+
+    /// <summary>Zero means something of its own; less than a second would be taken for it, and cannot be said in MQTT.</summary>
+    private static void RequireWithin(TimeSpan value, TimeSpan most, string key)
+    {
+        if (value != TimeSpan.Zero && (value < TimeSpan.FromSeconds(1) || value > most))
+            throw new OptionsException($"Mqtt:{key}", $"is {value}; it must be 0 or at least a second, and at most {most}");
+    }
 
     private static void RequirePositive(TimeSpan value, string key)
     {

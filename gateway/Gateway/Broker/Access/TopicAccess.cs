@@ -1,4 +1,5 @@
 using System.Text;
+using Gateway.Broker.Status;
 using Gateway.Mqtt;
 
 namespace Gateway.Broker.Access;
@@ -19,6 +20,8 @@ internal sealed class TopicAccess(AclStore store, string? user, string clientId)
     /// <param name="topic">A valid topic name.</param>
     public bool MayPublish(ReadOnlySpan<byte> topic)
     {
+        if (topic is [(byte)'$', ..] && StatusTopics.IsReserved(topic))
+            return false;   // whatever the rules say: there the broker speaks
         Refresh();
         if (_rules is null || topic.SequenceEqual(_lastAllowed))
             return true;
