@@ -3,6 +3,7 @@ using Gateway.Broker;
 using Gateway.Cameras;
 using Gateway.Clips;
 using Gateway.Dispatch;
+using Gateway.Events;
 using Gateway.Frames;
 using Gateway.Health;
 using Gateway.Images;
@@ -67,6 +68,7 @@ public static class GatewayHost
         services.AddHostedSingleton<MotionService>().AddSingleton<IFrameSink>(p => p.GetRequiredService<MotionService>());
         services.AddMqtt(options.Mqtt);
         services.AddBridge();
+        services.AddEvents(options);
         foreach (var camera in options.Cameras.Where(camera => camera.Input is not null))
         {
             services.AddSingleton<IHostedService>(p => ActivatorUtilities.CreateInstance<FfmpegCamera>(

@@ -33,5 +33,6 @@ internal static class StorageServices
         MaxImageBytes = options.Frames.MaxFrameBytes,
         RetentionBytes = options.Images.MaxBytes,
         RetentionAge = options.Images.MaxAge,
+        LatencyWindow = options.Images.LatencyWindow,
     };
 }

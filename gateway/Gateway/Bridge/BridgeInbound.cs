@@ -19,13 +19,18 @@ internal sealed class BridgeInbound(CameraIngest ingest, ClientCounters counters
 
     private readonly LogThrottle _ignored = new(time, 2, TimeSpan.FromMinutes(1));
 
-    public void OnConnected()
-    {
-        // The broker sends by itself what it kept.
-    }
+    /// <summary>Raised when a connection is there.</summary>
+    public event Action? Connected;
+
+    /// <summary>Shown every message first; says whether it is for whom it asks. The message is borrowed for the call. Set before the start.</summary>
+    public Func<Message, bool>? Other { get; set; }
+
+    public void OnConnected() => Connected?.Invoke();
 
     public bool OnMessage(in Message message, PublishAck ack)
     {
+        if (Other?.Invoke(message) == true)
+            return false;
         if (!BoardTopics.IsOne(message.Topic))
             return Ignore(message, ForeignSlot, "it is under no topic of boards; narrow Bridge:Filters");
         if (message.Retain)

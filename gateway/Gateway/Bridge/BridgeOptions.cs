@@ -17,7 +17,7 @@ public sealed record BridgeOptions
     /// <summary>V5, or V311 for brokers that do not know version 5.</summary>
     public MqttVersion Version { get; init; } = MqttVersion.V5;
 
-    /// <summary>Under which the broker keeps the session: each gateway its own. Null: "gateway-" and this machine's name.</summary>
+    /// <summary>Under which the broker keeps the session: each gateway its own. Null: "gateway-" and <see cref="Events.EventOptions.Node"/>.</summary>
     public string? ClientId { get; init; }
 
     public string? User { get; init; }

@@ -1,5 +1,6 @@
 using System.Text;
 using Gateway.Bridge.Client;
+using Gateway.Events;
 using Gateway.Mqtt;
 
 namespace Gateway.Bridge;
@@ -21,7 +22,7 @@ internal static class BridgeSettings
         return new ClientOptions
         {
             Version = bridge.Version,
-            ClientId = bridge.ClientId ?? $"gateway-{NodeName.OfThisMachine}",
+            ClientId = bridge.ClientId ?? $"gateway-{options.Events.NodeName}",
             Credentials = () => (bridge.User, PasswordOf(bridge)),
             CleanStart = !bridge.Boards,   // then nothing of the session is needed, and one with boards that an earlier configuration left is ended
             SessionExpiry = bridge.SessionExpiry,
@@ -36,7 +37,14 @@ internal static class BridgeSettings
             MaxQueuedMessages = bridge.MaxQueuedMessages,
             MaxQueuedBytes = bridge.MaxQueuedBytes,
             Limits = options.Mqtt.PacketLimits(),
-            Subscriptions = [.. SubscriptionsOf(bridge)],
+            Will = options.EventBroker == EventBroker.Bridge
+                ? new WillMessage(new EventTopics($"{options.Events.Topic}/{options.Events.NodeName}").Status, "offline"u8.ToArray(), QoS.AtLeastOnce, Retain: true)
+                : null,
+            Subscriptions =
+            [
+                .. SubscriptionsOf(bridge),
+                .. options is { EventBroker: EventBroker.Bridge, HomeAssistant: { Enabled: true } homeAssistant } ? [new SubscriptionRequest(homeAssistant.BirthTopic, QoS.AtLeastOnce)] : Array.Empty<SubscriptionRequest>(),
+            ],
         };
     }
 

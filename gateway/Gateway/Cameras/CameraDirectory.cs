@@ -52,6 +52,9 @@ public sealed class CameraDirectory : IFrameSink, IMotionSink, ILinkCameras
             Changed?.Invoke();
     }
 
+    /// <summary>Whether it sent a picture lately.</summary>
+    public bool IsOnline(Camera camera) => _sightings.TryGetValue(camera.Id, out var sighting) && IsOnline(sighting);
+
     private bool IsOnline(CameraSighting sighting) => sighting.LastTimestamp != 0 && _time.GetElapsedTime(sighting.LastTimestamp) < OfflineAfter;
 
     private CameraSighting SightingOf(uint cameraId) => _sightings.GetOrAdd(cameraId, static _ => new CameraSighting());

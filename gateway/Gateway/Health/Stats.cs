@@ -3,6 +3,7 @@ using Gateway.Bridge.Client;
 using Gateway.Broker;
 using Gateway.Cameras;
 using Gateway.Clips;
+using Gateway.Events;
 using Gateway.Frames;
 using Gateway.Images;
 using Gateway.Link;
@@ -16,7 +17,7 @@ namespace Gateway.Health;
 /// <summary>Gathers every counter and percentile of the daemon under one name each. Any thread.</summary>
 internal sealed class Stats(
     CameraRegistry cameras, FrameRouter router, FramePool frames, MotionService motion, ClipRecorder recorder, ClipQueue clips, ImageRecorder images, EventLog events, NearMissLog nearMisses,
-    BrokerMetrics mqtt, BridgeService bridge, LinkHub link, TimeProvider time)
+    BrokerMetrics mqtt, BridgeService bridge, IEnumerable<EventPublisher> announcements, LinkHub link, TimeProvider time)
 {
     private static readonly JpegRefusal[] Refusals = [.. Enum.GetValues<JpegRefusal>().Where(reason => reason != JpegRefusal.None)];
 
@@ -65,6 +66,7 @@ internal sealed class Stats(
             new("mqtt.bytes", mqtt.BytesReceived),
             new("mqtt.errors", mqtt.ProtocolErrors),
             .. BridgeStats(),
+            .. announcements.SelectMany(to => new Stat[] { new("announcements.published", to.Published), new("announcements.dropped", to.Dropped) }),
             new("link.clients", link.ClientCount),
             new("link.frames.sent", link.Counters.FramesSent),
             new("link.frames.replaced", link.Counters.FramesReplaced),

@@ -14,4 +14,7 @@ public sealed record ImageOptions
 
     /// <summary>Images older than this are dropped; zero keeps them until the bytes run out.</summary>
     public TimeSpan MaxAge { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>How long an image of a seed board waits for its latency message, or that for its image.</summary>
+    public TimeSpan LatencyWindow { get; init; } = TimeSpan.FromMinutes(5);
 }

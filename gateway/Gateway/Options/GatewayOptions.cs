@@ -3,6 +3,7 @@ using Gateway.Broker;
 using Gateway.Cameras;
 using Gateway.Clips;
 using Gateway.Dispatch;
+using Gateway.Events;
 using Gateway.Frames;
 using Gateway.Images;
 using Gateway.Link;
@@ -23,6 +24,10 @@ public sealed record GatewayOptions
 
     public BridgeOptions Bridge { get; init; } = new();
 
+    public EventOptions Events { get; init; } = new();
+
+    public HomeAssistantOptions HomeAssistant { get; init; } = new();
+
     public LinkOptions Link { get; init; } = new();
 
     /// <summary>Motion settings of every camera that has none of its own.</summary>
@@ -35,6 +40,9 @@ public sealed record GatewayOptions
     public ImageOptions Images { get; init; } = new();
 
     public DetectionOptions Detection { get; init; } = new();
+
+    /// <summary>Where events are published: never <see cref="EventBroker.Auto"/>.</summary>
+    internal EventBroker EventBroker => Events.Broker != EventBroker.Auto ? Events.Broker : Bridge.Host is null ? EventBroker.Own : EventBroker.Bridge;
 
     /// <summary>What counts as motion on a camera; null where motion is not looked for.</summary>
     public MotionOptions? MotionOf(string camera)

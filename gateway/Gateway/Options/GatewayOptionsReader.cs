@@ -62,6 +62,8 @@ public static class GatewayOptionsReader
                 AclFileIsRequired = mqtt.AclFile is not null,
             },
             Bridge = Section(configuration, nameof(GatewayOptions.Bridge), defaults.Bridge),
+            Events = Section(configuration, nameof(GatewayOptions.Events), defaults.Events),
+            HomeAssistant = Section(configuration, nameof(GatewayOptions.HomeAssistant), defaults.HomeAssistant),
             Link = link with { KeyFile = link.KeyFile ?? Path.Combine(dataDirectory, "link.key") },
             Motion = WithEmptyLists(Section(configuration, nameof(GatewayOptions.Motion), defaults.Motion), configuration.GetSection(nameof(GatewayOptions.Motion))),
             Cameras = [.. configuration.GetSection(nameof(GatewayOptions.Cameras)).GetChildren().Select(BindCamera)],

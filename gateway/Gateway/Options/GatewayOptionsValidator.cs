@@ -16,6 +16,7 @@ internal static class GatewayOptionsValidator
         RequireRange(options.Frames.MaxPoolBytes, 4L * options.Frames.MaxFrameBytes, 1L << 40, "Frames:MaxPoolBytes", "bytes");
         RequireRange(options.Frames.MaxCameras, 1, 10_000, "Frames:MaxCameras", "cameras");
         RequireRange(options.Images.MaxPending, 1, 100_000, "Images:MaxPending", "images");
+        RequireSpan(options.Images.LatencyWindow, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1), "Images:LatencyWindow");
         RequireRange(options.Clips.MaxTries, 1, 1000, "Clips:MaxTries", "tries");
         RequireSpan(options.Clips.PreRoll, TimeSpan.Zero, TimeSpan.FromMinutes(5), "Clips:PreRoll");
         RequireSpan(options.Clips.PostRoll, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10), "Clips:PostRoll");
@@ -28,6 +29,7 @@ internal static class GatewayOptionsValidator
 
         MqttOptionsValidator.Validate(options.Mqtt);
         BridgeOptionsValidator.Validate(options);
+        EventOptionsValidator.Validate(options);
         LinkOptionsValidator.Validate(options.Link);
         _ = ImagePolicy.Parse(options.Images.Keep, "Images:Keep");
         _ = options.Motion.ToMotionOptions("Motion");

@@ -15,6 +15,8 @@ public sealed partial class ConfigurationDocumentTests
         ["Mqtt"] = ("gateway", "Gateway.Broker.MqttOptions"),
         ["Listeners"] = ("gateway", "Gateway.Broker.Listeners.MqttListenerOptions"),
         ["Bridge"] = ("gateway", "Gateway.Bridge.BridgeOptions"),
+        ["Events"] = ("gateway", "Gateway.Events.EventOptions"),
+        ["HomeAssistant"] = ("gateway", "Gateway.Events.HomeAssistantOptions"),
         ["Cameras"] = ("gateway", "Gateway.Cameras.CameraOptions"),
         ["Motion"] = ("gateway", "Gateway.Motion.MotionSection"),
         ["Regions"] = ("gateway", "Gateway.Motion.RegionSection"),

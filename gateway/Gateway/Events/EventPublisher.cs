@@ -1,0 +1,172 @@
+using Gateway.Bridge.Client;
+using Gateway.Cameras;
+using Gateway.Frames;
+using Gateway.Motion;
+using Gateway.Mqtt;
+using Gateway.Protocol.Messages;
+using Gateway.Storage;
+using ClipState = Gateway.Storage.ClipState;
+
+namespace Gateway.Events;
+
+/// <summary>
+/// Tells over MQTT what happens (protocol/MQTT.md section 7), and Home Assistant what there is. Events are told as they come; who is online, and counters, by a sweep once a second.
+/// </summary>
+internal sealed class EventPublisher(
+    GatewayOptions options, IEventOutlet outlet, EventTopics topics, HomeAssistantDiscovery discovery, SnapshotTap snapshots,
+    CameraRegistry cameras, CameraDirectory directory, EventLog events, ClipQueue clips, TimeProvider time) : IHostedService, IDisposable
+{
+    private const int MaxDetectionText = 255;   // of a state in Home Assistant
+
+    private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, CameraTally> _tallies = new(StringComparer.Ordinal);
+    private ITimer? _sweep;
+    private int _renewed = 1;   // everything is to be told anew
+    private bool _stopped;
+    private long _published;
+    private long _dropped;
+
+    /// <summary>Messages handed to the broker.</summary>
+    public long Published => Interlocked.Read(ref _published);
+
+    /// <summary>Messages that could not be.</summary>
+    public long Dropped => Interlocked.Read(ref _dropped);
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        outlet.Renewed += Renew;
+        events.Appended += OnEvent;
+        clips.Changed += OnClip;
+        if (options.HomeAssistant.Enabled)
+            snapshots.Taken = OnSnapshot;
+        _sweep = time.CreateTimer(_ => Sweep(), null, TimeSpan.Zero, SweepInterval);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Says that the gateway and its cameras are gone; the broker is still there.</summary>
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        _sweep?.Dispose();
+        snapshots.Taken = null;
+        outlet.Renewed -= Renew;
+        events.Appended -= OnEvent;
+        clips.Changed -= OnClip;
+        lock (_gate)
+        {
+            _stopped = true;
+            foreach (var (camera, tally) in _tallies)
+            {
+                if (tally.ToldOnline == true)
+                    Publish(topics.StatusOf(camera), "offline"u8.ToArray(), retain: true);
+            }
+
+            Publish(topics.Status, "offline"u8.ToArray(), retain: true);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public void Dispose() => _sweep?.Dispose();
+
+    /// <summary>Takes no lock: it may be called from inside the router, which the sweep enters with one.</summary>
+    private void Renew() => Volatile.Write(ref _renewed, 1);
+
+    private void Sweep()
+    {
+        lock (_gate)
+        {
+            if (_stopped)
+                return;
+            var renewed = Interlocked.Exchange(ref _renewed, 0) == 1;
+            if (renewed)
+                Publish(topics.Status, "online"u8.ToArray(), retain: true);
+            foreach (var camera in cameras.All)
+                Tell(camera, renewed);
+        }
+    }
+
+    private void Tell(Camera camera, bool renewed)
+    {
+        var tally = TallyOf(camera.Name);
+        var isNew = tally.ToldOnline is null;
+        if (options.HomeAssistant.Enabled && (renewed || isNew))
+        {
+            foreach (var (topic, payload) in discovery.Of(camera.Name))
+                Publish(topic, payload, retain: true);
+        }
+
+        var online = directory.IsOnline(camera);
+        if (renewed || tally.ToldOnline != online)
+            Publish(topics.StatusOf(camera.Name), online ? "online"u8.ToArray() : "offline"u8.ToArray(), retain: true);
+        tally.ToldOnline = online;
+
+        if (!renewed && !isNew && time.GetElapsedTime(tally.StateTold) < options.Events.StateInterval)
+            return;
+        var state = new CameraState(camera.LastSequence, tally.Events, clips.Depth, tally.LastMotionUs, tally.LastDetection);
+        if (!renewed && state == tally.Told)
+            return;
+        tally.Told = state;
+        tally.StateTold = time.GetTimestamp();
+        Publish(topics.StateOf(camera.Name), EventJson.State(state), retain: true);
+    }
+
+    private void OnEvent(EventMessage seen)
+    {
+        if (seen.Type is not (EventKind.Sequence or EventKind.Area))
+            return;
+        lock (_gate)
+        {
+            var tally = TallyOf(seen.CameraName);
+            tally.Events++;
+            tally.LastMotionUs = seen.OccurredUs;
+            Publish(topics.MotionOf(seen.CameraName), EventJson.Motion(seen), retain: false);
+        }
+
+        snapshots.Hurry(seen.CameraId);
+    }
+
+    private void OnClip(ClipEntry clip)
+    {
+        var camera = clip.File.Header.Camera;
+        if (clip.State is ClipState.Leased || !CameraRegistry.IsValidName(camera))
+            return;
+        lock (_gate)
+        {
+            if (clip.State == ClipState.Analysed)
+            {
+                var labels = string.Join(',', EventJson.LabelsOf(clip.Result));
+                TallyOf(camera).LastDetection = labels.Length <= MaxDetectionText ? labels : labels[..MaxDetectionText];
+                Publish(topics.DetectionOf(camera), EventJson.Detection(clip), retain: false);
+            }
+            else
+            {
+                Publish(topics.ClipOf(camera), EventJson.Clip(clip), retain: false);
+            }
+        }
+    }
+
+    private void OnSnapshot(Frame frame)
+    {
+        if (outlet.IsOpen && cameras.Find(frame.CameraId) is { } camera)
+            Hand(new OutgoingMessage(EventTopics.Bytes(topics.ImageOf(camera.Name)), frame.Keep().JpegMemory, QoS.AtMostOnce, Retain: false) { Owner = frame.Buffer });
+    }
+
+    private CameraTally TallyOf(string camera)
+    {
+        if (!_tallies.TryGetValue(camera, out var tally))
+            _tallies.Add(camera, tally = new CameraTally());
+        return tally;
+    }
+
+    private void Publish(string topic, byte[] payload, bool retain) => Hand(new OutgoingMessage(EventTopics.Bytes(topic), payload, QoS.AtLeastOnce, retain));
+
+    private void Hand(OutgoingMessage message)
+    {
+        if (outlet.TryPublish(message))
+            Interlocked.Increment(ref _published);
+        else
+            Interlocked.Increment(ref _dropped);
+    }
+}

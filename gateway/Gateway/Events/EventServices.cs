@@ -1,0 +1,27 @@
+using Gateway.Bridge;
+using Gateway.Broker;
+using Gateway.Frames;
+
+namespace Gateway.Events;
+
+/// <summary>Puts together what the daemon tells over MQTT.</summary>
+internal static class EventServices
+{
+    /// <summary>Needs the broker, the bridge and the stores among the services.</summary>
+    public static IServiceCollection AddEvents(this IServiceCollection services, GatewayOptions options)
+    {
+        services.AddSingleton(options.HomeAssistant).AddSingleton<SnapshotTap>().AddSingleton<IFrameSink>(p => p.GetRequiredService<SnapshotTap>());
+        if (options.EventBroker == EventBroker.Off)
+            return services;
+
+        var topics = new EventTopics($"{options.Events.Topic}/{options.Events.NodeName}");
+        return services
+            .AddSingleton(topics)
+            .AddSingleton(new HomeAssistantDiscovery(options.HomeAssistant, topics, options.Events.NodeName, options.Clips.PostRoll))
+            .AddSingleton<IEventOutlet>(p => options.EventBroker == EventBroker.Bridge
+                ? new BridgeOutlet(p.GetRequiredService<BridgeService>(), p.GetRequiredService<BridgeInbound>(), options.HomeAssistant)
+                : new OwnOutlet(p.GetRequiredService<MqttBroker>(), p.GetRequiredService<FramePool>(), options.HomeAssistant))
+            .AddSingleton<EventPublisher>()
+            .AddHostedService(p => p.GetRequiredService<EventPublisher>());
+    }
+}
