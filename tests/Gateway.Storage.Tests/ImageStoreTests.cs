@@ -164,6 +164,20 @@ public sealed class ImageStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task An_image_is_there_without_its_latency_message_and_one_that_comes_behind_the_window_changes_nothing()
+    {
+        using var data = _directory.Open();
+        using var database = Open(data);
+        var id = await Store(database, new TestImage(TestJpeg.Make(1, 300)) { Number = 7, Received = UnixTime.NowUs(_time) });
+        Assert.Null(database.Images.Get(id)!.PublishMs);
+        _time.Advance(TimeSpan.FromMinutes(6));
+        var latency = new TestLatency(7, 10, 20);
+        Assert.True(database.Images.TryEnqueueLatency(latency));
+        Assert.Equal(0, await latency.Done);
+        Assert.Equal(((int?)null, (int?)null), (database.Images.Get(id)!.CaptureMs, database.Images.Get(id)!.PublishMs));
+    }
+
+    [Fact]
     public async Task An_image_sent_again_by_a_board_with_a_boot_id_is_stored_once()
     {
         using var data = _directory.Open();
