@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text;
 using Gateway.Analysis;
 using Gateway.Analysis.Report;
@@ -36,13 +35,9 @@ internal static class AnalyzeCommand
 
     private static async Task<int> RunAsync(Func<CancellationToken, Task<int>> action)
     {
-        // Listened for here: the command line's own listener ends the program before the report is written.
-        using var stop = new CancellationTokenSource();
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
         try
         {
-            return await action(stop.Token);
+            return await Interruptible.RunAsync(action);
         }
         catch (OperationCanceledException)
         {
@@ -52,14 +47,6 @@ internal static class AnalyzeCommand
         {
             await Console.Error.WriteLineAsync($"gateway: {problem.Message}");
             return 1;
-        }
-
-        void OnSignal(PosixSignalContext signal)
-        {
-            if (stop.IsCancellationRequested)
-                return;   // asked twice: at once
-            signal.Cancel = true;
-            stop.Cancel();
         }
     }
 

@@ -17,8 +17,8 @@ internal static class CheckCommand
         var json = new Option<bool>("--json") { Description = "Prints the report as JSON." };
         var quick = new Option<bool>("--quick") { Description = "Compares the lengths of clips only and decrypts no image." };
         var command = new Command("check", "Verifies that every announced clip and image is there and whole, and with --config that the settings can be used. Reads only; the daemon may be running.") { config, data, json, quick };
-        command.SetAction((parsed, cancel) => Task.FromResult(
-            CheckSettings(parsed.GetValue(config), parsed.GetValue(data)!) ? Run(parsed.GetValue(data)!, parsed.GetValue(json), parsed.GetValue(quick), cancel) : 1));
+        command.SetAction((parsed, _) => Interruptible.RunAsync(cancel => Task.FromResult(
+            CheckSettings(parsed.GetValue(config), parsed.GetValue(data)!) ? Run(parsed.GetValue(data)!, parsed.GetValue(json), parsed.GetValue(quick), cancel) : 1)));
         return command;
     }
 
@@ -56,6 +56,11 @@ internal static class CheckCommand
             else
                 Print(report);
             return report.IsOk ? 0 : 1;
+        }
+        catch (OperationCanceledException)
+        {
+            Console.Error.WriteLine("gateway: stopped; not everything was checked");
+            return 1;
         }
         catch (StorageException problem)
         {

@@ -32,7 +32,7 @@ internal static class DetectCommand
         threads.Validators.Add(result => InRange(result, result.GetValueOrDefault<int>(), 0, 64));
 
         var command = new Command("detect", "Looks at clips and pictures with a darknet model and prints what it sees.") { input, model, backend, every, threshold, threads, annotate, json };
-        command.SetAction((parsed, cancel) => RunAsync(
+        command.SetAction((parsed, _) => RunAsync(
             parsed.GetValue(input)!,
             new DetectionOptions
             {
@@ -43,20 +43,15 @@ internal static class DetectCommand
                 Threads = parsed.GetValue(threads),
             },
             parsed.GetValue(annotate),
-            parsed.GetValue(json),
-            cancel));
+            parsed.GetValue(json)));
         return command;
     }
 
-    private static async Task<int> RunAsync(string input, DetectionOptions options, string? annotate, bool json, CancellationToken cancel)
+    private static async Task<int> RunAsync(string input, DetectionOptions options, string? annotate, bool json)
     {
         try
         {
-            return await DetectAsync(input, options, annotate, json, cancel);
-        }
-        catch (OperationCanceledException)
-        {
-            return 1;
+            return await Interruptible.RunAsync(cancel => DetectAsync(input, options, annotate, json, cancel));
         }
         catch (Exception problem) when (problem is AnalyzeException or DetectionModelException or DetectorException or DllNotFoundException or IOException or UnauthorizedAccessException)
         {
@@ -77,16 +72,21 @@ internal static class DetectCommand
         using var pictures = annotate is null ? null : new AnnotatedPictures(OutputFolder.Create(annotate, "--annotate"));
         var choice = new FrameChoice { Every = options.Every, MaxFrames = 1_000_000 };
         var progress = new Progress(Console.Error, !Console.IsErrorRedirected, TimeSpan.FromSeconds(inputs.Count), TimeProvider.System);
-        IReadOnlyList<(string Path, ClipResult Result)> results;
+        var run = new DetectRun(detector, choice, pictures, TimeProvider.System);
         try
         {
-            results = await new DetectRun(detector, choice, pictures, TimeProvider.System).RunAsync(inputs, progress, cancel);
+            await run.RunAsync(inputs, progress, cancel);
+        }
+        catch (OperationCanceledException)
+        {
+            // What is done is told.
         }
         finally
         {
             progress.Clear();
         }
 
+        var results = run.Results;
         if (json)
             DetectJson.Write(options.Backend.ToString().ToLowerInvariant(), results, Console.OpenStandardOutput());
         foreach (var (_, result) in results)
@@ -97,7 +97,10 @@ internal static class DetectCommand
                 await Console.Error.WriteLineAsync($"gateway: {(result.Frames.Count > 1 ? result.Clip + ": " : "")}{result.Error}");
         }
 
-        return results.All(one => one.Result.Error is null) ? 0 : 1;
+        if (results.Count == inputs.Count)
+            return results.All(one => one.Result.Error is null) ? 0 : 1;
+        await Console.Error.WriteLineAsync($"gateway: stopped; {results.Count} of {inputs.Count} files were looked at");
+        return 1;
     }
 
     private static void InRange(OptionResult result, double value, double least, double most)

@@ -12,17 +12,20 @@ internal sealed class DetectRun(IDetector detector, FrameChoice choice, Annotate
 {
     private const int MaxFrameBytes = 16 << 20;
 
+    private readonly List<(string, ClipResult)> _results = [];
+
+    /// <summary>Of the inputs that are done, in their order.</summary>
+    public IReadOnlyList<(string Path, ClipResult Result)> Results => _results;
+
     /// <param name="inputs">Paths of files.</param>
     /// <param name="progress">A second of it is an input.</param>
-    /// <param name="cancel">Ends the run without results.</param>
+    /// <param name="cancel">Ends the run; <see cref="Results"/> has what was done until then.</param>
     /// <exception cref="DetectorException">The backend does not start at all.</exception>
-    public async Task<IReadOnlyList<(string Path, ClipResult Result)>> RunAsync(IReadOnlyList<string> inputs, Progress progress, CancellationToken cancel)
+    public async Task RunAsync(IReadOnlyList<string> inputs, Progress progress, CancellationToken cancel)
     {
         var analysis = new ClipAnalysis(detector, choice, time);
-        var results = new List<(string, ClipResult)>(inputs.Count);
         for (var i = 0; i < inputs.Count; i++)
-            results.Add((inputs[i], await LookAsync(analysis, inputs[i], share => Show(progress, inputs, i + share), cancel)));
-        return results;
+            _results.Add((inputs[i], await LookAsync(analysis, inputs[i], share => Show(progress, inputs, i + share), cancel)));
     }
 
     private static void Show(Progress progress, IReadOnlyList<string> inputs, double done) =>

@@ -136,6 +136,32 @@ public sealed class DetectTests : IDisposable
     }
 
     [Fact]
+    public async Task Asked_to_end_it_tells_what_it_saw_and_leaves_no_process_and_no_file_behind()
+    {
+        var files = Directory.CreateDirectory(_folder.Combine("files")).FullName;
+        await File.WriteAllBytesAsync(Path.Combine(files, "a.jpg"), [], Cancel);   // done at once
+        await File.WriteAllBytesAsync(Path.Combine(files, "b.jpg"), Picture(1), Cancel);
+        var (programs, temporary, id) = (Directory.CreateDirectory(_folder.Combine("bin")).FullName, Directory.CreateDirectory(_folder.Combine("tmp")).FullName, _folder.Combine("id"));
+        var darknet = Path.Combine(programs, "darknet");
+        await File.WriteAllTextAsync(darknet, $"#!/bin/sh\nprintf 'Enter Image Path: '\nread path\necho $$ > {id}.part\nmv {id}.part {id}\nexec cat\n", Cancel);   // takes a frame and never answers
+        (await ExternalProgram.RunAsync("chmod", ["+x", darknet], TimeSpan.FromMinutes(1), cancel: Cancel)).EnsureSuccess();
+        var environment = new Dictionary<string, string?> { ["PATH"] = $"{programs}:{Environment.GetEnvironmentVariable("PATH")}", ["TMPDIR"] = temporary };
+        await using var detect = RunningProgram.Start(
+            ExternalProgram.Require("dotnet"), ["exec", DaemonProcess.Dll, "detect", files, "--model", _folder.Combine("model"), "--backend", "darknet"], environment);
+        await Eventually.True(() => File.Exists(id) || detect.HasExited, TimeSpan.FromMinutes(2), Cancel);
+
+        detect.Terminate();
+        var ended = await detect.WaitForExitAsync(Cancel);
+
+        Assert.Equal(1, ended.ExitCode);
+        Assert.Contains("a.jpg", ended.Error, StringComparison.Ordinal);
+        Assert.EndsWith("gateway: stopped; 1 of 2 files were looked at\n", ended.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", ended.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists($"/proc/{(await File.ReadAllTextAsync(id, Cancel)).Trim()}"), "darknet is still there");
+        Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(temporary), entry => Path.GetFileName(entry).StartsWith("gateway-", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_directory_that_holds_something_is_not_drawn_into()
     {
         var picture = _folder.Combine("a.jpg");
