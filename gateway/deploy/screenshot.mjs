@@ -10,7 +10,7 @@ const momentLimitMs = 90_000;
 
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--force-color-profile=srgb'] });
 try {
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme, locale: 'en-GB' });
+  const page = await browser.newPage({ viewport: { width: 1440, height: 1100 }, colorScheme, locale: 'en-GB' });
   await page.goto(address);
   await page.waitForFunction(hasContent, undefined, { timeout: contentLimitMs });
   try {

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Takes the README's picture of the dashboard: gateway/Gateway.Dashboard/screenshot.png, 1440x900.
+# Takes the README's picture of the dashboard: gateway/Gateway.Dashboard/screenshot.png, 1440x1100.
 # Starts the demo for it on ports of its own, or looks at a running one. Settings, all optional, by environment:
 #   PAGE=http://127.0.0.1:5000   the dashboard to look at; default: a demo that is started and ended here
 #   SCHEME=dark                  or light

@@ -28,6 +28,24 @@ public sealed class ManagedDetectorTests : IDisposable
         });
     }
 
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.NegativeInfinity)]
+    public void A_weight_that_is_no_number_is_refused_by_its_byte(float weight)
+    {
+        RandomModel.Write(_directory.Path);
+        var model = DetectionModel.Load(_directory.Path);
+        using (var file = File.OpenWrite(model.WeightsFile))
+        {
+            file.Position = 1020;
+            file.Write(BitConverter.GetBytes(weight));
+        }
+
+        var refusal = Assert.Throws<DetectionModelException>(() => new ManagedDetector(model, new ManagedOptions(), TimeProvider.System));
+
+        Assert.Contains($"{model.WeightsFile}, byte 1020: ", refusal.Message, StringComparison.Ordinal);
+    }
+
     /// <summary>From the first frames on, before the runtime has optimised anything.</summary>
     [Theory]
     [InlineData(128)]

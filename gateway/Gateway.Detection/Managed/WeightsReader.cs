@@ -16,7 +16,7 @@ internal sealed class WeightsReader : IDisposable
         _file.Position = header;
     }
 
-    /// <exception cref="DetectionModelException">The file has become shorter.</exception>
+    /// <exception cref="DetectionModelException">The file has become shorter, or holds something else than finite numbers.</exception>
     public void Read(Span<float> values)
     {
         try
@@ -26,6 +26,15 @@ internal sealed class WeightsReader : IDisposable
         catch (IOException e)
         {
             throw new DetectionModelException($"{_file.Name}, byte {_file.Position}: {e.Message}", e);
+        }
+
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (!float.IsFinite(values[i]))
+            {
+                throw new DetectionModelException(
+                    $"{_file.Name}, byte {_file.Position - (values.Length - i) * sizeof(float)}: no finite number, and no trained network has such a weight: the file is damaged");
+            }
         }
     }
 

@@ -68,5 +68,10 @@ internal sealed class CfgFile
 
     private static string WithoutBlanks(string line) => string.Concat(line.Where(c => c is not (' ' or '\t' or '\r')));
 
-    private static string Shown(string line) => line.Length <= 60 ? line : line[..60] + "...";
+    /// <summary>The beginning of a text of the file, fit for a terminal.</summary>
+    internal static string Shown(string text, int most = 60)
+    {
+        var shown = string.Concat(text.Take(most).Select(c => char.IsControl(c) || c == '\uFFFD' ? '?' : c));
+        return text.Length <= most ? shown : shown + "...";
+    }
 }

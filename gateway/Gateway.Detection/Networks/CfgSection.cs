@@ -60,18 +60,23 @@ internal sealed class CfgSection(string file, string type, int line, IReadOnlyLi
     private int ParseInteger(CfgEntry entry, string text, int min, int max)
     {
         if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value))
-            throw Error($"{entry.Key}={Shown(entry)}: \"{text}\" is no whole number", entry.Key);
+            throw Error($"{entry.Key}={Shown(entry)}: {WhatItMustBe(text, min, max)}", entry.Key);
         if (value < min || value > max)
             throw Error($"{entry.Key}={Shown(entry)} must be {min} to {max}", entry.Key);
         return value;
     }
 
+    private static string WhatItMustBe(string text, int min, int max) =>
+        text.Length > 0 && text.AsSpan(text[0] is '-' or '+' ? 1 : 0) is { IsEmpty: false } digits && !digits.ContainsAnyExceptInRange('0', '9')
+            ? $"it must be {min} to {max}"
+            : $"\"{CfgFile.Shown(text, 40)}\" is no whole number";
+
     private float ParseNumber(CfgEntry entry, string text)
     {
         if (!float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || !float.IsFinite(value))
-            throw Error($"{entry.Key}={Shown(entry)}: \"{text}\" is no number", entry.Key);
+            throw Error($"{entry.Key}={Shown(entry)}: \"{CfgFile.Shown(text, 40)}\" is no number", entry.Key);
         return value;
     }
 
-    private static string Shown(CfgEntry entry) => entry.Value.Length <= 40 ? entry.Value : entry.Value[..40] + "...";
+    private static string Shown(CfgEntry entry) => CfgFile.Shown(entry.Value, 40);
 }

@@ -94,7 +94,7 @@ internal static class DetectCommand
             if (!json && result.Frames.Count > 0)
                 Console.Write((result with { Error = null }).Text);
             if (result.Error is not null)
-                await Console.Error.WriteLineAsync($"gateway: {(result.Frames.Count > 1 ? result.Clip + ": " : "")}{result.Error}");
+                await Console.Error.WriteLineAsync($"gateway: {(result.Error.Contains(result.Clip, StringComparison.Ordinal) ? "" : result.Clip + ": ")}{result.Error}");
         }
 
         if (results.Count == inputs.Count)

@@ -105,6 +105,7 @@ public sealed class DetectTests : IDisposable
         await File.WriteAllBytesAsync(Path.Combine(files, "cut.mp4"), cut[..(cut.Length / 2)], Cancel);
         await File.WriteAllBytesAsync(Path.Combine(files, "empty.mp4"), [], Cancel);
         await File.WriteAllBytesAsync(Path.Combine(files, "good.jpg"), Picture(1), Cancel);
+        await File.WriteAllBytesAsync(Path.Combine(files, "front.jpg"), Picture(1)[..60], Cancel);
         await File.WriteAllTextAsync(Path.Combine(files, "text.jpg"), "not a picture", Cancel);
 
         var result = await DetectAsync(files);
@@ -113,6 +114,7 @@ public sealed class DetectTests : IDisposable
         Assert.StartsWith("Final results: ", result.Output, StringComparison.Ordinal);
         Assert.Contains($"cut short at byte {cut.Length / 2}", result.Error, StringComparison.Ordinal);
         Assert.Contains("empty.mp4: the clip has zero bytes", result.Error, StringComparison.Ordinal);
+        Assert.Contains("front.jpg: 1 of 1 frames could not be looked at: no readable JPEG", result.Error, StringComparison.Ordinal);
         Assert.Contains("text.jpg, byte 0: this is no JPEG", result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
     }
