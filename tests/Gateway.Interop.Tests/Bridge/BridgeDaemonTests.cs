@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Gateway.Interop.Tests.Daemon;
+using Gateway.Protocol.Client;
 using Gateway.Protocol.Commands;
 using Gateway.Testing;
 
@@ -15,62 +16,94 @@ public sealed class BridgeDaemonTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory, InlineData("V5"), InlineData("V311")]
-    public async Task Two_gateways_divide_the_boards_and_a_broker_that_restarts_loses_and_doubles_nothing(string version)
+    public async Task Two_gateways_divide_the_boards_and_one_that_is_killed_and_comes_back_loses_and_doubles_nothing(string version)
+    {
+        using var data = new TemporaryDirectory();
+        string[] directories = [data.Combine("a"), data.Combine("b")];
+        await using var mosquitto = await MosquittoBroker.StartAsync(Cancel);
+        await using var first = await StartAsync(directories[0], mosquitto, "a", version);
+        await using var linkToFirst = await first.ConnectAsync(new Witness(), Cancel);
+        var summary = data.Combine("boards.json");
+        RunningProgram boards;
+        await using (var second = await StartAsync(directories[1], mosquitto, "b", version))
+        {
+            await using var linkToSecond = await second.ConnectAsync(new Witness(), Cancel);
+            await ConnectedAsync(first, second);
+            boards = StartBoards(mosquitto, summary);
+            await Eventually.True(async () => await StoredAsync(linkToFirst) >= 5 && await StoredAsync(linkToSecond) >= 5, TimeSpan.FromSeconds(60), Cancel);
+            await second.KillAsync(Cancel);
+        }
+
+        await using var ends = boards;
+        await boards.WaitForExitAsync(Cancel);
+        await using (var second = await StartAsync(directories[1], mosquitto, "b", version))
+        {
+            await using var linkToSecond = await second.ConnectAsync(new Witness(), Cancel);
+            await Eventually.True(async () => await StoredAsync(linkToFirst) + await StoredAsync(linkToSecond) >= AcknowledgedIn(summary), TimeSpan.FromSeconds(60), Cancel);
+            await second.StopAsync(Cancel);
+        }
+
+        await first.StopAsync(Cancel);
+        var stored = StoredImages.Of(directories);
+        Assert.Equal(stored.Count, stored.Distinct().Count());
+        Assert.InRange(stored.Count, AcknowledgedIn(summary), Boards * Pictures);
+    }
+
+    [Theory, InlineData("V5"), InlineData("V311")]
+    public async Task A_broker_that_restarts_in_the_middle_loses_and_doubles_nothing(string version)
+    {
+        using var data = new TemporaryDirectory();
+        await using var mosquitto = await MosquittoBroker.StartPersistentAsync(Cancel);
+        await using var gateway = await StartAsync(data.Combine("a"), mosquitto, "a", version, group: "");
+        await using var link = await gateway.ConnectAsync(new Witness(), Cancel);
+        await ConnectedAsync(gateway);
+        var summary = data.Combine("boards.json");
+        await using var boards = StartBoards(mosquitto, summary);
+        await Eventually.True(async () => await StoredAsync(link) >= 10, TimeSpan.FromSeconds(60), Cancel);
+        await mosquitto.StopAsync(Cancel);
+        await mosquitto.StartAgainAsync(Cancel);
+        await boards.WaitForExitAsync(Cancel);
+        await Eventually.True(async () => await StoredAsync(link) >= AcknowledgedIn(summary), TimeSpan.FromSeconds(60), Cancel);
+        await gateway.StopAsync(Cancel);
+
+        var stored = StoredImages.Of(data.Combine("a"));
+        Assert.Equal(stored.Count, stored.Distinct().Count());
+        Assert.InRange(stored.Count, AcknowledgedIn(summary), Boards * Pictures);
+    }
+
+    // Mosquitto 2.0.11 forgets shared subscriptions when it restarts, so what comes before the gateways are back is lost there; what was given to a gateway is not.
+    [Fact]
+    public async Task A_broker_that_restarts_gives_both_gateways_their_part_again_and_doubles_nothing()
     {
         using var data = new TemporaryDirectory();
         string[] directories = [data.Combine("a"), data.Combine("b")];
         await using var mosquitto = await MosquittoBroker.StartPersistentAsync(Cancel);
-        await using var first = await StartAsync(directories[0], mosquitto, "a", version);
-        await using var second = await StartAsync(directories[1], mosquitto, "b", version);
-        var (seenByFirst, seenBySecond) = (new Witness(), new Witness());
-        await using var linkToFirst = await first.ConnectAsync(seenByFirst, Cancel);
-        await using var linkToSecond = await second.ConnectAsync(seenBySecond, Cancel);
+        await using var first = await StartAsync(directories[0], mosquitto, "a", "V5");
+        await using var second = await StartAsync(directories[1], mosquitto, "b", "V5");
+        await using var linkToFirst = await first.ConnectAsync(new Witness(), Cancel);
+        await using var linkToSecond = await second.ConnectAsync(new Witness(), Cancel);
+        await ConnectedAsync(first, second);
+        await using (var boards = StartBoards(mosquitto, data.Combine("before.json")))
+        {
+            await Eventually.True(async () => await StoredAsync(linkToFirst) >= 5 && await StoredAsync(linkToSecond) >= 5, TimeSpan.FromSeconds(60), Cancel);
+            await mosquitto.StopAsync(Cancel);
+            await mosquitto.StartAgainAsync(Cancel);
+            await boards.WaitForExitAsync(Cancel);
+        }
 
-        var summary = data.Combine("boards.json");
-        await using var boards = StartBoards(mosquitto, summary);
-        await Eventually.True(() => seenByFirst.Images.Count >= 5 && seenBySecond.Images.Count >= 5, TimeSpan.FromSeconds(60), Cancel);
-        await mosquitto.StopAsync(Cancel);
-        await mosquitto.StartAgainAsync(Cancel);
-        await boards.WaitForExitAsync(Cancel);
-        var acknowledged = AcknowledgedIn(summary);
-        await Eventually.True(() => seenByFirst.Images.Count + seenBySecond.Images.Count >= acknowledged, TimeSpan.FromSeconds(60), Cancel);
-
+        await Eventually.True(() => Connects(first) == 2 && Connects(second) == 2, TimeSpan.FromSeconds(60), Cancel);
+        var (ofFirst, ofSecond) = (await StoredAsync(linkToFirst), await StoredAsync(linkToSecond));
+        await using var more = StartBoards(mosquitto, data.Combine("after.json"));
+        await more.WaitForExitAsync(Cancel);
+        await Eventually.True(
+            async () => await StoredAsync(linkToFirst) > ofFirst && await StoredAsync(linkToSecond) > ofSecond
+                && await StoredAsync(linkToFirst) + await StoredAsync(linkToSecond) >= ofFirst + ofSecond + AcknowledgedIn(data.Combine("after.json")),
+            TimeSpan.FromSeconds(60),
+            Cancel);
         await first.StopAsync(Cancel);
         await second.StopAsync(Cancel);
         var stored = StoredImages.Of(directories);
         Assert.Equal(stored.Count, stored.Distinct().Count());
-        Assert.InRange(stored.Count, acknowledged, Boards * Pictures);
-        Assert.True(acknowledged > Boards * Pictures / 2, $"only {acknowledged} pictures got through");
-    }
-
-    [Fact]
-    public async Task A_gateway_that_is_killed_finds_everything_again_at_the_broker()
-    {
-        using var data = new TemporaryDirectory();
-        await using var mosquitto = await MosquittoBroker.StartPersistentAsync(Cancel);
-        var summary = data.Combine("boards.json");
-        await using (var gateway = await StartAsync(data.Combine("a"), mosquitto, "a", "V5"))
-        {
-            var witness = new Witness();
-            await using var link = await gateway.ConnectAsync(witness, Cancel);
-            await Eventually.True(() => gateway.Log.Contains("begins a new session", StringComparison.Ordinal), cancel: Cancel);
-            await using var boards = StartBoards(mosquitto, summary);
-            await Eventually.True(() => witness.Images.Count >= 10, TimeSpan.FromSeconds(60), Cancel);
-            await gateway.KillAsync(Cancel);
-            await boards.WaitForExitAsync(Cancel);
-        }
-
-        await using (var gateway = await StartAsync(data.Combine("a"), mosquitto, "a", "V5"))
-        {
-            await Eventually.True(() => gateway.Log.Contains("goes on with the session it kept", StringComparison.Ordinal), cancel: Cancel);
-            await using var link = await gateway.ConnectAsync(new Witness(), Cancel);
-            await Eventually.True(async () => (await link.Commands.ListImagesAsync(1, 10, ImageOrder.OldestFirst, cancel: Cancel)).Total >= AcknowledgedIn(summary), TimeSpan.FromSeconds(60), Cancel);
-            await gateway.StopAsync(Cancel);
-        }
-
-        var stored = StoredImages.Of(data.Combine("a"));
-        Assert.Equal(stored.Count, stored.Distinct().Count());
-        Assert.Equal(AcknowledgedIn(summary), stored.Count);
     }
 
     [Fact]
@@ -81,6 +114,7 @@ public sealed class BridgeDaemonTests
         await using var gateway = await StartAsync(data.Combine("a"), mosquitto, "a", "V5");
         var witness = new Witness();
         await using var link = await gateway.ConnectAsync(witness, Cancel);
+        await ConnectedAsync(gateway);
         var summary = data.Combine("boards.json");
         await using var boards = StartBoards(mosquitto, summary);
         await Eventually.True(() => witness.Images.Count >= 10, TimeSpan.FromSeconds(60), Cancel);
@@ -141,8 +175,15 @@ public sealed class BridgeDaemonTests
         Assert.DoesNotContain("secret", result.Error, StringComparison.Ordinal);
     }
 
-    private static Task<DaemonProcess> StartAsync(string directory, MosquittoBroker mosquitto, string name, string version) =>
-        DaemonProcess.StartAsync(directory, Cancel, Settings(mosquitto, name, version));
+    private static Task<DaemonProcess> StartAsync(string directory, MosquittoBroker mosquitto, string name, string version, string group = "gateways") =>
+        DaemonProcess.StartAsync(directory, Cancel, [.. Settings(mosquitto, name, version), new("GATEWAY__BRIDGE__GROUP", group)]);
+
+    private static Task ConnectedAsync(params DaemonProcess[] gateways) => Eventually.True(() => gateways.All(gateway => Connects(gateway) > 0), TimeSpan.FromSeconds(60), Cancel);
+
+    /// <summary>How often Mosquitto has let a gateway in.</summary>
+    private static int Connects(DaemonProcess gateway) => gateway.Log.Split("lets gateway-").Length - 1;
+
+    private static async Task<long> StoredAsync(LinkClient link) => (await link.Commands.ListImagesAsync(1, 1, ImageOrder.OldestFirst, cancel: Cancel)).Total;
 
     private static IEnumerable<KeyValuePair<string, string?>> Settings(MosquittoBroker mosquitto, string name, string version) =>
     [
