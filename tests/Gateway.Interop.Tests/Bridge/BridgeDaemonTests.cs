@@ -175,6 +175,26 @@ public sealed class BridgeDaemonTests
         Assert.DoesNotContain("secret", result.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Check_says_whether_the_settings_and_their_files_can_be_used()
+    {
+        using var data = new TemporaryDirectory();
+        using var authority = new TestAuthority(data.Path);
+        await using (var gateway = await DaemonProcess.StartAsync(data.Combine("a"), Cancel))
+            await gateway.StopAsync(Cancel);
+        var (config, ca) = (data.Combine("gateway.json"), data.Combine("ca.pem"));
+        await File.WriteAllTextAsync(config, $$"""{ "Bridge": { "Host": "broker", "Tls": true, "CaFile": "{{ca}}" } }""", Cancel);
+
+        await File.WriteAllTextAsync(ca, "no certificate", Cancel);
+        var bad = await DaemonProcess.Run(["check", "--data", data.Combine("a"), "--config", config]).WaitForExitAsync(Cancel);
+        Assert.Equal(1, bad.ExitCode);
+        Assert.Contains($"{ca} cannot be used", bad.Error, StringComparison.Ordinal);
+
+        File.Copy(authority.CertificateFile, ca, overwrite: true);
+        var good = await DaemonProcess.Run(["check", "--data", data.Combine("a"), "--config", config]).WaitForExitAsync(Cancel);
+        Assert.True(good.ExitCode == 0, good.Error);
+    }
+
     private static Task<DaemonProcess> StartAsync(string directory, MosquittoBroker mosquitto, string name, string version, string group = "gateways") =>
         DaemonProcess.StartAsync(directory, Cancel, [.. Settings(mosquitto, name, version), new("GATEWAY__BRIDGE__GROUP", group)]);
 

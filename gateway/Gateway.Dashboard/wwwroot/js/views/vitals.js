@@ -26,6 +26,7 @@ export class Vitals {
       this.#framesPerSecond !== null && `${this.#framesPerSecond.toFixed(1)} frames/s received`,
       part('motion.decision.p50.ms', ms => `motion decided in ${formatMs(ms)}`),
       part('images.commit.p50.ms', ms => `images committed in ${formatMs(ms)}`),
+      part('bridge.connected', connected => (connected ? 'other broker connected' : 'other broker not connected')),
       part('clips.lost', lost => (lost > 0 ? `${lost} clips lost` : 'no clip lost')),
     ].filter(Boolean);
     this.root.hidden = parts.length < 2;

@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Gateway.Bridge.Client;
+using Gateway.Cameras;
+using Gateway.Events;
+using Gateway.Frames;
+using Gateway.Motion;
+using Gateway.Protocol.Messages;
+using Gateway.Storage;
+using Gateway.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Gateway.InMemory.Tests.Bridge;
+
+/// <summary>A publisher of events on real stores, a clock that the test moves, and a broker that notes what it gets.</summary>
+internal sealed class EventBench : IEventOutlet, IAsyncDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+    private readonly DataDirectory _data;
+    private readonly StoreDatabase _database;
+    private readonly ClipQueue _queue;
+    private readonly CameraDirectory _cameras;
+    private readonly FramePool _pool = new(1 << 20);
+    private readonly EventPublisher _publisher;
+
+    public EventBench(bool homeAssistant = false)
+    {
+        var options = new GatewayOptions { DataDirectory = _directory.Path, HomeAssistant = new HomeAssistantOptions { Enabled = homeAssistant } };
+        _data = DataDirectory.Open(_directory.Path);
+        _database = StoreDatabase.Open(_data, new StoreOptions(), Time);
+        _queue = ClipQueue.Open(_data, new ClipQueueOptions(), Time);
+        Registry = new CameraRegistry(maxCameras: 4);
+        _cameras = new CameraDirectory(Registry, options, Time, NullLogger<CameraDirectory>.Instance);
+        Events = new EventLog(_database.Events, Registry, options);
+        Snapshots = new SnapshotTap(options.HomeAssistant, Time);
+        var topics = new EventTopics("root/n");
+        _publisher = new EventPublisher(
+            options, this, topics, new HomeAssistantDiscovery(options.HomeAssistant, topics, "n", TimeSpan.FromSeconds(5)), Snapshots, Registry, _cameras, Events, _queue, Time);
+        _publisher.StartAsync(CancellationToken.None);
+    }
+
+    public event Action? Renewed;
+
+    public bool IsOpen { get; set; } = true;
+
+    public FakeTimeProvider Time { get; } = new();
+
+    public CameraRegistry Registry { get; }
+
+    public EventLog Events { get; }
+
+    public SnapshotTap Snapshots { get; }
+
+    public ConcurrentQueue<(string Topic, string Payload, bool Retain)> Told { get; } = new();
+
+    public bool TryPublish(OutgoingMessage message)
+    {
+        Told.Enqueue((Encoding.UTF8.GetString(message.Topic), Encoding.UTF8.GetString(message.Payload.Span), message.Retain));
+        message.Release();
+        return true;
+    }
+
+    public void Renew() => Renewed?.Invoke();
+
+    public void Send(Camera camera)
+    {
+        Assert.True(_pool.TryRent(10, out var buffer));
+        var frame = new Frame(buffer, 0, 10, camera.Id, camera.NextSequence(), new FrameStamps(0, 0, Time.GetUnixMicroseconds(), Time.GetTimestamp(), ClockTrusted: false));
+        _cameras.OnFrame(frame);
+        Snapshots.OnFrame(frame);
+        buffer.Release();
+    }
+
+    public void RaiseEvent(Camera camera) =>
+        Events.Append(new NewMotionEvent(camera, EventKind.Sequence, 1, "confirm", Time.GetUnixMicroseconds(), Time.GetTimestamp(), 1, "a test"), clipId: 8);
+
+    /// <summary>What was told under a topic, since the start.</summary>
+    public IReadOnlyList<string> Under(string topic) => [.. Told.Where(message => message.Topic == topic).Select(message => message.Payload)];
+
+    public Task StopAsync() => _publisher.StopAsync(CancellationToken.None);
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _publisher.Dispose();
+        await _queue.DisposeAsync();
+        _database.Dispose();
+        _data.Dispose();
+        Assert.Equal(0, _pool.Lent);
+        _pool.Dispose();
+        _directory.Dispose();
+    }
+}
