@@ -128,6 +128,6 @@ public readonly record struct FixedHeader(PacketType Type, byte Flags, int Remai
         if (header.RemainingLength < least || (most <= 2 && header.RemainingLength != most))
             ProtocolFault.Malformed($"a packet of type {header.Type} with a remaining length of {header.RemainingLength}");
         if (header.RemainingLength > most)
-            ProtocolFault.Throw(ReasonCode.PacketTooLarge, $"a packet of type {header.Type} with {header.PacketLength} bytes");
+            ProtocolFault.Throw(limits.ReasonForLength(header), $"a packet of type {header.Type} with {header.PacketLength} bytes");
     }
 }

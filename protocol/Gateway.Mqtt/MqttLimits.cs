@@ -14,6 +14,13 @@ public sealed record MqttLimits
     /// <summary>Bytes of a whole packet of any other type, and of the properties of a PUBLISH: these are buffered until they are complete.</summary>
     public int MaxControlPacketBytes { get; init; } = 64 << 10;
 
+    /// <summary>
+    /// Why a packet is refused for its length. Version 5 tells its clients one maximum for packets of all types, <see cref="MaxPacketBytes"/>: what is within that is not too large, but
+    /// beyond a limit of this server (section 4.13, Quota exceeded). Nothing has been told before a CONNECT.
+    /// </summary>
+    internal ReasonCode ReasonForLength(in FixedHeader header) =>
+        Version == MqttVersion.V5 && header.Type != PacketType.Connect && header.PacketLength <= MaxPacketBytes ? ReasonCode.QuotaExceeded : ReasonCode.PacketTooLarge;
+
     /// <summary>Bytes of a topic name or topic filter.</summary>
     public int MaxTopicBytes { get; init; } = 4096;
 

@@ -131,7 +131,7 @@ public readonly record struct PublishHeader(
         if (size == 0)
             return false;
         if (bytes > limits.MaxControlPacketBytes)
-            ProtocolFault.Throw(ReasonCode.PacketTooLarge, $"a PUBLISH with {bytes} bytes of properties");
+            ProtocolFault.Throw(ReasonCode.QuotaExceeded, $"a PUBLISH with {bytes} bytes of properties");   // the packet is within what was told; see MqttLimits
         if (from.Length < size + bytes)
             return false;
 

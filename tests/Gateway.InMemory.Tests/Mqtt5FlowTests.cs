@@ -84,6 +84,87 @@ public sealed class Mqtt5FlowTests
     }
 
     [Fact]
+    public async Task Receive_maximum_is_for_both_QoS_together_until_puback_and_pubcomp()
+    {
+        await using var broker = new MqttMemoryBroker(new MqttOptions { MaxUnacknowledged = 3 });
+        broker.Ingest.HoldsAcks = true;
+        var (client, _) = await broker.Connect5Async("b1");
+        var frame = Vectors.Read("frame/valid-synchronized");
+        await client.PublishAsync("t", "x", QoS.ExactlyOnce, 1);
+        Assert.Equal(new PubrecPacket(1), await client.ReadAsync());   // not yet released
+        await client.PublishAsync("gateway/b1/frame", frame, QoS.AtLeastOnce, 2);   // not yet acknowledged
+        await client.PublishAsync("t", "x", QoS.ExactlyOnce, 3);
+        await client.PublishAsync("t", "x", QoS.ExactlyOnce, 3);   // one that is sent again is no other
+        await client.AssertNothingComesAsync();   // its PUBREC waits for the PUBACK before it
+
+        await client.SendAsync(new PubrelPacket(1));
+        Assert.Equal(new PubcompPacket(1), await client.ReadAsync());
+        await client.PublishAsync("gateway/b1/frame", frame, QoS.AtLeastOnce, 4);
+        await client.AssertNothingComesAsync();
+        Assert.True(broker.Ingest.Acks.TryDequeue(out var ack));
+        ack.Complete();
+        Assert.Equal(new PubackPacket(2), await client.ReadAsync());
+        Assert.Equal(new PubrecPacket(3), await client.ReadAsync());
+        await client.PublishAsync("gateway/b1/frame", frame, QoS.AtLeastOnce, 5);
+        await client.AssertNothingComesAsync();
+
+        await client.PublishAsync("t", "x", QoS.AtLeastOnce, 6);
+        await Mqtt5ConnectTests.AssertDisconnectedAsync(client, ReasonCode.ReceiveMaximumExceeded);
+    }
+
+    [Fact]
+    public async Task Publish_of_qos_2_is_sent_again_with_its_packet_id_and_properties()
+    {
+        await using var broker = new MqttMemoryBroker();
+        var kept = new PropertyWriter().Add(PropertyId.SessionExpiryInterval, 100);
+        var (client, _) = await broker.Connect5Async("a", kept);
+        await client.SubscribeAsync(new SubscriptionRequest("t", QoS.ExactlyOnce), identifier: 5);
+        var (publisher, _) = await broker.Connect5Async("publisher");
+        await publisher.PublishAsync("t", "1", Properties.Add(PropertyId.ContentType, "text").ToBlock(), QoS.ExactlyOnce, 1);
+        await publisher.PublishAsync("t", "2", default, QoS.ExactlyOnce, 2);
+        var first = await client.ReadAsync<MqttReceived>();
+        var second = await client.ReadAsync<MqttReceived>();
+        await client.SendAsync(new PubrecPacket(second.PacketId));
+        await client.ReadAsync<PubrelPacket>();
+        client.Drop();
+        await broker.EndedAsync(ConnectionEnd.Lost);
+
+        (client, _) = await broker.Connect5Async("a", kept, clean: false, expectPresent: true);
+        Assert.Equal(new PubrelPacket(second.PacketId), await client.ReadAsync());
+        var again = await client.ReadAsync<MqttReceived>();
+        Assert.Equal((first.PacketId, true, "1", "text"), (again.PacketId, again.Duplicate, again.Payload, again.Properties.Text(PropertyId.ContentType)));
+        Assert.Equal([5u], again.Properties.Numbers(PropertyId.SubscriptionIdentifier));
+        await client.SendAsync(new PubrecPacket(again.PacketId));
+        Assert.Equal(new PubrelPacket(again.PacketId), await client.ReadAsync());
+        await client.SendAsync(new PubcompPacket(again.PacketId));
+        await client.SendAsync(new PubcompPacket(second.PacketId));
+        await client.AssertNothingComesAsync();
+    }
+
+    [Fact]
+    public async Task Packet_within_the_maximum_that_is_told_and_above_a_limit_that_is_not_is_no_packet_too_large()
+    {
+        await using var broker = new MqttMemoryBroker(new MqttOptions { MaxPacketBytes = 100_000, MaxControlPacketBytes = 1000 });
+        var (client, connack) = await broker.Connect5Async("a");
+        Assert.Equal(100_000u, connack.Properties.Number(PropertyId.MaximumPacketSize));
+        await client.SendAsync(0x82, 0xE9, 0x07);
+        await Mqtt5ConnectTests.AssertDisconnectedAsync(client, ReasonCode.QuotaExceeded);
+
+        (client, _) = await broker.Connect5Async("b");
+        await client.PublishAsync("t", "x", Properties.Add(PropertyId.ContentType, new string('x', 1000)).ToBlock());
+        await Mqtt5ConnectTests.AssertDisconnectedAsync(client, ReasonCode.QuotaExceeded);
+    }
+
+    [Fact]
+    public async Task Control_packet_is_never_taken_above_the_maximum_that_is_told()
+    {
+        await using var broker = new MqttMemoryBroker(new MqttOptions { MaxPacketBytes = 500 });
+        var (client, _) = await broker.Connect5Async("a");
+        await client.SendAsync(0x82, 0xF4, 0x03);
+        await Mqtt5ConnectTests.AssertDisconnectedAsync(client, ReasonCode.PacketTooLarge);
+    }
+
+    [Fact]
     public async Task Client_beyond_the_receive_maximum_with_QoS_1_is_closed()
     {
         await using var broker = new MqttMemoryBroker(new MqttOptions { MaxUnacknowledged = 2 });

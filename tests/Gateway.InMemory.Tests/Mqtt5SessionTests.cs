@@ -66,6 +66,72 @@ public sealed class Mqtt5SessionTests
     }
 
     [Fact]
+    public async Task Will_expires_like_any_message_from_its_publication_on()
+    {
+        await using var broker = new MqttMemoryBroker();
+        var (watcher, _) = await broker.Connect5Async("watcher", Kept);
+        await watcher.SubscribeAsync("will", QoS.AtLeastOnce);
+        await DropAsync(broker, watcher);
+        foreach (var (id, expiry) in new[] { ("short", 20u), ("long", 40u) })
+        {
+            var will = new WillMessage("will", System.Text.Encoding.UTF8.GetBytes(id), QoS.AtLeastOnce, Retain: false)
+            {
+                Properties = new PropertyWriter().Add(PropertyId.WillDelayInterval, 10).Add(PropertyId.MessageExpiryInterval, expiry).ToBlock(),
+            };
+            await DropAsync(broker, (await broker.Connect5Async(id, Kept, will: will)).Client, times: id == "short" ? 2 : 3);
+        }
+
+        broker.Time.Advance(TimeSpan.FromSeconds(10));   // published
+        broker.Time.Advance(TimeSpan.FromSeconds(25));
+        (watcher, _) = await broker.Connect5Async("watcher", Kept, clean: false, expectPresent: true);
+        var received = await watcher.ReadAsync<MqttReceived>();
+        Assert.Equal(("long", 15u), (received.Payload, received.Properties.Number(PropertyId.MessageExpiryInterval)));
+        Assert.Null(received.Properties.Number(PropertyId.WillDelayInterval));
+        await watcher.AssertNothingComesAsync();
+    }
+
+    [Fact]
+    public async Task Will_that_is_not_allowed_any_more_when_its_delay_is_over_is_not_published()
+    {
+        using var folder = new TemporaryDirectory();
+        await File.WriteAllTextAsync(folder.Combine("acl"), "topic readwrite #", Cancel);
+        await using var broker = new MqttMemoryBroker(new MqttOptions { AclFile = folder.Combine("acl") });
+        var watcher = await WatchAsync(broker);
+        await DropAsync(broker, (await broker.Connect5Async("a", Kept, will: Will(delay: 10))).Client);
+        await File.WriteAllTextAsync(folder.Combine("acl"), "topic read #\n", Cancel);
+        broker.Time.Advance(TimeSpan.FromSeconds(11));
+        await watcher.AssertNothingComesAsync();
+        Assert.Equal(1, broker.Metrics.Dropped(DropReason.NotAllowed));
+    }
+
+    [Fact]
+    public async Task Connections_of_a_user_who_is_removed_end_and_those_of_others_do_not()
+    {
+        using var folder = new TemporaryDirectory();
+        var users = new UsersFile(folder.Combine("users"));
+        users.Add("gone", "secret"u8);
+        users.Add("stays", "secret"u8);
+        await using var broker = new MqttMemoryBroker(new MqttOptions { UsersFile = users.Path });
+        var gone = await ConnectAsync("gone");
+        var stays = await ConnectAsync("stays");
+
+        users.Remove("gone");
+        broker.Time.Advance(TimeSpan.FromSeconds(0.5));   // one sweep: the next one would not wait for the client to read
+        await Mqtt5ConnectTests.AssertDisconnectedAsync(gone, ReasonCode.AdministrativeAction);
+        await broker.EndedAsync(ConnectionEnd.UserRemoved);
+        await stays.AssertNothingComesAsync();
+
+        async Task<MqttMemoryClient> ConnectAsync(string user)
+        {
+            var client = broker.Open();
+            client.Version = MqttVersion.V5;
+            await client.SendAsync(new ConnectPacket { Version = MqttVersion.V5, ClientId = user, CleanSession = true, UserName = user, Password = "secret"u8.ToArray() }.Write);
+            Assert.Equal(ReasonCode.Success, (await client.ReadAsync<ConnackPacket>()).Reason);
+            return client;
+        }
+    }
+
+    [Fact]
     public async Task Will_with_a_delay_waits_for_it()
     {
         await using var broker = new MqttMemoryBroker();

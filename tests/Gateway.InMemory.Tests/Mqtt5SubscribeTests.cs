@@ -1,5 +1,6 @@
 using Gateway.Broker;
 using Gateway.Mqtt;
+using Gateway.Testing;
 
 namespace Gateway.InMemory.Tests;
 
@@ -133,6 +134,31 @@ public sealed class Mqtt5SubscribeTests
         Assert.Equal(["0", "1", "2", "3"], got.Order(StringComparer.Ordinal));
         await first.AssertNothingComesAsync();
         await second.AssertNothingComesAsync();
+    }
+
+    [Fact]
+    public async Task Shared_subscription_gives_a_message_to_a_member_that_takes_packets_as_large()
+    {
+        await using var broker = new MqttMemoryBroker();
+        var (small, _) = await broker.Connect5Async("small", new PropertyWriter().Add(PropertyId.MaximumPacketSize, 200));
+        var (large, _) = await broker.Connect5Async("large");
+        foreach (var member in new[] { small, large })
+            await member.SubscribeAsync("$share/g/t", QoS.AtLeastOnce);
+        var publisher = await broker.ConnectAsync("publisher");
+        for (ushort i = 1; i <= 4; i++)
+            await publisher.PublishAsync("t", new string('x', 1000), QoS.AtLeastOnce, i);
+        await publisher.AssertAcknowledgedAsync(1, 2, 3, 4);
+        for (var i = 0; i < 4; i++)
+            Assert.Equal(1000, (await large.ReadAsync<MqttReceived>()).Payload.Length);
+        await small.AssertNothingComesAsync();
+        Assert.Equal(0, broker.Metrics.Dropped(DropReason.TooLargeForSubscriber));
+
+        large.Drop();
+        await broker.EndedAsync(ConnectionEnd.Lost);
+        await publisher.PublishAsync("t", new string('x', 1000), QoS.AtLeastOnce, 5);
+        await publisher.AssertAcknowledgedAsync(5);
+        await Eventually.True(() => broker.Metrics.Dropped(DropReason.TooLargeForSubscriber) == 1, cancel: TestContext.Current.CancellationToken);
+        await small.AssertNothingComesAsync();
     }
 
     [Fact]

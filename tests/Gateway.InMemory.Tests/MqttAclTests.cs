@@ -148,7 +148,7 @@ public sealed class MqttAclTests
     }
 
     [Fact]
-    public async Task Changed_rules_count_from_the_next_packet_and_broken_ones_never()
+    public async Task Changed_rules_count_for_the_next_packet_and_for_subscriptions_there_are_and_broken_ones_never()
     {
         using var folder = new TemporaryDirectory();
         await using var broker = new MqttMemoryBroker(Options(folder, "topic readwrite a"));
@@ -163,7 +163,8 @@ public sealed class MqttAclTests
         await Change("nonsense");
         await client.PublishAsync("a", "3");
         await client.AssertNothingComesAsync();
-        Assert.Equal(2, broker.Metrics.Dropped(DropReason.NotAllowed));
+        Assert.Equal(3, broker.Metrics.Dropped(DropReason.NotAllowed));   // and the subscription
+        Assert.Equal(0, broker.Broker.Router.FindRoute("a"u8).Entries.Length);
         Assert.Contains(broker.Log.Lines, line => line.Contains("line 1", StringComparison.Ordinal));
 
         client.Drop();

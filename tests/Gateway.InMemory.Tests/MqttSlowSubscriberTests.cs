@@ -89,10 +89,11 @@ public sealed class MqttSlowSubscriberTests
             await client.SendAsync(pings);
 
         await Eventually.True(() => broker.Metrics.PacketsReceived > 30_000, cancel: Cancel);   // the limit is 64 KiB of answers
-        await Eventually.True(() => StaysTheSame(() => broker.Metrics.PacketsReceived), cancel: Cancel);
-        Assert.InRange(broker.Metrics.PacketsReceived, 30_000, 110_000);
-        for (var i = 0; i < 200_000; i++)
+        for (var taken = 0; taken < 200_000; taken++)
+        {
+            Assert.True(broker.Metrics.PacketsReceived <= taken + 110_000, "it was read far beyond the answers it took");
             Assert.Equal(PacketType.Pingresp, await client.ReadAsync());
+        }
     }
 
     [Fact]
@@ -110,13 +111,5 @@ public sealed class MqttSlowSubscriberTests
         foreach (var subscriber in subscribers)
             Assert.Equal(payload, (await subscriber.ReadAsync<MqttReceived>()).Payload);
         await Eventually.True(() => broker.Pool.Lent == 0, cancel: Cancel);
-    }
-
-    private static async Task<bool> StaysTheSame(Func<long> value)
-    {
-        var before = value();
-        for (var i = 0; i < 20; i++)
-            await Task.Delay(1, Cancel);
-        return value() == before;
     }
 }

@@ -1,4 +1,4 @@
-"""Exercises an MQTT 5 broker with Eclipse Paho. Arguments: host, port. Prints one line per check; the last line is "ok"."""
+"""Exercises an MQTT 5 broker with Eclipse Paho. Arguments: host, port, and optionally tcp or websockets and a file of authorities for TLS. Prints one line per check; the last line is "ok"."""
 
 import sys
 import threading
@@ -9,6 +9,8 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
 HOST, PORT = sys.argv[1], int(sys.argv[2])
+TRANSPORT = sys.argv[3] if len(sys.argv) > 3 else "tcp"
+AUTHORITIES = sys.argv[4] if len(sys.argv) > 4 else None
 LIMIT = 30
 
 
@@ -28,7 +30,9 @@ class Client:
         self.ended = []
         self.answer = None
         self.published = {}
-        self.client = mqtt.Client(client_id, protocol=mqtt.MQTTv5)
+        self.client = mqtt.Client(client_id, protocol=mqtt.MQTTv5, transport=TRANSPORT)
+        if AUTHORITIES:
+            self.client.tls_set(AUTHORITIES)
         self.client.reconnect_delay_set(60, 60)  # one that is taken over is not to come back
         self.client.on_connect = lambda c, u, flags, reason, props: self.change(connack=(reason, props), present=flags["session present"])
         self.client.on_message = lambda c, u, message: self.change(message=message)
@@ -71,7 +75,8 @@ class Client:
     def drop(self):
         """Ends the connection as a power cut would."""
         self.client.loop_stop()
-        self.client._sock.close()
+        sock = self.client.socket()
+        getattr(sock, "_socket", sock).close()  # below the WebSocket, which would say farewell
 
     def close(self):
         self.client.disconnect()

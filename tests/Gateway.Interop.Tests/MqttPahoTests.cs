@@ -36,15 +36,27 @@ public sealed class MqttPahoTests
         Assert.Equal(0, endpoint.Metrics.ProtocolErrors);
     }
 
-    [Fact]
-    public async Task Paho_finds_what_it_expects_of_a_broker_of_version_5()
+    [Theory]
+    [InlineData(MqttTransport.Tcp, false)]
+    [InlineData(MqttTransport.Tcp, true)]
+    [InlineData(MqttTransport.WebSocket, false)]
+    [InlineData(MqttTransport.WebSocket, true)]
+    public async Task Paho_finds_what_it_expects_of_a_broker_of_version_5(MqttTransport transport, bool tls)
     {
         var cancel = TestContext.Current.CancellationToken;
         var python = await ExternalProgram.RequirePythonModule("paho.mqtt.client", "python3-paho-mqtt", cancel);
-        await using var endpoint = await MqttTestEndpoint.StartAsync();
+        using var folder = new TemporaryDirectory();
+        using var authority = new TestAuthority(folder.Path);
+        var (certificate, key) = authority.Issue("server");
+        var listener = new MqttListenerOptions { Transport = transport, CertificateFile = tls ? certificate : null, KeyFile = tls ? key : null };
+        await using var endpoint = await MqttTestEndpoint.StartAsync(new MqttOptions { Listeners = [listener] });
 
-        var script = RepositoryRoot.Combine("tests", "Gateway.Interop.Tests", "Mqtt5Paho.py");
-        var result = await ExternalProgram.RunAsync(python, [script, "127.0.0.1", endpoint.PortText], TimeSpan.FromMinutes(2), cancel: cancel);
+        string[] arguments =
+        [
+            RepositoryRoot.Combine("tests", "Gateway.Interop.Tests", "Mqtt5Paho.py"), "127.0.0.1", endpoint.MorePorts[0].ToString(CultureInfo.InvariantCulture),
+            transport == MqttTransport.Tcp ? "tcp" : "websockets", .. tls ? [authority.CertificateFile] : Array.Empty<string>(),
+        ];
+        var result = await ExternalProgram.RunAsync(python, arguments, TimeSpan.FromMinutes(2), cancel: cancel);
 
         Assert.EndsWith("ok\n", result.EnsureSuccess().Output, StringComparison.Ordinal);
         Assert.Equal(0, endpoint.Metrics.ProtocolErrors);

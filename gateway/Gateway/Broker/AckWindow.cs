@@ -14,12 +14,16 @@ internal sealed class AckWindow(int capacity)
 
     public bool IsFull => _count == capacity;
 
+    /// <summary>Those with QoS 1 whose PUBACK was not taken yet.</summary>
+    public int QoS1Count { get; private set; }
+
     /// <summary>A publish came; <see cref="IsFull"/> was asked before. A packet id may stand here twice: the sender is wrong then, and is told twice.</summary>
     public void Add(ushort packetId, QoS qos)
     {
         if (_ring.Length == 0)
             _ring = new (ushort, QoS, bool, bool, ReasonCode)[capacity];
         _ring[(_head + _count++) % capacity] = (packetId, qos, false, false, ReasonCode.Success);
+        QoS1Count += qos == QoS.AtLeastOnce ? 1 : 0;
     }
 
     /// <summary>The oldest open publish with this id is safe, or refused.</summary>
@@ -41,8 +45,17 @@ internal sealed class AckWindow(int capacity)
             _ring[index].Kept = true;
     }
 
-    /// <summary>Whether a publish with this id is not safe yet.</summary>
-    public bool IsOpen(ushort packetId) => IndexOf(packetId) >= 0;
+    /// <summary>Whether a publish with this id is still to be answered: it is not safe yet, or one before it is not.</summary>
+    public bool IsAwaited(ushort packetId)
+    {
+        for (var i = 0; i < _count; i++)
+        {
+            if (_ring[(_head + i) % capacity].PacketId == packetId)
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>Takes the next publish whose acknowledgement may be sent.</summary>
     public bool TryTake(out ushort packetId, out QoS qos, out ReasonCode reason)
@@ -52,6 +65,7 @@ internal sealed class AckWindow(int capacity)
             return false;
         _head = (_head + 1) % capacity;
         _count--;
+        QoS1Count -= qos == QoS.AtLeastOnce ? 1 : 0;
         return true;
     }
 

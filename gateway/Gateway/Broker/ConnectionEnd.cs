@@ -30,6 +30,9 @@ internal enum ConnectionEnd
     /// <summary>The same client id connected again.</summary>
     TakenOver,
 
+    /// <summary>Its user was removed from the users file.</summary>
+    UserRemoved,
+
     /// <summary>Frame memory stayed exhausted; the client is to send again.</summary>
     OutOfMemory,
 

@@ -54,6 +54,16 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
         }
     }
 
+    /// <summary>Publishes with QoS 1 that were not acknowledged yet.</summary>
+    public int UnacknowledgedQoS1
+    {
+        get
+        {
+            lock (_gate)
+                return _acks.QoS1Count;
+        }
+    }
+
     /// <summary>Whether the peer takes its answers.</summary>
     public bool HasAnswerRoom
     {
@@ -176,11 +186,11 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
             _acks.Add(packetId, qos);
     }
 
-    /// <summary>Whether a publish with this id waits to become safe.</summary>
+    /// <summary>Whether a publish with this id is still to be answered.</summary>
     public bool IsExpected(ushort packetId)
     {
         lock (_gate)
-            return _acks.IsOpen(packetId);
+            return _acks.IsAwaited(packetId);
     }
 
     /// <summary>A QoS 2 publish is going to be on the disk together with its packet id: it is not to be published again, even if the connection ends before.</summary>

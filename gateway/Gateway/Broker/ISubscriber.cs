@@ -9,6 +9,9 @@ internal interface ISubscriber
     /// <summary>Whether a message would reach it now.</summary>
     bool IsConnected => true;
 
+    /// <summary>Whether it takes packets as large as this message makes; a shared subscription asks before it chooses.</summary>
+    bool Takes(in Message message) => true;
+
     /// <summary>Whether some of what it gets may be stored in the journal.</summary>
     bool IsStored => false;
 

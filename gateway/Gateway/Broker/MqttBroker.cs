@@ -27,6 +27,8 @@ internal sealed class MqttBroker : IAsyncDisposable
     private readonly DropReport _drops;
     private readonly ITimer _sweep;
     private readonly StatusTopics _status;
+    private readonly UserStore _users;
+    private int _usersVersion;
     private volatile bool _stopping;
 
     /// <param name="options">Its limits.</param>
@@ -47,6 +49,8 @@ internal sealed class MqttBroker : IAsyncDisposable
         Metrics = metrics;
         Time = time;
         Logger = log;
+        _users = users;
+        _usersVersion = users.Version;
         Authenticator = new Authenticator(options, users, metrics, time);
         _connectLimiter = new ConnectLimiter(options, time);
         Acl = new AclStore(options, log);
@@ -167,6 +171,7 @@ internal sealed class MqttBroker : IAsyncDisposable
     private static string AdviceOn(ReasonCode reason) => reason switch
     {
         ReasonCode.PacketTooLarge => "If it is one of yours, raise Mqtt:MaxPacketBytes (PUBLISH) or Mqtt:MaxControlPacketBytes.",
+        ReasonCode.QuotaExceeded => "If it is one of yours, raise Mqtt:MaxControlPacketBytes.",
         ReasonCode.UnsupportedProtocolVersion => "Set the client to MQTT 3.1.1 or 5.",
         ReasonCode.ClientIdentifierNotValid => "Give it a client id, or let it ask for a clean session.",
         _ => "",
@@ -182,8 +187,43 @@ internal sealed class MqttBroker : IAsyncDisposable
         Journal?.Nudge();
         _status.Sweep();
         _drops.Write();
-        Acl.Refresh();
+        if (Acl.Refresh())
+            EndForbiddenSubscriptions();
+        if (_users.Version is var version && version != _usersVersion)
+        {
+            _usersVersion = version;
+            EndConnectionsOfRemovedUsers();
+        }
     }
+
+    /// <summary>What a changed ACL does not allow any more brings nothing from now on, to nobody, connected or not.</summary>
+    private void EndForbiddenSubscriptions()
+    {
+        foreach (var session in Sessions.All())
+        {
+            var access = AccessOf(session);
+            session.Keep(filter => Allows(session, access, filter), Router);
+        }
+
+        bool Allows(MqttSession session, TopicAccess access, string filter)
+        {
+            if (access.MaySubscribe(filter))
+                return true;
+            OnDenied(session, access, "stay subscribed to", System.Text.Encoding.UTF8.GetBytes(filter));
+            return false;
+        }
+    }
+
+    private void EndConnectionsOfRemovedUsers()
+    {
+        foreach (var (connection, _) in _connections)
+        {
+            if (connection.PasswordUser is { } user && _users.Find(user) is null)
+                connection.Abort(ConnectionEnd.UserRemoved);
+        }
+    }
+
+    private TopicAccess AccessOf(MqttSession session) => new(Acl, string.IsNullOrEmpty(session.Owner) ? null : session.Owner, session.ClientId);
 
     private void Restore(ISessionStore store, MessageJournal messages)
     {
@@ -195,10 +235,16 @@ internal sealed class MqttBroker : IAsyncDisposable
             Logger.MqttStoreRestored(restore.Sessions, restore.Queued, Router.RetainedCount);
     }
 
-    /// <summary>Publishes what a client that left left behind.</summary>
+    /// <summary>Publishes what a client that left left behind, if that is allowed now.</summary>
     private void PublishWill(MqttSession session, WillMessage will)
     {
         var topic = System.Text.Encoding.UTF8.GetBytes(will.Topic);
+        if (AccessOf(session) is var access && !access.MayPublish(topic))
+        {
+            OnDenied(session, access, "leave a will for", topic);
+            return;
+        }
+
         var propertiesLength = will.Properties.ForwardedLength;
         if (!Pool.TryRent(topic.Length + propertiesLength + will.Payload.Length, out var memory))
         {

@@ -47,6 +47,9 @@ internal sealed class MqttConnection
 
     public string RemoteName => _transport.RemoteName;
 
+    /// <summary>The user who came with a password; null for one without a user or with a certificate, and before the CONNECT.</summary>
+    public string? PasswordUser => _transport.CertificateUser is null && Volatile.Read(ref _access) is { User.Length: > 0 } access ? access.User : null;
+
     /// <summary>For the log: the client id made harmless, or where it comes from while it has none.</summary>
     public string Name => _session is null ? _transport.RemoteName : LogText.Of(_session.ClientId);
 
@@ -440,6 +443,7 @@ internal sealed class MqttConnection
     /// <remarks>In words too: some clients, Paho 1.6 for one, do not read a reason code that stands alone.</remarks>
     private static (ReasonCode Code, string Text)? ReasonOf(ConnectionEnd end) => end switch
     {
+        ConnectionEnd.UserRemoved => (ReasonCode.AdministrativeAction, "its user was removed"),
         ConnectionEnd.TakenOver => (ReasonCode.SessionTakenOver, "the same client id connected again"),
         ConnectionEnd.KeepAliveTimeout => (ReasonCode.KeepAliveTimeout, "nothing came for one and a half times the keep alive"),
         ConnectionEnd.PacketTimeout => (ReasonCode.UnspecifiedError, "a packet did not get complete in time"),
@@ -457,12 +461,6 @@ internal sealed class MqttConnection
         if (_session is not null)
         {
             _session.Detach(_sender);
-            if (_will is not null && !_access!.MayPublish(System.Text.Encoding.UTF8.GetBytes(_will.Topic)))
-            {
-                _broker.OnDenied(_session, _access, "leave a will for", System.Text.Encoding.UTF8.GetBytes(_will.Topic));
-                _will = null;
-            }
-
             _broker.Sessions.Leave(_session, this, end == ConnectionEnd.Stopping && !OutlivesStop(_session, _will) ? null : _will);
             _broker.Logger.MqttClientLeft(Name, RemoteName, end);
         }

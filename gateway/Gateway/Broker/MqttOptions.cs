@@ -50,7 +50,7 @@ public sealed record MqttOptions
     /// <summary>Bytes of a whole PUBLISH.</summary>
     public int MaxPacketBytes { get; init; } = 8 << 20;
 
-    /// <summary>Bytes of a whole packet of any other type.</summary>
+    /// <summary>Bytes of a whole packet of any other type, and of the properties of a PUBLISH; at most <see cref="MaxPacketBytes"/>.</summary>
     public int MaxControlPacketBytes { get; init; } = 64 << 10;
 
     /// <summary>Bytes of a topic name or filter.</summary>
@@ -130,7 +130,7 @@ public sealed record MqttOptions
     internal Mqtt.MqttLimits PacketLimits() => new()
     {
         MaxPacketBytes = MaxPacketBytes,
-        MaxControlPacketBytes = MaxControlPacketBytes,
+        MaxControlPacketBytes = Math.Min(MaxControlPacketBytes, MaxPacketBytes),   // of all packets the larger one is told
         MaxTopicBytes = MaxTopicBytes,
         MaxTopicLevels = MaxTopicLevels,
     };

@@ -22,6 +22,7 @@ internal sealed class MqttSession(
     private Dictionary<ushort, JournalItem>? _storedReceived;   // those of them that are in the journal
     private bool _closed;
     private volatile ConnectionSender? _sender;
+    private long _maximumPacketBytes = long.MaxValue;   // of its connection
 
     public string ClientId { get; } = clientId;
 
@@ -48,6 +49,10 @@ internal sealed class MqttSession(
     }
 
     public bool IsConnected => _sender is not null;
+
+    /// <summary>With all that is written in front of a payload at most, so it may be wrong by some bytes: then the message is dropped and counted like any that is too large.</summary>
+    public bool Takes(in Message message) =>
+        PublishHeader.MaxSize(message.TopicLength, message.PropertiesLength + (3 * PropertyWriter.MaxNumberSize)) + message.PayloadLength <= Volatile.Read(ref _maximumPacketBytes);
 
     /// <summary>The user it belongs to, empty without one; null until its first connection said. Guarded by <see cref="SessionRegistry"/>.</summary>
     public string? Owner { get; set; }
@@ -79,6 +84,7 @@ internal sealed class MqttSession(
     /// <summary>From now on messages are sent over this connection.</summary>
     public void Attach(ConnectionSender sender, ConnectTerms terms)
     {
+        Volatile.Write(ref _maximumPacketBytes, terms.MaximumPacketBytes);
         _sender = sender;
         sender.Attach(Outbox, terms, Journal);
     }

@@ -146,16 +146,19 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
     }
 
     /// <summary>Whether another publish above QoS 0 may come now. Version 3.1.1 knows no such limit, so it is slowed by not being read.</summary>
-    /// <exception cref="MqttProtocolException">Version 5: it may not, and the client knows (MQTT-3.3.4-9).</exception>
+    /// <exception cref="MqttProtocolException">Version 5: it may not, and the client knows (MQTT-3.3.4-7).</exception>
     private bool HasRoomFor(in PublishHeader header)
     {
-        var isV5 = Limits.Version == MqttVersion.V5;
-        if (isV5 && header.QoS == QoS.ExactlyOnce)
+        if (Limits.Version < MqttVersion.V5)
+            return sender.HasAckRoom;
+
+        // Until PUBACK, or PUBCOMP, or a PUBREC with an error: both QoS share the quota (section 4.9).
+        if (header.QoS == QoS.ExactlyOnce)
             _openQoS2.Add(header.PacketId);
-        var hasRoom = sender.HasAckRoom;
-        if (isV5 && (!hasRoom || _openQoS2.Count > broker.Options.MaxUnacknowledged))
+        var open = sender.UnacknowledgedQoS1 + _openQoS2.Count + (header.QoS == QoS.AtLeastOnce ? 1 : 0);
+        if (open > broker.Options.MaxUnacknowledged)
             throw new MqttProtocolException(ReasonCode.ReceiveMaximumExceeded, "more publishes above QoS 0 than the receive maximum at a time");
-        return hasRoom;
+        return sender.HasAckRoom;
     }
 
     /// <summary>A QoS 2 publish that came before is not published again, only answered again (MQTT-4.3.3-2).</summary>

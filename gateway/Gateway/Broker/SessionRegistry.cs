@@ -40,6 +40,13 @@ internal sealed class SessionRegistry(
         }
     }
 
+    /// <summary>All sessions there are now.</summary>
+    public IReadOnlyList<MqttSession> All()
+    {
+        lock (_gate)
+            return [.. _sessions.Values];
+    }
+
     /// <summary>Messages that wait for clients, each client's counted.</summary>
     public long QueuedMessages => _budget.Messages;
 

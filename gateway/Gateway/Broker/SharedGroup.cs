@@ -3,7 +3,7 @@ using Gateway.Mqtt;
 namespace Gateway.Broker;
 
 /// <summary>
-/// Those who share a subscription: each message goes to one of them (MQTT-4.8.2-4 of version 5), in turns, to one that is connected if there is one. Any thread;
+/// Those who share a subscription: each message goes to one of them (MQTT-4.8.2-4 of version 5), in turns, to one that is connected and takes packets as large if there is one. Any thread;
 /// members change under the router's lock.
 /// </summary>
 internal sealed class SharedGroup : ISubscriber
@@ -41,14 +41,19 @@ internal sealed class SharedGroup : ISubscriber
             return false;
 
         var turn = (uint)Interlocked.Increment(ref _turn);
-        var (subscriber, grant) = members[turn % members.Length];
-        for (var i = 1u; i < members.Length && !subscriber.IsConnected; i++)
+        var chosen = members[turn % members.Length];
+        var rank = RankOf(chosen.Subscriber, delivery.Message);
+        for (var i = 1u; i < members.Length && rank < 2; i++)
         {
             var other = members[(turn + i) % members.Length];
-            if (other.Subscriber.IsConnected)
-                (subscriber, grant) = other;
+            if (RankOf(other.Subscriber, delivery.Message) is var better && better > rank)
+                (chosen, rank) = (other, better);
         }
 
+        var (subscriber, grant) = chosen;
         return subscriber.Deliver(grant.Deliver(delivery.Message, delivery.PublisherId, delivery.Ack));
     }
+
+    /// <summary>Connected and taking packets as large is best; one that is away comes next, as it may take them when it comes back (section 3.1.2.11.4 of version 5).</summary>
+    private static int RankOf(ISubscriber subscriber, in Message message) => !subscriber.IsConnected ? 1 : subscriber.Takes(message) ? 2 : 0;
 }

@@ -9,6 +9,7 @@ internal sealed class UserStore
     private readonly Lock _gate = new();
     private IReadOnlyDictionary<string, PasswordHash> _users = new Dictionary<string, PasswordHash>();
     private (DateTime Written, long Length) _version;
+    private int _reads;
 
     /// <exception cref="FormatException">The users file has a line that is none.</exception>
     public UserStore(MqttOptions options, ILogger<UserStore> log)
@@ -23,6 +24,16 @@ internal sealed class UserStore
 
     /// <summary>Users in the file now.</summary>
     public int Count => Current().Count;
+
+    /// <summary>Changes when the file was read again.</summary>
+    public int Version
+    {
+        get
+        {
+            _ = Current();
+            return Volatile.Read(ref _reads);
+        }
+    }
 
     /// <summary>The user's password; null when there is no such user.</summary>
     public PasswordHash? Find(string name) => Current().GetValueOrDefault(name);
@@ -48,6 +59,7 @@ internal sealed class UserStore
             try
             {
                 _users = _file.Read();
+                Interlocked.Increment(ref _reads);
                 _log.MqttUsersReloaded(_file.Path, _users.Count);
             }
             catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)

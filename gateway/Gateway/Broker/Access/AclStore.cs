@@ -40,13 +40,14 @@ internal sealed class AclStore
     public (TopicRights Rights, byte[] Filter)[]? RulesOf(string? user, string clientId) => Volatile.Read(ref _rules)?.Of(user, clientId);
 
     /// <summary>Reads the file again if it has changed. Called now and then.</summary>
-    public void Refresh()
+    /// <returns>Whether there are new rules.</returns>
+    public bool Refresh()
     {
         lock (_gate)
         {
             var written = Look();
             if (written == _written)
-                return;
+                return false;
 
             _written = written;
             try
@@ -54,10 +55,12 @@ internal sealed class AclStore
                 Volatile.Write(ref _rules, AclFile.Read(_path!, _limits));
                 Interlocked.Increment(ref _version);
                 _log.MqttAclReloaded(_path!);
+                return true;
             }
             catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
             {
                 _log.MqttAclNotReloaded(_path!, e.Message);
+                return false;
             }
         }
     }
