@@ -73,6 +73,30 @@ public sealed class SessionStoreTests
         Assert.Equal([1, 4, 5], all.All.Select(row => row.Id));
     }
 
+    [Fact]
+    public void Check_finds_a_damaged_database_and_nothing_in_a_whole_one()
+    {
+        using var directory = new TestDirectory();
+        using (var data = DataDirectory.Open(directory.Path))
+        {
+            using var store = SessionStore.Open(data, TimeProvider.System);
+            Put(store, new SessionRow(1, "client", "", 1, 1, null), Large(2));
+        }
+
+        Assert.Empty(Check().Problems);
+        var path = System.IO.Path.Combine(directory.Path, "sessions.db");
+        using (var file = File.OpenWrite(path))
+        {
+            file.Position = 8192;
+            file.Write(Enumerable.Repeat((byte)0xA5, 100).ToArray());
+        }
+
+        Assert.Equal(12, Assert.Single(Check().Problems).Invariant);
+        Assert.Equal([path], Directory.GetFiles(directory.Path, "sessions*"));   // looking changes nothing
+
+        StorageCheckReport Check() => StorageCheck.Run(directory.Path, new StorageCheckOptions(), TestContext.Current.CancellationToken);
+    }
+
     private static MessageRow Large(long id) => new(id, true, 1, 0, 1, 0, new byte[100_000]);
 
     private static void Put(SessionStore store, params StoredRow[] rows) => store.Commit([.. rows.Select(row => new SessionChange(row, IsDeletion: false))]);

@@ -18,6 +18,7 @@ public static class StorageCheck
         var report = new StorageCheckReport { Path = path, InUse = DataDirectory.IsInUse(path) };
         report = QueueCheck.Run(report, options, problems, cancel);
         report = DatabaseCheck.Run(report, options, problems, cancel);
+        SessionCheck.Run(report, problems);
         return report with { Problems = problems.Listed, ProblemCount = problems.Count };
     }
 }

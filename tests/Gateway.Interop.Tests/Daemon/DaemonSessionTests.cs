@@ -12,6 +12,21 @@ public sealed class DaemonSessionTests
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
+    [Fact]
+    public async Task Damaged_sessions_are_set_aside_at_the_start_and_none_are_kept_where_the_setting_says_so()
+    {
+        using var data = new TemporaryDirectory();
+        await File.WriteAllTextAsync(data.Combine("sessions.db"), "this is no database, however long it is looked at", Cancel);
+        await using (var daemon = await DaemonProcess.StartAsync(data.Path, Cancel))
+            Assert.Contains("MQTT sessions were damaged and begin anew; the damaged file is " + data.Combine("sessions.db.damaged-"), await daemon.StopAsync(Cancel), StringComparison.Ordinal);
+        Assert.Single(Directory.GetFiles(data.Path, "sessions.db.damaged-*"));
+
+        using var other = new TemporaryDirectory();
+        await using (var daemon = await DaemonProcess.StartAsync(other.Path, Cancel, [new("GATEWAY__MQTT__PERSISTSESSIONS", "false")]))
+            await daemon.StopAsync(Cancel);
+        Assert.Empty(Directory.GetFiles(other.Path, "sessions.db*"));
+    }
+
     [Theory, InlineData("311"), InlineData("5")]
     public async Task Killing_the_daemon_at_any_moment_loses_nothing_acknowledged_and_doubles_nothing_of_qos_2(string version)
     {
