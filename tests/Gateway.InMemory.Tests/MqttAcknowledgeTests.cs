@@ -112,4 +112,23 @@ public sealed class MqttAcknowledgeTests
         await Eventually.True(() => broker.Ingest.Acks.TryDequeue(out ack), cancel: Cancel);
         return ack;
     }
+
+    [Theory]
+    [InlineData(MqttVersion.V311)]
+    [InlineData(MqttVersion.V5)]
+    public async Task Image_that_cannot_be_taken_ends_the_connection_so_that_it_is_sent_again(MqttVersion version)
+    {
+        await using var broker = new MqttMemoryBroker();
+        broker.Ingest.HoldsAcks = true;
+        var board = version == MqttVersion.V5 ? (await broker.Connect5Async("b1")).Client : await broker.ConnectAsync("b1");
+        await board.PublishAsync("gateway/b1/frame", Vectors.Read("frame/valid-synchronized"), QoS.AtLeastOnce, 1);
+        await Eventually.True(() => broker.Ingest.Acks.Count == 1, cancel: TestContext.Current.CancellationToken);
+        Assert.True(broker.Ingest.Acks.TryDequeue(out var ack));
+        ack.Refuse();
+        if (version == MqttVersion.V5)
+            await Mqtt5ConnectTests.AssertDisconnectedAsync(board, ReasonCode.QuotaExceeded);
+        else
+            await board.AssertClosedAsync();
+        await broker.EndedAsync(ConnectionEnd.OutOfMemory);
+    }
 }

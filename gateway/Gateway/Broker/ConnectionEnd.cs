@@ -33,7 +33,7 @@ internal enum ConnectionEnd
     /// <summary>Its user was removed from the users file.</summary>
     UserRemoved,
 
-    /// <summary>Frame memory stayed exhausted; the client is to send again.</summary>
+    /// <summary>Frame memory stayed exhausted, or the image store was too far behind or failed; the client is to send again.</summary>
     OutOfMemory,
 
     /// <summary>The daemon stops.</summary>

@@ -41,6 +41,9 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
     /// <summary>Wakes the reader when there may be room for another publish above QoS 0, or for another answer.</summary>
     public AsyncSignal Room { get; } = new();
 
+    /// <summary>Whom to end when a publish is refused.</summary>
+    public MqttConnection? Connection { get; set; }
+
     /// <summary>What went wrong while sending, other than that the connection broke: a fault of ours, for the log.</summary>
     public Exception? Fault { get; private set; }
 
@@ -209,6 +212,9 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
 
     /// <summary>Sends the PUBACK or PUBREC of a publish, and of those behind it that waited for it. Any thread; nothing once the connection is gone.</summary>
     public void Acknowledge(ushort packetId) => Acknowledge(packetId, ReasonCode.Success);
+
+    /// <summary>Ends the connection: a client of 3.1.1 waits for its PUBACK for ever, and sends again only over another (MQTT-4.8.0-2).</summary>
+    public void Refuse(ushort packetId) => Connection?.Abort(ConnectionEnd.OutOfMemory);
 
     /// <summary>The same with a reason, which version 5 is told.</summary>
     public void Acknowledge(ushort packetId, ReasonCode reason)

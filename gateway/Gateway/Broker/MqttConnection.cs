@@ -40,7 +40,7 @@ internal sealed class MqttConnection
         _transport = transport;
         _limits = broker.Limits;
         _reader = new TransportReader(transport);
-        _sender = new ConnectionSender(transport, broker.Options, broker.Metrics, broker.Time);
+        _sender = new ConnectionSender(transport, broker.Options, broker.Metrics, broker.Time) { Connection = this };
         _publishes = new PublishReceiver(broker, _reader, _sender);
         _deadline = new ConnectionDeadline(broker.Time, broker.Options);
     }

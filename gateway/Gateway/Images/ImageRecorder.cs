@@ -31,10 +31,10 @@ public sealed class ImageRecorder(ImageStore store, GatewayOptions options, Time
     /// <summary>Images committed.</summary>
     public long Stored => Interlocked.Read(ref _stored);
 
-    /// <summary>Images not taken because the store was too far behind. Their publishes are not acknowledged.</summary>
+    /// <summary>Images not taken because the store was too far behind. Their publishes are not acknowledged, and their boards are to send them again.</summary>
     public long Refused => Interlocked.Read(ref _refused);
 
-    /// <summary>Images the store could not commit. Their publishes are not acknowledged.</summary>
+    /// <summary>Images the store could not commit. Their publishes are not acknowledged, and their boards are to send them again.</summary>
     public long Failed => Interlocked.Read(ref _failed);
 
     /// <summary>Takes one image; borrowed for the call.</summary>
@@ -54,13 +54,16 @@ public sealed class ImageRecorder(ImageStore store, GatewayOptions options, Time
 
         Interlocked.Increment(ref _refused);
         write.End();
+        ack.Refuse();
     }
 
     /// <summary>Completes an image that came before with the seed's latency message.</summary>
     public void Complete(Camera camera, in BoardImage image, PublishAck ack)
     {
-        if (!store.TryEnqueueLatency(new StoredLatency(this, camera, image, ack)))
-            Interlocked.Increment(ref _refused);
+        if (store.TryEnqueueLatency(new StoredLatency(this, camera, image, ack)))
+            return;
+        Interlocked.Increment(ref _refused);
+        ack.Refuse();
     }
 
     internal void OnCommitted(in CommittedImage image)

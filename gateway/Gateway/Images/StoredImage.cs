@@ -61,6 +61,8 @@ internal sealed class StoredImage(ImageRecorder recorder) : ImageWrite
     public override void OnFailed(StorageException error)
     {
         recorder.OnFailed(error);
+        var ack = _ack;
         End();
+        ack.Refuse();
     }
 }

@@ -19,5 +19,9 @@ internal sealed class StoredLatency(ImageRecorder recorder, Camera camera, Board
 
     public override void OnCommitted(long rowId) => ack.Complete();
 
-    public override void OnFailed(StorageException error) => recorder.OnFailed(error);
+    public override void OnFailed(StorageException error)
+    {
+        recorder.OnFailed(error);
+        ack.Refuse();
+    }
 }

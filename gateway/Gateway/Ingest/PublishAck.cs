@@ -7,4 +7,7 @@ namespace Gateway.Ingest;
 public readonly record struct PublishAck(IPublishAckTarget? Target, ushort PacketId)
 {
     public void Complete() => Target?.Acknowledge(PacketId);
+
+    /// <summary>It cannot be committed: the peer is to send again.</summary>
+    public void Refuse() => Target?.Refuse(PacketId);
 }

@@ -62,6 +62,7 @@ public sealed class ImageRecorderTests : IDisposable
         Store(recorder, packetId: 7);
 
         Assert.Empty(_acks.Ids);
+        Assert.Equal<ushort>([7], _acks.RefusedIds);
         Assert.Equal(1, recorder.Refused);
         Assert.Equal(0, _pool.Lent);
     }
@@ -105,6 +106,10 @@ public sealed class ImageRecorderTests : IDisposable
         public ConcurrentQueue<ushort> Ids { get; } = new();
 
         public Action? OnAck { get; set; }
+
+        public ConcurrentQueue<ushort> RefusedIds { get; } = new();
+
+        public void Refuse(ushort packetId) => RefusedIds.Enqueue(packetId);
 
         public void Acknowledge(ushort packetId)
         {

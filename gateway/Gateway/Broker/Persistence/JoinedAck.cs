@@ -12,4 +12,6 @@ internal sealed class JoinedAck(PublishAck ack) : IPublishAckTarget
         if (Interlocked.Decrement(ref _left) == 0)
             ack.Complete();
     }
+
+    public void Refuse(ushort packetId) => ack.Refuse();
 }
