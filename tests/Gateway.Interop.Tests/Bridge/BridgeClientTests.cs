@@ -57,7 +57,7 @@ public sealed class BridgeClientTests : IAsyncDisposable
         for (var i = 0; i < 50; i++)
             Assert.True(_client!.TryPublish(new OutgoingMessage("out/n"u8.ToArray(), Encoding.UTF8.GetBytes($"{i}"), QoS.AtLeastOnce, Retain: false)));
         await mosquitto.StartAgainAsync(Cancel);
-        await Eventually.True(() => _client!.Queued == 0, TimeSpan.FromSeconds(60), Cancel);
+        await Eventually.True(() => _client!.Queued == 0, TimeSpan.FromMinutes(3), Cancel);
         var got = await ExternalProgram.RunAsync(
             ExternalProgram.Require("mosquitto_sub"), [.. Arguments(mosquitto), "-i", "keeper", "-c", "-t", "out/#", "-q", "1", "-C", "50"], TimeSpan.FromSeconds(60), cancel: Cancel);
         Assert.Equal(Enumerable.Range(0, 50).Select(i => $"{i}"), got.EnsureSuccess().Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));

@@ -30,7 +30,7 @@ public sealed class BridgeDaemonTests
             await using var linkToSecond = await second.ConnectAsync(new Witness(), Cancel);
             await ConnectedAsync(first, second);
             boards = StartBoards(mosquitto, summary);
-            await Eventually.True(async () => await StoredAsync(linkToFirst) >= 5 && await StoredAsync(linkToSecond) >= 5, TimeSpan.FromSeconds(60), Cancel);
+            await Eventually.True(async () => await StoredAsync(linkToFirst) >= 5 && await StoredAsync(linkToSecond) >= 5, TimeSpan.FromMinutes(3), Cancel);
             await second.KillAsync(Cancel);
         }
 
@@ -39,7 +39,7 @@ public sealed class BridgeDaemonTests
         await using (var second = await StartAsync(directories[1], mosquitto, "b", version))
         {
             await using var linkToSecond = await second.ConnectAsync(new Witness(), Cancel);
-            await Eventually.True(async () => await StoredAsync(linkToFirst) + await StoredAsync(linkToSecond) >= AcknowledgedIn(summary), TimeSpan.FromSeconds(60), Cancel);
+            await Eventually.True(async () => await StoredAsync(linkToFirst) + await StoredAsync(linkToSecond) >= AcknowledgedIn(summary), TimeSpan.FromMinutes(3), Cancel);
             await second.StopAsync(Cancel);
         }
 
@@ -59,11 +59,11 @@ public sealed class BridgeDaemonTests
         await ConnectedAsync(gateway);
         var summary = data.Combine("boards.json");
         await using var boards = StartBoards(mosquitto, summary);
-        await Eventually.True(async () => await StoredAsync(link) >= 10, TimeSpan.FromSeconds(60), Cancel);
+        await Eventually.True(async () => await StoredAsync(link) >= 10, TimeSpan.FromMinutes(3), Cancel);
         await mosquitto.StopAsync(Cancel);
         await mosquitto.StartAgainAsync(Cancel);
         await boards.WaitForExitAsync(Cancel);
-        await Eventually.True(async () => await StoredAsync(link) >= AcknowledgedIn(summary), TimeSpan.FromSeconds(60), Cancel);
+        await Eventually.True(async () => await StoredAsync(link) >= AcknowledgedIn(summary), TimeSpan.FromMinutes(3), Cancel);
         await gateway.StopAsync(Cancel);
 
         var stored = StoredImages.Of(data.Combine("a"));
@@ -85,20 +85,20 @@ public sealed class BridgeDaemonTests
         await ConnectedAsync(first, second);
         await using (var boards = StartBoards(mosquitto, data.Combine("before.json")))
         {
-            await Eventually.True(async () => await StoredAsync(linkToFirst) >= 5 && await StoredAsync(linkToSecond) >= 5, TimeSpan.FromSeconds(60), Cancel);
+            await Eventually.True(async () => await StoredAsync(linkToFirst) >= 5 && await StoredAsync(linkToSecond) >= 5, TimeSpan.FromMinutes(3), Cancel);
             await mosquitto.StopAsync(Cancel);
             await mosquitto.StartAgainAsync(Cancel);
             await boards.WaitForExitAsync(Cancel);
         }
 
-        await Eventually.True(() => Connects(first) == 2 && Connects(second) == 2, TimeSpan.FromSeconds(60), Cancel);
+        await Eventually.True(() => Connects(first) == 2 && Connects(second) == 2, TimeSpan.FromMinutes(3), Cancel);
         var (ofFirst, ofSecond) = (await StoredAsync(linkToFirst), await StoredAsync(linkToSecond));
         await using var more = StartBoards(mosquitto, data.Combine("after.json"));
         await more.WaitForExitAsync(Cancel);
         await Eventually.True(
             async () => await StoredAsync(linkToFirst) > ofFirst && await StoredAsync(linkToSecond) > ofSecond
                 && await StoredAsync(linkToFirst) + await StoredAsync(linkToSecond) >= ofFirst + ofSecond + AcknowledgedIn(data.Combine("after.json")),
-            TimeSpan.FromSeconds(60),
+            TimeSpan.FromMinutes(3),
             Cancel);
         await first.StopAsync(Cancel);
         await second.StopAsync(Cancel);
@@ -117,11 +117,11 @@ public sealed class BridgeDaemonTests
         await ConnectedAsync(gateway);
         var summary = data.Combine("boards.json");
         await using var boards = StartBoards(mosquitto, summary);
-        await Eventually.True(() => witness.Images.Count >= 10, TimeSpan.FromSeconds(60), Cancel);
+        await Eventually.True(() => witness.Images.Count >= 10, TimeSpan.FromMinutes(3), Cancel);
         await mosquitto.KillAsync();
         await mosquitto.StartAgainAsync(Cancel);
         var before = witness.Images.Count;
-        await Eventually.True(() => witness.Images.Count > before, TimeSpan.FromSeconds(60), Cancel);
+        await Eventually.True(() => witness.Images.Count > before, TimeSpan.FromMinutes(3), Cancel);
         await boards.WaitForExitAsync(Cancel);
         await gateway.StopAsync(Cancel);
 
@@ -198,7 +198,7 @@ public sealed class BridgeDaemonTests
     private static Task<DaemonProcess> StartAsync(string directory, MosquittoBroker mosquitto, string name, string version, string group = "gateways") =>
         DaemonProcess.StartAsync(directory, Cancel, [.. Settings(mosquitto, name, version), new("GATEWAY__BRIDGE__GROUP", group)]);
 
-    private static Task ConnectedAsync(params DaemonProcess[] gateways) => Eventually.True(() => gateways.All(gateway => Connects(gateway) > 0), TimeSpan.FromSeconds(60), Cancel);
+    private static Task ConnectedAsync(params DaemonProcess[] gateways) => Eventually.True(() => gateways.All(gateway => Connects(gateway) > 0), TimeSpan.FromMinutes(3), Cancel);
 
     /// <summary>How often Mosquitto has let a gateway in.</summary>
     private static int Connects(DaemonProcess gateway) => gateway.Log.Split("lets gateway-").Length - 1;

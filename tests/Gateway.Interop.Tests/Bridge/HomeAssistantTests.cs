@@ -113,14 +113,14 @@ public sealed class HomeAssistantTests
     /// <summary>Waits for the first message under a topic, in hexadecimal digits.</summary>
     private static async Task<string> BytesAsync(RunningProgram reader, string topic)
     {
-        await Eventually.True(() => Lines(reader, topic).Count > 0, TimeSpan.FromSeconds(60), Cancel, $"something comes under {topic}");
+        await Eventually.True(() => Lines(reader, topic).Count > 0, TimeSpan.FromMinutes(3), Cancel, $"something comes under {topic}");
         return Lines(reader, topic)[0];
     }
 
     private static Task TextAsync(RunningProgram reader, string topic, string text)
     {
         var hex = Convert.ToHexString(System.Text.Encoding.UTF8.GetBytes(text));
-        return Eventually.True(() => Lines(reader, topic).LastOrDefault("").Equals(hex, StringComparison.OrdinalIgnoreCase), TimeSpan.FromSeconds(60), Cancel, $"{topic} is {text}");
+        return Eventually.True(() => Lines(reader, topic).LastOrDefault("").Equals(hex, StringComparison.OrdinalIgnoreCase), TimeSpan.FromMinutes(3), Cancel, $"{topic} is {text}");
     }
 
     private static List<string> Lines(RunningProgram reader, string topic) =>
