@@ -6,6 +6,7 @@ using Gateway.Cameras;
 using Gateway.Frames;
 using Gateway.Ingest;
 using Gateway.Mqtt;
+using Gateway.Storage;
 using Gateway.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -142,8 +143,12 @@ public sealed class MqttAllocationTests
         return socket;
     }
 
+    /// <summary>With sessions that outlive the process, as in the daemon: who has none pays nothing for those of others.</summary>
     private sealed class Server : IAsyncDisposable
     {
+        private readonly TemporaryDirectory _folder = new();
+        private readonly DataDirectory _directory;
+        private readonly SessionStore _store;
         private readonly MqttEndpoint _endpoint;
         private readonly UserStore _users = new(new MqttOptions(), NullLogger<UserStore>.Instance);
         private readonly BrokerMetrics _metrics = new();
@@ -152,7 +157,9 @@ public sealed class MqttAllocationTests
         public Server(IBoardIngest boards)
         {
             var options = new MqttOptions { Port = 0, MaxQueuedBytes = 128 << 20, MaxQueuedBytesTotal = 128 << 20 };   // a round fits: nothing is shed
-            var broker = new MqttBroker(options, Pool, _users, _metrics, TimeProvider.System, NullLogger<MqttBroker>.Instance);
+            _directory = DataDirectory.Open(_folder.Path);
+            _store = SessionStore.Open(_directory, TimeProvider.System);
+            var broker = new MqttBroker(options, Pool, _users, _metrics, TimeProvider.System, NullLogger<MqttBroker>.Instance, _store);
             var ingest = new CameraIngest(boards, Pool, _ingestMetrics, TimeProvider.System, NullLogger<CameraIngest>.Instance);
             _endpoint = new MqttEndpoint(options, broker, ingest, TimeProvider.System, NullLogger<MqttEndpoint>.Instance);
             _endpoint.StartAsync(CancellationToken.None).GetAwaiter().GetResult();
@@ -168,6 +175,9 @@ public sealed class MqttAllocationTests
             _metrics.Dispose();
             _ingestMetrics.Dispose();
             Pool.Dispose();
+            _store.Dispose();
+            _directory.Dispose();
+            _folder.Dispose();
         }
     }
 
