@@ -14,6 +14,15 @@ internal sealed class MqttMemoryClient(MqttMemoryTransport transport)
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
+    /// <summary>Whether anything is there to be read.</summary>
+    public bool HasArrived()
+    {
+        if (!transport.PeerInput.TryRead(out var result))
+            return false;
+        transport.PeerInput.AdvanceTo(result.Buffer.Start);
+        return !result.Buffer.IsEmpty;
+    }
+
     public async Task SendAsync(params byte[] bytes)
     {
         transport.PeerOutput.Write(bytes);
