@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using Gateway.Bridge;
+using Gateway.Detection;
+using Gateway.Dispatch;
 using Gateway.Storage;
 
 namespace Gateway.Commands;
@@ -17,19 +19,21 @@ internal static class CheckCommand
         var json = new Option<bool>("--json") { Description = "Prints the report as JSON." };
         var quick = new Option<bool>("--quick") { Description = "Compares the lengths of clips only and decrypts no image." };
         var command = new Command("check", "Verifies that every announced clip and image is there and whole, and with --config that the settings can be used. Reads only; the daemon may be running.") { config, data, json, quick };
-        command.SetAction((parsed, _) => Interruptible.RunAsync(cancel => Task.FromResult(
-            CheckSettings(parsed.GetValue(config), parsed.GetValue(data)!) ? Run(parsed.GetValue(data)!, parsed.GetValue(json), parsed.GetValue(quick), cancel) : 1)));
+        command.SetAction((parsed, _) => Interruptible.RunAsync(async cancel =>
+            await CheckSettingsAsync(parsed.GetValue(config), parsed.GetValue(data)!) ? Run(parsed.GetValue(data)!, parsed.GetValue(json), parsed.GetValue(quick), cancel) : 1));
         return command;
     }
 
-    /// <summary>Settings and the files they name; where the other broker is, is not asked.</summary>
-    private static bool CheckSettings(FileInfo? config, DirectoryInfo data)
+    /// <summary>Settings and the files they name, the detection model's too; where the other broker is, is not asked.</summary>
+    private static async Task<bool> CheckSettingsAsync(FileInfo? config, DirectoryInfo data)
     {
         if (config is null)
             return true;
         try
         {
-            var bridge = GatewayOptionsReader.Read(config.FullName, data.FullName).Bridge;
+            var options = GatewayOptionsReader.Read(config.FullName, data.FullName);
+            await using var detector = DetectorFactory.Create(options.Detection, TimeProvider.System);
+            var bridge = options.Bridge;
             if (bridge.Host is not null)
             {
                 BridgeSettings.TlsOf(bridge)?.Load();
@@ -38,7 +42,7 @@ internal static class CheckCommand
 
             return true;
         }
-        catch (Exception problem) when (problem is OptionsException or IOException)
+        catch (Exception problem) when (problem is OptionsException or IOException or DetectorException)
         {
             Console.Error.WriteLine($"gateway: {problem.Message}");
             return false;

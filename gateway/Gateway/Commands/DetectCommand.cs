@@ -89,10 +89,10 @@ internal static class DetectCommand
         var results = run.Results;
         if (json)
             DetectJson.Write(options.Backend.ToString().ToLowerInvariant(), results, Console.OpenStandardOutput());
-        foreach (var (_, result) in results)
+        foreach (var (path, result) in results)
         {
             if (!json && result.Frames.Count > 0)
-                Console.Write((result with { Error = null }).Text);
+                Console.Write((inputs.Count > 1 ? path + ":\n" : "") + (result with { Error = null }).Text);
             if (result.Error is not null)
                 await Console.Error.WriteLineAsync($"gateway: {(result.Error.Contains(result.Clip, StringComparison.Ordinal) ? "" : result.Clip + ": ")}{result.Error}");
         }

@@ -193,6 +193,11 @@ public sealed class BridgeDaemonTests
         File.Copy(authority.CertificateFile, ca, overwrite: true);
         var good = await DaemonProcess.Run(["check", "--data", data.Combine("a"), "--config", config]).WaitForExitAsync(Cancel);
         Assert.True(good.ExitCode == 0, good.Error);
+
+        await File.WriteAllTextAsync(config, $$"""{ "Detection": { "Model": "{{data.Combine("model")}}" } }""", Cancel);
+        var modelless = await DaemonProcess.Run(["check", "--data", data.Combine("a"), "--config", config]).WaitForExitAsync(Cancel);
+        Assert.Equal(1, modelless.ExitCode);
+        Assert.Contains("Detection:Model cannot be used", modelless.Error, StringComparison.Ordinal);
     }
 
     private static Task<DaemonProcess> StartAsync(string directory, MosquittoBroker mosquitto, string name, string version, string group = "gateways") =>

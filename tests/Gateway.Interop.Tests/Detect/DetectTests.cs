@@ -60,6 +60,7 @@ public sealed class DetectTests : IDisposable
         var result = (await DetectAsync(files, "--threshold", "0.3", "--annotate", _folder.Combine("drawn"))).EnsureSuccess();
 
         Assert.Equal(2, result.Output.Split('\n').Count(line => line.StartsWith("Final results: ", StringComparison.Ordinal)));
+        Assert.StartsWith($"{Path.Combine(files, "a.jpg")}:\nFinal results: ", result.Output, StringComparison.Ordinal);
         Assert.True(result.Output.IndexOf("a.jpg,", StringComparison.Ordinal) < result.Output.IndexOf("b.mp4,", StringComparison.Ordinal));
         Assert.Equal(["a.jpg.png", "b.mp4-000000.png", "b.mp4-000005.png"], Directory.GetFiles(_folder.Combine("drawn")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
 
@@ -111,7 +112,7 @@ public sealed class DetectTests : IDisposable
         var result = await DetectAsync(files);
 
         Assert.Equal(1, result.ExitCode);
-        Assert.StartsWith("Final results: ", result.Output, StringComparison.Ordinal);
+        Assert.Contains($"{Path.Combine(files, "good.jpg")}:\nFinal results: ", result.Output, StringComparison.Ordinal);
         Assert.Contains($"cut short at byte {cut.Length / 2}", result.Error, StringComparison.Ordinal);
         Assert.Contains("empty.mp4: the clip has zero bytes", result.Error, StringComparison.Ordinal);
         Assert.Contains("front.jpg: 1 of 1 frames could not be looked at: no readable JPEG", result.Error, StringComparison.Ordinal);

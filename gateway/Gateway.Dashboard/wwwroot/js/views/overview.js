@@ -68,7 +68,7 @@ export class Overview {
     const open = (waiting ?? 0) + (leased ?? 0);
     const note = this.#clipsTotal === 0 ? 'recorded on motion'
       : open > 0 ? `${formatCount(open)} waiting for analysis`
-      : waiting === undefined ? '' : 'all analysed';
+      : waiting === undefined ? '' : 'none waiting';
     this.#set('clips', formatCount(this.#clipsTotal), note);
   }
 
