@@ -46,6 +46,46 @@ public sealed class ManagedDetectorTests : IDisposable
         Assert.Contains($"{model.WeightsFile}, byte 1020: ", refusal.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_network_that_needs_gigabytes_is_refused_before_they_are_taken()
+    {
+        var layers = string.Concat(Enumerable.Repeat("[convolutional]\nfilters=8\nsize=1\nactivation=linear\n", 12));
+        var sums = string.Concat(Enumerable.Range(0, 12).Select(i => $"[shortcut]\nfrom={i}\nactivation=linear\n"));
+        var head = "[maxpool]\nsize=2\nstride=2\n[convolutional]\nfilters=24\nsize=1\nactivation=linear\n[yolo]\nmask=0,1,2\nanchors=1,1,2,2,3,3\nclasses=3\nnum=3\n";
+        RandomModel.WriteText(_directory.Path, "vast", $"[net]\nwidth=4096\nheight=4096\nchannels=3\n{layers}{sums}{head}");
+        var model = DetectionModel.Load(_directory.Path);
+
+        var refusal = Assert.Throws<DetectionModelException>(() => new ManagedDetector(model, new ManagedOptions(), TimeProvider.System));
+
+        Assert.Contains("MiB for its values", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_model_may_stand_behind_symbolic_links()
+    {
+        var links = Directory.CreateDirectory(Path.Combine(_directory.Path, "links")).FullName;
+        foreach (var file in Directory.GetFiles(RandomModel.Write(Path.Combine(_directory.Path, "real"))))
+            File.CreateSymbolicLink(Path.Combine(links, Path.GetFileName(file)), file);
+
+        await using var detector = new ManagedDetector(DetectionModel.Load(links), new ManagedOptions(), TimeProvider.System);
+        await detector.DetectAsync(Picture(64, 48), Cancel);
+    }
+
+    [Theory]
+    [InlineData("tiny.cfg")]
+    [InlineData("tiny.names")]
+    [InlineData("tiny.weights")]
+    public void A_device_in_place_of_a_file_is_refused_unread(string name)
+    {
+        var file = Path.Combine(RandomModel.Write(_directory.Path), name);
+        File.Delete(file);
+        File.CreateSymbolicLink(file, "/dev/zero");
+
+        var refusal = Assert.Throws<DetectionModelException>(() => DetectionModel.Load(_directory.Path));
+
+        Assert.Contains("a pipe or a device, not a file", refusal.Message, StringComparison.Ordinal);
+    }
+
     /// <summary>From the first frames on, before the runtime has optimised anything.</summary>
     [Theory]
     [InlineData(128)]
@@ -208,7 +248,7 @@ public sealed class ManagedDetectorTests : IDisposable
         Add(candidates, 0.52f, 0, 0.7f);      // the same place, another class
         Add(candidates, 0.8f, 0.55f, 0);      // elsewhere
 
-        new Suppression().Apply(candidates);
+        new Suppression().Apply(candidates, Cancel);
 
         Assert.Equal([0f, 0.9f, 0f, 0.55f], Enumerable.Range(0, 4).Select(i => candidates.Of(i)[0]));
         Assert.Equal(0.7f, candidates.Of(2)[1]);

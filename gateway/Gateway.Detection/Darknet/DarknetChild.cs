@@ -15,6 +15,7 @@ internal sealed class DarknetChild : IAsyncDisposable
     private const string Prompt = "Enter Image Path: ";
     private const int MaxAnswerBytes = 1 << 20;
     private const int KeptErrorLines = 8;
+    private const int KeptOfLine = 200;
     private static readonly byte[] PromptBytes = Encoding.ASCII.GetBytes(Prompt);
     private static readonly TimeSpan ExitGrace = TimeSpan.FromSeconds(5);
 
@@ -109,7 +110,14 @@ internal sealed class DarknetChild : IAsyncDisposable
     {
         _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
-        await _errorReader.ConfigureAwait(false);
+        try
+        {
+            await _errorReader.WaitAsync(ExitGrace).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // Somebody else holds the pipe's other end: a process that it started and that outlives it.
+        }
     }
 
     /// <summary>Asks it to end by closing its input; kills it when it does not.</summary>
@@ -132,14 +140,41 @@ internal sealed class DarknetChild : IAsyncDisposable
 
     private async Task ReadErrorsAsync()
     {
-        while (await _process.StandardError.ReadLineAsync().ConfigureAwait(false) is { } line)
+        // Not by lines: one without an end would be kept whole.
+        var characters = new char[512];
+        var line = new StringBuilder(KeptOfLine);
+        try
         {
-            lock (_errorGate)
+            for (int read; (read = await _process.StandardError.ReadAsync(characters).ConfigureAwait(false)) > 0;)
             {
-                _errorLines.Enqueue(line.Length <= 200 ? line : line[..200]);
-                if (_errorLines.Count > KeptErrorLines)
-                    _errorLines.Dequeue();
+                foreach (var character in characters.AsSpan(0, read))
+                {
+                    if (character == '\n')
+                        Keep(line);
+                    else if (line.Length < KeptOfLine)
+                        line.Append(char.IsControl(character) ? ' ' : character);
+                }
             }
         }
+        catch (Exception e) when (e is ObjectDisposedException or IOException or InvalidOperationException)
+        {
+            // The pipe was closed from here, as somebody else keeps it open.
+        }
+
+        Keep(line);
+    }
+
+    private void Keep(StringBuilder line)
+    {
+        if (line.Length == 0)
+            return;
+        lock (_errorGate)
+        {
+            _errorLines.Enqueue(line.ToString());
+            if (_errorLines.Count > KeptErrorLines)
+                _errorLines.Dequeue();
+        }
+
+        line.Clear();
     }
 }

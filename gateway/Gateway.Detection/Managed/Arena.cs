@@ -7,6 +7,9 @@ internal sealed unsafe class Arena : IDisposable
     /// <summary>Vectors may be read past the end of a block, and written past what is asked for, by less than this.</summary>
     private const int Slack = 128;
 
+    /// <summary>2 GB: many times what the networks that are in use need.</summary>
+    private const long MostFloats = 512L << 20;
+
     /// <summary>64 bytes: a cache line, and the widest vector.</summary>
     private const int Alignment = 16;
 
@@ -25,7 +28,8 @@ internal sealed unsafe class Arena : IDisposable
     }
 
     /// <summary>Gives every block the lowest place that is free during its steps, the largest first, and takes the memory, zeroed.</summary>
-    public void LayOut()
+    /// <returns>Why not: more memory than a network may take, of which none was taken.</returns>
+    public string? LayOut()
     {
         var placed = new List<(ArenaBlock Block, long Place)>();
         var end = 0L;
@@ -43,9 +47,12 @@ internal sealed unsafe class Arena : IDisposable
             end = Math.Max(end, place + Room(block));
         }
 
+        if (end > MostFloats)
+            return $"the network needs {end >> 18} MiB for its values, the limit is {MostFloats >> 18}: take a smaller width and height";
         _memory = new NativeFloats(end);
         foreach (var (block, place) in placed)
             block.Start = _memory.Start + place;
+        return null;
     }
 
     public void Dispose() => _memory?.Dispose();

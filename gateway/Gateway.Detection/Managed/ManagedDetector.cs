@@ -92,7 +92,7 @@ public sealed class ManagedDetector : IDetector
     internal Candidates LookAndThin(ReadOnlySpan<byte> jpeg, CancellationToken cancel)
     {
         var candidates = Look(jpeg, _options.Threshold, cancel);
-        _suppression.Apply(candidates);
+        _suppression.Apply(candidates, cancel);
         return candidates;
     }
 

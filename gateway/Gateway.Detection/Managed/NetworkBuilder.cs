@@ -22,7 +22,7 @@ internal abstract class NetworkBuilder
         : Vector256.IsHardwareAccelerated ? VectorWidth.Bits256
         : VectorWidth.Bits128;
 
-    /// <exception cref="DetectionModelException">The weights do not fit.</exception>
+    /// <exception cref="DetectionModelException">The weights do not fit, or the values need more memory than a network may take.</exception>
     public static Network Build(NetworkPlan plan, string weightsPath, VectorWidth width)
     {
         NetworkBuilder builder = width switch
@@ -32,7 +32,7 @@ internal abstract class NetworkBuilder
             _ => For<Floats128>(),
         };
         using var weights = new WeightsReader(weightsPath, plan);
-        return builder.Build(plan, weights);
+        return builder.Build(plan, weights, weightsPath);
     }
 
     /// <summary>The step of the kernel, with its weights packed for it.</summary>
@@ -55,7 +55,7 @@ internal abstract class NetworkBuilder
         where TVector : unmanaged, IVector<TVector> =>
         TVector.ManyRegisters ? new KernelNetworkBuilder<TileOf8<TVector>, TVector>() : new KernelNetworkBuilder<TileOf4<TVector>, TVector>();
 
-    private Network Build(NetworkPlan plan, WeightsReader weights)
+    private Network Build(NetworkPlan plan, WeightsReader weights, string weightsPath)
     {
         var input = Allocate(plan.Input);
         input.Memory.UsedAlways();   // the letterbox's grey stays
@@ -67,7 +67,8 @@ internal abstract class NetworkBuilder
 
         foreach (var head in _heads)
             head.Values.Memory.UsedBy(int.MaxValue);
-        _arena.LayOut();
+        if (_arena.LayOut() is { } problem)
+            throw new DetectionModelException(weightsPath, 0, problem);
         return new Network(plan, input, _steps, _heads, _owned);
     }
 

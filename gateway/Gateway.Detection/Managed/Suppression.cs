@@ -10,7 +10,8 @@ internal sealed class Suppression
     private float[] _keys = new float[64];
 
     /// <summary>Sets the probabilities of what is put out to 0.</summary>
-    public void Apply(Candidates candidates)
+    /// <exception cref="OperationCanceledException">Given up: with very many boxes this takes long.</exception>
+    public void Apply(Candidates candidates, CancellationToken cancel)
     {
         if (_order.Length < candidates.Count)
         {
@@ -30,7 +31,7 @@ internal sealed class Suppression
             }
 
             Array.Sort(_keys, _order, 0, count);
-            Thin(candidates, number, _order.AsSpan(0, count));
+            Thin(candidates, number, _order.AsSpan(0, count), cancel);
         }
     }
 
@@ -45,12 +46,13 @@ internal sealed class Suppression
         return shared / (a.Width * a.Height + b.Width * b.Height - shared);
     }
 
-    private static void Thin(Candidates candidates, int number, ReadOnlySpan<int> surestFirst)
+    private static void Thin(Candidates candidates, int number, ReadOnlySpan<int> surestFirst, CancellationToken cancel)
     {
         for (var i = 0; i < surestFirst.Length; i++)
         {
             if (candidates.Of(surestFirst[i])[number] == 0)
                 continue;
+            cancel.ThrowIfCancellationRequested();
             ref readonly var sure = ref candidates[surestFirst[i]];
             foreach (var other in surestFirst[(i + 1)..])
             {

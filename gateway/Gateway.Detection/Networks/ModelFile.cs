@@ -20,10 +20,16 @@ internal static class ModelFile
     }
 
     /// <summary>A file's length in bytes.</summary>
-    /// <exception cref="DetectionModelException">There is no such file.</exception>
+    /// <exception cref="DetectionModelException">There is no such file, or it is a pipe or a device.</exception>
     public static long Length(string path)
     {
-        var file = new FileInfo(path);
-        return file.Exists ? file.Length : throw new DetectionModelException(path, 0, "there is no such file");
+        try
+        {
+            return RegularFile.Length(path);
+        }
+        catch (IOException e)
+        {
+            throw new DetectionModelException(path, 0, e.Message);
+        }
     }
 }

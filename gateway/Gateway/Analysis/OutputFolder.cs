@@ -9,6 +9,8 @@ internal static class OutputFolder
     /// <exception cref="AnalyzeException">It exists and holds something, or cannot be made.</exception>
     public static string Create(string wanted, string option = "--out")
     {
+        if (wanted.Length == 0)
+            throw new AnalyzeException($"{option} is empty; name a directory with it");
         var path = Path.GetFullPath(wanted);
         try
         {

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Numerics;
 using Gateway.Analysis;
 using Gateway.Detect;
 using Gateway.Detection;
@@ -27,9 +29,9 @@ internal static class DetectCommand
         var threads = new Option<int>("--threads") { Description = "Threads of the managed backend; 0 takes one per core.", DefaultValueFactory = _ => 0 };
         var annotate = new Option<string?>("--annotate") { Description = "Directory, to be made, for a PNG of every frame looked at with boxes about what was seen." };
         var json = new Option<bool>("--json") { Description = "Prints JSON, with boxes and times." };
-        every.Validators.Add(result => InRange(result, result.GetValueOrDefault<int>(), 1, 100_000));
-        threshold.Validators.Add(result => InRange(result, result.GetValueOrDefault<double>(), 0.001, 1));
-        threads.Validators.Add(result => InRange(result, result.GetValueOrDefault<int>(), 0, 64));
+        every.Validators.Add(result => InRange<int>(result, 1, 100_000));
+        threshold.Validators.Add(result => InRange<double>(result, 0.001, 1));
+        threads.Validators.Add(result => InRange<int>(result, 0, 64));
 
         var command = new Command("detect", "Looks at clips and pictures with a darknet model and prints what it sees.") { input, model, backend, every, threshold, threads, annotate, json };
         command.SetAction((parsed, _) => RunAsync(
@@ -103,9 +105,11 @@ internal static class DetectCommand
         return 1;
     }
 
-    private static void InRange(OptionResult result, double value, double least, double most)
+    private static void InRange<T>(OptionResult result, double least, double most)
+        where T : struct, INumber<T>
     {
-        if (!(value >= least && value <= most))
+        var text = result.Tokens.Count == 0 ? null : result.Tokens[0].Value;
+        if (text is not null && !(T.TryParse(text, CultureInfo.InvariantCulture, out var value) && double.CreateChecked(value) >= least && double.CreateChecked(value) <= most))
             result.AddError(FormattableString.Invariant($"{result.Option.Name} must be {least} to {most}"));
     }
 }

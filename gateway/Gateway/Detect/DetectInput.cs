@@ -27,7 +27,7 @@ internal sealed class DetectInput : IDisposable
     {
         if (DetectInputs.IsPicture(path))
             return new DetectInput(new PictureFrame(path, maxFrameBytes), null);
-        if (new FileInfo(path).Length == 0)
+        if (RegularFile.Length(path) == 0)
             throw new AnalyzeException($"{path}: the clip has zero bytes");
 
         try

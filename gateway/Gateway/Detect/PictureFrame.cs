@@ -12,7 +12,7 @@ internal sealed class PictureFrame(string path, int maxBytes) : IClipFrames
     /// <exception cref="InvalidDataException">It does not begin as a JPEG does, or is too large; names file and byte.</exception>
     public async ValueTask<ReadOnlyMemory<byte>> ReadAsync(int index, CancellationToken cancel)
     {
-        var length = new FileInfo(path).Length;
+        var length = RegularFile.Length(path);
         if (length == 0)
             throw new InvalidDataException($"{path}: the file has zero bytes");
         if (length > maxBytes)

@@ -170,6 +170,20 @@ public sealed class DetectTests : IDisposable
         var picture = _folder.Combine("a.jpg");
         await File.WriteAllBytesAsync(picture, Picture(1), Cancel);
         await RefusedAsync("--annotate", picture, "--annotate", _folder.Path);
+        await RefusedAsync("--annotate is empty", picture, "--annotate", "");
+    }
+
+    [Theory]
+    [InlineData("--every", "99999999999")]
+    [InlineData("--every", "1.5")]
+    [InlineData("--threads", "many")]
+    [InlineData("--threshold", "abc")]
+    public async Task A_number_that_is_none_is_refused_by_its_option(string option, string value)
+    {
+        var result = await RunAsync(_folder.Combine("a.jpg"), option, value);
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains(option, result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();
