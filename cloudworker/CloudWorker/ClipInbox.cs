@@ -1,3 +1,5 @@
+using Gateway.Detection;
+
 namespace CloudWorker;
 
 /// <summary>A directory of clips, shared with other workers. Stands where the queue is to come.</summary>
@@ -16,8 +18,23 @@ internal sealed class ClipInbox(DirectoryInfo clips, DirectoryInfo results)
             .Order(StringComparer.Ordinal),
     ];
 
+    /// <summary>Why there is nothing to be opened at a path, which would wait or never end; null for a file, and for one that is gone by now.</summary>
+    public static string? Refusal(string path)
+    {
+        try
+        {
+            _ = RegularFile.Length(path);
+            return null;
+        }
+        catch (IOException problem)
+        {
+            return new FileInfo(path).Exists ? problem.Message : null;
+        }
+    }
+
     /// <summary>Takes a clip for this worker alone.</summary>
     /// <returns>Null when another has it, has done it, or it is gone.</returns>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public TakenClip? TryTake(string path)
     {
         FileStream file;

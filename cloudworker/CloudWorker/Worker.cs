@@ -49,13 +49,10 @@ internal sealed class Worker(ClipInbox inbox, ResultOutbox outbox, ClipAnalysis 
         foreach (var path in inbox.List())
         {
             cancel.ThrowIfCancellationRequested();
-            using var clip = inbox.TryTake(path);
-            if (clip is null)
+            if (await LookAtAsync(path, cancel).ConfigureAwait(false) is not { } result)
                 continue;
 
             any = true;
-            var result = await LookAtAsync(clip, cancel).ConfigureAwait(false);
-            outbox.Write(result);
             _clips++;
             _failed += result.Outcome == ClipOutcome.Failed ? 1 : 0;
             _frames += result.Frames.Count(frame => frame.Error is null);
@@ -65,7 +62,34 @@ internal sealed class Worker(ClipInbox inbox, ResultOutbox outbox, ClipAnalysis 
         return any;
     }
 
-    private async Task<ClipResult> LookAtAsync(TakenClip clip, CancellationToken cancel)
+    /// <returns>What is stored as the result; null when another worker has the clip, or it is gone.</returns>
+    private async Task<ClipResult?> LookAtAsync(string path, CancellationToken cancel)
+    {
+        var refusal = ClipInbox.Refusal(path);
+        using var clip = refusal is null ? TryTake(path, out refusal) : null;
+        if (clip is null && refusal is null)
+            return null;
+
+        var result = clip is null ? ClipResult.Unreadable(Path.GetFileName(path), refusal!) : await AnalyseAsync(clip, cancel).ConfigureAwait(false);
+        outbox.Write(result);
+        return result;
+    }
+
+    private TakenClip? TryTake(string path, out string? refusal)
+    {
+        refusal = null;
+        try
+        {
+            return inbox.TryTake(path);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            refusal = e.Message;
+            return null;
+        }
+    }
+
+    private async Task<ClipResult> AnalyseAsync(TakenClip clip, CancellationToken cancel)
     {
         try
         {

@@ -77,6 +77,24 @@ public sealed class WorkTests : IDisposable
     }
 
     [Fact]
+    public async Task Work_refuses_pipes_devices_and_links_to_nowhere_and_goes_on_with_the_next()
+    {
+        await MakeClip("4-whole.mp4", "mjpeg");
+        File.CreateSymbolicLink(In("1-device.mp4"), "/dev/zero");
+        (await ExternalProgram.RunAsync("mkfifo", [In("2-pipe.mp4")], Patience, cancel: Cancel)).EnsureSuccess();
+        File.CreateSymbolicLink(In("3-nowhere.mp4"), In("no-such-file"));
+
+        var run = await Work("--once");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal("work: clips=4 failed=3 frames=4", LastLine(run.Output));
+        Assert.Equal("Error: this is a pipe or a device, not a file\n", ResultTextOf("1-device.mp4"));
+        Assert.Equal("Error: this is a pipe or a device, not a file\n", ResultTextOf("2-pipe.mp4"));
+        Assert.Equal("Error: there is no such file\n", ResultTextOf("3-nowhere.mp4"));
+        Assert.Null(Result("4-whole.mp4").Error);
+    }
+
+    [Fact]
     public async Task Work_keeps_what_it_saw_in_the_front_of_a_cut_clip()
     {
         await MakeClip("whole.mp4", "mjpeg", null, "-movflags", "+faststart");

@@ -27,11 +27,10 @@ internal sealed class DetectInput : IDisposable
     {
         if (DetectInputs.IsPicture(path))
             return new DetectInput(new PictureFrame(path, maxFrameBytes), null);
-        if (RegularFile.Length(path) == 0)
-            throw new AnalyzeException($"{path}: the clip has zero bytes");
-
         try
         {
+            if (RegularFile.Length(path) == 0)
+                throw new AnalyzeException($"{path}: the clip has zero bytes");
             var reader = ClipFileReader.Open(path);
             return new DetectInput(new StoredClipFrames(reader), reader);
         }
@@ -42,6 +41,10 @@ internal sealed class DetectInput : IDisposable
         catch (StorageException problem)
         {
             throw new AnalyzeException(problem.Message);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new AnalyzeException($"{path}: {problem.Message}");
         }
     }
 
@@ -57,6 +60,10 @@ internal sealed class DetectInput : IDisposable
         catch (AnalyzeException problem) when (IsMp4(path))
         {
             throw new AnalyzeException($"{problem.Message}. As a clip of the gateway: {notOurs.InnerException?.Message}");
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new AnalyzeException($"{path}: its frames cannot be kept in {Path.GetTempPath()} while they are looked at: {problem.Message}");
         }
     }
 

@@ -9,16 +9,10 @@ internal sealed class PictureFrame(string path, int maxBytes) : IClipFrames
 
     public int Count => 1;
 
-    /// <exception cref="InvalidDataException">It does not begin as a JPEG does, or is too large; names file and byte.</exception>
+    /// <exception cref="InvalidDataException">It cannot be read, does not begin as a JPEG does, or is too large; names file and byte.</exception>
     public async ValueTask<ReadOnlyMemory<byte>> ReadAsync(int index, CancellationToken cancel)
     {
-        var length = RegularFile.Length(path);
-        if (length == 0)
-            throw new InvalidDataException($"{path}: the file has zero bytes");
-        if (length > maxBytes)
-            throw new InvalidDataException($"{path}: the file has {length} bytes, the limit is {maxBytes}");
-
-        var jpeg = await File.ReadAllBytesAsync(path, cancel);
+        var jpeg = await ReadFileAsync(cancel);
         for (var i = 0; i < 2; i++)
         {
             var expected = i == 0 ? 0xFF : 0xD8;
@@ -27,5 +21,22 @@ internal sealed class PictureFrame(string path, int maxBytes) : IClipFrames
         }
 
         return jpeg;
+    }
+
+    private async Task<byte[]> ReadFileAsync(CancellationToken cancel)
+    {
+        try
+        {
+            var length = RegularFile.Length(path);
+            if (length == 0)
+                throw new InvalidDataException($"{path}: the file has zero bytes");
+            if (length > maxBytes)
+                throw new InvalidDataException($"{path}: the file has {length} bytes, the limit is {maxBytes}");
+            return await File.ReadAllBytesAsync(path, cancel);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidDataException($"{path}: {problem.Message}", problem);
+        }
     }
 }

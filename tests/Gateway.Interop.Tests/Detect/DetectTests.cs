@@ -121,6 +121,31 @@ public sealed class DetectTests : IDisposable
     }
 
     [Fact]
+    public async Task Pipes_devices_directories_and_links_to_nowhere_are_refused_by_name_and_the_others_are_looked_at()
+    {
+        var files = Directory.CreateDirectory(_folder.Combine("files")).FullName;
+        foreach (var (name, target) in new[] { ("a.mp4", "/dev/zero"), ("b.jpg", "/dev/zero"), ("c.mp4", "/nowhere/clip.mp4"), ("d.jpg", "/nowhere/a.jpg") })
+            File.CreateSymbolicLink(Path.Combine(files, name), target);
+        (await ExternalProgram.RunAsync("mkfifo", [Path.Combine(files, "e.jpg"), Path.Combine(files, "f.mp4")], TimeSpan.FromMinutes(1), cancel: Cancel)).EnsureSuccess();
+        Directory.CreateDirectory(Path.Combine(files, "g.jpg"));
+        Directory.CreateDirectory(Path.Combine(files, "h.mp4"));
+        await File.WriteAllBytesAsync(Path.Combine(files, "z.jpg"), Picture(1), Cancel);
+
+        var result = await DetectAsync(files);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains($"{Path.Combine(files, "z.jpg")}:\nFinal results: ", result.Output, StringComparison.Ordinal);
+        foreach (var (name, reason) in new[]
+        {
+            ("a.mp4", "this is a pipe or a device"), ("b.jpg", "this is a pipe or a device"), ("c.mp4", "there is no such file"), ("d.jpg", "there is no such file"),
+            ("e.jpg", "this is a pipe or a device"), ("f.mp4", "this is a pipe or a device"), ("g.jpg", "this is a directory"), ("h.mp4", "this is a directory"),
+        })
+            Assert.Contains($"{Path.Combine(files, name)}: {reason}", result.Error, StringComparison.Ordinal);
+        Assert.Equal(8, result.Error.Split('\n').Count(line => line.StartsWith("gateway: ", StringComparison.Ordinal)));
+        Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_model_that_cannot_be_used_is_refused_by_file_and_byte_or_line()
     {
         var picture = _folder.Combine("a.jpg");
