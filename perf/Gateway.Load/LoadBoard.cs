@@ -23,6 +23,7 @@ internal sealed class LoadBoard : IDisposable
     private readonly byte[] _incoming = new byte[4096];
     private int _incomingLength;
     private Task _receiving = Task.CompletedTask;
+    private volatile bool _isClosed;   // by the peer; whoever is told so waits for _receiving to say why
     private uint _counter;
     private long _acks;
 
@@ -138,10 +139,15 @@ internal sealed class LoadBoard : IDisposable
 
     private async Task TakeAsync(SemaphoreSlim answers, string name, CancellationToken cancel)
     {
-        if (!await answers.WaitAsync(AnswerTimeout, cancel))
+        var answered = await answers.WaitAsync(AnswerTimeout, cancel);
+        if (_isClosed)
+        {
+            await _receiving;   // throws what ended it, if it knows
+            throw new LoadException($"{_name}: the broker closed the connection where {name} was due.");
+        }
+
+        if (!answered)
             throw new LoadException($"{_name}: no {name} within {AnswerTimeout.TotalSeconds:0} s.");
-        if (_receiving.IsCompleted)
-            await _receiving;   // throws what ended it
     }
 
     /// <summary>Takes answers until the peer closes.</summary>
@@ -159,6 +165,7 @@ internal sealed class LoadBoard : IDisposable
         finally
         {
             // Whoever waits for an answer finds out that there will be none.
+            _isClosed = true;
             _window.Release(_options.Window);
             _pongs.Release();
         }

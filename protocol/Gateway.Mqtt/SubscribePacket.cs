@@ -39,7 +39,7 @@ public sealed record SubscribePacket(ushort PacketId, IReadOnlyList<Subscription
     /// <summary>Writes the form of version 3.1.1.</summary>
     public void Write(IBufferWriter<byte> output) => Write(output, MqttVersion.V311);
 
-    /// <summary>Writes the form of the version.</summary>
+    /// <summary>Writes the form of the version; options that it does not know are left out.</summary>
     public void Write(IBufferWriter<byte> output, MqttVersion version)
     {
         ArgumentNullException.ThrowIfNull(output);
@@ -51,7 +51,7 @@ public sealed record SubscribePacket(ushort PacketId, IReadOnlyList<Subscription
         foreach (var request in Requests)
         {
             writer.Text(request.Filter);
-            writer.Byte(request.Options);
+            writer.Byte(request.Options(version));
         }
 
         output.Advance(writer.Written);

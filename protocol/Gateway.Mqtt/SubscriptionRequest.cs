@@ -18,8 +18,10 @@ public readonly record struct SubscriptionRequest(string Filter, QoS MaximumQoS)
     /// <summary>Version 5: what of the retained messages is wanted.</summary>
     public RetainHandling RetainHandling { get; init; }
 
-    /// <summary>The byte behind the filter.</summary>
-    internal byte Options => (byte)((int)MaximumQoS | (NoLocal ? NoLocalBit : 0) | (RetainAsPublished ? RetainAsPublishedBit : 0) | (int)RetainHandling << RetainHandlingShift);
+    /// <summary>The byte behind the filter. Version 3.1.1 has the QoS alone, and refuses a packet with anything else (MQTT-3-8.3-4).</summary>
+    internal byte Options(MqttVersion version) => version < MqttVersion.V5
+        ? (byte)MaximumQoS
+        : (byte)((int)MaximumQoS | (NoLocal ? NoLocalBit : 0) | (RetainAsPublished ? RetainAsPublishedBit : 0) | (int)RetainHandling << RetainHandlingShift);
 
     internal static SubscriptionRequest Read(string filter, byte options, MqttVersion version)
     {

@@ -148,4 +148,20 @@ public sealed class Mqtt5PublishTests
     private static (string Topic, string Payload) Told(MqttReceived received) => (received.Topic, received.Payload);
 
     private static (string Topic, uint? Alias) Aliased(MqttReceived received) => (received.Topic, received.Properties.Number(PropertyId.TopicAlias));
+
+    [Fact]
+    public async Task Packet_id_of_a_publish_that_ended_its_connection_is_not_taken_for_published()
+    {
+        await using var broker = new MqttMemoryBroker();
+        var subscriber = await broker.ConnectAsync("subscriber");
+        await subscriber.SubscribeAsync("t");
+        var (publisher, _) = await broker.Connect5Async("publisher", Properties.Add(PropertyId.SessionExpiryInterval, 100));
+        await publisher.PublishAsync("t", "faulty", Properties.Add(PropertyId.SubscriptionIdentifier, 1).ToBlock(), QoS.ExactlyOnce, 7);
+        await Mqtt5ConnectTests.AssertDisconnectedAsync(publisher, ReasonCode.ProtocolError);
+
+        (publisher, _) = await broker.Connect5Async("publisher", clean: false, expectPresent: true);
+        await publisher.PublishAsync("t", "sound", QoS.ExactlyOnce, 7);
+        Assert.Equal(new PubrecPacket(7), await publisher.ReadAsync());
+        Assert.Equal("sound", (await subscriber.ReadAsync<MqttReceived>()).Payload);
+    }
 }

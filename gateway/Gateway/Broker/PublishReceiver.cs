@@ -68,15 +68,15 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
         var isWhole = rest.Length >= header.PayloadLength;
         if (!isWhole && header.PayloadLength <= CopiedPayload)
             return ReadStep.Receive;
+        var properties = header.Properties;
+        if (properties.Length > 0 && properties.Number(PropertyId.SubscriptionIdentifier) is not null)
+            throw new MqttProtocolException(ReasonCode.ProtocolError, "a subscription identifier in a PUBLISH of a client");   // MQTT-3.3.4-6 of version 5
         if (header.QoS != QoS.AtMostOnce && !HasRoomFor(header))
             return ReadStep.WaitForAcks;
         var topic = _aliases.Resolve(header);
         if (header.QoS == QoS.ExactlyOnce && !Session!.TryReceive(header.PacketId))
             return OnRepeated(header, ref buffer, rest);
 
-        var properties = header.Properties;
-        if (properties.Length > 0 && properties.Number(PropertyId.SubscriptionIdentifier) is not null)
-            throw new MqttProtocolException(ReasonCode.ProtocolError, "a subscription identifier in a PUBLISH of a client");   // MQTT-3.3.4-6 of version 5
         var topicLength = (int)topic.Length;
         var propertiesLength = properties.ForwardedLength;
         if (!TryRent(topicLength + propertiesLength + header.PayloadLength, out var memory))

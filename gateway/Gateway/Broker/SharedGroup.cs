@@ -40,7 +40,7 @@ internal sealed class SharedGroup : ISubscriber
         if (members.Length == 0)
             return false;
 
-        var turn = (uint)Interlocked.Increment(ref _turn);
+        var turn = (uint)Interlocked.Increment(ref _turn) - 1;   // the first message is the first member's
         var chosen = members[turn % members.Length];
         var rank = RankOf(chosen.Subscriber, delivery.Message);
         for (var i = 1u; i < members.Length && rank < 2; i++)
