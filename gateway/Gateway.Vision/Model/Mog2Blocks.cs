@@ -5,7 +5,7 @@ namespace Gateway.Vision;
 /// <summary>The memory of a vectorised model. A block is as many pixels of a row as a vector has lanes (L).</summary>
 /// <remarks>
 /// <code>
-/// State   1 byte a block    <see cref="BlockState"/>
+/// State   1 byte a block    <see cref="BlockState"/>; <see cref="Ahead"/> more after the last, which are uniform
 /// Shared  1 float a block   the weight of every pixel's mode in a uniform block
 /// First   2 L floats        mean, variance of slot 0: all that a uniform block needs, so a calm picture is one stream
 /// Weights 5 L floats        weights of slots 0 to 4: with First, all that is needed where every pixel fits its first mode
@@ -27,6 +27,9 @@ internal sealed unsafe partial class Mog2Blocks(int lanes)
     /// NaN has a sign, and the kernels go by signs.
     /// </summary>
     public const float NoNumber = -1024;
+
+    /// <summary>How many blocks before its turn a block's memory is asked for.</summary>
+    public const int Ahead = 8;
 
     private const nuint HugePage = 2 << 20;
 
@@ -60,7 +63,8 @@ internal sealed unsafe partial class Mog2Blocks(int lanes)
             return;
 
         Free();
-        State = (byte*)Take(blocks);
+        State = (byte*)Take(blocks + Ahead);
+        new Span<byte>(State + blocks, Ahead).Clear();
         Shared = (float*)Take(blocks * sizeof(float));
         Start = new Mog2Block(TakeFloats(blocks * 2), TakeFloats(blocks * 5), TakeFloats(blocks * 2), TakeFloats(blocks * 6), _lanes);
         _blocks = blocks;

@@ -4,8 +4,8 @@ namespace Gateway.Vision;
 
 /// <summary>MOG2 for one block of pixels: the same steps as <see cref="Mog2Pixel"/>, in every lane at once, without branches per lane.</summary>
 /// <remarks>
-/// Three ways of increasing cost: every pixel fits its first mode; its first or second; anything. Each computes everything before it stores,
-/// and answers <see cref="Odd"/> having stored nothing when a lane needs <see cref="Mog2Pixel"/>: a mode pruned that is not the last, or the
+/// Three ways of increasing cost: every pixel fits its first mode; its first or second; anything. Which to begin with is the caller's guess: one that will not
+/// do hands the block over to the next. Each computes everything before it stores, and answers <see cref="Odd"/> having stored nothing when a lane needs <see cref="Mog2Pixel"/>: a mode pruned that is not the last, or the
 /// only one. The caller keeps such lanes, asks again, and then sets them right.
 /// They hold for learning rates of 1e-6 to 0.5 and complexity reductions of 0.001 to 0.5, where a mode that fits is never pruned and no weight
 /// fades to 0; the first two also need a background threshold not below the fit threshold, so that what fits the first mode is background.
@@ -25,8 +25,8 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
     /// <param name="row">Its row.</param>
     /// <param name="i">Its number in the row.</param>
     /// <param name="oddLanes">Lanes that the caller has kept: what comes out of them is not used. With <see cref="Odd"/>, those to keep too.</param>
-    /// <returns>The new number of modes, or <see cref="Odd"/>.</returns>
-    public static int LearnAround(Mog2Row* row, int i, ref uint oddLanes) => row->State[i] switch
+    /// <returns>The new state, or <see cref="Odd"/>.</returns>
+    public static int LearnAround(Mog2Row* row, int i, ref uint oddLanes) => BlockState.Modes(row->State[i]) switch
     {
         1 => FitAny<ModeCount.One>(row, i, ref oddLanes),
         2 => FitAny<ModeCount.Two>(row, i, ref oddLanes),
@@ -35,54 +35,32 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
         _ => FitAny<ModeCount.Five>(row, i, ref oddLanes),
     };
 
-    /// <summary>Learns a block of a kind.</summary>
+    /// <summary>Learns a block that has modes of its own.</summary>
     /// <param name="row">Its row.</param>
     /// <param name="i">Its number in the row.</param>
-    /// <returns>The new number of modes, or <see cref="Odd"/>.</returns>
+    /// <param name="state">Its state, which tells the way to begin with.</param>
+    /// <returns>The new state, or <see cref="Odd"/>.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int Learn(Mog2Row* row, int i)
+    public static int Learn(Mog2Row* row, int i, int state)
     {
         var odd = 0u;
-        return row->Kinds[i] switch
+        return state switch
         {
-            Mog2Row.FitFirst => FitFirst<ModeCount.One>(row, i),
-            Mog2Row.FitFirst + 1 => FitFirst<ModeCount.Two>(row, i),
-            Mog2Row.FitFirst + 2 => FitFirst<ModeCount.Three>(row, i),
-            Mog2Row.FitFirst + 3 => FitFirst<ModeCount.Four>(row, i),
-            Mog2Row.FitFirst + 4 => FitFirst<ModeCount.Five>(row, i),
-            Mog2Row.FitFirstTwo + 1 => FitFirstTwo<ModeCount.Two>(row, i),
-            Mog2Row.FitFirstTwo + 2 => FitFirstTwo<ModeCount.Three>(row, i),
-            Mog2Row.FitFirstTwo + 3 => FitFirstTwo<ModeCount.Four>(row, i),
-            Mog2Row.FitFirstTwo + 4 => FitFirstTwo<ModeCount.Five>(row, i),
-            Mog2Row.FitAny => FitAny<ModeCount.One>(row, i, ref odd),
-            Mog2Row.FitAny + 1 => FitAny<ModeCount.Two>(row, i, ref odd),
-            Mog2Row.FitAny + 2 => FitAny<ModeCount.Three>(row, i, ref odd),
-            Mog2Row.FitAny + 3 => FitAny<ModeCount.Four>(row, i, ref odd),
+            BlockState.FitFirst + 1 => FitFirst<ModeCount.One>(row, i),
+            BlockState.FitFirst + 2 => FitFirst<ModeCount.Two>(row, i),
+            BlockState.FitFirst + 3 => FitFirst<ModeCount.Three>(row, i),
+            BlockState.FitFirst + 4 => FitFirst<ModeCount.Four>(row, i),
+            BlockState.FitFirst + 5 => FitFirst<ModeCount.Five>(row, i),
+            BlockState.FitFirstTwo + 2 => FitFirstTwo<ModeCount.Two>(row, i),
+            BlockState.FitFirstTwo + 3 => FitFirstTwo<ModeCount.Three>(row, i),
+            BlockState.FitFirstTwo + 4 => FitFirstTwo<ModeCount.Four>(row, i),
+            BlockState.FitFirstTwo + 5 => FitFirstTwo<ModeCount.Five>(row, i),
+            BlockState.FitAny + 1 => FitAny<ModeCount.One>(row, i, ref odd),
+            BlockState.FitAny + 2 => FitAny<ModeCount.Two>(row, i, ref odd),
+            BlockState.FitAny + 3 => FitAny<ModeCount.Three>(row, i, ref odd),
+            BlockState.FitAny + 4 => FitAny<ModeCount.Four>(row, i, ref odd),
             _ => FitAny<ModeCount.Five>(row, i, ref odd),
         };
-    }
-
-    /// <summary>What a block with modes of its own needs. No branch decides it, as it would be foreseen badly.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static byte KindOf(Mog2Row* row, int i, int state, TVector tg)
-    {
-        var b = Mog2Blocks.At(row->Start, i, L);
-        var x = TOps.LoadBytes(row->Luma + (i * L));
-        var d0 = TOps.Subtract(TOps.Load(b.First), x);
-        var fit0 = TOps.Subtract(TOps.Multiply(d0, d0), TOps.Multiply(tg, TOps.Load(b.First + L)));
-        var isFirst = (int)((TOps.Bits(fit0) + 1) >> L);
-        if (state == 1)
-            return (byte)(Mog2Row.FitAny - (isFirst * (Mog2Row.FitAny - Mog2Row.FitFirst)));
-
-        var d1 = TOps.Subtract(TOps.Load(b.Second), x);
-        var fit1 = TOps.Subtract(TOps.Multiply(d1, d1), TOps.Multiply(tg, TOps.Load(b.Second + L)));
-        fit1 = TOps.And(fit1, Live(TOps.Load(b.Weights + L)));
-        var isFirstTwo = (int)((TOps.Bits(TOps.Or(fit0, fit1)) + 1) >> L);
-        var others = b.Others + (isFirstTwo * (nint)(b.First - b.Others));   // no branch: what is not needed asks for what is at hand
-        TOps.Prefetch(others);
-        TOps.Prefetch(others + (2 * L));
-        TOps.Prefetch(others + (4 * L));
-        return (byte)(Mog2Row.FitAny - ((isFirst + isFirstTwo) * BackgroundModelOptions.MaxMixtures) + state - 1);
     }
 
     /// <summary>A block whose pixels have one mode each, which all weigh the same, needs only one weight.</summary>
@@ -91,17 +69,24 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
         var weight = weights[0];   // 0 means that there is no mode, and what stands for 0 is no weight to share
         var difference = TOps.Subtract(TOps.Load(weights), TOps.Broadcast(weight));
         var isEqual = weight > Mog2Blocks.ZeroWeight && !TOps.Any(TOps.Or(TOps.Less(difference, TOps.Zero), TOps.Less(TOps.Zero, difference)));
-        *state = isEqual ? BlockState.Uniform : (byte)1;
+        *state = isEqual ? BlockState.Uniform : *state;
         *shared = weight;
     }
 
-    /// <summary>Every pixel fits its first mode: no order changes.</summary>
+    /// <summary>Every pixel fits its first mode, or else another way is gone: no order changes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static int FitFirst<TCount>(Mog2Row* row, int i)
         where TCount : struct, IModeCount
     {
         var b = Mog2Blocks.At(row->Start, i, L);
         var rates = row->Rates;
+        var m = TOps.Load(b.First);
+        var v = TOps.Load(b.First + L);
+        var difference = TOps.Subtract(m, TOps.LoadBytes(row->Luma + (i * L)));
+        var distance = TOps.Multiply(difference, difference);
+        if (!TOps.All(TOps.Subtract(distance, TOps.Multiply(TOps.Broadcast(rates->Tg), v))))
+            return TCount.Value > 1 ? FitFirstTwo<TCount>(row, i) : FitAny<TCount>(row, i);
+
         var alphaT = TOps.Broadcast(rates->AlphaT);
         var w0 = TOps.Add(Fade(TOps.Load(b.Weights), rates), alphaT);
         var total = w0;
@@ -118,9 +103,7 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
         if (TCount.Value > 2 && TOps.Any(odd))
             return Odd;
 
-        var m = TOps.Load(b.First);
-        var v = TOps.Load(b.First + L);
-        Follow(ref m, ref v, TOps.LoadBytes(row->Luma + (i * L)), TOps.Divide(alphaT, w0), rates);
+        Follow(ref m, ref v, difference, distance, TOps.Divide(alphaT, w0), rates);
         TOps.Store(m, b.First);
         TOps.Store(v, b.First + L);
 
@@ -137,10 +120,10 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
         TOps.StoreBytes(TOps.Zero, row->Mask + (i * L));
 
         var last = TCount.Value switch { 2 => w1, 3 => w2, 4 => w3, 5 => w4, _ => w0 };
-        return TCount.Value == 1 || TOps.Any(TOps.Less(TOps.Zero, last)) ? TCount.Value : TCount.Value - 1;
+        return BlockState.FitFirst + (TCount.Value == 1 || TOps.Any(TOps.Less(TOps.Zero, last)) ? TCount.Value : TCount.Value - 1);
     }
 
-    /// <summary>Every pixel fits its first mode or its second: only these two may change places.</summary>
+    /// <summary>Every pixel fits its first mode or its second, or else another way is gone: only these two may change places.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static int FitFirstTwo<TCount>(Mog2Row* row, int i)
         where TCount : struct, IModeCount
@@ -156,7 +139,11 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
         var d1 = TOps.Subtract(m1, x);
         d0 = TOps.Multiply(d0, d0);
         d1 = TOps.Multiply(d1, d1);
-        var fit0 = TOps.Less(d0, TOps.Multiply(TOps.Broadcast(rates->Tg), v0));
+        var tg = TOps.Broadcast(rates->Tg);
+        var fit0 = TOps.Less(d0, TOps.Multiply(tg, v0));
+        var fit1 = TOps.And(Live(TOps.Load(b.Weights + L)), TOps.Subtract(d1, TOps.Multiply(tg, v1)));
+        if (!TOps.All(TOps.Or(fit0, fit1)))
+            return FitAny<TCount>(row, i);
 
         var alphaT = TOps.Broadcast(rates->AlphaT);
         var pruneBelow = TOps.Broadcast(rates->PruneBelow);
@@ -187,7 +174,8 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
 
         var m = TOps.Select(fit0, m0, m1);
         var v = TOps.Select(fit0, v0, v1);
-        Follow(ref m, ref v, x, TOps.Divide(alphaT, TOps.Select(fit0, w0, w1)), rates);
+        var difference = TOps.Subtract(m, x);
+        Follow(ref m, ref v, difference, TOps.Multiply(difference, difference), TOps.Divide(alphaT, TOps.Select(fit0, w0, w1)), rates);
         var up = TOps.AndNot(TOps.Not(fit0), TOps.Less(w1, w0));
         var toFirst = TOps.Or(fit0, up);
         TOps.Store(TOps.Select(toFirst, m, m0), b.First);
@@ -206,7 +194,15 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
             TOps.Store(TOps.Multiply(w4, inverse), b.Weights + (4 * L));
 
         var last = TCount.Value switch { 3 => w2, 4 => w3, 5 => w4, _ => w1 };
-        return TOps.Any(TOps.Less(TOps.Zero, last)) ? TCount.Value : TCount.Value - 1;
+        var count = TOps.Any(TOps.Less(TOps.Zero, last)) ? TCount.Value : TCount.Value - 1;
+        return count + (TOps.All(fit0) ? BlockState.FitFirst : BlockState.FitFirstTwo);
+    }
+
+    private static int FitAny<TCount>(Mog2Row* row, int i)
+        where TCount : struct, IModeCount
+    {
+        var odd = 0u;
+        return FitAny<TCount>(row, i, ref odd);
     }
 
     /// <summary>Any pixel may fit any mode, or none.</summary>
@@ -238,12 +234,14 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
             return Odd;
 
         TOps.StoreBytes(TOps.Not(TOps.SignMask(background)), row->Mask + (i * L));
+        var way = WayFor(row, c0, TCount.Value > 1 ? TOps.Or(c0, c1) : TOps.Zero);
 
         // What goes into its place: the mode that fits, moved towards the sample, or a new one.
         var one = TOps.Broadcast(1f);
         var alphaT = TOps.Broadcast(rates->AlphaT);
         var scale = TOps.Divide(one, total);
-        Follow(ref m, ref v, x, TOps.Divide(alphaT, w), rates);
+        var difference = TOps.Subtract(m, x);
+        Follow(ref m, ref v, difference, TOps.Multiply(difference, difference), TOps.Divide(alphaT, w), rates);
         m = TOps.Select(fitted, m, x);
         v = TOps.Select(fitted, v, TOps.Broadcast(rates->VarInit));
         w = TOps.Select(fitted, w, alphaT);
@@ -305,7 +303,16 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
         TOps.Store(TOps.Multiply(TOps.Select(up, w, w0), scale), b.Weights);
         TOps.Store(TOps.Select(up, m, TOps.Load(b.First)), b.First);
         TOps.Store(TOps.Select(up, v, TOps.Load(b.First + L)), b.First + L);
-        return count;
+        return way + count;
+    }
+
+    /// <summary>The way that would have done, for the next frame. No branch decides it, as it would be foreseen badly.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int WayFor(Mog2Row* row, TVector fitFirst, TVector fitFirstTwo)
+    {
+        var isFirst = (TOps.Bits(fitFirst) + 1) >> L;
+        var isFirstTwo = (TOps.Bits(fitFirstTwo) + 1) >> L;
+        return row->IsOrdered ? BlockState.FitAny - (int)((isFirst | isFirstTwo) * 8) - (int)(isFirst * 8) : BlockState.FitAny;
     }
 
     /// <summary>Whether there are odd lanes that the caller does not know of yet; it is told.</summary>
@@ -343,10 +350,8 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
 
     /// <summary>Moves a mode towards the sample.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Follow(ref TVector m, ref TVector v, TVector x, TVector k, Mog2Rates* rates)
+    private static void Follow(ref TVector m, ref TVector v, TVector difference, TVector distance, TVector k, Mog2Rates* rates)
     {
-        var difference = TOps.Subtract(m, x);
-        var distance = TOps.Multiply(difference, difference);
         m = TOps.Subtract(m, TOps.Multiply(k, difference));
         v = TOps.Add(v, TOps.Multiply(k, TOps.Subtract(distance, v)));
         v = TOps.Min(TOps.Max(v, TOps.Broadcast(rates->VarMin)), TOps.Broadcast(rates->VarMax));

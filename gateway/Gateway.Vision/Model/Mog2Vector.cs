@@ -70,7 +70,6 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
 
     private void LearnRows(LumaPlane frame, ForegroundMask mask, Mog2Rates* rates, int first, int end)
     {
-        var kinds = stackalloc byte[_blocks.PerRow];
         for (var y = first; y < end; y++)
         {
             var block = (nint)y * _blocks.PerRow;
@@ -82,35 +81,33 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
                 Shared = _blocks.Shared + block,
                 Start = _blocks[block],
                 Count = _blocks.PerRow,
-                Kinds = kinds,
                 Rates = rates,
                 Mixtures = Options.Mixtures,
+                IsOrdered = rates->Tb >= rates->Tg,
             };
-            if (LearnUniform(&row))
-                LearnOthers(&row, block);
+            LearnRow(&row, block);
         }
     }
 
-    /// <summary>Learns uniform blocks as long as they stay uniform, and finds out what the others need.</summary>
-    /// <returns>Whether there are others.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static bool LearnUniform(Mog2Row* row)
+    private void LearnRow(Mog2Row* row, nint start)
     {
-        var tg = TOps.Broadcast(row->Rates->Tg);
-        var isOrdered = row->Rates->Tb >= row->Rates->Tg;   // what fits the first mode is background
-        var others = false;
         for (var i = 0; i < row->Count; i++)
         {
             int state = row->State[i];
             if (state == BlockState.Uniform)
             {
-                var next = LearnUniform(row, i);
-                new Span<byte>(row->Kinds + i, next - i).Clear();
-                if (next == row->Count)
+                i = LearnUniform(row, i);
+                if (i == row->Count)
                     break;
 
-                i = next;
                 state = row->State[i];
+                if (state == BlockState.Uniform)
+                {
+                    state = BlockState.FitAny + 1;
+                    row->State[i] = (byte)state;
+                    TOps.Store(TOps.Broadcast(row->Shared[i]), row->Start.Weights + (i * 5 * L));
+                }
             }
 
             if (state == BlockState.Outside)
@@ -119,25 +116,43 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
                 continue;
             }
 
-            others = true;
-            var weights = row->Start.Weights + (i * 5 * L);
-            if (state == BlockState.Uniform)
-            {
-                TOps.Store(TOps.Broadcast(row->Shared[i]), weights);
-                row->State[i] = 1;
-                row->Kinds[i] = Mog2Row.FitAny;
-                continue;
-            }
-
-            // Of the next row.
-            var ahead = weights + (row->Count * 5 * L);
-            TOps.Prefetch(ahead);
-            TOps.Prefetch(ahead + (state / 2 * L));
-            TOps.Prefetch(ahead + ((state - 1) * L));
-            row->Kinds[i] = isOrdered ? Mog2Kernel<TOps, TVector>.KindOf(row, i, state, tg) : (byte)(Mog2Row.FitAny + state - 1);
+            AskFor(row, i + Mog2Blocks.Ahead);
+            var next = Mog2Kernel<TOps, TVector>.Learn(row, i, state);
+            if (next == Mog2Kernel<TOps, TVector>.Odd)
+                next = LearnOddLanes(row, i, start + i);
+            row->State[i] = (byte)next;
+            if (BlockState.Modes(next) == 1)
+                MakeUniformIfEqual(start + i);
+            if (Options.DetectShadows && next >= BlockState.FitFirstTwo)
+                MarkShadows(start + i, row->Luma + (i * L), row->Mask + (i * L), row->Rates);
         }
+    }
 
-        return others;
+    /// <summary>Asks for the memory that a block to come will need, as its state tells. The next row's follow on this one's; another thread may be changing them, which does no harm to a hint.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AskFor(Mog2Row* row, int i)
+    {
+        int state = row->State[i];
+        if (state is BlockState.Uniform or BlockState.Outside)
+            return;
+
+        var modes = BlockState.Modes(state);
+        var weights = row->Start.Weights + (i * 5 * L);
+        TOps.Prefetch(weights);
+        TOps.Prefetch(weights + (modes / 2 * L));
+        TOps.Prefetch(weights + ((modes - 1) * L));
+        if (state < BlockState.FitFirstTwo)
+            return;
+
+        var second = row->Start.Second + (i * 2 * L);
+        TOps.Prefetch(second);
+        TOps.Prefetch(second + L);
+        if (state < BlockState.FitAny)
+            return;
+
+        var others = row->Start.Others + (i * 6 * L);
+        for (var line = 0; line < 6; line++)
+            TOps.Prefetch(others + (line * L));
     }
 
     /// <summary>The blocks from <paramref name="i"/> on that touch no region, all at once: they come in long runs.</summary>
@@ -147,27 +162,7 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
         var run = new ReadOnlySpan<byte>(row->State + i, row->Count - i).IndexOfAnyExcept(BlockState.Outside);
         run = run < 0 ? row->Count - i : run;
         new Span<byte>(row->Mask + (i * L), run * L).Clear();
-        new Span<byte>(row->Kinds + i, run).Clear();
         return run;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void LearnOthers(Mog2Row* row, nint start)
-    {
-        for (var i = 0; i < row->Count; i++)
-        {
-            if (row->Kinds[i] == Mog2Row.Done)
-                continue;
-
-            var count = Mog2Kernel<TOps, TVector>.Learn(row, i);
-            if (count == Mog2Kernel<TOps, TVector>.Odd)
-                count = LearnOddLanes(row, i, start + i);
-            row->State[i] = (byte)count;
-            if (count == 1)
-                MakeUniformIfEqual(start + i);
-            if (Options.DetectShadows && row->Kinds[i] >= Mog2Row.FitFirstTwo)
-                MarkShadows(start + i, row->Luma + (i * L), row->Mask + (i * L), row->Rates);
-        }
     }
 
     /// <summary>The short way: blocks from <paramref name="i"/> on, as long as every pixel has one mode, they weigh the same, and the samples fit.</summary>
@@ -274,6 +269,7 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
             count = Mog2Kernel<TOps, TVector>.LearnAround(row, i, ref odd);
         }
         while (count == Mog2Kernel<TOps, TVector>.Odd);   // each time there is at least one odd lane more
+        count = BlockState.Modes(count);
 
         for (var lanes = odd; lanes != 0; lanes &= lanes - 1)
         {
@@ -284,7 +280,7 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
             count = Math.Max(count, used[lane]);
         }
 
-        return count;
+        return BlockState.FitAny + count;
     }
 
     private void MakeUniformIfEqual(nint block) =>
@@ -304,7 +300,7 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
             most = Math.Max(most, used);
         }
 
-        _blocks.State[block] = (byte)most;
+        _blocks.State[block] = (byte)(BlockState.FitAny + most);
         if (most == 1)
             MakeUniformIfEqual(block);
         if (Options.DetectShadows)
@@ -323,7 +319,8 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
             return 1;
         }
 
-        for (var slot = 0; slot < state; slot++)
+        var most = BlockState.Modes(state);
+        for (var slot = 0; slot < most; slot++)
         {
             var weight = b.Weights[(slot * L) + lane];
             if (weight == 0)
@@ -336,7 +333,7 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
                 modes[slot].Variance = modes[slot].Mean = float.NaN;
         }
 
-        return state;
+        return (byte)most;
     }
 
     /// <summary>Stores a pixel's modes; unused slots get numbers too, as the kernels compute in every lane.</summary>
@@ -370,7 +367,7 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
         var shadow = TOps.Zero;
         var total = TOps.Zero;
         var isUniform = _blocks.State[block] == BlockState.Uniform;
-        var count = isUniform ? 1 : _blocks.State[block];
+        var count = isUniform ? 1 : BlockState.Modes(_blocks.State[block]);
         for (var slot = 0; slot < count && TOps.Any(undecided); slot++)
         {
             var weight = isUniform ? TOps.Broadcast(_blocks.Shared[block]) : TOps.Load(b.Weights + (slot * L));
@@ -438,7 +435,7 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
                 Write(block, lane, modes + (lane * Most), used[lane]);
         }
 
-        _blocks.State[block] = isUniform ? BlockState.Uniform : (byte)most;
+        _blocks.State[block] = isUniform ? BlockState.Uniform : (byte)(BlockState.FitAny + most);
         _blocks.Shared[block] = modes[0].Weight;
     }
 
