@@ -23,6 +23,7 @@ internal static class StorageServices
     private static ClipQueueOptions QueueOptions(GatewayOptions options) => new()
     {
         MaxTries = options.Clips.MaxTries,
+        RetryAfter = options.Clips.RetryAfter,
         RetentionBytes = options.Clips.MaxBytes,
         RetentionAge = options.Clips.MaxAge,
     };

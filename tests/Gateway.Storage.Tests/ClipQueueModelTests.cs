@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gateway.Testing;
 
 namespace Gateway.Storage.Tests;
 
@@ -6,9 +7,11 @@ namespace Gateway.Storage.Tests;
 public sealed class ClipQueueModelTests : IAsyncLifetime
 {
     private const int MaxTries = 3;
+    private const int RetryAfterSteps = 5;   // a step is a second
 
     private readonly TestDirectory _directory = new();
     private readonly FaultyDisk _disk = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly SortedDictionary<ulong, ModelClip> _model = [];
     private DataDirectory _data = null!;
     private ClipQueue _queue = null!;
@@ -34,10 +37,11 @@ public sealed class ClipQueueModelTests : IAsyncLifetime
         for (var step = 0; step < 250; step++)
         {
             await StepAsync(random, step);
+            _time.Advance(TimeSpan.FromSeconds(1));
             Compare($"seed {seed}, step {step}");
         }
 
-        await RestartAsync();
+        await RestartAsync(250);
         foreach (var (id, clip) in _model)
             Assert.Equal(clip.Result, await _queue.ReadResultAsync(id));
     }
@@ -52,7 +56,8 @@ public sealed class ClipQueueModelTests : IAsyncLifetime
                 _model.Add(recorded.Id, new ModelClip());
                 break;
             case 3 or 4 or 5:
-                var next = _model.Where(c => c.Value.IsWaiting).OrderBy(c => c.Value.Tries).ThenBy(c => c.Key).Select(c => (ulong?)c.Key).FirstOrDefault();
+                var next = _model.Where(c => c.Value.IsWaiting && (c.Value.Tries == 0 || c.Value.Since + RetryAfterSteps <= step))
+                    .OrderBy(c => c.Value.Tries == 0).ThenBy(c => c.Value.Tries == 0 ? 0 : c.Value.Since).ThenBy(c => c.Key).Select(c => (ulong?)c.Key).FirstOrDefault();
                 Assert.Equal(next is not null, _queue.TryLease(out var leased));
                 Assert.Equal(next, leased?.Id);
                 if (next is { } id)
@@ -61,7 +66,7 @@ public sealed class ClipQueueModelTests : IAsyncLifetime
             case 6 or 7 when any != 0:
                 var text = string.Create(CultureInfo.InvariantCulture, $"Final results: {step}\n{new string('x', random.Next(3000))}");
                 await _queue.AnalysedAsync(any, text);
-                _model[any].Analyse(text);
+                _model[any].Analyse(text, step);
                 break;
             case 8 or 9 when any != 0:
                 await _queue.AcknowledgeAsync(any);
@@ -69,17 +74,17 @@ public sealed class ClipQueueModelTests : IAsyncLifetime
                 break;
             case 10 when any != 0:
                 await _queue.FailAsync(any, "reason");
-                _model[any].Fail(MaxTries);
+                _model[any].Fail(MaxTries, step);
                 break;
             case 11 when any != 0 && _model[any].IsLeased:
                 await _queue.ReleaseAsync(any);
-                _model[any].IsLeased = false;
+                _model[any].Release(step);
                 break;
             case 12 when any != 0:
                 await AcknowledgeOnFailingDiskAsync(any, random.Next(6));
                 break;
             case 13 when random.Next(3) == 0:
-                await RestartAsync();
+                await RestartAsync(step);
                 break;
         }
     }
@@ -118,20 +123,20 @@ public sealed class ClipQueueModelTests : IAsyncLifetime
         Assert.Equal(_model.Values.Count(m => m.State is ClipState.Recorded or ClipState.Analysed), _queue.Depth);
     }
 
-    private async Task RestartAsync()
+    private async Task RestartAsync(int step)
     {
         await _queue.DisposeAsync();
         _data.Dispose();
         Open();
-        foreach (var clip in _model.Values)
-            clip.IsLeased = false;
+        foreach (var clip in _model.Values.Where(clip => clip.IsLeased))
+            clip.Release(step);
         Assert.Empty(_queue.OpenReport.Missing);
     }
 
     private void Open()
     {
         _data = _directory.Open();
-        _queue = ClipQueue.Open(_data, new() { Write = _disk.Write, CompactAtBytes = 4096, MaxTries = MaxTries }, TimeProvider.System);
+        _queue = ClipQueue.Open(_data, new() { Write = _disk.Write, CompactAtBytes = 4096, MaxTries = MaxTries, RetryAfter = TimeSpan.FromSeconds(RetryAfterSteps) }, _time);
     }
 
     private sealed class ModelClip
@@ -142,15 +147,18 @@ public sealed class ClipQueueModelTests : IAsyncLifetime
 
         public int Tries { get; private set; }
 
+        /// <summary>The step since which it waits for another try.</summary>
+        public int Since { get; private set; }
+
         public string? Result { get; private set; }
 
         public bool IsWaiting => !IsLeased && State is ClipState.Recorded or ClipState.Analysed && !IsLeased;
 
-        public void Analyse(string text)
+        public void Analyse(string text, int step)
         {
             if (State == ClipState.Acknowledged)
                 return;
-            (State, Result) = (ClipState.Analysed, text);
+            (State, Result, Since) = (ClipState.Analysed, text, step);
         }
 
         public void Acknowledge()
@@ -159,11 +167,13 @@ public sealed class ClipQueueModelTests : IAsyncLifetime
                 (State, IsLeased) = (ClipState.Acknowledged, false);
         }
 
-        public void Fail(int maxTries)
+        public void Release(int step) => (IsLeased, Since) = (false, step);
+
+        public void Fail(int maxTries, int step)
         {
             if (State is ClipState.Acknowledged or ClipState.Failed)
                 return;
-            (State, IsLeased) = (++Tries >= maxTries ? ClipState.Failed : ClipState.Recorded, false);
+            (State, IsLeased, Since) = (++Tries >= maxTries ? ClipState.Failed : ClipState.Recorded, false, step);
         }
     }
 }

@@ -104,26 +104,6 @@ public sealed class ClipQueueTests : IDisposable
     }
 
     [Fact]
-    public async Task FailAsync_tries_again_behind_the_others_and_gives_up_in_the_end()
-    {
-        using var data = _directory.Open();
-        await using var queue = ClipQueue.Open(data, new() { MaxTries = 2 }, TimeProvider.System);
-        var first = await TestClips.RecordAsync(queue, 1);
-        var second = await TestClips.RecordAsync(queue, 2);
-
-        Assert.True(queue.TryLease(out var clip));
-        Assert.Equal(first.Id, clip.Id);
-        var failed = await queue.FailAsync(first.Id, "no model");
-        Assert.Equal((ClipState.Recorded, 1, "no model"), (failed.State, failed.Tries, failed.FailureReason));
-        Assert.True(queue.TryLease(out clip));
-        Assert.Equal(second.Id, clip.Id);
-        Assert.True(queue.TryLease(out clip));
-        Assert.Equal(first.Id, clip.Id);
-        Assert.Equal(ClipState.Failed, (await queue.FailAsync(first.Id, "still no model")).State);
-        Assert.Equal((1, 1), (queue.Depth, queue.Counts.Failed));
-    }
-
-    [Fact]
     public async Task Retention_drops_the_oldest_acknowledged_clip_first_and_its_file()
     {
         using var data = _directory.Open();

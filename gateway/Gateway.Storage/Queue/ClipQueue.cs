@@ -45,6 +45,9 @@ public sealed class ClipQueue : IAsyncDisposable
     /// <summary>Clips that still owe an analysis, being worked on or not.</summary>
     public int Depth => Counts.Depth;
 
+    /// <summary>How long until another try of a clip that failed is due; zero when one is, null when no clip waits for one.</summary>
+    public TimeSpan? UntilRetry => _writer.UntilRetry;
+
     /// <summary>Why the last attempt to write failed; null when it did not. The queue tries again with the next request.</summary>
     public StorageException? LastFailure => _writer.LastFailure;
 
@@ -55,6 +58,8 @@ public sealed class ClipQueue : IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaxResultBytes, (ClipLog.MaxEntryLength - 1024) / 2);   // text and objects
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.MaxTries);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaxTries, byte.MaxValue);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.RetryAfter, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.RetryAfter, TimeSpan.FromDays(1));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.MaxInterruptions);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaxInterruptions, byte.MaxValue);
         var writer = QueueWriter.Open(directory, options, time);
@@ -84,8 +89,11 @@ public sealed class ClipQueue : IAsyncDisposable
     public async ValueTask<ClipEntry> RecordAsync(ClipFile file) =>
         (await SubmitAsync(new QueueRequest(LogEntryKind.Recorded, file.Header.ClipId) { File = file }).ConfigureAwait(false))!;
 
-    /// <summary>Hands the next clip to the caller: oldest first, those whose analysis failed before behind the others.</summary>
-    /// <returns>False when none waits.</returns>
+    /// <summary>
+    /// Hands the next clip to the caller: a clip whose analysis failed <see cref="ClipQueueOptions.RetryAfter"/> ago or earlier, else the oldest not tried yet. So
+    /// clips that come faster than they are looked at do not keep one that fails from coming to the end of its tries, nor does that one keep them.
+    /// </summary>
+    /// <returns>False when none waits, or only such as failed a moment ago; <see cref="UntilRetry"/> tells how long they wait.</returns>
     public bool TryLease([NotNullWhen(true)] out ClipEntry? clip)
     {
         clip = _writer.Lease();

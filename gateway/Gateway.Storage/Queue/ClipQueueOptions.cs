@@ -9,6 +9,9 @@ public sealed record ClipQueueOptions
     /// <summary>Failed analyses after which a clip is given up.</summary>
     public int MaxTries { get; init; } = 3;
 
+    /// <summary>How long a clip waits after a failed analysis; other clips are handed out meanwhile. Zero to a day.</summary>
+    public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Analyses cut off by a restart after which a clip is given up, so that one that kills the process does not do so for ever.</summary>
     public int MaxInterruptions { get; init; } = 20;
 

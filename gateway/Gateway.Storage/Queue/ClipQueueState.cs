@@ -7,7 +7,8 @@ namespace Gateway.Storage;
 internal sealed class ClipQueueState(string clipsDirectory)
 {
     private readonly List<ClipEntry> _clips = [];   // by rising id
-    private readonly SortedSet<(int Tries, ulong Id)> _waiting = [];   // those that failed go behind those that did not
+    private readonly SortedSet<ulong> _untried = [];
+    private readonly SortedSet<(long SinceUs, ulong Id)> _retries = [];   // waiting, with a try that failed: the one whose wait began first comes first
     private readonly HashSet<ulong> _leased = [];
     private readonly SortedSet<ulong> _undeleted = [];
     private int _acknowledged;
@@ -35,7 +36,7 @@ internal sealed class ClipQueueState(string clipsDirectory)
     /// <summary>About how long a compacted log would be.</summary>
     public long LogBytes { get; private set; }
 
-    public ClipQueueCounts Counts => new(_waiting.Count, _leased.Count, _acknowledged, _failed, _bytes, RecordedEver, DroppedEver);
+    public ClipQueueCounts Counts => new(_untried.Count + _retries.Count, _leased.Count, _acknowledged, _failed, _bytes, RecordedEver, DroppedEver);
 
     public string PathOf(ulong id) => ClipFileName.PathOf(ClipsDirectory, id);
 
@@ -80,14 +81,25 @@ internal sealed class ClipQueueState(string clipsDirectory)
         }
     }
 
-    /// <summary>Hands the next clip out: fewest tries first, then oldest.</summary>
-    public ClipEntry? Lease(long atUs)
+    /// <summary>Hands the next clip out: another try that is due, else the oldest clip not tried yet.</summary>
+    /// <returns>Null when none waits, or those that do wait for their next try to be due.</returns>
+    public ClipEntry? Lease(long atUs, long retryAfterUs)
     {
-        if (_waiting.Count == 0)
-            return null;
-        var (_, id) = _waiting.Min;
-        return Lease(_clips[IndexOf(id)], atUs);
+        if (_retries.Count > 0)
+        {
+            // One that waits since a time to come saw the clock set back: nobody knows how long it has waited.
+            var next = _retries.Max.SinceUs > atUs ? _retries.Max : _retries.Min;
+            if (UntilDueUs(next.SinceUs, atUs, retryAfterUs) == 0)
+                return Lease(_clips[IndexOf(next.Id)], atUs);
+        }
+
+        return _untried.Count > 0 ? Lease(_clips[IndexOf(_untried.Min)], atUs) : null;
     }
+
+    /// <summary>How long until another try is due; 0 when one is, null when no clip waits for one.</summary>
+    public long? UntilRetryUs(long atUs, long retryAfterUs) => _retries.Count == 0 ? null
+        : _retries.Max.SinceUs > atUs ? 0
+        : UntilDueUs(_retries.Min.SinceUs, atUs, retryAfterUs);
 
     /// <summary>After a replay nobody holds a lease: what was handed out waits again, one interruption richer.</summary>
     public void EndLeases()
@@ -96,7 +108,7 @@ internal sealed class ClipQueueState(string clipsDirectory)
         {
             var clip = _clips[IndexOf(id)];
             Replace(clip with { State = clip.State == ClipState.Leased ? ClipState.Recorded : clip.State, Interruptions = clip.Interruptions + 1 });
-            _waiting.Add((clip.Tries, id));
+            Enqueue(_clips[IndexOf(id)]);
         }
 
         _leased.Clear();
@@ -105,7 +117,7 @@ internal sealed class ClipQueueState(string clipsDirectory)
     /// <summary>After a reopening in the same process the leases handed out still hold.</summary>
     public void KeepLeases(ClipQueueState before)
     {
-        foreach (var clip in _clips.Where(c => _waiting.Contains((c.Tries, c.Id)) && before._leased.Contains(c.Id)).ToList())
+        foreach (var clip in _clips.Where(c => IsWaiting(c) && before._leased.Contains(c.Id)).ToList())
             Lease(clip with { Interruptions = before.Find(clip.Id)!.Interruptions }, clip.ChangedUs);
     }
 
@@ -155,7 +167,7 @@ internal sealed class ClipQueueState(string clipsDirectory)
         if (index >= 0 || _undeleted.Contains(clip.Id))
             throw new InvalidDataException($"clip {clip.Id} was recorded twice");
         _clips.Insert(~index, clip);
-        _waiting.Add((clip.Tries, clip.Id));
+        Enqueue(clip);
         _bytes += clip.File.Length;
         LogBytes += clip.LogBytes;
         RecordedEver++;
@@ -198,14 +210,18 @@ internal sealed class ClipQueueState(string clipsDirectory)
                 Requeue(clip with { State = clip.State == ClipState.Leased ? ClipState.Recorded : clip.State, ChangedUs = atUs });
                 break;
             case LogEntryKind.Analysed:
-                Replace(clip with
+                var analysed = clip with
                 {
                     State = ClipState.Analysed,
                     ChangedUs = atUs,
                     Result = FirstLine(entry.Text()),
                     ResultAddress = address,
                     ResultBytes = entryLength,
-                });
+                };
+                if (IsWaiting(clip))
+                    Requeue(analysed);
+                else
+                    Replace(analysed);
                 LogBytes += entryLength - clip.ResultBytes;
                 break;
             case LogEntryKind.Acknowledged:
@@ -226,14 +242,28 @@ internal sealed class ClipQueueState(string clipsDirectory)
     {
         Unqueue(Find(clip.Id)!);
         Replace(clip);
-        _waiting.Add((clip.Tries, clip.Id));
+        Enqueue(clip);
     }
 
+    private void Enqueue(ClipEntry clip)
+    {
+        if (clip.Tries == 0)
+            _untried.Add(clip.Id);
+        else
+            _retries.Add((clip.ChangedUs, clip.Id));
+    }
+
+    /// <param name="clip">As it is kept: by what it was queued under it is found again.</param>
     private void Unqueue(ClipEntry clip)
     {
-        _waiting.Remove((clip.Tries, clip.Id));
+        _untried.Remove(clip.Id);
+        _retries.Remove((clip.ChangedUs, clip.Id));
         _leased.Remove(clip.Id);
     }
+
+    private bool IsWaiting(ClipEntry clip) => _untried.Contains(clip.Id) || _retries.Contains((clip.ChangedUs, clip.Id));
+
+    private static long UntilDueUs(long sinceUs, long atUs, long retryAfterUs) => sinceUs > atUs ? 0 : Math.Max(0, sinceUs + retryAfterUs - atUs);
 
     private ClipEntry Replace(ClipEntry clip)
     {

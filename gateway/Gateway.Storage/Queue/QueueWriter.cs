@@ -32,6 +32,8 @@ internal sealed class QueueWriter : IDisposable
 
     public StorageException? LastFailure { get; private set; }
 
+    private long RetryAfterUs => _options.RetryAfter.Ticks / TimeSpan.TicksPerMicrosecond;
+
     public ClipQueueCounts Counts
     {
         get
@@ -65,7 +67,17 @@ internal sealed class QueueWriter : IDisposable
     public ClipEntry? Lease()
     {
         lock (_gate)
-            return _state.Lease(UnixTime.NowUs(_time));
+            return _state.Lease(UnixTime.NowUs(_time), RetryAfterUs);
+    }
+
+    /// <summary>How long until a clip that failed is due again; null when none waits for that.</summary>
+    public TimeSpan? UntilRetry
+    {
+        get
+        {
+            lock (_gate)
+                return _state.UntilRetryUs(UnixTime.NowUs(_time), RetryAfterUs) is { } us ? TimeSpan.FromMicroseconds(us) : null;
+        }
     }
 
     public ClipPage List(int page, int limit)

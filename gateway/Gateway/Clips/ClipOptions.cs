@@ -23,4 +23,7 @@ public sealed record ClipOptions
 
     /// <summary>Times a clip is looked at before it is marked failed.</summary>
     public int MaxTries { get; init; } = 3;
+
+    /// <summary>How long a clip that could not be looked at waits for another try; other clips come first meanwhile, and no longer.</summary>
+    public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(10);
 }

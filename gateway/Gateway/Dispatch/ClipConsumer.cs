@@ -5,7 +5,7 @@ namespace Gateway.Dispatch;
 
 /// <summary>
 /// Takes clips off the queue in the order of their recording, one at a time, has them looked at, stores the result and acknowledges. A clip
-/// that cannot be looked at goes back to the queue until its tries are used up; the clips behind it do not wait for ever.
+/// that cannot be looked at is tried again after a while, before newer ones, until its tries are used up; meanwhile the clips behind it have their turn.
 /// </summary>
 public sealed class ClipConsumer(ClipQueue queue, DetectionOptions options, TimeProvider time, ILogger<ClipConsumer> log) : BackgroundService
 {
@@ -14,10 +14,13 @@ public sealed class ClipConsumer(ClipQueue queue, DetectionOptions options, Time
     private readonly SemaphoreSlim _wake = new(0, 1);
     private IDetector? _detector;
 
+    /// <summary>Opens what looks at clips; given in tests.</summary>
+    internal Func<DetectionOptions, TimeProvider, IDetector?> Open { get; init; } = DetectorFactory.Create;
+
     /// <exception cref="OptionsException">The configured model cannot be used.</exception>
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        _detector = DetectorFactory.Create(options, time);
+        _detector = Open(options, time);
         log.DetectionBackend(_detector is null ? ClipResult.NoModelText : $"{options.Backend} with the model in {options.Model}");
         return base.StartAsync(cancellationToken);
     }
@@ -32,7 +35,7 @@ public sealed class ClipConsumer(ClipQueue queue, DetectionOptions options, Time
             while (!stoppingToken.IsCancellationRequested)
             {
                 if (!queue.TryLease(out var clip))
-                    await _wake.WaitAsync(stoppingToken);
+                    await WaitAsync(stoppingToken);
                 else if (!await TryConsumeAsync(analysis, clip, stoppingToken))
                     await Task.Delay(PauseAfterFault, time, stoppingToken);
             }
@@ -45,6 +48,13 @@ public sealed class ClipConsumer(ClipQueue queue, DetectionOptions options, Time
         {
             queue.Changed -= OnChanged;
         }
+    }
+
+    /// <summary>Until there is a new clip, or an old one is due for another try.</summary>
+    private async Task WaitAsync(CancellationToken cancel)
+    {
+        using var retry = queue.UntilRetry is { } pause ? time.CreateTimer(_ => Wake(), null, pause, Timeout.InfiniteTimeSpan) : null;
+        await _wake.WaitAsync(cancel);
     }
 
     /// <returns>False when the next try should wait a while.</returns>
@@ -106,8 +116,12 @@ public sealed class ClipConsumer(ClipQueue queue, DetectionOptions options, Time
 
     private void OnChanged(ClipEntry entry)
     {
-        if (entry.State != ClipState.Recorded)
-            return;
+        if (entry.State == ClipState.Recorded)
+            Wake();
+    }
+
+    private void Wake()
+    {
         try
         {
             _wake.Release();

@@ -1,4 +1,5 @@
 using Gateway.Cameras;
+using Gateway.Detection;
 using Gateway.Images;
 using Gateway.Link;
 using Gateway.Motion;
@@ -17,13 +18,18 @@ internal static class GatewayOptionsValidator
         RequireRange(options.Frames.MaxCameras, 1, 10_000, "Frames:MaxCameras", "cameras");
         RequireRange(options.Images.MaxPending, 1, 100_000, "Images:MaxPending", "images");
         RequireSpan(options.Images.LatencyWindow, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1), "Images:LatencyWindow");
-        RequireRange(options.Clips.MaxTries, 1, 1000, "Clips:MaxTries", "tries");
+        RequireRange(options.Clips.MaxTries, 1, byte.MaxValue, "Clips:MaxTries", "tries");
+        RequireSpan(options.Clips.RetryAfter, TimeSpan.Zero, TimeSpan.FromDays(1), "Clips:RetryAfter");
         RequireSpan(options.Clips.PreRoll, TimeSpan.Zero, TimeSpan.FromMinutes(5), "Clips:PreRoll");
         RequireSpan(options.Clips.PostRoll, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10), "Clips:PostRoll");
         RequireSpan(options.Clips.MaxDuration, options.Clips.PostRoll, TimeSpan.FromHours(1), "Clips:MaxDuration");
         RequireRange(options.Detection.Every, 1, 100_000, "Detection:Every", "frames");
         RequireRange(options.Detection.Threads, 0, 256, "Detection:Threads", "threads");
         RequireRange(options.Detection.MaxFrames, 1, 100_000, "Detection:MaxFrames", "frames");
+        if (!Enum.IsDefined(options.Detection.Backend))
+            throw new OptionsException("Detection:Backend", $"is {options.Detection.Backend}; it must be one of {string.Join(", ", Enum.GetNames<DetectorBackend>())}");
+        RequireSpan(options.Detection.TimeBudget, TimeSpan.Zero, TimeSpan.FromDays(1), "Detection:TimeBudget");
+        RequireSpan(options.Detection.FrameTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1), "Detection:FrameTimeout");
         if (options.Detection.Threshold is not (> 0 and <= 1))
             throw new OptionsException("Detection:Threshold", $"is {options.Detection.Threshold}; it is a share above 0 and at most 1");
 

@@ -1,3 +1,4 @@
+using Gateway.Detection;
 using Gateway.Dispatch;
 using Gateway.Storage;
 using Gateway.Testing;
@@ -13,14 +14,14 @@ public sealed class ClipConsumerTests : IAsyncDisposable
     private const long StartUs = 1_777_777_777_000_000;
 
     private readonly TemporaryDirectory _directory = new();
-    private readonly DataDirectory _data;
-    private readonly ClipQueue _queue;
     private readonly byte[] _jpeg = Picture();
+    private DataDirectory _data;
+    private ClipQueue _queue;
 
     public ClipConsumerTests()
     {
         _data = DataDirectory.Open(_directory.Combine("data"));
-        _queue = ClipQueue.Open(_data, new ClipQueueOptions(), TimeProvider.System);
+        _queue = ClipQueue.Open(_data, new ClipQueueOptions { RetryAfter = TimeSpan.Zero }, TimeProvider.System);
         RandomModel.Write(_directory.Combine("model"));
     }
 
@@ -96,6 +97,114 @@ public sealed class ClipConsumerTests : IAsyncDisposable
         Assert.Contains("no readable JPEG", _queue.Get(bad.Id)!.FailureReason, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_clip_over_which_the_detector_hangs_is_marked_failed_after_its_tries_while_newer_clips_keep_coming()
+    {
+        var time = new FakeTimeProvider();
+        await ReopenAsync(new ClipQueueOptions(), time);
+        var first = await RecordAsync(frames: 1);
+        var detector = new ScriptedDetector(async () =>
+        {
+            for (var passed = 0; passed < 60; passed += 4)
+            {
+                await RecordAsync(frames: 1);
+                time.Advance(TimeSpan.FromSeconds(4));
+            }
+
+            throw new DetectorException(DetectionFault.TimedOut, "darknet gave no answer within 60 s and was killed");
+        });
+
+        using var consumer = Consumer(time, detector);
+        var began = time.GetUtcNow();
+        await consumer.StartAsync(Cancel);
+        await Eventually.True(() => _queue.Counts.Failed >= 3, TimeSpan.FromMinutes(2), Cancel);
+        await consumer.StopAsync(Cancel);
+
+        var failed = _queue.List(1, 1000).Clips.Where(clip => clip.State == ClipState.Failed).Reverse().ToList();
+        Assert.Equal([first.Id, first.Id + 1, first.Id + 2], failed.Take(3).Select(clip => clip.Id));
+        Assert.All(failed, clip => Assert.Equal((3, true), (clip.Tries, clip.FailureReason!.Contains("no answer within 60 s", StringComparison.Ordinal))));
+        Assert.True(_queue.Depth > 100, $"only {_queue.Depth} newer clips came");
+        // Two minutes a try: a frame is tried twice. The first clip's three tries were over within five of them, whatever came meanwhile.
+        Assert.InRange(TimeSpan.FromMicroseconds(failed[0].ChangedUs - failed[0].RecordedUs), TimeSpan.FromMinutes(6), TimeSpan.FromMinutes(10));
+        Assert.True(time.GetUtcNow() - began >= TimeSpan.FromMinutes(18));
+    }
+
+    [Fact]
+    public async Task A_clip_that_fails_gets_its_tries_over_a_restart_and_good_ones_are_looked_at_meanwhile()
+    {
+        var time = new FakeTimeProvider();
+        await ReopenAsync(new ClipQueueOptions(), time);
+        using var gate = new SemaphoreSlim(0);
+        var detector = new ScriptedDetector(() => gate.WaitAsync(Cancel));
+        var (bad, good) = (await RecordAsync([.. _jpeg.AsSpan(0, 60)], frames: 1), await RecordAsync(frames: 1));
+
+        using (var consumer = Consumer(time, detector))
+        {
+            await consumer.StartAsync(Cancel);
+            gate.Release();
+            await Eventually.True(() => detector.Looks == 2, cancel: Cancel);
+            Assert.Equal((ClipState.Recorded, 1, ClipState.Leased), (_queue.Get(bad.Id)!.State, _queue.Get(bad.Id)!.Tries, _queue.Get(good.Id)!.State));
+            time.Advance(new ClipQueueOptions().RetryAfter);   // the bad one is due when the good one is done
+            gate.Release();
+            await Eventually.True(() => detector.Looks == 3, cancel: Cancel);
+            Assert.Equal(ClipState.Acknowledged, _queue.Get(good.Id)!.State);
+            gate.Release();
+            await Eventually.True(() => _queue.Get(bad.Id)!.Tries == 2, cancel: Cancel);
+            await consumer.StopAsync(Cancel);
+        }
+
+        await ReopenAsync(new ClipQueueOptions(), time);
+        Assert.Equal((ClipState.Recorded, 2), (_queue.Get(bad.Id)!.State, _queue.Get(bad.Id)!.Tries));
+        gate.Release();
+        using (var consumer = Consumer(time, detector))
+        {
+            await consumer.StartAsync(Cancel);
+            await AdvanceUntilAsync(time, () => _queue.Get(bad.Id)!.State == ClipState.Failed);
+            await consumer.StopAsync(Cancel);
+        }
+
+        await ReopenAsync(new ClipQueueOptions(), time);
+        time.Advance(new ClipQueueOptions().RetryAfter);
+        Assert.Equal((ClipState.Failed, 3), (_queue.Get(bad.Id)!.State, _queue.Get(bad.Id)!.Tries));
+        Assert.False(_queue.TryLease(out _));
+        Assert.Equal(4, detector.Looks);
+    }
+
+    [Fact]
+    public async Task A_clip_that_waits_alone_for_another_try_is_taken_when_it_is_due()
+    {
+        var time = new FakeTimeProvider();
+        await ReopenAsync(new ClipQueueOptions { RetryAfter = TimeSpan.FromHours(1) }, time);
+        var bad = await RecordAsync([.. _jpeg.AsSpan(0, 60)], frames: 1);
+
+        using var consumer = Consumer(time, new ScriptedDetector(() => Task.CompletedTask));
+        await consumer.StartAsync(Cancel);
+        await AdvanceUntilAsync(time, () => _queue.Get(bad.Id)!.State == ClipState.Failed);
+        await consumer.StopAsync(Cancel);
+
+        Assert.True(_queue.Get(bad.Id)!.ChangedUs - bad.RecordedUs >= 2 * 3600 * 1_000_000L);
+    }
+
+    /// <summary>Ten minutes a look: the consumer may just be about to wait for its clock.</summary>
+    private static Task AdvanceUntilAsync(FakeTimeProvider time, Func<bool> condition) => Eventually.True(
+        () =>
+        {
+            time.Advance(TimeSpan.FromMinutes(10));
+            return condition();
+        },
+        cancel: Cancel);
+
+    private ClipConsumer Consumer(TimeProvider time, IDetector detector) =>
+        new(_queue, new DetectionOptions(), time, NullLogger<ClipConsumer>.Instance) { Open = (_, _) => detector };
+
+    private async Task ReopenAsync(ClipQueueOptions options, TimeProvider time)
+    {
+        await _queue.DisposeAsync();
+        _data.Dispose();
+        _data = DataDirectory.Open(_directory.Combine("data"));
+        _queue = ClipQueue.Open(_data, options, time);
+    }
+
     private async Task RunUntilDoneAsync(DetectionOptions options)
     {
         using var consumer = new ClipConsumer(_queue, options, TimeProvider.System, NullLogger<ClipConsumer>.Instance);
@@ -104,10 +213,10 @@ public sealed class ClipConsumerTests : IAsyncDisposable
         await consumer.StopAsync(Cancel);
     }
 
-    private async Task<ClipEntry> RecordAsync(byte[]? jpeg = null)
+    private async Task<ClipEntry> RecordAsync(byte[]? jpeg = null, int frames = Frames)
     {
         using var writer = _queue.CreateWriter("yard", 1, 320, 240);
-        for (var frame = 0; frame < Frames; frame++)
+        for (var frame = 0; frame < frames; frame++)
             Assert.True(writer.Add(jpeg ?? _jpeg, StartUs + frame * 100_000));
         return await _queue.RecordAsync(writer.Complete());
     }

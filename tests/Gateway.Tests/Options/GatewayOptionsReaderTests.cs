@@ -157,6 +157,12 @@ public sealed class GatewayOptionsReaderTests : IDisposable
     [InlineData("""{ "Motion": { "Ignore": [ { "Pionts": [ "0,0", "9,9" ] } ] } }""", "Motion:Ignore:0:Pionts", "is no setting")]
     [InlineData("""{ "Motion": { "Mode": "Area", "Regions": [ { "Name": "a", "X": 10, "Y": 10, "Width": 20, "Height": 20 } ], "Ignore": [ { "X": 0, "Y": 0, "Width": 30, "Height": 30 } ] } }""", "Motion:Regions:0", "lies wholly in what Motion:Ignore covers")]
     [InlineData("""{ "Motion": { "Regions": [], "Include": [] } }""", "Motion:Include", "nothing would be looked at")]
+    [InlineData("""{ "Clips": { "MaxTries": 256 } }""", "Clips:MaxTries", "1 to 255 tries")]
+    [InlineData("""{ "Clips": { "RetryAfter": "2.00:00:00" } }""", "Clips:RetryAfter", "it must be 00:00:00 to 1.00:00:00")]
+    [InlineData("""{ "Detection": { "Backend": "7" } }""", "Detection:Backend", "is 7; it must be one of Managed, Darknet")]
+    [InlineData("""{ "Detection": { "Backend": "opencv" } }""", "Detection:Backend", "is \"opencv\"; it must be one of Managed, Darknet")]
+    [InlineData("""{ "Detection": { "FrameTimeout": "00:00:00" } }""", "Detection:FrameTimeout", "it must be 00:00:01 to 1.00:00:00")]
+    [InlineData("""{ "Detection": { "TimeBudget": "-00:00:01" } }""", "Detection:TimeBudget", "it must be 00:00:00 to 1.00:00:00")]
     [InlineData("""{ "Motion": { "Scale": "Tiny" } }""", "Motion:Scale", "is \"Tiny\"; it must be one of Auto, Full, Half, Quarter")]
     [InlineData("""{ "Motion": { "Edge": "Up" } }""", "Motion:Edge", "one of Any, Top, Bottom, Left, Right")]
     [InlineData("""{ "Motion": { "Enabled": "maybe" } }""", "Motion:Enabled", "it must be true or false")]
@@ -180,7 +186,7 @@ public sealed class GatewayOptionsReaderTests : IDisposable
     [InlineData("""{ "Cameras": [ { "Name": "a", "Width": 640, "Height": 5000 } ] }""", "Cameras:0:Height", "16 to 4096 pixels")]
     [InlineData("""{ "Cameras": [ { "Name": "a", "Width": 320, "Height": 240 } ] }""", "Motion:Regions:0", "give this camera regions of its own in Cameras:0:Motion")]
     [InlineData("""{ "Cameras": [ { "Name": "a", "Input": "x", "Width": 320, "Height": 240, "Motion": { "Mode": "Area", "Regions": [ { "Name": "a", "X": 300, "Y": 0, "Width": 21, "Height": 5 } ] } } ] }""", "Cameras:0:Motion:Regions:0", "reaches to 321,5: Cameras:0:Width and Height say")]
-    public void Read_of_motion_and_regions_that_cannot_be_names_the_key_and_what_to_do(string json, string key, string advice)
+    public void Read_of_settings_that_cannot_be_names_the_key_and_what_to_do(string json, string key, string advice)
     {
         var problem = Assert.Throws<OptionsException>(() => Read(json));
 
