@@ -149,12 +149,12 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
         var pruneBelow = TOps.Broadcast(rates->PruneBelow);
         var w0 = Fade(TOps.Load(b.Weights), rates);
         w0 = TOps.Select(fit0, TOps.Add(w0, alphaT), w0);
-        var odd = TOps.AndNot(TOps.Less(w0, pruneBelow), fit0);    // its second mode is live, as it fits
+        var odd = TOps.Subtract(w0, pruneBelow);   // where the first mode is pruned, the second is live, as it fits
         var w1 = Fade(TOps.Load(b.Weights + L), rates);
-        var pruned = TOps.And(TOps.Less(w1, pruneBelow), fit0);
-        w1 = TOps.AndNot(TOps.Select(fit0, w1, TOps.Add(w1, alphaT)), pruned);
+        w1 = TOps.Select(fit0, w1, TOps.Add(w1, alphaT));
         if (TCount.Value > 2)
-            odd = TOps.Or(odd, TOps.And(pruned, TOps.Less(TOps.Zero, TOps.Load(b.Weights + (2 * L)))));
+            odd = TOps.Or(odd, TOps.And(TOps.Subtract(w1, pruneBelow), Live(TOps.Load(b.Weights + (2 * L)))));
+        w1 = TOps.Select(TOps.Less(w1, pruneBelow), TOps.Zero, w1);
 
         var total = TOps.Add(w0, w1);
         TVector w2 = default, w3 = default, w4 = default;
@@ -167,10 +167,10 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
         if (TOps.Any(odd))
             return Odd;
 
-        var tb = TOps.Broadcast(rates->Tb);
-        var background = TOps.Or(fit0, TOps.Less(d0, TOps.Multiply(tb, v0)));
-        background = TOps.Or(background, TOps.And(TOps.Less(w0, TOps.Broadcast(rates->TB)), TOps.Less(d1, TOps.Multiply(tb, v1))));
-        TOps.StoreBytes(TOps.Not(background), row->Mask + (i * L));
+        // What fits is near enough to be background; by the second mode it is so if the first does not weigh too much.
+        var background = TOps.Subtract(d0, TOps.Multiply(TOps.Broadcast(rates->Tb), v0));
+        background = TOps.Or(background, TOps.Subtract(w0, TOps.Broadcast(rates->TB)));
+        TOps.StoreBytes(TOps.SignMask(TOps.Not(background)), row->Mask + (i * L));
 
         var m = TOps.Select(fit0, m0, m1);
         var v = TOps.Select(fit0, v0, v1);
