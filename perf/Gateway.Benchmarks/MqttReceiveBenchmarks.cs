@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using BenchmarkDotNet.Attributes;
 using Gateway.Broker;
+using Gateway.Broker.Sockets;
 using Gateway.Frames;
 using Gateway.Ingest;
 using Gateway.Load;
@@ -19,6 +20,7 @@ namespace Gateway.Benchmarks;
 public class MqttReceiveBenchmarks : IDisposable
 {
     private readonly FramePool _pool = new(64 << 20);
+    private readonly SocketLoop _loop = new();
     private readonly BrokerMetrics _metrics = new();
     private readonly IngestMetrics _ingestMetrics = new();
     private readonly byte[] _answer = new byte[4];
@@ -44,7 +46,7 @@ public class MqttReceiveBenchmarks : IDisposable
         listener.Start();
         _board = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         _board.Connect(listener.LocalEndpoint);   // an asynchronous call would make every later one allocate, on this side
-        _broker.Serve(new SocketTransport(listener.AcceptSocket(), isLocal: true));
+        _broker.Serve(new SocketTransport(listener.AcceptSocket(), isLocal: true, _loop));
 
         var connect = new ArrayBufferWriter<byte>();
         new ConnectPacket { ClientId = "board" }.Write(connect);
@@ -68,6 +70,7 @@ public class MqttReceiveBenchmarks : IDisposable
     {
         _board?.Dispose();
         _broker?.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        _loop.Dispose();
         _metrics.Dispose();
         _ingestMetrics.Dispose();
         _pool.Dispose();

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using Gateway.Broker.Access;
 using Gateway.Broker.Listeners;
 using Gateway.Broker.Persistence;
+using Gateway.Broker.Sockets;
 using Gateway.Ingest;
 using Gateway.Mqtt;
 
@@ -113,6 +114,8 @@ internal sealed class MqttConnection
             _broker.Logger.MqttConnectionFailed(Name, e);
         }
 
+        if (SocketLoop.IsCurrent)
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);   // who waits for the end must not go on there
         if (_mayBeTold && ReasonOf(end) is var (code, text))
             _sender.End(new DisconnectPacket(code, ReasonText(text)));
         _sender.Uncork();   // what was already to be sent still is, if the transport lives
@@ -160,6 +163,9 @@ internal sealed class MqttConnection
                 case ReadStep.ReceivePayload when !await ReceivePayloadAsync().ConfigureAwait(false):
                 case ReadStep.SkipPayload when !await _publishes.SkipPayloadAsync().ConfigureAwait(false):
                     return ConnectionEnd.Lost;
+                case ReadStep.LeaveLoop:
+                    await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+                    break;
                 case ReadStep.WaitForAcks:
                     await WaitForAckRoomAsync().ConfigureAwait(false);
                     break;
@@ -193,6 +199,8 @@ internal sealed class MqttConnection
             {
                 if (buffer.Length < header.PacketLength)
                     return ReadStep.Receive;
+                if (header.Type is PacketType.Connect or PacketType.Subscribe or PacketType.Unsubscribe && SocketLoop.IsCurrent)
+                    return ReadStep.LeaveLoop;
                 if (header.Type == PacketType.Connect)
                     Speak(ConnectPacket.VersionOf(buffer, header));
                 HandleWhole(ref buffer, header.Type);

@@ -1,16 +1,18 @@
 using System.Net;
 using System.Net.Sockets;
 using Gateway.Broker.Listeners;
+using Gateway.Broker.Sockets;
 using Gateway.Ingest;
 
 namespace Gateway.Broker;
 
 /// <summary>Listens for MQTT clients. Starts last and stops first, so nobody is served by half a daemon.</summary>
-internal sealed class MqttEndpoint(MqttOptions options, MqttBroker broker, CameraIngest ingest, TimeProvider time, ILogger<MqttEndpoint> log) : IHostedService
+internal sealed class MqttEndpoint(MqttOptions options, MqttBroker broker, CameraIngest ingest, TimeProvider time, ILogger<MqttEndpoint> log) : IHostedService, IDisposable
 {
     private static readonly TimeSpan AcceptRetry = TimeSpan.FromMilliseconds(100);
 
     private readonly List<MqttListener> _listeners = [];
+    private SocketLoop? _loop;
     private volatile bool _stopping;
     private Task _accepting = Task.CompletedTask;
 
@@ -38,6 +40,7 @@ internal sealed class MqttEndpoint(MqttOptions options, MqttBroker broker, Camer
             throw;
         }
 
+        _loop = new SocketLoop();
         ingest.SubscribeTo(broker.Router);
         foreach (var listener in _listeners)
             Announce(listener);
@@ -51,6 +54,14 @@ internal sealed class MqttEndpoint(MqttOptions options, MqttBroker broker, Camer
         _listeners.ForEach(listener => listener.Dispose());
         await _accepting.ConfigureAwait(false);
         await broker.DisposeAsync().ConfigureAwait(false);
+        Dispose();
+    }
+
+    /// <summary>Called by <see cref="StopAsync"/>; needed only where that was not.</summary>
+    public void Dispose()
+    {
+        _loop?.Dispose();
+        _loop = null;
     }
 
     private void Announce(MqttListener listener)
@@ -71,7 +82,7 @@ internal sealed class MqttEndpoint(MqttOptions options, MqttBroker broker, Camer
             try
             {
                 var socket = await listener.AcceptAsync().ConfigureAwait(false);
-                if (listener.Wrap(socket) is { } transport)
+                if (listener.Wrap(socket, _loop!) is { } transport)
                     broker.Serve(transport);
             }
             catch (Exception e) when (_stopping && e is SocketException or ObjectDisposedException)

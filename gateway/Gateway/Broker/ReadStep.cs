@@ -6,6 +6,9 @@ internal enum ReadStep
     Receive,
     Authenticate,
 
+    /// <summary>What follows may take long, and is none of the loop's business.</summary>
+    LeaveLoop,
+
     /// <summary>The rest of a payload goes straight into its frame buffer.</summary>
     ReceivePayload,
 

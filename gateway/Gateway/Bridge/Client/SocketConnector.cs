@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Gateway.Broker;
 using Gateway.Broker.Listeners;
+using Gateway.Broker.Sockets;
 
 namespace Gateway.Bridge.Client;
 

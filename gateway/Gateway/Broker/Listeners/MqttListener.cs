@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Gateway.Broker.Sockets;
 
 namespace Gateway.Broker.Listeners;
 
@@ -51,14 +52,16 @@ internal sealed class MqttListener : IDisposable
     public ValueTask<Socket> AcceptAsync() => _socket.AcceptAsync(CancellationToken.None);
 
     /// <summary>Makes a transport of a connection, whose handshakes are still to come; null when it was reset before it began.</summary>
-    public ITransport? Wrap(Socket socket)
+    /// <param name="socket">Owned from now on.</param>
+    /// <param name="loop">Who is to wait for what comes.</param>
+    public ITransport? Wrap(Socket socket, SocketLoop loop)
     {
         try
         {
             // Finds peers that vanished without a word although they promised no keep alive.
             socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
             socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, TcpKeepAliveSeconds);
-            ITransport transport = new SocketTransport(socket, IsLocal);
+            ITransport transport = new SocketTransport(socket, IsLocal, loop, runsOnLoop: !IsEncrypted);   // a handshake takes long
             if (_certificates is not null)
                 transport = new TlsTransport(transport, _certificates);
             return _options.Transport == MqttTransport.WebSocket ? new WebSocketTransport(transport, _options.Origins) : transport;

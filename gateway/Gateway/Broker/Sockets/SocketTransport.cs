@@ -2,29 +2,31 @@ using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
-namespace Gateway.Broker;
+namespace Gateway.Broker.Sockets;
 
 /// <summary>A TCP connection.</summary>
 /// <remarks>
-/// Parts are gathered by <c>writev</c>: the framework's own gathering send takes arrays only, and frames are native memory. What the socket does not
-/// take at once is sent by the framework, which knows how to wait. The same way <c>readv</c> brings a payload to its frame and the next packet's header to
-/// the reader, in one system call.
+/// Payloads leave from, and come to, their frames' own memory, with what stands before and behind in the same system call (<see cref="SocketCalls"/>). What the socket does not take at once
+/// is sent by the framework, which knows how to wait.
 /// </remarks>
-internal sealed partial class SocketTransport : ITransport
+internal sealed class SocketTransport : ITransport
 {
     private const int MaxGathered = 64;
 
     private readonly Socket _socket;
     private readonly IPEndPoint _remote;
+    private readonly SocketReceiver? _receiver;
     private MemoryHandle[]? _pins;   // made by the first gathering send: most connections only ever send small packets
 
     /// <param name="socket">Owned from now on.</param>
     /// <param name="isLocal">See <see cref="IsLocal"/>.</param>
-    public SocketTransport(Socket socket, bool isLocal)
+    /// <param name="loop">Who waits for what comes; null for the framework.</param>
+    /// <param name="runsOnLoop">Whether what follows a receive may run on the loop's thread: it does not wait and is soon done.</param>
+    public SocketTransport(Socket socket, bool isLocal, SocketLoop? loop = null, bool runsOnLoop = true)
     {
         IsLocal = isLocal;
+        _receiver = loop is null ? null : new SocketReceiver(loop, socket.SafeHandle, runsOnLoop);
         _socket = socket;
         _socket.NoDelay = true;
         _socket.Blocking = false;   // writev must not wait
@@ -41,12 +43,14 @@ internal sealed partial class SocketTransport : ITransport
 
     public ValueTask OpenAsync() => ValueTask.CompletedTask;
 
-    public ValueTask<int> ReceiveAsync(Memory<byte> buffer) => _socket.ReceiveAsync(buffer, SocketFlags.None);
+    public ValueTask<int> ReceiveAsync(Memory<byte> buffer) => _receiver?.ReceiveAsync(buffer, default) ?? _socket.ReceiveAsync(buffer, SocketFlags.None);
 
     public ValueTask<int> ReceiveAsync(Memory<byte> first, Memory<byte> then)
     {
-        var received = Scatter(first.Span, then.Span);
-        return received > 0 ? new(received) : ReceiveAsync(first);
+        if (_receiver is not null)
+            return _receiver.ReceiveAsync(first, then);
+        var received = SocketCalls.Receive(_socket.SafeHandle, first.Span, then.Span);
+        return received >= 0 ? new(received) : ReceiveAsync(first);
     }
 
     public ValueTask SendAsync(IReadOnlyList<ReadOnlyMemory<byte>> parts)
@@ -60,6 +64,7 @@ internal sealed partial class SocketTransport : ITransport
 
     public void Close()
     {
+        _receiver?.Close();
         try
         {
             _socket.Shutdown(SocketShutdown.Send);   // what was sent before still arrives
@@ -107,7 +112,7 @@ internal sealed partial class SocketTransport : ITransport
 
         try
         {
-            return (int)Math.Max(0, WriteVectors(_socket.SafeHandle, vectors, count));
+            return Math.Max(0, SocketCalls.Send(_socket.SafeHandle, vectors, count));
         }
         catch (ObjectDisposedException)
         {
@@ -119,32 +124,4 @@ internal sealed partial class SocketTransport : ITransport
                 pin.Dispose();
         }
     }
-
-    /// <summary>Receives what is there now. Neither an error nor an end is told here: the ordinary receive that follows meets them again.</summary>
-    private unsafe int Scatter(Span<byte> first, Span<byte> then)
-    {
-        fixed (byte* start = first, behind = then)
-        {
-            var vectors = stackalloc IoVector[2];
-            vectors[0] = new IoVector((nint)start, first.Length);
-            vectors[1] = new IoVector((nint)behind, then.Length);
-            try
-            {
-                return (int)ReadVectors(_socket.SafeHandle, vectors, 2);
-            }
-            catch (ObjectDisposedException)
-            {
-                return 0;
-            }
-        }
-    }
-
-    [LibraryImport("libc", EntryPoint = "readv", SetLastError = true)]
-    private static unsafe partial nint ReadVectors(SafeHandle descriptor, IoVector* vectors, int count);
-
-    [LibraryImport("libc", EntryPoint = "writev", SetLastError = true)]
-    private static unsafe partial nint WriteVectors(SafeHandle descriptor, IoVector* vectors, int count);
-
-    /// <summary>The C library's <c>struct iovec</c>.</summary>
-    private readonly record struct IoVector(nint Start, nint Length);
 }
