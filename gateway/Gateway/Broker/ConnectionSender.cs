@@ -160,7 +160,7 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
         }
 
         // One batch: a reader that sent until the outbox is empty might never read again.
-        if (TryFill() && SendBatch())
+        if (TryFill() && SendBatch() && !TryEnd())
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         return true;
     }
@@ -442,6 +442,18 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
                     _again = true;   // the outbox may hold more than one batch takes
             }
 
+            return true;
+        }
+    }
+
+    /// <summary>Ends the sending if nothing is left, as mostly after answers.</summary>
+    private bool TryEnd()
+    {
+        lock (_gate)
+        {
+            if (_waiting.Length > 0 || _again || _ending)
+                return false;
+            _sending = false;
             return true;
         }
     }

@@ -49,7 +49,7 @@ internal sealed class Comparison : IDisposable
     /// <summary>Bytes the daemon's managed heap hands out per message, in steady state.</summary>
     public double AllocatedPerMessage(Workload work)
     {
-        using var crew = new Crew(_ours.Name, _ours.Port, work);
+        using var crew = new Crew(_ours.Port, work);
         crew.Run();
         var before = double.Parse(_ours.Ask("count")[1], CultureInfo.InvariantCulture);
         crew.Run();
@@ -88,7 +88,7 @@ internal sealed class Comparison : IDisposable
     /// <returns>CPU seconds the server took.</returns>
     private double Turn(Server server, Workload work)
     {
-        using var crew = new Crew(server.Name, server.Port, work, speaksMqtt: server != _sink);
+        using var crew = new Crew(server.Port, work, speaksMqtt: server != _sink);
         using var subscriber = server == _subscribed ? new Subscriber(server.Port, work.Qos, crew.PacketLength, work.PayloadBytes) : null;
         var before = ProcessCpu.Seconds(server.ProcessId);
         crew.Run();

@@ -15,7 +15,7 @@ switch (args)
         return 0;
     case ["load", .. { Length: 5 } numbers]:
         var n = numbers.Select(int.Parse).ToArray();
-        using (var crew = new Crew("server", n[0], new Workload(n[1], n[2], n[3], n[4])))
+        using (var crew = new Crew(n[0], new Workload(n[1], n[2], n[3], n[4])))
             crew.Run();
         return 0;
     case ["--rounds", var given] when int.TryParse(given, out rounds) && rounds > 0:

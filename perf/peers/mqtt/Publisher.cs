@@ -6,10 +6,12 @@ using Gateway.Mqtt;
 
 namespace Gateway.Peers.Mqtt;
 
-/// <summary>One connection that sends a workload's packets as fast as they are taken. Blocking, one thread each: the generator is not what is measured.</summary>
+/// <summary>One connection that sends a workload's packets as fast as they are taken. One thread does so for many: were there a thread for each, waking them would be the server's cost, who makes room.</summary>
 internal sealed class Publisher : IDisposable
 {
     private const int AckSize = 4;
+    private const int PingrespSize = 2;
+    private static readonly byte[] Pingreq = [0xC0, 0];
 
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly Workload _work;
@@ -17,7 +19,12 @@ internal sealed class Publisher : IDisposable
     private readonly byte[] _batches;   // two, with packet ids that follow each other
     private readonly int _packetLength;
     private readonly byte[] _answers = new byte[64 << 10];
-    private int _rest;   // bytes of an acknowledgement that is not whole
+    private ReadOnlyMemory<byte> _unsent;
+    private int _left;       // packets to begin
+    private int _inFlight;   // packets not acknowledged
+    private int _next;       // batch
+    private int _rest;       // bytes of an acknowledgement that is not whole
+    private bool _isLast;    // all that is left to come is the sign that everything was taken
 
     /// <param name="work">What to send.</param>
     /// <param name="index">Which of the workload's connections; names have one length for all.</param>
@@ -59,56 +66,90 @@ internal sealed class Publisher : IDisposable
         return jpeg;
     }
 
-    /// <summary>Sends everything, and returns when the server has taken it.</summary>
-    public void Run()
+    /// <summary>Begins another run.</summary>
+    public void Start()
     {
-        var (left, inFlight, next) = (_work.PerConnection, 0, 0);
-        while (left > 0)
+        (_left, _inFlight, _isLast, IsDone) = (_work.PerConnection, 0, false, false);
+        _socket.Blocking = false;
+    }
+
+    /// <summary>The server has taken everything.</summary>
+    public bool IsDone { get; private set; }
+
+    /// <summary>Its socket; to be waited for when <see cref="Step"/> came no further.</summary>
+    public Socket Socket => _socket;
+
+    /// <summary>Whether there is something to send that the socket did not take.</summary>
+    public bool IsSending => !_unsent.IsEmpty;
+
+    /// <summary>Sends and receives once, what can be at once.</summary>
+    /// <returns>Whether anything could.</returns>
+    public bool Step()
+    {
+        if (_unsent.IsEmpty)
+            Prepare();
+        var moved = 0;
+        if (!_unsent.IsEmpty)
         {
-            var count = Math.Min(left, _work.Batch);
-            SendAll(_batches.AsSpan(next * _work.Batch * _packetLength, count * _packetLength));
-            next ^= 1;
-            left -= count;
-            if (_work.Qos > 0 && _speaksMqtt)
-            {
-                // The other batch's ids must be free again before it is sent.
-                for (inFlight += count; inFlight > _work.Batch || (left == 0 && inFlight > 0);)
-                    inFlight -= Acknowledged();
-            }
+            moved = Checked(_socket.Send(_unsent.Span, SocketFlags.None, out var error), error);
+            _unsent = _unsent[moved..];
         }
 
-        if (_speaksMqtt)
-        {
-            SendAll([0xC0, 0]);
-            ReceiveExactly(2);
-        }
-        else
-        {
-            _socket.Shutdown(SocketShutdown.Send);
-            while (_socket.Receive(_answers) > 0)
-            {
-            }
-        }
+        return (_inFlight > 0 || (_isLast && _unsent.IsEmpty) ? Receive() : 0) + moved > 0;
     }
 
     public void Dispose() => _socket.Dispose();
 
-    private void SendAll(ReadOnlySpan<byte> bytes)
+    private void Prepare()
     {
-        while (!bytes.IsEmpty)
-            bytes = bytes[_socket.Send(bytes)..];
+        if (_left > 0 && _inFlight <= _work.Batch)   // else the other batch's packet ids are not free yet
+        {
+            var count = Math.Min(_left, _work.Batch);
+            _unsent = _batches.AsMemory(_next * _work.Batch * _packetLength, count * _packetLength);
+            _next ^= 1;
+            _left -= count;
+            if (_work.Qos > 0 && _speaksMqtt)
+                _inFlight += count;
+        }
+        else if (_left == 0 && _inFlight == 0 && !_isLast)
+        {
+            _isLast = true;
+            if (_speaksMqtt)
+                _unsent = Pingreq;
+            else
+                _socket.Shutdown(SocketShutdown.Send);
+        }
     }
 
-    private int Acknowledged()
+    /// <returns>Bytes, and one for the sink's end.</returns>
+    private int Receive()
     {
-        var got = _socket.Receive(_answers);
-        if (got == 0)
+        var got = Checked(_socket.Receive(_answers, SocketFlags.None, out var error), error);
+        if (error != SocketError.Success)
+            return 0;
+        if (got == 0 && _speaksMqtt)
             throw new InvalidOperationException("the broker closed the connection");
+        if (_isLast)
+        {
+            _rest += got;
+            IsDone = got == 0 || (_speaksMqtt && _rest == PingrespSize);
+            if (IsDone)
+                _rest = 0;
+            return got + 1;
+        }
+
         _rest += got;
-        var whole = _rest / AckSize;
+        _inFlight -= _rest / AckSize;
         _rest %= AckSize;
-        return whole;
+        return got;
     }
+
+    private static int Checked(int bytes, SocketError error) => error switch
+    {
+        SocketError.Success => bytes,
+        SocketError.WouldBlock => 0,
+        _ => throw new SocketException((int)error),
+    };
 
     private byte[] ReceiveExactly(int count)
     {
