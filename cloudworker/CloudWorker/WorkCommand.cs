@@ -43,8 +43,9 @@ internal static class WorkCommand
         };
         var backend = new Option<DetectorBackend>("--backend")
         {
-            Description = "What computes: this program itself (managed), or the program darknet, which is several times slower and tells whole percents only.",
-            DefaultValueFactory = _ => DetectorBackend.Managed,
+            HelpName = "managed|darknet",
+            Description = "What computes: this program itself (managed, the default), or the program darknet, which is several times slower and tells whole percents only.",
+            CustomParser = ParseBackend,
         };
         poll.Validators.Add(result => InRange(result, result.GetValueOrDefault<double>(), 0.01, 86_400));
         every.Validators.Add(result => InRange(result, result.GetValueOrDefault<int>(), 1, 100_000));
@@ -116,6 +117,14 @@ internal static class WorkCommand
     {
         Console.Error.WriteLine($"cloudworker: {message}");
         return 1;
+    }
+
+    private static DetectorBackend ParseBackend(ArgumentResult result)
+    {
+        if (DetectorBackends.Parse(result.Tokens[0].Value) is { } backend)
+            return backend;
+        result.AddError($"--backend must be {DetectorBackends.Allowed}");
+        return default;
     }
 
     private static void InRange(OptionResult result, double value, double min, double max)

@@ -10,8 +10,11 @@ namespace Gateway.Detection;
 /// </remarks>
 public sealed class ClipAnalysis(IDetector? detector, FrameChoice choice, TimeProvider time)
 {
+    /// <param name="clip">Borrowed.</param>
+    /// <param name="cancel">Gives the clip up.</param>
+    /// <param name="looked">Told of every frame that was looked at, with its JPEG, before the next one is begun; what it throws ends the analysis.</param>
     /// <exception cref="DetectorException">The detector does not start at all; the clip is not at fault and should be kept for later.</exception>
-    public async Task<ClipResult> AnalyseAsync(IClipFrames clip, CancellationToken cancel)
+    public async Task<ClipResult> AnalyseAsync(IClipFrames clip, CancellationToken cancel, Action<ReadOnlyMemory<byte>, ClipFrameResult>? looked = null)
     {
         var started = time.GetTimestamp();
         if (detector is null)
@@ -23,7 +26,10 @@ public sealed class ClipAnalysis(IDetector? detector, FrameChoice choice, TimePr
         {
             if (frames.Count > 0 && time.GetElapsedTime(started) >= choice.TimeBudget)
                 break;
-            frames.Add(await LookAtAsync(detector, clip, index, cancel).ConfigureAwait(false));
+            var (jpeg, frame) = await LookAtAsync(detector, clip, index, cancel).ConfigureAwait(false);
+            frames.Add(frame);
+            if (frame.Error is null)
+                looked?.Invoke(jpeg, frame);
         }
 
         frames.Sort((a, b) => a.Index.CompareTo(b.Index));
@@ -36,21 +42,21 @@ public sealed class ClipAnalysis(IDetector? detector, FrameChoice choice, TimePr
     private static IEnumerable<int> MostMotionFirst(IReadOnlyList<int> chosen, int? mostMotion) =>
         chosen.OrderBy(index => index == mostMotion ? 0 : 1);
 
-    private static async Task<ClipFrameResult> LookAtAsync(IDetector detector, IClipFrames clip, int index, CancellationToken cancel)
+    private static async Task<(ReadOnlyMemory<byte> Jpeg, ClipFrameResult Result)> LookAtAsync(IDetector detector, IClipFrames clip, int index, CancellationToken cancel)
     {
         try
         {
             var jpeg = await clip.ReadAsync(index, cancel).ConfigureAwait(false);
             var seen = await DetectTwiceAsync(detector, jpeg, cancel).ConfigureAwait(false);
-            return new ClipFrameResult(index, seen.Objects, seen.Elapsed);
+            return (jpeg, new ClipFrameResult(index, seen.Objects, seen.Elapsed, LeftOut: seen.LeftOut));
         }
         catch (DetectorException e) when (e.Fault != DetectionFault.CannotStart)
         {
-            return new ClipFrameResult(index, [], TimeSpan.Zero, e.Message);
+            return (default, new ClipFrameResult(index, [], TimeSpan.Zero, e.Message));
         }
         catch (Exception e) when (e is IOException or InvalidDataException)
         {
-            return new ClipFrameResult(index, [], TimeSpan.Zero, e.Message);
+            return (default, new ClipFrameResult(index, [], TimeSpan.Zero, e.Message));
         }
     }
 

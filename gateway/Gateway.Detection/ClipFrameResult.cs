@@ -5,4 +5,5 @@ namespace Gateway.Detection;
 /// <param name="Objects">Empty when nothing was seen, or <paramref name="Error"/> says why nobody could look.</param>
 /// <param name="Elapsed">The detector's time for it.</param>
 /// <param name="Error">Null when the frame was looked at.</param>
-public sealed record ClipFrameResult(int Index, IReadOnlyList<DetectedObject> Objects, TimeSpan Elapsed, string? Error = null);
+/// <param name="LeftOut">Objects that are not told, since there are many and they are less sure.</param>
+public sealed record ClipFrameResult(int Index, IReadOnlyList<DetectedObject> Objects, TimeSpan Elapsed, string? Error = null, int LeftOut = 0);

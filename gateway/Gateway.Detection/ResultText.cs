@@ -8,22 +8,26 @@ namespace Gateway.Detection;
 /// <code>
 /// Final results: person,dog            or: Final results: No object detected
 /// clip.mp4,person: 87%                 a line for each object of each frame looked at
+/// More: 1234 objects less sure         only when there were more than are told of a frame
 /// Error: 3 of 10 frames ...            last and only when not everything could be looked at; alone when nothing could
 /// </code>
-/// Lines end with a line feed; so does the text. The seed wrote no error lines. A comma or line break inside a label is written as a
+/// Lines end with a line feed; so does the text. The seed wrote no lines of more, nor of errors. A comma or line break inside a label is written as a
 /// blank, since neither can be told from the format's own.
 /// </remarks>
 public sealed class ResultText
 {
     private const string Final = "Final results: ";
     private const string Nothing = "No object detected";
+    private const string MoreMark = "More: ";
+    private const string MoreEnd = " objects less sure";
     private const string ErrorMark = "Error: ";
 
-    private ResultText(string clip, bool looked, IReadOnlyList<ResultLine> lines, string? error)
+    private ResultText(string clip, bool looked, IReadOnlyList<ResultLine> lines, int leftOut, string? error)
     {
         Clip = clip;
         Looked = looked;
         Lines = lines;
+        LeftOut = leftOut;
         Error = error;
     }
 
@@ -35,6 +39,9 @@ public sealed class ResultText
     /// <summary>Everything seen, frame by frame. Which frame it was the text does not tell.</summary>
     public IReadOnlyList<ResultLine> Lines { get; }
 
+    /// <summary>Objects that were seen and are not among <see cref="Lines"/>.</summary>
+    public int LeftOut { get; }
+
     /// <summary>Why not everything was looked at; null when all went well.</summary>
     public string? Error { get; }
 
@@ -45,6 +52,7 @@ public sealed class ResultText
         OneLine(result.Clip),
         result.Frames.Any(frame => frame.Error is null),
         [.. result.Frames.SelectMany(frame => frame.Objects).Select(seen => new ResultLine(OneLine(seen.Label).Replace(',', ' '), seen.Percent))],
+        result.Frames.Sum(frame => frame.LeftOut),
         result.Error is null ? null : OneLine(result.Error));
 
     /// <summary>Reads a text back.</summary>
@@ -55,7 +63,7 @@ public sealed class ResultText
     {
         var rows = text.Split('\n');
         var lines = new List<ResultLine>();
-        var looked = false;
+        var (looked, leftOut) = (false, 0);
         string? error = null;
         for (var i = 0; i < rows.Length; i++)
         {
@@ -64,13 +72,15 @@ public sealed class ResultText
                 error = row[ErrorMark.Length..];
             else if (i == 0 && row.StartsWith(Final, StringComparison.Ordinal))
                 looked = true;   // its labels are those of the lines below
+            else if (i > 0 && error is null && ReadLeftOut(row) is { } more)
+                leftOut = more;
             else if (i > 0 && error is null && ReadLine(row, clip) is { } line)
                 lines.Add(line);
             else if (i == 0 || row.Length > 0)
                 throw new FormatException($"result of {clip}, line {i + 1}: \"{row}\" is no result line");
         }
 
-        return new ResultText(clip, looked, lines, error);
+        return new ResultText(clip, looked, lines, leftOut, error);
     }
 
     public override string ToString()
@@ -80,10 +90,16 @@ public sealed class ResultText
             text.Append(Final).Append(Lines.Count == 0 ? Nothing : string.Join(',', Labels)).Append('\n');
         foreach (var line in Lines)
             text.Append(CultureInfo.InvariantCulture, $"{Clip},{line.Label}: {line.Percent}%\n");
+        if (LeftOut > 0)
+            text.Append(CultureInfo.InvariantCulture, $"{MoreMark}{LeftOut}{MoreEnd}\n");
         if (Error is not null)
             text.Append(ErrorMark).Append(Error).Append('\n');
         return text.ToString();
     }
+
+    private static int? ReadLeftOut(string row) =>
+        row.StartsWith(MoreMark, StringComparison.Ordinal) && row.EndsWith(MoreEnd, StringComparison.Ordinal) && row.Length > MoreMark.Length + MoreEnd.Length
+        && int.TryParse(row.AsSpan()[MoreMark.Length..^MoreEnd.Length], NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : null;
 
     private static ResultLine? ReadLine(string row, string clip)
     {

@@ -22,6 +22,18 @@ public class ClipAnalysisTests
     }
 
     [Fact]
+    public async Task AnalyseAsync_tells_of_each_frame_that_was_looked_at_before_it_begins_the_next()
+    {
+        var detector = new FakeDetector((_, _) => Seen("dog"));
+        var told = new List<(byte Jpeg, int Index, int Shown)>();
+
+        await new ClipAnalysis(detector, new FrameChoice { Every = 4 }, _time)
+            .AnalyseAsync(new FakeClip(12, bad: 4), TestContext.Current.CancellationToken, (jpeg, frame) => told.Add((jpeg.Span[0], frame.Index, detector.Shown.Count)));
+
+        Assert.Equal([(0, 0, 1), (8, 8, 2)], told);
+    }
+
+    [Fact]
     public async Task AnalyseAsync_without_a_detector_says_that_there_is_no_model()
     {
         var result = await Analyse(null, new FakeClip(9));

@@ -29,4 +29,14 @@ public class DarknetAnswerTests
     [InlineData("frame.jpg: Predicted in 0.2 seconds.\n0: 101%\n")]
     [InlineData("frame.jpg: Predicted in 0.2 seconds.\n0: 9")]
     public void Parse_refuses_anything_else(string answer) => Assert.Throws<FormatException>(() => DarknetAnswer.Parse(answer, Labels));
+
+    [Fact]
+    public void Parse_shows_the_beginning_of_what_it_refuses_with_control_characters_written_out()
+    {
+        var brief = Assert.Throws<FormatException>(() => DarknetAnswer.Parse("\u001b[2J\u0007say \"hi\"\u009b\n", Labels));
+        Assert.Equal("\"\\u001B[2J\\u0007say \\u0022hi\\u0022\\u009B\" is not what darknet prints about a picture", brief.Message);
+
+        var endless = Assert.Throws<FormatException>(() => DarknetAnswer.Parse(new string('x', 1 << 20), Labels));
+        Assert.Equal($"\"{new string('x', 100)}...\" is not what darknet prints about a picture", endless.Message);
+    }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Gateway.Detection.Darknet;
 using Gateway.Testing;
@@ -171,6 +172,41 @@ public sealed partial class DarknetProcessTests : IDisposable
 
         Assert.Equal(DetectionFault.Died, failure.Fault);
         Assert.Contains("Segmentation fault", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task DetectAsync_tells_the_beginning_of_last_words_without_an_end()
+    {
+        await using var darknet = Fake("printf 'Enter Image Path: '; read path; printf 'no room\\033[2J' >&2; yes moan | tr -d '\\n' | head -c 20000000 >&2");
+
+        var failure = await Assert.ThrowsAsync<DetectorException>(() => darknet.DetectAsync(new byte[10], Cancel));
+
+        Assert.Equal(DetectionFault.Died, failure.Fault);
+        Assert.Contains("no room [2Jmoanmoan", failure.Message, StringComparison.Ordinal);
+        Assert.InRange(failure.Message.Length, 200, 400);
+    }
+
+    [Fact]
+    public async Task DetectAsync_waits_five_seconds_at_most_for_last_words_that_a_child_of_darknet_holds_back()
+    {
+        var orphan = _directory.Combine("orphan");
+        await using var darknet = Fake($"printf 'Enter Image Path: '; read path; echo 'going' >&2; sleep 600 >/dev/null & echo $! > {orphan}");
+        var asked = darknet.DetectAsync(new byte[10], Cancel);
+        try
+        {
+            // The frame's own time limit, and the wait for standard error, which the orphan keeps open.
+            await Eventually.True(() => _time.ActiveTimers == 2, cancel: Cancel);
+            Assert.False(asked.IsCompleted);
+            _time.Advance(TimeSpan.FromSeconds(5));
+
+            var failure = await Assert.ThrowsAsync<DetectorException>(() => asked);
+            Assert.Equal(DetectionFault.Died, failure.Fault);
+            Assert.EndsWith(": going", failure.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Assert.Equal(0, Signal(int.Parse(File.ReadAllText(orphan), CultureInfo.InvariantCulture), SigKill));
+        }
     }
 
     [Fact]

@@ -60,8 +60,8 @@ public sealed class ManagedDarknetTests : IDisposable
     {
         var jpeg = File.ReadAllBytes(Picture(picture));
         var model = DetectionModel.Load(RandomModel.Write(_directory.Path, cfg));
-        await using var darknet = new DarknetProcess(model, new DarknetOptions(), TimeProvider.System);
-        await using var managed = new ManagedDetector(model, new ManagedOptions(), TimeProvider.System);
+        await using var darknet = new DarknetProcess(model, new DarknetOptions { MaxObjects = int.MaxValue }, TimeProvider.System);
+        await using var managed = new ManagedDetector(model, new ManagedOptions { MaxObjects = int.MaxValue }, TimeProvider.System);
 
         var expected = (await darknet.DetectAsync(jpeg, Cancel)).Objects;
         var seen = (await managed.DetectAsync(jpeg, Cancel)).Objects;

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Gateway.Detection.Managed;
 using Gateway.Testing;
 using Gateway.Vision;
@@ -57,7 +58,9 @@ public sealed class ManagedDetectorTests : IDisposable
 
         var refusal = Assert.Throws<DetectionModelException>(() => new ManagedDetector(model, new ManagedOptions(), TimeProvider.System));
 
-        Assert.Contains("MiB for its values", refusal.Message, StringComparison.Ordinal);
+        // While the first sum is computed all twelve planes and the sum itself are in use.
+        Assert.StartsWith($"{model.CfgFile}, line {4 + (12 * 4) + 1}: [shortcut] needs ", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("MiB, the limit is 2048: take a smaller width= and height= in [net]", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -75,38 +78,56 @@ public sealed class ManagedDetectorTests : IDisposable
     [InlineData("tiny.cfg")]
     [InlineData("tiny.names")]
     [InlineData("tiny.weights")]
-    public void A_device_in_place_of_a_file_is_refused_unread(string name)
+    public async Task A_device_or_a_pipe_in_place_of_a_file_is_refused_unread_by_its_name(string name)
     {
         var file = Path.Combine(RandomModel.Write(_directory.Path), name);
         File.Delete(file);
         File.CreateSymbolicLink(file, "/dev/zero");
+        var device = Assert.Throws<DetectionModelException>(() => DetectionModel.Load(_directory.Path));
 
-        var refusal = Assert.Throws<DetectionModelException>(() => DetectionModel.Load(_directory.Path));
+        File.Delete(file);
+        (await ExternalProgram.RunAsync("mkfifo", [file], TimeSpan.FromMinutes(1), cancel: Cancel)).EnsureSuccess();
+        var pipe = Assert.Throws<DetectionModelException>(() => DetectionModel.Load(_directory.Path));
 
-        Assert.Contains("a pipe or a device, not a file", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal($"{file}: this is a pipe or a device, not a file", device.Message);
+        Assert.Equal(device.Message, pipe.Message);
     }
 
-    /// <summary>From the first frames on, before the runtime has optimised anything.</summary>
     [Theory]
-    [InlineData(128)]
-    [InlineData(256)]
-    [InlineData(512)]
-    public async Task A_frame_takes_no_managed_memory(int width)
+    [InlineData(3e38f)]
+    [InlineData(-3e38f)]
+    public async Task Weights_with_which_the_network_computes_no_numbers_are_refused_by_name_and_no_frame_is_at_fault(float weight)
     {
-        var model = DetectionModel.Load(RandomModel.Write(_directory.Path));
-        await using var detector = new ManagedDetector(model, new ManagedOptions { Threshold = 0.2f }, TimeProvider.System, (VectorWidth)width);
-        var jpeg = Picture(320, 240);
-        Assert.NotEqual(0, detector.LookAndThin(jpeg, Cancel).Count);
-
-        var allocating = 0;
-        for (var frame = 0; frame < 20; frame++)
+        var model = TinyModel();
+        var floats = new float[(new FileInfo(model.WeightsFile).Length - 20) / sizeof(float)];
+        Array.Fill(floats, weight);
+        using (var file = File.OpenWrite(model.WeightsFile))
         {
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            detector.LookAndThin(jpeg, Cancel);
-            allocating += GC.GetAllocatedBytesForCurrentThread() == before ? 0 : 1;
+            file.Position = 20;
+            file.Write(MemoryMarshal.AsBytes<float>(floats));
         }
 
-        Assert.InRange(allocating, 0, 2);   // what the code takes it takes for each; a collection that another test brings about leaves its trace in one
+        await using var detector = new ManagedDetector(model, new ManagedOptions(), TimeProvider.System);
+        var failure = await Assert.ThrowsAsync<DetectorException>(() => detector.DetectAsync(Picture(64, 48), Cancel));
+
+        Assert.Equal(DetectionFault.CannotStart, failure.Fault);
+        Assert.StartsWith($"{model.WeightsFile}: ", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("no finite numbers", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task DetectAsync_of_a_picture_full_of_objects_tells_the_surest_and_how_many_more_there_are()
+    {
+        await using var detector = Detector(0.01f);
+        var picture = Picture(320, 240);
+        var candidates = detector.LookAndThin(picture, Cancel);
+        var all = Enumerable.Range(0, candidates.Count).SelectMany(i => candidates.Of(i).ToArray()).Where(one => one > 0).OrderDescending().ToList();
+        Assert.True(all.Count > FrameDetections.MostObjects, $"only {all.Count} objects");
+
+        var seen = await detector.DetectAsync(picture, Cancel);
+
+        Assert.Equal(all.Take(FrameDetections.MostObjects), seen.Objects.Select(one => one.Confidence).OrderDescending());
+        Assert.Equal(all.Count - FrameDetections.MostObjects, seen.LeftOut);
     }
 
     [Fact]
@@ -254,6 +275,25 @@ public sealed class ManagedDetectorTests : IDisposable
         Assert.Equal(0.7f, candidates.Of(2)[1]);
     }
 
+    [Fact]
+    public async Task Suppression_of_very_many_boxes_ends_when_it_is_given_up()
+    {
+        const int Boxes = 400_000;   // minutes of comparisons, since no two of them but the first overlap
+        var candidates = new Candidates(1);
+        candidates.Add(new Candidates.Box(-1, 0.5f, 1, 1, 1))[0] = 1;
+        candidates.Add(new Candidates.Box(-1, 0.5f, 1, 1, 1))[0] = 0.99f;
+        for (var i = 0; i < Boxes; i++)
+            candidates.Add(new Candidates.Box(2 * i, 0.5f, 1, 1, 1))[0] = 0.9f;
+        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+
+        var thinning = Task.Run(() => new Suppression().Apply(candidates, giveUp.Token), Cancel);
+        await Eventually.True(() => candidates.Of(1)[0] == 0, TimeSpan.FromMinutes(2), Cancel);
+        Assert.False(thinning.IsCompleted);
+        await giveUp.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => thinning);
+    }
+
     private static void Add(Candidates candidates, float x, float first, float second)
     {
         var classes = candidates.Add(new Candidates.Box(x, 0.5f, 0.2f, 0.2f, 1));
@@ -261,7 +301,7 @@ public sealed class ManagedDetectorTests : IDisposable
     }
 
     /// <summary>Noise of a fixed seed, smooth enough for a JPEG.</summary>
-    private static byte[] Picture(int width, int height)
+    internal static byte[] Picture(int width, int height)
     {
         var random = new Random(3);
         var pixels = new byte[width * height * 3];

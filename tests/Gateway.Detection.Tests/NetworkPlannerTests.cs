@@ -106,6 +106,29 @@ public sealed class NetworkPlannerTests : IDisposable
     }
 
     [Theory]
+    [InlineData(100, 64, "line 2: [net] width=100 is no multiple of 32, as the strides up to [route] in line 14 need: take 96 or 128")]
+    [InlineData(64, 80, "line 3: [net] height=80 is no multiple of 32, as the strides up to [route] in line 14 need: take 64 or 96")]
+    [InlineData(16, 64, "line 2: [net] width=16 is no multiple of 32, as the strides up to [route] in line 14 need: take 32")]
+    public void Plan_refuses_a_size_that_the_strides_do_not_divide_naming_the_key_its_line_and_sizes_that_fit(int width, int height, string problem)
+    {
+        var path = _directory.Combine("test.cfg");
+        File.WriteAllText(path, $"[net]\nwidth={width}\nheight={height}\nchannels=3\n[maxpool]\nsize=16\nstride=16\n[maxpool]\nsize=2\nstride=2\n[upsample]\nstride=2\n\n[route]\nlayers=-1,0\n" + Tail);
+
+        var refusal = Assert.Throws<DetectionModelException>(() => NetworkPlanner.Plan(CfgFile.Read(path)));
+
+        Assert.StartsWith($"{path}, {problem}", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Plan_refuses_a_size_that_a_reorg_or_a_shortcut_cannot_take_by_its_key()
+    {
+        var reorg = Assert.Throws<DetectionModelException>(() => Read("[maxpool]\nstride=4\n[reorg]\nstride=16\n" + Tail));
+        Assert.Contains("line 2: [net] width=32 is no multiple of 64", reorg.Message, StringComparison.Ordinal);
+        var shortcut = Assert.Throws<DetectionModelException>(() => Read("[convolutional]\nfilters=8\n[maxpool]\nsize=3\nstride=3\n[upsample]\nstride=3\n[shortcut]\nfrom=0\n" + Tail));
+        Assert.Contains("line 2: [net] width=32 is no multiple of 3, as the strides up to [shortcut] in line 12 need: take 30 or 33", shortcut.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("", 0, "no sections")]
     [InlineData("[net]\nwidth=32\n", 0, "no layers")]
     [InlineData("width=32\n", 1, "must begin with [net]")]

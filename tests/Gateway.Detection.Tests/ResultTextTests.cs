@@ -44,8 +44,18 @@ public class ResultTextTests
     public void Text_without_a_model_says_no_model_configured() =>
         Assert.Equal("no model configured", new ClipResult(Clip, ClipOutcome.NoModel, [], TimeSpan.Zero).Text);
 
+    [Fact]
+    public void ToString_says_how_many_objects_are_not_told()
+    {
+        var result = Result(Frame(0, ("car", 0.66f)) with { LeftOut = 1000 }, Frame(5) with { LeftOut = 234 });
+
+        Assert.Equal($"Final results: car\n{Clip},car: 66%\nMore: 1234 objects less sure\n", ResultText.From(result).ToString());
+        Assert.Equal(1234, ResultText.Parse(result.Text, Clip).LeftOut);
+    }
+
     [Theory]
     [InlineData("Final results: No object detected\n")]
+    [InlineData("Final results: a\nclip,with: comma.mp4,a: 1%\nMore: 7 objects less sure\nError: cut\n")]
     [InlineData("Final results: traffic light\nclip,with: comma.mp4,traffic light: 7%\n")]
     [InlineData("Final results: a,b\nclip,with: comma.mp4,a: 1%\nclip,with: comma.mp4,b: 100%\nclip,with: comma.mp4,a: 0%\n")]
     [InlineData("Final results: a: b\nclip,with: comma.mp4,a: b: 5%\nError: and then: 5%\n")]

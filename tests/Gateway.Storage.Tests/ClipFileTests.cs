@@ -120,6 +120,7 @@ public sealed class ClipFileTests : IDisposable
             File.WriteAllBytes(cut, bytes[..length]);
             var error = Assert.Throws<StorageException>(() => ClipFileReader.Open(cut));
             Assert.Equal(StorageFault.Damaged, error.Fault);
+            Assert.Matches("byte [0-9]+", error.Message);
         }
     }
 
@@ -143,8 +144,24 @@ public sealed class ClipFileTests : IDisposable
             catch (StorageException error)
             {
                 Assert.Equal(StorageFault.Damaged, error.Fault);
+                Assert.Matches("byte [0-9]+", error.Message);
             }
         }
+    }
+
+    [Fact]
+    public void Open_names_the_byte_of_a_box_that_does_not_fit()
+    {
+        var clip = Write([TestJpeg.Make(1, 300), TestJpeg.Make(2, 300)], [1, 2]);
+        var bytes = File.ReadAllBytes(clip.Path);
+        var track = bytes.AsSpan().IndexOf("trak"u8) - 4;
+        bytes[track] = 0xFF;   // the top byte of its size
+        File.WriteAllBytes(clip.Path, bytes);
+
+        var error = Assert.Throws<StorageException>(() => ClipFileReader.Open(clip.Path));
+
+        Assert.Contains($"the box that begins at byte {track} says it has 42", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"bytes, where {bytes.Length - track} are left", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Gateway.Detection.Darknet;
 
@@ -11,6 +12,7 @@ namespace Gateway.Detection.Darknet;
 /// </remarks>
 internal static class DarknetAnswer
 {
+    private const int ShownOfLine = 100;
     private const string Predicted = DarknetFolder.FrameFile + ": Predicted in ";
 
     /// <exception cref="FormatException">Anything else.</exception>
@@ -43,5 +45,20 @@ internal static class DarknetAnswer
         throw Unexpected(line);
     }
 
-    private static FormatException Unexpected(ReadOnlySpan<char> line) => new($"\"{line}\" is not what darknet prints about a picture");
+    private static FormatException Unexpected(ReadOnlySpan<char> line) => new($"\"{Shown(line)}\" is not what darknet prints about a picture");
+
+    /// <summary>The beginning of a line, control characters written out: it goes to terminals and logs.</summary>
+    private static string Shown(ReadOnlySpan<char> line)
+    {
+        var text = new StringBuilder();
+        foreach (var character in line[..Math.Min(line.Length, ShownOfLine)])
+        {
+            if (char.IsControl(character) || character is '\\' or '"')
+                text.Append(CultureInfo.InvariantCulture, $"\\u{(int)character:X4}");
+            else
+                text.Append(character);
+        }
+
+        return line.Length <= ShownOfLine ? text.ToString() : text.Append("...").ToString();
+    }
 }

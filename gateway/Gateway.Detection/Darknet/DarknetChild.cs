@@ -20,14 +20,16 @@ internal sealed class DarknetChild : IAsyncDisposable
     private static readonly TimeSpan ExitGrace = TimeSpan.FromSeconds(5);
 
     private readonly Process _process;
+    private readonly TimeProvider _time;
     private readonly Queue<string> _errorLines = new();
     private readonly Lock _errorGate = new();
     private readonly Task _errorReader;
     private readonly byte[] _buffer = new byte[MaxAnswerBytes];
 
-    private DarknetChild(Process process)
+    private DarknetChild(Process process, TimeProvider time)
     {
         _process = process;
+        _time = time;
         Id = process.Id;
         _errorReader = ReadErrorsAsync();
     }
@@ -37,7 +39,7 @@ internal sealed class DarknetChild : IAsyncDisposable
     public bool HasExited => _process.HasExited;
 
     /// <exception cref="DetectorException">The program is not there or may not be run.</exception>
-    public static DarknetChild Start(DarknetOptions options, DetectionModel model, string folder)
+    public static DarknetChild Start(DarknetOptions options, DetectionModel model, string folder, TimeProvider time)
     {
         var start = new ProcessStartInfo(options.Executable)
         {
@@ -57,7 +59,7 @@ internal sealed class DarknetChild : IAsyncDisposable
 
         try
         {
-            return new DarknetChild(Process.Start(start)!);
+            return new DarknetChild(Process.Start(start)!, time);
         }
         catch (ExternalException e)
         {
@@ -105,14 +107,14 @@ internal sealed class DarknetChild : IAsyncDisposable
             return string.Join(" | ", _errorLines);
     }
 
-    /// <summary>Ends it at once and collects its last words.</summary>
+    /// <summary>Ends it at once and collects its last words, for <see cref="ExitGrace"/> at most.</summary>
     public async Task KillAsync()
     {
         _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
         try
         {
-            await _errorReader.WaitAsync(ExitGrace).ConfigureAwait(false);
+            await _errorReader.WaitAsync(ExitGrace, _time).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

@@ -15,6 +15,9 @@ public sealed record DarknetOptions
     /// <summary>For one frame; then the process is killed. A Pi 3 takes about 15 s for yolov3-tiny.</summary>
     public TimeSpan FrameTimeout { get; init; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>Objects told of a frame; of more the surest, and how many more there are.</summary>
+    public int MaxObjects { get; init; } = FrameDetections.MostObjects;
+
     /// <summary>Larger JPEGs are refused unseen.</summary>
     public int MaxFrameBytes { get; init; } = 16 << 20;
 }

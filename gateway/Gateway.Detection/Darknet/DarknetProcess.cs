@@ -47,7 +47,7 @@ public sealed class DarknetProcess : IDetector
             var seen = await AskAsync(child, cancel).ConfigureAwait(false);
             if (_folder.FrameWasUnreadable)
                 throw new DetectorException(DetectionFault.UnreadableImage, $"darknet cannot read this picture of {jpeg.Length} bytes");
-            return new FrameDetections(seen, _time.GetElapsedTime(started));
+            return FrameDetections.OfSurest(seen, _options.MaxObjects, _time.GetElapsedTime(started));
         }
         finally
         {
@@ -81,7 +81,7 @@ public sealed class DarknetProcess : IDetector
         if (_child is not null)
             await _child.DisposeAsync().ConfigureAwait(false);
 
-        _child = DarknetChild.Start(_options, _model, _folder.Path);
+        _child = DarknetChild.Start(_options, _model, _folder.Path, _time);
         await WithinAsync(_child, _options.StartTimeout, _child.ReadToPromptAsync, DetectionFault.CannotStart, cancel).ConfigureAwait(false);
         return _child;
     }

@@ -7,8 +7,8 @@ internal sealed unsafe class Arena : IDisposable
     /// <summary>Vectors may be read past the end of a block, and written past what is asked for, by less than this.</summary>
     private const int Slack = 128;
 
-    /// <summary>2 GB: many times what the networks that are in use need.</summary>
-    private const long MostFloats = 512L << 20;
+    /// <summary>2 GiB: many times what the networks that are in use need.</summary>
+    public const long MostFloats = 512L << 20;
 
     /// <summary>64 bytes: a cache line, and the widest vector.</summary>
     private const int Alignment = 16;
@@ -16,8 +16,8 @@ internal sealed unsafe class Arena : IDisposable
     private readonly List<ArenaBlock> _blocks = [];
     private NativeFloats? _memory;
 
-    /// <summary>Floats taken in all; 0 before <see cref="LayOut"/>.</summary>
-    public long Length => _memory?.Length ?? 0;
+    /// <summary>Floats in all; 0 before <see cref="LayOut"/>.</summary>
+    public long Length { get; private set; }
 
     /// <param name="length">Floats.</param>
     public ArenaBlock Take(long length)
@@ -28,8 +28,9 @@ internal sealed unsafe class Arena : IDisposable
     }
 
     /// <summary>Gives every block the lowest place that is free during its steps, the largest first, and takes the memory, zeroed.</summary>
-    /// <returns>Why not: more memory than a network may take, of which none was taken.</returns>
-    public string? LayOut()
+    /// <returns>False: it would be more than <see cref="MostFloats"/>, and none was taken.</returns>
+    /// <exception cref="OutOfMemoryException">The machine does not give it.</exception>
+    public bool LayOut()
     {
         var placed = new List<(ArenaBlock Block, long Place)>();
         var end = 0L;
@@ -47,13 +48,18 @@ internal sealed unsafe class Arena : IDisposable
             end = Math.Max(end, place + Room(block));
         }
 
+        Length = end;
         if (end > MostFloats)
-            return $"the network needs {end >> 18} MiB for its values, the limit is {MostFloats >> 18}: take a smaller width and height";
+            return false;
         _memory = new NativeFloats(end);
         foreach (var (block, place) in placed)
             block.Start = _memory.Start + place;
-        return null;
+        return true;
     }
+
+    /// <summary>The step during which most is in use, of so many, and how many floats that is.</summary>
+    public (int Step, long Floats) Fullest(int steps) =>
+        Enumerable.Range(0, steps).Select(step => (step, _blocks.Where(block => block.FirstStep <= step && step <= block.LastStep).Sum(Room))).MaxBy(one => one.Item2);
 
     public void Dispose() => _memory?.Dispose();
 

@@ -18,7 +18,19 @@ internal sealed class Candidates(int classes)
     /// <summary>The probability of each class; 0 below the threshold.</summary>
     public Span<float> Of(int index) => _probabilities.AsSpan(index * classes, classes);
 
-    public void Clear() => Count = 0;
+    /// <summary>Whether the output layers held anything but finite numbers where somebody looked.</summary>
+    public bool NotFinite { get; private set; }
+
+    public void Clear() => (Count, NotFinite) = (0, false);
+
+    /// <summary>Notes a value that is no finite number.</summary>
+    /// <returns>The value.</returns>
+    public float Seen(float value)
+    {
+        if (!float.IsFinite(value))
+            NotFinite = true;
+        return value;
+    }
 
     /// <returns>Where the probabilities of the new candidate go.</returns>
     public Span<float> Add(Box box)

@@ -79,13 +79,14 @@ public sealed class ManagedDetector : IDetector
     }
 
     /// <summary>All boxes over a threshold, before any is put out by another. For comparisons.</summary>
+    /// <exception cref="DetectorException">The picture is none, or the network computes no numbers.</exception>
     internal Candidates Look(ReadOnlySpan<byte> jpeg, float threshold, CancellationToken cancel)
     {
         _decoder.Decode(jpeg);
         _letterbox.Draw(_decoder.Pixels, _decoder.Width, _decoder.Height, _network.Input);
         _team.Run(cancel);
         _network.ReadBoxes(threshold, FramePlace.Of(_decoder.Width, _decoder.Height, _network.Plan.Input), _candidates);
-        return _candidates;
+        return _candidates.NotFinite ? throw NotFinite() : _candidates;
     }
 
     /// <summary>Everything but the answer: the boxes over the options' threshold, thinned out. Takes no managed memory. For measurements; not while another call runs.</summary>
@@ -96,10 +97,15 @@ public sealed class ManagedDetector : IDetector
         return candidates;
     }
 
+    /// <summary>No frame's fault: trained weights give numbers for every picture.</summary>
+    private DetectorException NotFinite() => new(
+        DetectionFault.CannotStart,
+        $"{_model.WeightsFile}: with these weights the network of {_model.CfgFile} computes no finite numbers: they are damaged, or of another network with as many weights");
+
     private FrameDetections Detect(ReadOnlySpan<byte> jpeg, CancellationToken cancel)
     {
         var started = _time.GetTimestamp();
-        return new FrameDetections(Objects(LookAndThin(jpeg, cancel)), _time.GetElapsedTime(started));
+        return FrameDetections.OfSurest(Objects(LookAndThin(jpeg, cancel)), _options.MaxObjects, _time.GetElapsedTime(started));
     }
 
     private List<DetectedObject> Objects(Candidates candidates)

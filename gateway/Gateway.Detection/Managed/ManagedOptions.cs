@@ -9,6 +9,9 @@ public sealed record ManagedOptions
     /// <summary>Threads that work on a frame; 0 means one for each processor.</summary>
     public int Threads { get; init; } = 1;
 
+    /// <summary>Objects told of a frame; of more the surest, and how many more there are.</summary>
+    public int MaxObjects { get; init; } = FrameDetections.MostObjects;
+
     /// <summary>Larger JPEGs are refused unseen.</summary>
     public int MaxFrameBytes { get; init; } = 16 << 20;
 }

@@ -10,6 +10,7 @@ internal abstract class NetworkBuilder
 {
     private readonly List<IDisposable> _owned = [];
     private readonly List<Step> _steps = [];
+    private readonly List<int> _layerOfStep = [];
     private readonly List<Head> _heads = [];
     private readonly List<Planes> _outputs = [];
     private readonly Arena _arena;
@@ -32,7 +33,15 @@ internal abstract class NetworkBuilder
             _ => For<Floats128>(),
         };
         using var weights = new WeightsReader(weightsPath, plan);
-        return builder.Build(plan, weights, weightsPath);
+        try
+        {
+            return builder.Build(plan, weights);
+        }
+        catch (OutOfMemoryException e)
+        {
+            throw new DetectionModelException(
+                $"{plan.Cfg.Path}: the network's {MiB(plan.Parameters)} MiB of weights and {MiB(builder._arena.Length)} MiB of values are more memory than there is: take a smaller network", e);
+        }
     }
 
     /// <summary>The step of the kernel, with its weights packed for it.</summary>
@@ -55,7 +64,7 @@ internal abstract class NetworkBuilder
         where TVector : unmanaged, IVector<TVector> =>
         TVector.ManyRegisters ? new KernelNetworkBuilder<TileOf8<TVector>, TVector>() : new KernelNetworkBuilder<TileOf4<TVector>, TVector>();
 
-    private Network Build(NetworkPlan plan, WeightsReader weights, string weightsPath)
+    private Network Build(NetworkPlan plan, WeightsReader weights)
     {
         var input = Allocate(plan.Input);
         input.Memory.UsedAlways();   // the letterbox's grey stays
@@ -63,14 +72,25 @@ internal abstract class NetworkBuilder
         {
             var previous = _outputs.Count == 0 ? input : _outputs[^1];
             _outputs.Add(Add(layer, previous, weights));
+            while (_layerOfStep.Count < _steps.Count)
+                _layerOfStep.Add(_outputs.Count - 1);
         }
 
         foreach (var head in _heads)
             head.Values.Memory.UsedBy(int.MaxValue);
-        if (_arena.LayOut() is { } problem)
-            throw new DetectionModelException(weightsPath, 0, problem);
+        if (!_arena.LayOut())
+            throw TooLarge(plan);
         return new Network(plan, input, _steps, _heads, _owned);
     }
+
+    private DetectionModelException TooLarge(NetworkPlan plan)
+    {
+        var (step, floats) = _arena.Fullest(_steps.Count);
+        return plan.Cfg.Layers[_layerOfStep[step]].Error(
+            $"needs {MiB(floats)} MiB for its values and those that later layers wait for; the network needs {MiB(_arena.Length)} MiB, the limit is {MiB(Arena.MostFloats)}: take a smaller width= and height= in [net]");
+    }
+
+    private static long MiB(long floats) => floats >> 18;
 
     private Planes Add(LayerPlan layer, Planes input, WeightsReader weights)
     {

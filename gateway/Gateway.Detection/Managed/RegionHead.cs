@@ -20,17 +20,17 @@ internal sealed class RegionHead(RegionPlan plan, Planes values) : Head(values)
 
     private void ReadBox(int anchor, int row, int column, float threshold, in FramePlace frame, Candidates into)
     {
-        var objectness = Curves.Logistic(At(anchor, plan.Classes, 4, row, column));
-        if (objectness <= threshold)
+        var objectness = Curves.Logistic(into.Seen(At(anchor, plan.Classes, 4, row, column)));
+        if (!(objectness > threshold))
             return;
 
-        var x = (column + Curves.Logistic(At(anchor, plan.Classes, 0, row, column))) / Columns;
-        var y = (row + Curves.Logistic(At(anchor, plan.Classes, 1, row, column))) / Rows;
-        var width = (float)(Math.Exp(At(anchor, plan.Classes, 2, row, column)) * plan.Anchors[2 * anchor] / Columns);
-        var height = (float)(Math.Exp(At(anchor, plan.Classes, 3, row, column)) * plan.Anchors[2 * anchor + 1] / Rows);
+        var x = (column + Curves.Logistic(into.Seen(At(anchor, plan.Classes, 0, row, column)))) / Columns;
+        var y = (row + Curves.Logistic(into.Seen(At(anchor, plan.Classes, 1, row, column)))) / Rows;
+        var width = (float)(Math.Exp(into.Seen(At(anchor, plan.Classes, 2, row, column))) * plan.Anchors[2 * anchor] / Columns);
+        var height = (float)(Math.Exp(into.Seen(At(anchor, plan.Classes, 3, row, column))) * plan.Anchors[2 * anchor + 1] / Rows);
         var classes = into.Add(frame.ToPicture(x, y, width, height, objectness));
         for (var number = 0; number < classes.Length; number++)
-            classes[number] = ClassAt(anchor, plan.Classes, number, row, column);
+            classes[number] = into.Seen(ClassAt(anchor, plan.Classes, number, row, column));
 
         ToProbabilities(classes);
         foreach (ref var probability in classes)

@@ -3,13 +3,17 @@ namespace Gateway.Detection.Networks;
 /// <summary>A network as its cfg describes it, all layers checked. Holds no weights.</summary>
 internal sealed class NetworkPlan
 {
-    internal NetworkPlan(LayerShape input, IReadOnlyList<LayerPlan> layers, int classes)
+    internal NetworkPlan(CfgFile cfg, LayerShape input, IReadOnlyList<LayerPlan> layers, int classes)
     {
+        Cfg = cfg;
         Input = input;
         Layers = layers;
         Classes = classes;
         Parameters = layers.Sum(layer => layer.Parameters);
     }
+
+    /// <summary>Where it stands; section i of its layers is layer i.</summary>
+    public CfgFile Cfg { get; }
 
     public LayerShape Input { get; }
 

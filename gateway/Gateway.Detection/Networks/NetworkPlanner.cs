@@ -11,11 +11,17 @@ internal sealed class NetworkPlanner
     private const long MaxOutput = 1 << 27;
     private const long MaxParameters = 1 << 29;
 
+    private readonly CfgSection _net;
     private readonly List<LayerPlan> _layers = [];
+    private readonly List<double> _pixels = [];   // of the network's input, along a side, to one of each layer's output
     private LayerShape _shape;
     private int _classes;
 
-    private NetworkPlanner(LayerShape input) => _shape = input;
+    private NetworkPlanner(CfgSection net, LayerShape input)
+    {
+        _net = net;
+        _shape = input;
+    }
 
     /// <exception cref="UnsupportedNetworkException">A layer or setting that is not known here.</exception>
     /// <exception cref="DetectionModelException">A cfg that fits no network.</exception>
@@ -29,13 +35,13 @@ internal sealed class NetworkPlanner
         if (input.Channels != 3)
             throw net.Unsupported($"channels={input.Channels}: only networks for colour pictures (channels=3) are known", "channels");
 
-        var planner = new NetworkPlanner(input);
+        var planner = new NetworkPlanner(net, input);
         foreach (var section in cfg.Layers)
             planner.Add(section);
 
         if (planner._classes == 0)
             throw cfg.Layers[^1].Unsupported("is the last layer, and no [yolo] or [region] layer tells objects: this is no detection network");
-        return new NetworkPlan(input, planner._layers, planner._classes);
+        return new NetworkPlan(cfg, input, planner._layers, planner._classes);
     }
 
     private static int Side(CfgSection net, string key) =>
@@ -62,8 +68,43 @@ internal sealed class NetworkPlanner
             throw section.Error($"has an output of {layer.Output}, more than {MaxOutput} values");
         if (layer.Parameters > MaxParameters)
             throw section.Error($"has {layer.Parameters} weights, more than {MaxParameters}");
+        _pixels.Add(PixelsOf(layer));
         _layers.Add(layer);
         _shape = layer.Output;
+    }
+
+    private double PixelsOf(LayerPlan layer)
+    {
+        var before = _pixels.Count == 0 ? 1 : _pixels[^1];
+        return layer switch
+        {
+            ConvolutionalPlan convolution => before * convolution.Stride,
+            MaxPoolPlan pool => before * pool.Stride,
+            ReorgPlan reorg => before * reorg.Stride,
+            UpsamplePlan upsample => before / upsample.Stride,
+            RoutePlan route => _pixels[route.Sources[0]],
+            _ => before,
+        };
+    }
+
+    /// <summary>Why layers do not fit together that would if the strides divided the network's input evenly.</summary>
+    /// <param name="section">Where they do not.</param>
+    /// <param name="stride">Its own.</param>
+    /// <returns>Null when the strides are not the reason.</returns>
+    private DetectionModelException? UnevenStrides(CfgSection section, int stride = 1)
+    {
+        var coarsest = (long)Math.Max(_pixels.DefaultIfEmpty(1).Max(), (_pixels.Count == 0 ? 1 : _pixels[^1]) * stride);
+        foreach (var key in (ReadOnlySpan<string>)["width", "height"])
+        {
+            var side = _net.Integer(key, 0, 1, MaxSide);
+            if (side % coarsest == 0)
+                continue;
+            var below = side / coarsest * coarsest;
+            var advice = below > 0 ? $"{below} or {below + coarsest}" : $"{coarsest}";
+            return _net.Error($"{key}={side} is no multiple of {coarsest}, as the strides up to [{section.Type}] in line {section.Line} need: take {advice}", key);
+        }
+
+        return null;
     }
 
     private ConvolutionalPlan Convolutional(CfgSection section)
@@ -120,7 +161,7 @@ internal sealed class NetworkPlanner
             var shape = _layers[sources[i]].Output;
             var first = _layers[sources[0]].Output;
             if (shape.Width != first.Width || shape.Height != first.Height)
-                throw section.Error($"layer {sources[i]} ({shape}) and layer {sources[0]} ({first}) do not fit together", "layers");
+                throw UnevenStrides(section) ?? section.Error($"layer {sources[i]} ({shape}) and layer {sources[0]} ({first}) do not fit together", "layers");
             if (shape.Channels % groups != 0)
                 throw section.Error($"groups={groups} does not divide {shape.Channels} channels evenly", "groups");
             channels += shape.Channels / groups;
@@ -145,7 +186,7 @@ internal sealed class NetworkPlanner
 
         var source = Source(section, from[0]);
         if (_layers[source].Output != _shape)
-            throw section.Unsupported($"adds layer {source} of another shape ({_layers[source].Output} to {_shape})", "from");
+            throw (_layers[source].Output.Channels == _shape.Channels ? UnevenStrides(section) : null) ?? section.Unsupported($"adds layer {source} of another shape ({_layers[source].Output} to {_shape})", "from");
         return new ShortcutPlan(_shape, _shape, source, ReadActivation(section, "linear"));
     }
 
@@ -161,7 +202,7 @@ internal sealed class NetworkPlanner
         RefuseOthers(section, ("reverse", 0), ("flatten", 0), ("extra", 0));
         var stride = section.Integer("stride", 1, 1, MaxStride);
         if (_shape.Width % stride != 0 || _shape.Height % stride != 0 || _shape.Channels % (stride * stride) != 0)
-            throw section.Error($"stride={stride} does not divide {_shape} evenly", "stride");
+            throw UnevenStrides(section, stride) ?? section.Error($"stride={stride} does not divide {_shape} evenly", "stride");
         return new ReorgPlan(
             _shape, new LayerShape(_shape.Width / stride, _shape.Height / stride, _shape.Channels * stride * stride), stride);
     }

@@ -44,7 +44,7 @@ public sealed class ClipFileReader : IDisposable
             file = File.OpenHandle(path);
             var frames = new List<ClipFrame>(256);
             var index = Walk(file, frames);
-            var (header, durationUs, mostMotion) = ReadIndex(index, CollectionsMarshal.AsSpan(frames));
+            var (header, durationUs, mostMotion) = ReadIndex(new Mp4Reader(index, RandomAccess.GetLength(file) - index.Length), CollectionsMarshal.AsSpan(frames));
             return new ClipFileReader(file, path, header, [.. frames], durationUs, mostMotion);
         }
         catch (Exception error) when (error is InvalidDataException or EndOfStreamException)
@@ -117,7 +117,7 @@ public sealed class ClipFileReader : IDisposable
             if (type.SequenceEqual("moov"u8))
             {
                 if (size > LongestIndex || at + size != length || frames.Count == 0)
-                    throw new InvalidDataException("its index is not in the expected place");
+                    throw new InvalidDataException($"its index, of {size} bytes at byte {at}, is not where it must be: behind the frames, at the end");
                 var index = new byte[size - head.Length];
                 ReadExactly(file, index, at + head.Length);
                 return index;
@@ -126,19 +126,18 @@ public sealed class ClipFileReader : IDisposable
             if (type.SequenceEqual("mdat"u8))
             {
                 if (frames.Count == ClipLimits.MostFrames || size > int.MaxValue)
-                    throw new InvalidDataException("it has too many frames");
+                    throw new InvalidDataException($"it has too many frames, or too large ones, at byte {at}");
                 frames.Add(new ClipFrame(at + head.Length, (int)size - head.Length, 0));
             }
 
             at += size;
         }
 
-        throw new InvalidDataException("it has no index");
+        throw new InvalidDataException($"it ends at byte {length} and has no index");
     }
 
-    private static (ClipHeader Header, long DurationUs, int? MostMotion) ReadIndex(byte[] index, Span<ClipFrame> frames)
+    private static (ClipHeader Header, long DurationUs, int? MostMotion) ReadIndex(Mp4Reader moov, Span<ClipFrame> frames)
     {
-        var moov = new Mp4Reader(index);
         var trak = moov.Into("trak"u8);
         var tag = ClipTag.Read(ref moov, frames.Length);
 
@@ -149,13 +148,13 @@ public sealed class ClipFileReader : IDisposable
         var stts = trak.Into("mdia"u8).Into("minf"u8).Into("stbl"u8).Into("stts"u8);
         stts.U32();
         if (stts.U32() != (uint)frames.Length)
-            throw new InvalidDataException("its index does not match its frames");
+            throw new InvalidDataException($"its time table, before byte {stts.At}, is not of {frames.Length} frames, as many as there are");
         var timestampUs = tag.StartedUs;
         foreach (ref var frame in frames)
         {
             frame = frame with { TimestampUs = timestampUs };
             if (stts.U32() != 1)
-                throw new InvalidDataException("its time table is not one of ours");
+                throw new InvalidDataException($"its time table, before byte {stts.At}, is not one of ours");
             timestampUs += stts.U32();
         }
 
@@ -168,7 +167,7 @@ public sealed class ClipFileReader : IDisposable
         {
             var read = RandomAccess.Read(file, destination, offset);
             if (read == 0)
-                throw new EndOfStreamException("it is cut short");
+                throw new EndOfStreamException($"it is cut short at byte {offset}");
             destination = destination[read..];
             offset += read;
         }

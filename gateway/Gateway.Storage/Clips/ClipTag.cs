@@ -25,14 +25,14 @@ internal sealed record ClipTag(ulong ClipId, long StartedUs, ulong EventId, stri
     {
         var own = moov.Into("uuid"u8);
         if (!own.Take(Uuid.Length).SequenceEqual(Uuid) || own.U32() != Version)
-            throw new InvalidDataException("it was not written by this version of the gateway");
+            throw new InvalidDataException($"the \"uuid\" box before byte {own.At} was not written by this version of the gateway");
         var clipId = own.U64();
         var startedUs = (long)own.U64();
         var eventId = own.U64();
         var camera = own.Text();
         var mostMotion = own.Left > 0 ? own.U32() : 0;   // older clips end here
         if (mostMotion > (uint)frames)
-            throw new InvalidDataException("its index does not match its frames");
+            throw new InvalidDataException($"before byte {own.At} its index names frame {mostMotion} of {frames}");
         return new ClipTag(clipId, startedUs, eventId, camera, mostMotion > 0 ? (int)mostMotion - 1 : null);
     }
 
@@ -59,9 +59,9 @@ internal sealed record ClipTag(ulong ClipId, long StartedUs, ulong EventId, stri
 
                 if (size > LongestIndex)
                     return null;
-                var index = new byte[size - HeadSize];
+                var (index, at) = (new byte[size - HeadSize], file.Position);
                 file.ReadExactly(index);
-                var moov = new Mp4Reader(index);
+                var moov = new Mp4Reader(index, at);
                 return Read(ref moov, frames);
             }
         }

@@ -15,21 +15,44 @@ internal sealed class AnnotatedPictures(string folder) : IDisposable
     private readonly JpegColourDecoder _decoder = new();
     private readonly Dictionary<string, Colour> _colours = new(StringComparer.Ordinal);
 
-    /// <summary>Writes <c>NAME.png</c> for a picture and <c>NAME-000000.png</c> (the frame's number) for each frame of a clip.</summary>
-    public async Task WriteAsync(IClipFrames frames, ClipResult result, CancellationToken cancel)
+    /// <summary>Writes <c>NAME.png</c> for a picture and <c>NAME-000000.png</c> (the frame's number) for a frame of a clip: whole, or not at all.</summary>
+    /// <param name="clip">What the frame is of.</param>
+    /// <param name="jpeg">Borrowed for the call. Where it cannot be decoded for people nothing is written.</param>
+    /// <param name="frame">What was seen in it.</param>
+    /// <exception cref="IOException">It cannot be written; names the file.</exception>
+    public void Write(IClipFrames clip, ReadOnlySpan<byte> jpeg, ClipFrameResult frame)
     {
-        foreach (var frame in result.Frames.Where(frame => frame.Error is null))
+        if (Draw(jpeg, frame.Objects) is not { } picture)
+            return;
+        var name = clip.Count == 1 ? clip.Name : string.Create(CultureInfo.InvariantCulture, $"{clip.Name}-{frame.Index:000000}");
+        var path = Path.Combine(folder, name + ".png");
+        var part = path + ".part";
+        try
         {
-            var jpeg = await frames.ReadAsync(frame.Index, cancel);
-            if (Draw(jpeg.Span, frame.Objects) is not { } picture)
-                continue;
-            var name = frames.Count == 1 ? result.Clip : string.Create(CultureInfo.InvariantCulture, $"{result.Clip}-{frame.Index:000000}");
-            using var file = File.Create(Path.Combine(folder, name + ".png"));
-            PngWriter.Write(picture, file);
+            using (var file = File.Create(part))
+                PngWriter.Write(picture, file);
+            File.Move(part, path, overwrite: true);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            TryDelete(part);
+            throw new IOException($"{path} cannot be written: {problem.Message}", problem);
         }
     }
 
     public void Dispose() => _decoder.Dispose();
+
+    private static void TryDelete(string part)
+    {
+        try
+        {
+            File.Delete(part);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            // The directory is gone, or not ours any more: the first failure says it.
+        }
+    }
 
     /// <returns>Null where the picture cannot be decoded for people.</returns>
     private Canvas? Draw(ReadOnlySpan<byte> jpeg, IReadOnlyList<DetectedObject> objects)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Gateway.Detection;
+using Gateway.Dispatch;
 
 namespace Gateway.Detect;
 
@@ -8,16 +9,25 @@ internal static class DetectJson
 {
     private static readonly JsonWriterOptions Indented = new() { Indented = true };
 
-    public static void Write(string backend, IReadOnlyList<(string Path, ClipResult Result)> results, Stream to)
+    /// <param name="options">What was asked for; with a model.</param>
+    /// <param name="results">Of each input.</param>
+    /// <param name="to">Receives one JSON object and a line feed.</param>
+    public static void Write(DetectionOptions options, IReadOnlyList<(string Path, ClipResult Result)> results, Stream to)
     {
-        using var json = new Utf8JsonWriter(to, Indented);
-        json.WriteStartObject();
-        json.WriteString("backend", backend);
-        json.WriteStartArray("inputs");
-        foreach (var (path, result) in results)
-            WriteResult(json, path, result);
-        json.WriteEndArray();
-        json.WriteEndObject();
+        using (var json = new Utf8JsonWriter(to, Indented))
+        {
+            json.WriteStartObject();
+            json.WriteString("model", options.Model);
+            json.WriteString("backend", options.Backend.ToString().ToLowerInvariant());
+            json.WriteNumber("threshold", options.Threshold);
+            json.WriteStartArray("inputs");
+            foreach (var (path, result) in results)
+                WriteResult(json, path, result);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        to.WriteByte((byte)'\n');
     }
 
     private static void WriteResult(Utf8JsonWriter json, string path, ClipResult result)
@@ -57,6 +67,7 @@ internal static class DetectJson
         }
 
         json.WriteEndArray();
+        json.WriteNumber("leftOut", frame.LeftOut);
         json.WriteEndObject();
     }
 

@@ -21,6 +21,7 @@ internal sealed class DetectRun(IDetector detector, FrameChoice choice, Annotate
     /// <param name="progress">A second of it is an input.</param>
     /// <param name="cancel">Ends the run; <see cref="Results"/> has what was done until then.</param>
     /// <exception cref="DetectorException">The backend does not start at all.</exception>
+    /// <exception cref="IOException">A picture cannot be written.</exception>
     public async Task RunAsync(IReadOnlyList<string> inputs, Progress progress, CancellationToken cancel)
     {
         var analysis = new ClipAnalysis(detector, choice, time);
@@ -40,10 +41,9 @@ internal sealed class DetectRun(IDetector detector, FrameChoice choice, Annotate
             var frames = input.Frames;
             double all = Math.Max(1, choice.Choose(frames.Count, frames.MostMotion).Count);
             var begun = 0;
-            var result = await analysis.AnalyseAsync(new ShownFrames(frames, () => show(begun++ / all)), cancel);
+            var result = await analysis.AnalyseAsync(
+                new ShownFrames(frames, () => show(begun++ / all)), cancel, (jpeg, frame) => annotated?.Write(frames, jpeg.Span, frame));
             show(1);
-            if (annotated is not null)
-                await annotated.WriteAsync(frames, result, cancel);
             return result.Error is null && input.Failure is { } failure
                 ? result with { Outcome = ClipOutcome.Failed, Error = $"{path} could be read up to frame {frames.Count} only: {failure}" }
                 : result;

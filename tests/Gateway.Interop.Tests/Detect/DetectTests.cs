@@ -37,8 +37,13 @@ public sealed class DetectTests : IDisposable
     public async Task Json_tells_boxes_and_times_of_every_Nth_frame()
     {
         var clip = Clip("clip.mp4", frames: 12);
-        using var json = JsonDocument.Parse((await DetectAsync(clip, "--every", "5", "--threshold", "0.3", "--json")).EnsureSuccess().Output);
+        var result = (await DetectAsync(clip, "--every", "5", "--threshold", "0.3", "--json")).EnsureSuccess();
+        using var json = JsonDocument.Parse(result.Output);
 
+        Assert.EndsWith("}\n", result.Output, StringComparison.Ordinal);
+        Assert.Equal(_folder.Combine("model"), json.RootElement.GetProperty("model").GetString());
+        Assert.Equal("managed", json.RootElement.GetProperty("backend").GetString());
+        Assert.Equal(0.3, json.RootElement.GetProperty("threshold").GetDouble());
         var input = json.RootElement.GetProperty("inputs").EnumerateArray().Single();
         var frames = input.GetProperty("frames").EnumerateArray().ToList();
         Assert.Equal([0, 5, 10], frames.Select(frame => frame.GetProperty("index").GetInt32()));
@@ -47,6 +52,57 @@ public sealed class DetectTests : IDisposable
         Assert.InRange(seen.GetProperty("confidence").GetDouble(), 0.3, 1);
         Assert.True(seen.GetProperty("box").GetProperty("width").GetDouble() > 0);
         Assert.Contains(seen.GetProperty("label").GetString(), input.GetProperty("labels").EnumerateArray().Select(label => label.GetString()));
+    }
+
+    [Fact]
+    public async Task A_picture_full_of_objects_tells_the_surest_and_how_many_more_there_are()
+    {
+        var picture = _folder.Combine("a.jpg");
+        await File.WriteAllBytesAsync(picture, Picture(1), Cancel);
+
+        var seen = ResultText.Parse((await DetectAsync(picture, "--threshold", "0.01")).EnsureSuccess().Output, "a.jpg");
+        using var json = JsonDocument.Parse((await DetectAsync(picture, "--threshold", "0.01", "--json")).EnsureSuccess().Output);
+
+        Assert.Equal(FrameDetections.MostObjects, seen.Lines.Count);
+        Assert.True(seen.LeftOut > 0);
+        var frame = json.RootElement.GetProperty("inputs")[0].GetProperty("frames")[0];
+        Assert.Equal((FrameDetections.MostObjects, seen.LeftOut), (frame.GetProperty("objects").GetArrayLength(), frame.GetProperty("leftOut").GetInt32()));
+    }
+
+    [Fact]
+    public async Task Without_ffmpeg_a_video_is_refused_with_what_to_install_and_clips_of_the_gateway_are_looked_at()
+    {
+        var files = Directory.CreateDirectory(_folder.Combine("files")).FullName;
+        File.Move(Clip("a.mp4", frames: 2), Path.Combine(files, "a.mp4"));
+        await File.WriteAllBytesAsync(Path.Combine(files, "b.avi"), new byte[1000], Cancel);
+        var dotnet = ExternalProgram.Require("dotnet");
+
+        var result = await ExternalProgram.RunAsync(
+            dotnet, ["exec", DaemonProcess.Dll, "detect", files, "--model", _folder.Combine("model")], TimeSpan.FromMinutes(2),
+            environment: new Dictionary<string, string?> { ["PATH"] = _folder.Combine("nowhere") }, cancel: Cancel);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("a.mp4:\nFinal results: ", result.Output, StringComparison.Ordinal);
+        Assert.Contains("b.avi: ffprobe is not installed. On Debian and Raspberry Pi OS: sudo apt-get install ffmpeg", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Weights_that_compute_no_numbers_are_refused_once_however_many_pictures_there_are()
+    {
+        var files = Directory.CreateDirectory(_folder.Combine("files")).FullName;
+        await File.WriteAllBytesAsync(Path.Combine(files, "a.jpg"), Picture(1), Cancel);
+        await File.WriteAllBytesAsync(Path.Combine(files, "b.jpg"), Picture(2), Cancel);
+        var weights = _folder.Combine("model", "tiny.weights");
+        await using (var file = File.OpenWrite(weights))
+        {
+            for (file.Position = 20; file.Position < file.Length;)
+                file.Write(BitConverter.GetBytes(3e38f));
+        }
+
+        var result = await DetectAsync(files);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Equal(["gateway: " + weights, "gateway: stopped; 0 of 2 files were looked at"], result.Error.TrimEnd('\n').Split('\n').Select((line, i) => i == 0 ? line[..line.IndexOf(": with these weights", StringComparison.Ordinal)] : line));
     }
 
     [Fact]
@@ -90,9 +146,10 @@ public sealed class DetectTests : IDisposable
         var picture = _folder.Combine("a.jpg");
         await File.WriteAllBytesAsync(picture, Picture(1), Cancel);
 
-        var managed = ResultText.Parse((await DetectAsync(picture, "--threshold", "0.3")).EnsureSuccess().Output, "a.jpg");
-        var darknet = ResultText.Parse((await DetectAsync(picture, "--threshold", "0.3", "--backend", "darknet")).EnsureSuccess().Output, "a.jpg");
+        var managed = ResultText.Parse((await DetectAsync(picture, "--threshold", "0.5")).EnsureSuccess().Output, "a.jpg");
+        var darknet = ResultText.Parse((await DetectAsync(picture, "--threshold", "0.5", "--backend", "darknet")).EnsureSuccess().Output, "a.jpg");
 
+        Assert.InRange(managed.Lines.Count, 1, FrameDetections.MostObjects - 1);
         Assert.Equal(managed.Lines.Select(line => line.Label).Order(StringComparer.Ordinal), darknet.Lines.Select(line => line.Label).Order(StringComparer.Ordinal));
         await RefusedAsync("leave --annotate out", picture, "--backend", "darknet", "--annotate", _folder.Combine("drawn"));
     }
@@ -203,11 +260,13 @@ public sealed class DetectTests : IDisposable
     [InlineData("--every", "1.5")]
     [InlineData("--threads", "many")]
     [InlineData("--threshold", "abc")]
-    public async Task A_number_that_is_none_is_refused_by_its_option(string option, string value)
+    [InlineData("--backend", "7")]
+    [InlineData("--backend", "opencv")]
+    public async Task A_value_that_an_option_does_not_take_is_refused_by_its_name(string option, string value)
     {
         var result = await RunAsync(_folder.Combine("a.jpg"), option, value);
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains(option, result.Error, StringComparison.Ordinal);
+        Assert.Contains(option == "--backend" ? "--backend must be managed or darknet" : option, result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
     }
 
