@@ -87,6 +87,14 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
         if (!TOps.All(TOps.Subtract(distance, TOps.Multiply(TOps.Broadcast(rates->Tg), v))))
             return TCount.Value > 1 ? FitFirstTwo<TCount>(row, i) : FitAny<TCount>(row, i);
 
+        // For the block below, which mostly is of this kind, too: behind uniform blocks there is nobody to ask in time.
+        if (TCount.Value < 4)
+        {
+            var below = b.Weights + (row->Count * 5 * L);
+            TOps.Prefetch(below);
+            TOps.Prefetch(below + L);
+        }
+
         var alphaT = TOps.Broadcast(rates->AlphaT);
         var w0 = TOps.Add(Fade(TOps.Load(b.Weights), rates), alphaT);
         var total = w0;
