@@ -2,12 +2,14 @@
 # Runs the built programs together: the daemon, the dashboard and simulated boards, each a process of its own, until Ctrl-C.
 # Installs and builds what is missing first. Settings, all optional, by environment or as "make demo VIDEO=...":
 #   VIDEO=FILE        adds a local camera that plays the file in real time
+#   MODEL=DIR         has clips looked at with the darknet model in the directory: its .cfg, .weights and .names
 #   DEMO_BOARDS=3     simulated boards; 0 leaves the place to real ones
 #   DEMO_SECONDS=60   ends by itself; the last line then counts what was done
 #   DEMO_DATA=DIR     where the data goes; default: a new temporary directory
 #   MQTT_PORT=1883  LINK_PORT=8001  HTTP_PORT=5000   all on the loopback address
 set -euo pipefail
 video=${VIDEO:+$(realpath -m -- "$VIDEO")}   # as seen from where the user stands
+model=${MODEL:+$(realpath -m -- "$MODEL")}
 [[ -z ${DEMO_DATA:-} ]] || DEMO_DATA=$(realpath -m -- "$DEMO_DATA")
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
@@ -58,6 +60,7 @@ check_settings() {
     require_number DEMO_BOARDS "$boards"
     [[ -z $seconds ]] || require_number DEMO_SECONDS "$seconds"
     [[ -z $video || (-f $video && -r $video) ]] || die "VIDEO: $video is not a file that can be read."
+    [[ -z $model || (-d $model && -r $model) ]] || die "MODEL: $model is not a directory that can be read."
     require_free_port MQTT_PORT "$mqtt_port"
     require_free_port LINK_PORT "$link_port"
     require_free_port HTTP_PORT "$http_port"
@@ -103,7 +106,8 @@ video_size() { # WIDTHxHEIGHT; nothing for what is no video
 }
 
 write_config() {
-    local cameras='' size=''
+    local cameras='' size='' detection=''
+    [[ -z $model ]] || detection=$(printf '"Detection": { "Model": %s },' "$(json_string "$model")")
     if [[ -n $video ]]; then
         size=$(video_size)
         # Any motion counts: who films what, and which way it moves, is not known of a file from somewhere.
@@ -115,6 +119,7 @@ write_config() {
   "Mqtt": { "Address": "127.0.0.1", "Port": $mqtt_port },
   "Link": { "Address": "127.0.0.1", "Port": $link_port },
   "Http": { "Address": "127.0.0.1", "Port": $http_port },
+  $detection
   "Cameras": [$cameras]
 }
 JSON

@@ -14,6 +14,9 @@ public sealed class ClipConsumer(ClipQueue queue, DetectionOptions options, Time
     private readonly SemaphoreSlim _wake = new(0, 1);
     private IDetector? _detector;
 
+    /// <summary>What was looked at since the start.</summary>
+    public DetectionCounters Counters { get; } = new();
+
     /// <summary>Opens what looks at clips; given in tests.</summary>
     internal Func<DetectionOptions, TimeProvider, IDetector?> Open { get; init; } = DetectorFactory.Create;
 
@@ -63,6 +66,7 @@ public sealed class ClipConsumer(ClipQueue queue, DetectionOptions options, Time
         try
         {
             var (result, objects) = await AnalyseAsync(analysis, clip, cancel);
+            Counters.Note(result);
             if (result.Outcome == ClipOutcome.Failed)
             {
                 log.ClipAnalysisFailed(clip.Id, result.Error ?? "");
@@ -76,6 +80,8 @@ public sealed class ClipConsumer(ClipQueue queue, DetectionOptions options, Time
         }
         catch (Exception problem) when (problem is DetectorException or StorageException or KeyNotFoundException)
         {
+            if (problem is DetectorException)
+                Counters.NoteFailure();
             log.ClipAnalysisFailed(clip.Id, problem.Message);
             return await TryFailAsync(clip.Id, problem.Message) && problem is not DetectorException;
         }

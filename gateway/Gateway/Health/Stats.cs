@@ -3,6 +3,7 @@ using Gateway.Bridge.Client;
 using Gateway.Broker;
 using Gateway.Cameras;
 using Gateway.Clips;
+using Gateway.Dispatch;
 using Gateway.Events;
 using Gateway.Frames;
 using Gateway.Images;
@@ -16,7 +17,7 @@ namespace Gateway.Health;
 
 /// <summary>Gathers every counter and percentile of the daemon under one name each. Any thread.</summary>
 internal sealed class Stats(
-    CameraRegistry cameras, FrameRouter router, FramePool frames, MotionService motion, ClipRecorder recorder, ClipQueue clips, ImageRecorder images, EventLog events, NearMissLog nearMisses,
+    CameraRegistry cameras, FrameRouter router, FramePool frames, MotionService motion, ClipRecorder recorder, ClipQueue clips, ClipConsumer consumer, ImageRecorder images, EventLog events, NearMissLog nearMisses,
     BrokerMetrics mqtt, BridgeService bridge, IEnumerable<EventPublisher> announcements, LinkHub link, TimeProvider time)
 {
     private static readonly JpegRefusal[] Refusals = [.. Enum.GetValues<JpegRefusal>().Where(reason => reason != JpegRefusal.None)];
@@ -57,6 +58,11 @@ internal sealed class Stats(
             new("clips.acknowledged", queue.Acknowledged),
             new("clips.failed", queue.Failed),
             new("clips.bytes", queue.Bytes),
+            new("detection.clips", consumer.Counters.Clips),
+            new("detection.frames", consumer.Counters.Frames),
+            new("detection.objects", consumer.Counters.Objects),
+            new("detection.failures", consumer.Counters.Failures),
+            new("detection.time.s", consumer.Counters.Time.TotalSeconds),
             new("images.stored", images.Stored),
             new("images.refused", images.Refused),
             new("images.failed", images.Failed),

@@ -98,6 +98,37 @@ public sealed class ClipConsumerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Counters_tell_clips_frames_objects_failures_and_time()
+    {
+        var (whole, bad) = (await RecordAsync(), await RecordAsync([.. _jpeg.AsSpan(0, 60)]));
+        using var consumer = new ClipConsumer(_queue, new DetectionOptions { Model = _directory.Combine("model"), Threshold = 0.3 }, TimeProvider.System, NullLogger<ClipConsumer>.Instance);
+
+        await consumer.StartAsync(Cancel);
+        await Eventually.True(() => !_queue.Get(whole.Id)!.IsUnfinished && !_queue.Get(bad.Id)!.IsUnfinished, TimeSpan.FromMinutes(2), Cancel);
+        await consumer.StopAsync(Cancel);
+
+        var counters = consumer.Counters;
+        Assert.Equal((1, 3, 3), (counters.Clips, counters.Frames, counters.Failures));   // every fifth of twelve frames; three tries of the bad one
+        Assert.Equal((await _queue.ReadObjectsAsync(whole.Id)).Count, counters.Objects);
+        Assert.True(counters.Time > TimeSpan.Zero);
+    }
+
+    [Fact]
+    public async Task A_detector_that_does_not_start_is_counted_as_a_failure_of_every_try()
+    {
+        var time = new FakeTimeProvider();
+        await ReopenAsync(new ClipQueueOptions(), time);
+        var clip = await RecordAsync(frames: 1);
+        using var consumer = Consumer(time, new ScriptedDetector(() => throw new DetectorException(DetectionFault.CannotStart, "darknet cannot be started")));
+
+        await consumer.StartAsync(Cancel);
+        await AdvanceUntilAsync(time, () => _queue.Get(clip.Id)!.State == ClipState.Failed);
+        await consumer.StopAsync(Cancel);
+
+        Assert.Equal((0, 0, 3), (consumer.Counters.Clips, consumer.Counters.Frames, consumer.Counters.Failures));
+    }
+
+    [Fact]
     public async Task A_clip_over_which_the_detector_hangs_is_marked_failed_after_its_tries_while_newer_clips_keep_coming()
     {
         var time = new FakeTimeProvider();
