@@ -3,7 +3,8 @@ using Gateway.Broker.Listeners;
 
 namespace Gateway.Broker;
 
-/// <summary>The bytes of one connection: a socket, TLS or WebSocket around one, or memory in tests. One receive and one send may be under way at a time.</summary>
+/// <summary>The bytes of one connection: a socket, TLS or WebSocket around one, or memory in tests. One receive and one send may be under way at a time. What awaits a receive may go on on
+/// a thread that others wait for (<see cref="Sockets.SocketLoop"/>): it must not block.</summary>
 /// <remarks>Once the connection is broken or closed, both fail with an <see cref="IOException"/>, <see cref="System.Net.Sockets.SocketException"/> or
 /// <see cref="ObjectDisposedException"/>.</remarks>
 internal interface ITransport
