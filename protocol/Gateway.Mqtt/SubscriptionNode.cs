@@ -1,21 +1,30 @@
+using System.Runtime.InteropServices;
+
 namespace Gateway.Mqtt;
 
 /// <summary>One level of the <see cref="SubscriptionTree{TSubscriber}"/>: who subscribed to the filter that ends here, and the levels below.</summary>
 internal sealed class SubscriptionNode<TSubscriber>
     where TSubscriber : class
 {
+    private List<Subscription<TSubscriber>>? _subscriptions;             // null where a level is only on the way to others, as most are
+    private (byte[] Name, SubscriptionNode<TSubscriber> Node)? _onlyChild;   // with a proper name, until there is a second one
     private Dictionary<byte[], SubscriptionNode<TSubscriber>>? _children;
     private SubscriptionNode<TSubscriber>? _singleLevel;   // the child named +
     private SubscriptionNode<TSubscriber>? _multiLevel;    // the child named #
 
-    public List<Subscription<TSubscriber>> Subscriptions { get; } = new(1);
+    public Span<Subscription<TSubscriber>> Subscriptions => CollectionsMarshal.AsSpan(_subscriptions);
 
-    public bool IsEmpty => Subscriptions.Count == 0 && _singleLevel is null && _multiLevel is null && _children is not { Count: > 0 };
+    public bool IsEmpty => _subscriptions is not { Count: > 0 } && _singleLevel is null && _multiLevel is null && _onlyChild is null && _children is not { Count: > 0 };
+
+    public void Add(in Subscription<TSubscriber> subscription) => (_subscriptions ??= new(1)).Add(subscription);
+
+    public void RemoveAt(int index) => _subscriptions!.RemoveAt(index);
 
     public SubscriptionNode<TSubscriber>? Find(ReadOnlySpan<byte> level) => level switch
     {
         [(byte)'+'] => _singleLevel,
         [(byte)'#'] => _multiLevel,
+        _ when _onlyChild is var (name, node) => level.SequenceEqual(name) ? node : null,
         _ when _children is null => null,
         _ => _children.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(level, out var child) ? child : null,
     };
@@ -30,8 +39,10 @@ internal sealed class SubscriptionNode<TSubscriber>
             _singleLevel = added;
         else if (level is [(byte)'#'])
             _multiLevel = added;
+        else if (_onlyChild is null && _children is null)
+            _onlyChild = (level.ToArray(), added);
         else
-            (_children ??= new(TopicLevelComparer.Instance)).Add(level.ToArray(), added);
+            AddToMany(level.ToArray(), added);
         return added;
     }
 
@@ -41,8 +52,10 @@ internal sealed class SubscriptionNode<TSubscriber>
             _singleLevel = null;
         else if (level is [(byte)'#'])
             _multiLevel = null;
+        else if (_children is null)
+            _onlyChild = null;
         else
-            _children?.GetAlternateLookup<ReadOnlySpan<byte>>().Remove(level);
+            _children.GetAlternateLookup<ReadOnlySpan<byte>>().Remove(level);
     }
 
     /// <summary>Adds what matches the topic whose remaining levels are given. Recursion is as deep as the topic has levels, which is limited.</summary>
@@ -68,5 +81,14 @@ internal sealed class SubscriptionNode<TSubscriber>
         matches.AddRange(Subscriptions);
         if (_multiLevel is not null)
             matches.AddRange(_multiLevel.Subscriptions);   // sport/# is for sport too
+    }
+
+    private void AddToMany(byte[] name, SubscriptionNode<TSubscriber> node)
+    {
+        _children ??= new(TopicLevelComparer.Instance);
+        if (_onlyChild is var (firstName, first))
+            _children.Add(firstName, first);
+        _onlyChild = null;
+        _children.Add(name, node);
     }
 }

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Gateway.Mqtt;
 
 /// <summary>Who subscribed to what, by topic level, so that finding the subscribers of a topic does not depend on how many others there are.</summary>
@@ -36,7 +34,7 @@ public sealed class SubscriptionTree<TSubscriber>
             return false;
         }
 
-        node.Subscriptions.Add(subscription);
+        node.Add(subscription);
         Count++;
         return true;
     }
@@ -68,14 +66,14 @@ public sealed class SubscriptionTree<TSubscriber>
         var index = IndexOf(node, subscriber);
         if (index < 0)
             return false;
-        node.Subscriptions.RemoveAt(index);
+        node.RemoveAt(index);
         Count--;
         return true;
     }
 
     private static int IndexOf(SubscriptionNode<TSubscriber> node, TSubscriber subscriber)
     {
-        var subscriptions = CollectionsMarshal.AsSpan(node.Subscriptions);
+        var subscriptions = node.Subscriptions;
         for (var i = 0; i < subscriptions.Length; i++)
         {
             if (ReferenceEquals(subscriptions[i].Subscriber, subscriber))

@@ -76,4 +76,71 @@ public sealed class MqttRetainedTests
         Assert.Equal(0, broker.Broker.Router.RetainedCount);
         Assert.Single(broker.Ingest.Images);
     }
+
+    [Theory, InlineData("r/+"), InlineData("#")]
+    public async Task More_retained_messages_than_the_queue_takes_come_all_and_in_their_order(string filter)
+    {
+        const int Count = 3000;   // more than are looked at at once, too
+        await using var broker = new MqttMemoryBroker(new MqttOptions { MaxQueuedMessages = 10, StatusInterval = TimeSpan.Zero });
+        var publisher = await broker.ConnectAsync("publisher");
+        for (var i = 0; i < Count; i++)
+            await publisher.PublishAsync($"r/{i}", "x", retain: true);
+        await publisher.AssertNothingComesAsync();
+
+        var subscriber = await broker.ConnectAsync("subscriber", sendLimit: 4096);
+        await subscriber.SendAsync(new SubscribePacket(1, [.. Enumerable.Repeat(new SubscriptionRequest(filter, QoS.AtMostOnce), 5)]).Write);   // the last of them counts
+        await subscriber.ReadAsync<SubackPacket>();
+        var topics = new List<string>();
+        while (topics.Count == 0 || topics[^1] != $"r/{Count - 1}")
+            topics.Add((await subscriber.ReadAsync<MqttReceived>()).Topic);
+        await subscriber.AssertNothingComesAsync();
+        Assert.Equal(Enumerable.Range(0, Count).Select(i => $"r/{i}"), topics.TakeLast(Count));
+        Assert.True(topics.Count <= Count + (5 * 10), $"{topics.Count} messages");
+        Assert.Equal(0, broker.Metrics.Dropped(DropReason.QueueFull));
+    }
+
+    [Fact]
+    public async Task Retained_messages_of_QoS_1_wait_for_their_acknowledgements_and_end_with_the_subscription()
+    {
+        await using var broker = new MqttMemoryBroker(new MqttOptions { MaxQueuedMessages = 3, MaxInFlight = 2 });
+        var publisher = await broker.ConnectAsync("publisher");
+        for (ushort i = 1; i <= 20; i++)
+        {
+            await publisher.PublishAsync($"r/{i}", "x", QoS.AtLeastOnce, i, retain: true);
+            await publisher.ReadAsync<PubackPacket>();
+        }
+
+        var subscriber = await broker.ConnectAsync("subscriber");
+        await subscriber.SubscribeAsync("r/#", QoS.AtLeastOnce);
+        var got = new List<MqttReceived>();
+        for (var i = 0; i < 10; i++)
+        {
+            got.Add(await subscriber.ReadAsync<MqttReceived>());
+            await subscriber.SendAsync(new PubackPacket(got[^1].PacketId));
+        }
+
+        await publisher.PublishAsync("r/20", "newer", retain: true);   // and not the older one behind it
+        await publisher.PublishAsync("r/19", "", retain: true);
+        await publisher.AssertNothingComesAsync();
+        while (got.Count < 20)
+        {
+            got.Add(await subscriber.ReadAsync<MqttReceived>());
+            if (got[^1].QoS > QoS.AtMostOnce)
+                await subscriber.SendAsync(new PubackPacket(got[^1].PacketId));
+        }
+
+        await subscriber.AssertNothingComesAsync();
+        Assert.Equal(Enumerable.Range(1, 18).Select(i => $"r/{i}"), got.Where(message => message.Retain).Select(message => message.Topic));
+        Assert.Equal([("r/20", "newer"), ("r/19", "")], got.Where(message => !message.Retain).Select(message => (message.Topic, message.Payload)));
+
+        await subscriber.SubscribeAsync("r/#", QoS.AtLeastOnce);
+        MqttReceived[] sent = [await subscriber.ReadAsync<MqttReceived>(), await subscriber.ReadAsync<MqttReceived>()];
+        await subscriber.SendAsync(new UnsubscribePacket(2, ["r/#"]).Write);
+        await subscriber.ReadAsync<UnsubackPacket>();
+        foreach (var message in sent)
+            await subscriber.SendAsync(new PubackPacket(message.PacketId));
+        for (var i = 0; i < 3; i++)
+            await subscriber.SendAsync(new PubackPacket((await subscriber.ReadAsync<MqttReceived>()).PacketId));   // what was in the queue
+        await subscriber.AssertNothingComesAsync();
+    }
 }

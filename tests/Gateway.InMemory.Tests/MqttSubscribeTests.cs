@@ -71,6 +71,27 @@ public sealed class MqttSubscribeTests
     }
 
     [Fact]
+    public async Task Filter_counts_for_one_subscription_more_with_every_eight_levels()
+    {
+        static string Levels(int count) => string.Join('/', Enumerable.Repeat("+", count));
+        await using var broker = new MqttMemoryBroker(new MqttOptions { MaxSubscriptionsPerClient = 4, MaxSubscriptions = 3 + 5 });   // the ingest has three
+        var client = await broker.ConnectAsync("a");
+        await client.SendAsync(new SubscribePacket(1, [new(Levels(8), QoS.AtMostOnce), new(Levels(24), QoS.AtMostOnce), new(Levels(9), QoS.AtMostOnce)]).Write);
+        Assert.Equal([0, 0, SubackPacket.Failure], (await client.ReadAsync<SubackPacket>()).ReturnCodes.ToArray());
+        var other = await broker.ConnectAsync("b");
+        await other.SendAsync(new SubscribePacket(1, [new(Levels(9), QoS.AtMostOnce), new(Levels(7), QoS.AtMostOnce)]).Write);
+        Assert.Equal([SubackPacket.Failure, 0], (await other.ReadAsync<SubackPacket>()).ReturnCodes.ToArray());
+
+        await client.SendAsync(new UnsubscribePacket(2, [Levels(24)]).Write);
+        await client.ReadAsync<UnsubackPacket>();
+        await client.SubscribeAsync(Levels(9));
+        await client.SubscribeAsync(Levels(9));   // the same once more costs nothing
+        client.Drop();
+        await broker.EndedAsync(ConnectionEnd.Lost);
+        await other.SubscribeAsync(Levels(24));
+    }
+
+    [Fact]
     public async Task Filter_of_the_most_levels_works_and_one_more_closes_the_connection()
     {
         await using var broker = new MqttMemoryBroker(new MqttOptions { MaxTopicLevels = 50 });

@@ -13,7 +13,7 @@ public sealed class SessionStoreTests
         {
             Assert.Equal(0, store.LastId);
             Put(store, session, new SessionRow(2, "other", "user", uint.MaxValue, long.MaxValue, null), new SubscriptionRow(3, 1, "$share/g/#", 2, true, false, 268_435_455));
-            Put(store, new MessageRow(4, false, 1, 2, 2, long.MaxValue, "tpppayload"u8.ToArray()), row, new ReceivedRow(6, 1, 65535), new ReceivedRow(7, 1, 2));
+            Put(store, new MessageRow(4, false, 1, 2, 2, long.MaxValue, "tpppayload"u8.ToArray()), row, new ReceivedRow(6, 1, 65535, IsOwed: true), new ReceivedRow(7, 1, 2));
             store.Commit([new SessionChange(new ReceivedRow(7, 1, 2), IsDeletion: true)]);
         }
 
@@ -31,7 +31,25 @@ public sealed class SessionStoreTests
         Assert.Equal(new SubscriptionRow(3, 1, "$share/g/#", 2, true, false, 268_435_455), all.All[2]);
         Assert.Equal(row.Identifiers, ((QueuedRow)all.All[4]).Identifiers);
         Assert.Equal(row, (QueuedRow)all.All[4] with { Identifiers = row.Identifiers });
+        Assert.Equal(new ReceivedRow(6, 1, 65535, IsOwed: true), all.All[5]);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(data.SessionsPath));
+    }
+
+    [Fact]
+    public void Store_of_version_1_is_taken_up_with_what_it_holds()
+    {
+        using var directory = new TestDirectory();
+        using var data = DataDirectory.Open(directory.Path);
+        using (var store = SessionStore.Open(data, TimeProvider.System))
+            Put(store, new SessionRow(1, "client", "", 100, 5, null), new ReceivedRow(2, 1, 7));
+        using (var connection = SessionSchema.Open(data.SessionsPath, verify: false))
+            StoreSchema.Execute(connection, "ALTER TABLE received DROP COLUMN owed; PRAGMA user_version=1");
+
+        using var again = SessionStore.Open(data, TimeProvider.System);
+        var all = new Rows();
+        again.Read(all);
+        Assert.Equal(new ReceivedRow(2, 1, 7), all.All[^1]);
+        Put(again, new ReceivedRow(3, 1, 8, IsOwed: true));
     }
 
     [Fact]

@@ -13,7 +13,7 @@ internal static class DatabaseCheck
             return report;
         try
         {
-            using var connection = StoreSchema.OpenForCheck(path, report.InUse);
+            using var connection = StoreSchema.OpenForCheck(path, report.InUse, StoreSchema.Version);
             using var moment = connection.BeginTransaction(deferred: true);
             Integrity(connection, problems);
             Ids(connection, "images", problems);

@@ -12,7 +12,7 @@ internal static class SessionCheck
             return;
         try
         {
-            using var connection = StoreSchema.OpenForCheck(path, report.InUse);
+            using var connection = StoreSchema.OpenForCheck(path, report.InUse, SessionSchema.Version);
             SessionSchema.Verify(connection, path);
         }
         catch (SqliteException error)

@@ -60,7 +60,7 @@ internal static class StoreSchema
         try
         {
             PrepareForWriting(connection);
-            CheckVersion(connection, path);
+            CheckVersion(connection, path, Version);
             if (UserVersion(connection) == 0)
                 Execute(connection, $"BEGIN; {Tables} PRAGMA application_id={ApplicationId}; PRAGMA user_version={Version}; COMMIT");
             return connection;
@@ -76,14 +76,18 @@ internal static class StoreSchema
     public static SqliteConnection OpenReader(string path) => Connect(path, SqliteOpenMode.ReadOnly, pooling: true);
 
     /// <summary>A reading connection of its own, for checks. Where nobody writes and no log is left, not even SQLite's side files are made.</summary>
-    public static SqliteConnection OpenForCheck(string path, bool inUse)
+    /// <param name="path">Of the file.</param>
+    /// <param name="inUse">Whether somebody may be writing to it.</param>
+    /// <param name="known">The newest version of its tables that is understood.</param>
+    /// <exception cref="StorageException">Not readable, or too new.</exception>
+    public static SqliteConnection OpenForCheck(string path, bool inUse, int known)
     {
         var isWhole = !inUse && new FileInfo(path + "-wal") is not { Exists: true, Length: > 0 };
         var source = isWhole ? $"file:{Uri.EscapeDataString(path).Replace("%2F", "/", StringComparison.Ordinal)}?immutable=1" : path;
         var connection = Connect(source, SqliteOpenMode.ReadOnly, pooling: false);
         try
         {
-            CheckVersion(connection, path);
+            CheckVersion(connection, path, known);
             return connection;
         }
         catch
@@ -141,12 +145,12 @@ internal static class StoreSchema
         }
     }
 
-    private static void CheckVersion(SqliteConnection connection, string path)
+    private static void CheckVersion(SqliteConnection connection, string path, int known)
     {
-        if (UserVersion(connection) is var version and > Version)
+        if (UserVersion(connection) is var version && version > known)
         {
             throw new StorageException(StorageFault.TooNew,
-                $"The database {path} has version {version}, this gateway knows {Version}. Start the newer gateway that wrote it.");
+                $"The database {path} has version {version}, this gateway knows {known}. Start the newer gateway that wrote it.");
         }
     }
 }

@@ -4,11 +4,12 @@ namespace Gateway.Storage;
 /// <param name="Id">See <see cref="StoredRow"/>.</param>
 /// <param name="SessionId">Whose.</param>
 /// <param name="PacketId">1 to 65535.</param>
-public sealed record ReceivedRow(long Id, long SessionId, int PacketId) : StoredRow(Id)
+/// <param name="IsOwed">Whether the image store did not have it yet: then the repeat is for that, and for nobody else.</param>
+public sealed record ReceivedRow(long Id, long SessionId, int PacketId, bool IsOwed = false) : StoredRow(Id)
 {
-    internal override void Put(SessionStatements statements) => statements.PutReceived.Bind(1, Id).Bind(2, SessionId).Bind(3, PacketId).Run();
+    internal override void Put(SessionStatements statements) => statements.PutReceived.Bind(1, Id).Bind(2, SessionId).Bind(3, PacketId).Bind(4, IsOwed ? 1 : 0).Run();
 
     internal override void Delete(SessionStatements statements) => statements.DeleteReceived.Bind(1, Id).Run();
 
-    internal static ReceivedRow Read(SqlStatement row) => new(row.Int64(0), row.Int64(1), (int)row.Int64(2));
+    internal static ReceivedRow Read(SqlStatement row) => new(row.Int64(0), row.Int64(1), (int)row.Int64(2), row.Int64(3) != 0);
 }

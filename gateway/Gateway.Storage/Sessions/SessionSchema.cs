@@ -5,7 +5,7 @@ namespace Gateway.Storage;
 /// <summary>Tables of sessions.db, and its connection.</summary>
 internal static class SessionSchema
 {
-    public const int Version = 1;
+    public const int Version = 2;
     private const int ApplicationId = 0x47575332;   // "GWS2", for file(1)
 
     // What is checked here need not be checked by who reads: a row that breaks a rule fails the check at opening.
@@ -50,8 +50,12 @@ internal static class SessionSchema
         CREATE TABLE received(
             id INTEGER PRIMARY KEY,
             session_id INTEGER NOT NULL,
-            packet_id INTEGER NOT NULL CHECK(packet_id BETWEEN 1 AND 65535));
+            packet_id INTEGER NOT NULL CHECK(packet_id BETWEEN 1 AND 65535),
+            owed INTEGER NOT NULL DEFAULT 0);
         """;
+
+    /// <summary>From version 1, which did not know whether the image store had what came with a packet id.</summary>
+    private const string FromVersion1 = "ALTER TABLE received ADD COLUMN owed INTEGER NOT NULL DEFAULT 0;";
 
     /// <summary>What can be left when a crash came between two commits: of no use, and not wrong.</summary>
     private const string Orphans = """
@@ -78,6 +82,8 @@ internal static class SessionSchema
                     $"The database {path} has version {version}, this gateway knows {Version}. Start the newer gateway that wrote it, or move the file away to begin without sessions.");
             }
 
+            if (version == 1)
+                StoreSchema.Execute(connection, $"BEGIN; {FromVersion1} PRAGMA user_version={Version}; COMMIT");
             if (version == 0)
                 StoreSchema.Execute(connection, $"BEGIN; {Tables} PRAGMA application_id={ApplicationId}; PRAGMA user_version={Version}; COMMIT");
             if (verify)

@@ -21,7 +21,7 @@ internal sealed class SessionStatements : IDisposable
         DeleteMessage = Prepare("DELETE FROM messages WHERE id = ?1");
         PutQueued = Prepare("INSERT OR REPLACE INTO queued VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
         DeleteQueued = Prepare("DELETE FROM queued WHERE id = ?1");
-        PutReceived = Prepare("INSERT OR REPLACE INTO received VALUES(?1, ?2, ?3)");
+        PutReceived = Prepare("INSERT OR REPLACE INTO received VALUES(?1, ?2, ?3, ?4)");
         DeleteReceived = Prepare("DELETE FROM received WHERE id = ?1");
     }
 

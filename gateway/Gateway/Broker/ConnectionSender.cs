@@ -424,6 +424,7 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
 
             if (answersWereFull)
                 Room.Set();
+            outbox?.Backlog?.Refill();
             while (_batch.Bytes < MaxBatchBytes && !_batch.IsFull && outbox is not null && outbox.TryTake(this, out var publish))
             {
                 if (_batch.TryAdd(publish, _encoder!))

@@ -12,8 +12,21 @@ internal interface ISubscriber
     /// <summary>Whether it takes packets as large as this message makes; a shared subscription asks before it chooses.</summary>
     bool Takes(in Message message) => true;
 
+    /// <summary>Retained messages it is still to be shown; null for none.</summary>
+    RetainedBacklog? Backlog => null;
+
+    /// <summary>Whether there is room for a message that takes none away from another.</summary>
+    bool HasRoomFor(in Delivery delivery) => true;
+
+    /// <summary>Retained messages for which it has no room now, or which are many, are to be asked for later. Under the lock of the retained messages.</summary>
+    /// <returns>False when it takes them all at once.</returns>
+    bool Await(RetainedRequest request) => false;
+
     /// <summary>Whether some of what it gets may be stored in the journal.</summary>
     bool IsStored => false;
+
+    /// <summary>Whether it may take over acknowledgements; see <see cref="Deliver"/>.</summary>
+    bool TakesOver => false;
 
     /// <summary>Whether messages it gets are not to be retained, whatever they ask for.</summary>
     bool ForbidsRetaining => false;

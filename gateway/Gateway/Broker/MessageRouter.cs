@@ -17,6 +17,7 @@ internal sealed class MessageRouter(MqttOptions options, BrokerMetrics metrics, 
     private readonly RetainedMessages _retained = new(options, metrics, time, journal);
     private readonly Dictionary<string, SharedGroup> _shared = new(StringComparer.Ordinal);   // by filter, $share/ and name included
     private int _sharing;   // members of all groups
+    private int _cost;      // of all subscriptions; see FilterCost
     private long _version;
 
     /// <summary>Changes with every change of the subscriptions.</summary>
@@ -74,7 +75,7 @@ internal sealed class MessageRouter(MqttOptions options, BrokerMetrics metrics, 
             lock (_gate)
             {
                 isNew = isShared ? Share(filter, subscription) : _tree.Add(filter, subscription);
-                if (isNew && Count > options.MaxSubscriptions)
+                if (isNew && (_cost += FilterCost.Of(filter)) > options.MaxSubscriptions)
                 {
                     Remove(filter, subscription.Subscriber);
                     metrics.OnDropped(DropReason.SubscriptionLimit);
@@ -97,6 +98,8 @@ internal sealed class MessageRouter(MqttOptions options, BrokerMetrics metrics, 
             if (Remove(filter, subscriber))
                 _version++;
         }
+
+        subscriber.Backlog?.Remove(filter);
     }
 
     /// <summary>Gives up the retained messages whose time is over.</summary>
@@ -126,6 +129,13 @@ internal sealed class MessageRouter(MqttOptions options, BrokerMetrics metrics, 
         return retains ? Retain(message, publisherId, routes, ack) : Deliver(message, publisherId, route, ack);
     }
 
+    /// <summary>Whether somebody may take over acknowledgements of messages of this topic.</summary>
+    public bool TakesOver(ReadOnlySpan<byte> topic, RouteCache routes) => routes.Find(topic, this).TakesOver;
+
+    /// <summary>Shows a message once more to those alone who take over acknowledgements: all others have it, and they may not.</summary>
+    public PublishOutcome PublishOwed(in Message message, string publisherId, RouteCache routes, PublishAck ack) =>
+        Deliver(message, publisherId, routes.Find(message.Topic, this), ack, isOwed: true);
+
     /// <summary>Takes up a retained message of before the process began.</summary>
     public void Restore(in Message message, JournalItem stored) => _retained.Restore(message, stored);
 
@@ -148,9 +158,13 @@ internal sealed class MessageRouter(MqttOptions options, BrokerMetrics metrics, 
 
     private bool Remove(ReadOnlySpan<byte> filter, ISubscriber subscriber)
     {
-        if (!SharedFilter.IsShared(filter))
-            return _tree.Remove(filter, subscriber);
+        var isRemoved = SharedFilter.IsShared(filter) ? Unshare(filter, subscriber) : _tree.Remove(filter, subscriber);
+        _cost -= isRemoved ? FilterCost.Of(filter) : 0;
+        return isRemoved;
+    }
 
+    private bool Unshare(ReadOnlySpan<byte> filter, ISubscriber subscriber)
+    {
         var key = System.Text.Encoding.UTF8.GetString(filter);
         if (!_shared.TryGetValue(key, out var group) || !group.Remove(subscriber))
             return false;
@@ -189,12 +203,12 @@ internal sealed class MessageRouter(MqttOptions options, BrokerMetrics metrics, 
         return outcome == PublishOutcome.Delivered ? PublishOutcome.Stored : outcome;
     }
 
-    private static PublishOutcome Deliver(in Message message, string publisherId, Route route, PublishAck ack)
+    private static PublishOutcome Deliver(in Message message, string publisherId, Route route, PublishAck ack, bool isOwed = false)
     {
         var taken = false;
         foreach (var entry in route.Entries)
         {
-            if (entry.For(publisherId) is { } grant)
+            if ((entry.Subscriber.TakesOver || !isOwed) && entry.For(publisherId) is { } grant)
                 taken |= entry.Subscriber.Deliver(grant.Deliver(message, publisherId, taken ? default : ack));
         }
 

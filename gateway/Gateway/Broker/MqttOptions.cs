@@ -75,10 +75,10 @@ public sealed record MqttOptions
     /// <summary>Bytes waiting for all clients together, so that slow ones cannot take the frame memory away from the cameras.</summary>
     public long MaxQueuedBytesTotal { get; init; } = 64 << 20;
 
-    /// <summary>Subscriptions of one client.</summary>
+    /// <summary>Subscriptions of one client; see <see cref="FilterCost"/>.</summary>
     public int MaxSubscriptionsPerClient { get; init; } = 1000;
 
-    /// <summary>Subscriptions of all clients together.</summary>
+    /// <summary>Subscriptions of all clients together, counted in the same way.</summary>
     public int MaxSubscriptions { get; init; } = 100_000;
 
     /// <summary>Sessions kept for clients that are away; the one away longest gives way to a new one.</summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using Gateway.Broker.Persistence;
+using Gateway.Ingest;
 using Gateway.Mqtt;
 using Gateway.Storage;
 
@@ -18,8 +19,10 @@ internal sealed class MqttSession(
 {
     private readonly Lock _gate = new();   // a connection that takes over closes the session under its predecessor's hands
     private readonly Dictionary<string, (byte[] Filter, JournalItem? Stored)> _filters = new(0, StringComparer.Ordinal);
+    private int _cost;   // of its subscriptions; see FilterCost
     private readonly PacketIdSet _received = new();   // QoS 2 publishes of the client that it has not released
     private Dictionary<ushort, JournalItem>? _storedReceived;   // those of them that are in the journal
+    private Dictionary<ushort, OwedAck?>? _owed;   // those of them that who takes pictures has not committed yet, with what tells; null for one of before the process began
     private bool _closed;
     private volatile ConnectionSender? _sender;
     private long _maximumPacketBytes = long.MaxValue;   // of its connection
@@ -53,6 +56,17 @@ internal sealed class MqttSession(
     /// <summary>With all that is written in front of a payload at most, so it may be wrong by some bytes: then the message is dropped and counted like any that is too large.</summary>
     public bool Takes(in Message message) =>
         PublishHeader.MaxSize(message.TopicLength, message.PropertiesLength + (3 * PropertyWriter.MaxNumberSize)) + message.PayloadLength <= Volatile.Read(ref _maximumPacketBytes);
+
+    public RetainedBacklog? Backlog => Outbox.Backlog;
+
+    public bool HasRoomFor(in Delivery delivery) => Outbox.HasRoomFor(new OutgoingPublish(delivery.Message, delivery.QoS, delivery.Retained));
+
+    public bool Await(RetainedRequest request)
+    {
+        (Outbox.Backlog ??= new RetainedBacklog()).Add(request);
+        _sender?.Wake();
+        return true;
+    }
 
     /// <summary>The user it belongs to, empty without one; null until its first connection said. Guarded by <see cref="SessionRegistry"/>.</summary>
     public string? Owner { get; set; }
@@ -104,13 +118,14 @@ internal sealed class MqttSession(
     {
         lock (_gate)
         {
-            if (_filters.Count >= options.MaxSubscriptionsPerClient && !_filters.ContainsKey(request.Filter))
+            var filter = Encoding.UTF8.GetBytes(request.Filter);
+            var cost = _filters.ContainsKey(request.Filter) ? 0 : FilterCost.Of(filter);
+            if (_cost + cost > options.MaxSubscriptionsPerClient && cost > 0)
             {
                 metrics.OnDropped(DropReason.SubscriptionLimit);
                 return ReasonCode.QuotaExceeded;
             }
 
-            var filter = Encoding.UTF8.GetBytes(request.Filter);
             var subscription = new Subscription<ISubscriber>(this, request.MaximumQoS)
             {
                 NoLocal = request.NoLocal,
@@ -119,6 +134,7 @@ internal sealed class MqttSession(
             };
             if (_closed || !router.Subscribe(filter, subscription, request.RetainHandling))
                 return ReasonCode.QuotaExceeded;
+            _cost += cost;
             _filters.TryGetValue(request.Filter, out var before);
             var item = before.Stored ?? Journal?.NewItem();
             if (item is not null)
@@ -142,6 +158,7 @@ internal sealed class MqttSession(
             var subscription = new Subscription<ISubscriber>(this, (QoS)row.QoS) { NoLocal = row.NoLocal, RetainAsPublished = row.RetainAsPublished, Identifier = row.Identifier };
             if (!router.Subscribe(filter, subscription, RetainHandling.DoNotSend))
                 return false;
+            _cost += FilterCost.Of(filter);
             _filters[row.Filter] = (filter, SessionJournal.Restored(row));
             return true;
         }
@@ -154,6 +171,7 @@ internal sealed class MqttSession(
         {
             if (!_filters.Remove(filter, out var subscription))
                 return ReasonCode.NoSubscriptionExisted;
+            _cost -= FilterCost.Of(subscription.Filter);
             router.Unsubscribe(subscription.Filter, this);
             if (subscription.Stored is { } item)
                 Journal!.Set(item, null);
@@ -179,6 +197,41 @@ internal sealed class MqttSession(
             return _received.Add(packetId);
     }
 
+    /// <summary>Whether a QoS 2 publish that came before has reached all but those who take over its acknowledgement: for them it is to be taken when it comes again.</summary>
+    public bool IsOwed(ushort packetId)
+    {
+        lock (_gate)
+            return _owed is not null && _owed.ContainsKey(packetId);
+    }
+
+    /// <summary>A QoS 2 publish is about to be shown to somebody who may take over its acknowledgement.</summary>
+    /// <param name="packetId">Of the publish.</param>
+    /// <param name="ack">Its publisher's acknowledgement.</param>
+    /// <returns>What is to be given to them in its place.</returns>
+    public OwedAck Owe(ushort packetId, PublishAck ack)
+    {
+        lock (_gate)
+        {
+            var owed = new OwedAck(this, ack);
+            if (!_closed)
+                (_owed ??= [])[packetId] = owed;
+            return owed;
+        }
+    }
+
+    /// <summary>Those who took it over have it, or do not want it. Nothing if the publish has been sent again meanwhile, or released: then that one counts.</summary>
+    public void Settle(ushort packetId, OwedAck owed)
+    {
+        lock (_gate)
+        {
+            if (_owed is null || !_owed.TryGetValue(packetId, out var current) || current != owed)
+                return;
+            _owed.Remove(packetId);
+            if (_storedReceived is not null && _storedReceived.ContainsKey(packetId))
+                StoreReceived(packetId);
+        }
+    }
+
     /// <summary>A QoS 2 publish is about to be shown to its subscribers: its packet id is to be on the disk with what they are sent. Under the journal's <see cref="SessionJournal.PublishGate"/>.</summary>
     public void StoreReceived(ushort packetId)
     {
@@ -186,9 +239,9 @@ internal sealed class MqttSession(
         {
             if (_closed || Journal is not { } journal)
                 return;
-            var item = journal.NewItem();
-            (_storedReceived ??= [])[packetId] = item;
-            journal.Set(item, new ReceivedRow(item.Id, stored!.Id, packetId));
+            if (!(_storedReceived ??= []).TryGetValue(packetId, out var item))
+                _storedReceived[packetId] = item = journal.NewItem();
+            journal.Set(item, new ReceivedRow(item.Id, stored!.Id, packetId, IsOwed(packetId)));
         }
     }
 
@@ -199,6 +252,8 @@ internal sealed class MqttSession(
         {
             _received.Add((ushort)row.PacketId);
             (_storedReceived ??= [])[(ushort)row.PacketId] = SessionJournal.Restored(row);
+            if (row.IsOwed)
+                (_owed ??= [])[(ushort)row.PacketId] = null;
         }
     }
 
@@ -210,6 +265,7 @@ internal sealed class MqttSession(
         {
             if (_storedReceived is not null && _storedReceived.Remove(packetId, out var item))
                 Journal!.Set(item, null);
+            _owed?.Remove(packetId);
             return _received.Remove(packetId);
         }
     }
@@ -231,6 +287,7 @@ internal sealed class MqttSession(
             foreach (var item in _storedReceived?.Values ?? Enumerable.Empty<JournalItem>())
                 Journal!.Set(item, null);
             _storedReceived = null;
+            _owed = null;
             if (stored is not null)
                 Journal!.Set(stored, null);
         }

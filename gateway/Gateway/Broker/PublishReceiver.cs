@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using Gateway.Broker.Access;
-using Gateway.Broker.Persistence;
 using Gateway.Frames;
 using Gateway.Ingest;
 using Gateway.Mqtt;
@@ -74,7 +73,7 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
         if (header.QoS != QoS.AtMostOnce && !HasRoomFor(header))
             return ReadStep.WaitForAcks;
         var topic = _aliases.Resolve(header);
-        if (header.QoS == QoS.ExactlyOnce && !Session!.TryReceive(header.PacketId))
+        if (header.QoS == QoS.ExactlyOnce && !Session!.TryReceive(header.PacketId) && (!Session.IsOwed(header.PacketId) || sender.IsExpected(header.PacketId)))
             return OnRepeated(header, ref buffer, rest);
 
         var topicLength = (int)topic.Length;
@@ -139,8 +138,8 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
         _incoming = default;
         message.Buffer?.Release();
         EndReceive();
-        if (message.QoS == QoS.ExactlyOnce)
-            Session!.Release(packetId);
+        if (message.QoS == QoS.ExactlyOnce && !Session!.IsOwed(packetId))
+            Session.Release(packetId);
         foreach (var open in sender.OpenWithQoS2())
             Session!.Release(open);
     }
@@ -201,8 +200,8 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
             return Skip(header, ref buffer, rest);
         }
 
-        if (header.QoS == QoS.ExactlyOnce)
-            Session!.Release(header.PacketId);   // it is going to be read once more
+        if (header.QoS == QoS.ExactlyOnce && !Session!.IsOwed(header.PacketId))
+            Session.Release(header.PacketId);   // it is going to be read once more
         if (_memoryWaitStarted == 0)
             _memoryWaitStarted = broker.Time.GetTimestamp();
         return broker.Time.GetElapsedTime(_memoryWaitStarted) < broker.Options.MemoryTimeout ? ReadStep.WaitForMemory : ReadStep.GiveUpMemory;
@@ -233,24 +232,46 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
         var ack = message.QoS == QoS.AtMostOnce ? default : new PublishAck(sender, packetId);
         if (ack.Target is not null)
             sender.Expect(packetId, message.QoS);
-        if (message.QoS == QoS.ExactlyOnce && Session!.Journal is { } journal)
-            PublishOnce(message, packetId, ack, journal);
+        if (message.QoS == QoS.ExactlyOnce)
+            PublishOnce(message, packetId, ack);
         else if (broker.Router.Publish(message, Session!.ClientId, _routes, ack) == PublishOutcome.Delivered)
             ack.Complete();
     }
 
     /// <summary>The packet id and what it brings others are on the disk in the same commit, before the PUBREC: neither lost nor doubled by a crash.</summary>
-    private void PublishOnce(in Message message, ushort packetId, PublishAck ack, SessionJournal journal)
+    private void PublishOnce(in Message message, ushort packetId, PublishAck ack)
     {
+        var session = Session!;
+        if (session.Journal is not { } journal)
+        {
+            if (PublishTo(session, message, packetId, ack) == PublishOutcome.Delivered)
+                ack.Complete();
+            return;
+        }
+
         lock (journal.PublishGate)
         {
-            Session!.StoreReceived(packetId);
-            var outcome = broker.Router.Publish(message, Session.ClientId, _routes, ack);
-            if (outcome == PublishOutcome.TakenOver)
-                return;   // if who took it over fails, it is to be taken for new when it comes again
+            var outcome = PublishTo(session, message, packetId, ack);
             sender.KeepOpen(packetId);
             if (outcome == PublishOutcome.Delivered)
                 journal.WhenCommitted(ack);
         }
+    }
+
+    /// <summary>A publish that is taken over is owed to who did until it is safe there: if it comes again before, over another connection, it is for them alone.</summary>
+    private PublishOutcome PublishTo(MqttSession session, in Message message, ushort packetId, PublishAck ack)
+    {
+        var isRepeat = session.IsOwed(packetId);
+        var owed = broker.Router.TakesOver(message.Topic, _routes) ? session.Owe(packetId, ack) : null;
+        session.StoreReceived(packetId);
+        var safe = owed is null ? ack : new PublishAck(owed, packetId);
+        var outcome = isRepeat
+            ? broker.Router.PublishOwed(message, session.ClientId, _routes, safe)
+            : broker.Router.Publish(message, session.ClientId, _routes, safe);
+        if (outcome == PublishOutcome.TakenOver)
+            sender.KeepOpen(packetId);
+        else if (owed is not null)
+            session.Settle(packetId, owed);
+        return outcome;
     }
 }

@@ -7,7 +7,11 @@ namespace Gateway.Broker;
 /// <summary>The last message of each topic that asked for it (section 3.3.1.3). Callers hold <see cref="Gate"/>.</summary>
 internal sealed class RetainedMessages(MqttOptions options, BrokerMetrics metrics, TimeProvider time, MessageJournal? journal)
 {
-    private readonly Dictionary<string, (Message Message, JournalItem? Stored)> _byTopic = [];
+    private const int LookedAtAtOnce = 1000;   // under the lock, which publishers wait for
+
+    private readonly Dictionary<string, RetainedEntry> _byTopic = new(StringComparer.Ordinal);
+    private readonly List<RetainedEntry> _inOrder = [];   // by number; those that are gone among them, until they are half
+    private long _lastNumber;
     private long _bytes;
     private int _reserved;   // those of the broker itself: of this process and not of the next, and of no limit that clients share
 
@@ -68,16 +72,30 @@ internal sealed class RetainedMessages(MqttOptions options, BrokerMetrics metric
         }
     }
 
-    /// <summary>Shows a new subscriber what is retained under its filter.</summary>
+    /// <summary>Shows a new subscription what is retained under its filter: at once as far as there is room, the rest as its client takes it.</summary>
     public void DeliverTo(in Subscription<ISubscriber> subscription, ReadOnlySpan<byte> filter)
     {
-        var now = time.GetTimestamp();
-        var grant = Grant.Of(subscription);
-        foreach (var (message, _) in _byTopic.Values)
+        var subscriber = subscription.Subscriber;
+        var request = new RetainedRequest(this, subscription, filter.ToArray(), _lastNumber);
+        var isFirst = subscriber.Backlog is not { IsEmpty: false };
+        if ((isFirst && TryShow(request, LookedAtAtOnce, out _)) || subscriber.Await(request))
+            return;
+        TryShow(request, int.MaxValue, out _);
+    }
+
+    /// <summary>Shows more of what was asked for. Takes the lock, but never for long.</summary>
+    /// <returns>False when there is no room for the next one.</returns>
+    public bool Continue(RetainedRequest request)
+    {
+        while (true)
         {
-            if (message.ExpiresAt <= now || !TopicFilter.Matches(filter, message.Topic))
-                continue;
-            subscription.Subscriber.Deliver(grant.Deliver(message, publisherId: "", default) with { Retained = true });
+            lock (Gate)
+            {
+                if (TryShow(request, LookedAtAtOnce, out var isFull))
+                    return true;
+                if (isFull)
+                    return false;
+            }
         }
     }
 
@@ -87,9 +105,9 @@ internal sealed class RetainedMessages(MqttOptions options, BrokerMetrics metric
         var now = time.GetTimestamp();
         lock (Gate)
         {
-            foreach (var (topic, (message, _)) in _byTopic)
+            foreach (var (topic, entry) in _byTopic)
             {
-                if (message.ExpiresAt <= now)
+                if (entry.Message.ExpiresAt <= now)
                     Remove(topic);   // a dictionary allows that while it is gone through
             }
         }
@@ -104,16 +122,76 @@ internal sealed class RetainedMessages(MqttOptions options, BrokerMetrics metric
         }
     }
 
+    /// <param name="request">Goes on where it was.</param>
+    /// <param name="atMost">Messages to look at.</param>
+    /// <param name="isFull">Whether there is no room for the next one.</param>
+    /// <returns>Whether that was all.</returns>
+    private bool TryShow(RetainedRequest request, int atMost, out bool isFull)
+    {
+        isFull = false;
+        var now = time.GetTimestamp();
+        if (!request.Filter.ContainsAny("+#"u8))
+        {
+            var entry = _byTopic.GetValueOrDefault(System.Text.Encoding.UTF8.GetString(request.Filter));
+            return entry is null || TryShow(request, entry, now, out isFull);
+        }
+
+        for (var i = IndexOf(request.Next); i < _inOrder.Count && _inOrder[i].Number <= request.Until; i++)
+        {
+            if (atMost-- == 0)
+                return false;
+            var entry = _inOrder[i];
+            if (!entry.IsGone && TopicFilter.Matches(request.Filter, entry.Message.Topic) && !TryShow(request, entry, now, out isFull))
+                return false;
+            request.Next = entry.Number + 1;
+        }
+
+        return true;
+    }
+
+    private static bool TryShow(RetainedRequest request, RetainedEntry entry, long now, out bool isFull)
+    {
+        isFull = false;
+        if (entry.Number > request.Until || entry.Message.ExpiresAt <= now)
+            return true;
+        var delivery = request.Grant.Deliver(entry.Message, publisherId: "", default) with { Retained = true };
+        isFull = !request.Subscriber.HasRoomFor(delivery);
+        if (!isFull)
+            request.Subscriber.Deliver(delivery);
+        return !isFull;
+    }
+
+    /// <summary>Of the first one with this number or a greater one.</summary>
+    private int IndexOf(long number)
+    {
+        var (from, to) = (0, _inOrder.Count);
+        while (from < to)
+        {
+            var middle = (from + to) / 2;
+            if (_inOrder[middle].Number < number)
+                from = middle + 1;
+            else
+                to = middle;
+        }
+
+        return from;
+    }
+
     private void Add(string topic, in Message message, JournalItem? stored)
     {
         Account(message, 1);
-        _byTopic.Add(topic, (message, stored));
+        var entry = new RetainedEntry(++_lastNumber, message, stored);
+        _byTopic.Add(topic, entry);
+        _inOrder.Add(entry);
+        if (_inOrder.Count > 2 * (_byTopic.Count + LookedAtAtOnce))
+            _inOrder.RemoveAll(e => e.IsGone);
     }
 
     private void Remove(string topic)
     {
         if (!_byTopic.Remove(topic, out var before))
             return;
+        before.IsGone = true;
         Account(before.Message, -1);
         if (before.Stored is not null)
             journal!.GiveUp(before.Stored);

@@ -17,6 +17,9 @@ internal sealed class Route(long version, RouteEntry[] entries)
     /// <summary>Whether messages of this topic may be stored in the journal.</summary>
     public bool MayStore { get; } = entries.Any(e => e.Subscriber.IsStored);
 
+    /// <summary>Whether somebody may take over acknowledgements of messages of this topic.</summary>
+    public bool TakesOver { get; } = entries.Any(e => e.Subscriber.TakesOver);
+
     public ReadOnlySpan<RouteEntry> Entries => entries;
 
     /// <summary>Makes a route of the matches of a topic, where a subscriber may stand several times.</summary>

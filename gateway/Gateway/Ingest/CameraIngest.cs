@@ -27,6 +27,8 @@ internal sealed class CameraIngest(IBoardIngest boards, FramePool pool, IngestMe
     /// <summary>A picture of yesterday is no picture of now (protocol/MQTT.md section 2).</summary>
     public bool ForbidsRetaining => true;
 
+    public bool TakesOver => true;
+
     public void SubscribeTo(MessageRouter router)
     {
         router.Subscribe("gateway/+/frame"u8, this, QoS.ExactlyOnce);
