@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Gateway.Broker.Persistence;
+using Gateway.Broker.Sockets;
 using Gateway.Ingest;
 using Gateway.Mqtt;
 
@@ -151,12 +152,20 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
     /// <returns>False when too many answers wait for a peer that does not take them: see <see cref="HasAnswerRoom"/>.</returns>
     public bool Uncork()
     {
+        bool isMuch;
         lock (_gate)
         {
             _corked = false;
             if (!MaySend())
                 return _waiting.Length < MaxWaitingBytes;
             _sending = true;
+            isMuch = _outbox?.Backlog is { IsEmpty: false };
+        }
+
+        if (isMuch && SocketLoop.IsCurrent)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);   // to look through the retained messages
+            return true;
         }
 
         // One batch: a reader that sent until the outbox is empty might never read again.
