@@ -15,8 +15,9 @@ public sealed class FrameAllocationTests : IDisposable
 
     /// <summary>From the first frames on, before the runtime has optimised anything.</summary>
     /// <remarks>
-    /// The frames are computed on this thread alone, and the count is of this thread alone: whatever other threads allocate is not in it, nor are the
-    /// collections that they bring about (tried with one for each frame).
+    /// The frames are computed on this thread alone, and the count is of this thread alone: what other threads allocate is not in it. Nor are the collections that they bring
+    /// about, with one exception: a collection in the background takes this thread's allocation buffer away and leaves the unused rest of it, up to 8 KiB, in the count (seen in a program
+    /// that does nothing but wait: 2,232 bytes, no collection beginning or ending meanwhile). So this assembly runs without them, and says so here should that ever change.
     /// </remarks>
     [Theory]
     [InlineData(128)]
@@ -24,6 +25,7 @@ public sealed class FrameAllocationTests : IDisposable
     [InlineData(512)]
     public async Task A_frame_takes_no_managed_memory(int width)
     {
+        Assert.False(AppContext.TryGetSwitch("System.GC.Concurrent", out var background) && background);
         var model = DetectionModel.Load(RandomModel.Write(_directory.Path));
         await using var detector = new ManagedDetector(model, new ManagedOptions { Threshold = 0.2f, Threads = 1 }, TimeProvider.System, (VectorWidth)width);
         var jpeg = ManagedDetectorTests.Picture(320, 240);
@@ -32,7 +34,7 @@ public sealed class FrameAllocationTests : IDisposable
 
         var taken = Measure(detector, jpeg, cancel);
 
-        Assert.InRange(taken.Count(bytes => bytes != 0), 0, 2);   // what the code takes it takes for each frame
+        Assert.True(taken.All(bytes => bytes == 0), $"bytes by frame: {string.Join(' ', taken)}");
     }
 
     /// <summary>Bytes that each of some frames took.</summary>
