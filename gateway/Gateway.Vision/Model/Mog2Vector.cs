@@ -358,12 +358,13 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
     /// <summary>Replaces foreground by shadow where a mode of the background, darkened evenly, explains it: <see cref="Mog2Pixel.IsShadow"/> in every lane.</summary>
     private void MarkShadows(nint block, byte* luma, byte* mask, Mog2Rates* rates)
     {
-        var undecided = TOps.Less(TOps.Zero, TOps.LoadBytes(mask));
-        if (!TOps.Any(undecided))
+        var foreground = TOps.Less(TOps.Zero, TOps.LoadBytes(mask));
+        if (!TOps.Any(foreground))
             return;
 
         var b = _blocks[block];
         var x = TOps.LoadBytes(luma);
+        var undecided = foreground;
         var shadow = TOps.Zero;
         var total = TOps.Zero;
         var isUniform = _blocks.State[block] == BlockState.Uniform;
@@ -388,10 +389,7 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
             undecided = TOps.AndNot(undecided, TOps.Or(shadow, TOps.Less(TOps.Broadcast(rates->TB), total)));
         }
 
-        var marks = stackalloc byte[16];
-        TOps.StoreBytes(shadow, marks);
-        for (var lane = 0; lane < L; lane++)
-            mask[lane] = marks[lane] != 0 ? Options.ShadowValue : mask[lane];
+        TOps.StoreBytes(TOps.Select(shadow, TOps.Broadcast(BitConverter.UInt32BitsToSingle(Options.ShadowValue)), foreground), mask);
     }
 
     private protected override void ReadRow(int y, ModelRow row)
