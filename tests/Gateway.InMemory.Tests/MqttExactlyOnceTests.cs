@@ -161,4 +161,56 @@ public sealed class MqttExactlyOnceTests
         await subscriber.SendAsync(new PubrecPacket((await subscriber.ReadAsync<MqttReceived>()).PacketId, ReasonCode.QuotaExceeded));
         await Mqtt5ConnectTests.AssertDisconnectedAsync(subscriber, ReasonCode.ProtocolError);
     }
+
+    [Theory, InlineData(MqttVersion.V311), InlineData(MqttVersion.V5)]
+    public async Task Client_that_releases_nothing_is_disconnected_when_all_have_too_many_and_others_go_on(MqttVersion version)
+    {
+        await using var broker = new MqttMemoryBroker(new MqttOptions { MaxUnacknowledged = 2, MaxUnreleased = 10 });
+        async Task<MqttMemoryClient> ConnectAsync(bool isThere) => version == MqttVersion.V5
+            ? (await broker.Connect5Async("hoarder", new PropertyWriter().Add(PropertyId.SessionExpiryInterval, 100), clean: false, expectPresent: isThere)).Client
+            : await broker.ConnectAsync("hoarder", clean: false, expectPresent: isThere);
+        var hoarder = await ConnectAsync(isThere: false);
+        for (ushort i = 1; i <= 10; i++)
+        {
+            if (version == MqttVersion.V5 && i % 2 == 1 && i > 1)
+            {
+                hoarder.Drop();   // its receive maximum begins anew, the packet ids stay
+                await broker.EndedAsync(ConnectionEnd.Lost, i / 2);
+                hoarder = await ConnectAsync(isThere: true);
+            }
+
+            await hoarder.PublishAsync("t", "x", QoS.ExactlyOnce, i);
+            Assert.Equal(new PubrecPacket(i), await hoarder.ReadAsync());
+        }
+
+        var other = await broker.ConnectAsync("other");
+        for (ushort i = 1; i <= 2; i++)
+        {
+            await other.PublishAsync("t", "x", QoS.ExactlyOnce, i);
+            Assert.Equal(new PubrecPacket(i), await other.ReadAsync());
+        }
+
+        if (version == MqttVersion.V5)
+        {
+            hoarder.Drop();
+            await broker.EndedAsync(ConnectionEnd.Lost, 5);
+            hoarder = await ConnectAsync(isThere: true);
+        }
+
+        await hoarder.PublishAsync("t", "x", QoS.ExactlyOnce, 11);
+        if (version == MqttVersion.V5)
+            await Mqtt5ConnectTests.AssertDisconnectedAsync(hoarder, ReasonCode.QuotaExceeded);
+        else
+            await hoarder.AssertClosedAsync();
+
+        hoarder = await ConnectAsync(isThere: true);
+        for (ushort i = 1; i <= 3; i++)
+        {
+            await hoarder.SendAsync(new PubrelPacket(i));
+            Assert.Equal(new PubcompPacket(i), await hoarder.ReadAsync());
+        }
+
+        await hoarder.PublishAsync("t", "x", QoS.ExactlyOnce, 11);
+        Assert.Equal(new PubrecPacket(11), await hoarder.ReadAsync());
+    }
 }

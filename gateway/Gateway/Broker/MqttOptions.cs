@@ -75,6 +75,9 @@ public sealed record MqttOptions
     /// <summary>Bytes waiting for all clients together, so that slow ones cannot take the frame memory away from the cameras.</summary>
     public long MaxQueuedBytesTotal { get; init; } = 64 << 20;
 
+    /// <summary>Packet ids of QoS 2 publishes that clients have not released, of all sessions together; a client with more than <see cref="MaxUnacknowledged"/> of them is disconnected beyond that.</summary>
+    public int MaxUnreleased { get; init; } = 250_000;
+
     /// <summary>Subscriptions of one client; see <see cref="FilterCost"/>.</summary>
     public int MaxSubscriptionsPerClient { get; init; } = 1000;
 

@@ -191,10 +191,17 @@ internal sealed class MqttSession(
 
     /// <summary>A QoS 2 publish came. From now on its packet id stands for it, until <see cref="Release"/>.</summary>
     /// <returns>False when it has come before and is not to be published again (MQTT-4.3.3-2).</returns>
+    /// <exception cref="MqttProtocolException">The client leaves too many unreleased.</exception>
     public bool TryReceive(ushort packetId)
     {
         lock (_gate)
-            return _received.Add(packetId);
+        {
+            var isNew = _received.Add(packetId);
+            if (!isNew || _closed || budget.TryAddUnreleased(_received.Count - 1, options.MaxUnacknowledged))
+                return isNew;
+            _received.Remove(packetId);
+            throw new MqttProtocolException(ReasonCode.QuotaExceeded, $"{_received.Count} QoS 2 publishes that were not released, beyond Mqtt:MaxUnreleased of all clients");
+        }
     }
 
     /// <summary>Whether a QoS 2 publish that came before has reached all but those who take over its acknowledgement: for them it is to be taken when it comes again.</summary>
@@ -250,7 +257,8 @@ internal sealed class MqttSession(
     {
         lock (_gate)
         {
-            _received.Add((ushort)row.PacketId);
+            if (_received.Add((ushort)row.PacketId))
+                budget.AddUnreleased();
             (_storedReceived ??= [])[(ushort)row.PacketId] = SessionJournal.Restored(row);
             if (row.IsOwed)
                 (_owed ??= [])[(ushort)row.PacketId] = null;
@@ -266,7 +274,9 @@ internal sealed class MqttSession(
             if (_storedReceived is not null && _storedReceived.Remove(packetId, out var item))
                 Journal!.Set(item, null);
             _owed?.Remove(packetId);
-            return _received.Remove(packetId);
+            var isKnown = _received.Remove(packetId);
+            budget.RemoveUnreleased(isKnown && !_closed ? 1 : 0);
+            return isKnown;
         }
     }
 
@@ -275,6 +285,7 @@ internal sealed class MqttSession(
     {
         lock (_gate)
         {
+            budget.RemoveUnreleased(_closed ? 0 : _received.Count);
             _closed = true;
             foreach (var (filter, item) in _filters.Values)
             {

@@ -1,8 +1,9 @@
 namespace Gateway.Broker;
 
-/// <summary>The memory all outgoing queues may hold together. A message in two queues counts twice. Any thread.</summary>
-internal sealed class QueueBudget(long maxBytes)
+/// <summary>What all sessions may hold together: memory of outgoing queues, where a message in two of them counts twice, and packet ids of QoS 2 publishes that were not released. Any thread.</summary>
+internal sealed class QueueBudget(long maxBytes, int maxUnreleased)
 {
+    private int _unreleased;
     private long _bytes;
     private long _messages;
 
@@ -36,4 +37,21 @@ internal sealed class QueueBudget(long maxBytes)
         Interlocked.Add(ref _bytes, -bytes);
         Interlocked.Decrement(ref _messages);
     }
+
+    /// <summary>Counts one more packet id, for a session that has so many.</summary>
+    /// <param name="own">Of the session, without this one.</param>
+    /// <param name="free">So many each session may have whatever the others have.</param>
+    /// <returns>False, counting nothing, when there are too many.</returns>
+    public bool TryAddUnreleased(int own, int free)
+    {
+        if (Interlocked.Increment(ref _unreleased) <= maxUnreleased || own < free)
+            return true;
+        Interlocked.Decrement(ref _unreleased);
+        return false;
+    }
+
+    /// <summary>Counts one of before this process began, also beyond the limit.</summary>
+    public void AddUnreleased() => Interlocked.Increment(ref _unreleased);
+
+    public void RemoveUnreleased(int count) => Interlocked.Add(ref _unreleased, -count);
 }

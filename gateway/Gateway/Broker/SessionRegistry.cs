@@ -17,7 +17,7 @@ internal sealed class SessionRegistry(
     private readonly Lock _gate = new();
     private readonly Dictionary<string, MqttSession> _sessions = new(StringComparer.Ordinal);
     private readonly LinkedList<MqttSession> _offline = new();   // the one away longest first
-    private readonly QueueBudget _budget = new(options.MaxQueuedBytesTotal);
+    private readonly QueueBudget _budget = new(options.MaxQueuedBytesTotal, options.MaxUnreleased);
     private int _mostConnected;
 
     /// <summary>Sessions, connected or not.</summary>

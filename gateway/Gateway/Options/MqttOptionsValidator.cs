@@ -44,6 +44,7 @@ internal static class MqttOptionsValidator
         (options.MaxQueuedMessages, 1, 10_000_000, nameof(options.MaxQueuedMessages), "messages"),
         (options.MaxQueuedBytes, 1024, int.MaxValue, nameof(options.MaxQueuedBytes), "bytes"),
         (options.MaxQueuedBytesTotal, 1024, 1L << 40, nameof(options.MaxQueuedBytesTotal), "bytes"),
+        (options.MaxUnreleased, 0, 100_000_000, nameof(options.MaxUnreleased), "packet ids"),
         (options.MaxSubscriptionsPerClient, 1, 10_000_000, nameof(options.MaxSubscriptionsPerClient), "subscriptions"),
         (options.MaxSubscriptions, 10, 100_000_000, nameof(options.MaxSubscriptions), "subscriptions"),
         (options.MaxTopicAliases, 0, ushort.MaxValue, nameof(options.MaxTopicAliases), "topic aliases"),
