@@ -47,11 +47,11 @@ public sealed class WorkTests : IDisposable
     {
         ExternalProgram.Require("darknet");
         await MakeClip("a.mp4", "mjpeg");
-        await Work("--once", "--threshold", "0.2");
+        await Work("--once", "--threshold", "0.5");
         var managed = Result("a.mp4");
         File.Delete(Out("a.mp4.txt"));
 
-        var run = await Work("--once", "--threshold", "0.2", "--backend", "darknet");
+        var run = await Work("--once", "--threshold", "0.5", "--backend", "darknet");
 
         Assert.Equal("work: clips=1 failed=0 frames=4", LastLine(run.Output));
         Assert.Equal(managed.Lines.Select(line => line.Label).Order(), Result("a.mp4").Lines.Select(line => line.Label).Order());

@@ -183,7 +183,7 @@ public sealed partial class DarknetProcessTests : IDisposable
 
         Assert.Equal(DetectionFault.Died, failure.Fault);
         Assert.Contains("no room [2Jmoanmoan", failure.Message, StringComparison.Ordinal);
-        Assert.InRange(failure.Message.Length, 200, 400);
+        Assert.InRange(failure.Message.Length, 200, 2000);   // the programs of the pipeline may complain too
     }
 
     [Fact]
