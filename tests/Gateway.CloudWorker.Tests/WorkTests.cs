@@ -49,6 +49,8 @@ public sealed class WorkTests : IDisposable
         await MakeClip("a.mp4", "mjpeg");
         await Work("--once", "--threshold", "0.5");
         var managed = Result("a.mp4");
+        Assert.NotEmpty(managed.Lines);
+        Assert.Equal(0, managed.LeftOut);
         File.Delete(Out("a.mp4.txt"));
 
         var run = await Work("--once", "--threshold", "0.5", "--backend", "darknet");
