@@ -7,7 +7,7 @@ public sealed record ImageOptions
     public string Keep { get; init; } = "every";
 
     /// <summary>Images waiting for their commit, in number; beyond it publishes are not acknowledged and the board sends again.</summary>
-    public int MaxPending { get; init; } = 256;
+    public int MaxPending { get; init; } = 2048;
 
     /// <summary>Upper bound of stored image bytes; the oldest go first.</summary>
     public long MaxBytes { get; init; } = 8L * 1024 * 1024 * 1024;
