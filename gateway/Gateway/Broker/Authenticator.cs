@@ -28,8 +28,8 @@ internal sealed class Authenticator(MqttOptions options, UserStore users, Broker
             return;   // the users are on the other one
 
         var file = options.UsersFile is null
-            ? "Set Mqtt:UsersFile to a file, add a user with: gateway user add NAME"
-            : $"Add a user to {options.UsersFile} with: gateway user add NAME";
+            ? "Set Mqtt:UsersFile to a file, add a user with: gateway user add NAME, and the --config and --data of the daemon"
+            : $"Add a user to {options.UsersFile} with: gateway user add NAME, and the --config and --data of the daemon";
         throw new InvalidOperationException(isLocal
             ? $"Mqtt:AllowAnonymous is false and there are no users, so nobody could connect. {file}"
             : $"{key}:Address {listener.Address} is reachable from other machines, and there are no users. {file}, or set {key}:Address to 127.0.0.1.");

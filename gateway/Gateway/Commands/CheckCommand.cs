@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Gateway.Bridge;
+using Gateway.Broker;
 using Gateway.Detection;
 using Gateway.Dispatch;
 using Gateway.Storage;
@@ -20,7 +21,15 @@ internal static class CheckCommand
         var quick = new Option<bool>("--quick") { Description = "Compares the lengths of clips only and decrypts no image." };
         var command = new Command("check", "Verifies that every announced clip and image is there and whole, and with --config that the settings can be used. Reads only; the daemon may be running.") { config, data, json, quick };
         command.SetAction((parsed, _) => Interruptible.RunAsync(async cancel =>
-            await CheckSettingsAsync(parsed.GetValue(config), parsed.GetValue(data)!) ? Run(parsed.GetValue(data)!, parsed.GetValue(json), parsed.GetValue(quick), cancel) : 1));
+        {
+            var directory = parsed.GetValue(data)!;
+            if (!await CheckSettingsAsync(parsed.GetValue(config), directory))
+                return 1;
+            if (parsed.GetValue(config) is null || directory.Exists)
+                return Run(directory, parsed.GetValue(json), parsed.GetValue(quick), cancel);
+            Console.WriteLine($"the settings can be used; {directory.FullName} is made by the first start");
+            return 0;
+        }));
         return command;
     }
 
@@ -33,6 +42,7 @@ internal static class CheckCommand
         {
             var options = GatewayOptionsReader.Read(config.FullName, data.FullName);
             await using var detector = DetectorFactory.Create(options.Detection, TimeProvider.System);
+            MqttSettings.Check(options.Mqtt);
             var bridge = options.Bridge;
             if (bridge.Host is not null)
             {
@@ -42,7 +52,7 @@ internal static class CheckCommand
 
             return true;
         }
-        catch (Exception problem) when (problem is OptionsException or IOException or DetectorException)
+        catch (Exception problem) when (problem is OptionsException or IOException or UnauthorizedAccessException or DetectorException or InvalidOperationException or FormatException)
         {
             Console.Error.WriteLine($"gateway: {problem.Message}");
             return false;

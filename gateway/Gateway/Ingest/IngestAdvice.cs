@@ -6,7 +6,7 @@ internal static class IngestAdvice
     public static string For(IngestDrop reason) => reason switch
     {
         IngestDrop.ShortFrame or IngestDrop.UnknownVersion or IngestDrop.BadHeader =>
-            "its frame header is not the one of protocol/MQTT.md section 2; a plain JPEG needs that header, or the topic iot/image",
+            "its frame header is not the one of protocol/MQTT.md section 3; a plain JPEG needs that header, or the topic iot/image",
         IngestDrop.Truncated or IngestDrop.CutJpeg =>
             "the picture is cut: raise the board's MQTT packet buffer above the size of its pictures, or lower their size",
         IngestDrop.NotJpeg => "the payload is no JPEG: set the camera's pixel format to JPEG",
