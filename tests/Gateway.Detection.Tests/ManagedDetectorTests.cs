@@ -130,6 +130,51 @@ public sealed class ManagedDetectorTests : IDisposable
         Assert.Equal(all.Count - FrameDetections.MostObjects, seen.LeftOut);
     }
 
+    /// <summary>JPEGs of which no size can be read: cut inside a table, without rows, without columns, with a size that no picture has, and noise.</summary>
+    public static TheoryData<string> Unreadable => ["cut", "no rows", "no columns", "vast", "noise", "tables"];
+
+    [Theory]
+    [MemberData(nameof(Unreadable))]
+    public async Task DetectAsync_of_a_damaged_picture_leaves_nothing_behind_for_the_next(string damage)
+    {
+        await using var detector = Detector(0.3f);
+        var good = Picture(320, 240);
+        var first = await detector.DetectAsync(good, Cancel);
+
+        await Assert.ThrowsAsync<DetectorException>(() => detector.DetectAsync(Damaged(good, damage), Cancel));
+
+        Assert.Equal(first.Objects, (await detector.DetectAsync(good, Cancel)).Objects);
+    }
+
+    private static byte[] Damaged(ReadOnlyMemory<byte> picture, string damage)
+    {
+        var bytes = picture.ToArray();
+        var frame = bytes.AsSpan().IndexOf([(byte)0xFF, (byte)0xC0]);   // then length, precision, height, width
+        Assert.True(frame > 0);
+        switch (damage)
+        {
+            case "cut":
+                return bytes[..(bytes.AsSpan().IndexOf([(byte)0xFF, (byte)0xC4]) + 12)];
+            case "tables":
+                return [.. bytes[..frame], 0xFF, 0xD9];
+            case "noise":
+                var noise = new byte[2000];
+                new Random(7).NextBytes(noise);
+                return [0xFF, 0xD8, 0xFF, .. noise];
+            case "no rows":
+                bytes.AsSpan(frame + 5, 2).Clear();
+                break;
+            case "no columns":
+                bytes.AsSpan(frame + 7, 2).Clear();
+                break;
+            default:
+                bytes.AsSpan(frame + 5, 4).Fill(0xFF);
+                break;
+        }
+
+        return bytes;
+    }
+
     [Fact]
     public async Task DetectAsync_gives_the_same_for_the_same_picture_whatever_came_between()
     {

@@ -8,7 +8,7 @@ internal sealed unsafe class PictureDecoder : IDisposable
     private const int MaxSide = 4096;
     private const int Channels = 3;
 
-    private readonly nint _handle;
+    private nint _handle;
     private byte* _pixels;
     private int _capacity;
 
@@ -45,7 +45,7 @@ internal sealed unsafe class PictureDecoder : IDisposable
             if (TurboJpeg.tjDecompressHeader3(_handle, bytes, (nuint)jpeg.Length, out var width, out var height, out _, out _) != 0)
                 throw Unreadable();
             if (width < 1 || height < 1)   // tables without a picture are no error to the library
-                throw new DetectorException(DetectionFault.UnreadableImage, "no readable JPEG: it holds no picture");
+                throw Unreadable("it holds no picture");
             if (width > MaxSide || height > MaxSide)
                 throw new DetectorException(DetectionFault.FrameTooLarge, $"the picture is {width}x{height}, the limit is {MaxSide}x{MaxSide}");
 
@@ -64,9 +64,15 @@ internal sealed unsafe class PictureDecoder : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private DetectorException Unreadable() => new(
-        DetectionFault.UnreadableImage,
-        $"no readable JPEG: {Marshal.PtrToStringUTF8((nint)TurboJpeg.tjGetErrorStr2(_handle))}");
+    private DetectorException Unreadable() => Unreadable(Marshal.PtrToStringUTF8((nint)TurboJpeg.tjGetErrorStr2(_handle)));
+
+    /// <summary>What the library keeps of a picture whose header it could not read would be taken for the beginning of the next one, so it starts anew.</summary>
+    private DetectorException Unreadable(string? reason)
+    {
+        _ = TurboJpeg.tjDestroy(_handle);
+        _handle = TurboJpeg.tjInitDecompress();
+        return new DetectorException(DetectionFault.UnreadableImage, $"no readable JPEG: {reason}");
+    }
 
     private void Reserve(int bytes)
     {

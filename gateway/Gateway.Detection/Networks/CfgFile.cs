@@ -60,7 +60,7 @@ internal sealed class CfgFile
         if (sections.Count == 0)
             throw new DetectionModelException(path, 0, "the file has no sections; a cfg begins with [net]");
         if (sections[0].Type is not ("net" or "network"))
-            throw new DetectionModelException(path, sections[0].Line, $"the first section must be [net], not [{sections[0].Type}]");
+            throw new DetectionModelException(path, sections[0].Line, $"the first section must be [net], not [{Shown(sections[0].Type)}]");
         if (sections.Count == 1)
             throw new DetectionModelException(path, 0, "the network has no layers");
         return new CfgFile(path, sections[0], sections[1..]);

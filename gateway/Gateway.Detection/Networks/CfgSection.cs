@@ -38,11 +38,11 @@ internal sealed class CfgSection(string file, string type, int line, IReadOnlyLi
 
     /// <summary>An error about this section that the caller throws.</summary>
     public DetectionModelException Error(string problem, string? key = null) =>
-        new(file, key is null ? Line : LineOf(key), $"[{Type}] {problem}");
+        new(file, key is null ? Line : LineOf(key), $"[{CfgFile.Shown(Type)}] {problem}");
 
     /// <summary>The same, for what is valid in other programs but not known here.</summary>
     public UnsupportedNetworkException Unsupported(string problem, string? key = null) =>
-        new(file, key is null ? Line : LineOf(key), $"[{Type}] {problem}");
+        new(file, key is null ? Line : LineOf(key), $"[{CfgFile.Shown(Type)}] {problem}");
 
     private static string[] Parts(CfgEntry entry) => entry.Value.TrimEnd(',').Split(',');
 

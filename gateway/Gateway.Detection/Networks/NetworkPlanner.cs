@@ -269,7 +269,7 @@ internal sealed class NetworkPlanner
         "relu" => Activation.Relu,
         "logistic" => Activation.Logistic,
         "mish" => Activation.Mish,
-        var other => throw section.Unsupported($"activation={other} is not known here", "activation"),
+        var other => throw section.Unsupported($"activation={CfgFile.Shown(other)} is not known here", "activation"),
     };
 
     private static void RefuseOthers(CfgSection section, params ReadOnlySpan<(string Key, float Only)> settings)

@@ -59,6 +59,7 @@ internal sealed class VideoSpool : IClipFrames, IDisposable
             jpeg.Release();
         }
 
+        await _file.FlushAsync(cancel);   // a full disk is told here, not by the first frame that is read back
         Failure = frames.Failure;
     }
 }
