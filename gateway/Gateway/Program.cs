@@ -2,6 +2,7 @@ using System.CommandLine;
 using Gateway.Commands;
 
 PrivateFiles.Only();
+Console.SetError(new LossyWriter(Console.Error));
 var root = new RootCommand("Gateway: takes pictures from boards and cameras, sees motion, keeps every clip safe, shows everything live.")
 {
     RunCommand.Create(),

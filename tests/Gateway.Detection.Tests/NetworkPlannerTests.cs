@@ -91,6 +91,7 @@ public sealed class NetworkPlannerTests : IDisposable
     [InlineData("[dropout]\n", 5, "[dropout] is a layer that is not known here")]
     [InlineData("[convolutional]\nfilters=65536\n[upsample]\nstride=64\n", 7, "has an output of 2048x2048x65536")]
     [InlineData("[convolutional]\nfilters=60000\nstride=32\n[convolutional]\nfilters=60000\n", 8, "weights, more than")]
+    [InlineData("[convolutional]\nfilters=20000\nstride=32\n[convolutional]\nfilters=20000\n[convolutional]\nfilters=20000\n", 10, "weights, more than")]
     [InlineData("[convolutional]\nfilters=7\n[yolo]\nanchors=1,2\nclasses=1\n", 7, "need 6 channels, the layer before has 7: set its filters=6")]
     [InlineData("[yolo]\nanchors=1,2\nnum=2\n", 6, "num=2 needs 4 values in anchors=, there are 2")]
     [InlineData("[yolo]\nanchors=1,two\n", 6, "\"two\" is no number")]

@@ -9,13 +9,14 @@ internal sealed class NetworkPlanner
     private const int MaxStride = 64;
     private const int MaxKernel = 255;
     private const long MaxOutput = 1 << 27;
-    private const long MaxParameters = 1 << 29;
+    private const long MaxParameters = 1 << 29;   // of all layers: 2 GiB, eight times yolov4's
 
     private readonly CfgSection _net;
     private readonly List<LayerPlan> _layers = [];
     private readonly List<double> _pixels = [];   // of the network's input, along a side, to one of each layer's output
     private LayerShape _shape;
     private int _classes;
+    private long _parameters;
 
     private NetworkPlanner(CfgSection net, LayerShape input)
     {
@@ -66,8 +67,9 @@ internal sealed class NetworkPlanner
         };
         if (layer.Output.Count > MaxOutput)
             throw section.Error($"has an output of {layer.Output}, more than {MaxOutput} values");
-        if (layer.Parameters > MaxParameters)
-            throw section.Error($"has {layer.Parameters} weights, more than {MaxParameters}");
+        _parameters += layer.Parameters;
+        if (_parameters > MaxParameters)
+            throw section.Error($"brings the network to {_parameters} weights, more than {MaxParameters}");
         _pixels.Add(PixelsOf(layer));
         _layers.Add(layer);
         _shape = layer.Output;
