@@ -27,9 +27,10 @@ public sealed class MqttTlsTests
         var payload = RandomNumberGenerator.GetBytes(300_000);
         await File.WriteAllBytesAsync(folder.Combine("payload"), payload, Cancel);
 
+        var before = endpoint.Broker.Router.SubscriptionCount;
         await using var subscriber = RunningProgram.Start(
             ExternalProgram.Require("mosquitto_sub"), [.. To(endpoint, authority), "-t", "big", "-q", "2", "-C", "1", "-F", "%l %X"]);
-        await Eventually.True(() => endpoint.Broker.Router.SubscriptionCount > 2, cancel: Cancel);
+        await Eventually.True(() => endpoint.Broker.Router.SubscriptionCount > before, cancel: Cancel);
         (await PublishAsync(endpoint, authority, "-t", "big", "-q", "2", "-f", folder.Combine("payload"))).EnsureSuccess();
 
         var result = (await subscriber.WaitForExitAsync(Cancel)).EnsureSuccess();
