@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 
 namespace Gateway.Mqtt;
 
@@ -33,10 +35,7 @@ public readonly record struct FixedHeader(PacketType Type, byte Flags, int Remai
         if (first.Length >= MaxSize || buffer.IsSingleSegment)
             return TryParse(first, limits, out header);
 
-        Span<byte> start = stackalloc byte[MaxSize];
-        var length = (int)Math.Min(MaxSize, buffer.Length);
-        buffer.Slice(0, length).CopyTo(start);
-        return TryParse(start[..length], limits, out header);
+        return TryPeekAcross(buffer, limits, out header);
     }
 
     /// <summary>Bytes of a header in front of that many bytes.</summary>
@@ -62,6 +61,15 @@ public readonly record struct FixedHeader(PacketType Type, byte Flags, int Remai
             destination[at++] = (byte)(remainingLength | 0x80);
         destination[at++] = (byte)remainingLength;
         return at;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool TryPeekAcross(in ReadOnlySequence<byte> buffer, MqttLimits limits, out FixedHeader header)
+    {
+        Span<byte> start = stackalloc byte[MaxSize];
+        var length = (int)Math.Min(MaxSize, buffer.Length);
+        buffer.Slice(0, length).CopyTo(start);
+        return TryParse(start[..length], limits, out header);
     }
 
     private static bool TryParse(ReadOnlySpan<byte> bytes, MqttLimits limits, out FixedHeader header)
@@ -97,7 +105,7 @@ public readonly record struct FixedHeader(PacketType Type, byte Flags, int Remai
     private static void CheckFlags(PacketType type, byte flags, MqttVersion version)
     {
         if (type == 0 || (type == PacketType.Auth && version < MqttVersion.V5))
-            ProtocolFault.Malformed($"packet type {(int)type} does not exist");
+            ThrowType(type);
 
         if (type == PacketType.Publish)
         {
@@ -111,7 +119,7 @@ public readonly record struct FixedHeader(PacketType Type, byte Flags, int Remai
         // MQTT-2.2.2-2, MQTT-3.6.1-1, MQTT-3.8.1-1, MQTT-3.10.1-1
         var required = type is PacketType.Pubrel or PacketType.Subscribe or PacketType.Unsubscribe ? 0b0010 : 0;
         if (flags != required)
-            ProtocolFault.Malformed($"reserved flags {flags} on a packet of type {type}");
+            ThrowFlags(type, flags);
     }
 
     private static void CheckLength(in FixedHeader header, MqttLimits limits)
@@ -126,8 +134,28 @@ public readonly record struct FixedHeader(PacketType Type, byte Flags, int Remai
             _ => (2, limits.MaxControlPacketBytes - header.Size),
         };
         if (header.RemainingLength < least || (most <= 2 && header.RemainingLength != most))
-            ProtocolFault.Malformed($"a packet of type {header.Type} with a remaining length of {header.RemainingLength}");
+            ThrowLength(header);
         if (header.RemainingLength > most)
-            ProtocolFault.Throw(limits.ReasonForLength(header), $"a packet of type {header.Type} with {header.PacketLength} bytes");
+            ThrowTooLong(header, limits);
     }
+
+    // Apart, for the texts' making takes room on the stack that would have to be cleared for every packet.
+
+    [DoesNotReturn]
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void ThrowType(PacketType type) => ProtocolFault.Malformed($"packet type {(int)type} does not exist");
+
+    [DoesNotReturn]
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void ThrowFlags(PacketType type, byte flags) => ProtocolFault.Malformed($"reserved flags {flags} on a packet of type {type}");
+
+    [DoesNotReturn]
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void ThrowLength(in FixedHeader header) =>
+        ProtocolFault.Malformed($"a packet of type {header.Type} with a remaining length of {header.RemainingLength}");
+
+    [DoesNotReturn]
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void ThrowTooLong(in FixedHeader header, MqttLimits limits) =>
+        ProtocolFault.Throw(limits.ReasonForLength(header), $"a packet of type {header.Type} with {header.PacketLength} bytes");
 }

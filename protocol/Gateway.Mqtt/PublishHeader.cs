@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 
 namespace Gateway.Mqtt;
 
@@ -32,35 +34,35 @@ public readonly record struct PublishHeader(
         if (!FixedHeader.TryPeek(buffer, limits, out var start))
             return false;
         if (start.Type != PacketType.Publish)
-            ProtocolFault.Throw(ReasonCode.ProtocolError, $"a packet of type {start.Type} where Publish was due");
+            ThrowType(start.Type);
 
         var qos = (QoS)(start.Flags >> QoSShift & 3);
         var there = buffer.Length;
         if (there < start.Size + 2)
             return false;
         var first = buffer.FirstSpan;   // mostly all there is: what stands in it is not looked up by slices
-        var topicLength = first.Length >= start.Size + 2 ? BinaryPrimitives.ReadUInt16BigEndian(first[start.Size..]) : ReadUInt16(buffer.Slice(start.Size));
+        var topicLength = first.Length >= start.Size + 2 ? BinaryPrimitives.ReadUInt16BigEndian(first[start.Size..]) : ReadUInt16(buffer, start.Size);
         var length = 2 + topicLength + (qos == QoS.AtMostOnce ? 0 : 2);
         if (length > start.RemainingLength)
             ProtocolFault.Malformed("a PUBLISH whose topic ends behind it");
         var isV5 = limits.Version == MqttVersion.V5;
         if ((topicLength == 0 && !isV5) || topicLength > limits.MaxTopicBytes)
-            ProtocolFault.Throw(ReasonCode.TopicNameInvalid, $"a topic name of {topicLength} bytes");
+            ThrowTopicLength(topicLength);
         if (there < start.Size + length)
             return false;
 
         var isWhole = first.Length >= start.Size + length;
         var topic = buffer.Slice(start.Size + 2, topicLength);
         if (topicLength > 0 && !(isWhole ? TopicName.IsValid(first.Slice(start.Size + 2, topicLength), limits) : IsTopicName(topic, limits)))
-            ThrowTopic(topic.ToArray());
+            ThrowTopic(topic);
         var packetId = qos == QoS.AtMostOnce ? (ushort)0
             : isWhole ? BinaryPrimitives.ReadUInt16BigEndian(first[(start.Size + 2 + topicLength)..])
-            : ReadUInt16(buffer.Slice(topic.End));
+            : ReadUInt16(buffer, start.Size + 2 + topicLength);
         if (qos != QoS.AtMostOnce && packetId == 0)
             ProtocolFault.Throw(ReasonCode.ProtocolError, "packet id 0");   // MQTT-2.3.1-1
 
         var properties = default(PropertyBlock);
-        if (isV5 && !TryReadProperties(buffer.Slice(start.Size), start.RemainingLength, limits, ref length, out properties))
+        if (isV5 && !TryReadProperties(buffer, start, limits, ref length, out properties))
             return false;
         if (topicLength == 0 && properties.Number(PropertyId.TopicAlias) is null)
             ProtocolFault.Throw(ReasonCode.ProtocolError, "a PUBLISH with neither topic nor alias");   // section 3.3.2.1
@@ -113,19 +115,23 @@ public readonly record struct PublishHeader(
             writer.UInt16(PacketId);
     }
 
-    /// <param name="body">What has come of the packet behind its fixed header.</param>
-    /// <param name="remaining">Bytes the packet has there.</param>
+    // What few packets need is kept out of TryRead, by calls that are not inlined: their locals would be cleared for every packet.
+
+    /// <param name="buffer">Begins with the packet.</param>
+    /// <param name="start">Its fixed header.</param>
     /// <param name="limits">How long properties may be.</param>
-    /// <param name="length">Where the properties begin; behind them when they are there.</param>
+    /// <param name="length">Where the properties begin, behind the fixed header; behind them when they are there.</param>
     /// <param name="properties">Checked.</param>
-    private static bool TryReadProperties(in ReadOnlySequence<byte> body, int remaining, MqttLimits limits, ref int length, out PropertyBlock properties)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool TryReadProperties(in ReadOnlySequence<byte> buffer, in FixedHeader start, MqttLimits limits, ref int length, out PropertyBlock properties)
     {
         properties = default;
-        var from = body.Slice(length);
-        Span<byte> start = stackalloc byte[VariableInteger.MaxSize];
-        var there = (int)Math.Min(Math.Min(start.Length, remaining - length), from.Length);
-        from.Slice(0, there).CopyTo(start);
-        var size = VariableInteger.TryRead(start[..there], out var bytes);
+        var from = buffer.Slice(start.Size + length);
+        var remaining = start.RemainingLength;
+        Span<byte> number = stackalloc byte[VariableInteger.MaxSize];
+        var there = (int)Math.Min(Math.Min(number.Length, remaining - length), from.Length);
+        from.Slice(0, there).CopyTo(number);
+        var size = VariableInteger.TryRead(number[..there], out var bytes);
         if ((size == 0 && there == remaining - length) || length + size + bytes > remaining)
             ProtocolFault.Malformed("a PUBLISH whose properties end behind it");
         if (size == 0)
@@ -144,23 +150,32 @@ public readonly record struct PublishHeader(
         return true;
     }
 
-    private static ushort ReadUInt16(in ReadOnlySequence<byte> from)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ushort ReadUInt16(in ReadOnlySequence<byte> buffer, int at)
     {
-        if (from.FirstSpan.Length >= 2)
-            return BinaryPrimitives.ReadUInt16BigEndian(from.FirstSpan);
         Span<byte> bytes = stackalloc byte[2];
-        from.Slice(0, 2).CopyTo(bytes);
+        buffer.Slice(at, 2).CopyTo(bytes);
         return BinaryPrimitives.ReadUInt16BigEndian(bytes);
     }
 
+    [DoesNotReturn]
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void ThrowType(PacketType type) => ProtocolFault.Throw(ReasonCode.ProtocolError, $"a packet of type {type} where Publish was due");
+
+    [DoesNotReturn]
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void ThrowTopicLength(int length) => ProtocolFault.Throw(ReasonCode.TopicNameInvalid, $"a topic name of {length} bytes");
+
     /// <summary>Text that is none is malformed (MQTT-1.5.4-1 of version 5); a well-formed one may still be no topic name.</summary>
-    private static void ThrowTopic(ReadOnlySpan<byte> topic)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void ThrowTopic(in ReadOnlySequence<byte> topic)
     {
-        if (!MqttText.IsValid(topic))
+        if (!MqttText.IsValid(topic.ToArray()))
             ProtocolFault.Malformed("a topic that is not valid UTF-8");
         ProtocolFault.Throw(ReasonCode.TopicNameInvalid, "a PUBLISH to something that is not a topic name");   // MQTT-3.3.2-1, -2
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static bool IsTopicName(in ReadOnlySequence<byte> topic, MqttLimits limits) =>
         TopicName.IsValid(topic.IsSingleSegment ? topic.FirstSpan : topic.ToArray(), limits);
 }

@@ -23,8 +23,15 @@ public sealed class MqttWebSocketTests
         await SendAsync(client, [.. Frame(0x82, [.. connect[3..], 0xC0]), .. Frame(0x82, [0x00])]);
 
         Assert.StartsWith("HTTP/1.1 101 ", await ReadHeadAsync(client), StringComparison.Ordinal);
-        Assert.Equal([0x82, 4, 0x20, 2, 0, 0], await ReadAsync(client, 6));
-        Assert.Equal([0x82, 2, 0xD0, 0], await ReadAsync(client, 4));
+        var answers = new List<byte>();
+        while (answers.Count < 6)
+        {
+            var head = await ReadAsync(client, 2);   // one message or two, as the answers happened to be sent
+            Assert.Equal(0x82, head[0]);
+            answers.AddRange(await ReadAsync(client, head[1]));
+        }
+
+        Assert.Equal([0x20, 2, 0, 0, 0xD0, 0], answers);
     }
 
     [Fact]

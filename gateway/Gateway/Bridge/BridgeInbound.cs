@@ -35,7 +35,7 @@ internal sealed class BridgeInbound(CameraIngest ingest, ClientCounters counters
             return Ignore(message, ForeignSlot, "it is under no topic of boards; narrow Bridge:Filters");
         if (message.Retain)
             return Ignore(message, RetainedSlot, "it is retained, and a picture of yesterday is no picture of now; have boards publish without RETAIN");
-        return ingest.Deliver(new Delivery(message, message.QoS, Retained: false, Publisher, ack));
+        return ingest.Deliver(new Delivery(in message, message.QoS, retained: false, Publisher, ack));
     }
 
     private bool Ignore(in Message message, int slot, string why)

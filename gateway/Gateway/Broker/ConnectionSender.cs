@@ -13,7 +13,7 @@ namespace Gateway.Broker;
 /// </summary>
 /// <remarks>
 /// There is no sending task. Whoever brings something and finds nobody sending makes a thread of the pool send until nothing is left; the
-/// connection's own reader does it itself, once per receive, between <see cref="Cork"/> and <see cref="Uncork"/>. Steady state allocates nothing.
+/// connection's own reader does it itself, before it waits, with all that came between <see cref="Cork"/> and <see cref="Uncork"/>. Steady state allocates nothing.
 /// </remarks>
 internal sealed class ConnectionSender(ITransport transport, MqttOptions options, BrokerMetrics metrics, TimeProvider time) : IPublishAckTarget, IThreadPoolWorkItem
 {
@@ -22,6 +22,9 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
 
     /// <summary>Answers that may wait for a peer that does not read; then it is not read either.</summary>
     private const int MaxWaitingBytes = 64 << 10;
+
+    /// <summary>Receives whose answers may leave together; a transport that always has more would hold them back for ever.</summary>
+    private const int MaxCorks = 16;
 
     private readonly Lock _gate = new();
     private readonly AckWindow _acks = new(options.MaxUnacknowledged);
@@ -34,6 +37,7 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
     private PublishEncoder? _encoder;   // not before the outbox
     private MqttVersion _version = MqttVersion.V311;
     private bool _corked;
+    private int _corks;        // since answers last left
     private bool _sending;     // somebody is the one who sends, and will look again when done
     private bool _again;       // the outbox got something since the sender last looked
     private bool _ending;      // the last packet waits; nothing comes behind it
@@ -141,14 +145,27 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
         Room.Set();
     }
 
+    /// <summary>Whether answers are not to be held back any longer, though there is more to read.</summary>
+    public bool MustAnswer
+    {
+        get
+        {
+            lock (_gate)
+                return _corks >= MaxCorks || _waiting.Length >= MaxWaitingBytes;
+        }
+    }
+
     /// <summary>The reader begins to handle what it received: hold back what that brings, to send it in one piece.</summary>
     public void Cork()
     {
         lock (_gate)
+        {
             _corked = !_ending;
+            _corks++;
+        }
     }
 
-    /// <summary>The reader has handled everything and is about to wait.</summary>
+    /// <summary>The reader has handled what there is and is about to wait, or has held back enough.</summary>
     /// <returns>False when too many answers wait for a peer that does not take them: see <see cref="HasAnswerRoom"/>.</returns>
     public bool Uncork()
     {
@@ -156,6 +173,7 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
         lock (_gate)
         {
             _corked = false;
+            _corks = 0;
             if (!MaySend())
                 return _waiting.Length < MaxWaitingBytes;
             _sending = true;

@@ -17,6 +17,6 @@ internal sealed record Grant(QoS MaximumQoS, bool RetainAsPublished, uint[] Iden
         : new(subscriptions.Max(s => s.MaximumQoS), subscriptions.Any(s => s.RetainAsPublished), [.. subscriptions.Where(s => s.Identifier != 0).Select(s => s.Identifier)]);
 
     /// <summary>A message as it is for this subscriber.</summary>
-    public Delivery Deliver(in Message message, string publisherId, Ingest.PublishAck ack) =>
-        new(message, message.QoS < MaximumQoS ? message.QoS : MaximumQoS, message.Retain && RetainAsPublished, publisherId, ack) { Identifiers = Identifiers };
+    public Delivery Deliver(ref readonly Message message, string publisherId, Ingest.PublishAck ack) =>
+        new(in message, message.QoS < MaximumQoS ? message.QoS : MaximumQoS, message.Retain && RetainAsPublished, publisherId, ack) { Identifiers = Identifiers };
 }

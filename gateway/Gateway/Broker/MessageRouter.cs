@@ -209,7 +209,7 @@ internal sealed class MessageRouter(MqttOptions options, BrokerMetrics metrics, 
         foreach (var entry in route.Entries)
         {
             if ((entry.Subscriber.TakesOver || !isOwed) && entry.For(publisherId) is { } grant)
-                taken |= entry.Subscriber.Deliver(grant.Deliver(message, publisherId, taken ? default : ack));
+                taken |= entry.Subscriber.Deliver(grant.Deliver(in message, publisherId, taken ? default : ack));
         }
 
         return taken ? PublishOutcome.TakenOver : PublishOutcome.Delivered;

@@ -133,11 +133,18 @@ internal sealed class MqttConnection
         Finish(_abort >= 0 ? (ConnectionEnd)_abort : end);
     }
 
+    /// <remarks>
+    /// Answers leave before anything is waited for, and no sooner: what is in the socket already is read first, so that the acknowledgements of many frames, or of a window of
+    /// them, leave in one call.
+    /// </remarks>
     private async Task<ConnectionEnd> ReadPacketsAsync()
     {
         while (true)
         {
-            var result = await _reader.ReadAsync().ConfigureAwait(false);
+            var reading = _reader.ReadAsync();
+            if (!reading.IsCompleted || _sender.MustAnswer)
+                await AnswerAsync().ConfigureAwait(false);
+            var result = await reading.ConfigureAwait(false);
             var buffer = result.Buffer;
             var received = buffer.Length;
             _sender.Cork();
@@ -153,23 +160,23 @@ internal sealed class MqttConnection
 
             if (next == ReadStep.Authenticate && !await AuthenticateAsync().ConfigureAwait(false))
                 return ConnectionEnd.Refused;
-            if (!_sender.Uncork())
-                await WaitForAnswerRoomAsync().ConfigureAwait(false);
             if (_abort >= 0 || (next == ReadStep.Receive && result.IsCompleted))
                 return ConnectionEnd.Lost;
 
             switch (next)
             {
                 case ReadStep.ReceivePayload when !await ReceivePayloadAsync().ConfigureAwait(false):
-                case ReadStep.SkipPayload when !await _publishes.SkipPayloadAsync().ConfigureAwait(false):
+                case ReadStep.SkipPayload when !await SkipPayloadAsync().ConfigureAwait(false):
                     return ConnectionEnd.Lost;
                 case ReadStep.LeaveLoop:
                     await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
                     break;
                 case ReadStep.WaitForAcks:
+                    await AnswerAsync().ConfigureAwait(false);
                     await WaitForAckRoomAsync().ConfigureAwait(false);
                     break;
                 case ReadStep.WaitForMemory:
+                    await AnswerAsync().ConfigureAwait(false);
                     await Task.Delay(MemoryRetry, _broker.Time).ConfigureAwait(false);
                     break;
                 case ReadStep.GiveUpMemory:
@@ -343,17 +350,29 @@ internal sealed class MqttConnection
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> ReceivePayloadAsync()
     {
-        if (!await _publishes.ReceivePayloadAsync().ConfigureAwait(false))
+        var receiving = _publishes.ReceivePayloadAsync();
+        if (!receiving.IsCompleted || _sender.MustAnswer)
+            await AnswerAsync().ConfigureAwait(false);
+        if (!await receiving.ConfigureAwait(false))
             return false;
 
         _sender.Cork();
         var length = _publishes.PublishReceived();
         _deadline.OnReceived(isWhole: true, isCut: false);
         _broker.Metrics.OnReceived(1, 1, length, _publishes.TakePayloadBytes());
-        if (!_sender.Uncork())
-            await WaitForAnswerRoomAsync().ConfigureAwait(false);
         return true;
     }
+
+    private async ValueTask<bool> SkipPayloadAsync()
+    {
+        var skipping = _publishes.SkipPayloadAsync();
+        if (!skipping.IsCompleted)
+            await AnswerAsync().ConfigureAwait(false);
+        return await skipping.ConfigureAwait(false);
+    }
+
+    /// <summary>Sends what answers there are, and waits while too many are not taken.</summary>
+    private ValueTask AnswerAsync() => _sender.Uncork() ? ValueTask.CompletedTask : WaitForAnswerRoomAsync();
 
     private async ValueTask<bool> AuthenticateAsync()
     {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Gateway.Broker.Access;
 using Gateway.Frames;
 using Gateway.Ingest;
@@ -57,6 +58,7 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
     }
 
     /// <summary>Handles the PUBLISH at the front of the buffer.</summary>
+    /// <remarks>What few publishes need is in methods that are not inlined: their locals would be cleared for each.</remarks>
     /// <returns>Null when it is done and the next packet may follow.</returns>
     public ReadStep? Handle(ref ReadOnlySequence<byte> buffer)
     {
@@ -84,9 +86,12 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
         _memoryWaitStarted = 0;
         topic.CopyTo(memory.GetSpan());
         properties.CopyForwarded(memory.GetSpan()[topicLength..]);
-        var message = new Message(memory, topicLength, propertiesLength, header.QoS, header.Retain, Message.ExpiryOf(properties, broker.Time));
-        if (!Access!.MayPublish(message.Topic))
-            return OnDenied(message, header, ref buffer, rest);
+        if (!Access!.MayPublish(memory.GetSpan()[..topicLength]))
+            return OnDenied(memory, topicLength, header, ref buffer, rest);
+        if (isWhole)
+            _arrival ??= Arrival.Now(broker.Time);
+        var expiresAt = properties.Length > 0 ? Message.ExpiryOf(properties, broker.Time) : long.MaxValue;
+        var message = new Message(memory, topicLength, propertiesLength, header.QoS, header.Retain, expiresAt) { Arrival = _arrival };
         if (!isWhole)
         {
             _incoming = (message, header.PacketId);
@@ -97,8 +102,7 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
         rest.Slice(0, header.PayloadLength).CopyTo(memory.GetSpan()[message.PayloadOffset..]);
         buffer = rest.Slice(header.PayloadLength);
         _count++;
-        _arrival ??= Arrival.Now(broker.Time);
-        Publish(message with { Arrival = _arrival }, header.PacketId);
+        Publish(message, header.PacketId);
         _spare = memory;
         return null;
     }
@@ -146,6 +150,7 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
 
     /// <summary>Whether another publish above QoS 0 may come now. Version 3.1.1 knows no such limit, so it is slowed by not being read.</summary>
     /// <exception cref="MqttProtocolException">Version 5: it may not, and the client knows (MQTT-3.3.4-7).</exception>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private bool HasRoomFor(in PublishHeader header)
     {
         if (Limits.Version < MqttVersion.V5)
@@ -161,6 +166,7 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
     }
 
     /// <summary>A QoS 2 publish that came before is not published again, only answered again (MQTT-4.3.3-2).</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private ReadStep OnRepeated(in PublishHeader header, ref ReadOnlySequence<byte> buffer, in ReadOnlySequence<byte> rest)
     {
         if (!sender.IsExpected(header.PacketId))
@@ -176,10 +182,11 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
     }
 
     /// <summary>A publish that is not allowed goes nowhere. Version 5 is told; in 3.1.1 it is acknowledged like any other (section 3.3.5).</summary>
-    private ReadStep OnDenied(in Message message, in PublishHeader header, ref ReadOnlySequence<byte> buffer, in ReadOnlySequence<byte> rest)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private ReadStep OnDenied(FrameBuffer memory, int topicLength, in PublishHeader header, ref ReadOnlySequence<byte> buffer, in ReadOnlySequence<byte> rest)
     {
-        broker.OnDenied(Session!, Access!, "publish to", message.Topic);
-        message.Buffer.Release();
+        broker.OnDenied(Session!, Access!, "publish to", memory.GetSpan()[..topicLength]);
+        memory.Release();
         if (header.QoS != QoS.AtMostOnce)
         {
             sender.Expect(header.PacketId, header.QoS);
@@ -192,6 +199,7 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
     }
 
     /// <summary>QoS 0 is shed; the others wait a while, which slows their sender, who in the end has to send again over a new connection.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private ReadStep OnOutOfMemory(in PublishHeader header, ref ReadOnlySequence<byte> buffer, in ReadOnlySequence<byte> rest)
     {
         if (header.QoS == QoS.AtMostOnce)
@@ -226,6 +234,7 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
     }
 
     /// <summary>Passes a whole message on. The caller's reference stays his.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void Publish(in Message message, ushort packetId)
     {
         _payloadBytes += message.PayloadLength;
@@ -239,6 +248,7 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
     }
 
     /// <summary>The packet id and what it brings others are on the disk in the same commit, before the PUBREC: neither lost nor doubled by a crash.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void PublishOnce(in Message message, ushort packetId, PublishAck ack)
     {
         var session = Session!;

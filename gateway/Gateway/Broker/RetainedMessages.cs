@@ -154,7 +154,7 @@ internal sealed class RetainedMessages(MqttOptions options, BrokerMetrics metric
         isFull = false;
         if (entry.Number > request.Until || entry.Message.ExpiresAt <= now)
             return true;
-        var delivery = request.Grant.Deliver(entry.Message, publisherId: "", default) with { Retained = true };
+        var delivery = request.Grant.Deliver(in entry.Message, publisherId: "", default) with { Retained = true };
         isFull = !request.Subscriber.HasRoomFor(delivery);
         if (!isFull)
             request.Subscriber.Deliver(delivery);

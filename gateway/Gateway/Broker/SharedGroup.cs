@@ -51,7 +51,7 @@ internal sealed class SharedGroup : ISubscriber
         }
 
         var (subscriber, grant) = chosen;
-        return subscriber.Deliver(grant.Deliver(delivery.Message, delivery.PublisherId, delivery.Ack));
+        return subscriber.Deliver(grant.Deliver(in delivery.Message, delivery.PublisherId, delivery.Ack));
     }
 
     /// <summary>Connected and taking packets as large is best; one that is away comes next, as it may take them when it comes back (section 3.1.2.11.4 of version 5).</summary>

@@ -39,12 +39,14 @@ internal sealed class CameraIngest(IBoardIngest boards, FramePool pool, IngestMe
     public bool Deliver(in Delivery delivery)
     {
         var topic = delivery.Message.Topic;
-        if (topic.StartsWith(TopicStart))
-            return OnFrame(delivery, topic[TopicStart.Length..^TopicEnd.Length]);
+        return topic.StartsWith(TopicStart) ? OnFrame(delivery, topic[TopicStart.Length..^TopicEnd.Length]) : OnSeed(delivery);
+    }
 
+    private bool OnSeed(in Delivery delivery)
+    {
         Span<char> name = stackalloc char[BoardName.MaxLength];
         var board = BoardName.OfClientId(delivery.PublisherId, name);
-        return topic.SequenceEqual(ImageTopic) ? OnSeedImage(delivery, board) : OnSeedLatency(delivery, board);
+        return delivery.Message.Topic.SequenceEqual(ImageTopic) ? OnSeedImage(delivery, board) : OnSeedLatency(delivery, board);
     }
 
     private bool OnFrame(in Delivery delivery, ReadOnlySpan<byte> name)
@@ -54,7 +56,7 @@ internal sealed class CameraIngest(IBoardIngest boards, FramePool pool, IngestMe
         Span<char> board = stackalloc char[BoardName.MaxLength];
         board = board[..Encoding.ASCII.GetChars(name, board)];
 
-        var message = delivery.Message;
+        ref readonly var message = ref delivery.Message;
         if (!BoardFrameHeader.TryRead(message.Payload, out var header, out var fault)
             || !IsJpeg(message.Payload[BoardFrameHeader.Size..], out fault))
         {

@@ -11,6 +11,7 @@ internal sealed class Publisher : IDisposable
 {
     private const int AckSize = 4;
     private const int PingrespSize = 2;
+    private const int CongestionControl = 13;   // TCP_CONGESTION
     private static readonly byte[] Pingreq = [0xC0, 0];
 
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -42,6 +43,7 @@ internal sealed class Publisher : IDisposable
         for (var i = 0; i < 2 * work.Batch; i++)
             packet.Next((uint)(i + 1), (ushort)(i + 1), nowUs: 1).CopyTo(_batches.AsMemory(i * _packetLength));
 
+        _socket.SetRawSocketOption((int)SocketOptionLevel.Tcp, CongestionControl, "reno"u8);
         _socket.Connect(IPAddress.Loopback, port);
         if (!speaksMqtt)
             return;
