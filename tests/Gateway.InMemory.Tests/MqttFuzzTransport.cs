@@ -30,21 +30,17 @@ internal sealed class MqttFuzzTransport(IReadOnlyList<(byte[] Bytes, bool IsMuta
 
     public ValueTask OpenAsync() => ValueTask.CompletedTask;
 
-    public ValueTask<int> ReceiveAsync(Memory<byte> buffer)
+    public bool CanWait => true;
+
+    public ValueTask WaitAsync() => ValueTask.CompletedTask;
+
+    public int TryReceive(Memory<byte> first, Memory<byte> then)
     {
-        if (_closed.Task.IsCompleted)
-            throw new IOException("Closed.");
-        if (_piece == pieces.Count)
-            return new(0);
-        var (bytes, isMutated) = pieces[_piece];
-        Taken += isMutated && _at == 0 ? 1 : 0;
-        var length = Math.Min(buffer.Length, bytes.Length - _at);
-        bytes.AsMemory(_at, length).CopyTo(buffer);
-        _at += length;
-        if (_at == bytes.Length)
-            (_piece, _at) = (_piece + 1, 0);
-        return new(length);
+        var received = Receive(first);
+        return received == first.Length && _at > 0 ? received + Receive(then) : received;
     }
+
+    public ValueTask<int> ReceiveAsync(Memory<byte> buffer) => new(Receive(buffer));
 
     public ValueTask SendAsync(IReadOnlyList<ReadOnlyMemory<byte>> parts)
     {
@@ -56,4 +52,20 @@ internal sealed class MqttFuzzTransport(IReadOnlyList<(byte[] Bytes, bool IsMuta
     }
 
     public void Close() => _closed.TrySetResult();
+
+    private int Receive(Memory<byte> buffer)
+    {
+        if (_closed.Task.IsCompleted)
+            throw new IOException("Closed.");
+        if (_piece == pieces.Count)
+            return 0;
+        var (bytes, isMutated) = pieces[_piece];
+        Taken += isMutated && _at == 0 ? 1 : 0;
+        var length = Math.Min(buffer.Length, bytes.Length - _at);
+        bytes.AsMemory(_at, length).CopyTo(buffer);
+        _at += length;
+        if (_at == bytes.Length)
+            (_piece, _at) = (_piece + 1, 0);
+        return length;
+    }
 }

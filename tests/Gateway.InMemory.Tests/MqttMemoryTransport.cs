@@ -41,6 +41,31 @@ internal sealed class MqttMemoryTransport(int sendLimit) : ITransport
         return length;
     }
 
+    public bool CanWait => true;
+
+    public async ValueTask WaitAsync()
+    {
+        var result = await _toDaemon.Reader.ReadAsync();
+        if (result.IsCanceled)
+            throw new IOException("Closed.");
+        _toDaemon.Reader.AdvanceTo(result.Buffer.Start);   // not looked at: it is still to be received
+    }
+
+    public int TryReceive(Memory<byte> first, Memory<byte> then)
+    {
+        if (!_toDaemon.Reader.TryRead(out var result))
+            return -1;
+        if (result.IsCanceled)
+            throw new IOException("Closed.");
+        var buffer = result.Buffer;
+        var inFirst = (int)Math.Min(buffer.Length, first.Length);
+        var inThen = (int)Math.Min(buffer.Length - inFirst, then.Length);
+        buffer.Slice(0, inFirst).CopyTo(first.Span);
+        buffer.Slice(inFirst, inThen).CopyTo(then.Span);
+        _toDaemon.Reader.AdvanceTo(buffer.GetPosition(inFirst + inThen));
+        return inFirst + inThen;
+    }
+
     public async ValueTask SendAsync(IReadOnlyList<ReadOnlyMemory<byte>> parts)
     {
         foreach (var part in parts)

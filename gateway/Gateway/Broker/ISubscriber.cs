@@ -15,7 +15,7 @@ internal interface ISubscriber
     /// <summary>Retained messages it is still to be shown; null for none.</summary>
     RetainedBacklog? Backlog => null;
 
-    /// <summary>Whether there is room for a message that takes none away from another.</summary>
+    /// <summary>Whether there is room for a retained message that takes none away from what is published meanwhile.</summary>
     bool HasRoomFor(in Delivery delivery) => true;
 
     /// <summary>Retained messages for which it has no room now, or which are many, are to be asked for later. Under the lock of the retained messages.</summary>

@@ -32,6 +32,15 @@ internal interface ITransport
     /// ended its side.</summary>
     ValueTask<int> ReceiveAsync(Memory<byte> first, Memory<byte> then) => ReceiveAsync(first);
 
+    /// <summary>Whether <see cref="WaitAsync"/> and <see cref="TryReceive"/> can be had.</summary>
+    bool CanWait => false;
+
+    /// <summary>Waits until there is something to receive, or may be.</summary>
+    ValueTask WaitAsync() => throw new NotSupportedException();
+
+    /// <summary>Receives what is there, first into the one, then into the other; 0 means the peer has ended its side, -1 that there is nothing.</summary>
+    int TryReceive(Memory<byte> first, Memory<byte> then) => throw new NotSupportedException();
+
     /// <summary>Sends all parts, one behind the other. They must stay as they are until it completes.</summary>
     ValueTask SendAsync(IReadOnlyList<ReadOnlyMemory<byte>> parts);
 

@@ -40,7 +40,7 @@ internal sealed class MqttConnection
         _broker = broker;
         _transport = transport;
         _limits = broker.Limits;
-        _reader = new TransportReader(transport);
+        _reader = new TransportReader(transport, broker.Pool);
         _sender = new ConnectionSender(transport, broker.Options, broker.Metrics, broker.Time) { Connection = this };
         _publishes = new PublishReceiver(broker, _reader, _sender);
         _deadline = new ConnectionDeadline(broker.Time, broker.Options);
@@ -177,6 +177,7 @@ internal sealed class MqttConnection
                     break;
                 case ReadStep.WaitForMemory:
                     await AnswerAsync().ConfigureAwait(false);
+                    _reader.TakeBackAhead();
                     await Task.Delay(MemoryRetry, _broker.Time).ConfigureAwait(false);
                     break;
                 case ReadStep.GiveUpMemory:

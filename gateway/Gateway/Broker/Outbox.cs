@@ -107,11 +107,13 @@ internal sealed class Outbox(MqttOptions options, QueueBudget budget, BrokerMetr
     /// <summary>Retained messages that wait for room here; null while there never were any.</summary>
     public RetainedBacklog? Backlog { get; set; }
 
-    /// <summary>Whether a message has room that pushes no other one out; also where it is alone, and too large.</summary>
+    /// <summary>
+    /// Whether a retained message may come now: it takes no more than half of the queue, for what is published meanwhile is to find room, too. Also where it is alone, and too large.
+    /// </summary>
     public bool HasRoomFor(in OutgoingPublish publish)
     {
         lock (_gate)
-            return _waiting.Count < options.MaxQueuedMessages && (_bytes == 0 || _bytes + publish.Cost <= options.MaxQueuedBytes);
+            return 2 * _waiting.Count < options.MaxQueuedMessages && (_bytes == 0 || 2 * (_bytes + publish.Cost) <= options.MaxQueuedBytes);
     }
 
     /// <summary>Takes up a message of before the process began, behind those taken up before it, whatever the limits are now.</summary>

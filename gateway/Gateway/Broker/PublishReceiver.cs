@@ -80,7 +80,8 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
 
         var topicLength = (int)topic.Length;
         var propertiesLength = properties.ForwardedLength;
-        if (!TryRent(topicLength + propertiesLength + header.PayloadLength, out var memory))
+        var payloadOffset = topicLength + propertiesLength;
+        if (!TryRent(payloadOffset + header.PayloadLength, isWhole ? -1 : payloadOffset + (int)rest.Length, out var memory))
             return OnOutOfMemory(header, ref buffer, rest);
 
         _memoryWaitStarted = 0;
@@ -95,11 +96,12 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
         if (!isWhole)
         {
             _incoming = (message, header.PacketId);
+            reader.Expect((int)(buffer.Length - rest.Length), payloadOffset, memory.Length);
             buffer = rest;
             return ReadStep.ReceivePayload;
         }
 
-        rest.Slice(0, header.PayloadLength).CopyTo(memory.GetSpan()[message.PayloadOffset..]);
+        rest.Slice(0, header.PayloadLength).CopyTo(memory.GetSpan()[payloadOffset..]);
         buffer = rest.Slice(header.PayloadLength);
         _count++;
         Publish(message, header.PacketId);
@@ -224,13 +226,17 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
     }
 
     /// <summary>Memory for a publish: that of the one before it, if nobody has kept that. A pool asked a million times a second is what threads would wait for.</summary>
-    private bool TryRent(int length, [NotNullWhen(true)] out FrameBuffer? memory)
+    /// <param name="length">Bytes.</param>
+    /// <param name="received">Where the part belongs that may have come with the header, or -1: see <see cref="FrameAhead.Share"/>.</param>
+    /// <param name="memory">The caller's.</param>
+    private bool TryRent(int length, int received, [NotNullWhen(true)] out FrameBuffer? memory)
     {
         (memory, _spare) = (_spare, null);
         if (memory is not null && FramePool.TryReuse(memory, length))
             return true;
         memory?.Release();
-        return broker.Pool.TryRent(length, out memory);
+        memory = received < 0 ? null : reader.ShareAhead(length, received);
+        return memory is not null || broker.Pool.TryRent(length, out memory);
     }
 
     /// <summary>Passes a whole message on. The caller's reference stays his.</summary>

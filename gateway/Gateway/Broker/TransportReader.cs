@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
+using Gateway.Frames;
 
 namespace Gateway.Broker;
 
@@ -11,14 +12,18 @@ namespace Gateway.Broker;
 /// <remarks>
 /// How much it asks for: 256 bytes when it waits with nothing in hand, and behind a payload, so that an idle connection holds little, and a frame's header brings little of
 /// the frame with it that would be copied; 64 KiB when the last receive filled its room, because then more is there already, and many small
-/// packets are to cost one system call. One reader at a time, like any pipe reader. It always gives one contiguous piece.
+/// packets are to cost one system call. Once a large publish has come, it asks for the next with its header (<see cref="FrameAhead"/>). One reader at a time, like any
+/// pipe reader. It always gives one contiguous piece.
 /// </remarks>
-internal sealed class TransportReader(ITransport transport) : PipeReader
+/// <param name="transport">Whence the bytes come; its owner's.</param>
+/// <param name="pool">For frames that come with their headers; null where they do not.</param>
+internal sealed class TransportReader(ITransport transport, FramePool? pool = null) : PipeReader
 {
     private const int SmallSize = 256;
     private const int LargeSize = 64 << 10;
 
     private readonly byte[] _small = new byte[SmallSize];
+    private FrameAhead? _ahead;       // once there was a large publish: most connections only ever send small packets
     private byte[]? _rented;
     private int _start;
     private int _end;
@@ -34,8 +39,14 @@ internal sealed class TransportReader(ITransport transport) : PipeReader
 
     private byte[] Buffer => _rented ?? _small;
 
-    public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) =>
-        (_examined || Buffered == 0) && !_ended ? ReceiveAsync() : new ValueTask<ReadResult>(Result());
+    public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
+    {
+        if ((!_examined && Buffered > 0) || _ended)
+            return new(Result());
+        if (TakeBackAhead())
+            return new(Result());
+        return Buffered == 0 && _ahead is { IsExpected: true } ? ReceiveAheadAsync(_ahead) : ReceiveAsync();
+    }
 
     public override bool TryRead(out ReadResult result)
     {
@@ -56,10 +67,7 @@ internal sealed class TransportReader(ITransport transport) : PipeReader
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<bool> ReceiveAsync(Memory<byte> destination)
     {
-        var inHand = Math.Min(Buffered, destination.Length);
-        Buffer.AsSpan(_start, inHand).CopyTo(destination.Span);
-        _start += inHand;
-        destination = destination[inHand..];
+        destination = destination[TakeInHand(destination.Span)..];
         if (destination.IsEmpty)
             return true;
 
@@ -78,6 +86,37 @@ internal sealed class TransportReader(ITransport transport) : PipeReader
         _examined = false;
         _filled = _end == _small.Length;
         return destination.IsEmpty;
+    }
+
+    /// <summary>A large publish has come, and the next may be like it: see <see cref="FrameAhead.Expect"/>.</summary>
+    public void Expect(int headerLength, int payloadOffset, int length)
+    {
+        if (pool is not null && transport.CanWait)
+            (_ahead ??= new FrameAhead(pool, SmallSize)).Expect(headerLength, payloadOffset, length);
+    }
+
+    /// <summary>Memory that holds some of a publish's payload already, if that is so: see <see cref="FrameAhead.Share"/>.</summary>
+    public FrameBuffer? ShareAhead(int length, int begin) => _ahead?.Share(length, begin);
+
+    /// <summary>
+    /// Holds no frame memory from now on: what came ahead goes where everything else goes. Between <see cref="AdvanceTo(SequencePosition)"/> and <see cref="ReadAsync"/>.
+    /// </summary>
+    /// <returns>Whether it did.</returns>
+    public bool TakeBackAhead()
+    {
+        if (_ahead is not { Count: > 0 })
+            return false;
+
+        var length = Buffered + _ahead.Count;
+        var all = ArrayPool<byte>.Shared.Rent(length);
+        Buffer.AsSpan(_start, Buffered).CopyTo(all);
+        _ahead.Bytes.CopyTo(all.AsSpan(Buffered));
+        ReleaseRented();
+        _rented = all;
+        (_start, _end, _examined) = (0, length, false);
+        _ahead.Release();
+        _ahead.Forget();
+        return true;
     }
 
     /// <summary>Throws away the bytes that follow.</summary>
@@ -110,6 +149,7 @@ internal sealed class TransportReader(ITransport transport) : PipeReader
     public override void Complete(Exception? exception = null)
     {
         ReleaseRented();
+        _ahead?.Release();
         _start = _end = 0;
         _ended = true;
     }
@@ -127,6 +167,68 @@ internal sealed class TransportReader(ITransport transport) : PipeReader
         _ended = received == 0;
         _examined = false;
         return Result();
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<ReadResult> ReceiveAheadAsync(FrameAhead ahead)
+    {
+        ReleaseRented();
+        int received;
+        do
+        {
+            await transport.WaitAsync().ConfigureAwait(false);   // with no memory in hand
+            received = ReceiveAhead(ahead);
+        }
+        while (received < 0);
+
+        (_start, _end) = (0, Math.Min(received, SmallSize));
+        _ended = received == 0;
+        _filled = false;
+        _examined = false;
+        return Result();
+    }
+
+    private int ReceiveAhead(FrameAhead ahead)
+    {
+        var received = -1;
+        try
+        {
+            received = transport.TryReceive(_small, ahead.Rent());
+            return received;
+        }
+        finally
+        {
+            if (received > SmallSize)
+                ahead.Received(received - SmallSize);
+            else
+                ahead.Release();
+        }
+    }
+
+    /// <summary>Brings what is in hand to where it belongs.</summary>
+    /// <returns>How much of the destination that fills.</returns>
+    private int TakeInHand(Span<byte> destination)
+    {
+        var inHand = Math.Min(Buffered, destination.Length);
+        if (_ahead is not { Count: > 0 } || inHand == destination.Length)
+        {
+            Buffer.AsSpan(_start, inHand).CopyTo(destination);
+            _start += inHand;
+            return inHand;
+        }
+
+        var ahead = _ahead.Bytes;
+        var taken = Math.Min(ahead.Length, destination.Length - inHand);
+        ahead[..taken].CopyTo(destination[inHand..]);   // where it is already, if the frame was as expected
+        Buffer.AsSpan(_start, inHand).CopyTo(destination);
+
+        var next = ahead[taken..];
+        if (next.Length > SmallSize)
+            _rented = ArrayPool<byte>.Shared.Rent(next.Length);
+        next.CopyTo(Buffer);
+        (_start, _end, _examined) = (0, next.Length, false);
+        _ahead.Release();
+        return inHand + taken;
     }
 
     private void MakeRoom()

@@ -69,6 +69,9 @@ public sealed unsafe class FrameBuffer : MemoryManager<byte>
     {
     }
 
+    /// <summary>All of the memory, in use or not.</summary>
+    internal Span<byte> Whole => new(_start, Capacity);
+
     internal void Rented(int length)
     {
         Length = length;

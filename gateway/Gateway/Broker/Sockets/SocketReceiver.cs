@@ -7,7 +7,7 @@ namespace Gateway.Broker.Sockets;
 /// <param name="loop">Who waits.</param>
 /// <param name="socket">Does not block. Its owner's.</param>
 /// <param name="runsOnLoop">Whether what follows a receive may run on the loop's thread; if not, on the pool's.</param>
-internal sealed class SocketReceiver(SocketLoop loop, SafeHandle socket, bool runsOnLoop) : IValueTaskSource<int>
+internal sealed class SocketReceiver(SocketLoop loop, SafeHandle socket, bool runsOnLoop) : IValueTaskSource<int>, IValueTaskSource
 {
     /// <summary>Turns that who was long takes on the pool.</summary>
     private const int PoolTurns = 64;
@@ -30,23 +30,29 @@ internal sealed class SocketReceiver(SocketLoop loop, SafeHandle socket, bool ru
     private int _turnBytes;
     private bool _mayHaveMore;   // the last receive filled its room
 
-    /// <summary>Receives at least one byte into the first piece, and what it has no room for into the second; with no room in both, waits until something is there. 0 is the peer's end.</summary>
+    /// <summary>Receives at least one byte into the first piece, and what it has no room for into the second. 0 is the peer's end.</summary>
     /// <exception cref="IOException">The connection is broken. Also by the task.</exception>
     /// <exception cref="ObjectDisposedException">It was closed here. Also by the task.</exception>
     public ValueTask<int> ReceiveAsync(Memory<byte> first, Memory<byte> then)
     {
-        if (_mayHaveMore && _turnBytes < MaxTurnBytes && Read(first.Span, then.Span) is >= 0 and var received)
-        {
-            _turnBytes += received;
+        if (_mayHaveMore && _turnBytes < MaxTurnBytes && TryReceive(first.Span, then.Span) is >= 0 and var received)
             return new(received);
-        }
+        return new(this, Wait(first, then));
+    }
 
-        _turnBytes = 0;
-        (_first, _then) = (first, then);
-        var version = _core.Version;   // from here on it may complete
-        if (Interlocked.CompareExchange(ref _state, Waiting, Idle) != Idle)
-            Return();
-        return new(this, version);
+    /// <summary>Waits until something is there, or the peer's end, or may be.</summary>
+    /// <exception cref="ObjectDisposedException">It was closed here. Also by the task.</exception>
+    public ValueTask WaitAsync() => _mayHaveMore && _turnBytes < MaxTurnBytes ? default : new(this, Wait(default, default));
+
+    /// <summary>Receives what is there, without waiting.</summary>
+    /// <returns>Bytes; 0 at the peer's end, -1 when there is nothing now.</returns>
+    /// <exception cref="IOException">The connection is broken.</exception>
+    /// <exception cref="ObjectDisposedException">It was closed here.</exception>
+    public int TryReceive(Span<byte> first, Span<byte> then)
+    {
+        var received = Read(first, then);
+        _turnBytes += Math.Max(0, received);
+        return received;
     }
 
     /// <summary>The socket can be read, or could be a moment ago. The loop's thread.</summary>
@@ -100,6 +106,13 @@ internal sealed class SocketReceiver(SocketLoop loop, SafeHandle socket, bool ru
         Complete(0, new ObjectDisposedException(nameof(SocketReceiver)));
     }
 
+    void IValueTaskSource.GetResult(short token) => ((IValueTaskSource<int>)this).GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _core.GetStatus(token);
+
+    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _core.OnCompleted(continuation, state, token, flags);
+
     int IValueTaskSource<int>.GetResult(short token)
     {
         try
@@ -116,6 +129,17 @@ internal sealed class SocketReceiver(SocketLoop loop, SafeHandle socket, bool ru
 
     void IValueTaskSource<int>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _core.OnCompleted(continuation, state, token, flags);
+
+    /// <returns>What the task is made of.</returns>
+    private short Wait(Memory<byte> first, Memory<byte> then)
+    {
+        _turnBytes = 0;
+        (_first, _then) = (first, then);
+        var version = _core.Version;   // from here on it may complete
+        if (Interlocked.CompareExchange(ref _state, Waiting, Idle) != Idle)
+            Return();
+        return version;
+    }
 
     private void Complete(int received, Exception? fault)
     {

@@ -53,6 +53,12 @@ internal sealed class SocketTransport : ITransport
         return received >= 0 ? new(received) : ReceiveAsync(first);
     }
 
+    public bool CanWait => _receiver is not null;
+
+    public ValueTask WaitAsync() => _receiver!.WaitAsync();
+
+    public int TryReceive(Memory<byte> first, Memory<byte> then) => _receiver!.TryReceive(first.Span, then.Span);
+
     public ValueTask SendAsync(IReadOnlyList<ReadOnlyMemory<byte>> parts)
     {
         var sent = parts.Count > 1 ? Gather(parts) : SendNow(parts[0]);
