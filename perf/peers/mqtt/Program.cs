@@ -4,7 +4,7 @@ using Gateway.Peers.Mqtt;
 // mqtt-peer [--rounds N]: the same packets to the gateway's MQTT endpoint, to a plain TCP sink, and to Mosquitto without and with a subscriber.
 // It starts itself again as: daemon, sink. For a profiler, on a server that runs already: load PORT BYTES QOS CONNECTIONS MESSAGES.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-var rounds = 5;
+var rounds = 7;
 switch (args)
 {
     case ["daemon"]:

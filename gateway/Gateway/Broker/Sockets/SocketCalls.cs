@@ -7,6 +7,7 @@ internal static unsafe partial class SocketCalls
 {
     private const int Interrupted = 4;   // EINTR
     private const int TryAgain = 11;     // EAGAIN
+    private const int NoSignal = 0x4000; // MSG_NOSIGNAL
 
     /// <summary>Receives what is there, first into the one, then into the other.</summary>
     /// <returns>Bytes; 0 at the peer's end, -1 when there is nothing now.</returns>
@@ -30,6 +31,18 @@ internal static unsafe partial class SocketCalls
     /// <returns>Bytes; -1 when it takes nothing, or is broken.</returns>
     /// <exception cref="ObjectDisposedException">It was closed here.</exception>
     public static int Send(SafeHandle socket, IoVector* vectors, int count) => (int)writev(socket, vectors, count);
+
+    /// <summary>Sends what the socket takes at once of one piece: cheaper than the framework's call, which an acknowledgement after every frame notices.</summary>
+    /// <returns>Bytes; -1 when it takes nothing, or is broken.</returns>
+    /// <exception cref="ObjectDisposedException">It was closed here.</exception>
+    public static int Send(SafeHandle socket, ReadOnlySpan<byte> bytes)
+    {
+        fixed (byte* start = bytes)
+            return (int)send(socket, start, bytes.Length, NoSignal);
+    }
+
+    [LibraryImport("libc")]
+    private static partial nint send(SafeHandle socket, byte* bytes, nint length, int flags);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial nint readv(SafeHandle descriptor, IoVector* vectors, int count);

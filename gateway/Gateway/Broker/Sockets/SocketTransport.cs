@@ -100,8 +100,14 @@ internal sealed class SocketTransport : ITransport
     /// <summary>Sends what fits at once; errors as below. A connection that never has to wait never makes what the framework waits with.</summary>
     private int SendNow(ReadOnlyMemory<byte> part)
     {
-        var sent = _socket.Send(part.Span, SocketFlags.None, out var error);
-        return error == SocketError.Success ? sent : 0;
+        try
+        {
+            return Math.Max(0, SocketCalls.Send(_socket.SafeHandle, part.Span));
+        }
+        catch (ObjectDisposedException)
+        {
+            return 0;
+        }
     }
 
     /// <summary>Sends what fits at once. Errors count as nothing sent: the ordinary send that follows meets them again and reports them.</summary>
