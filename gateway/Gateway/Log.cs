@@ -85,8 +85,8 @@ internal static partial class Log
     [LoggerMessage(180, LogLevel.Information, "bridge: {Broker} lets {Client} in and {Session}")]
     public static partial void BridgeConnected(this ILogger logger, string broker, string client, string session);
 
-    [LoggerMessage(181, LogLevel.Warning, "bridge: no connection to {Broker}: {Problem} (next attempt in {Wait})")]
-    public static partial void BridgeLost(this ILogger logger, string broker, string problem, TimeSpan wait);
+    [LoggerMessage(181, LogLevel.Warning, "bridge: no connection to {Broker}: {Problem} (next attempt in {Seconds:0.0} s)")]
+    public static partial void BridgeLost(this ILogger logger, string broker, string problem, double seconds);
 
     [LoggerMessage(182, LogLevel.Warning, "bridge: {Broker} grants {Filter} with QoS 0 only, so pictures get lost when the connection does; allow QoS 1")]
     public static partial void BridgeGrantedLess(this ILogger logger, string broker, string filter);

@@ -31,7 +31,12 @@ internal static class UserCommand
         var (config, data) = (CommonOptions.Config(), CommonOptions.Data());
         var command = new Command("remove", "Removes a user.") { name, config, data };
         command.SetAction(parsed => With(parsed.GetValue(config), parsed.GetValue(data)!, users =>
-            users.Remove(parsed.GetValue(name)!) ? 0 : Refuse($"there is no user {parsed.GetValue(name)}")));
+        {
+            if (!users.Remove(parsed.GetValue(name)!))
+                return Refuse($"there is no user {parsed.GetValue(name)}");
+            Console.WriteLine($"{parsed.GetValue(name)} removed from {users.Path}");
+            return 0;
+        }));
         return command;
     }
 

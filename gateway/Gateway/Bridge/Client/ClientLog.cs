@@ -14,7 +14,7 @@ internal sealed class ClientLog(string broker, string clientId, TimeProvider tim
 
     public void Connected(BrokerTerms terms) => log.BridgeConnected(broker, clientId, terms.SessionPresent ? "goes on with the session it kept" : "begins a new session");
 
-    public void Ended(ClientEnding ending, TimeSpan wait) => log.BridgeLost(broker, ending.Problem, wait);
+    public void Ended(ClientEnding ending, TimeSpan wait) => log.BridgeLost(broker, ending.Problem, wait.TotalSeconds);
 
     public void Failed(Exception fault) => log.BridgeFailed(broker, fault);
 
