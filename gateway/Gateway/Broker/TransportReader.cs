@@ -223,7 +223,7 @@ internal sealed class TransportReader(ITransport transport, FramePool? pool = nu
         Buffer.AsSpan(_start, inHand).CopyTo(destination);
 
         var next = ahead[taken..];
-        if (next.Length > SmallSize)
+        if (next.Length > SmallSize)   // while there is something ahead, nothing is rented
             _rented = ArrayPool<byte>.Shared.Rent(next.Length);
         next.CopyTo(Buffer);
         (_start, _end, _examined) = (0, next.Length, false);
