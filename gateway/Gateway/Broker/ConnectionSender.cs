@@ -23,7 +23,7 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
     /// <summary>Answers that may wait for a peer that does not read; then it is not read either.</summary>
     private const int MaxWaitingBytes = 64 << 10;
 
-    /// <summary>Receives whose answers may leave together; a transport that always has more would hold them back for ever.</summary>
+    /// <summary>How often in a row answers are held back; a transport that always has more to read would do it for ever.</summary>
     private const int MaxCorks = 16;
 
     private readonly Lock _gate = new();
@@ -37,7 +37,7 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
     private PublishEncoder? _encoder;   // not before the outbox
     private MqttVersion _version = MqttVersion.V311;
     private bool _corked;
-    private int _corks;        // since answers last left
+    private int _corks;        // in a row
     private bool _sending;     // somebody is the one who sends, and will look again when done
     private bool _again;       // the outbox got something since the sender last looked
     private bool _ending;      // the last packet waits; nothing comes behind it

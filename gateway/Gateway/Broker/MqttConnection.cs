@@ -352,7 +352,7 @@ internal sealed class MqttConnection
     private async ValueTask<bool> ReceivePayloadAsync()
     {
         var receiving = _publishes.ReceivePayloadAsync();
-        if (!receiving.IsCompleted || _sender.MustAnswer)
+        if (!receiving.IsCompleted)
             await AnswerAsync().ConfigureAwait(false);
         if (!await receiving.ConfigureAwait(false))
             return false;

@@ -43,6 +43,7 @@ internal sealed class Publisher : IDisposable
         for (var i = 0; i < 2 * work.Batch; i++)
             packet.Next((uint)(i + 1), (ushort)(i + 1), nowUs: 1).CopyTo(_batches.AsMemory(i * _packetLength));
 
+        // BBR, which some systems set, paces by timers, and the kernel counts those for whoever receives: at times as much again as the receiving.
         _socket.SetRawSocketOption((int)SocketOptionLevel.Tcp, CongestionControl, "reno"u8);
         _socket.Connect(IPAddress.Loopback, port);
         if (!speaksMqtt)
