@@ -22,7 +22,7 @@ internal static class RunCommand
         try
         {
             var options = GatewayOptionsReader.Read(config?.FullName, data.FullName);
-            await GatewayHost.Create(options).RunAsync(cancel);   // disposes of the host, too
+            await GatewayHost.Create(options).RunToEndAsync(cancel);
             return 0;
         }
         catch (Exception problem) when (problem is OptionsException or StorageException or LinkStartException or LinkKeyException or IOException or UnauthorizedAccessException or InvalidOperationException or FormatException)
