@@ -160,6 +160,23 @@ public sealed class SavedModelTests
     }
 
     [Fact]
+    public void Restore_refuses_modes_that_do_not_stand_in_descending_weight()
+    {
+        var options = new BackgroundModelOptions { VarThresholdGen = 2 };
+        using var saved = Saved(options, 12);
+        var bytes = saved.Bytes.ToArray();
+        var row = SavedModelHeader.Size;
+        Assert.Equal(2, bytes[row + 1]);   // the numbers follow, then the weights of slot 0
+        var used = bytes.AsSpan(row + 2, Width);
+        var twice = used.IndexOfAnyExceptInRange((byte)0, (byte)1);
+        Assert.True(twice >= 0);
+        BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(row + 2 + Width + (twice * 4)), 0);
+        Seal(bytes);
+        using var model = BackgroundModel.Create(options);
+        Assert.Equal(SavedModelRefusal.Damaged, model.Restore(bytes, Width, Height));
+    }
+
+    [Fact]
     public void Restore_refuses_bytes_behind_the_end()
     {
         using var saved = Saved(new BackgroundModelOptions(), 3);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Gateway.Vision;
 
 /// <summary>Where one block of pixels keeps its modes: see <see cref="Mog2Blocks"/>.</summary>
@@ -16,6 +18,7 @@ internal readonly unsafe struct Mog2Block(float* first, float* weights, float* s
     public readonly float* Others = others;
 
     /// <summary>Where the means of a slot are; its variances are one vector further on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float* Mean(int slot) => slot switch
     {
         0 => First,

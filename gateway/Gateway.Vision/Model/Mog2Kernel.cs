@@ -17,22 +17,26 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
     /// <summary>Nothing was done: there are more odd lanes.</summary>
     public const int Odd = -1;
 
+    /// <summary>Stands for no slot at all.</summary>
+    private const float NoSlot = 9;
+
     private const float Epsilon = 1.1920929e-07f;
 
     private static int L => TOps.Lanes;
 
-    /// <summary>Learns a block of any kind but for some lanes.</summary>
+    private static uint AllLanes => (1u << L) - 1;
+
+    /// <summary>Learns a block of any kind but for <see cref="Mog2Row.OddLanes"/>: what comes out of them is not used. With <see cref="Odd"/>, there are more of them.</summary>
     /// <param name="row">Its row.</param>
     /// <param name="i">Its number in the row.</param>
-    /// <param name="oddLanes">Lanes that the caller has kept: what comes out of them is not used. With <see cref="Odd"/>, those to keep too.</param>
     /// <returns>The new state, or <see cref="Odd"/>.</returns>
-    public static int LearnAround(Mog2Row* row, int i, ref uint oddLanes) => BlockState.Modes(row->State[i]) switch
+    public static int LearnAround(Mog2Row* row, int i) => BlockState.Modes(row->State[i]) switch
     {
-        1 => FitAny<ModeCount.One>(row, i, ref oddLanes),
-        2 => FitAny<ModeCount.Two>(row, i, ref oddLanes),
-        3 => FitAny<ModeCount.Three>(row, i, ref oddLanes),
-        4 => FitAny<ModeCount.Four>(row, i, ref oddLanes),
-        _ => FitAny<ModeCount.Five>(row, i, ref oddLanes),
+        1 => FitAny<ModeCount.One>(row, i),
+        2 => FitAny<ModeCount.Two>(row, i),
+        3 => FitAny<ModeCount.Three>(row, i),
+        4 => FitAny<ModeCount.Four>(row, i),
+        _ => FitAny<ModeCount.Five>(row, i),
     };
 
     /// <summary>Learns a block that has modes of its own.</summary>
@@ -41,27 +45,23 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
     /// <param name="state">Its state, which tells the way to begin with.</param>
     /// <returns>The new state, or <see cref="Odd"/>.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int Learn(Mog2Row* row, int i, int state)
+    public static int Learn(Mog2Row* row, int i, int state) => state switch
     {
-        var odd = 0u;
-        return state switch
-        {
-            BlockState.FitFirst + 1 => FitFirst<ModeCount.One>(row, i),
-            BlockState.FitFirst + 2 => FitFirst<ModeCount.Two>(row, i),
-            BlockState.FitFirst + 3 => FitFirst<ModeCount.Three>(row, i),
-            BlockState.FitFirst + 4 => FitFirst<ModeCount.Four>(row, i),
-            BlockState.FitFirst + 5 => FitFirst<ModeCount.Five>(row, i),
-            BlockState.FitFirstTwo + 2 => FitFirstTwo<ModeCount.Two>(row, i),
-            BlockState.FitFirstTwo + 3 => FitFirstTwo<ModeCount.Three>(row, i),
-            BlockState.FitFirstTwo + 4 => FitFirstTwo<ModeCount.Four>(row, i),
-            BlockState.FitFirstTwo + 5 => FitFirstTwo<ModeCount.Five>(row, i),
-            BlockState.FitAny + 1 => FitAny<ModeCount.One>(row, i, ref odd),
-            BlockState.FitAny + 2 => FitAny<ModeCount.Two>(row, i, ref odd),
-            BlockState.FitAny + 3 => FitAny<ModeCount.Three>(row, i, ref odd),
-            BlockState.FitAny + 4 => FitAny<ModeCount.Four>(row, i, ref odd),
-            _ => FitAny<ModeCount.Five>(row, i, ref odd),
-        };
-    }
+        BlockState.FitFirst + 1 => FitFirst<ModeCount.One>(row, i),
+        BlockState.FitFirst + 2 => FitFirst<ModeCount.Two>(row, i),
+        BlockState.FitFirst + 3 => FitFirst<ModeCount.Three>(row, i),
+        BlockState.FitFirst + 4 => FitFirst<ModeCount.Four>(row, i),
+        BlockState.FitFirst + 5 => FitFirst<ModeCount.Five>(row, i),
+        BlockState.FitFirstTwo + 2 => FitFirstTwo<ModeCount.Two>(row, i),
+        BlockState.FitFirstTwo + 3 => FitFirstTwo<ModeCount.Three>(row, i),
+        BlockState.FitFirstTwo + 4 => FitFirstTwo<ModeCount.Four>(row, i),
+        BlockState.FitFirstTwo + 5 => FitFirstTwo<ModeCount.Five>(row, i),
+        BlockState.FitAny + 1 => FitAny<ModeCount.One>(row, i),
+        BlockState.FitAny + 2 => FitAny<ModeCount.Two>(row, i),
+        BlockState.FitAny + 3 => FitAny<ModeCount.Three>(row, i),
+        BlockState.FitAny + 4 => FitAny<ModeCount.Four>(row, i),
+        _ => FitAny<ModeCount.Five>(row, i),
+    };
 
     /// <summary>A block whose pixels have one mode each, which all weigh the same, needs only one weight.</summary>
     public static void MakeUniformIfEqual(byte* state, float* shared, float* weights)
@@ -84,7 +84,7 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
         var v = TOps.Load(b.First + L);
         var difference = TOps.Subtract(m, TOps.LoadBytes(row->Luma + (i * L)));
         var distance = TOps.Multiply(difference, difference);
-        if (!TOps.All(TOps.Subtract(distance, TOps.Multiply(TOps.Broadcast(rates->Tg), v))))
+        if (!TOps.All(TOps.Less(distance, TOps.Multiply(TOps.Broadcast(rates->Tg), v))))
             return TCount.Value > 1 ? FitFirstTwo<TCount>(row, i) : FitAny<TCount>(row, i);
 
         // For the block below, which mostly is of this kind, too: behind uniform blocks there is nobody to ask in time.
@@ -95,20 +95,29 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
             TOps.Prefetch(below + L);
         }
 
+        TVector old1 = default, old2 = default, old3 = default, old4 = default;
+        if (TCount.Value > 1)
+            old1 = TOps.Load(b.Weights + L);
+        if (TCount.Value > 2)
+            old2 = TOps.Load(b.Weights + (2 * L));
+        if (TCount.Value > 3)
+            old3 = TOps.Load(b.Weights + (3 * L));
+        if (TCount.Value > 4)
+            old4 = TOps.Load(b.Weights + (4 * L));
         var alphaT = TOps.Broadcast(rates->AlphaT);
         var w0 = TOps.Add(Fade(TOps.Load(b.Weights), rates), alphaT);
         var total = w0;
         var odd = TOps.Zero;
         TVector w1 = default, w2 = default, w3 = default, w4 = default;
         if (TCount.Value > 1)
-            w1 = FadeAndPrune<TCount>(b.Weights, 1, ref total, ref odd, rates);
+            w1 = FadeAndPrune<TCount>(1, old1, old2, ref total, ref odd, rates);
         if (TCount.Value > 2)
-            w2 = FadeAndPrune<TCount>(b.Weights, 2, ref total, ref odd, rates);
+            w2 = FadeAndPrune<TCount>(2, old2, old3, ref total, ref odd, rates);
         if (TCount.Value > 3)
-            w3 = FadeAndPrune<TCount>(b.Weights, 3, ref total, ref odd, rates);
+            w3 = FadeAndPrune<TCount>(3, old3, old4, ref total, ref odd, rates);
         if (TCount.Value > 4)
-            w4 = FadeAndPrune<TCount>(b.Weights, 4, ref total, ref odd, rates);
-        if (TCount.Value > 2 && TOps.Any(odd))
+            w4 = FadeAndPrune<TCount>(4, old4, old4, ref total, ref odd, rates);
+        if (TCount.Value > 2 && TOps.Any(TOps.Less(TOps.Zero, odd)))
             return Odd;
 
         Follow(ref m, ref v, difference, distance, TOps.Divide(alphaT, w0), rates);
@@ -125,7 +134,7 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
             TOps.Store(TOps.Multiply(w3, inverse), b.Weights + (3 * L));
         if (TCount.Value > 4)
             TOps.Store(TOps.Multiply(w4, inverse), b.Weights + (4 * L));
-        TOps.StoreBytes(TOps.Zero, row->Mask + (i * L));
+        TOps.StoreNoBytes(row->Mask + (i * L));
 
         var last = TCount.Value switch { 2 => w1, 3 => w2, 4 => w3, 5 => w4, _ => w0 };
         return BlockState.FitFirst + (TCount.Value == 1 || TOps.Any(TOps.Less(TOps.Zero, last)) ? TCount.Value : TCount.Value - 1);
@@ -148,52 +157,59 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
         d0 = TOps.Multiply(d0, d0);
         d1 = TOps.Multiply(d1, d1);
         var tg = TOps.Broadcast(rates->Tg);
+        var old1 = TOps.Load(b.Weights + L);
         var fit0 = TOps.Less(d0, TOps.Multiply(tg, v0));
-        var fit1 = TOps.And(Live(TOps.Load(b.Weights + L)), TOps.Subtract(d1, TOps.Multiply(tg, v1)));
-        if (!TOps.All(TOps.Or(fit0, fit1)))
+        var fit1 = TOps.Less(TOps.Spoil(IsUnused(old1), d1), TOps.Multiply(tg, v1));
+        if ((TOps.Bits(fit0) | TOps.Bits(fit1)) != AllLanes)
             return FitAny<TCount>(row, i);
 
+        TVector old2 = default, old3 = default, old4 = default;
+        if (TCount.Value > 2)
+            old2 = TOps.Load(b.Weights + (2 * L));
+        if (TCount.Value > 3)
+            old3 = TOps.Load(b.Weights + (3 * L));
+        if (TCount.Value > 4)
+            old4 = TOps.Load(b.Weights + (4 * L));
         var alphaT = TOps.Broadcast(rates->AlphaT);
         var pruneBelow = TOps.Broadcast(rates->PruneBelow);
-        var w0 = Fade(TOps.Load(b.Weights), rates);
-        w0 = TOps.Select(fit0, TOps.Add(w0, alphaT), w0);
-        var odd = TOps.Subtract(w0, pruneBelow);   // where the first mode is pruned, the second is live, as it fits
-        var w1 = Fade(TOps.Load(b.Weights + L), rates);
+        var w0 = TOps.AddWhere(fit0, Fade(TOps.Load(b.Weights), rates), alphaT);
+        var odd = TOps.AddWhere(TOps.Less(w0, pruneBelow), TOps.Zero, old1);   // where the first mode is pruned, the second is live, as it fits
+        var w1 = Fade(old1, rates);
         w1 = TOps.Select(fit0, w1, TOps.Add(w1, alphaT));
+        var pruned = TOps.Less(w1, pruneBelow);
         if (TCount.Value > 2)
-            odd = TOps.Or(odd, TOps.And(TOps.Subtract(w1, pruneBelow), Live(TOps.Load(b.Weights + (2 * L)))));
-        w1 = TOps.Select(TOps.Less(w1, pruneBelow), TOps.Zero, w1);
+            odd = TOps.AddWhere(pruned, odd, old2);
+        w1 = TOps.ZeroWhere(pruned, w1);
 
         var total = TOps.Add(w0, w1);
         TVector w2 = default, w3 = default, w4 = default;
         if (TCount.Value > 2)
-            w2 = FadeAndPrune<TCount>(b.Weights, 2, ref total, ref odd, rates);
+            w2 = FadeAndPrune<TCount>(2, old2, old3, ref total, ref odd, rates);
         if (TCount.Value > 3)
-            w3 = FadeAndPrune<TCount>(b.Weights, 3, ref total, ref odd, rates);
+            w3 = FadeAndPrune<TCount>(3, old3, old4, ref total, ref odd, rates);
         if (TCount.Value > 4)
-            w4 = FadeAndPrune<TCount>(b.Weights, 4, ref total, ref odd, rates);
-        if (TOps.Any(odd))
+            w4 = FadeAndPrune<TCount>(4, old4, old4, ref total, ref odd, rates);
+        if (TOps.Any(TOps.Less(TOps.Zero, odd)))
             return Odd;
 
         // What fits is near enough to be background; by the second mode it is so if the first does not weigh too much.
-        var background = TOps.Subtract(d0, TOps.Multiply(TOps.Broadcast(rates->Tb), v0));
-        background = TOps.Or(background, TOps.Subtract(w0, TOps.Broadcast(rates->TB)));
-        TOps.StoreBytes(TOps.SignMask(TOps.Not(background)), row->Mask + (i * L));
+        var isNear = TOps.Less(d0, TOps.Multiply(TOps.Broadcast(rates->Tb), v0));
+        TOps.StoreBytes(TOps.LessOrEqual(TOps.Broadcast(rates->TB), TOps.ZeroWhere(isNear, w0)), row->Mask + (i * L));
 
         var m = TOps.Select(fit0, m0, m1);
         var v = TOps.Select(fit0, v0, v1);
+        var w = TOps.Select(fit0, w0, w1);
         var difference = TOps.Subtract(m, x);
-        Follow(ref m, ref v, difference, TOps.Multiply(difference, difference), TOps.Divide(alphaT, TOps.Select(fit0, w0, w1)), rates);
-        var up = TOps.AndNot(TOps.Not(fit0), TOps.Less(w1, w0));
-        var toFirst = TOps.Or(fit0, up);
+        Follow(ref m, ref v, difference, TOps.Multiply(difference, difference), TOps.Divide(alphaT, w), rates);
+        var toFirst = TOps.LessOrEqual(w0, w);   // it is the first mode, or the second and not lighter
         TOps.Store(TOps.Select(toFirst, m, m0), b.First);
         TOps.Store(TOps.Select(toFirst, v, v0), b.First + L);
-        TOps.Store(TOps.Select(up, m0, TOps.Select(fit0, m1, m)), b.Second);
-        TOps.Store(TOps.Select(up, v0, TOps.Select(fit0, v1, v)), b.Second + L);
+        TOps.Store(TOps.Select(toFirst, TOps.Select(fit0, m1, m0), m), b.Second);
+        TOps.Store(TOps.Select(toFirst, TOps.Select(fit0, v1, v0), v), b.Second + L);
 
         var inverse = TOps.Divide(TOps.Broadcast(1f), total);
-        TOps.Store(TOps.Multiply(TOps.Select(up, w1, w0), inverse), b.Weights);
-        TOps.Store(TOps.Multiply(TOps.Select(up, w0, w1), inverse), b.Weights + L);
+        TOps.Store(TOps.Multiply(TOps.Select(toFirst, w, w0), inverse), b.Weights);
+        TOps.Store(TOps.Multiply(TOps.Select(toFirst, TOps.Select(fit0, w1, w0), w1), inverse), b.Weights + L);
         if (TCount.Value > 2)
             TOps.Store(TOps.Multiply(w2, inverse), b.Weights + (2 * L));
         if (TCount.Value > 3)
@@ -206,64 +222,62 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
         return count + (TOps.All(fit0) ? BlockState.FitFirst : BlockState.FitFirstTwo);
     }
 
-    private static int FitAny<TCount>(Mog2Row* row, int i)
-        where TCount : struct, IModeCount
-    {
-        var odd = 0u;
-        return FitAny<TCount>(row, i, ref odd);
-    }
-
     /// <summary>Any pixel may fit any mode, or none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static int FitAny<TCount>(Mog2Row* row, int i, ref uint oddLanes)
+    private static int FitAny<TCount>(Mog2Row* row, int i)
         where TCount : struct, IModeCount
     {
         var b = Mog2Blocks.At(row->Start, i, L);
         var rates = row->Rates;
         var x = TOps.LoadBytes(row->Luma + (i * L));
-        TVector w0 = default, w1 = default, w2 = default, w3 = default, w4 = default;   // as updated, not yet normalised
-        TVector c0 = default, c1 = default, c2 = default, c3 = default, c4 = default;   // where the mode that fits, or the new one, stands
-        TVector l0 = default, l1 = default, l2 = default, l3 = default, l4 = default;   // signs: whether there is weight in a slot
-        TVector fitted = TOps.Zero, background = TOps.Zero, total = TOps.Zero, odd = TOps.Zero;
-        TVector w = default, m = default, v = default;                                 // of the mode that fits
-        Judge(0, TCount.Value, ref w0, ref c0, ref l0, b, x, ref fitted, ref background, ref total, ref odd, ref w, ref m, ref v, rates);
+        var alphaT = TOps.Broadcast(rates->AlphaT);
+        TVector old0 = TOps.Load(b.Weights), old1 = default, old2 = default, old3 = default, old4 = default;
         if (TCount.Value > 1)
-            Judge(1, TCount.Value, ref w1, ref c1, ref l1, b, x, ref fitted, ref background, ref total, ref odd, ref w, ref m, ref v, rates);
+            old1 = TOps.Load(b.Weights + L);
         if (TCount.Value > 2)
-            Judge(2, TCount.Value, ref w2, ref c2, ref l2, b, x, ref fitted, ref background, ref total, ref odd, ref w, ref m, ref v, rates);
+            old2 = TOps.Load(b.Weights + (2 * L));
         if (TCount.Value > 3)
-            Judge(3, TCount.Value, ref w3, ref c3, ref l3, b, x, ref fitted, ref background, ref total, ref odd, ref w, ref m, ref v, rates);
+            old3 = TOps.Load(b.Weights + (3 * L));
         if (TCount.Value > 4)
-            Judge(4, TCount.Value, ref w4, ref c4, ref l4, b, x, ref fitted, ref background, ref total, ref odd, ref w, ref m, ref v, rates);
+            old4 = TOps.Load(b.Weights + (4 * L));
 
-        odd = TOps.Or(odd, TOps.Not(TOps.Less(TOps.Broadcast(Epsilon), total)));
-        odd = TOps.Or(odd, TOps.AndNot(TOps.Not(fitted), l0));
-        if (IsNewlyOdd(odd, ref oddLanes))
+        // From the bottom up, so that the first mode that fits is the one that stays.
+        TVector first = TOps.Broadcast(NoSlot), firstNear = first, m = x, v = TOps.Zero;   // m and v: of the mode that fits; else of a new one
+        if (TCount.Value > 4)
+            Compare(4, old4, x, b, rates, ref firstNear, ref first, ref m, ref v);
+        if (TCount.Value > 3)
+            Compare(3, old3, x, b, rates, ref firstNear, ref first, ref m, ref v);
+        if (TCount.Value > 2)
+            Compare(2, old2, x, b, rates, ref firstNear, ref first, ref m, ref v);
+        if (TCount.Value > 1)
+            Compare(1, old1, x, b, rates, ref firstNear, ref first, ref m, ref v);
+        Compare(0, old0, x, b, rates, ref firstNear, ref first, ref m, ref v);
+        firstNear = TOps.Select(TOps.Less(first, firstNear), TOps.Broadcast(NoSlot), firstNear);   // behind a mode that fits, nothing is looked at
+
+        TVector w1 = default, w2 = default, w3 = default, w4 = default;   // with w0: as updated, not yet normalised
+        TVector w = alphaT, total = TOps.Zero, nearTotal = TOps.Broadcast(rates->TB), odd = TOps.Zero;
+        var w0 = Fade(0, TCount.Value, old0, old1, rates, alphaT, firstNear, first, ref total, ref nearTotal, ref odd, ref w);
+        if (TCount.Value > 1)
+            w1 = Fade(1, TCount.Value, old1, old2, rates, alphaT, firstNear, first, ref total, ref nearTotal, ref odd, ref w);
+        if (TCount.Value > 2)
+            w2 = Fade(2, TCount.Value, old2, old3, rates, alphaT, firstNear, first, ref total, ref nearTotal, ref odd, ref w);
+        if (TCount.Value > 3)
+            w3 = Fade(3, TCount.Value, old3, old4, rates, alphaT, firstNear, first, ref total, ref nearTotal, ref odd, ref w);
+        if (TCount.Value > 4)
+            w4 = Fade(4, TCount.Value, old4, old4, rates, alphaT, firstNear, first, ref total, ref nearTotal, ref odd, ref w);
+        if (IsNewlyOdd(TOps.Bits(TOps.Less(TOps.Zero, odd)) | ~TOps.Bits(TOps.Less(TOps.Broadcast(Epsilon), total)), row))
             return Odd;
 
-        TOps.StoreBytes(TOps.Not(TOps.SignMask(background)), row->Mask + (i * L));
-        var way = WayFor(row, c0, TCount.Value > 1 ? TOps.Or(c0, c1) : TOps.Zero);
+        TOps.StoreBytes(TOps.LessOrEqual(TOps.Broadcast(rates->TB), nearTotal), row->Mask + (i * L));
+        var way = WayFor(row, TOps.Bits(TOps.Equal(first, TOps.Zero)), TOps.Bits(TOps.Less(first, TOps.Broadcast(2))));
 
         // What goes into its place: the mode that fits, moved towards the sample, or a new one.
         var one = TOps.Broadcast(1f);
-        var alphaT = TOps.Broadcast(rates->AlphaT);
+        var fitted = TOps.Less(TOps.Zero, v);
         var scale = TOps.Divide(one, total);
         var difference = TOps.Subtract(m, x);
         Follow(ref m, ref v, difference, TOps.Multiply(difference, difference), TOps.Divide(alphaT, w), rates);
-        m = TOps.Select(fitted, m, x);
         v = TOps.Select(fitted, v, TOps.Broadcast(rates->VarInit));
-        w = TOps.Select(fitted, w, alphaT);
-
-        // A new mode goes behind the last one in use, or in place of the last when all are in use.
-        var isFull = TCount.Value == row->Mixtures;
-        if (TCount.Value > 1)
-            PlaceNew(TCount.Value == 2 && isFull, fitted, l0, l1, ref c1);
-        if (TCount.Value > 2)
-            PlaceNew(TCount.Value == 3 && isFull, fitted, l1, l2, ref c2);
-        if (TCount.Value > 3)
-            PlaceNew(TCount.Value == 4 && isFull, fitted, l2, l3, ref c3);
-        if (TCount.Value > 4)
-            PlaceNew(true, fitted, l3, l4, ref c4);
 
         // Modes that fit move up by weights not yet normalised, new ones by weights that are, and reduced for the newcomer.
         var before = TOps.Select(fitted, one, scale);
@@ -279,59 +293,53 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
         if (TCount.Value > 4)
             w4 = TOps.Multiply(TOps.Multiply(w4, before), faded);
 
-        // From the bottom: where the mode is not lighter than the one above, that one comes down.
-        var (lastWeight, lastLive, lastPlace) = TCount.Value switch { 1 => (w0, l0, c0), 2 => (w1, l1, c1), 3 => (w2, l2, c2), 4 => (w3, l3, c3), _ => (w4, l4, c4) };
+        // Into its place from the top: what it meets that is not heavier goes one down, until it fills the place of the mode that fits, or an unused one.
+        var place = w;
+        if (TCount.Value > 1)
+            Insert(0, w0, first, ref place, ref w, ref m, ref v, scale, b);
+        if (TCount.Value > 2)
+            Insert(1, w1, first, ref place, ref w, ref m, ref v, scale, b);
+        if (TCount.Value > 3)
+            Insert(2, w2, first, ref place, ref w, ref m, ref v, scale, b);
+        if (TCount.Value > 4)
+            Insert(3, w3, first, ref place, ref w, ref m, ref v, scale, b);
+
         var count = TCount.Value;
-        var up = TOps.Zero;
-        if (TCount.Value < 5 && !isFull && TOps.Any(TOps.AndNot(lastLive, fitted)))
+        var last = TCount.Value switch { 1 => w0, 2 => w1, 3 => w2, 4 => w3, _ => w4 };
+        if (TCount.Value == row->Mixtures)
         {
-            var grown = TOps.SignMask(TOps.AndNot(lastLive, fitted));
-            var last = b.Mean(TCount.Value - 1);
-            var added = b.Mean(TCount.Value);
-            up = TOps.SignMask(TOps.AndNot(grown, TOps.Subtract(w, lastWeight)));
-            TOps.Store(TOps.And(grown, TOps.Multiply(TOps.Select(up, lastWeight, w), scale)), b.Weights + (TCount.Value * L));
-            TOps.Store(TOps.Select(up, TOps.Load(last), m), added);
-            TOps.Store(TOps.Select(up, TOps.Load(last + L), v), added + L);
+            last = TOps.Select(fitted, last, TOps.Zero);   // a newcomer takes this place
+        }
+        else if (TCount.Value < 5 && (TOps.Bits(TOps.Less(TOps.Zero, last)) & ~TOps.Bits(fitted)) != 0)
+        {
+            AddSlot(TCount.Value, last, fitted, place, w, m, v, b);
             count++;
         }
-        else if (TCount.Value > 1 && !TOps.Any(TOps.Or(lastLive, lastPlace)))
-        {
-            count--;
-        }
 
-        if (TCount.Value > 4)
-            up = StoreSlot(4, TOps.Or(c4, up), w3, w4, w, m, v, scale, b);
-        if (TCount.Value > 3)
-            up = StoreSlot(3, TOps.Or(c3, up), w2, w3, w, m, v, scale, b);
-        if (TCount.Value > 2)
-            up = StoreSlot(2, TOps.Or(c2, up), w1, w2, w, m, v, scale, b);
-        if (TCount.Value > 1)
-            up = StoreSlot(1, TOps.Or(c1, up), w0, w1, w, m, v, scale, b);
-        up = TOps.Or(c0, up);
-        TOps.Store(TOps.Multiply(TOps.Select(up, w, w0), scale), b.Weights);
-        TOps.Store(TOps.Select(up, m, TOps.Load(b.First)), b.First);
-        TOps.Store(TOps.Select(up, v, TOps.Load(b.First + L)), b.First + L);
+        var bottom = Insert(TCount.Value - 1, last, first, ref place, ref w, ref m, ref v, scale, b);
+        if (TCount.Value > 1 && !TOps.Any(TOps.Less(TOps.Zero, bottom)))
+            count--;
         return way + count;
     }
 
     /// <summary>The way that would have done, for the next frame. No branch decides it, as it would be foreseen badly.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int WayFor(Mog2Row* row, TVector fitFirst, TVector fitFirstTwo)
+    private static int WayFor(Mog2Row* row, uint fitFirst, uint fitFirstTwo)
     {
-        var isFirst = (TOps.Bits(fitFirst) + 1) >> L;
-        var isFirstTwo = (TOps.Bits(fitFirstTwo) + 1) >> L;
+        var isFirst = (fitFirst + 1) >> L;
+        var isFirstTwo = (fitFirstTwo + 1) >> L;
         return row->IsOrdered ? BlockState.FitAny - (int)((isFirst | isFirstTwo) * 8) - (int)(isFirst * 8) : BlockState.FitAny;
     }
 
     /// <summary>Whether there are odd lanes that the caller does not know of yet; it is told.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool IsNewlyOdd(TVector odd, ref uint oddLanes)
+    private static bool IsNewlyOdd(uint lanes, Mog2Row* row)
     {
-        var lanes = TOps.Bits(odd);
-        if ((lanes & ~oddLanes) == 0)
+        lanes &= AllLanes;
+        if ((lanes & ~row->OddLanes) == 0)
             return false;
 
-        oddLanes |= lanes;
+        row->OddLanes |= lanes;
         return true;
     }
 
@@ -339,19 +347,19 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
     private static TVector Fade(TVector weight, Mog2Rates* rates) =>
         TOps.Add(TOps.Multiply(TOps.Broadcast(rates->Alpha1), weight), TOps.Broadcast(rates->Prune));
 
-    /// <summary>Negative where there is weight.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Live(TVector weight) => TOps.Subtract(TOps.Zero, weight);
+    private static TVector IsUnused(TVector weight) => TOps.Less(weight, TOps.Broadcast(Mog2Blocks.ZeroWeight));
 
     /// <summary>The new weight of a slot that no pixel fits. An unused one comes out as 0 too, since fading alone makes it negative.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector FadeAndPrune<TCount>(float* weights, int slot, ref TVector total, ref TVector odd, Mog2Rates* rates)
+    private static TVector FadeAndPrune<TCount>(int slot, TVector old, TVector next, ref TVector total, ref TVector odd, Mog2Rates* rates)
         where TCount : struct, IModeCount
     {
-        var faded = Fade(TOps.Load(weights + (slot * L)), rates);
-        var weight = TOps.Select(TOps.Less(faded, TOps.Broadcast(rates->PruneBelow)), TOps.Zero, faded);
+        var faded = Fade(old, rates);
+        var pruned = TOps.Less(faded, TOps.Broadcast(rates->PruneBelow));
         if (slot + 1 < TCount.Value)
-            odd = TOps.Or(odd, TOps.AndNot(Live(TOps.Load(weights + ((slot + 1) * L))), Live(weight)));
+            odd = TOps.AddWhere(pruned, odd, next);
+        var weight = TOps.ZeroWhere(pruned, faded);
         total = TOps.Add(total, weight);
         return weight;
     }
@@ -365,76 +373,82 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
         v = TOps.Min(TOps.Max(v, TOps.Broadcast(rates->VarMin)), TOps.Broadcast(rates->VarMax));
     }
 
-    /// <summary>Step 1 to 4 of the specification for one slot. Masks of which only the sign counts are differences: negative is true.</summary>
+    /// <summary>Step 2 of the specification for one slot: whether the sample is near the mode, and fits it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Judge(
-        int slot,
-        int count,
-        ref TVector weight,
-        ref TVector fit,
-        ref TVector live,
-        in Mog2Block b,
-        TVector x,
-        ref TVector fitted,
-        ref TVector background,
-        ref TVector total,
-        ref TVector odd,
-        ref TVector fitWeight,
-        ref TVector fitMean,
-        ref TVector fitVariance,
-        Mog2Rates* rates)
+    private static void Compare(
+        int slot, TVector old, TVector x, in Mog2Block b, Mog2Rates* rates, ref TVector firstNear, ref TVector first, ref TVector fitMean, ref TVector fitVariance)
     {
-        var old = TOps.Load(b.Weights + (slot * L));
         var mean = TOps.Load(b.Mean(slot));
         var variance = TOps.Load(b.Mean(slot) + L);
-        var open = TOps.AndNot(Live(old), fitted);
         var difference = TOps.Subtract(mean, x);
-        var distance = TOps.Multiply(difference, difference);
-        var near = TOps.And(open, TOps.Subtract(distance, TOps.Multiply(TOps.Broadcast(rates->Tb), variance)));
-        background = TOps.Or(background, TOps.And(near, TOps.Subtract(total, TOps.Broadcast(rates->TB))));
-        fit = TOps.SignMask(TOps.And(open, TOps.Subtract(distance, TOps.Multiply(TOps.Broadcast(rates->Tg), variance))));
-
-        var faded = TOps.Add(Fade(old, rates), TOps.And(fit, TOps.Broadcast(rates->AlphaT)));
-        weight = TOps.Select(TOps.Less(faded, TOps.Broadcast(rates->PruneBelow)), TOps.Zero, faded);
-        live = Live(weight);
-        if (slot + 1 < count)
-            odd = TOps.Or(odd, TOps.AndNot(Live(TOps.Load(b.Weights + ((slot + 1) * L))), live));
-
-        fitted = TOps.Or(fitted, fit);
-        fitWeight = TOps.Select(fit, weight, fitWeight);
-        fitMean = TOps.Select(fit, mean, fitMean);
-        fitVariance = TOps.Select(fit, variance, fitVariance);
-        total = TOps.Add(total, weight);
+        var distance = TOps.Spoil(IsUnused(old), TOps.Multiply(difference, difference));
+        var isNear = TOps.Less(distance, TOps.Multiply(TOps.Broadcast(rates->Tb), variance));
+        firstNear = TOps.Select(isNear, TOps.Broadcast(slot), firstNear);
+        var fits = TOps.Less(distance, TOps.Multiply(TOps.Broadcast(rates->Tg), variance));
+        first = TOps.Select(fits, TOps.Broadcast(slot), first);
+        fitMean = TOps.Select(fits, mean, fitMean);
+        fitVariance = TOps.Select(fits, variance, fitVariance);
     }
 
-    /// <summary>Adds the pixels whose new mode goes to a slot: the first unused, or the last of all.</summary>
+    /// <summary>Step 1, 3 and 4 of the specification for one slot.</summary>
+    /// <returns>Its weight, not yet normalised.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void PlaceNew(bool isLast, TVector fitted, TVector aboveLive, TVector live, ref TVector place)
-    {
-        var added = TOps.AndNot(aboveLive, fitted);
-        place = TOps.Or(place, TOps.SignMask(isLast ? added : TOps.AndNot(added, live)));
-    }
-
-    /// <summary>Stores a slot: the one above it where the moving mode goes further up, the moving mode where it stops, else what it was.</summary>
-    /// <returns>Where the moving mode goes further up.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector StoreSlot(
+    private static TVector Fade(
         int slot,
-        TVector here,
-        TVector aboveWeight,
-        TVector weight,
-        TVector movingWeight,
-        TVector movingMean,
-        TVector movingVariance,
-        TVector scale,
-        in Mog2Block b)
+        int count,
+        TVector old,
+        TVector next,
+        Mog2Rates* rates,
+        TVector alphaT,
+        TVector firstNear,
+        TVector first,
+        ref TVector total,
+        ref TVector nearTotal,
+        ref TVector odd,
+        ref TVector fitWeight)
     {
-        var mean = b.Mean(slot);
+        var isNear = TOps.Equal(firstNear, TOps.Broadcast(slot));
+        nearTotal = TOps.Select(isNear, total, nearTotal);
+        var faded = Fade(old, rates);
+        var pruned = TOps.Less(faded, TOps.Broadcast(rates->PruneBelow));
+        if (slot + 1 < count)
+            odd = TOps.AddWhere(pruned, odd, next);
+        var fits = TOps.Equal(first, TOps.Broadcast(slot));
+        var weight = TOps.Select(fits, TOps.Add(faded, alphaT), TOps.ZeroWhere(pruned, faded));
+        fitWeight = TOps.Select(fits, weight, fitWeight);
+        total = TOps.Add(total, weight);
+        return weight;
+    }
+
+    /// <summary>Stores a slot: what comes from above where that is not lighter (modes stand in descending weight, so from there on all are), which then goes further down; else what it was.</summary>
+    /// <returns>Its weight, not yet normalised.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Insert(
+        int slot, TVector weight, TVector first, ref TVector place, ref TVector moving, ref TVector movingMean, ref TVector movingVariance, TVector scale, in Mog2Block b)
+    {
+        var at = b.Mean(slot);
+        var (mean, variance) = (TOps.Load(at), TOps.Load(at + L));
+        var enters = TOps.LessOrEqual(weight, place);
+        var stored = TOps.Select(enters, moving, weight);
+        TOps.Store(TOps.Multiply(stored, scale), b.Weights + (slot * L));
+        TOps.Store(TOps.Select(enters, movingMean, mean), at);
+        TOps.Store(TOps.Select(enters, movingVariance, variance), at + L);
+        moving = TOps.Select(enters, weight, moving);
+        movingMean = TOps.Select(enters, mean, movingMean);
+        movingVariance = TOps.Select(enters, variance, movingVariance);
+        place = TOps.Spoil(TOps.Equal(first, TOps.Broadcast(slot)), place);
+        return stored;
+    }
+
+    /// <summary>Begins another slot, with what newcomers push out of the last.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddSlot(int slot, TVector last, TVector fitted, TVector place, TVector moving, TVector movingMean, TVector movingVariance, in Mog2Block b)
+    {
         var above = b.Mean(slot - 1);
-        var up = TOps.SignMask(TOps.AndNot(here, TOps.Subtract(movingWeight, aboveWeight)));
-        TOps.Store(TOps.Multiply(TOps.Select(up, aboveWeight, TOps.Select(here, movingWeight, weight)), scale), b.Weights + (slot * L));
-        TOps.Store(TOps.Select(up, TOps.Load(above), TOps.Select(here, movingMean, TOps.Load(mean))), mean);
-        TOps.Store(TOps.Select(up, TOps.Load(above + L), TOps.Select(here, movingVariance, TOps.Load(mean + L))), mean + L);
-        return up;
+        var at = b.Mean(slot);
+        var enters = TOps.LessOrEqual(last, place);
+        TOps.Store(TOps.Select(fitted, TOps.Zero, TOps.Select(enters, last, moving)), b.Weights + (slot * L));
+        TOps.Store(TOps.Select(enters, TOps.Load(above), movingMean), at);
+        TOps.Store(TOps.Select(enters, TOps.Load(above + L), movingVariance), at + L);
     }
 }

@@ -199,8 +199,8 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
                 var d2 = TOps.Subtract(m2, TOps.LoadBytes(from + (2 * L)));
                 var d3 = TOps.Subtract(m3, TOps.LoadBytes(from + (3 * L)));
                 var (q0, q1, q2, q3) = (TOps.Multiply(d0, d0), TOps.Multiply(d1, d1), TOps.Multiply(d2, d2), TOps.Multiply(d3, d3));
-                var fit01 = TOps.And(TOps.Subtract(q0, TOps.Multiply(tg, v0)), TOps.Subtract(q1, TOps.Multiply(tg, v1)));
-                var fit23 = TOps.And(TOps.Subtract(q2, TOps.Multiply(tg, v2)), TOps.Subtract(q3, TOps.Multiply(tg, v3)));
+                var fit01 = TOps.And(TOps.Less(q0, TOps.Multiply(tg, v0)), TOps.Less(q1, TOps.Multiply(tg, v1)));
+                var fit23 = TOps.And(TOps.Less(q2, TOps.Multiply(tg, v2)), TOps.Less(q3, TOps.Multiply(tg, v3)));
                 if (!TOps.All(TOps.And(fit01, fit23)))
                     break;
 
@@ -223,13 +223,13 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
                 var variance = TOps.Load(at + L);
                 var difference = TOps.Subtract(mean, TOps.LoadBytes(luma + (i * L)));
                 var distance = TOps.Multiply(difference, difference);
-                if (!TOps.All(TOps.Subtract(distance, TOps.Multiply(tg, variance))))
+                if (!TOps.All(TOps.Less(distance, TOps.Multiply(tg, variance))))
                     return i;
 
                 variance = TOps.Add(variance, TOps.Multiply(k, TOps.Subtract(distance, variance)));
                 TOps.Store(TOps.Subtract(mean, TOps.Multiply(k, difference)), at);
                 TOps.Store(TOps.Min(TOps.Max(variance, varMin), varMax), at + L);
-                TOps.StoreBytes(TOps.Zero, mask + (i * L));
+                TOps.StoreNoBytes(mask + (i * L));
                 shared[i] = next;
             }
         }
@@ -259,19 +259,19 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
         const int Most = BackgroundModelOptions.MaxMixtures;
         var modes = stackalloc Mog2Mode[16 * Most];
         var used = stackalloc byte[16];
+        row->OddLanes = 0;
         for (var lane = 0; lane < L; lane++)
             used[lane] = Read(block, lane, modes + (lane * Most));
 
-        var odd = 0u;
         int count;
         do
         {
-            count = Mog2Kernel<TOps, TVector>.LearnAround(row, i, ref odd);
+            count = Mog2Kernel<TOps, TVector>.LearnAround(row, i);
         }
         while (count == Mog2Kernel<TOps, TVector>.Odd);   // each time there is at least one odd lane more
         count = BlockState.Modes(count);
 
-        for (var lanes = odd; lanes != 0; lanes &= lanes - 1)
+        for (var lanes = row->OddLanes; lanes != 0; lanes &= lanes - 1)
         {
             var lane = BitOperations.TrailingZeroCount(lanes);
             var isBackground = Mog2Pixel.Learn(row->Luma[(i * L) + lane], modes + (lane * Most), ref used[lane], Options.Mixtures, *row->Rates);
@@ -280,6 +280,7 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
             count = Math.Max(count, used[lane]);
         }
 
+        row->OddLanes = 0;
         return BlockState.FitAny + count;
     }
 

@@ -94,9 +94,10 @@ internal sealed unsafe class ModelRow : IDisposable
                     Mean = BinaryPrimitives.ReadSingleLittleEndian(rest[((weights + i) * Size)..]),
                     Variance = BinaryPrimitives.ReadSingleLittleEndian(rest[((weights + users.Length + i) * Size)..]),
                 };
-                if (!IsPossible(mode))
+                var at = Modes + (users[i] * Most) + slot;
+                if (!IsPossible(mode) || (slot > 0 && at[-1].Weight < mode.Weight))
                     return false;
-                Modes[(users[i] * Most) + slot] = mode;
+                *at = mode;
             }
 
             rest = rest[((weights + (2 * users.Length)) * Size)..];

@@ -28,6 +28,9 @@ internal unsafe interface IVectorOps<TVector>
     /// <summary>The lowest byte of each lane.</summary>
     static abstract void StoreBytes(TVector vector, byte* to);
 
+    /// <summary>Zeros, as many bytes as there are lanes.</summary>
+    static abstract void StoreNoBytes(byte* to);
+
     static abstract TVector Add(TVector a, TVector b);
 
     static abstract TVector Subtract(TVector a, TVector b);
@@ -44,6 +47,10 @@ internal unsafe interface IVectorOps<TVector>
 
     static abstract TVector Less(TVector a, TVector b);
 
+    static abstract TVector LessOrEqual(TVector a, TVector b);
+
+    static abstract TVector Equal(TVector a, TVector b);
+
     static abstract TVector And(TVector a, TVector b);
 
     /// <summary><paramref name="a"/> where <paramref name="b"/> is not set.</summary>
@@ -55,8 +62,14 @@ internal unsafe interface IVectorOps<TVector>
 
     static abstract TVector Select(TVector mask, TVector whenSet, TVector otherwise);
 
-    /// <summary>All ones in each lane that is negative: makes a mask of numbers of which only the sign counts.</summary>
-    static abstract TVector SignMask(TVector value);
+    /// <summary><paramref name="a"/> and <paramref name="b"/> added where the mask is set; elsewhere <paramref name="a"/>.</summary>
+    static abstract TVector AddWhere(TVector mask, TVector a, TVector b);
+
+    /// <summary>0 where the mask is set.</summary>
+    static abstract TVector ZeroWhere(TVector mask, TVector a);
+
+    /// <summary>NaN where the mask is set: nothing is less than it, nor it than anything.</summary>
+    static abstract TVector Spoil(TVector mask, TVector a);
 
     /// <summary>Whether every lane is negative.</summary>
     static abstract bool All(TVector mask);

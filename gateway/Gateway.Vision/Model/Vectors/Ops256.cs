@@ -39,6 +39,9 @@ internal readonly unsafe struct Ops256 : IVectorOps<Vector256<float>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreNoBytes(byte* to) => *(ulong*)to = 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Add(Vector256<float> a, Vector256<float> b) => a + b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -60,6 +63,12 @@ internal readonly unsafe struct Ops256 : IVectorOps<Vector256<float>>
     public static Vector256<float> Less(Vector256<float> a, Vector256<float> b) => Vector256.LessThan(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> LessOrEqual(Vector256<float> a, Vector256<float> b) => Vector256.LessThanOrEqual(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Equal(Vector256<float> a, Vector256<float> b) => Vector256.Equals(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> And(Vector256<float> a, Vector256<float> b) => a & b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -76,7 +85,13 @@ internal readonly unsafe struct Ops256 : IVectorOps<Vector256<float>>
         Avx.BlendVariable(otherwise, whenSet, mask);   // one operation; ConditionalSelect makes three where it does not see that the mask is one
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> SignMask(Vector256<float> value) => (value.AsInt32() >> 31).AsSingle();
+    public static Vector256<float> AddWhere(Vector256<float> mask, Vector256<float> a, Vector256<float> b) => a + (mask & b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> ZeroWhere(Vector256<float> mask, Vector256<float> a) => Vector256.AndNot(a, mask);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Spoil(Vector256<float> mask, Vector256<float> a) => a | mask;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool All(Vector256<float> mask) => mask.ExtractMostSignificantBits() == 0xFF;

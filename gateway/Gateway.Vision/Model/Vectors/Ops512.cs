@@ -5,6 +5,11 @@ using System.Runtime.Intrinsics.X86;
 namespace Gateway.Vision;
 
 /// <summary>Sixteen lanes: AVX-512.</summary>
+/// <remarks>
+/// A mask stays in a mask register if it is made by a comparison, kept in a local that is assigned once, and used only to select and by <see cref="Bits"/>;
+/// otherwise the compiler keeps it in a vector and moves it to and fro, two operations a time. Nothing that <see cref="AddWhere"/> takes may
+/// be a load that nothing else uses: the compiler of .NET 10 folds it into the masked addition with a wrong address.
+/// </remarks>
 internal readonly unsafe struct Ops512 : IVectorOps<Vector512<float>>
 {
     public static int Lanes => 16;
@@ -38,6 +43,9 @@ internal readonly unsafe struct Ops512 : IVectorOps<Vector512<float>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreNoBytes(byte* to) => Vector128<byte>.Zero.Store(to);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Add(Vector512<float> a, Vector512<float> b) => a + b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -56,7 +64,13 @@ internal readonly unsafe struct Ops512 : IVectorOps<Vector512<float>>
     public static Vector512<float> Min(Vector512<float> a, Vector512<float> b) => Vector512.MinNative(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Less(Vector512<float> a, Vector512<float> b) => Vector512.LessThan(a, b);
+    public static Vector512<float> Less(Vector512<float> a, Vector512<float> b) => Avx512F.CompareLessThan(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> LessOrEqual(Vector512<float> a, Vector512<float> b) => Avx512F.CompareLessThanOrEqual(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Equal(Vector512<float> a, Vector512<float> b) => Avx512F.CompareEqual(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> And(Vector512<float> a, Vector512<float> b) => a & b;
@@ -71,11 +85,16 @@ internal readonly unsafe struct Ops512 : IVectorOps<Vector512<float>>
     public static Vector512<float> Or(Vector512<float> a, Vector512<float> b) => a | b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Select(Vector512<float> mask, Vector512<float> whenSet, Vector512<float> otherwise) =>
-        Vector512.ConditionalSelect(mask, whenSet, otherwise);
+    public static Vector512<float> Select(Vector512<float> mask, Vector512<float> whenSet, Vector512<float> otherwise) => Avx512F.BlendVariable(otherwise, whenSet, mask);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> SignMask(Vector512<float> value) => (value.AsInt32() >> 31).AsSingle();
+    public static Vector512<float> AddWhere(Vector512<float> mask, Vector512<float> a, Vector512<float> b) => Avx512F.BlendVariable(a, a + b, mask);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> ZeroWhere(Vector512<float> mask, Vector512<float> a) => Avx512F.BlendVariable(a, Zero, mask);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Spoil(Vector512<float> mask, Vector512<float> a) => Avx512F.BlendVariable(a, Vector512.Create(float.NaN), mask);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool All(Vector512<float> mask) => mask.ExtractMostSignificantBits() == 0xFFFF;
