@@ -16,7 +16,9 @@ public sealed class ModeOrderTests
         {
             var options = new BackgroundModelOptions
             {
-                Mixtures = 1 + random.Next(5), ComplexityReduction = random.Next(3) switch { 0 => 1, 1 => 0.5f, _ => random.NextSingle() }, VarThresholdGen = 1 + random.Next(20),
+                Mixtures = 1 + random.Next(5),
+                ComplexityReduction = random.Next(3) switch { 0 => 1, 1 => 0.5f, _ => random.NextSingle() },
+                VarThresholdGen = 1 + random.Next(20),
             };
             byte used = 0;
             for (var sample = 0; sample < 300; sample++)
