@@ -23,8 +23,8 @@ internal sealed unsafe partial class Mog2Blocks(int lanes)
     public const float ZeroWeight = 1.17549435e-38f;
 
     /// <summary>
-    /// Stands for the NaN that a mode without weight gets from a frame that is only looked at: as mean and variance of a mode that nothing fits. A
-    /// NaN has a sign, and the kernels go by signs.
+    /// Stands for the NaN that a mode without weight gets from a frame that is only looked at: as mean and variance of a mode that nothing fits. At a
+    /// NaN the search for a shadow would end as if there were no more modes.
     /// </summary>
     public const float NoNumber = -1024;
 
