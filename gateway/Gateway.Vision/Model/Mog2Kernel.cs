@@ -95,15 +95,7 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
             TOps.Prefetch(below + L);
         }
 
-        TVector old1 = default, old2 = default, old3 = default, old4 = default;
-        if (TCount.Value > 1)
-            old1 = TOps.Load(b.Weights + L);
-        if (TCount.Value > 2)
-            old2 = TOps.Load(b.Weights + (2 * L));
-        if (TCount.Value > 3)
-            old3 = TOps.Load(b.Weights + (3 * L));
-        if (TCount.Value > 4)
-            old4 = TOps.Load(b.Weights + (4 * L));
+        var (old1, old2, old3, old4) = (WeightOf<TCount>(1, b), WeightOf<TCount>(2, b), WeightOf<TCount>(3, b), WeightOf<TCount>(4, b));
         var alphaT = TOps.Broadcast(rates->AlphaT);
         var w0 = TOps.Add(Fade(TOps.Load(b.Weights), rates), alphaT);
         var total = w0;
@@ -163,13 +155,7 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
         if ((TOps.Bits(fit0) | TOps.Bits(fit1)) != AllLanes)
             return FitAny<TCount>(row, i);
 
-        TVector old2 = default, old3 = default, old4 = default;
-        if (TCount.Value > 2)
-            old2 = TOps.Load(b.Weights + (2 * L));
-        if (TCount.Value > 3)
-            old3 = TOps.Load(b.Weights + (3 * L));
-        if (TCount.Value > 4)
-            old4 = TOps.Load(b.Weights + (4 * L));
+        var (old2, old3, old4) = (WeightOf<TCount>(2, b), WeightOf<TCount>(3, b), WeightOf<TCount>(4, b));
         var alphaT = TOps.Broadcast(rates->AlphaT);
         var pruneBelow = TOps.Broadcast(rates->PruneBelow);
         var w0 = TOps.AddWhere(fit0, Fade(TOps.Load(b.Weights), rates), alphaT);
@@ -231,15 +217,8 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
         var rates = row->Rates;
         var x = TOps.LoadBytes(row->Luma + (i * L));
         var alphaT = TOps.Broadcast(rates->AlphaT);
-        TVector old0 = TOps.Load(b.Weights), old1 = default, old2 = default, old3 = default, old4 = default;
-        if (TCount.Value > 1)
-            old1 = TOps.Load(b.Weights + L);
-        if (TCount.Value > 2)
-            old2 = TOps.Load(b.Weights + (2 * L));
-        if (TCount.Value > 3)
-            old3 = TOps.Load(b.Weights + (3 * L));
-        if (TCount.Value > 4)
-            old4 = TOps.Load(b.Weights + (4 * L));
+        var old0 = TOps.Load(b.Weights);
+        var (old1, old2, old3, old4) = (WeightOf<TCount>(1, b), WeightOf<TCount>(2, b), WeightOf<TCount>(3, b), WeightOf<TCount>(4, b));
 
         // From the bottom up, so that the first mode that fits is the one that stays.
         TVector first = TOps.Broadcast(NoSlot), firstNear = first, m = x, v = TOps.Zero;   // m and v: of the mode that fits; else of a new one
@@ -346,6 +325,11 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Fade(TVector weight, Mog2Rates* rates) =>
         TOps.Add(TOps.Multiply(TOps.Broadcast(rates->Alpha1), weight), TOps.Broadcast(rates->Prune));
+
+    /// <summary>The weights of a slot as they were; of slots that the block does not have, anything.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector WeightOf<TCount>(int slot, in Mog2Block b)
+        where TCount : struct, IModeCount => slot < TCount.Value ? TOps.Load(b.Weights + (slot * L)) : default;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector IsUnused(TVector weight) => TOps.Less(weight, TOps.Broadcast(Mog2Blocks.ZeroWeight));
