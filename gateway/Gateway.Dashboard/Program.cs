@@ -25,7 +25,7 @@ static async Task<int> RunAsync(string? configFile, string? dataDirectory)
     {
         options = DashboardOptions.Load(configFile, dataDirectory);
         await using var app = DashboardServer.Build(options, TimeProvider.System);
-        await app.StartAsync();
+        await StartAsync(app);
         Console.WriteLine($"dashboard: {app.Urls.First()}/");
         await app.WaitForShutdownAsync();
         return 0;
@@ -39,6 +39,20 @@ static async Task<int> RunAsync(string? configFile, string? dataDirectory)
     {
         Console.Error.WriteLine($"gateway-dashboard: {WhyNotListening(e, options.Http)}");
         return CannotRun;
+    }
+}
+
+// What runs already is stopped before it is disposed of, or the link's end would be taken for its failure and told as such.
+static async Task StartAsync(WebApplication app)
+{
+    try
+    {
+        await app.StartAsync();
+    }
+    catch
+    {
+        await app.StopAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        throw;
     }
 }
 

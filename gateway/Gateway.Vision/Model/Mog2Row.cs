@@ -20,6 +20,6 @@ internal unsafe struct Mog2Row
     /// <summary>Whether what fits the first mode is background for certain; if not, only the way for all blocks holds.</summary>
     public bool IsOrdered;
 
-    /// <summary>Lanes of the block at hand that are learnt apart.</summary>
+    /// <summary>Lanes of the block at hand that are to be learnt apart; 0 between blocks.</summary>
     public uint OddLanes;
 }

@@ -259,7 +259,6 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
         const int Most = BackgroundModelOptions.MaxMixtures;
         var modes = stackalloc Mog2Mode[16 * Most];
         var used = stackalloc byte[16];
-        row->OddLanes = 0;
         for (var lane = 0; lane < L; lane++)
             used[lane] = Read(block, lane, modes + (lane * Most));
 

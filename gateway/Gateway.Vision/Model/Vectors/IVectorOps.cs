@@ -71,12 +71,12 @@ internal unsafe interface IVectorOps<TVector>
     /// <summary>NaN where the mask is set: nothing is less than it, nor it than anything.</summary>
     static abstract TVector Spoil(TVector mask, TVector a);
 
-    /// <summary>Whether every lane is negative.</summary>
+    /// <summary>Whether the mask is set in every lane.</summary>
     static abstract bool All(TVector mask);
 
-    /// <summary>Whether any lane is negative.</summary>
+    /// <summary>Whether the mask is set in any lane.</summary>
     static abstract bool Any(TVector mask);
 
-    /// <summary>One bit per lane, set where it is negative, the first lane lowest.</summary>
+    /// <summary>One bit per lane, set where the mask is, the first lane lowest.</summary>
     static abstract uint Bits(TVector mask);
 }
