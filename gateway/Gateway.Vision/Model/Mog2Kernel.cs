@@ -15,7 +15,7 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
     where TVector : struct
 {
     /// <summary>Nothing was done: there are more odd lanes.</summary>
-    public const int Odd = -1;
+    public const int Odd = 0;
 
     /// <summary>Stands for no slot at all.</summary>
     private const float NoSlot = 9;
@@ -26,41 +26,41 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
 
     private static uint AllLanes => (1u << L) - 1;
 
-    /// <summary>Learns a block of any kind but for <see cref="Mog2Row.OddLanes"/>: what comes out of them is not used. With <see cref="Odd"/>, there are more of them.</summary>
-    /// <param name="row">Its row.</param>
-    /// <param name="i">Its number in the row.</param>
+    /// <summary>Learns a block of any kind but for <see cref="Mog2Frame.OddLanes"/>: what comes out of them is not used. With <see cref="Odd"/>, there are more of them.</summary>
+    /// <param name="frame">Its frame.</param>
+    /// <param name="i">Its number in the frame.</param>
     /// <returns>The new state, or <see cref="Odd"/>.</returns>
-    public static int LearnAround(Mog2Row* row, int i) => BlockState.Modes(row->State[i]) switch
+    public static int LearnAround(Mog2Frame* frame, nint i) => BlockState.Modes(frame->State[i]) switch
     {
-        1 => FitAny<ModeCount.One>(row, i),
-        2 => FitAny<ModeCount.Two>(row, i),
-        3 => FitAny<ModeCount.Three>(row, i),
-        4 => FitAny<ModeCount.Four>(row, i),
-        _ => FitAny<ModeCount.Five>(row, i),
+        1 => FitAny<ModeCount.One>(frame, i),
+        2 => FitAny<ModeCount.Two>(frame, i),
+        3 => FitAny<ModeCount.Three>(frame, i),
+        4 => FitAny<ModeCount.Four>(frame, i),
+        _ => FitAny<ModeCount.Five>(frame, i),
     };
 
     /// <summary>Learns a block that has modes of its own.</summary>
-    /// <param name="row">Its row.</param>
-    /// <param name="i">Its number in the row.</param>
+    /// <param name="frame">Its frame.</param>
+    /// <param name="i">Its number in the frame.</param>
     /// <param name="state">Its state, which tells the way to begin with.</param>
     /// <returns>The new state, or <see cref="Odd"/>.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int Learn(Mog2Row* row, int i, int state) => state switch
+    public static int Learn(Mog2Frame* frame, nint i, int state) => state switch
     {
-        BlockState.FitFirst + 1 => FitFirst<ModeCount.One>(row, i),
-        BlockState.FitFirst + 2 => FitFirst<ModeCount.Two>(row, i),
-        BlockState.FitFirst + 3 => FitFirst<ModeCount.Three>(row, i),
-        BlockState.FitFirst + 4 => FitFirst<ModeCount.Four>(row, i),
-        BlockState.FitFirst + 5 => FitFirst<ModeCount.Five>(row, i),
-        BlockState.FitFirstTwo + 2 => FitFirstTwo<ModeCount.Two>(row, i),
-        BlockState.FitFirstTwo + 3 => FitFirstTwo<ModeCount.Three>(row, i),
-        BlockState.FitFirstTwo + 4 => FitFirstTwo<ModeCount.Four>(row, i),
-        BlockState.FitFirstTwo + 5 => FitFirstTwo<ModeCount.Five>(row, i),
-        BlockState.FitAny + 1 => FitAny<ModeCount.One>(row, i),
-        BlockState.FitAny + 2 => FitAny<ModeCount.Two>(row, i),
-        BlockState.FitAny + 3 => FitAny<ModeCount.Three>(row, i),
-        BlockState.FitAny + 4 => FitAny<ModeCount.Four>(row, i),
-        _ => FitAny<ModeCount.Five>(row, i),
+        BlockState.FitFirst + 1 => FitFirst<ModeCount.One>(frame, i),
+        BlockState.FitFirst + 2 => FitFirst<ModeCount.Two>(frame, i),
+        BlockState.FitFirst + 3 => FitFirst<ModeCount.Three>(frame, i),
+        BlockState.FitFirst + 4 => FitFirst<ModeCount.Four>(frame, i),
+        BlockState.FitFirst + 5 => FitFirst<ModeCount.Five>(frame, i),
+        BlockState.FitFirstTwo + 2 => FitFirstTwo<ModeCount.Two>(frame, i),
+        BlockState.FitFirstTwo + 3 => FitFirstTwo<ModeCount.Three>(frame, i),
+        BlockState.FitFirstTwo + 4 => FitFirstTwo<ModeCount.Four>(frame, i),
+        BlockState.FitFirstTwo + 5 => FitFirstTwo<ModeCount.Five>(frame, i),
+        BlockState.FitAny + 1 => FitAny<ModeCount.One>(frame, i),
+        BlockState.FitAny + 2 => FitAny<ModeCount.Two>(frame, i),
+        BlockState.FitAny + 3 => FitAny<ModeCount.Three>(frame, i),
+        BlockState.FitAny + 4 => FitAny<ModeCount.Four>(frame, i),
+        _ => FitAny<ModeCount.Five>(frame, i),
     };
 
     /// <summary>A block whose pixels have one mode each, which all weigh the same, needs only one weight.</summary>
@@ -70,27 +70,27 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
         var difference = TOps.Subtract(TOps.Load(weights), TOps.Broadcast(weight));
         var isEqual = weight > Mog2Blocks.ZeroWeight && !TOps.Any(TOps.Or(TOps.Less(difference, TOps.Zero), TOps.Less(TOps.Zero, difference)));
         *state = isEqual ? BlockState.Uniform : *state;
-        *shared = weight;
+        *shared = isEqual ? weight : 0;
     }
 
     /// <summary>Every pixel fits its first mode, or else another way is gone: no order changes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static int FitFirst<TCount>(Mog2Row* row, int i)
+    private static int FitFirst<TCount>(Mog2Frame* frame, nint i)
         where TCount : struct, IModeCount
     {
-        var b = Mog2Blocks.At(row->Start, i, L);
-        var rates = row->Rates;
+        var b = Mog2Blocks.At(frame->Start, i, L);
+        var rates = frame->Rates;
         var m = TOps.Load(b.First);
         var v = TOps.Load(b.First + L);
-        var difference = TOps.Subtract(m, TOps.LoadBytes(row->Luma + (i * L)));
+        var difference = TOps.Subtract(m, TOps.LoadBytes(frame->Luma + (i * L)));
         var distance = TOps.Multiply(difference, difference);
         if (!TOps.All(TOps.Less(distance, TOps.Multiply(TOps.Broadcast(rates->Tg), v))))
-            return TCount.Value > 1 ? FitFirstTwo<TCount>(row, i) : FitAny<TCount>(row, i);
+            return TCount.Value > 1 ? FitFirstTwo<TCount>(frame, i) : FitAny<TCount>(frame, i);
 
         // For the block below, which mostly is of this kind, too: behind uniform blocks there is nobody to ask in time.
         if (TCount.Value < 4)
         {
-            var below = b.Weights + (row->Count * 5 * L);
+            var below = b.Weights + (frame->PerRow * 5 * L);
             TOps.Prefetch(below);
             TOps.Prefetch(below + L);
         }
@@ -115,6 +115,7 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
         Follow(ref m, ref v, difference, distance, TOps.Divide(alphaT, w0), rates);
         TOps.Store(m, b.First);
         TOps.Store(v, b.First + L);
+        TOps.StoreNoBytes(frame->Mask + (i * L));
 
         var inverse = TOps.Divide(TOps.Broadcast(1f), total);
         TOps.Store(TOps.Multiply(w0, inverse), b.Weights);
@@ -126,7 +127,6 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
             TOps.Store(TOps.Multiply(w3, inverse), b.Weights + (3 * L));
         if (TCount.Value > 4)
             TOps.Store(TOps.Multiply(w4, inverse), b.Weights + (4 * L));
-        TOps.StoreNoBytes(row->Mask + (i * L));
 
         var last = TCount.Value switch { 2 => w1, 3 => w2, 4 => w3, 5 => w4, _ => w0 };
         return BlockState.FitFirst + (TCount.Value == 1 || TOps.Any(TOps.Less(TOps.Zero, last)) ? TCount.Value : TCount.Value - 1);
@@ -134,12 +134,12 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
 
     /// <summary>Every pixel fits its first mode or its second, or else another way is gone: only these two may change places.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static int FitFirstTwo<TCount>(Mog2Row* row, int i)
+    private static int FitFirstTwo<TCount>(Mog2Frame* frame, nint i)
         where TCount : struct, IModeCount
     {
-        var b = Mog2Blocks.At(row->Start, i, L);
-        var rates = row->Rates;
-        var x = TOps.LoadBytes(row->Luma + (i * L));
+        var b = Mog2Blocks.At(frame->Start, i, L);
+        var rates = frame->Rates;
+        var x = TOps.LoadBytes(frame->Luma + (i * L));
         var m0 = TOps.Load(b.First);
         var v0 = TOps.Load(b.First + L);
         var m1 = TOps.Load(b.Second);
@@ -153,7 +153,7 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
         var fit0 = TOps.Less(d0, TOps.Multiply(tg, v0));
         var fit1 = TOps.Less(TOps.Spoil(IsUnused(old1), d1), TOps.Multiply(tg, v1));
         if ((TOps.Bits(fit0) | TOps.Bits(fit1)) != AllLanes)
-            return FitAny<TCount>(row, i);
+            return FitAny<TCount>(frame, i);
 
         var (old2, old3, old4) = (WeightOf<TCount>(2, b), WeightOf<TCount>(3, b), WeightOf<TCount>(4, b));
         var alphaT = TOps.Broadcast(rates->AlphaT);
@@ -180,7 +180,7 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
 
         // What fits is near enough to be background; by the second mode it is so if the first does not weigh too much.
         var isNear = TOps.Less(d0, TOps.Multiply(TOps.Broadcast(rates->Tb), v0));
-        TOps.StoreBytes(TOps.LessOrEqual(TOps.Broadcast(rates->TB), TOps.ZeroWhere(isNear, w0)), row->Mask + (i * L));
+        TOps.StoreBytes(TOps.LessOrEqual(TOps.Broadcast(rates->TB), TOps.ZeroWhere(isNear, w0)), frame->Mask + (i * L));
 
         var m = TOps.Select(fit0, m0, m1);
         var v = TOps.Select(fit0, v0, v1);
@@ -210,12 +210,12 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
 
     /// <summary>Any pixel may fit any mode, or none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static int FitAny<TCount>(Mog2Row* row, int i)
+    private static int FitAny<TCount>(Mog2Frame* frame, nint i)
         where TCount : struct, IModeCount
     {
-        var b = Mog2Blocks.At(row->Start, i, L);
-        var rates = row->Rates;
-        var x = TOps.LoadBytes(row->Luma + (i * L));
+        var b = Mog2Blocks.At(frame->Start, i, L);
+        var rates = frame->Rates;
+        var x = TOps.LoadBytes(frame->Luma + (i * L));
         var alphaT = TOps.Broadcast(rates->AlphaT);
         var old0 = TOps.Load(b.Weights);
         var (old1, old2, old3, old4) = (WeightOf<TCount>(1, b), WeightOf<TCount>(2, b), WeightOf<TCount>(3, b), WeightOf<TCount>(4, b));
@@ -244,11 +244,11 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
             w3 = Fade(3, TCount.Value, old3, old4, rates, alphaT, firstNear, first, ref total, ref nearTotal, ref odd, ref w);
         if (TCount.Value > 4)
             w4 = Fade(4, TCount.Value, old4, old4, rates, alphaT, firstNear, first, ref total, ref nearTotal, ref odd, ref w);
-        if (IsNewlyOdd(TOps.Bits(TOps.Less(TOps.Zero, odd)) | ~TOps.Bits(TOps.Less(TOps.Broadcast(Epsilon), total)), row))
+        if (IsNewlyOdd(TOps.Bits(TOps.Less(TOps.Zero, odd)) | ~TOps.Bits(TOps.Less(TOps.Broadcast(Epsilon), total)), frame))
             return Odd;
 
-        TOps.StoreBytes(TOps.LessOrEqual(TOps.Broadcast(rates->TB), nearTotal), row->Mask + (i * L));
-        var way = WayFor(row, TOps.Bits(TOps.Equal(first, TOps.Zero)), TOps.Bits(TOps.Less(first, TOps.Broadcast(2))));
+        TOps.StoreBytes(TOps.LessOrEqual(TOps.Broadcast(rates->TB), nearTotal), frame->Mask + (i * L));
+        var way = WayFor(frame, TOps.Bits(TOps.Equal(first, TOps.Zero)), TOps.Bits(TOps.Less(first, TOps.Broadcast(2))));
 
         // What goes into its place: the mode that fits, moved towards the sample, or a new one.
         var one = TOps.Broadcast(1f);
@@ -272,30 +272,28 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
         if (TCount.Value > 4)
             w4 = TOps.Multiply(TOps.Multiply(w4, before), faded);
 
-        // Into its place from the top: what it meets that is not heavier goes one down, until it fills the place of the mode that fits, or an unused one.
-        var place = w;
+        // Into its place from the top: what it meets that is not heavier goes one down, until it fills the place that the mode that fits has left, or an unused one: both weigh 0.
+        var bottom = Insert(0, Vacate<TCount>(0, w0, fitted, frame), ref w, ref m, ref v, scale, b);
         if (TCount.Value > 1)
-            Insert(0, w0, first, ref place, ref w, ref m, ref v, scale, b);
+            bottom = Insert(1, Vacate<TCount>(1, w1, fitted, frame), ref w, ref m, ref v, scale, b);
         if (TCount.Value > 2)
-            Insert(1, w1, first, ref place, ref w, ref m, ref v, scale, b);
+            bottom = Insert(2, Vacate<TCount>(2, w2, fitted, frame), ref w, ref m, ref v, scale, b);
         if (TCount.Value > 3)
-            Insert(2, w2, first, ref place, ref w, ref m, ref v, scale, b);
+            bottom = Insert(3, Vacate<TCount>(3, w3, fitted, frame), ref w, ref m, ref v, scale, b);
         if (TCount.Value > 4)
-            Insert(3, w3, first, ref place, ref w, ref m, ref v, scale, b);
+            bottom = Insert(4, Vacate<TCount>(4, w4, fitted, frame), ref w, ref m, ref v, scale, b);
 
         var count = TCount.Value;
-        var last = TCount.Value switch { 1 => w0, 2 => w1, 3 => w2, 4 => w3, _ => w4 };
-        if (TCount.Value == row->Mixtures)
+        if (TCount.Value < 5 && TOps.Any(TOps.Less(TOps.Zero, w)))
         {
-            last = TOps.Select(fitted, last, TOps.Zero);   // a newcomer takes this place
-        }
-        else if (TCount.Value < 5 && (TOps.Bits(TOps.Less(TOps.Zero, last)) & ~TOps.Bits(fitted)) != 0)
-        {
-            AddSlot(TCount.Value, last, fitted, place, w, m, v, b);
+            // A newcomer, or what it has pushed down, needs one more slot.
+            var at = b.Mean(TCount.Value);
+            TOps.Store(w, b.Weights + (TCount.Value * L));
+            TOps.Store(m, at);
+            TOps.Store(v, at + L);
             count++;
         }
 
-        var bottom = Insert(TCount.Value - 1, last, first, ref place, ref w, ref m, ref v, scale, b);
         if (TCount.Value > 1 && !TOps.Any(TOps.Less(TOps.Zero, bottom)))
             count--;
         return way + count;
@@ -303,22 +301,22 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
 
     /// <summary>The way that would have done, for the next frame. No branch decides it, as it would be foreseen badly.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int WayFor(Mog2Row* row, uint fitFirst, uint fitFirstTwo)
+    private static int WayFor(Mog2Frame* frame, uint fitFirst, uint fitFirstTwo)
     {
         var isFirst = (fitFirst + 1) >> L;
         var isFirstTwo = (fitFirstTwo + 1) >> L;
-        return row->IsOrdered ? BlockState.FitAny - (int)((isFirst | isFirstTwo) * 8) - (int)(isFirst * 8) : BlockState.FitAny;
+        return frame->IsOrdered ? BlockState.FitAny - (int)((isFirst | isFirstTwo) * 8) - (int)(isFirst * 8) : BlockState.FitAny;
     }
 
     /// <summary>Whether there are odd lanes that the caller does not know of yet; it is told.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool IsNewlyOdd(uint lanes, Mog2Row* row)
+    private static bool IsNewlyOdd(uint lanes, Mog2Frame* frame)
     {
         lanes &= AllLanes;
-        if ((lanes & ~row->OddLanes) == 0)
+        if ((lanes & ~frame->OddLanes) == 0)
             return false;
 
-        row->OddLanes |= lanes;
+        frame->OddLanes |= lanes;
         return true;
     }
 
@@ -375,7 +373,7 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
     }
 
     /// <summary>Step 1, 3 and 4 of the specification for one slot.</summary>
-    /// <returns>Its weight, not yet normalised.</returns>
+    /// <returns>Its weight, not yet normalised; 0 if its mode fits, as that one leaves its place.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Fade(
         int slot,
@@ -393,46 +391,37 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
     {
         var isNear = TOps.Equal(firstNear, TOps.Broadcast(slot));
         nearTotal = TOps.Select(isNear, total, nearTotal);
-        var faded = Fade(old, rates);
-        var pruned = TOps.Less(faded, TOps.Broadcast(rates->PruneBelow));
+        var fits = TOps.Equal(first, TOps.Broadcast(slot));
+        var weight = TOps.AddWhere(fits, Fade(old, rates), alphaT);
+        var pruned = TOps.Less(weight, TOps.Broadcast(rates->PruneBelow));
         if (slot + 1 < count)
             odd = TOps.AddWhere(pruned, odd, next);
-        var fits = TOps.Equal(first, TOps.Broadcast(slot));
-        var weight = TOps.Select(fits, TOps.Add(faded, alphaT), TOps.ZeroWhere(pruned, faded));
+        weight = TOps.ZeroWhere(pruned, weight);
         fitWeight = TOps.Select(fits, weight, fitWeight);
         total = TOps.Add(total, weight);
-        return weight;
+        return TOps.ZeroWhere(fits, weight);
     }
 
-    /// <summary>Stores a slot: what comes from above where that is not lighter (modes stand in descending weight, so from there on all are), which then goes further down; else what it was.</summary>
+    /// <summary>Where all of a pixel's places are taken, a newcomer gets the last one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Vacate<TCount>(int slot, TVector weight, TVector fitted, Mog2Frame* frame)
+        where TCount : struct, IModeCount => slot + 1 == TCount.Value && TCount.Value == frame->Mixtures ? TOps.Select(fitted, weight, TOps.Zero) : weight;
+
+    /// <summary>Stores the heavier of what the slot has and what comes from above; the lighter goes further down. As modes stand in descending weight, from where one enters all go down.</summary>
     /// <returns>Its weight, not yet normalised.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Insert(
-        int slot, TVector weight, TVector first, ref TVector place, ref TVector moving, ref TVector movingMean, ref TVector movingVariance, TVector scale, in Mog2Block b)
+    private static TVector Insert(int slot, TVector weight, ref TVector moving, ref TVector movingMean, ref TVector movingVariance, TVector scale, in Mog2Block b)
     {
         var at = b.Mean(slot);
         var (mean, variance) = (TOps.Load(at), TOps.Load(at + L));
-        var enters = TOps.LessOrEqual(weight, place);
-        var stored = TOps.Select(enters, moving, weight);
+        var enters = TOps.LessOrEqual(weight, moving);
+        var stored = TOps.Max(weight, moving);
+        moving = TOps.Min(weight, moving);
         TOps.Store(TOps.Multiply(stored, scale), b.Weights + (slot * L));
         TOps.Store(TOps.Select(enters, movingMean, mean), at);
         TOps.Store(TOps.Select(enters, movingVariance, variance), at + L);
-        moving = TOps.Select(enters, weight, moving);
         movingMean = TOps.Select(enters, mean, movingMean);
         movingVariance = TOps.Select(enters, variance, movingVariance);
-        place = TOps.Spoil(TOps.Equal(first, TOps.Broadcast(slot)), place);
         return stored;
-    }
-
-    /// <summary>Begins another slot, with what newcomers push out of the last.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddSlot(int slot, TVector last, TVector fitted, TVector place, TVector moving, TVector movingMean, TVector movingVariance, in Mog2Block b)
-    {
-        var above = b.Mean(slot - 1);
-        var at = b.Mean(slot);
-        var enters = TOps.LessOrEqual(last, place);
-        TOps.Store(TOps.Select(fitted, TOps.Zero, TOps.Select(enters, last, moving)), b.Weights + (slot * L));
-        TOps.Store(TOps.Select(enters, TOps.Load(above), movingMean), at);
-        TOps.Store(TOps.Select(enters, TOps.Load(above + L), movingVariance), at + L);
     }
 }

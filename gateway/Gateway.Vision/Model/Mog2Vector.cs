@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Gateway.Vision;
 
@@ -50,7 +49,7 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
             if (!IsWanted(region, y, i * L))
             {
                 TOps.StoreBytes(TOps.Zero, mask + (i * L));
-                _blocks.State[block] = BlockState.Outside;
+                (_blocks.State[block], _blocks.Shared[block]) = (BlockState.Outside, 0);
                 continue;
             }
 
@@ -68,162 +67,152 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
     private static bool IsWanted(BitMask? region, int y, int x) =>
         region is null || ((region.Row(y)[x >> 6] >> (x & 63)) & ((1UL << L) - 1)) != 0;
 
-    private void LearnRows(LumaPlane frame, ForegroundMask mask, Mog2Rates* rates, int first, int end)
+    private void LearnRows(LumaPlane picture, ForegroundMask mask, Mog2Rates* rates, int first, int end)
     {
-        for (var y = first; y < end; y++)
+        var frame = new Mog2Frame
         {
-            var block = (nint)y * _blocks.PerRow;
-            var row = new Mog2Row
-            {
-                Luma = frame.Data + ((nint)y * frame.Stride),
-                Mask = mask.Data + ((nint)y * mask.Stride),
-                State = _blocks.State + block,
-                Shared = _blocks.Shared + block,
-                Start = _blocks[block],
-                Count = _blocks.PerRow,
-                Rates = rates,
-                Mixtures = Options.Mixtures,
-                IsOrdered = rates->Tb >= rates->Tg,
-            };
-            LearnRow(&row, block);
-        }
+            Luma = picture.Data,
+            Mask = mask.Data,
+            State = _blocks.State,
+            Shared = _blocks.Shared,
+            Start = _blocks.Start,
+            PerRow = _blocks.PerRow,
+            Rates = rates,
+            Mixtures = Options.Mixtures,
+            IsOrdered = rates->Tb >= rates->Tg,
+        };
+        LearnBlocks(&frame, (nint)first * _blocks.PerRow, (nint)end * _blocks.PerRow);
     }
 
+    /// <summary>Blocks from <paramref name="i"/> to before <paramref name="end"/>, one after the other: the ends of rows do not matter to them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void LearnRow(Mog2Row* row, nint start)
+    private void LearnBlocks(Mog2Frame* frame, nint i, nint end)
     {
-        for (var i = 0; i < row->Count; i++)
+        var detectShadows = Options.DetectShadows;
+        for (; i < end; i++)
         {
-            int state = row->State[i];
+            int state = frame->State[i];
             if (state == BlockState.Uniform)
             {
-                i = LearnUniform(row, i);
-                if (i == row->Count)
+                i = LearnUniform(frame, i, end);
+                if (i == end)
                     break;
 
-                state = row->State[i];
+                state = frame->State[i];
                 if (state == BlockState.Uniform)
                 {
                     state = BlockState.FitAny + 1;
-                    row->State[i] = (byte)state;
-                    TOps.Store(TOps.Broadcast(row->Shared[i]), row->Start.Weights + (i * 5 * L));
+                    frame->State[i] = (byte)state;
+                    TOps.Store(TOps.Broadcast(frame->Shared[i]), frame->Start.Weights + (i * 5 * L));
+                    frame->Shared[i] = 0;
                 }
             }
 
             if (state == BlockState.Outside)
             {
-                i += PassOver(row, i) - 1;
+                i += PassOver(frame, i, end) - 1;
                 continue;
             }
 
-            AskFor(row, i + Mog2Blocks.Ahead);
-            var next = Mog2Kernel<TOps, TVector>.Learn(row, i, state);
-            if (next == Mog2Kernel<TOps, TVector>.Odd)
-                next = LearnOddLanes(row, i, start + i);
-            row->State[i] = (byte)next;
-            if (BlockState.Modes(next) == 1)
-                MakeUniformIfEqual(start + i);
-            if (Options.DetectShadows && next >= BlockState.FitFirstTwo)
-                MarkShadows(start + i, row->Luma + (i * L), row->Mask + (i * L), row->Rates);
+            AskFor(frame, i + Mog2Blocks.Ahead);
+            var next = Mog2Kernel<TOps, TVector>.Learn(frame, i, state);
+            if (BlockState.Modes(next) > 1)
+                frame->State[i] = (byte)next;
+            else
+                next = Finish(frame, i, next);
+            if (detectShadows && next >= BlockState.FitFirstTwo)
+                MarkShadows(i, frame->Luma + (i * L), frame->Mask + (i * L), frame->Rates);
         }
+    }
+
+    /// <summary>What is rare: a block that the kernel has left as it was because of odd lanes, or whose pixels have one mode each.</summary>
+    /// <returns>The new state, as the kernel would tell it.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int Finish(Mog2Frame* frame, nint i, int next)
+    {
+        if (next == Mog2Kernel<TOps, TVector>.Odd)
+            next = LearnOddLanes(frame, i);
+        frame->State[i] = (byte)next;
+        if (BlockState.Modes(next) == 1)
+            MakeUniformIfEqual(i);
+        return next;
     }
 
     /// <summary>Asks for the memory that a block to come will need, as its state tells. The next row's follow on this one's; another thread may be changing them, which does no harm to a hint.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AskFor(Mog2Row* row, int i)
+    private static void AskFor(Mog2Frame* frame, nint i)
     {
-        int state = row->State[i];
+        const int Line = 64 / sizeof(float);
+        int state = frame->State[i];
         if (state is BlockState.Uniform or BlockState.Outside)
             return;
 
-        var modes = BlockState.Modes(state);
-        var weights = row->Start.Weights + (i * 5 * L);
+        nint modes = BlockState.Modes(state);
+        var weights = frame->Start.Weights + (i * 5 * L);
         TOps.Prefetch(weights);
-        TOps.Prefetch(weights + (modes / 2 * L));
+        TOps.Prefetch(weights + ((modes >> 1) * L));
         TOps.Prefetch(weights + ((modes - 1) * L));
         if (state < BlockState.FitFirstTwo)
             return;
 
-        var second = row->Start.Second + (i * 2 * L);
+        var second = frame->Start.Second + (i * 2 * L);
         TOps.Prefetch(second);
-        TOps.Prefetch(second + L);
+        if (L > 8)
+            TOps.Prefetch(second + Line);
         if (state < BlockState.FitAny)
             return;
 
-        var others = row->Start.Others + (i * 6 * L);
-        for (var line = 0; line < 6; line++)
-            TOps.Prefetch(others + (line * L));
+        var others = frame->Start.Others + (i * 6 * L);
+        TOps.Prefetch(others);
+        TOps.Prefetch(others + Line);
+        if (L > 4)
+            TOps.Prefetch(others + (2 * Line));
+        if (L > 8)
+        {
+            TOps.Prefetch(others + (3 * Line));
+            TOps.Prefetch(others + (4 * Line));
+            TOps.Prefetch(others + (5 * Line));
+        }
     }
 
     /// <summary>The blocks from <paramref name="i"/> on that touch no region, all at once: they come in long runs.</summary>
     /// <returns>How many they are.</returns>
-    private static int PassOver(Mog2Row* row, int i)
+    private static nint PassOver(Mog2Frame* frame, nint i, nint end)
     {
-        var run = new ReadOnlySpan<byte>(row->State + i, row->Count - i).IndexOfAnyExcept(BlockState.Outside);
-        run = run < 0 ? row->Count - i : run;
-        new Span<byte>(row->Mask + (i * L), run * L).Clear();
+        var run = new ReadOnlySpan<byte>(frame->State + i, (int)(end - i)).IndexOfAnyExcept(BlockState.Outside);
+        run = run < 0 ? (int)(end - i) : run;
+        new Span<byte>(frame->Mask + (i * L), run * L).Clear();
         return run;
     }
 
     /// <summary>The short way: blocks from <paramref name="i"/> on, as long as every pixel has one mode, they weigh the same, and the samples fit.</summary>
-    /// <returns>The first block for which this does not hold; it is untouched.</returns>
+    /// <returns>The first block for which this does not hold, untouched; or <paramref name="end"/>.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static int LearnUniform(Mog2Row* row, int i)
+    private static nint LearnUniform(Mog2Frame* frame, nint i, nint end)
     {
-        var rates = row->Rates;
-        var count = row->Count;
-        var luma = row->Luma;
-        var mask = row->Mask;
-        var state = row->State;
-        var shared = row->Shared;
-        var first = row->Start.First;
-        var tg = TOps.Broadcast(MathF.Min(rates->Tg, rates->Tb));   // what fits must also be background to stay on the short way
+        var rates = frame->Rates;
+        var luma = frame->Luma;
+        var mask = frame->Mask;
+        var shared = (int*)frame->Shared;   // compared as bits, which costs less
+        var first = frame->Start.First;
+        var near = TOps.Broadcast(MathF.Min(rates->Tg, rates->Tb));   // what fits must also be background to stay on the short way
         var varMin = TOps.Broadcast(rates->VarMin);
         var varMax = TOps.Broadcast(rates->VarMax);
-        while (i < count && state[i] == BlockState.Uniform)
+        while (i < end && frame->State[i] == BlockState.Uniform)
         {
-            var weight = shared[i];   // nearly all uniform blocks share it, and so k and the next weight
+            // Nearly all uniform blocks share their weight, and so k and the next weight; those of other kinds share 0.
+            var weight = frame->Shared[i];
             var updated = (rates->Alpha1 * weight) + rates->Prune + rates->AlphaT;
             var k = TOps.Broadcast(rates->AlphaT / updated);
-            var next = updated * (1f / updated);
-
-            // Four blocks at a time: a branch for each is what this would wait for.
-            for (; i + 4 <= count && *(uint*)(state + i) == 0 && HaveWeight(shared + i, weight); i += 4)
-            {
-                var at = first + (i * 2 * L);
-                var from = luma + (i * L);
-                var (m0, v0, m1, v1) = (TOps.Load(at), TOps.Load(at + L), TOps.Load(at + (2 * L)), TOps.Load(at + (3 * L)));
-                var (m2, v2, m3, v3) = (TOps.Load(at + (4 * L)), TOps.Load(at + (5 * L)), TOps.Load(at + (6 * L)), TOps.Load(at + (7 * L)));
-                var d0 = TOps.Subtract(m0, TOps.LoadBytes(from));
-                var d1 = TOps.Subtract(m1, TOps.LoadBytes(from + L));
-                var d2 = TOps.Subtract(m2, TOps.LoadBytes(from + (2 * L)));
-                var d3 = TOps.Subtract(m3, TOps.LoadBytes(from + (3 * L)));
-                var (q0, q1, q2, q3) = (TOps.Multiply(d0, d0), TOps.Multiply(d1, d1), TOps.Multiply(d2, d2), TOps.Multiply(d3, d3));
-                var fit01 = TOps.And(TOps.Less(q0, TOps.Multiply(tg, v0)), TOps.Less(q1, TOps.Multiply(tg, v1)));
-                var fit23 = TOps.And(TOps.Less(q2, TOps.Multiply(tg, v2)), TOps.Less(q3, TOps.Multiply(tg, v3)));
-                if (!TOps.All(TOps.And(fit01, fit23)))
-                    break;
-
-                TOps.Store(TOps.Subtract(m0, TOps.Multiply(k, d0)), at);
-                TOps.Store(TOps.Min(TOps.Max(TOps.Add(v0, TOps.Multiply(k, TOps.Subtract(q0, v0))), varMin), varMax), at + L);
-                TOps.Store(TOps.Subtract(m1, TOps.Multiply(k, d1)), at + (2 * L));
-                TOps.Store(TOps.Min(TOps.Max(TOps.Add(v1, TOps.Multiply(k, TOps.Subtract(q1, v1))), varMin), varMax), at + (3 * L));
-                TOps.Store(TOps.Subtract(m2, TOps.Multiply(k, d2)), at + (4 * L));
-                TOps.Store(TOps.Min(TOps.Max(TOps.Add(v2, TOps.Multiply(k, TOps.Subtract(q2, v2))), varMin), varMax), at + (5 * L));
-                TOps.Store(TOps.Subtract(m3, TOps.Multiply(k, d3)), at + (6 * L));
-                TOps.Store(TOps.Min(TOps.Max(TOps.Add(v3, TOps.Multiply(k, TOps.Subtract(q3, v3))), varMin), varMax), at + (7 * L));
-                new Span<byte>(mask + (i * L), 4 * L).Clear();
-                Vector128.Create(next).Store(shared + i);
-            }
-
-            for (var end = Math.Min(count, i + 4); i < end && state[i] == BlockState.Uniform && shared[i] == weight; i++)
+            var next = BitConverter.SingleToInt32Bits(updated * (1f / updated));
+            for (var same = shared[i]; i < end && shared[i] == same; i++)
             {
                 var at = first + (i * 2 * L);
                 var mean = TOps.Load(at);
                 var variance = TOps.Load(at + L);
                 var difference = TOps.Subtract(mean, TOps.LoadBytes(luma + (i * L)));
                 var distance = TOps.Multiply(difference, difference);
-                if (!TOps.All(TOps.Less(distance, TOps.Multiply(tg, variance))))
+                if (!TOps.All(TOps.Less(distance, TOps.Multiply(near, variance))))
                     return i;
 
                 variance = TOps.Add(variance, TOps.Multiply(k, TOps.Subtract(distance, variance)));
@@ -236,8 +225,6 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
 
         return i;
     }
-
-    private static bool HaveWeight(float* shared, float weight) => Vector128.EqualsAll(Vector128.Load(shared), Vector128.Create(weight));
 
     private void LearnRowExactly(int y, byte* luma, byte* mask, Mog2Rates* rates)
     {
@@ -254,32 +241,32 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
     /// <summary>A block of which a few lanes are beyond the kernel: they are learnt one by one, the others by the kernel.</summary>
     /// <returns>The new number of modes.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private int LearnOddLanes(Mog2Row* row, int i, nint block)
+    private int LearnOddLanes(Mog2Frame* frame, nint i)
     {
         const int Most = BackgroundModelOptions.MaxMixtures;
         var modes = stackalloc Mog2Mode[16 * Most];
         var used = stackalloc byte[16];
         for (var lane = 0; lane < L; lane++)
-            used[lane] = Read(block, lane, modes + (lane * Most));
+            used[lane] = Read(i, lane, modes + (lane * Most));
 
         int count;
         do
         {
-            count = Mog2Kernel<TOps, TVector>.LearnAround(row, i);
+            count = Mog2Kernel<TOps, TVector>.LearnAround(frame, i);
         }
         while (count == Mog2Kernel<TOps, TVector>.Odd);   // each time there is at least one odd lane more
         count = BlockState.Modes(count);
 
-        for (var lanes = row->OddLanes; lanes != 0; lanes &= lanes - 1)
+        for (var lanes = frame->OddLanes; lanes != 0; lanes &= lanes - 1)
         {
             var lane = BitOperations.TrailingZeroCount(lanes);
-            var isBackground = Mog2Pixel.Learn(row->Luma[(i * L) + lane], modes + (lane * Most), ref used[lane], Options.Mixtures, *row->Rates);
-            row->Mask[(i * L) + lane] = isBackground ? ForegroundMask.Background : ForegroundMask.Foreground;
-            Write(block, lane, modes + (lane * Most), used[lane]);
+            var isBackground = Mog2Pixel.Learn(frame->Luma[(i * L) + lane], modes + (lane * Most), ref used[lane], Options.Mixtures, *frame->Rates);
+            frame->Mask[(i * L) + lane] = isBackground ? ForegroundMask.Background : ForegroundMask.Foreground;
+            Write(i, lane, modes + (lane * Most), used[lane]);
             count = Math.Max(count, used[lane]);
         }
 
-        row->OddLanes = 0;
+        frame->OddLanes = 0;
         return BlockState.FitAny + count;
     }
 
@@ -300,7 +287,7 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
             most = Math.Max(most, used);
         }
 
-        _blocks.State[block] = (byte)(BlockState.FitAny + most);
+        (_blocks.State[block], _blocks.Shared[block]) = ((byte)(BlockState.FitAny + most), 0);
         if (most == 1)
             MakeUniformIfEqual(block);
         if (Options.DetectShadows)
@@ -409,7 +396,7 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
             if (IsWanted(row.Region, y, i * L))
                 WriteBlock(block, row.Modes + (i * L * BackgroundModelOptions.MaxMixtures), row.Used + (i * L));
             else
-                _blocks.State[block] = BlockState.Outside;
+                (_blocks.State[block], _blocks.Shared[block]) = (BlockState.Outside, 0);
         }
     }
 
@@ -434,7 +421,7 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
         }
 
         _blocks.State[block] = isUniform ? BlockState.Uniform : (byte)(BlockState.FitAny + most);
-        _blocks.Shared[block] = modes[0].Weight;
+        _blocks.Shared[block] = isUniform ? modes[0].Weight : 0;
     }
 
     protected override void Dispose(bool disposing) => _blocks.Free();

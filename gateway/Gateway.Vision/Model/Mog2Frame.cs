@@ -1,7 +1,7 @@
 namespace Gateway.Vision;
 
-/// <summary>A row of a frame on its way through the model.</summary>
-internal unsafe struct Mog2Row
+/// <summary>A frame on its way through the model. Its blocks are numbered through from row to row: planes and model have rows of the same length.</summary>
+internal unsafe struct Mog2Frame
 {
     public byte* Luma;
     public byte* Mask;
@@ -9,8 +9,8 @@ internal unsafe struct Mog2Row
     public float* Shared;
     public Mog2Block Start;
 
-    /// <summary>Blocks in the row.</summary>
-    public int Count;
+    /// <summary>Blocks in a row.</summary>
+    public nint PerRow;
 
     public Mog2Rates* Rates;
 
