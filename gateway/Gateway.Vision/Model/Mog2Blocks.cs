@@ -6,7 +6,7 @@ namespace Gateway.Vision;
 /// <remarks>
 /// <code>
 /// State   1 byte a block    <see cref="BlockState"/>; <see cref="Ahead"/> more after the last, which are uniform
-/// Shared  1 float a block   the weight of every pixel's mode in a uniform block
+/// Shared  1 float a block   the weight of every pixel's mode in a uniform block; 0 of others
 /// First   2 L floats        mean, variance of slot 0: all that a uniform block needs, so a calm picture is one stream
 /// Weights 5 L floats        weights of slots 0 to 4: with First, all that is needed where every pixel fits its first mode
 /// Second  2 L floats        mean, variance of slot 1

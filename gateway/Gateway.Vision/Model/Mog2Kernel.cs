@@ -63,7 +63,7 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
         _ => FitAny<ModeCount.Five>(frame, i),
     };
 
-    /// <summary>A block whose pixels have one mode each, which all weigh the same, needs only one weight.</summary>
+    /// <summary>A block whose pixels have one mode each, which all weigh the same, needs only one weight; a block of another kind shares none.</summary>
     public static void MakeUniformIfEqual(byte* state, float* shared, float* weights)
     {
         var weight = weights[0];   // 0 means that there is no mode, and what stands for 0 is no weight to share
