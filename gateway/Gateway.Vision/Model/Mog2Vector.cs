@@ -246,15 +246,21 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
         const int Most = BackgroundModelOptions.MaxMixtures;
         var modes = stackalloc Mog2Mode[16 * Most];
         var used = stackalloc byte[16];
-        for (var lane = 0; lane < L; lane++)
-            used[lane] = Read(i, lane, modes + (lane * Most));
-
+        var known = 0u;
         int count;
         do
         {
+            // Those that are known to be odd are kept as they are before the kernel stores anything; it may find more.
+            for (var lanes = frame->OddLanes & ~known; lanes != 0; lanes &= lanes - 1)
+            {
+                var lane = BitOperations.TrailingZeroCount(lanes);
+                used[lane] = Read(i, lane, modes + (lane * Most));
+            }
+
+            known = frame->OddLanes;
             count = Mog2Kernel<TOps, TVector>.LearnAround(frame, i);
         }
-        while (count == Mog2Kernel<TOps, TVector>.Odd);   // each time there is at least one odd lane more
+        while (count == Mog2Kernel<TOps, TVector>.Odd);
         count = BlockState.Modes(count);
 
         for (var lanes = frame->OddLanes; lanes != 0; lanes &= lanes - 1)
