@@ -70,6 +70,37 @@ public sealed class BackgroundModelTests
         }
     }
 
+    [Theory]
+    [InlineData(0.6)]
+    [InlineData(0.75)]
+    [InlineData(0.9)]
+    public void Apply_gives_the_same_at_every_width_of_vector_after_one_frame_at_a_rate_that_goes_pixel_by_pixel(double rate)
+    {
+        const int Width = 128, Height = 2, Changed = Width + 37;
+        var options = new BackgroundModelOptions { VarThreshold = 16 };
+        using var luma = new LumaPlane();
+        using var expected = new ForegroundMask();
+        using var mask = new ForegroundMask();
+        foreach (var model in Models.All(options).Skip(1))
+        {
+            using var scalar = new Mog2Scalar(options);
+            using (model)
+            {
+                for (var i = 0; i < 160; i++)
+                {
+                    var frame = new byte[Width * Height];
+                    frame.AsSpan().Fill(100);
+                    frame[Changed] = (byte)(i is >= 20 and < 150 ? 200 : 100);
+                    luma.CopyFrom(frame, Width, Height);
+                    scalar.Apply(luma, expected, i == 20 ? rate : -1);
+                    model.Apply(luma, mask, i == 20 ? rate : -1);
+                    for (var y = 0; y < Height; y++)
+                        Assert.True(mask.Row(y).SequenceEqual(expected.Row(y)), $"{Models.Name(model)}: row {y} of frame {i} differs");
+                }
+            }
+        }
+    }
+
     [Fact]
     public void Apply_finds_no_foreground_far_from_the_region()
     {
