@@ -14,7 +14,7 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
     where TOps : struct, IVectorOps<TVector>
     where TVector : struct
 {
-    /// <summary>Nothing was done: there are more odd lanes.</summary>
+    /// <summary>Nothing was done: there are more odd lanes. A state without modes, so that it is found by the comparison that finds those with one.</summary>
     public const int Odd = 0;
 
     /// <summary>Stands for no slot at all.</summary>
@@ -62,16 +62,6 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
         BlockState.FitAny + 4 => FitAny<ModeCount.Four>(frame, i),
         _ => FitAny<ModeCount.Five>(frame, i),
     };
-
-    /// <summary>A block whose pixels have one mode each, which all weigh the same, needs only one weight; a block of another kind shares none.</summary>
-    public static void MakeUniformIfEqual(byte* state, float* shared, float* weights)
-    {
-        var weight = weights[0];   // 0 means that there is no mode, and what stands for 0 is no weight to share
-        var difference = TOps.Subtract(TOps.Load(weights), TOps.Broadcast(weight));
-        var isEqual = weight > Mog2Blocks.ZeroWeight && !TOps.Any(TOps.Or(TOps.Less(difference, TOps.Zero), TOps.Less(TOps.Zero, difference)));
-        *state = isEqual ? BlockState.Uniform : *state;
-        *shared = isEqual ? weight : 0;
-    }
 
     /// <summary>Every pixel fits its first mode, or else another way is gone: no order changes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]

@@ -193,7 +193,7 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
         var rates = frame->Rates;
         var luma = frame->Luma;
         var mask = frame->Mask;
-        var shared = (int*)frame->Shared;   // compared as bits, which costs less
+        var shared = (int*)frame->Shared;   // compared as bits: there is no NaN to mind
         var first = frame->Start.First;
         var near = TOps.Broadcast(MathF.Min(rates->Tg, rates->Tb));   // what fits must also be background to stay on the short way
         var varMin = TOps.Broadcast(rates->VarMin);
@@ -276,8 +276,15 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
         return BlockState.FitAny + count;
     }
 
-    private void MakeUniformIfEqual(nint block) =>
-        Mog2Kernel<TOps, TVector>.MakeUniformIfEqual(_blocks.State + block, _blocks.Shared + block, _blocks[block].Weights);
+    /// <summary>A block whose pixels have one mode each, which all weigh the same, needs only one weight; a block of another kind shares none.</summary>
+    private void MakeUniformIfEqual(nint block)
+    {
+        var weights = TOps.Load(_blocks[block].Weights);
+        var weight = _blocks[block].Weights[0];   // 0 means that there is no mode, and what stands for 0 is no weight to share
+        var isEqual = weight > Mog2Blocks.ZeroWeight && TOps.All(TOps.Equal(weights, TOps.Broadcast(weight)));
+        _blocks.State[block] = isEqual ? BlockState.Uniform : _blocks.State[block];
+        _blocks.Shared[block] = isEqual ? weight : 0;
+    }
 
     /// <summary>A block pixel by pixel, as the specification has it.</summary>
     private void LearnExactly(nint block, byte* luma, byte* mask, Mog2Rates* rates)

@@ -39,10 +39,10 @@ internal unsafe interface IVectorOps<TVector>
 
     static abstract TVector Divide(TVector a, TVector b);
 
-    /// <summary>The larger of each lane; neither may be NaN.</summary>
+    /// <summary>The larger of each lane; anything where one is NaN.</summary>
     static abstract TVector Max(TVector a, TVector b);
 
-    /// <summary>The smaller of each lane; neither may be NaN.</summary>
+    /// <summary>The smaller of each lane; anything where one is NaN.</summary>
     static abstract TVector Min(TVector a, TVector b);
 
     static abstract TVector Less(TVector a, TVector b);
