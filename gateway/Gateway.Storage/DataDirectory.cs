@@ -1,3 +1,5 @@
+using Gateway.Clips;
+
 namespace Gateway.Storage;
 
 /// <summary>The daemon's data directory, held by one process at a time.</summary>

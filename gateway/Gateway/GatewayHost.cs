@@ -4,13 +4,12 @@ using Gateway.Cameras;
 using Gateway.Clips;
 using Gateway.Dispatch;
 using Gateway.Events;
+using Gateway.Feed;
 using Gateway.Frames;
 using Gateway.Health;
 using Gateway.Images;
 using Gateway.Ingest;
-using Gateway.Link;
 using Gateway.Motion;
-using Gateway.Storage;
 using Microsoft.Extensions.Logging.Console;
 
 namespace Gateway;
@@ -66,7 +65,8 @@ public static class GatewayHost
         services.AddHostedSingleton<ClipConsumer>();
         services.AddHostedSingleton<ClipRecorder>().AddSingleton<IFrameSink>(p => p.GetRequiredService<ClipRecorder>());
         services.AddHostedSingleton<MotionService>().AddSingleton<IFrameSink>(p => p.GetRequiredService<MotionService>());
-        services.AddMqtt(options.Mqtt);
+        services.AddSingleton<IngestMetrics>().AddSingleton<CameraIngest>();
+        services.AddMqtt(options.Mqtt, (provider, router) => provider.GetRequiredService<CameraIngest>().SubscribeTo(router));
         services.AddBridge();
         services.AddEvents(options);
         foreach (var camera in options.Cameras.Where(camera => camera.Input is not null))

@@ -1,4 +1,3 @@
-using Gateway.Cameras;
 using Gateway.Frames;
 using Gateway.Ingest;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
+using Gateway.Clips;
 using Gateway.Detection;
-using Gateway.Storage;
 using Gateway.Testing;
 
 namespace Gateway.CloudWorker.Tests;

@@ -1,4 +1,5 @@
 using Gateway.Link;
+using Gateway.Settings;
 
 namespace Gateway.InMemory.Tests;
 

@@ -1,5 +1,5 @@
 using Gateway.Broker;
-using Gateway.Ingest;
+using Gateway.Frames;
 using Gateway.Mqtt;
 using Gateway.Testing;
 

@@ -1,5 +1,5 @@
+using Gateway.Clips;
 using Gateway.Protocol.Messages;
-using Gateway.Storage;
 using Gateway.Testing;
 using ClipState = Gateway.Protocol.Messages.ClipState;
 

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Gateway.Broker;
-using Gateway.Cameras;
 using Gateway.Frames;
 using Gateway.Ingest;
 using Gateway.Mqtt;
@@ -161,7 +160,8 @@ public sealed class MqttAllocationTests
             _store = SessionStore.Open(_directory, TimeProvider.System);
             var broker = new MqttBroker(options, Pool, _users, _metrics, TimeProvider.System, NullLogger<MqttBroker>.Instance, _store);
             var ingest = new CameraIngest(boards, Pool, _ingestMetrics, TimeProvider.System, NullLogger<CameraIngest>.Instance);
-            _endpoint = new MqttEndpoint(options, broker, ingest, TimeProvider.System, NullLogger<MqttEndpoint>.Instance);
+            ingest.SubscribeTo(broker.Router);
+            _endpoint = new MqttEndpoint(options, broker, TimeProvider.System, NullLogger<MqttEndpoint>.Instance);
             _endpoint.StartAsync(CancellationToken.None).GetAwaiter().GetResult();
         }
 

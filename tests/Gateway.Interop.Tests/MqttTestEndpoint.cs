@@ -19,7 +19,8 @@ internal sealed class MqttTestEndpoint : IAsyncDisposable
         _users = new UserStore(options, NullLogger<UserStore>.Instance);
         Broker = new MqttBroker(options, Pool, _users, Metrics, TimeProvider.System, NullLogger<MqttBroker>.Instance);
         var ingest = new CameraIngest(Ingest, Pool, _ingestMetrics, TimeProvider.System, NullLogger<CameraIngest>.Instance);
-        _endpoint = new MqttEndpoint(options, Broker, ingest, TimeProvider.System, NullLogger<MqttEndpoint>.Instance);
+        ingest.SubscribeTo(Broker.Router);
+        _endpoint = new MqttEndpoint(options, Broker, TimeProvider.System, NullLogger<MqttEndpoint>.Instance);
     }
 
     public FramePool Pool { get; } = new(256 << 20);

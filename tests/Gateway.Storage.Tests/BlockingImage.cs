@@ -1,3 +1,5 @@
+using Gateway.Clips;
+
 namespace Gateway.Storage.Tests;
 
 /// <summary>Keeps the writer busy, inside its transaction, until released.</summary>

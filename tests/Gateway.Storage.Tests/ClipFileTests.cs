@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using Gateway.Clips;
 
 namespace Gateway.Storage.Tests;
 

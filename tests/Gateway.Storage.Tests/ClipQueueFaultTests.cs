@@ -1,3 +1,5 @@
+using Gateway.Clips;
+
 namespace Gateway.Storage.Tests;
 
 public sealed class ClipQueueFaultTests : IDisposable

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gateway.Clips;
 using Gateway.Testing;
 
 namespace Gateway.Storage.Tests;

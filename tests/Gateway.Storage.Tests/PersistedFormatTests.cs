@@ -1,3 +1,5 @@
+using Gateway.Clips;
+
 namespace Gateway.Storage.Tests;
 
 /// <summary>What lies on disks out there must stay readable.</summary>

@@ -1,3 +1,5 @@
+using Gateway.Clips;
+
 namespace Gateway.Storage.Tests;
 
 /// <summary>One object stored over and over, as the daemon's pool does.</summary>

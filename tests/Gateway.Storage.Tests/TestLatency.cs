@@ -1,3 +1,5 @@
+using Gateway.Clips;
+
 namespace Gateway.Storage.Tests;
 
 /// <summary>A seed board's second message, whose completion can be awaited.</summary>

@@ -1,3 +1,5 @@
+using Gateway.Clips;
+
 namespace Gateway.Storage.Tests;
 
 /// <summary>Breaks the rule that completions throw nothing.</summary>

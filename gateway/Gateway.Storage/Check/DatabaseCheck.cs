@@ -1,4 +1,5 @@
 using System.Buffers;
+using Gateway.Clips;
 using Microsoft.Data.Sqlite;
 
 namespace Gateway.Storage;

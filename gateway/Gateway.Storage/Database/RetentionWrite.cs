@@ -1,3 +1,5 @@
+using Gateway.Clips;
+
 namespace Gateway.Storage;
 
 /// <summary>Writes nothing: the transaction made for it does what retention is due.</summary>

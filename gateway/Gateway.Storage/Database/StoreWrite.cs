@@ -1,3 +1,5 @@
+using Gateway.Clips;
+
 namespace Gateway.Storage;
 
 /// <summary>Something to be written to the database, handed to the one writer thread and completed by it after the commit.</summary>

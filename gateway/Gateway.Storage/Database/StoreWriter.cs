@@ -1,3 +1,5 @@
+using Gateway.Clips;
+
 namespace Gateway.Storage;
 
 /// <summary>The thread that writes the database: takes everything that waits into one transaction, commits, completes all of it.</summary>

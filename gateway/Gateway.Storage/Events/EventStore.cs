@@ -1,3 +1,5 @@
+using Gateway.Clips;
+
 namespace Gateway.Storage;
 
 /// <summary>Motion events, numbered without reuse so that a client can go on where it left off. Safe from any thread.</summary>

@@ -1,3 +1,5 @@
+using Gateway.Clips;
+
 namespace Gateway.Storage;
 
 /// <summary>An image on its way into the store. The caller derives from it, keeps the JPEG's memory alive until completion, and may pool it.</summary>

@@ -1,3 +1,4 @@
+using Gateway.Clips;
 using Microsoft.Win32.SafeHandles;
 
 namespace Gateway.Storage;

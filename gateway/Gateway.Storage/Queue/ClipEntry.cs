@@ -1,3 +1,5 @@
+using Gateway.Clips;
+
 namespace Gateway.Storage;
 
 /// <summary>A clip as the queue knows it at one moment. Immutable: a later state is another object.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using FASTER.core;
+using Gateway.Clips;
 
 namespace Gateway.Storage;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Gateway.Clips;
 
 namespace Gateway.Storage;
 

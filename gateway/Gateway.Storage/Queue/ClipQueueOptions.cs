@@ -1,3 +1,5 @@
+using Gateway.Clips;
+
 namespace Gateway.Storage;
 
 /// <summary>How the queue behaves; safe defaults for a Pi with a 32 GB card.</summary>

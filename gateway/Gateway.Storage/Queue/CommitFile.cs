@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using FASTER.core;
+using Gateway.Clips;
 using Microsoft.Win32.SafeHandles;
 
 namespace Gateway.Storage;

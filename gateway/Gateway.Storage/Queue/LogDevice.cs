@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using FASTER.core;
+using Gateway.Clips;
 using Microsoft.Win32.SafeHandles;
 
 namespace Gateway.Storage;

@@ -1,3 +1,5 @@
+using Gateway.Clips;
+
 namespace Gateway.Storage;
 
 /// <summary>Entries with more than one field, written in one place for live use and compaction.</summary>

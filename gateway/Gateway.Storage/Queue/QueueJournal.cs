@@ -1,3 +1,5 @@
+using Gateway.Clips;
+
 namespace Gateway.Storage;
 
 /// <summary>An open log and the sequence number of its newest entry. Used by one thread of work at a time.</summary>

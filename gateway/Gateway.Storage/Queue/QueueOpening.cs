@@ -1,3 +1,5 @@
+using Gateway.Clips;
+
 namespace Gateway.Storage;
 
 /// <summary>Makes files and queue agree when the queue is opened (DESIGN.md procedure 4).</summary>

@@ -1,3 +1,5 @@
+using Gateway.Clips;
+
 namespace Gateway.Storage;
 
 /// <summary>Drops what is due: records the drop, commits, and only then deletes the file (DESIGN.md procedure 3).</summary>

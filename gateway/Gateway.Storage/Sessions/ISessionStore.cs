@@ -1,3 +1,5 @@
+using Gateway.Clips;
+
 namespace Gateway.Storage;
 
 /// <summary>Keeps the sessions of MQTT clients over the end of the process. One thread at a time.</summary>

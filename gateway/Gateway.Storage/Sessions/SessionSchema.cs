@@ -1,3 +1,4 @@
+using Gateway.Clips;
 using Microsoft.Data.Sqlite;
 
 namespace Gateway.Storage;

@@ -1,6 +1,7 @@
 using System.Text;
 using Gateway.Bridge.Client;
 using Gateway.Broker;
+using Gateway.Frames;
 using Gateway.Ingest;
 
 namespace Gateway.Bridge;

@@ -1,4 +1,4 @@
-using Gateway.Cameras;
+using Gateway.Frames;
 using Gateway.Protocol.Messages;
 using Gateway.Storage;
 using LinkClipState = Gateway.Protocol.Messages.ClipState;

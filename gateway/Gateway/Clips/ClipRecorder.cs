@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Gateway.Cameras;
 using Gateway.Frames;
 using Gateway.Motion;
 using Gateway.Storage;

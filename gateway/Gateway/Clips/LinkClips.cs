@@ -1,4 +1,4 @@
-using Gateway.Cameras;
+using Gateway.Frames;
 using Gateway.Link;
 using Gateway.Protocol.Commands;
 using Gateway.Protocol.Messages;

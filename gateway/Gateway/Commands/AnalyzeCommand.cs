@@ -4,6 +4,7 @@ using System.Text;
 using Gateway.Analysis;
 using Gateway.Analysis.Report;
 using Gateway.Analysis.Scoring;
+using Gateway.Settings;
 
 namespace Gateway.Commands;
 
@@ -25,7 +26,7 @@ internal static class AnalyzeCommand
         };
         command.SetAction((parsed, _) => RunAsync(async cancel =>
         {
-            var settings = AnalysisSettings.Read(parsed.GetValue(config)?.FullName, parsed.GetValue(camera));
+            var settings = AnalysisSettingsReader.Read(parsed.GetValue(config)?.FullName, parsed.GetValue(camera));
             return parsed.GetValue(truth) is { } masks
                 ? ScoreFrames(parsed.GetValue(input)!, masks, settings, parsed.GetValue(output), parsed.GetValue(json), cancel)
                 : await AnalyzeVideoAsync(parsed.GetValue(input)!, settings, parsed.GetValue(output), parsed.GetValue(json), cancel);

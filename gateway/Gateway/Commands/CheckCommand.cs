@@ -2,8 +2,10 @@ using System.CommandLine;
 using System.Text.Json;
 using Gateway.Bridge;
 using Gateway.Broker;
+using Gateway.Clips;
 using Gateway.Detection;
 using Gateway.Dispatch;
+using Gateway.Settings;
 using Gateway.Storage;
 
 namespace Gateway.Commands;

@@ -3,7 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Numerics;
 using Gateway.Analysis;
-using Gateway.Detect;
+using Gateway.Analysis.Detect;
 using Gateway.Detection;
 using Gateway.Dispatch;
 
@@ -111,7 +111,7 @@ internal static class DetectCommand
     private static async Task TellAsync(IReadOnlyList<string> inputs, IReadOnlyList<(string Path, ClipResult Result)> results, DetectionOptions options, bool json)
     {
         if (json)
-            DetectJson.Write(options, results, Console.OpenStandardOutput());
+            DetectJson.Write(options.Model!, options.Backend, options.Threshold, results, Console.OpenStandardOutput());
         foreach (var (path, result) in results)
         {
             if (!json && result.Frames.Count > 0)

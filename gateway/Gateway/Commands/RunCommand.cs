@@ -1,7 +1,8 @@
 using System.CommandLine;
+using Gateway.Clips;
 using Gateway.Link;
 using Gateway.Protocol;
-using Gateway.Storage;
+using Gateway.Settings;
 
 namespace Gateway.Commands;
 

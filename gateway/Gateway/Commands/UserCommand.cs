@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using Gateway.Broker;
+using Gateway.Settings;
 
 namespace Gateway.Commands;
 

@@ -1,4 +1,7 @@
+using Gateway.Analysis.Detect;
+using Gateway.Clips;
 using Gateway.Detection;
+using Gateway.Settings;
 using Gateway.Storage;
 
 namespace Gateway.Dispatch;

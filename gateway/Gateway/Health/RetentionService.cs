@@ -1,3 +1,4 @@
+using Gateway.Clips;
 using Gateway.Storage;
 
 namespace Gateway.Health;

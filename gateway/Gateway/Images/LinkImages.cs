@@ -1,5 +1,5 @@
 using System.Buffers;
-using Gateway.Cameras;
+using Gateway.Frames;
 using Gateway.Link;
 using Gateway.Protocol.Commands;
 using Gateway.Protocol.Messages;

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Gateway.Broker;
-using Gateway.Cameras;
 using Gateway.Frames;
 using Gateway.Mqtt;
 

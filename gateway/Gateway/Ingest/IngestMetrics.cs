@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using Gateway.Health;
+using Gateway.Frames;
 
 namespace Gateway.Ingest;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Gateway.Cameras;
 using Gateway.Frames;
 using Gateway.Protocol.Messages;
 using Gateway.Vision;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gateway.Settings;
 using Gateway.Vision;
 
 namespace Gateway.Motion;

@@ -1,4 +1,4 @@
-using Gateway.Cameras;
+using Gateway.Frames;
 using Gateway.Protocol.Messages;
 
 namespace Gateway.Motion;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Gateway.Settings;
 using Gateway.Vision;
 
 namespace Gateway.Motion;

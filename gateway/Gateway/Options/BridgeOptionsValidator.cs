@@ -1,6 +1,7 @@
 using System.Text;
 using Gateway.Bridge;
 using Gateway.Mqtt;
+using Gateway.Settings;
 
 namespace Gateway;
 

@@ -2,6 +2,7 @@ using System.Text;
 using Gateway.Bridge;
 using Gateway.Events;
 using Gateway.Mqtt;
+using Gateway.Settings;
 
 namespace Gateway;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Gateway.Motion;
+using Gateway.Settings;
 using Microsoft.Extensions.Configuration;
 
 namespace Gateway;

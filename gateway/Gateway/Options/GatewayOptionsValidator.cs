@@ -1,8 +1,10 @@
 using Gateway.Cameras;
 using Gateway.Detection;
+using Gateway.Frames;
 using Gateway.Images;
 using Gateway.Link;
 using Gateway.Motion;
+using Gateway.Settings;
 using Gateway.Vision;
 
 namespace Gateway;

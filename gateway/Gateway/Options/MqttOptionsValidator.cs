@@ -1,4 +1,5 @@
 using Gateway.Broker;
+using Gateway.Settings;
 
 namespace Gateway;
 

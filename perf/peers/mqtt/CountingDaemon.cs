@@ -22,7 +22,8 @@ internal static class CountingDaemon
         var counting = new CountingIngest();
         var ingest = new CameraIngest(counting, pool, ingestMetrics, TimeProvider.System, NullLogger<CameraIngest>.Instance);
         var broker = new MqttBroker(options, pool, users, metrics, TimeProvider.System, NullLogger<MqttBroker>.Instance);
-        var endpoint = new MqttEndpoint(options, broker, ingest, TimeProvider.System, NullLogger<MqttEndpoint>.Instance);
+        ingest.SubscribeTo(broker.Router);
+        var endpoint = new MqttEndpoint(options, broker, TimeProvider.System, NullLogger<MqttEndpoint>.Instance);
         await endpoint.StartAsync(CancellationToken.None);
         Console.WriteLine(endpoint.BoundEndPoint.Port);
         while (Console.ReadLine() is { } line)

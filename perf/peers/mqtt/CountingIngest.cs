@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Gateway.Cameras;
 using Gateway.Frames;
 using Gateway.Ingest;
 using Gateway.Load;

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using Gateway.Bridge.Client;
 using Gateway.Broker;
-using Gateway.Ingest;
+using Gateway.Frames;
 
 namespace Gateway.InMemory.Tests.Bridge;
 

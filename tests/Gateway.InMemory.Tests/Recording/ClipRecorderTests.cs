@@ -1,4 +1,4 @@
-using Gateway.Storage;
+using Gateway.Clips;
 using Gateway.Testing;
 
 namespace Gateway.InMemory.Tests.Recording;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Gateway.Cameras;
 using Gateway.Frames;
 using Gateway.Images;
 using Gateway.Ingest;

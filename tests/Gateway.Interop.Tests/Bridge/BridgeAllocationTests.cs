@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using Gateway.Bridge.Client;
 using Gateway.Broker;
 using Gateway.Frames;
-using Gateway.Ingest;
 using Gateway.Mqtt;
 using Gateway.Testing;
 using Microsoft.Extensions.Logging.Abstractions;

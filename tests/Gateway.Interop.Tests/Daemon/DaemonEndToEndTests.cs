@@ -1,3 +1,4 @@
+using Gateway.Clips;
 using Gateway.Storage;
 using Gateway.Testing;
 using ClipState = Gateway.Protocol.Messages.ClipState;

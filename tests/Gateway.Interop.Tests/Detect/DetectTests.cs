@@ -1,7 +1,7 @@
 using System.Text.Json;
+using Gateway.Clips;
 using Gateway.Detection;
 using Gateway.Interop.Tests.Daemon;
-using Gateway.Storage;
 using Gateway.Testing;
 using Gateway.Vision;
 

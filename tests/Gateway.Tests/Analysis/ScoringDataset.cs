@@ -1,5 +1,6 @@
 using Gateway.Analysis;
 using Gateway.Analysis.Drawing;
+using Gateway.Commands;
 using Gateway.Testing;
 
 namespace Gateway.Tests.Analysis;
@@ -25,7 +26,7 @@ internal sealed class ScoringDataset : IDisposable
     public string Masks => _folder.Combine("groundtruth");
 
     /// <summary>Motion anywhere, nothing cleaned away.</summary>
-    public static AnalysisSettings Settings => AnalysisSettings.Read(null, null);
+    public static AnalysisSettings Settings => AnalysisSettingsReader.Read(null, null);
 
     public string Beside(string name) => _folder.Combine(name);
 

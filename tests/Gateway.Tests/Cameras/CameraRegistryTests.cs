@@ -1,4 +1,4 @@
-using Gateway.Cameras;
+using Gateway.Frames;
 
 namespace Gateway.Tests.Cameras;
 

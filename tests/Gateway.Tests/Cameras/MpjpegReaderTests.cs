@@ -1,5 +1,4 @@
 using System.Text;
-using Gateway.Cameras;
 using Gateway.Frames;
 
 namespace Gateway.Tests.Cameras;

@@ -1,5 +1,5 @@
 using Gateway.Analysis;
-using Gateway.Detect;
+using Gateway.Analysis.Detect;
 using Gateway.Detection;
 using Gateway.Testing;
 using Gateway.Vision;

@@ -12,8 +12,8 @@ public sealed partial class ConfigurationDocumentTests
 {
     private static readonly Dictionary<string, (string Assembly, string Type)> Sections = new(StringComparer.Ordinal)
     {
-        ["Mqtt"] = ("gateway", "Gateway.Broker.MqttOptions"),
-        ["Listeners"] = ("gateway", "Gateway.Broker.Listeners.MqttListenerOptions"),
+        ["Mqtt"] = ("Gateway.Broker", "Gateway.Broker.MqttOptions"),
+        ["Listeners"] = ("Gateway.Broker", "Gateway.Broker.Listeners.MqttListenerOptions"),
         ["Bridge"] = ("gateway", "Gateway.Bridge.BridgeOptions"),
         ["Events"] = ("gateway", "Gateway.Events.EventOptions"),
         ["HomeAssistant"] = ("gateway", "Gateway.Events.HomeAssistantOptions"),
@@ -23,8 +23,8 @@ public sealed partial class ConfigurationDocumentTests
         ["Clips"] = ("gateway", "Gateway.Clips.ClipOptions"),
         ["Images"] = ("gateway", "Gateway.Images.ImageOptions"),
         ["Detection"] = ("gateway", "Gateway.Dispatch.DetectionOptions"),
-        ["Frames"] = ("gateway", "Gateway.Frames.FrameOptions"),
-        ["Link"] = ("gateway", "Gateway.Link.LinkOptions"),
+        ["Frames"] = ("Gateway.Frames", "Gateway.Frames.FrameOptions"),
+        ["Link"] = ("Gateway.Link", "Gateway.Link.LinkOptions"),
         ["Http"] = ("gateway-dashboard", "Gateway.Dashboard.Options.HttpOptions"),
     };
 

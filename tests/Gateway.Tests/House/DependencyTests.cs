@@ -15,11 +15,21 @@ public sealed class DependencyTests
         ["Gateway.Mqtt"] = [],
         ["Gateway.Vision"] = [],
         ["Gateway.Detection"] = [],
-        ["Gateway.Storage"] = [],
+        ["Gateway.Frames"] = [],
+        ["Gateway.Clips"] = [],
+        ["Gateway.Settings"] = [],
+        ["Gateway.Storage"] = ["Gateway.Clips"],
+        ["Gateway.Broker"] = ["Gateway.Mqtt", "Gateway.Frames", "Gateway.Settings", "Gateway.Storage"],
+        ["Gateway.Link"] = ["Gateway.Protocol", "Gateway.Frames", "Gateway.Settings"],
+        ["Gateway.Analysis"] = ["Gateway.Frames", "Gateway.Vision", "Gateway.Detection", "Gateway.Clips"],
         ["Esp32.Camera"] = [],
-        ["Gateway"] = ["Gateway.Protocol", "Gateway.Mqtt", "Gateway.Vision", "Gateway.Detection", "Gateway.Storage"],
-        ["Gateway.Dashboard"] = ["Gateway.Protocol"],
-        ["CloudWorker"] = ["Gateway.Detection"],
+        ["Gateway"] =
+        [
+            "Gateway.Protocol", "Gateway.Mqtt", "Gateway.Vision", "Gateway.Detection", "Gateway.Storage", "Gateway.Settings", "Gateway.Broker",
+            "Gateway.Link", "Gateway.Analysis",
+        ],
+        ["Gateway.Dashboard"] = ["Gateway.Protocol", "Gateway.Settings", "Gateway.Clips"],
+        ["CloudWorker"] = ["Gateway.Clips", "Gateway.Detection"],
         ["Esp32.Fleet"] = ["Esp32.Camera", "Gateway.Vision"],
     };
 
@@ -30,6 +40,9 @@ public sealed class DependencyTests
     [InlineData("Gateway.Mqtt")]
     [InlineData("Gateway.Vision")]
     [InlineData("Gateway.Detection")]
+    [InlineData("Gateway.Frames")]
+    [InlineData("Gateway.Clips")]
+    [InlineData("Gateway.Settings")]
     [InlineData("Esp32.Camera")]
     public void Inner_assemblies_reference_only_the_base_library(string name) =>
         Assert.All(Assembly.Load(name).GetReferencedAssemblies(), reference => Assert.True(IsBaseLibrary(reference.Name!), reference.Name));
@@ -39,7 +52,7 @@ public sealed class DependencyTests
     public void Storage_references_the_base_library_FASTER_and_SQLite_only() =>
         Assert.All(
             Assembly.Load("Gateway.Storage").GetReferencedAssemblies().Select(reference => reference.Name!).Where(name => !IsBaseLibrary(name)),
-            name => Assert.Matches("^(FASTER[.]core|Microsoft[.]Data[.]Sqlite|Microsoft[.]Extensions[.]Logging[.]Abstractions|SQLitePCLRaw[.].*)$", name));
+            name => Assert.Matches("^(Gateway[.]Clips|FASTER[.]core|Microsoft[.]Data[.]Sqlite|Microsoft[.]Extensions[.]Logging[.]Abstractions|SQLitePCLRaw[.].*)$", name));
 
     [Fact]
     public void The_daemon_runs_without_a_web_server() =>
@@ -51,6 +64,12 @@ public sealed class DependencyTests
     [MemberData(nameof(Projects))]
     public void A_project_names_only_projects_further_inside(string project) =>
         Assert.Subset(Allowed[project].ToHashSet(), References(SourceTree.WithExtension($"/{project}.csproj").Single()).ToHashSet());
+
+    [Fact]
+    public void No_project_compiles_the_sources_of_another() =>
+        Assert.All(
+            SourceTree.WithExtension(".csproj"),
+            project => Assert.DoesNotContain(XDocument.Load(RepositoryRoot.Combine(project)).Descendants("Compile"), item => item.Attribute("Include") is not null));
 
     [Fact]
     public void Every_shipped_project_has_a_rule() =>

@@ -1,4 +1,5 @@
 using Gateway.Images;
+using Gateway.Settings;
 
 namespace Gateway.Tests.Images;
 

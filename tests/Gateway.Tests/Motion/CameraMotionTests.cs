@@ -1,5 +1,4 @@
 using System.Buffers;
-using Gateway.Cameras;
 using Gateway.Frames;
 using Gateway.Motion;
 using Gateway.Testing;

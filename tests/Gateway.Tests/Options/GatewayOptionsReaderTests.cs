@@ -1,3 +1,4 @@
+using Gateway.Settings;
 using Gateway.Testing;
 using Gateway.Vision;
 

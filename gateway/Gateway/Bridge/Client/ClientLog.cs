@@ -1,4 +1,4 @@
-using Gateway.Broker;
+using Gateway.Frames;
 using Gateway.Mqtt;
 
 namespace Gateway.Bridge.Client;

@@ -1,6 +1,6 @@
 using System.Buffers;
 using Gateway.Broker;
-using Gateway.Ingest;
+using Gateway.Frames;
 using Gateway.Mqtt;
 
 namespace Gateway.Bridge.Client;

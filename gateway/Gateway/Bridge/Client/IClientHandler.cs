@@ -1,5 +1,5 @@
 using Gateway.Broker;
-using Gateway.Ingest;
+using Gateway.Frames;
 
 namespace Gateway.Bridge.Client;
 

@@ -1,7 +1,6 @@
 using System.Buffers;
 using Gateway.Broker;
 using Gateway.Frames;
-using Gateway.Ingest;
 using Gateway.Mqtt;
 
 namespace Gateway.Bridge.Client;

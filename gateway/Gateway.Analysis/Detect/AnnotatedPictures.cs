@@ -1,0 +1,94 @@
+using System.Globalization;
+using Gateway.Analysis.Drawing;
+using Gateway.Detection;
+using Gateway.Vision;
+
+namespace Gateway.Analysis.Detect;
+
+/// <summary>Writes the frames that were looked at as PNG, with a box and a label about every object.</summary>
+internal sealed class AnnotatedPictures(string folder) : IDisposable
+{
+    private static readonly Colour Ink = Colour.Of(0x0C1013);
+    private static readonly Colour[] Colours =
+        [Colour.Of(0xFBBF24), Colour.Of(0x38BDF8), Colour.Of(0xFB5B74), Colour.Of(0x2DD4BF), Colour.Of(0xC6F135), Colour.Of(0xC084FC), Colour.Of(0xFB923C), Colour.Of(0xF1F5F9)];
+
+    private readonly JpegColourDecoder _decoder = new();
+    private readonly Dictionary<string, Colour> _colours = new(StringComparer.Ordinal);
+
+    /// <summary>Writes <c>NAME.png</c> for a picture and <c>NAME-000000.png</c> (the frame's number) for a frame of a clip: whole, or not at all.</summary>
+    /// <param name="clip">What the frame is of.</param>
+    /// <param name="jpeg">Borrowed for the call. Where it cannot be decoded for people nothing is written.</param>
+    /// <param name="frame">What was seen in it.</param>
+    /// <exception cref="IOException">It cannot be written; names the file.</exception>
+    public void Write(IClipFrames clip, ReadOnlySpan<byte> jpeg, ClipFrameResult frame)
+    {
+        if (Draw(jpeg, frame.Objects) is not { } picture)
+            return;
+        var name = clip.Count == 1 ? clip.Name : string.Create(CultureInfo.InvariantCulture, $"{clip.Name}-{frame.Index:000000}");
+        var path = Path.Combine(folder, name + ".png");
+        var part = path + ".part";
+        try
+        {
+            using (var file = File.Create(part))
+                PngWriter.Write(picture, file);
+            File.Move(part, path, overwrite: true);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            TryDelete(part);
+            throw new IOException($"{path} cannot be written: {problem.Message}", problem);
+        }
+    }
+
+    public void Dispose() => _decoder.Dispose();
+
+    private static void TryDelete(string part)
+    {
+        try
+        {
+            File.Delete(part);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            // The directory is gone, or not ours any more: the first failure says it.
+        }
+    }
+
+    /// <returns>Null where the picture cannot be decoded for people.</returns>
+    private Canvas? Draw(ReadOnlySpan<byte> jpeg, IReadOnlyList<DetectedObject> objects)
+    {
+        if (_decoder.Decode(jpeg, 0, out var width, out var height, out var pixels) != JpegRefusal.None)
+            return null;
+
+        var picture = new Canvas(width, height, Ink);
+        picture.Picture(pixels, width, height, 0, 0, width, height);
+
+        // The surest last, so that it lies on top.
+        foreach (var seen in objects.OrderBy(seen => seen.Confidence))
+        {
+            if (seen.Box is { } box)
+                Draw(picture, box, seen);
+        }
+
+        return picture;
+    }
+
+    private void Draw(Canvas picture, DetectedBox box, DetectedObject seen)
+    {
+        if (!_colours.TryGetValue(seen.Label, out var colour))
+            _colours[seen.Label] = colour = Colours[_colours.Count % Colours.Length];
+
+        // A box may reach far beyond the picture; its edges are drawn at the picture's.
+        var (left, right) = (Edge(box.Left, picture.Width), Edge(box.Left + box.Width, picture.Width));
+        var (top, bottom) = (Edge(box.Top, picture.Height), Edge(box.Top + box.Height, picture.Height));
+        picture.Box(left, top, right - left, bottom - top, Ink, 4);
+        picture.Box(left, top, right - left, bottom - top, colour, 2);
+
+        var text = string.Create(CultureInfo.InvariantCulture, $"{seen.Label} {seen.Percent}%");
+        var room = picture.Width - TextFont.Shared.Measure(text) - (2 * Canvas.LabelMargin);
+        var above = (int)top - TextFont.LineHeight - 2;
+        picture.Label(Math.Clamp((int)left, 0, Math.Max(0, room)), above >= 0 ? above : (int)top + 2, text, colour, Ink);
+    }
+
+    private static double Edge(float share, int size) => float.IsNaN(share) ? 1 : Math.Clamp((double)share * size, 1, size - 1);
+}

@@ -1,0 +1,170 @@
+using System.Globalization;
+using Gateway.Analysis.Report;
+using Gateway.Vision;
+
+namespace Gateway.Analysis;
+
+/// <summary>Runs the daemon's own <see cref="MotionAnalyzer"/> over a video and notes what it decides. One run.</summary>
+internal sealed class VideoAnalysis : IDisposable
+{
+    private readonly VideoFile _video;
+    private readonly AnalysisSettings _settings;
+    private readonly TimeProvider _time;
+    private readonly MotionAnalyzer _analyzer;
+    private readonly string[] _regions;
+    private readonly ScoreSeries _scores;
+    private readonly FrameMemory _memory;
+    private readonly ReportPictures _pictures;
+    private readonly List<AnalyzedEvent> _events = [];
+    private readonly List<AnalyzedMiss> _nearMisses = [];
+    private readonly SortedDictionary<JpegRefusal, int> _refused = [];
+    private readonly List<string> _warnings = [];
+    private readonly Dictionary<int, AnalyzedEvent> _lasting = [];
+    private (int Width, int Height) _size;
+
+    /// <param name="video">What to analyse.</param>
+    /// <param name="settings">What counts as motion.</param>
+    /// <param name="folder">Exists; receives the pictures of events.</param>
+    /// <param name="time">Tells how long it takes.</param>
+    /// <exception cref="DllNotFoundException">libturbojpeg.so.0 is not installed; the text names the package.</exception>
+    public VideoAnalysis(VideoFile video, AnalysisSettings settings, string folder, TimeProvider time)
+    {
+        _video = video;
+        _settings = settings;
+        _time = time;
+        _analyzer = new MotionAnalyzer(settings.Motion);
+        _regions = settings.Motion.Regions.IsEmpty ? ["picture"] : [.. settings.Motion.Regions.Select(region => region.Name)];
+        _scores = new ScoreSeries(_regions.Length);
+        _memory = new FrameMemory(settings.Motion.MinArea);
+        _pictures = new ReportPictures(folder, settings.Motion);
+    }
+
+    /// <param name="progress">Is told after every frame.</param>
+    /// <param name="cancel">Ends the analysis early; what was seen until then is the report.</param>
+    /// <exception cref="OperationCanceledException">It ended before the first picture.</exception>
+    /// <exception cref="AnalyzeException">ffmpeg is missing, or gave no picture that could be analysed.</exception>
+    public async Task<AnalysisReport> RunAsync(Progress progress, CancellationToken cancel)
+    {
+        var started = _time.GetTimestamp();
+        var isComplete = true;
+        await using (var frames = new VideoFrames(_video, _settings.MaxFrameBytes))
+        {
+            try
+            {
+                for (var number = 0; await frames.ReadAsync(cancel) is { } frame; number++)
+                {
+                    Analyze(frame.Jpeg.GetSpan(), frame.At, number);
+                    frame.Jpeg.Release();
+                    progress.Show(frame.At, speed => Told(frame.At, speed));
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                isComplete = false;
+                _warnings.Add("The analysis was stopped before the end of the video");
+            }
+
+            if (frames.Failure is { } failure)
+            {
+                if (_scores.Count == 0)
+                    throw new AnalyzeException($"{_video.Path} cannot be decoded: {failure}");
+                isComplete = false;
+                _warnings.Add($"The video ends early: {failure}");
+            }
+        }
+
+        _pictures.Finish();
+        foreach (var (reason, count) in _refused)
+            _warnings.Add(string.Create(CultureInfo.InvariantCulture, $"{count} frames were not analysed: {reason}"));
+        if (_scores.Count == 0 && _refused.Count == 0)
+            cancel.ThrowIfCancellationRequested();
+        if (_scores.Count == 0)
+            throw new AnalyzeException($"{_video.Path} holds no picture that can be analysed{(_refused.Count == 0 ? "" : $": {RefusalText.AdviceOn(_refused.First().Key)}")}");
+
+        return new AnalysisReport
+        {
+            Video = _video,
+            Camera = _settings.Camera,
+            Options = _settings.Motion,
+            Regions = _regions,
+            Scores = _scores,
+            Events = _events,
+            NearMisses = _nearMisses,
+            Warnings = _warnings,
+            Took = _time.GetElapsedTime(started),
+            IsComplete = isComplete,
+            Width = _size.Width,
+            Height = _size.Height,
+        };
+    }
+
+    public void Dispose()
+    {
+        _pictures.Dispose();
+        _analyzer.Dispose();
+    }
+
+    private string Told(TimeSpan at, double speed) => string.Create(
+        CultureInfo.InvariantCulture, $"{ReportText.Time(at)}  {speed:0.0}x  {_events.Count} events, {_nearMisses.Count} near misses");
+
+    private void Analyze(ReadOnlySpan<byte> jpeg, TimeSpan at, int number)
+    {
+        var result = _analyzer.Analyze(jpeg, at);
+        if (result.Refusal != JpegRefusal.None)
+        {
+            _refused[result.Refusal] = _refused.GetValueOrDefault(result.Refusal) + 1;
+            return;
+        }
+
+        CheckRegions(result.Width, result.Height);
+        _scores.Add(result);
+        _memory.Follow(result);
+        _pictures.Offer(jpeg, number, result, _memory);
+        var decision = result.Decision;
+        if (decision.Outcome == MotionOutcome.Fired)
+        {
+            var region = Math.Max(0, decision.Region);
+            var seen = new AnalyzedEvent(_events.Count + 1, at, number, _regions[region], result.Scores[region], decision.Track, result.Objects.ToArray());
+            _events.Add(seen);
+            if (_settings.Motion.Mode == MotionMode.Area || _settings.Motion.Regions.IsEmpty)
+                _lasting[region] = seen;
+            _pictures.Begin(seen, jpeg, number, result, _memory);
+        }
+        else if (decision.Outcome == MotionOutcome.Cleared && _lasting.Remove(decision.Region, out var ended))
+            ended.EndedAt = at;
+
+        foreach (ref readonly var miss in result.NearMisses)
+            Note(miss, jpeg, number, result);
+        _memory.Remember(jpeg, number, result);
+    }
+
+    private void Note(in NearMiss suppressed, ReadOnlySpan<byte> jpeg, int number, MotionResult result)
+    {
+        var region = suppressed.Region;
+        var known = region >= 0 && region < _regions.Length;
+        var miss = new AnalyzedMiss(
+            _nearMisses.Count + 1,
+            result.At,
+            number,
+            suppressed.Reason,
+            known ? _regions[region] : null,
+            known ? result.Scores[region] : 0,
+            suppressed.Seen.Area > 0 ? suppressed.Seen : null);
+        _nearMisses.Add(miss);
+        _pictures.Add(miss, jpeg, number, result, _memory);
+    }
+
+    private void CheckRegions(int width, int height)
+    {
+        if ((width, height) == _size)
+            return;
+        if (_size != default)
+            _warnings.Add(string.Create(CultureInfo.InvariantCulture, $"The picture's size changes to {width}x{height} at {ReportText.Time(TimeSpan.FromSeconds(_scores.Seconds[^1]))}; learning began anew"));
+        _size = (width, height);
+        foreach (var region in _settings.Motion.Regions)
+        {
+            if (region.Right > width || region.Bottom > height)
+                _warnings.Add($"Region {region.Name} reaches to {region.Right},{region.Bottom}, outside the picture of {width}x{height}: what lies outside sees nothing");
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using Gateway.Frames;
+
+namespace Gateway.Broker.Listeners;
+
+/// <summary>The HTTP request that a WebSocket begins with (RFC 6455 section 4), and the answer to it.</summary>
+/// <param name="Status">The answer's status code; 101 lets the client in.</param>
+/// <param name="Refusal">Why it is not let in, for the log; null when it is.</param>
+/// <param name="Answer">The whole answer.</param>
+internal sealed record WebSocketUpgrade(int Status, string? Refusal, byte[] Answer)
+{
+    public const string Path = "/mqtt";
+
+    private const string Subprotocol = "mqtt";   // MQTT-6.0.0-3
+    private const int KeyBytes = 16;
+
+    /// <param name="head">The request up to and with its empty line, in ASCII.</param>
+    /// <param name="isLocal">Whether the listener is for this machine, where clients may need no password.</param>
+    /// <param name="origins">Pages that may connect besides those of the listener's own host.</param>
+    public static WebSocketUpgrade Answering(string head, bool isLocal, IReadOnlyList<string> origins)
+    {
+        var lines = head.Split("\r\n");
+        var request = lines[0].Split(' ');
+        if (request.Length != 3 || !request[2].StartsWith("HTTP/1.", StringComparison.Ordinal))
+            return Refuse(400, "Bad Request", "no HTTP request");
+        if (request[0] != "GET")
+            return Refuse(405, "Method Not Allowed", "an HTTP request other than GET", "Allow: GET\r\n");
+        if (request[1].Split('?')[0] != Path)
+            return Refuse(404, "Not Found", $"an HTTP request for another path than {Path}");
+
+        var fields = FieldsOf(lines);
+        if (!Has(fields, "Upgrade", "websocket") || !Has(fields, "Connection", "upgrade") || fields.GetValueOrDefault("Sec-WebSocket-Version") != "13")
+            return Refuse(426, "Upgrade Required", "an HTTP request that asks for no WebSocket of version 13", "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n");
+        var key = fields.GetValueOrDefault("Sec-WebSocket-Key", "");
+        if (!Convert.TryFromBase64String(key, new byte[KeyBytes * 2], out var keyBytes) || keyBytes != KeyBytes)
+            return Refuse(400, "Bad Request", "a WebSocket request without a key");
+        if (!Has(fields, "Sec-WebSocket-Protocol", Subprotocol))
+            return Refuse(400, "Bad Request", $"a WebSocket request without the subprotocol {Subprotocol}");
+        if (RefusedOrigin(fields, isLocal, origins) is { } fault)
+            return Refuse(403, "Forbidden", fault);
+
+        return new WebSocketUpgrade(101, null, Encoding.ASCII.GetBytes(
+            $"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {AcceptOf(key)}\r\nSec-WebSocket-Protocol: {Subprotocol}\r\n\r\n"));
+    }
+
+    private static WebSocketUpgrade Refuse(int status, string reason, string fault, string fields = "") =>
+        new(status, fault, Encoding.ASCII.GetBytes($"HTTP/1.1 {status} {reason}\r\n{fields}Content-Length: 0\r\nConnection: close\r\n\r\n"));
+
+    private static Dictionary<string, string> FieldsOf(string[] lines)
+    {
+        var fields = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var line in lines.AsSpan(1))
+        {
+            var colon = line.IndexOf(':', StringComparison.Ordinal);
+            if (colon <= 0)
+                continue;
+            var (name, value) = (line[..colon], line[(colon + 1)..].Trim());
+            fields[name] = fields.TryGetValue(name, out var before) ? $"{before},{value}" : value;
+        }
+
+        return fields;
+    }
+
+    private static bool Has(Dictionary<string, string> fields, string name, string token) =>
+        fields.TryGetValue(name, out var value)
+        && value.Split(',', StringSplitOptions.TrimEntries).Contains(token, StringComparer.OrdinalIgnoreCase);
+
+    // RFC 6455 section 1.3; SHA-1 is what it says, and proves nothing but that the answer is to this request.
+#pragma warning disable CA5350
+    private static string AcceptOf(string key) => Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
+#pragma warning restore CA5350
+
+    /// <summary>
+    /// A browser lets any page it shows connect anywhere, this machine included, and only the Origin tells. So pages of other hosts are refused unless they are
+    /// listed; and where no password may be needed, so are names that somebody else's name server could point here.
+    /// </summary>
+    private static string? RefusedOrigin(Dictionary<string, string> fields, bool isLocal, IReadOnlyList<string> origins)
+    {
+        if (!fields.TryGetValue("Origin", out var origin) || origins.Contains("*") || origins.Contains(origin, StringComparer.OrdinalIgnoreCase))
+            return null;
+
+        var host = Uri.TryCreate($"http://{fields.GetValueOrDefault("Host", "")}", UriKind.Absolute, out var own) ? own.Host : "";
+        var isOwn = Uri.TryCreate(origin, UriKind.Absolute, out var page) && page.Host == host && host.Length > 0;
+        var isName = host != "localhost" && !IPAddress.TryParse(host.Trim('[', ']'), out _);
+        return isOwn && !(isLocal && isName) ? null : $"a WebSocket of the web page {LogText.Of(origin)}; if it is yours, add that to the listener's Origins";
+    }
+}

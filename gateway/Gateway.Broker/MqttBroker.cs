@@ -1,0 +1,263 @@
+using System.Collections.Concurrent;
+using Gateway.Broker.Access;
+using Gateway.Broker.Listeners;
+using Gateway.Broker.Persistence;
+using Gateway.Broker.Status;
+using Gateway.Clips;
+using Gateway.Frames;
+using Gateway.Mqtt;
+using Gateway.Storage;
+
+namespace Gateway.Broker;
+
+/// <summary>The broker without its sockets: serves transports, knows the open connections, and ends those whose time is up.</summary>
+internal sealed class MqttBroker : IAsyncDisposable
+{
+    private static readonly TimeSpan SweepInterval = TimeSpan.FromMilliseconds(500);
+    /// <summary>How long clients that do not read may hold up the end; not by the broker's clock, which may stand still.</summary>
+    private static readonly TimeSpan FarewellTime = TimeSpan.FromMilliseconds(500);
+
+    private static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(1);
+
+    private const int TransportSlot = 256;
+    private const int DeniedSlot = 257;
+
+    private readonly ConcurrentDictionary<MqttConnection, Task> _connections = new();
+    private readonly ConnectLimiter _connectLimiter;
+    private readonly LogThrottle _errors;
+    private readonly DropReport _drops;
+    private readonly ITimer _sweep;
+    private readonly StatusTopics _status;
+    private readonly UserStore _users;
+    private int _usersVersion;
+    private volatile bool _stopping;
+
+    /// <param name="options">Its limits.</param>
+    /// <param name="pool">Where messages live.</param>
+    /// <param name="users">Who may connect.</param>
+    /// <param name="metrics">What is counted.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="log">What is told.</param>
+    /// <param name="store">What outlives the process, its owner's; null for nothing.</param>
+    /// <exception cref="InvalidOperationException">What the store holds does not fit into the pool.</exception>
+    /// <exception cref="StorageException">The store cannot be read.</exception>
+    public MqttBroker(MqttOptions options, FramePool pool, UserStore users, BrokerMetrics metrics, TimeProvider time, ILogger<MqttBroker> log, ISessionStore? store = null)
+    {
+        Options = options;
+        Limits = options.PacketLimits();
+        LimitsOfV5 = Limits with { Version = MqttVersion.V5 };
+        Pool = pool;
+        Metrics = metrics;
+        Time = time;
+        Logger = log;
+        _users = users;
+        _usersVersion = users.Version;
+        Authenticator = new Authenticator(options, users, metrics, time);
+        _connectLimiter = new ConnectLimiter(options, time);
+        Acl = new AclStore(options, log);
+        Journal = store is null ? null : new SessionJournal(store, metrics, time, log);
+        var messages = Journal is null ? null : new MessageJournal(Journal, options, metrics);
+        Router = new MessageRouter(options, metrics, time, messages);
+        Sessions = new SessionRegistry(options, Router, metrics, time, PublishWill, messages);
+        if (messages is not null)
+            Restore(store!, messages);
+        _status = new StatusTopics(options, Router, Sessions, metrics, pool, time);
+        _errors = new LogThrottle(time, DeniedSlot + 1, LogInterval);   // one for each reason code, and two more
+        _drops = new DropReport(metrics, time, log);
+        _sweep = time.CreateTimer(_ => Sweep(), null, SweepInterval, SweepInterval);
+    }
+
+    public MqttOptions Options { get; }
+
+    /// <summary>How packets of version 3.1.1 are read, and every CONNECT.</summary>
+    public MqttLimits Limits { get; }
+
+    /// <summary>How packets of version 5 are read.</summary>
+    public MqttLimits LimitsOfV5 { get; }
+
+    public FramePool Pool { get; }
+
+    public BrokerMetrics Metrics { get; }
+
+    public TimeProvider Time { get; }
+
+    public ILogger Logger { get; }
+
+    public Authenticator Authenticator { get; }
+
+    public AclStore Acl { get; }
+
+    public MessageRouter Router { get; }
+
+    public SessionRegistry Sessions { get; }
+
+    /// <summary>What outlives the process; null for nothing.</summary>
+    public SessionJournal? Journal { get; }
+
+    /// <summary>Serves a connection until it ends. Returns at once; closes the transport when there are too many, or too many from its address.</summary>
+    public void Serve(ITransport transport)
+    {
+        if (_stopping || _connections.Count >= Options.MaxConnections)
+        {
+            Metrics.OnDropped(DropReason.ConnectionLimit);
+            transport.Close();
+            return;
+        }
+
+        if (!_connectLimiter.Allows(transport.RemoteAddress))
+        {
+            Metrics.OnDropped(DropReason.ConnectRate);
+            transport.Close();
+            return;
+        }
+
+        Metrics.OnAccepted();
+        var connection = new MqttConnection(this, transport);
+        _connections[connection] = Task.CompletedTask;
+        _connections.TryUpdate(connection, connection.RunAsync(), Task.CompletedTask);   // not added again if it ended meanwhile
+        if (_stopping)
+            connection.Abort(ConnectionEnd.Stopping);
+    }
+
+    public void OnProtocolError(MqttConnection connection, MqttProtocolException error)
+    {
+        Metrics.OnProtocolError(error.Reason);
+        if (_errors.Allows((int)error.Reason, out var suppressed))
+            Logger.MqttProtocolError(connection.Name, error.Message, AdviceOn(error.Reason), suppressed);
+    }
+
+    public void OnTransportRefused(MqttConnection connection, TransportRefusedException error)
+    {
+        if (_errors.Allows(TransportSlot, out var suppressed))
+            Logger.MqttTransportRefused(connection.RemoteName, error.Message, suppressed);
+    }
+
+    /// <summary>The ACL does not allow what a client wants. Counted, and told now and then.</summary>
+    public void OnDenied(MqttSession session, TopicAccess access, string what, ReadOnlySpan<byte> topic)
+    {
+        Metrics.OnDropped(DropReason.NotAllowed);
+        if (_errors.Allows(DeniedSlot, out var suppressed))
+            Logger.MqttDenied(LogText.Of(session.ClientId), access.User.Length > 0 ? LogText.Of(access.User) : "-", what, LogText.Of(System.Text.Encoding.UTF8.GetString(topic)), suppressed);
+    }
+
+    public void OnRefused(MqttConnection connection, ReasonCode reason)
+    {
+        if (_errors.Allows((int)reason, out var suppressed))
+            Logger.MqttConnectRefused(connection.RemoteName, reason, suppressed);
+    }
+
+    public void OnEnded(MqttConnection connection, ConnectionEnd end)
+    {
+        _connections.TryRemove(connection, out _);
+        Metrics.OnEnded(end);
+    }
+
+    /// <summary>Ends all connections, after a word to those that can be told, and gives back the memory of sessions and retained messages.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _stopping = true;
+        await _sweep.DisposeAsync().ConfigureAwait(false);
+        foreach (var connection in _connections.Keys)
+            connection.Abort(ConnectionEnd.Stopping);
+        var ended = Task.WhenAll(_connections.Values);
+        await Task.WhenAny(ended, Task.Delay(FarewellTime)).ConfigureAwait(false);
+        foreach (var connection in _connections.Keys)
+            connection.Close();
+        await ended.ConfigureAwait(false);
+        Journal?.Dispose();   // what is cleared below stays on the disk
+        Sessions.Clear();
+        Router.Clear();
+    }
+
+    private static string AdviceOn(ReasonCode reason) => reason switch
+    {
+        ReasonCode.PacketTooLarge => "If it is one of yours, raise Mqtt:MaxPacketBytes (PUBLISH) or Mqtt:MaxControlPacketBytes.",
+        ReasonCode.QuotaExceeded => "If it is one of yours, raise Mqtt:MaxControlPacketBytes.",
+        ReasonCode.UnsupportedProtocolVersion => "Set the client to MQTT 3.1.1 or 5.",
+        ReasonCode.ClientIdentifierNotValid => "Give it a client id, or let it ask for a clean session.",
+        _ => "",
+    };
+
+    private void Sweep()
+    {
+        var now = Time.GetTimestamp();
+        foreach (var (connection, _) in _connections)
+            connection.CheckDeadline(now);
+        Sessions.Sweep();
+        Router.RemoveExpired();
+        Journal?.Nudge();
+        _status.Sweep();
+        _drops.Write();
+        if (Acl.Refresh())
+            EndForbiddenSubscriptions();
+        if (_users.Version is var version && version != _usersVersion)
+        {
+            _usersVersion = version;
+            EndConnectionsOfRemovedUsers();
+        }
+    }
+
+    /// <summary>What a changed ACL does not allow any more brings nothing from now on, to nobody, connected or not.</summary>
+    private void EndForbiddenSubscriptions()
+    {
+        foreach (var session in Sessions.All())
+        {
+            var access = AccessOf(session);
+            session.Keep(filter => Allows(session, access, filter), Router);
+        }
+
+        bool Allows(MqttSession session, TopicAccess access, string filter)
+        {
+            if (access.MaySubscribe(filter))
+                return true;
+            OnDenied(session, access, "stay subscribed to", System.Text.Encoding.UTF8.GetBytes(filter));
+            return false;
+        }
+    }
+
+    private void EndConnectionsOfRemovedUsers()
+    {
+        foreach (var (connection, _) in _connections)
+        {
+            if (connection.PasswordUser is { } user && _users.Find(user) is null)
+                connection.Abort(ConnectionEnd.UserRemoved);
+        }
+    }
+
+    private TopicAccess AccessOf(MqttSession session) => new(Acl, string.IsNullOrEmpty(session.Owner) ? null : session.Owner, session.ClientId);
+
+    private void Restore(ISessionStore store, MessageJournal messages)
+    {
+        if (store.SetAside is { } damaged)
+            Logger.MqttStoreSetAside(damaged);
+        using var restore = new SessionRestore(messages, Sessions, Router, Pool, Metrics);
+        store.Read(restore);
+        if (restore.Sessions > 0 || Router.RetainedCount > 0)
+            Logger.MqttStoreRestored(restore.Sessions, restore.Queued, Router.RetainedCount);
+    }
+
+    /// <summary>Publishes what a client that left left behind, if that is allowed now.</summary>
+    private void PublishWill(MqttSession session, WillMessage will)
+    {
+        var topic = System.Text.Encoding.UTF8.GetBytes(will.Topic);
+        if (AccessOf(session) is var access && !access.MayPublish(topic))
+        {
+            OnDenied(session, access, "leave a will for", topic);
+            return;
+        }
+
+        var propertiesLength = will.Properties.ForwardedLength;
+        if (!Pool.TryRent(topic.Length + propertiesLength + will.Payload.Length, out var memory))
+        {
+            Metrics.OnDropped(DropReason.OutOfMemory);
+            return;
+        }
+
+        var message = new Message(memory, topic.Length, propertiesLength, will.QoS, will.Retain, Message.ExpiryOf(will.Properties, Time));
+        topic.CopyTo(memory.GetSpan());
+        will.Properties.CopyForwarded(memory.GetSpan()[topic.Length..]);
+        will.Payload.Span.CopyTo(memory.GetSpan()[message.PayloadOffset..]);
+        Router.Publish(message, session.ClientId, new RouteCache(), default);
+        memory.Release();
+    }
+}

@@ -1,0 +1,501 @@
+using System.Buffers;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using Gateway.Broker.Access;
+using Gateway.Broker.Listeners;
+using Gateway.Broker.Persistence;
+using Gateway.Broker.Sockets;
+using Gateway.Frames;
+using Gateway.Mqtt;
+
+namespace Gateway.Broker;
+
+/// <summary>
+/// One client's connection: reads its packets, one task for its whole life, and answers them. A payload that has not come yet is received from the
+/// transport straight into frame memory.
+/// </summary>
+internal sealed class MqttConnection
+{
+    private static readonly TimeSpan MemoryRetry = TimeSpan.FromMilliseconds(20);
+
+    private readonly MqttBroker _broker;
+    private readonly ITransport _transport;
+    private readonly TransportReader _reader;
+    private readonly ConnectionSender _sender;
+    private readonly PublishReceiver _publishes;
+    private readonly ConnectionDeadline _deadline;
+    private MqttLimits _limits;
+    private ConnectTerms _terms = ConnectTerms.Unknown;
+    private volatile bool _mayBeTold;   // a DISCONNECT may be sent: version 5, and connected
+    private CancellationTokenSource? _authentication;
+    private ConnectPacket? _connect;
+    private MqttSession? _session;
+    private TopicAccess? _access;
+    private WillMessage? _will;
+    private int _packets;   // handled since the last receive, publishes not among them
+    private int _abort = -1;
+
+    public MqttConnection(MqttBroker broker, ITransport transport)
+    {
+        _broker = broker;
+        _transport = transport;
+        _limits = broker.Limits;
+        _reader = new TransportReader(transport, broker.Pool);
+        _sender = new ConnectionSender(transport, broker.Options, broker.Metrics, broker.Time) { Connection = this };
+        _publishes = new PublishReceiver(broker, _reader, _sender);
+        _deadline = new ConnectionDeadline(broker.Time, broker.Options);
+    }
+
+    public string RemoteName => _transport.RemoteName;
+
+    /// <summary>The user who came with a password; null for one without a user or with a certificate, and before the CONNECT.</summary>
+    public string? PasswordUser => _transport.CertificateUser is null && Volatile.Read(ref _access) is { User.Length: > 0 } access ? access.User : null;
+
+    /// <summary>For the log: the client id made harmless, or where it comes from while it has none.</summary>
+    public string Name => _session is null ? _transport.RemoteName : LogText.Of(_session.ClientId);
+
+    /// <summary>Ends the connection when its time is up, and what is left of it when it was told to end. Any thread.</summary>
+    public void CheckDeadline(long now)
+    {
+        if (_abort >= 0)
+            Close();
+        else if (_deadline.IsOver(now))
+            Abort(_deadline.Reason);
+    }
+
+    /// <summary>
+    /// Ends the connection from outside. Any thread, any number of times; the first reason counts. A client of version 5 is told the reason, if it takes that before the
+    /// next sweep.
+    /// </summary>
+    public void Abort(ConnectionEnd reason)
+    {
+        if (Interlocked.CompareExchange(ref _abort, (int)reason, -1) != -1)
+            return;
+        if (_mayBeTold && ReasonOf(reason) is var (code, text))
+            _sender.End(new DisconnectPacket(code, ReasonText(text)));
+        else
+            Close();
+    }
+
+    /// <summary>Closes at once. Any thread.</summary>
+    public void Close()
+    {
+        _transport.Close();
+        _sender.Close();
+        Volatile.Read(ref _authentication)?.Cancel();
+    }
+
+    /// <summary>Serves the connection to its end. Does not throw.</summary>
+    public async Task RunAsync()
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);   // on a thread of the pool, without the tasks of Task.Run, which would stay as long as this one
+        var end = ConnectionEnd.InternalError;
+        try
+        {
+            await _transport.OpenAsync().ConfigureAwait(false);
+            end = await ReadPacketsAsync().ConfigureAwait(false);
+        }
+        catch (TransportRefusedException e)
+        {
+            end = ConnectionEnd.HandshakeFailed;
+            _broker.OnTransportRefused(this, e);
+        }
+        catch (MqttProtocolException e)
+        {
+            end = ConnectionEnd.ProtocolError;
+            OnProtocolError(e);
+        }
+        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
+        {
+            end = ConnectionEnd.Lost;
+        }
+        catch (Exception e)
+        {
+            _broker.Logger.MqttConnectionFailed(Name, e);
+        }
+
+        if (SocketLoop.IsCurrent)
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);   // who waits for the end must not go on there
+        if (_mayBeTold && ReasonOf(end) is var (code, text))
+            _sender.End(new DisconnectPacket(code, ReasonText(text)));
+        _sender.Uncork();   // what was already to be sent still is, if the transport lives
+        if (_sender.IsEnding)
+            Interlocked.CompareExchange(ref _abort, (int)end, -1);   // so that a client that does not read is closed by the next sweep
+        while (_sender.IsEnding)
+            await _sender.Room.WaitAsync().ConfigureAwait(false);
+        _sender.Close();
+        if (_sender.Fault is { } fault)
+        {
+            end = ConnectionEnd.InternalError;
+            _broker.Logger.MqttConnectionFailed(Name, fault);
+        }
+
+        Finish(_abort >= 0 ? (ConnectionEnd)_abort : end);
+    }
+
+    /// <remarks>
+    /// Answers leave before anything is waited for, and no sooner: what is in the socket already is read first, so that the acknowledgements of many frames, or of a window of
+    /// them, leave in one call.
+    /// </remarks>
+    private async Task<ConnectionEnd> ReadPacketsAsync()
+    {
+        while (true)
+        {
+            var reading = _reader.ReadAsync();
+            if (!reading.IsCompleted || _sender.MustAnswer)
+                await AnswerAsync().ConfigureAwait(false);
+            var result = await reading.ConfigureAwait(false);
+            var buffer = result.Buffer;
+            var received = buffer.Length;
+            _sender.Cork();
+            _packets = 0;
+            var next = Handle(ref buffer);
+            var publishes = _publishes.EndReceive();
+            _deadline.OnReceived(_packets + publishes > 0, isCut: !buffer.IsEmpty || next == ReadStep.ReceivePayload);
+            _broker.Metrics.OnReceived(_packets + publishes, publishes, received - buffer.Length, _publishes.TakePayloadBytes());
+            if (next == ReadStep.Receive)
+                _reader.AdvanceTo(buffer.Start, buffer.End);
+            else
+                _reader.AdvanceTo(buffer.Start);
+
+            if (next == ReadStep.Authenticate && !await AuthenticateAsync().ConfigureAwait(false))
+                return ConnectionEnd.Refused;
+            if (_abort >= 0 || (next == ReadStep.Receive && result.IsCompleted))
+                return ConnectionEnd.Lost;
+
+            switch (next)
+            {
+                case ReadStep.ReceivePayload when !await ReceivePayloadAsync().ConfigureAwait(false):
+                case ReadStep.SkipPayload when !await SkipPayloadAsync().ConfigureAwait(false):
+                    return ConnectionEnd.Lost;
+                case ReadStep.LeaveLoop:
+                    await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+                    break;
+                case ReadStep.WaitForAcks:
+                    await AnswerAsync().ConfigureAwait(false);
+                    await WaitForAckRoomAsync().ConfigureAwait(false);
+                    break;
+                case ReadStep.WaitForMemory:
+                    await AnswerAsync().ConfigureAwait(false);
+                    _reader.TakeBackAhead();
+                    await Task.Delay(MemoryRetry, _broker.Time).ConfigureAwait(false);
+                    break;
+                case ReadStep.GiveUpMemory:
+                    return ConnectionEnd.OutOfMemory;
+                case ReadStep.Disconnect:
+                    return ConnectionEnd.Disconnect;
+            }
+        }
+    }
+
+    /// <summary>Handles the packets at the front of the buffer, as many as can be handled without waiting.</summary>
+    private ReadStep Handle(ref ReadOnlySequence<byte> buffer)
+    {
+        while (FixedHeader.TryPeek(buffer, _limits, out var header))
+        {
+            if (_abort >= 0)
+                return ReadStep.Disconnect;
+            if ((_session is null) != (header.Type == PacketType.Connect))
+                throw new MqttProtocolException(ReasonCode.ProtocolError, _session is null ? "a packet before CONNECT" : "a second CONNECT");   // MQTT-3.1.0-1, -2
+
+            if (header.Type == PacketType.Publish)
+            {
+                if (_publishes.Handle(ref buffer) is { } next)
+                    return next;
+            }
+            else
+            {
+                if (buffer.Length < header.PacketLength)
+                    return ReadStep.Receive;
+                if (header.Type is PacketType.Connect or PacketType.Subscribe or PacketType.Unsubscribe && SocketLoop.IsCurrent)
+                    return ReadStep.LeaveLoop;
+                if (header.Type == PacketType.Connect)
+                    Speak(ConnectPacket.VersionOf(buffer, header));
+                HandleWhole(ref buffer, header.Type);
+                if (header.Type == PacketType.Connect)
+                    return ReadStep.Authenticate;
+                if (header.Type == PacketType.Disconnect)
+                    return ReadStep.Disconnect;
+            }
+        }
+
+        return ReadStep.Receive;
+    }
+
+    private void HandleWhole(ref ReadOnlySequence<byte> buffer, PacketType type)
+    {
+        var limits = _limits;
+        _packets++;
+        switch (type)
+        {
+            case PacketType.Connect:
+                ConnectPacket.TryRead(ref buffer, limits, out _connect);
+                break;
+            case PacketType.Puback when PubackPacket.TryRead(ref buffer, limits, out var puback):
+                _session!.Outbox.Acknowledge(puback.PacketId);
+                _sender.Wake();
+                break;
+            case PacketType.Pubrec when PubrecPacket.TryRead(ref buffer, limits, out var pubrec):
+                OnReceived(pubrec);
+                break;
+            case PacketType.Pubcomp when PubcompPacket.TryRead(ref buffer, limits, out var pubcomp):
+                _session!.Outbox.Complete(pubcomp.PacketId);
+                _sender.Wake();
+                break;
+            case PacketType.Pubrel when PubrelPacket.TryRead(ref buffer, limits, out var pubrel):
+                OnReleased(pubrel.PacketId);
+                break;
+            case PacketType.Subscribe when SubscribePacket.TryRead(ref buffer, limits, out var subscribe):
+                Subscribe(subscribe);
+                break;
+            case PacketType.Unsubscribe when UnsubscribePacket.TryRead(ref buffer, limits, out var unsubscribe):
+                var unsuback = new UnsubackPacket(unsubscribe.PacketId)
+                {
+                    ReasonCodes = unsubscribe.Filters.Select(filter => (byte)_session!.Unsubscribe(filter, _broker.Router)).ToArray(),
+                };
+                AnswerWhenStored(() => _sender.Write(unsuback));
+                break;
+            case PacketType.Pingreq when EmptyPacket.TryRead(ref buffer, type, limits):
+                _sender.WritePingresp();
+                break;
+            case PacketType.Disconnect when DisconnectPacket.TryRead(ref buffer, limits, out var disconnect):
+                OnDisconnect(disconnect);
+                break;
+            case PacketType.Auth:
+                throw new MqttProtocolException(ReasonCode.ProtocolError, "an AUTH without an authentication method");   // MQTT-4.12.0-1 of version 5
+            default:
+                throw new MqttProtocolException(ReasonCode.ProtocolError, $"a packet of type {type}, which only a server sends");
+        }
+    }
+
+    /// <summary>From the CONNECT on, packets are read and written in its version.</summary>
+    private void Speak(MqttVersion version)
+    {
+        _limits = version == MqttVersion.V5 ? _broker.LimitsOfV5 : _broker.Limits;
+        _publishes.Limits = _limits;
+        _sender.Speak(version);
+    }
+
+    private void OnReceived(in PubrecPacket pubrec)
+    {
+        if (pubrec.Reason >= ReasonCode.UnspecifiedError)
+        {
+            _session!.Outbox.Refuse(pubrec.PacketId);   // refused, and the packet id is free (section 4.3.3 of version 5)
+            _sender.Wake();
+            return;
+        }
+
+        var isKnown = _session!.Outbox.Receive(pubrec.PacketId);
+        if (isKnown && _session.Journal is { } journal)
+            journal.WhenCommitted(new PublishAck(new CommitAnswer(_sender, PacketType.Pubrel), pubrec.PacketId));   // else a crash could send the message again
+        else
+            _sender.Write(new PubrelPacket(pubrec.PacketId, Known(isKnown)));
+    }
+
+    /// <summary>PUBREL. Answered for an unknown packet id, too: the answer to the first one was lost.</summary>
+    private void OnReleased(ushort packetId)
+    {
+        var isKnown = _publishes.Release(packetId);
+        if (isKnown && _session!.Journal is { } journal)
+            journal.WhenCommitted(new PublishAck(new CommitAnswer(_sender, PacketType.Pubcomp), packetId));   // else a crash could take the next publish with this id for a repeat
+        else
+            _sender.Write(new PubcompPacket(packetId, Known(isKnown)));
+    }
+
+    /// <summary>Answers what changes the subscriptions: of a session that outlives the process once the disk has it, unless the disk fails, for a client that waits for ever is worse off.</summary>
+    private void AnswerWhenStored(Action write)
+    {
+        if (_session!.Journal is not { IsFailing: false } journal)
+        {
+            write();
+            return;
+        }
+
+        journal.WhenCommitted(() =>
+        {
+            write();
+            _sender.Flush();
+        });
+    }
+
+    private void OnDisconnect(in DisconnectPacket disconnect)
+    {
+        if (disconnect.Properties.Number(PropertyId.SessionExpiryInterval) is { } seconds && !_broker.Sessions.TrySetExpiry(_session!, seconds))
+            throw new MqttProtocolException(ReasonCode.ProtocolError, "a session expiry in DISCONNECT after none in CONNECT");
+        if (disconnect.Reason == ReasonCode.Success)
+            _will = null;   // MQTT-3.14.4-3
+    }
+
+    /// <summary>Version 5 says whether a packet id was known; 3.1.1 cannot.</summary>
+    private ReasonCode Known(bool isKnown) => isKnown || _limits.Version < MqttVersion.V5 ? ReasonCode.Success : ReasonCode.PacketIdNotFound;
+
+    private void Subscribe(SubscribePacket subscribe)
+    {
+        var identifier = subscribe.Properties.Number(PropertyId.SubscriptionIdentifier) ?? 0;
+        var codes = new byte[subscribe.Requests.Count];
+        for (var i = 0; i < codes.Length; i++)
+        {
+            var request = subscribe.Requests[i];
+            var code = ReasonCode.NotAuthorized;
+            if (_access!.MaySubscribe(request.Filter))
+                code = _session!.Subscribe(request, identifier, _broker.Router);
+            else
+                _broker.OnDenied(_session!, _access, "subscribe to", System.Text.Encoding.UTF8.GetBytes(request.Filter));
+            codes[i] = code >= ReasonCode.UnspecifiedError && _limits.Version < MqttVersion.V5 ? SubackPacket.Failure : (byte)code;
+        }
+
+        var packetId = subscribe.PacketId;
+        AnswerWhenStored(() => _sender.Write(new SubackPacket(packetId, codes)));
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> ReceivePayloadAsync()
+    {
+        var receiving = _publishes.ReceivePayloadAsync();
+        if (!receiving.IsCompleted)
+            await AnswerAsync().ConfigureAwait(false);
+        if (!await receiving.ConfigureAwait(false))
+            return false;
+
+        _sender.Cork();
+        var length = _publishes.PublishReceived();
+        _deadline.OnReceived(isWhole: true, isCut: false);
+        _broker.Metrics.OnReceived(1, 1, length, _publishes.TakePayloadBytes());
+        return true;
+    }
+
+    private async ValueTask<bool> SkipPayloadAsync()
+    {
+        var skipping = _publishes.SkipPayloadAsync();
+        if (!skipping.IsCompleted)
+            await AnswerAsync().ConfigureAwait(false);
+        return await skipping.ConfigureAwait(false);
+    }
+
+    /// <summary>Sends what answers there are, and waits while too many are not taken.</summary>
+    private ValueTask AnswerAsync() => _sender.Uncork() ? ValueTask.CompletedTask : WaitForAnswerRoomAsync();
+
+    private async ValueTask<bool> AuthenticateAsync()
+    {
+        var connect = _connect!;
+        _connect = null;
+        var authentication = new CancellationTokenSource();
+        Volatile.Write(ref _authentication, authentication);
+        if (_abort >= 0)
+            return false;
+        _deadline.OnConnect();
+        var (reason, user) = connect.Properties.Text(PropertyId.AuthenticationMethod) is null
+            ? await _broker.Authenticator.CheckAsync(connect, _transport, authentication.Token).ConfigureAwait(false)
+            : (ReasonCode.BadAuthenticationMethod, null);   // there is none but the password: MQTT-4.12.0-1 of version 5
+        Volatile.Write(ref _authentication, null);
+
+        var clientId = connect.ClientId.Length > 0 ? connect.ClientId : $"auto-{Guid.NewGuid():N}";
+        if (reason == ReasonCode.Success && !_broker.Sessions.Claim(clientId, user ?? ""))
+            reason = ReasonCode.ClientIdentifierNotValid;
+        if (reason != ReasonCode.Success)
+        {
+            _sender.Write(_limits.Version == MqttVersion.V5
+                ? new ConnackPacket(sessionPresent: false, reason, default)
+                : new ConnackPacket(SessionPresent: false, ConnectReturnCodes.Of(reason) ?? ConnectReturnCode.NotAuthorized));
+            _broker.OnRefused(this, reason);
+            return false;
+        }
+
+        Open(connect, clientId, user);
+        return true;
+    }
+
+    private void Open(ConnectPacket connect, string clientId, string? user)
+    {
+        _terms = ConnectTerms.Of(connect, _broker.Options);
+        var (session, present) = _broker.Sessions.Open(clientId, connect.CleanSession, _terms.SessionExpirySeconds, this, user ?? "", connect.Will, out var displaced);
+        _session = session;
+        _access = new TopicAccess(_broker.Acl, user, clientId);
+        if (present)
+            session.Keep(_access.MaySubscribe, _broker.Router);
+        _publishes.Session = session;
+        _publishes.Access = _access;
+        _will = connect.Will;
+        if (displaced is not null)
+        {
+            _broker.Logger.MqttTakenOver(Name, displaced.RemoteName, RemoteName);
+            displaced.Abort(ConnectionEnd.TakenOver);
+        }
+
+        _deadline.OnConnected(_terms.KeepAliveSeconds);
+        _reader.ReadsAhead = true;
+        var isV5 = _terms.Version == MqttVersion.V5;
+        _sender.Write(isV5   // corked: nothing else is sent before it
+            ? new ConnackPacket(present, ReasonCode.Success, _terms.Answer(connect, connect.ClientId.Length > 0 ? null : clientId, _broker.Options))
+            : new ConnackPacket(present, ConnectReturnCode.Accepted));
+        session.Attach(_sender, _terms);
+        _mayBeTold = isV5;
+        _broker.Metrics.OnConnected();
+        _broker.Logger.MqttClientConnected(Name, RemoteName, LogText.Of(connect.UserName ?? "-"), _terms.KeepAliveSeconds);
+    }
+
+    private async ValueTask WaitForAckRoomAsync()
+    {
+        _deadline.OnReceived(isWhole: true, isCut: true);
+        while (!_sender.HasAckRoom)
+            await _sender.Room.WaitAsync().ConfigureAwait(false);
+    }
+
+    private async ValueTask WaitForAnswerRoomAsync()
+    {
+        _deadline.OnReceived(isWhole: true, isCut: true);
+        while (!_sender.HasAnswerRoom)
+            await _sender.Room.WaitAsync().ConfigureAwait(false);
+    }
+
+    private void OnProtocolError(MqttProtocolException e)
+    {
+        var isV5 = _limits.Version == MqttVersion.V5;
+        if (_session is null && isV5)
+            _sender.Write(new ConnackPacket(sessionPresent: false, e.Reason, default));
+        else if (_session is null && e.ReturnCode is { } code)
+            _sender.Write(new ConnackPacket(SessionPresent: false, code));
+        else if (_mayBeTold)
+            _sender.End(new DisconnectPacket(e.Reason, ReasonText(e.Message)));
+        _broker.OnProtocolError(this, e);
+    }
+
+    /// <summary>The reason in words, where the client takes a packet with them (MQTT-3.14.2-3 of version 5).</summary>
+    private PropertyBlock ReasonText(string text)
+    {
+        var block = new PropertyWriter().Add(PropertyId.ReasonString, text).ToBlock();
+        return FixedHeader.MaxSize + 2 + block.Length > _terms.MaximumPacketBytes ? default : block;
+    }
+
+    /// <summary>What a client of version 5 is told of an end that is not its own doing; null for nothing.</summary>
+    /// <remarks>In words too: some clients, Paho 1.6 for one, do not read a reason code that stands alone.</remarks>
+    private static (ReasonCode Code, string Text)? ReasonOf(ConnectionEnd end) => end switch
+    {
+        ConnectionEnd.UserRemoved => (ReasonCode.AdministrativeAction, "its user was removed"),
+        ConnectionEnd.TakenOver => (ReasonCode.SessionTakenOver, "the same client id connected again"),
+        ConnectionEnd.KeepAliveTimeout => (ReasonCode.KeepAliveTimeout, "nothing came for one and a half times the keep alive"),
+        ConnectionEnd.PacketTimeout => (ReasonCode.UnspecifiedError, "a packet did not get complete in time"),
+        ConnectionEnd.OutOfMemory => (ReasonCode.QuotaExceeded, "no memory for the message: send it again"),
+        ConnectionEnd.InternalError => (ReasonCode.ImplementationSpecificError, "a fault of the gateway"),
+        ConnectionEnd.Stopping => (ReasonCode.ServerShuttingDown, "the gateway stops"),
+        _ => null,
+    };
+
+    private void Finish(ConnectionEnd end)
+    {
+        _transport.Close();
+        _reader.Complete();
+        _publishes.Abandon();
+        if (_session is not null)
+        {
+            _session.Detach(_sender);
+            _broker.Sessions.Leave(_session, this, end == ConnectionEnd.Stopping && !OutlivesStop(_session, _will) ? null : _will);
+            _broker.Logger.MqttClientLeft(Name, RemoteName, end);
+        }
+
+        _broker.OnEnded(this, end);
+    }
+
+    /// <summary>Clients come back to a daemon that is started again, so their wills are not published when it stops; one with a delay waits for that, if it can.</summary>
+    private static bool OutlivesStop(MqttSession session, WillMessage? will) => session.IsStored && will?.Properties.Number(PropertyId.WillDelayInterval) > 0;
+}

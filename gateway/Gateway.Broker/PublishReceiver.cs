@@ -1,0 +1,292 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using Gateway.Broker.Access;
+using Gateway.Frames;
+using Gateway.Mqtt;
+
+namespace Gateway.Broker;
+
+/// <summary>
+/// Takes in the publishes of one connection: finds memory for each from its header alone, brings the payload there, and passes it on. Used by the
+/// connection's reader only.
+/// </summary>
+internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader, ConnectionSender sender)
+{
+    /// <summary>Payloads up to this size are waited for in the reader's buffer and copied: cheaper than a receive of their own.</summary>
+    private const int CopiedPayload = 16 << 10;
+
+    private readonly RouteCache _routes = new();
+    private readonly IncomingAliases _aliases = new(broker.Options.MaxTopicAliases);
+    private readonly PacketIdSet _openQoS2 = new();   // of this connection; those a client owes a PUBREL for
+    private (Message Message, ushort PacketId) _incoming;   // its payload is being received
+    private int _skip;                                      // payload bytes to throw away
+    private long _memoryWaitStarted;                        // timestamp; 0 while not waiting
+    private FrameBuffer? _spare;                            // of the last small publish, for the next one of the same receive
+    private Arrival? _arrival;                              // of the receive whose packets are handled
+    private int _count;
+    private long _payloadBytes;
+
+    /// <summary>Set once the client has connected, and before the first publish.</summary>
+    public MqttSession? Session { get; set; }
+
+    /// <summary>Set together with <see cref="Session"/>.</summary>
+    public TopicAccess? Access { get; set; }
+
+    /// <summary>How its packets are to be read; set when the CONNECT tells the version.</summary>
+    public MqttLimits Limits { get; set; } = broker.Limits;
+
+    /// <summary>What a receive brought is handled.</summary>
+    /// <returns>Publishes handled since the last call; those by <see cref="PublishReceived"/> are not among them.</returns>
+    public int EndReceive()
+    {
+        _spare?.Release();
+        _spare = null;
+        _arrival = null;
+        var count = _count;
+        _count = 0;
+        return count;
+    }
+
+    /// <summary>Bytes of the payloads passed on since the last call.</summary>
+    public long TakePayloadBytes()
+    {
+        var bytes = _payloadBytes;
+        _payloadBytes = 0;
+        return bytes;
+    }
+
+    /// <summary>Handles the PUBLISH at the front of the buffer.</summary>
+    /// <remarks>What few publishes need is in methods that are not inlined: their locals would be cleared for each.</remarks>
+    /// <returns>Null when it is done and the next packet may follow.</returns>
+    public ReadStep? Handle(ref ReadOnlySequence<byte> buffer)
+    {
+        var rest = buffer;
+        if (!PublishHeader.TryRead(ref rest, Limits, out var header))
+            return ReadStep.Receive;
+
+        var isWhole = rest.Length >= header.PayloadLength;
+        if (!isWhole && header.PayloadLength <= CopiedPayload)
+            return ReadStep.Receive;
+        var properties = header.Properties;
+        if (properties.Length > 0 && properties.Number(PropertyId.SubscriptionIdentifier) is not null)
+            throw new MqttProtocolException(ReasonCode.ProtocolError, "a subscription identifier in a PUBLISH of a client");   // MQTT-3.3.4-6 of version 5
+        if (header.QoS != QoS.AtMostOnce && !HasRoomFor(header))
+            return ReadStep.WaitForAcks;
+        var topic = _aliases.Resolve(header);
+        if (header.QoS == QoS.ExactlyOnce && !Session!.TryReceive(header.PacketId) && (!Session.IsOwed(header.PacketId) || sender.IsExpected(header.PacketId)))
+            return OnRepeated(header, ref buffer, rest);
+
+        var topicLength = (int)topic.Length;
+        var propertiesLength = properties.ForwardedLength;
+        var payloadOffset = topicLength + propertiesLength;
+        if (!TryRent(payloadOffset + header.PayloadLength, isWhole ? -1 : payloadOffset + (int)rest.Length, out var memory))
+            return OnOutOfMemory(header, ref buffer, rest);
+
+        _memoryWaitStarted = 0;
+        topic.CopyTo(memory.GetSpan());
+        properties.CopyForwarded(memory.GetSpan()[topicLength..]);
+        if (!Access!.MayPublish(memory.GetSpan()[..topicLength]))
+            return OnDenied(memory, topicLength, header, ref buffer, rest);
+        if (isWhole)
+            _arrival ??= Arrival.Now(broker.Time);
+        var expiresAt = properties.Length > 0 ? Message.ExpiryOf(properties, broker.Time) : long.MaxValue;
+        var message = new Message(memory, topicLength, propertiesLength, header.QoS, header.Retain, expiresAt) { Arrival = _arrival };
+        if (!isWhole)
+        {
+            _incoming = (message, header.PacketId);
+            reader.Expect((int)(buffer.Length - rest.Length), payloadOffset, memory.Length);
+            buffer = rest;
+            return ReadStep.ReceivePayload;
+        }
+
+        rest.Slice(0, header.PayloadLength).CopyTo(memory.GetSpan()[payloadOffset..]);
+        buffer = rest.Slice(header.PayloadLength);
+        _count++;
+        Publish(message, header.PacketId);
+        _spare = memory;
+        return null;
+    }
+
+    /// <summary>Receives the payload of <see cref="ReadStep.ReceivePayload"/>.</summary>
+    /// <returns>False when the peer ended before.</returns>
+    public ValueTask<bool> ReceivePayloadAsync() => reader.ReceiveAsync(_incoming.Message.Buffer.Memory[_incoming.Message.PayloadOffset..]);
+
+    /// <summary>Passes on what <see cref="ReceivePayloadAsync"/> made whole.</summary>
+    /// <returns>Bytes of its payload.</returns>
+    public int PublishReceived()
+    {
+        var (message, packetId) = _incoming;
+        var length = message.PayloadLength;
+        _incoming = default;
+        Publish(message with { Arrival = Arrival.Now(broker.Time) }, packetId);
+        message.Buffer.Release();
+        return length;
+    }
+
+    /// <summary>PUBREL: the packet id of a QoS 2 publish is free again.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool Release(ushort packetId)
+    {
+        _openQoS2.Remove(packetId);
+        return Session!.Release(packetId);
+    }
+
+    /// <summary>Throws away the payload of <see cref="ReadStep.SkipPayload"/>.</summary>
+    /// <returns>False when the peer ended before.</returns>
+    public ValueTask<bool> SkipPayloadAsync() => reader.SkipAsync(_skip);
+
+    /// <summary>The connection has ended. QoS 2 publishes that did not become safe are to be taken for new when they are sent again.</summary>
+    public void Abandon()
+    {
+        var (message, packetId) = _incoming;
+        _incoming = default;
+        message.Buffer?.Release();
+        EndReceive();
+        if (message.QoS == QoS.ExactlyOnce && !Session!.IsOwed(packetId))
+            Session.Release(packetId);
+        foreach (var open in sender.OpenWithQoS2())
+            Session!.Release(open);
+    }
+
+    /// <summary>Whether another publish above QoS 0 may come now. Version 3.1.1 knows no such limit, so it is slowed by not being read.</summary>
+    /// <exception cref="MqttProtocolException">Version 5: it may not, and the client knows (MQTT-3.3.4-7).</exception>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool HasRoomFor(in PublishHeader header)
+    {
+        if (Limits.Version < MqttVersion.V5)
+            return sender.HasAckRoom;
+
+        // Until PUBACK, or PUBCOMP, or a PUBREC with an error: both QoS share the quota (section 4.9).
+        if (header.QoS == QoS.ExactlyOnce)
+            _openQoS2.Add(header.PacketId);
+        var open = sender.UnacknowledgedQoS1 + _openQoS2.Count + (header.QoS == QoS.AtLeastOnce ? 1 : 0);
+        if (open > broker.Options.MaxUnacknowledged)
+            throw new MqttProtocolException(ReasonCode.ReceiveMaximumExceeded, "more publishes above QoS 0 than the receive maximum at a time");
+        return sender.HasAckRoom;
+    }
+
+    /// <summary>A QoS 2 publish that came before is not published again, only answered again (MQTT-4.3.3-2).</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private ReadStep OnRepeated(in PublishHeader header, ref ReadOnlySequence<byte> buffer, in ReadOnlySequence<byte> rest)
+    {
+        if (!sender.IsExpected(header.PacketId))
+        {
+            sender.Expect(header.PacketId, header.QoS);
+            if (Session!.Journal is { } journal)
+                journal.WhenCommitted(new PublishAck(sender, header.PacketId));   // the first one may not be on the disk yet
+            else
+                sender.Acknowledge(header.PacketId);
+        }
+
+        return Skip(header, ref buffer, rest);
+    }
+
+    /// <summary>A publish that is not allowed goes nowhere. Version 5 is told; in 3.1.1 it is acknowledged like any other (section 3.3.5).</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private ReadStep OnDenied(FrameBuffer memory, int topicLength, in PublishHeader header, ref ReadOnlySequence<byte> buffer, in ReadOnlySequence<byte> rest)
+    {
+        broker.OnDenied(Session!, Access!, "publish to", memory.GetSpan()[..topicLength]);
+        memory.Release();
+        if (header.QoS != QoS.AtMostOnce)
+        {
+            sender.Expect(header.PacketId, header.QoS);
+            sender.Acknowledge(header.PacketId, ReasonCode.NotAuthorized);
+            if (Limits.Version == MqttVersion.V5 && header.QoS == QoS.ExactlyOnce)
+                Release(header.PacketId);   // an error in PUBREC ends it (section 4.3.3 of version 5)
+        }
+
+        return Skip(header, ref buffer, rest);
+    }
+
+    /// <summary>QoS 0 is shed; the others wait a while, which slows their sender, who in the end has to send again over a new connection.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private ReadStep OnOutOfMemory(in PublishHeader header, ref ReadOnlySequence<byte> buffer, in ReadOnlySequence<byte> rest)
+    {
+        if (header.QoS == QoS.AtMostOnce)
+        {
+            broker.Metrics.OnDropped(DropReason.OutOfMemory);
+            return Skip(header, ref buffer, rest);
+        }
+
+        if (header.QoS == QoS.ExactlyOnce && !Session!.IsOwed(header.PacketId))
+            Session.Release(header.PacketId);   // it is going to be read once more
+        if (_memoryWaitStarted == 0)
+            _memoryWaitStarted = broker.Time.GetTimestamp();
+        return broker.Time.GetElapsedTime(_memoryWaitStarted) < broker.Options.MemoryTimeout ? ReadStep.WaitForMemory : ReadStep.GiveUpMemory;
+    }
+
+    private ReadStep Skip(in PublishHeader header, ref ReadOnlySequence<byte> buffer, in ReadOnlySequence<byte> rest)
+    {
+        buffer = rest;
+        _count++;
+        _skip = header.PayloadLength;
+        return ReadStep.SkipPayload;
+    }
+
+    /// <summary>Memory for a publish: that of the one before it, if nobody has kept that. A pool asked a million times a second is what threads would wait for.</summary>
+    /// <param name="length">Bytes.</param>
+    /// <param name="received">Where the part belongs that may have come with the header, or -1: see <see cref="FrameAhead.Share"/>.</param>
+    /// <param name="memory">The caller's.</param>
+    private bool TryRent(int length, int received, [NotNullWhen(true)] out FrameBuffer? memory)
+    {
+        (memory, _spare) = (_spare, null);
+        if (memory is not null && FramePool.TryReuse(memory, length))
+            return true;
+        memory?.Release();
+        memory = received < 0 ? null : reader.ShareAhead(length, received);
+        return memory is not null || broker.Pool.TryRent(length, out memory);
+    }
+
+    /// <summary>Passes a whole message on. The caller's reference stays his.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Publish(in Message message, ushort packetId)
+    {
+        _payloadBytes += message.PayloadLength;
+        var ack = message.QoS == QoS.AtMostOnce ? default : new PublishAck(sender, packetId);
+        if (ack.Target is not null)
+            sender.Expect(packetId, message.QoS);
+        if (message.QoS == QoS.ExactlyOnce)
+            PublishOnce(message, packetId, ack);
+        else if (broker.Router.Publish(message, Session!.ClientId, _routes, ack) == PublishOutcome.Delivered)
+            ack.Complete();
+    }
+
+    /// <summary>The packet id and what it brings others are on the disk in the same commit, before the PUBREC: neither lost nor doubled by a crash.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void PublishOnce(in Message message, ushort packetId, PublishAck ack)
+    {
+        var session = Session!;
+        if (session.Journal is not { } journal)
+        {
+            if (PublishTo(session, message, packetId, ack) == PublishOutcome.Delivered)
+                ack.Complete();
+            return;
+        }
+
+        lock (journal.PublishGate)
+        {
+            var outcome = PublishTo(session, message, packetId, ack);
+            sender.KeepOpen(packetId);
+            if (outcome == PublishOutcome.Delivered)
+                journal.WhenCommitted(ack);
+        }
+    }
+
+    /// <summary>A publish that is taken over is owed to who did until it is safe there: if it comes again before, over another connection, it is for them alone.</summary>
+    private PublishOutcome PublishTo(MqttSession session, in Message message, ushort packetId, PublishAck ack)
+    {
+        var isRepeat = session.IsOwed(packetId);
+        var owed = broker.Router.TakesOver(message.Topic, _routes) ? session.Owe(packetId, ack) : null;
+        session.StoreReceived(packetId);
+        var safe = owed is null ? ack : new PublishAck(owed, packetId);
+        var outcome = isRepeat
+            ? broker.Router.PublishOwed(message, session.ClientId, _routes, safe)
+            : broker.Router.Publish(message, session.ClientId, _routes, safe);
+        if (outcome == PublishOutcome.TakenOver)
+            sender.KeepOpen(packetId);
+        else if (owed is not null)
+            session.Settle(packetId, owed);
+        return outcome;
+    }
+}

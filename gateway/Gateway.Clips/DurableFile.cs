@@ -1,0 +1,60 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Gateway.Clips;
+
+/// <summary>Makes names as durable as contents: a file is only safe once its directory is on the disk too.</summary>
+internal static partial class DurableFile
+{
+    private const int ReadOnlyCloseOnExec = 0x80000;   // O_RDONLY | O_CLOEXEC, the same on x64 and arm64
+
+    /// <summary>Writes, and returns when the bytes are on the disk.</summary>
+    public static void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset)
+    {
+        RandomAccess.Write(file, bytes, offset);
+        RandomAccess.FlushToDisk(file);
+    }
+
+    /// <summary>Flushes the entries of a directory (creations, renames, deletions) to the disk.</summary>
+    /// <exception cref="IOException">With errno as HResult.</exception>
+    public static void FlushDirectory(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            return;   // NTFS journals names with the file
+
+        var fd = Open(path, ReadOnlyCloseOnExec);
+        if (fd < 0)
+            throw Failure("open", path);
+        try
+        {
+            if (Fsync(fd) != 0)
+                throw Failure("flush", path);
+        }
+        finally
+        {
+            _ = Close(fd);
+        }
+    }
+
+    /// <summary>Renames within one directory, replacing, and returns when the new name is on the disk.</summary>
+    public static void Rename(string from, string to)
+    {
+        File.Move(from, to, overwrite: true);
+        FlushDirectory(Path.GetDirectoryName(to)!);
+    }
+
+    private static IOException Failure(string verb, string path)
+    {
+        var errno = Marshal.GetLastPInvokeError();
+        return new IOException($"Cannot {verb} directory {path}: {Marshal.GetPInvokeErrorMessage(errno)}", errno);
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int Fsync(int fd);
+
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    private static partial int Close(int fd);
+}

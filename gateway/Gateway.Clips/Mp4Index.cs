@@ -1,0 +1,218 @@
+namespace Gateway.Clips;
+
+/// <summary>The moov box of a clip: one MJPEG track, one sample per frame, each in an mdat box of its own.</summary>
+/// <remarks>
+/// ISO/IEC 14496-12; sample entry <c>mp4v</c> with object type 0x6C (JPEG, ISO/IEC 14496-1). Time scale is 1 MHz so that
+/// timestamps come back to the microsecond. Our own <c>uuid</c> box carries the clip's header.
+/// <code>
+/// at  size  field of the uuid box, after its 16-byte type
+///  0   4    version  1
+///  4   8    clip id
+/// 12   8    timestamp of the first frame, unix microseconds
+/// 20   8    trigger event id
+/// 28   2+n  camera, UTF-8 after its length
+/// 30+n 4    the frame with the most motion, counted from 1; 0 or missing when nobody knows
+/// </code>
+/// </remarks>
+internal static class Mp4Index
+{
+    public const uint TimeScale = 1_000_000;
+    public const int FrameHeaderSize = 8;
+    private const long SecondsFrom1904To1970 = 2_082_844_800;
+
+    public static ReadOnlySpan<byte> FileType =>
+        "\0\0\0\u001Cftypisom\0\0\u0002\0isomiso2mp41"u8;
+
+    /// <summary>Builds the box. Frame i begins <see cref="FrameHeaderSize"/> after the end of frame i-1; the first after the file type.</summary>
+    public static Mp4Box Build(ClipHeader header, ReadOnlySpan<ClipFrame> frames, long durationUs, int? mostMotion)
+    {
+        var box = new Mp4Box(1024 + 16 * frames.Length);
+        var created = (ulong)(frames[0].TimestampUs / 1_000_000 + SecondsFrom1904To1970);
+
+        var moov = box.Begin("moov"u8);
+        MovieHeader(box, created, durationUs);
+        var trak = box.Begin("trak"u8);
+        TrackHeader(box, header, created, durationUs);
+        var mdia = box.Begin("mdia"u8);
+        MediaHeader(box, created, durationUs);
+        var minf = box.Begin("minf"u8);
+        MediaInformation(box);
+        var stbl = box.Begin("stbl"u8);
+        SampleDescription(box, header);
+        SampleTimes(box, frames, durationUs);
+        SampleSizes(box, frames);
+        SampleOffsets(box, frames);
+        box.End(stbl);
+        box.End(minf);
+        box.End(mdia);
+        box.End(trak);
+        OwnHeader(box, header, frames[0].TimestampUs, mostMotion);
+        box.End(moov);
+        return box;
+    }
+
+    private static void MovieHeader(Mp4Box box, ulong created, long durationUs)
+    {
+        var mvhd = box.BeginFull("mvhd"u8, 1, 0);
+        box.U64(created);
+        box.U64(created);
+        box.U32(TimeScale);
+        box.U64((ulong)durationUs);
+        box.U32(0x10000);   // rate 1.0
+        box.U16(0x100);     // volume 1.0
+        box.Zeros(10);
+        box.UnityMatrix();
+        box.Zeros(24);
+        box.U32(2);         // next track
+        box.End(mvhd);
+    }
+
+    private static void TrackHeader(Mp4Box box, ClipHeader header, ulong created, long durationUs)
+    {
+        const uint EnabledInMovie = 3;
+        var tkhd = box.BeginFull("tkhd"u8, 1, EnabledInMovie);
+        box.U64(created);
+        box.U64(created);
+        box.U32(1);         // track id
+        box.U32(0);
+        box.U64((ulong)durationUs);
+        box.Zeros(16);      // layer, group, volume: none
+        box.UnityMatrix();
+        box.U32((uint)header.Width << 16);
+        box.U32((uint)header.Height << 16);
+        box.End(tkhd);
+    }
+
+    private static void MediaHeader(Mp4Box box, ulong created, long durationUs)
+    {
+        var mdhd = box.BeginFull("mdhd"u8, 1, 0);
+        box.U64(created);
+        box.U64(created);
+        box.U32(TimeScale);
+        box.U64((ulong)durationUs);
+        box.U16(0x55C4);    // language "und"
+        box.U16(0);
+        box.End(mdhd);
+
+        var hdlr = box.BeginFull("hdlr"u8, 0, 0);
+        box.U32(0);
+        box.Bytes("vide"u8);
+        box.Zeros(12);
+        box.Bytes("Gateway\0"u8);
+        box.End(hdlr);
+    }
+
+    private static void MediaInformation(Mp4Box box)
+    {
+        var vmhd = box.BeginFull("vmhd"u8, 0, 1);
+        box.Zeros(8);
+        box.End(vmhd);
+
+        const uint InThisFile = 1;
+        var dinf = box.Begin("dinf"u8);
+        var dref = box.BeginFull("dref"u8, 0, 0);
+        box.U32(1);
+        box.End(box.BeginFull("url "u8, 0, InThisFile));
+        box.End(dref);
+        box.End(dinf);
+    }
+
+    private static void SampleDescription(Mp4Box box, ClipHeader header)
+    {
+        var stsd = box.BeginFull("stsd"u8, 0, 0);
+        box.U32(1);
+        var entry = box.Begin("mp4v"u8);
+        box.Zeros(6);
+        box.U16(1);         // data reference
+        box.Zeros(16);
+        box.U16(header.Width);
+        box.U16(header.Height);
+        box.U32(0x480000);  // 72 dpi
+        box.U32(0x480000);
+        box.U32(0);
+        box.U16(1);         // frames per sample
+        box.Zeros(32);
+        box.U16(24);        // depth
+        box.U16(0xFFFF);
+        ElementaryStream(box);
+        box.End(entry);
+        box.End(stsd);
+    }
+
+    private static void ElementaryStream(Mp4Box box)
+    {
+        var esds = box.BeginFull("esds"u8, 0, 0);
+        box.U8(3);          // ES descriptor: id 0, no flags
+        box.U8(21);
+        box.Zeros(3);
+        box.U8(4);          // decoder configuration
+        box.U8(13);
+        box.U8(0x6C);       // JPEG
+        box.U8(0x11);       // visual stream
+        box.Zeros(11);      // buffer size and bit rates: not stated
+        box.U8(6);          // sync layer: predefined for MP4
+        box.U8(1);
+        box.U8(2);
+        box.End(esds);
+    }
+
+    private static void SampleTimes(Mp4Box box, ReadOnlySpan<ClipFrame> frames, long durationUs)
+    {
+        var stts = box.BeginFull("stts"u8, 0, 0);
+        box.U32((uint)frames.Length);
+        for (var i = 0; i < frames.Length; i++)
+        {
+            var end = i + 1 < frames.Length ? frames[i + 1].TimestampUs : frames[0].TimestampUs + durationUs;
+            box.U32(1);
+            box.U32((uint)(end - frames[i].TimestampUs));
+        }
+
+        box.End(stts);
+    }
+
+    private static void SampleSizes(Mp4Box box, ReadOnlySpan<ClipFrame> frames)
+    {
+        var stsz = box.BeginFull("stsz"u8, 0, 0);
+        box.U32(0);
+        box.U32((uint)frames.Length);
+        foreach (var frame in frames)
+            box.U32((uint)frame.Length);
+        box.End(stsz);
+    }
+
+    private static void SampleOffsets(Mp4Box box, ReadOnlySpan<ClipFrame> frames)
+    {
+        var stsc = box.BeginFull("stsc"u8, 0, 0);
+        box.U32(1);
+        box.U32(1);         // from chunk 1 on: one sample each, description 1
+        box.U32(1);
+        box.U32(1);
+        box.End(stsc);
+
+        var wide = frames[^1].Offset > uint.MaxValue;
+        var offsets = box.BeginFull(wide ? "co64"u8 : "stco"u8, 0, 0);
+        box.U32((uint)frames.Length);
+        foreach (var frame in frames)
+        {
+            if (wide)
+                box.U64((ulong)frame.Offset);
+            else
+                box.U32((uint)frame.Offset);
+        }
+
+        box.End(offsets);
+    }
+
+    private static void OwnHeader(Mp4Box box, ClipHeader header, long startedUs, int? mostMotion)
+    {
+        var uuid = box.Begin("uuid"u8);
+        box.Bytes(ClipTag.Uuid);
+        box.U32(1);
+        box.U64(header.ClipId);
+        box.U64((ulong)startedUs);
+        box.U64(header.TriggerEventId);
+        box.Text(header.Camera);
+        box.U32((uint)(mostMotion + 1 ?? 0));
+        box.End(uuid);
+    }
+}

@@ -1,0 +1,28 @@
+using System.Numerics;
+
+namespace Gateway.Frames;
+
+/// <summary>A counter that many threads add to all the time: each processor has a cell in a cache line of its own, so they do not wait for each other. Any thread.</summary>
+public sealed class SpreadCounter
+{
+    private const int Spacing = 16;   // two cache lines: processors fetch them in pairs
+
+    private readonly int _mask = (int)BitOperations.RoundUpToPowerOf2((uint)Environment.ProcessorCount) - 1;
+    private readonly long[] _cells;
+
+    public SpreadCounter() => _cells = new long[(_mask + 2) * Spacing];   // nothing else in the first cell's lines, nor in the last one's
+
+    /// <summary>The sum; of what is added meanwhile some may be missing.</summary>
+    public long Value
+    {
+        get
+        {
+            var sum = 0L;
+            for (var i = Spacing; i < _cells.Length; i += Spacing)
+                sum += Interlocked.Read(ref _cells[i]);
+            return sum;
+        }
+    }
+
+    public void Add(long value) => Interlocked.Add(ref _cells[((Thread.GetCurrentProcessorId() & _mask) + 1) * Spacing], value);
+}

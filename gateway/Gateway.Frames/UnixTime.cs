@@ -1,0 +1,10 @@
+namespace Gateway.Frames;
+
+/// <summary>Wall-clock moments as the wire, the database and the frames carry them.</summary>
+public static class UnixTime
+{
+    /// <summary>Microseconds since 1970-01-01 UTC.</summary>
+    public static long GetUnixMicroseconds(this TimeProvider time) => (time.GetUtcNow().UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TimeSpan.TicksPerMicrosecond;
+
+    public static DateTimeOffset FromUnixMicroseconds(long microseconds) => DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond);
+}

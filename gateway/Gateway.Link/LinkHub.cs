@@ -1,0 +1,132 @@
+using Gateway.Frames;
+using Gateway.Protocol;
+using Gateway.Protocol.Messages;
+
+namespace Gateway.Link;
+
+/// <summary>Spreads what happens in the daemon to the clients of the link. Every method may be called on any thread and returns at once.</summary>
+/// <remarks>
+/// Without clients each call costs next to nothing; with clients, a message is encoded once for all, a frame not at all. See gateway/Gateway.Link/DESIGN.md.
+/// </remarks>
+public sealed class LinkHub : IFrameSink
+{
+    private readonly Lock _gate = new();
+    private readonly Lock _camerasGate = new();
+    private readonly LinkOptions _options;
+    private readonly LinkBackend _backend;
+    private readonly TimeProvider _time;
+    private volatile LinkPeer[] _peers = [];
+
+    public LinkHub(LinkOptions options, LinkBackend backend, TimeProvider time)
+    {
+        _options = options;
+        _backend = backend;
+        _time = time;
+        Packets = new LinkPacketPool(LinkLimits.Default with { MaxPayload = options.MaxPayload });
+        EventLog = new LinkEventLog(options.MaxRecentEvents);
+    }
+
+    public LinkCounters Counters { get; } = new();
+
+    /// <summary>Clients connected and authenticated now.</summary>
+    public int ClientCount => _peers.Length;
+
+    /// <summary>Clients that have said what they want.</summary>
+    public int SubscribedCount => _peers.Count(peer => peer.Outbox.IsSubscribed);
+
+    internal LinkPacketPool Packets { get; }
+
+    internal LinkEventLog EventLog { get; }
+
+    internal IReadOnlyList<LinkPeer> Peers => _peers;
+
+    /// <inheritdoc/>
+    public void OnFrame(in Frame frame)
+    {
+        var peers = _peers;
+        if (peers.Length == 0)
+            return;
+        var now = _time.GetTimestamp();
+        foreach (var peer in peers)
+            peer.Outbox.Offer(frame, now);
+    }
+
+    /// <summary>Whether any client asked for this kind of this camera, so that a message is worth making.</summary>
+    public bool Wants(MessageKinds kind, uint cameraId)
+    {
+        foreach (var peer in _peers)
+        {
+            if (peer.Outbox.Wants(kind, cameraId))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>What analysis saw in one frame. The lists in it are read during the call only.</summary>
+    public void OnMotion(in MotionMessage motion)
+    {
+        LinkPacket? packet = null;
+        foreach (var peer in _peers)
+        {
+            if (peer.Outbox.Wants(MessageKinds.Motion, motion.CameraId) && (packet ??= Packets.TryEncode(motion)) is { } encoded)
+                peer.Outbox.PostMotion(encoded);
+        }
+
+        packet?.Release();
+    }
+
+    /// <summary>An event was committed to the store. To be called in the order of ids.</summary>
+    public void OnEvent(EventMessage message)
+    {
+        EventLog.Add(message);
+        foreach (var peer in _peers)
+            peer.Outbox.Signal.Set();
+    }
+
+    /// <summary>A clip is new or changed its state; what it says is already safe on disk.</summary>
+    public void OnClip(ClipMessage clip) => Notify(clip, MessageKinds.Clip, clip.CameraId);
+
+    /// <summary>An image was committed.</summary>
+    public void OnImage(ImageMessage image) => Notify(image, MessageKinds.Image, image.CameraId);
+
+    public void OnStats(StatsMessage stats) => Notify(stats, MessageKinds.Stats, cameraId: 0);
+
+    /// <summary>Something about the cameras changed: one is new, came online, went offline, changed its size or its regions.</summary>
+    public void OnCamerasChanged()
+    {
+        lock (_camerasGate)   // or an older list could be queued after a newer one
+            Notify(new CamerasMessage(_backend.Cameras.Cameras), MessageKinds.Cameras, cameraId: 0);
+    }
+
+    /// <returns>False when there are as many clients as allowed.</returns>
+    internal bool TryAdd(LinkPeer peer)
+    {
+        lock (_gate)
+        {
+            if (_peers.Length >= _options.MaxClients)
+                return false;
+            _peers = [.. _peers, peer];
+            return true;
+        }
+    }
+
+    internal void Remove(LinkPeer peer)
+    {
+        lock (_gate)
+            _peers = [.. _peers.Where(p => p != peer)];
+    }
+
+    private void Notify<T>(in T message, MessageKinds kind, uint cameraId)
+        where T : ILinkMessage<T>
+    {
+        LinkPacket? packet = null;
+        foreach (var peer in _peers)
+        {
+            if (peer.Outbox.Wants(kind, cameraId) && (packet ??= Packets.TryEncode(message)) is { } encoded)
+                peer.Outbox.PostNotice(encoded, T.Kind);
+        }
+
+        packet?.Release();
+    }
+}

@@ -1,0 +1,147 @@
+using System.IO.Pipelines;
+using System.Net.Sockets;
+using Gateway.Frames;
+using Gateway.Protocol;
+using Gateway.Protocol.Messages;
+
+namespace Gateway.Link;
+
+/// <summary>Takes one connection from being accepted to being gone: handshake, welcome, service, farewell.</summary>
+internal sealed class LinkReception(
+    LinkHub hub, LinkAuthenticator authenticator, LinkBackend backend, LinkOptions options, TimeProvider time, ILogger logger)
+{
+    private const int FailedSlot = 0;
+    private const int RefusedSlot = 1;
+
+    private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(2);
+
+    private readonly long _startedUs = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+    private readonly LogThrottle _throttle = new(time, slots: 2, interval: TimeSpan.FromSeconds(10));
+    private readonly RunningCount _handshakes = new(options.MaxHandshakes);
+
+    /// <summary>Serves until the client goes or <paramref name="stopping"/>; owns the socket.</summary>
+    public async Task ServeAsync(Socket accepted, CancellationToken stopping)
+    {
+        accepted.NoDelay = true;
+        accepted.SendBufferSize = options.SendBufferBytes;
+        using var socket = new LinkSocket(accepted);
+        using var output = new LinkOutput(socket, hub.Counters, time);
+        var input = PipeReader.Create(socket.OpenStream());
+        var closing = await ServeAsync(socket, input, output, stopping);
+        await SayGoodbyeAsync(socket, output, closing, stopping);
+        await input.CompleteAsync();
+    }
+
+    private async Task<LinkClosing> ServeAsync(LinkSocket socket, PipeReader input, LinkOutput output, CancellationToken stopping)
+    {
+        var (client, proof, refusal) = await AuthenticateAsync(socket, input, output, stopping);
+        if (client is null)
+            return refusal!;
+
+        var outbox = new LinkOutbox(options, hub.Counters, time.TimestampFrequency);
+        var pump = new LinkPump(outbox, output, hub.Packets, hub.EventLog, backend.Events, options, hub.Counters);
+        var commands = new LinkCommandRunner(backend, output, options, hub.Counters, client, logger);
+        using var peer = new LinkPeer(input, output, outbox, pump, commands, options, hub.Counters, time);
+        if (!hub.TryAdd(peer))
+            return Refuse(socket, $"There are {options.MaxClients} clients already, as many as Link:MaxClients allows.");
+
+        try
+        {
+            hub.Counters.CountAccepted();
+            logger.LinkClientAccepted(LogText.Of(client.Name), client.Role, socket.Peer);
+            await WelcomeAsync(output, outbox, proof, stopping);
+            if (stopping.IsCancellationRequested)   // the listener may have told its clients before this one was among them
+                peer.Close(LinkClosing.ShuttingDown);
+            var closing = await peer.RunAsync();
+            logger.LinkClientGone(LogText.Of(client.Name), socket.Peer, closing.Text);
+            return closing;
+        }
+        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
+        {
+            logger.LinkClientGone(LogText.Of(client.Name), socket.Peer, e.Message);
+            return new LinkClosing(LinkError.None, e.Message);
+        }
+        finally
+        {
+            hub.Remove(peer);
+            peer.Close(LinkClosing.ShuttingDown);   // whoever still holds the peer from before finds it closed, not disposed of
+            outbox.Close();
+        }
+    }
+
+    private async Task<(AuthMessage? Client, LinkNonce Proof, LinkClosing? Refusal)> AuthenticateAsync(
+        LinkSocket socket, PipeReader input, LinkOutput output, CancellationToken stopping)
+    {
+        if (!_handshakes.TryEnter())
+            return (null, default, Refuse(socket, "Too many connections have not proved themselves yet: try again in a few seconds."));
+
+        using var deadline = new CancellationTokenSource(options.HandshakeTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stopping);
+        try
+        {
+            var (client, proof) = await authenticator.RunAsync(input, output, either.Token);
+            return (client, proof, null);
+        }
+        catch (Exception e) when (e is LinkProtocolException or IOException or SocketException or OperationCanceledException)
+        {
+            if (stopping.IsCancellationRequested)
+                return (null, default, LinkClosing.ShuttingDown);
+            var closing = e switch
+            {
+                LinkProtocolException broken => new LinkClosing(broken.Error, broken.Message),
+                OperationCanceledException => new LinkClosing(LinkError.AuthenticationTimeout, $"No proof came within {options.HandshakeTimeout.TotalSeconds:0.#} s."),
+                _ => new LinkClosing(LinkError.None, e.Message),
+            };
+            hub.Counters.CountFailedHandshake();
+            if (_throttle.Allows(FailedSlot, out var suppressed))
+                logger.LinkHandshakeFailed(socket.Peer, closing.Error, closing.Text, suppressed);
+            return (null, default, closing);
+        }
+        finally
+        {
+            _handshakes.Leave();
+        }
+    }
+
+    private async Task WelcomeAsync(LinkOutput output, LinkOutbox outbox, LinkNonce proof, CancellationToken stopping)
+    {
+        var lastEventId = backend.Events.LastEventId;
+        hub.EventLog.LearnLast(lastEventId);
+        var version = typeof(LinkReception).Assembly.GetName().Version?.ToString(3) ?? "0";
+        await output.SendAsync(LinkMessages.Encode(new WelcomeMessage(proof, _startedUs, lastEventId, version)), default, stopping);
+        if (hub.Packets.TryEncode(new CamerasMessage(backend.Cameras.Cameras)) is { } cameras)
+        {
+            outbox.PostNotice(cameras, MessageKind.Cameras);
+            cameras.Release();
+        }
+    }
+
+    private LinkClosing Refuse(LinkSocket socket, string text)
+    {
+        hub.Counters.CountRefused();
+        if (_throttle.Allows(RefusedSlot, out var suppressed))
+            logger.LinkRefused(socket.Peer, text, suppressed);
+        return new LinkClosing(LinkError.TooManyClients, text);
+    }
+
+    /// <summary>Tells the client why, if it can still be told, and closes so that it can read that.</summary>
+    private async Task SayGoodbyeAsync(LinkSocket socket, LinkOutput output, LinkClosing closing, CancellationToken stopping)
+    {
+        if (closing.Error == LinkError.None || output.IsBroken)
+            return;
+
+        try
+        {
+            // What does not fit into the kernel's buffer at once is not worth waiting for: the link ends either way.
+            socket.TrySend(LinkMessages.Encode(new ErrorMessage(closing.Error, closing.Text)).Span, default);
+        }
+        catch (IOException)
+        {
+            return;
+        }
+
+        using var deadline = new CancellationTokenSource(FarewellTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stopping);
+        await socket.CloseGracefullyAsync(either.Token);
+    }
+}

@@ -1,9 +1,0 @@
-namespace Gateway.Broker;
-
-/// <summary>When the last byte of a message was here: asked once for all that one receive brought.</summary>
-/// <param name="Timestamp">On the monotonic clock.</param>
-/// <param name="UtcUs">Microseconds since 1970-01-01 UTC.</param>
-internal readonly record struct Arrival(long Timestamp, long UtcUs)
-{
-    public static Arrival Now(TimeProvider time) => new(time.GetTimestamp(), (time.GetUtcNow().Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond);
-}

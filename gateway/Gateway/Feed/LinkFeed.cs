@@ -1,0 +1,65 @@
+using System.Collections.Concurrent;
+using Gateway.Cameras;
+using Gateway.Clips;
+using Gateway.Frames;
+using Gateway.Images;
+using Gateway.Link;
+using Gateway.Motion;
+using Gateway.Protocol;
+using Gateway.Protocol.Messages;
+using Gateway.Storage;
+using Gateway.Vision;
+
+namespace Gateway.Feed;
+
+/// <summary>Tells the link what happens elsewhere in the daemon, in the link's own messages.</summary>
+internal sealed class LinkFeed(
+    LinkHub hub, ClipQueue clips, ImageRecorder images, EventLog events, CameraDirectory cameras, CameraRegistry registry, GatewayOptions options)
+    : IHostedService, IMotionSink
+{
+    private readonly ConcurrentDictionary<uint, MotionFeed> _motions = new();
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        clips.Changed += OnClip;
+        images.Committed += OnImage;
+        events.Appended += hub.OnEvent;
+        cameras.Changed += hub.OnCamerasChanged;
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        clips.Changed -= OnClip;
+        images.Committed -= OnImage;
+        events.Appended -= hub.OnEvent;
+        cameras.Changed -= hub.OnCamerasChanged;
+        return Task.CompletedTask;
+    }
+
+    public void OnMotion(Camera camera, in Frame frame, MotionResult result)
+    {
+        if (!hub.Wants(MessageKinds.Motion, camera.Id))
+            return;
+        var feed = _motions.GetOrAdd(camera.Id, static (_, state) => new MotionFeed(state.options.MotionOf(state.camera.Name)), (options, camera));
+        hub.OnMotion(feed.Messages.From(camera, frame.Sequence, result, feed.Regions));
+    }
+
+    private void OnClip(ClipEntry clip) => hub.OnClip(ClipMessages.From(clip, registry));
+
+    private void OnImage(CommittedImage image)
+    {
+        if (!hub.Wants(MessageKinds.Image, image.Camera.Id))
+            return;   // the message is an object; without a reader there is none
+        hub.OnImage(new ImageMessage(
+            (ulong)image.Id, image.Camera.Id, image.Camera.Name, (uint)image.Length, image.Stamps.CapturedUs, image.Stamps.ReceivedUs,
+            image.CommittedUs, image.CaptureMs, image.PublishMs, image.LatencyDbMs));
+    }
+
+    private sealed class MotionFeed(MotionOptions? motion)
+    {
+        public MotionMessages Messages { get; } = new();
+
+        public ReadOnlySpan<Roi> Regions => motion is null ? [] : motion.Regions.AsSpan();
+    }
+}
