@@ -1,13 +1,15 @@
+using Gateway.Testing;
+
 namespace Gateway.Storage.Tests;
 
 /// <summary>A directory of its own for one test, removed afterwards.</summary>
 internal sealed class TestDirectory : IDisposable
 {
-    public TestDirectory() => Path = Directory.CreateTempSubdirectory("gateway-storage-").FullName;
+    private readonly TemporaryDirectory _directory = new();
 
-    public string Path { get; }
+    public string Path => _directory.Path;
 
     public DataDirectory Open() => DataDirectory.Open(Path);
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    public void Dispose() => _directory.Dispose();
 }

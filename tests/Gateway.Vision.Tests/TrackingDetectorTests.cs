@@ -115,7 +115,7 @@ public sealed class TrackingDetectorTests
         for (var i = -10; i < 0; i++)
             detector.Next([Person(479 - (i * 6), 270 + i), Person(412 + (i * 4), 281 + i, 36, 84)], At(i + 10));
         for (var i = 0; i < frames.Length; i++)
-        { detector.Next(frames[i], At(i + 10)); File.AppendAllText("/tmp/vt/tr.txt", "\n" + string.Join(" ", detector.Tracks.ToArray().Select(t => $"#{t.Id} {t.Seen.CentroidX:0},{t.Seen.CentroidY:0} v{t.VelocityX:0},{t.VelocityY:0} m{t.Missed} {t.IsMerged}"))); }
+            detector.Next(frames[i], At(i + 10));
 
         var tracks = detector.Tracks.ToArray();
         Assert.Equal([1, 2], tracks.Select(t => t.Id));

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Gateway.Testing;
 
 namespace Gateway.Vision.Tests;
 
@@ -50,28 +51,21 @@ internal static class OpenCvReference
     public static byte[][] Answer(IReadOnlyList<OpenCvJob> jobs)
     {
         RequireOrSkip();
-        var folder = Directory.CreateTempSubdirectory("vision-opencv");
-        try
+        using var folder = new TemporaryDirectory();
+        List<string> arguments = [Path.Combine(AppContext.BaseDirectory, "OpenCv", "reference.py")];
+        for (var i = 0; i < jobs.Count; i++)
         {
-            List<string> arguments = [Path.Combine(AppContext.BaseDirectory, "OpenCv", "reference.py")];
-            for (var i = 0; i < jobs.Count; i++)
-            {
-                var source = Path.Combine(folder.FullName, $"frames{i}");
-                File.WriteAllBytes(source, jobs[i].Frames);
-                if (i != 0)
-                    arguments.Add("--");
-                arguments.AddRange([jobs[i].Verb, source, $"{jobs[i].Width}", $"{jobs[i].Height}", Target(i), .. jobs[i].Settings]);
-            }
-
-            Assert.Equal(0, Run(arguments));
-            return [.. jobs.Select((_, i) => File.ReadAllBytes(Target(i)))];
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
+            var source = folder.Combine($"frames{i}");
+            File.WriteAllBytes(source, jobs[i].Frames);
+            if (i != 0)
+                arguments.Add("--");
+            arguments.AddRange([jobs[i].Verb, source, $"{jobs[i].Width}", $"{jobs[i].Height}", Target(i), .. jobs[i].Settings]);
         }
 
-        string Target(int job) => Path.Combine(folder.FullName, $"answer{job}");
+        Assert.Equal(0, Run(arguments));
+        return [.. jobs.Select((_, i) => File.ReadAllBytes(Target(i)))];
+
+        string Target(int job) => folder.Combine($"answer{job}");
     }
 
     private static string Setting(string key, double value) => key + "=" + value.ToString("R", CultureInfo.InvariantCulture);
