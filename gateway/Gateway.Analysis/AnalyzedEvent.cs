@@ -1,3 +1,4 @@
+using Gateway.Frames;
 using Gateway.Vision;
 
 namespace Gateway.Analysis;

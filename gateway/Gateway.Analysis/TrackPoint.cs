@@ -1,3 +1,5 @@
+using Gateway.Vision;
+
 namespace Gateway.Analysis;
 
 /// <summary>Where an object was, in sensor pixels.</summary>

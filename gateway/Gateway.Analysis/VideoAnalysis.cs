@@ -1,5 +1,6 @@
 using System.Globalization;
 using Gateway.Analysis.Report;
+using Gateway.Frames;
 using Gateway.Vision;
 
 namespace Gateway.Analysis;

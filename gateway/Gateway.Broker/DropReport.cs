@@ -1,3 +1,5 @@
+using Gateway.Frames;
+
 namespace Gateway.Broker;
 
 /// <summary>Tells the log now and then what was dropped and what to do about it: dropping itself happens in places too hot to log.</summary>

@@ -1,11 +1,13 @@
 namespace Gateway.Frames;
 
-/// <summary>A source of frames: a board, or a local camera. Lives as long as the daemon.</summary>
+/// <summary>A source of frames: a board, or a local camera. Lives as long as the daemon, and carries what each part of the daemon keeps about it.</summary>
 /// <param name="id">From 1, in order of appearance; not stable over restarts, the name is.</param>
 /// <param name="name">Unique; the board id, or the configured name.</param>
 /// <param name="isBoard">Whether its frames come over MQTT.</param>
 public sealed class Camera(uint id, string name, bool isBoard)
 {
+    private readonly Lock _adding = new();
+    private object?[] _states = [];
     private int _sequence;
 
     public uint Id { get; } = id;
@@ -19,4 +21,21 @@ public sealed class Camera(uint id, string name, bool isBoard)
 
     /// <summary>Frames numbered so far.</summary>
     public uint LastSequence => (uint)Volatile.Read(ref _sequence);
+
+    /// <returns>The state at <paramref name="index"/>; null before <see cref="GetOrAddState"/>.</returns>
+    internal object? State(int index) => Volatile.Read(ref _states) is var states && index < states.Length ? states[index] : null;
+
+    internal object GetOrAddState(int index, Func<Camera, object> create)
+    {
+        lock (_adding)
+        {
+            if (State(index) is { } known)
+                return known;
+            var states = new object?[Math.Max(_states.Length, index + 1)];
+            _states.CopyTo(states, 0);
+            var added = states[index] = create(this);
+            Volatile.Write(ref _states, states);
+            return added;
+        }
+    }
 }

@@ -5,10 +5,10 @@ namespace Gateway.Frames;
 /// <param name="Buffer">Holds the bytes.</param>
 /// <param name="Offset">Where the JPEG begins in the buffer.</param>
 /// <param name="Length">Bytes of the JPEG.</param>
-/// <param name="CameraId">The daemon's number of the camera, from 1.</param>
+/// <param name="Camera">Source of the picture.</param>
 /// <param name="Sequence">One more per frame of this camera since the daemon started, from 1.</param>
 /// <param name="Stamps">When it passed each station.</param>
-public readonly record struct Frame(FrameBuffer Buffer, int Offset, int Length, uint CameraId, uint Sequence, FrameStamps Stamps)
+public readonly record struct Frame(FrameBuffer Buffer, int Offset, int Length, Camera Camera, uint Sequence, FrameStamps Stamps)
 {
     public ReadOnlySpan<byte> Jpeg => Buffer.GetSpan().Slice(Offset, Length);
 

@@ -1,16 +1,18 @@
 using Gateway.Frames;
+using Gateway.Protocol;
 
 namespace Gateway.Link;
 
 /// <summary>One client's place for one camera: the newest frame not sent yet, and when the next may come. Guarded by its outbox.</summary>
 internal sealed class CameraSlot(uint cameraId)
 {
-    private Frame _pending;
-    private bool _hasPending;
     private long _due;
     private long _interval;
 
     public uint CameraId { get; } = cameraId;
+
+    /// <summary>The newest frame, with a reference.</summary>
+    public Newest<Frame> Newest { get; } = new();
 
     public bool IsWanted { get; private set; }
 
@@ -37,26 +39,5 @@ internal sealed class CameraSlot(uint cameraId)
         var late = now - _due;
         _due = late > _interval + (_interval / 2) ? now + (_interval / 2) : _due + _interval;
         return true;
-    }
-
-    /// <summary>Makes a kept frame the pending one.</summary>
-    /// <returns>Whether there was an older one, which <paramref name="replaced"/> then is, to be released.</returns>
-    public bool Replace(in Frame kept, out Frame replaced)
-    {
-        var had = _hasPending;
-        replaced = _pending;
-        _pending = kept;
-        _hasPending = true;
-        return had;
-    }
-
-    /// <summary>Takes the pending frame, with its reference.</summary>
-    public bool TryTake(out Frame frame)
-    {
-        var had = _hasPending;
-        frame = _pending;
-        _pending = default;
-        _hasPending = false;
-        return had;
     }
 }

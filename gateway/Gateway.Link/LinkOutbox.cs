@@ -49,7 +49,7 @@ internal sealed class LinkOutbox(LinkOptions options, LinkCounters counters, lon
             foreach (var slot in _slots.Values)
             {
                 Configure(slot);
-                if (!slot.IsWanted && slot.TryTake(out var frame))
+                if (!slot.IsWanted && slot.Newest.TryTake(out var frame))
                     frame.Release();
             }
         }
@@ -72,10 +72,10 @@ internal sealed class LinkOutbox(LinkOptions options, LinkCounters counters, lon
         {
             if (_closed || (_subscription.Kinds & MessageKinds.Frame) == 0)
                 return;
-            var slot = SlotOf(frame.CameraId);
+            var slot = SlotOf(frame.Camera.Id);
             if (!slot.IsWanted || !slot.TryTakeTurn(now))
                 return;
-            hadOlder = slot.Replace(frame.Keep(), out older);
+            hadOlder = slot.Newest.Put(frame.Keep(), out older);
             if (!hadOlder)
                 _ready.Enqueue(slot);
         }
@@ -131,7 +131,7 @@ internal sealed class LinkOutbox(LinkOptions options, LinkCounters counters, lon
         {
             while (_ready.TryDequeue(out var slot))
             {
-                if (slot.TryTake(out frame))
+                if (slot.Newest.TryTake(out frame))
                     return true;
             }
         }

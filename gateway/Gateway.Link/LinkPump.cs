@@ -71,7 +71,7 @@ internal sealed class LinkPump(
 
         var stamps = frame.Stamps;
         var message = new FrameMessage(
-            frame.CameraId, frame.Sequence, stamps.CapturedUs, stamps.PublishedUs, stamps.ReceivedUs, stamps.ClockTrusted, jpeg: default);
+            frame.Camera.Id, frame.Sequence, stamps.CapturedUs, stamps.PublishedUs, stamps.ReceivedUs, stamps.ClockTrusted, jpeg: default);
         message.WriteHead(Room(FrameMessage.HeadSize), frame.Length);
         counters.CountFrameSent();
         return FlushAsync(frame.JpegMemory, closed);

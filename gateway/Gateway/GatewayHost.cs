@@ -10,6 +10,7 @@ using Gateway.Health;
 using Gateway.Images;
 using Gateway.Ingest;
 using Gateway.Motion;
+using Gateway.Recording;
 using Microsoft.Extensions.Logging.Console;
 
 namespace Gateway;
@@ -63,7 +64,9 @@ public static class GatewayHost
             .AddSingleton<Stats>();
 
         services.AddHostedSingleton<ClipConsumer>();
-        services.AddHostedSingleton<ClipRecorder>().AddSingleton<IFrameSink>(p => p.GetRequiredService<ClipRecorder>());
+        services.AddHostedSingleton<ClipRecorder>()
+            .AddSingleton<IFrameSink>(p => p.GetRequiredService<ClipRecorder>())
+            .AddSingleton<IMotionSink>(p => p.GetRequiredService<ClipRecorder>());
         services.AddHostedSingleton<MotionService>().AddSingleton<IFrameSink>(p => p.GetRequiredService<MotionService>());
         services.AddSingleton<IngestMetrics>().AddSingleton<CameraIngest>();
         services.AddMqtt(options.Mqtt, (provider, router) => provider.GetRequiredService<CameraIngest>().SubscribeTo(router));

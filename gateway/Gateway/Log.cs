@@ -1,3 +1,4 @@
+using Gateway.Frames;
 using Gateway.Mqtt;
 
 namespace Gateway;

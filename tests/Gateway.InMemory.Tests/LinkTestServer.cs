@@ -16,6 +16,7 @@ internal sealed class LinkTestServer : IAsyncDisposable
     private readonly LinkListener _listener;
     private readonly FramePool _pool = new(256 << 20);
     private uint _sequence;
+    private readonly Dictionary<uint, Camera> _cameras = [];
 
     private LinkTestServer(LinkOptions options, TimeProvider time)
     {
@@ -76,9 +77,16 @@ internal sealed class LinkTestServer : IAsyncDisposable
     public void SendFrame(int length = 1000, uint cameraId = 1)
     {
         Assert.True(_pool.TryRent(length, out var buffer));
-        var frame = new Frame(buffer, 0, length, cameraId, ++_sequence, new FrameStamps(1, 2, 3, 4, ClockTrusted: true));
+        var frame = new Frame(buffer, 0, length, CameraOf(cameraId), ++_sequence, new FrameStamps(1, 2, 3, 4, ClockTrusted: true));
         Hub.OnFrame(frame);
         buffer.Release();
+    }
+
+    private Camera CameraOf(uint id)
+    {
+        if (!_cameras.TryGetValue(id, out var camera))
+            _cameras.Add(id, camera = new Camera(id, $"camera-{id}", isBoard: true));
+        return camera;
     }
 
     public Task StopAsync() => _listener.StopAsync(TestContext.Current.CancellationToken);

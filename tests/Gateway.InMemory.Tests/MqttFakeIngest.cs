@@ -28,8 +28,7 @@ internal sealed class MqttFakeIngest : IBoardIngest
 
     public void OnImage(in Frame frame, in BoardImage image, PublishAck ack)
     {
-        var id = frame.CameraId;
-        Images.Enqueue(new MqttFakeImage(_cameras.Values.Single(c => c.Id == id).Name, frame.Sequence, frame.Jpeg.ToArray(), frame.Stamps, image));
+        Images.Enqueue(new MqttFakeImage(frame.Camera.Name, frame.Sequence, frame.Jpeg.ToArray(), frame.Stamps, image));
         Settle(ack);
     }
 

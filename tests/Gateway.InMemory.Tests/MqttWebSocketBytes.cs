@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Gateway.Frames;
 
 namespace Gateway.InMemory.Tests;
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using Gateway.Broker;
 using Gateway.Broker.Listeners;
+using Gateway.Frames;
 using Gateway.Testing;
 
 namespace Gateway.InMemory.Tests;

@@ -1,4 +1,5 @@
 using Gateway.Broker.Listeners;
+using Gateway.Frames;
 
 namespace Gateway.InMemory.Tests;
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Gateway.Frames;
 using Gateway.Protocol.Messages;
 using Gateway.Testing;
 using Microsoft.Playwright;

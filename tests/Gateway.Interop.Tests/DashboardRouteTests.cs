@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
+using Gateway.Frames;
 using Gateway.Protocol.Messages;
 using Gateway.Testing;
+using Gateway.Vision;
 
 namespace Gateway.Interop.Tests;
 

@@ -104,7 +104,7 @@ public sealed class LinkPythonTests : IAsyncLifetime
         var services = _daemon.Services;
         Assert.True(services.GetRequiredService<FramePool>().TryRent(jpeg.Length, out var buffer));
         jpeg.CopyTo(buffer.GetSpan());
-        var frame = new Frame(buffer, 0, jpeg.Length, Camera.Id, Camera.NextSequence(), new FrameStamps(0, 0, 1, 1, ClockTrusted: false));
+        var frame = new Frame(buffer, 0, jpeg.Length, Camera, Camera.NextSequence(), new FrameStamps(0, 0, 1, 1, ClockTrusted: false));
         foreach (var sink in services.GetServices<IFrameSink>())
             sink.OnFrame(frame);
         buffer.Release();

@@ -19,8 +19,7 @@ internal sealed class MqttFakeIngest : IBoardIngest
 
     public void OnImage(in Frame frame, in BoardImage image, PublishAck ack)
     {
-        var id = frame.CameraId;
-        Images.Enqueue((_cameras.Values.Single(c => c.Id == id).Name, frame.Jpeg.ToArray(), image));
+        Images.Enqueue((frame.Camera.Name, frame.Jpeg.ToArray(), image));
         ack.Complete();
     }
 

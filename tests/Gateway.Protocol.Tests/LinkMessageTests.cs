@@ -2,6 +2,7 @@ using System.Buffers;
 using Gateway.Protocol.Commands;
 using Gateway.Protocol.Messages;
 using Gateway.Testing;
+using Gateway.Vision;
 
 namespace Gateway.Protocol.Tests;
 

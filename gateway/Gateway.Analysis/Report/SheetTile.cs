@@ -1,3 +1,5 @@
+using Gateway.Frames;
+
 namespace Gateway.Analysis.Report;
 
 /// <summary>One picture of a contact sheet.</summary>

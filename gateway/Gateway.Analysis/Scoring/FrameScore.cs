@@ -1,3 +1,5 @@
+using Gateway.Frames;
+
 namespace Gateway.Analysis.Scoring;
 
 /// <summary>How one frame was judged.</summary>

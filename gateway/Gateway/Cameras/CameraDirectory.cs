@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Gateway.Frames;
 using Gateway.Link;
 using Gateway.Motion;
@@ -16,7 +15,7 @@ public sealed class CameraDirectory : IFrameSink, IMotionSink, ILinkCameras
     private readonly CameraRegistry _cameras;
     private readonly GatewayOptions _options;
     private readonly TimeProvider _time;
-    private readonly ConcurrentDictionary<uint, CameraSighting> _sightings = new();
+    private readonly PerCamera<CameraSighting> _sightings = new(_ => new CameraSighting());
     private int _online;
 
     public CameraDirectory(CameraRegistry cameras, GatewayOptions options, TimeProvider time, ILogger<CameraDirectory> log)
@@ -34,11 +33,11 @@ public sealed class CameraDirectory : IFrameSink, IMotionSink, ILinkCameras
     /// <summary>Raised when a camera was added or its pictures changed their size.</summary>
     public event Action? Changed;
 
-    public void OnFrame(in Frame frame) => SightingOf(frame.CameraId).OnFrame(frame);
+    public void OnFrame(in Frame frame) => _sightings.Of(frame.Camera).OnFrame(frame);
 
-    public void OnMotion(Camera camera, in Frame frame, MotionResult result)
+    public void OnMotion(in Frame frame, MotionResult result, NewMotionEvent? seen)
     {
-        if (SightingOf(camera.Id).SetSize(result.Width, result.Height))
+        if (_sightings.Of(frame.Camera).SetSize(result.Width, result.Height))
             Changed?.Invoke();
     }
 
@@ -47,21 +46,19 @@ public sealed class CameraDirectory : IFrameSink, IMotionSink, ILinkCameras
     /// <summary>Raises <see cref="Changed"/> when a camera fell silent or spoke again since the last call. One caller.</summary>
     public void RaiseWhenOnlineChanged()
     {
-        var online = _sightings.Count(sighting => IsOnline(sighting.Value));
+        var online = _sightings.All.Count(IsOnline);
         if (Interlocked.Exchange(ref _online, online) != online)
             Changed?.Invoke();
     }
 
     /// <summary>Whether it sent a picture lately.</summary>
-    public bool IsOnline(Camera camera) => _sightings.TryGetValue(camera.Id, out var sighting) && IsOnline(sighting);
+    public bool IsOnline(Camera camera) => _sightings.Find(camera) is { } sighting && IsOnline(sighting);
 
     private bool IsOnline(CameraSighting sighting) => sighting.LastTimestamp != 0 && _time.GetElapsedTime(sighting.LastTimestamp) < OfflineAfter;
 
-    private CameraSighting SightingOf(uint cameraId) => _sightings.GetOrAdd(cameraId, static _ => new CameraSighting());
-
     private CameraInfo Describe(Camera camera)
     {
-        var sighting = SightingOf(camera.Id);
+        var sighting = _sightings.Of(camera);
         TimeSpan? age = sighting.LastTimestamp == 0 ? null : _time.GetElapsedTime(sighting.LastTimestamp);
         var (width, height) = sighting.Size;
         return new CameraInfo(camera.Id, camera.Name, camera.IsBoard, IsOnline(sighting), width, height, age, RegionsOf(camera));

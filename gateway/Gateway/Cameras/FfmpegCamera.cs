@@ -50,7 +50,7 @@ public sealed class FfmpegCamera(
             while (await reader.ReadAsync(cancel) is { } buffer)
             {
                 var stamps = new FrameStamps(0, 0, time.GetUnixMicroseconds(), time.GetTimestamp(), ClockTrusted: true);
-                router.OnFrame(new Frame(buffer, 0, buffer.Length, camera.Id, camera.NextSequence(), stamps));
+                router.OnFrame(new Frame(buffer, 0, buffer.Length, camera, camera.NextSequence(), stamps));
                 buffer.Release();
             }
         }

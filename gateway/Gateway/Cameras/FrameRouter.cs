@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Gateway.Frames;
 using Gateway.Images;
 using Gateway.Ingest;
@@ -12,7 +11,7 @@ namespace Gateway.Cameras;
 public sealed class FrameRouter(CameraRegistry cameras, IEnumerable<IFrameSink> sinks, ImageRecorder images, FrameOptions limits, ILogger<FrameRouter> log) : IBoardIngest
 {
     private readonly IFrameSink[] _sinks = [.. sinks];
-    private readonly ConcurrentDictionary<uint, bool> _warned = new();   // one line per camera, however many pictures
+    private readonly PerCamera<Warning> _warnings = new(_ => new Warning());
     private long _oversized;
 
     /// <summary>Pictures of boards dropped because they are longer than <see cref="FrameOptions.MaxFrameBytes"/>.</summary>
@@ -29,21 +28,27 @@ public sealed class FrameRouter(CameraRegistry cameras, IEnumerable<IFrameSink> 
 
     public void OnImage(in Frame frame, in BoardImage image, PublishAck ack)
     {
-        if (cameras.Find(frame.CameraId) is not { } camera)
-            return;
         if (frame.Length > limits.MaxFrameBytes)
         {
             // Acknowledged all the same: sent again it would be as long.
             Interlocked.Increment(ref _oversized);
-            if (_warned.TryAdd(camera.Id, true))
-                log.FrameTooLong(camera.Name, frame.Length, limits.MaxFrameBytes);
+            if (_warnings.Of(frame.Camera).IsFirst())
+                log.FrameTooLong(frame.Camera.Name, frame.Length, limits.MaxFrameBytes);
             ack.Complete();
             return;
         }
 
         OnFrame(frame);
-        images.Store(camera, frame, image, ack);
+        images.Store(frame, image, ack);
     }
 
     public void OnLatency(Camera camera, in BoardImage image, PublishAck ack) => images.Complete(camera, image, ack);
+
+    /// <summary>One line per camera, however many pictures.</summary>
+    private sealed class Warning
+    {
+        private int _given;
+
+        public bool IsFirst() => Interlocked.Exchange(ref _given, 1) == 0;
+    }
 }

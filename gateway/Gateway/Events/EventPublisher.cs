@@ -124,7 +124,8 @@ internal sealed class EventPublisher(
             Publish(topics.MotionOf(seen.CameraName), EventJson.Motion(seen), retain: false);
         }
 
-        snapshots.Hurry(seen.CameraId);
+        if (cameras.Find(seen.CameraId) is { } camera)
+            snapshots.Hurry(camera);
     }
 
     private void OnClip(ClipEntry clip)
@@ -149,8 +150,8 @@ internal sealed class EventPublisher(
 
     private void OnSnapshot(Frame frame)
     {
-        if (outlet.IsOpen && cameras.Find(frame.CameraId) is { } camera)
-            Hand(new OutgoingMessage(EventTopics.Bytes(topics.ImageOf(camera.Name)), frame.Keep().JpegMemory, QoS.AtMostOnce, Retain: false) { Owner = frame.Buffer });
+        if (outlet.IsOpen)
+            Hand(new OutgoingMessage(EventTopics.Bytes(topics.ImageOf(frame.Camera.Name)), frame.Keep().JpegMemory, QoS.AtMostOnce, Retain: false) { Owner = frame.Buffer });
     }
 
     private CameraTally TallyOf(string camera)

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Gateway.Frames;
 
 namespace Gateway.Events;
@@ -6,22 +5,29 @@ namespace Gateway.Events;
 /// <summary>Picks the pictures to be published from all that come: one per camera and interval, and the next one after something has moved.</summary>
 internal sealed class SnapshotTap(HomeAssistantOptions options, TimeProvider time) : IFrameSink
 {
-    private readonly ConcurrentDictionary<uint, long> _taken = new();   // timestamps
+    private readonly PerCamera<Turn> _turns = new(_ => new Turn());
 
     /// <summary>Shown the pictures; borrowed for the call, on the receiving thread. Null while nobody wants them.</summary>
     public Action<Frame>? Taken { get; set; }
 
     /// <summary>The camera's next picture is wanted, however soon.</summary>
-    public void Hurry(uint cameraId) => _taken.TryRemove(cameraId, out _);
+    public void Hurry(Camera camera) => Volatile.Write(ref _turns.Of(camera).TakenAt, 0);
 
     public void OnFrame(in Frame frame)
     {
         if (Taken is not { } taken)
             return;
         var now = frame.Stamps.ReceivedTimestamp;
-        if (_taken.TryGetValue(frame.CameraId, out var last) && time.GetElapsedTime(last, now) < options.ImageInterval)
+        var turn = _turns.Of(frame.Camera);
+        if (Volatile.Read(ref turn.TakenAt) is not 0 and var last && time.GetElapsedTime(last, now) < options.ImageInterval)
             return;
-        _taken[frame.CameraId] = now;
+        Volatile.Write(ref turn.TakenAt, now);
         taken(frame);
+    }
+
+    private sealed class Turn
+    {
+        /// <summary>Monotonic timestamp of the last picture; 0 when the next one is wanted.</summary>
+        public long TakenAt;
     }
 }

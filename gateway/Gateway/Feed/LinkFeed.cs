@@ -1,12 +1,11 @@
-using System.Collections.Concurrent;
 using Gateway.Cameras;
-using Gateway.Clips;
 using Gateway.Frames;
 using Gateway.Images;
 using Gateway.Link;
 using Gateway.Motion;
 using Gateway.Protocol;
 using Gateway.Protocol.Messages;
+using Gateway.Recording;
 using Gateway.Storage;
 using Gateway.Vision;
 
@@ -17,7 +16,7 @@ internal sealed class LinkFeed(
     LinkHub hub, ClipQueue clips, ImageRecorder images, EventLog events, CameraDirectory cameras, CameraRegistry registry, GatewayOptions options)
     : IHostedService, IMotionSink
 {
-    private readonly ConcurrentDictionary<uint, MotionFeed> _motions = new();
+    private readonly PerCamera<MotionFeed> _motions = new(camera => new MotionFeed(options.MotionOf(camera.Name)));
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -37,12 +36,12 @@ internal sealed class LinkFeed(
         return Task.CompletedTask;
     }
 
-    public void OnMotion(Camera camera, in Frame frame, MotionResult result)
+    public void OnMotion(in Frame frame, MotionResult result, NewMotionEvent? seen)
     {
-        if (!hub.Wants(MessageKinds.Motion, camera.Id))
+        if (!hub.Wants(MessageKinds.Motion, frame.Camera.Id))
             return;
-        var feed = _motions.GetOrAdd(camera.Id, static (_, state) => new MotionFeed(state.options.MotionOf(state.camera.Name)), (options, camera));
-        hub.OnMotion(feed.Messages.From(camera, frame.Sequence, result, feed.Regions));
+        var feed = _motions.Of(frame.Camera);
+        hub.OnMotion(feed.Messages.From(frame, result, feed.Regions));
     }
 
     private void OnClip(ClipEntry clip) => hub.OnClip(ClipMessages.From(clip, registry));

@@ -1,10 +1,10 @@
 using Gateway.Cameras;
-using Gateway.Clips;
 using Gateway.Frames;
 using Gateway.Health;
 using Gateway.Images;
 using Gateway.Link;
 using Gateway.Motion;
+using Gateway.Recording;
 
 namespace Gateway.Feed;
 

@@ -2,7 +2,6 @@ using Gateway.Bridge;
 using Gateway.Bridge.Client;
 using Gateway.Broker;
 using Gateway.Cameras;
-using Gateway.Clips;
 using Gateway.Dispatch;
 using Gateway.Events;
 using Gateway.Frames;
@@ -10,6 +9,7 @@ using Gateway.Images;
 using Gateway.Link;
 using Gateway.Motion;
 using Gateway.Protocol.Messages;
+using Gateway.Recording;
 using Gateway.Storage;
 using Gateway.Vision;
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Gateway.Frames;
-using Gateway.Health;
 using Gateway.Ingest;
 using Gateway.Storage;
 
@@ -14,7 +13,7 @@ public sealed class ImageRecorder(ImageStore store, GatewayOptions options, Time
 {
     private const int MostIdleWrites = 512;
 
-    private readonly ConcurrentDictionary<uint, ImagePace> _paces = new();
+    private readonly PerCamera<ImagePace> _paces = new(camera => new ImagePace(options.ImagePolicyOf(camera.Name)));
     private readonly ConcurrentQueue<StoredImage> _idle = new();
     private long _stored;
     private long _refused;
@@ -37,9 +36,9 @@ public sealed class ImageRecorder(ImageStore store, GatewayOptions options, Time
     public long Failed => Interlocked.Read(ref _failed);
 
     /// <summary>Takes one image; borrowed for the call.</summary>
-    public void Store(Camera camera, in Frame frame, in BoardImage image, PublishAck ack)
+    public void Store(in Frame frame, in BoardImage image, PublishAck ack)
     {
-        if (!PaceOf(camera).TakeTurn(frame.Stamps.ReceivedTimestamp, time))
+        if (!_paces.Of(frame.Camera).TakeTurn(frame.Stamps.ReceivedTimestamp, time))
         {
             ack.Complete();
             return;
@@ -47,7 +46,7 @@ public sealed class ImageRecorder(ImageStore store, GatewayOptions options, Time
 
         if (!_idle.TryDequeue(out var write))
             write = new StoredImage(this);
-        write.Begin(camera, frame, image, ack);
+        write.Begin(frame, image, ack);
         if (store.TryEnqueue(write))
             return;
 
@@ -85,12 +84,5 @@ public sealed class ImageRecorder(ImageStore store, GatewayOptions options, Time
     {
         if (_idle.Count < MostIdleWrites)
             _idle.Enqueue(write);
-    }
-
-    private ImagePace PaceOf(Camera camera)
-    {
-        if (_paces.TryGetValue(camera.Id, out var pace))
-            return pace;
-        return _paces.GetOrAdd(camera.Id, static (_, state) => new ImagePace(state.options.ImagePolicyOf(state.camera.Name)), (options, camera));
     }
 }

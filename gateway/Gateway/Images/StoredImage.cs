@@ -8,14 +8,13 @@ namespace Gateway.Images;
 /// <summary>One image on its way into the store: holds the frame until the commit, then acknowledges the publish. Used again and again.</summary>
 internal sealed class StoredImage(ImageRecorder recorder) : ImageWrite
 {
-    private Camera _camera = null!;
     private Frame _frame;
     private BoardImage _image;
     private PublishAck _ack;
 
     public override ReadOnlySpan<byte> Jpeg => _frame.Jpeg;
 
-    public override string Camera => _camera.Name;
+    public override string Camera => _frame.Camera.Name;
 
     public override uint BootId => _image.BootId;
 
@@ -34,9 +33,8 @@ internal sealed class StoredImage(ImageRecorder recorder) : ImageWrite
     public override long ReceivedTimestamp => _frame.Stamps.ReceivedTimestamp;
 
     /// <summary>Takes a reference to the frame.</summary>
-    public void Begin(Camera camera, in Frame frame, in BoardImage image, PublishAck ack)
+    public void Begin(in Frame frame, in BoardImage image, PublishAck ack)
     {
-        _camera = camera;
         _frame = frame.Keep();
         _image = image;
         _ack = ack;
@@ -54,7 +52,7 @@ internal sealed class StoredImage(ImageRecorder recorder) : ImageWrite
     public override void OnCommitted(long rowId, long committedUs, double latencyDbMs)
     {
         _ack.Complete();
-        recorder.OnCommitted(new CommittedImage(rowId, _camera, _frame.Length, _frame.Stamps, committedUs, CaptureMs, PublishMs, latencyDbMs));
+        recorder.OnCommitted(new CommittedImage(rowId, _frame.Camera, _frame.Length, _frame.Stamps, committedUs, CaptureMs, PublishMs, latencyDbMs));
         End();
     }
 

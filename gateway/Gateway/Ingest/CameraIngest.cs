@@ -68,7 +68,7 @@ internal sealed class CameraIngest(IBoardIngest boards, FramePool pool, IngestMe
         var stamps = Stamps(message, header.CapturedUs, header.PublishedUs, header.ClockTrusted);
         var publishMs = header.ClockTrusted && header.PublishedUs > 0 ? Milliseconds(stamps.ReceivedUs - header.PublishedUs) : -1;
         var frame = new Frame(
-            message.Buffer, message.PayloadOffset + BoardFrameHeader.Size, header.JpegLength, camera.Id, camera.NextSequence(), stamps);
+            message.Buffer, message.PayloadOffset + BoardFrameHeader.Size, header.JpegLength, camera, camera.NextSequence(), stamps);
         return Take(frame, new BoardImage(header.BootId, header.Counter, Math.Max(-1, header.CaptureMs), publishMs), delivery.Ack);
     }
 
@@ -84,7 +84,7 @@ internal sealed class CameraIngest(IBoardIngest boards, FramePool pool, IngestMe
         var (offset, length) = range.GetOffsetAndLength(buffer!.Length);
         var taken = IsJpeg(buffer.GetSpan().Slice(offset, length), out fault)
             ? Take(
-                new Frame(buffer, offset, length, camera.Id, camera.NextSequence(), Stamps(delivery.Message, image.CapturedUs, publishedUs: 0, clockTrusted: false)),
+                new Frame(buffer, offset, length, camera, camera.NextSequence(), Stamps(delivery.Message, image.CapturedUs, publishedUs: 0, clockTrusted: false)),
                 new BoardImage(BootId: 0, image.Id, CaptureMs: -1, PublishMs: -1),
                 delivery.Ack)
             : Drop(board, fault);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Gateway.Frames;
+using Gateway.Protocol;
 using Gateway.Protocol.Messages;
 using Gateway.Vision;
 
@@ -10,7 +11,7 @@ internal sealed class CameraMotion : IDisposable
 {
     // 0 idle, 1 announced or being analysed: at most one thread has the analyzer.
     private int _busy;
-    private readonly LatestFrame _latest = new();
+    private readonly Newest<Frame> _latest = new();
     private readonly MotionAnalyzer? _analyzer;
     private readonly MotionOptions _options;
     private readonly KeptModel? _kept;
@@ -53,7 +54,7 @@ internal sealed class CameraMotion : IDisposable
 
     public Camera Camera { get; }
 
-    public long Skipped => _latest.Skipped;
+    public long Skipped => _latest.Replaced;
 
     /// <summary>Pictures refused for this reason.</summary>
     public long RefusedFor(JpegRefusal reason) => Interlocked.Read(ref _refused[(int)reason]);
@@ -67,7 +68,8 @@ internal sealed class CameraMotion : IDisposable
     {
         if (_analyzer is null)
             return false;
-        _latest.Put(frame);
+        if (_latest.Put(frame.Keep(), out var older))
+            older.Release();
         return Interlocked.CompareExchange(ref _busy, 1, 0) == 0;
     }
 

@@ -13,7 +13,7 @@ internal sealed class MotionMessages
     private readonly MotionObject[] _objects = new MotionObject[MotionAnalyzer.MaxObjects];
 
     /// <returns>A message whose lists are this object's own: to be read before the next call.</returns>
-    public MotionMessage From(Camera camera, uint sequence, MotionResult result, ReadOnlySpan<Roi> regions)
+    public MotionMessage From(in Frame frame, MotionResult result, ReadOnlySpan<Roi> regions)
     {
         var scores = result.Scores;
         for (var i = 0; i < scores.Length; i++)
@@ -24,7 +24,7 @@ internal sealed class MotionMessages
             _objects[i] = From(objects[i], regions);
 
         var state = result.Guard != SuppressedReason.None ? MotionState.Learning : result.IsArmed ? MotionState.Armed : result.IsInCooldown ? MotionState.Cooldown : MotionState.Idle;
-        return new MotionMessage(camera.Id, sequence, state, _scores.AsMemory(0, scores.Length), _objects.AsMemory(0, objects.Length));
+        return new MotionMessage(frame.Camera.Id, frame.Sequence, state, _scores.AsMemory(0, scores.Length), _objects.AsMemory(0, objects.Length));
     }
 
     private static MotionObject From(in MovingObject moving, ReadOnlySpan<Roi> regions)

@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
-using Gateway.Clips;
 using Gateway.Frames;
-using Gateway.Health;
 using Gateway.Vision;
 
 namespace Gateway.Motion;
@@ -12,33 +10,33 @@ namespace Gateway.Motion;
 /// </summary>
 public sealed class MotionService : IHostedService, IFrameSink, IDisposable
 {
-    private readonly CameraRegistry _cameras;
-    private readonly GatewayOptions _options;
     private readonly IMotionSink[] _sinks;
-    private readonly ClipRecorder _recorder;
     private readonly ModelKeeper _models;
     private readonly TimeProvider _time;
     private readonly ILogger<MotionService> _log;
-    private readonly ConcurrentDictionary<uint, CameraMotion> _motions = new();
+    private readonly PerCamera<CameraMotion> _motions;
     private readonly BlockingCollection<CameraMotion> _ready = [];
     private readonly Thread[] _threads;
     private readonly LoadMeter _load;
     private long _analysed;
 
     public MotionService(
-        CameraRegistry cameras, GatewayOptions options, IEnumerable<IMotionSink> sinks, ClipRecorder recorder, ModelKeeper models,
+        GatewayOptions options, IEnumerable<IMotionSink> sinks, ModelKeeper models,
         TimeProvider time, ILogger<MotionService> log)
     {
-        _cameras = cameras;
-        _options = options;
+        // Half the cores analyse; the other half receive, record and answer.
+        _threads = new Thread[Math.Max(1, Environment.ProcessorCount / 2)];
+        _load = new LoadMeter(time, _threads.Length);
+        _motions = new PerCamera<CameraMotion>(camera =>
+        {
+            var section = options.MotionSectionOf(camera.Name);
+            return new CameraMotion(
+                camera, options.MotionOf(camera.Name), _load, time, log, analyzer => models.Keep(camera.Name, analyzer, section.SaveInterval, section.SavedMaxAge));
+        });
         _sinks = [.. sinks];
-        _recorder = recorder;
         _models = models;
         _time = time;
         _log = log;
-        // Half the cores see, the other half receive, record and answer.
-        _threads = new Thread[Math.Max(1, Environment.ProcessorCount / 2)];
-        _load = new LoadMeter(time, _threads.Length);
     }
 
     /// <summary>From the receipt of a frame to its decision.</summary>
@@ -48,16 +46,16 @@ public sealed class MotionService : IHostedService, IFrameSink, IDisposable
     public long Analysed => Interlocked.Read(ref _analysed);
 
     /// <summary>Frames that a newer one replaced before they were analysed.</summary>
-    public long Skipped => _motions.Values.Sum(motion => motion.Skipped);
+    public long Skipped => _motions.All.Sum(motion => motion.Skipped);
 
     /// <summary>Share of the threads' time that is spent on analysis; 0 while unknown.</summary>
     public double Load => _load.Share is var share && double.IsNaN(share) ? 0 : share;
 
     /// <summary>Regions of which the pictures show a part at most, of all cameras.</summary>
-    public int RegionsOutside => _motions.Values.Sum(motion => motion.RegionsOutside);
+    public int RegionsOutside => _motions.All.Sum(motion => motion.RegionsOutside);
 
     /// <summary>Frames that could not be analysed for this reason.</summary>
-    public long RefusedFor(JpegRefusal reason) => _motions.Values.Sum(motion => motion.RefusedFor(reason));
+    public long RefusedFor(JpegRefusal reason) => _motions.All.Sum(motion => motion.RefusedFor(reason));
 
     /// <summary>What is kept of the cameras' backgrounds over a restart.</summary>
     public ModelKeeper Models => _models;
@@ -79,7 +77,7 @@ public sealed class MotionService : IHostedService, IFrameSink, IDisposable
         foreach (var thread in _threads)
             thread?.Join();
         await _models.FinishAsync();
-        foreach (var motion in _motions.Values)
+        foreach (var motion in _motions.All)
         {
             if (!cancellationToken.IsCancellationRequested)
                 motion.SaveNow();
@@ -89,15 +87,7 @@ public sealed class MotionService : IHostedService, IFrameSink, IDisposable
 
     public void OnFrame(in Frame frame)
     {
-        if (!_motions.TryGetValue(frame.CameraId, out var motion))
-        {
-            if (_cameras.Find(frame.CameraId) is not { } camera)
-                return;
-            var section = _options.MotionSectionOf(camera.Name);
-            motion = _motions.GetOrAdd(camera.Id, _ => new CameraMotion(
-                camera, _options.MotionOf(camera.Name), _load, _time, _log, analyzer => _models.Keep(camera.Name, analyzer, section.SaveInterval, section.SavedMaxAge)));
-        }
-
+        var motion = _motions.Of(frame.Camera);
         if (motion.Offer(frame))
             TryAnnounce(motion);
     }
@@ -112,17 +102,11 @@ public sealed class MotionService : IHostedService, IFrameSink, IDisposable
             {
                 Interlocked.Increment(ref _analysed);
                 Latency.Record((long)_time.GetElapsedTime(frame.Stamps.ReceivedTimestamp).TotalMicroseconds);
-                foreach (var sink in _sinks)
-                    sink.OnMotion(motion.Camera, frame, result);
-                // A change of the light moves everything and shows nothing.
-                if (result.Guard == SuppressedReason.None)
-                    _recorder.OnScore(frame, MostOf(result.Scores));
-                if (motion.EventOf(frame, result) is { } seen)
-                {
+                var seen = motion.EventOf(frame, result);
+                if (seen is not null)
                     _log.MotionSeen(seen.Camera.Name, seen.Kind.ToString(), seen.Count, seen.Region, seen.Detail);
-                    _recorder.OnEvent(seen);
-                }
-
+                foreach (var sink in _sinks)
+                    sink.OnMotion(frame, result, seen);
                 frame.Release();
                 motion.SaveIfDue();
             }
@@ -130,14 +114,6 @@ public sealed class MotionService : IHostedService, IFrameSink, IDisposable
             if (motion.Done())
                 TryAnnounce(motion);
         }
-    }
-
-    private static double MostOf(ReadOnlySpan<double> scores)
-    {
-        var most = 0.0;
-        foreach (var score in scores)
-            most = Math.Max(most, score);
-        return most;
     }
 
     private void TryAnnounce(CameraMotion motion)

@@ -28,14 +28,14 @@ public sealed class NearMissLog : IMotionSink, ILinkNearMisses
         }
     }
 
-    public void OnMotion(Camera camera, in Frame frame, MotionResult result)
+    public void OnMotion(in Frame frame, MotionResult result, NewMotionEvent? seen)
     {
         if (result.NearMisses.IsEmpty)
             return;
         lock (_lock)
         {
             foreach (ref readonly var miss in result.NearMisses)
-                _rows[_lastId++ % Capacity] = new Row(camera, frame.Stamps.ReceivedUs, frame.Sequence, miss);
+                _rows[_lastId++ % Capacity] = new Row(frame.Camera, frame.Stamps.ReceivedUs, frame.Sequence, miss);
         }
     }
 

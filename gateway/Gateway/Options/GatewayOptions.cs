@@ -1,13 +1,13 @@
 using Gateway.Bridge;
 using Gateway.Broker;
 using Gateway.Cameras;
-using Gateway.Clips;
 using Gateway.Dispatch;
 using Gateway.Events;
 using Gateway.Frames;
 using Gateway.Images;
 using Gateway.Link;
 using Gateway.Motion;
+using Gateway.Recording;
 using Gateway.Vision;
 
 namespace Gateway;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gateway.Broker;
 using Gateway.Motion;
 using Gateway.Settings;
 using Microsoft.Extensions.Configuration;

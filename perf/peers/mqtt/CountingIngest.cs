@@ -12,7 +12,7 @@ internal sealed class CountingIngest : IBoardIngest
     private readonly ConcurrentDictionary<string, Camera> _cameras = new(StringComparer.Ordinal);
 
     /// <summary>From the time in a picture's header, on this machine's monotonic clock in microseconds, to here; while <see cref="IsTiming"/>.</summary>
-    public LatencyHistogram Latency { get; } = new();
+    public Load.LatencyHistogram Latency { get; } = new();
 
     public bool IsTiming { get; set; }
 

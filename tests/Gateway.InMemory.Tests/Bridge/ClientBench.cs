@@ -1,5 +1,6 @@
 using System.Text;
 using Gateway.Bridge.Client;
+using Gateway.Broker;
 using Gateway.Frames;
 using Gateway.Mqtt;
 using Gateway.Testing;

@@ -1,4 +1,5 @@
 using Gateway.Bridge.Client;
+using Gateway.Broker;
 using Gateway.Mqtt;
 using Gateway.Testing;
 

@@ -65,7 +65,7 @@ internal sealed class EventBench : IEventOutlet, IAsyncDisposable
     public void Send(Camera camera)
     {
         Assert.True(_pool.TryRent(10, out var buffer));
-        var frame = new Frame(buffer, 0, 10, camera.Id, camera.NextSequence(), new FrameStamps(0, 0, Time.GetUnixMicroseconds(), Time.GetTimestamp(), ClockTrusted: false));
+        var frame = new Frame(buffer, 0, 10, camera, camera.NextSequence(), new FrameStamps(0, 0, Time.GetUnixMicroseconds(), Time.GetTimestamp(), ClockTrusted: false));
         _cameras.OnFrame(frame);
         Snapshots.OnFrame(frame);
         buffer.Release();

@@ -38,19 +38,20 @@ public sealed class EventTests
         using var pool = new FramePool(1 << 20);
         Assert.True(pool.TryRent(10, out var buffer));
         var taken = new List<uint>();
-        void Show(uint camera) => tap.OnFrame(new Frame(buffer, 0, 10, camera, 1, new FrameStamps(0, 0, 1, time.GetTimestamp(), ClockTrusted: false)));
+        var (first, second) = (new Camera(1, "first", isBoard: true), new Camera(2, "second", isBoard: true));
+        void Show(Camera camera) => tap.OnFrame(new Frame(buffer, 0, 10, camera, 1, new FrameStamps(0, 0, 1, time.GetTimestamp(), ClockTrusted: false)));
 
-        Show(1);
-        tap.Taken = frame => taken.Add(frame.CameraId);
-        Show(1);
-        Show(2);
+        Show(first);
+        tap.Taken = frame => taken.Add(frame.Camera.Id);
+        Show(first);
+        Show(second);
         time.Advance(TimeSpan.FromSeconds(9));
-        Show(1);
-        tap.Hurry(2);
-        Show(2);
+        Show(first);
+        tap.Hurry(second);
+        Show(second);
         time.Advance(TimeSpan.FromSeconds(1));
-        Show(1);
-        Show(2);
+        Show(first);
+        Show(second);
         Assert.Equal([1, 2, 2, 1], taken);
         buffer.Release();
     }

@@ -96,7 +96,7 @@ public sealed class ImageRecorderTests : IDisposable
     {
         Assert.True(_pool.TryRent(1000, out var buffer));
         var stamps = new FrameStamps(0, 0, TimeProvider.System.GetUnixMicroseconds(), TimeProvider.System.GetTimestamp(), ClockTrusted: false);
-        recorder.Store(_camera, new Frame(buffer, 0, 1000, _camera.Id, 1, stamps), image ?? new BoardImage(1, 1, 5, -1), new PublishAck(_acks, packetId));
+        recorder.Store(new Frame(buffer, 0, 1000, _camera, 1, stamps), image ?? new BoardImage(1, 1, 5, -1), new PublishAck(_acks, packetId));
         buffer.Release();
     }
 

@@ -1,8 +1,8 @@
 using System.Threading.Channels;
-using Gateway.Clips;
 using Gateway.Frames;
 using Gateway.Motion;
 using Gateway.Protocol.Messages;
+using Gateway.Recording;
 using Gateway.Storage;
 using Gateway.Testing;
 using Gateway.Vision;
@@ -31,7 +31,7 @@ internal sealed class RecorderBench : IAsyncDisposable
         var cameras = new CameraRegistry(maxCameras: 4);
         Camera = cameras.GetOrAdd("porch", isBoard: true)!;
         Events = new EventLog(_database.Events, cameras, new GatewayOptions { DataDirectory = _directory.Path });
-        Recorder = new ClipRecorder(cameras, new ClipOptions(), Queue, Events, Time, NullLogger<ClipRecorder>.Instance);
+        Recorder = new ClipRecorder(new ClipOptions(), Queue, Events, Time, NullLogger<ClipRecorder>.Instance);
     }
 
     public FakeTimeProvider Time { get; } = new();
@@ -55,14 +55,14 @@ internal sealed class RecorderBench : IAsyncDisposable
             Assert.True(Pool.TryRent(Picture.Length, out var buffer));
             Picture.CopyTo(buffer.GetSpan());
             var stamps = new FrameStamps(0, 0, Time.GetUnixMicroseconds(), Time.GetTimestamp(), ClockTrusted: false);
-            var frame = new Frame(buffer, 0, buffer.Length, Camera.Id, Camera.NextSequence(), stamps);
+            var frame = new Frame(buffer, 0, buffer.Length, Camera, Camera.NextSequence(), stamps);
             Recorder.OnFrame(frame);
-            Recorder.OnScore(frame, score);
+            Recorder.OnMotion(frame, score, seen: null);
             buffer.Release();
         }
     }
 
-    public void RaiseEvent() => Recorder.OnEvent(new NewMotionEvent(
+    public void RaiseEvent() => Recorder.OnMotion(default, score: 0, new NewMotionEvent(
         Camera, EventKind.Sequence, 1, "confirm", Time.GetUnixMicroseconds(), Time.GetTimestamp(), ++_events, "a test"));
 
     public async Task<ClipEntry> NextClipAsync(CancellationToken cancel)

@@ -1,3 +1,4 @@
+using Gateway.Frames;
 using Gateway.Storage;
 
 namespace Gateway.Interop.Tests.Bridge;

@@ -1,3 +1,4 @@
+using Gateway.Broker;
 using Gateway.Testing;
 
 namespace Gateway.Interop.Tests.Daemon;

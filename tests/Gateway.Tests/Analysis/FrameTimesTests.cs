@@ -1,4 +1,5 @@
 using Gateway.Analysis;
+using Gateway.Frames;
 
 namespace Gateway.Tests.Analysis;
 

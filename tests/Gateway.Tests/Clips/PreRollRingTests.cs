@@ -1,5 +1,5 @@
-using Gateway.Clips;
 using Gateway.Frames;
+using Gateway.Recording;
 
 namespace Gateway.Tests.Clips;
 
@@ -67,6 +67,6 @@ public sealed class PreRollRingTests
     private static Frame NewFrame(FramePool pool, long timestamp, int length)
     {
         Assert.True(pool.TryRent(length, out var buffer));
-        return new Frame(buffer, 0, length, CameraId: 1, Sequence: 1, new FrameStamps(0, 0, 1, timestamp, ClockTrusted: true));
+        return new Frame(buffer, 0, length, new Camera(1, "yard", isBoard: true), Sequence: 1, new FrameStamps(0, 0, 1, timestamp, ClockTrusted: true));
     }
 }

@@ -1,4 +1,4 @@
-using Gateway.Health;
+using Gateway.Frames;
 
 namespace Gateway.Tests.Health;
 

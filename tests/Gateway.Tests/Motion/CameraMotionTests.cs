@@ -106,7 +106,7 @@ public sealed class CameraMotionTests : IDisposable
     {
         Assert.True(_pool.TryRent(jpeg.Length, out var buffer));
         jpeg.CopyTo(buffer.GetSpan());
-        Assert.True(motion.Offer(new Frame(buffer, 0, jpeg.Length, 1, 1, new FrameStamps(0, 0, 1, _time.GetTimestamp(), ClockTrusted: false))));
+        Assert.True(motion.Offer(new Frame(buffer, 0, jpeg.Length, motion.Camera, 1, new FrameStamps(0, 0, 1, _time.GetTimestamp(), ClockTrusted: false))));
         buffer.Release();
         var result = motion.TryAnalyze(out var frame);
         if (result is not null)

@@ -82,7 +82,7 @@ public sealed class NearMissLogTests : IDisposable
             {
                 var result = _analyzer.Analyze(picture, TimeSpan.FromMilliseconds(++_sequence * 100));
                 results += result.NearMisses.Length;
-                _log.OnMotion(yard, frame, result);
+                _log.OnMotion(frame, result, seen: null);
             }
         }
 
@@ -129,7 +129,7 @@ public sealed class NearMissLogTests : IDisposable
     {
         var result = analyzer.Analyze(picture, TimeSpan.FromMilliseconds(++_sequence * 100));
         var frame = NewFrame(camera, picture);
-        _log.OnMotion(camera, frame, result);
+        _log.OnMotion(frame, result, seen: null);
         frame.Release();
     }
 
@@ -137,7 +137,7 @@ public sealed class NearMissLogTests : IDisposable
     {
         Assert.True(_pool.TryRent(Math.Max(1, picture.Length), out var buffer));
         picture.CopyTo(buffer.GetSpan());
-        return new Frame(buffer, 0, picture.Length, camera.Id, _sequence, new FrameStamps(0, 0, 1_000_000L * _sequence, _sequence, false));
+        return new Frame(buffer, 0, picture.Length, camera, _sequence, new FrameStamps(0, 0, 1_000_000L * _sequence, _sequence, false));
     }
 
     /// <summary>A gray scene with a bright square of 30 pixels.</summary>

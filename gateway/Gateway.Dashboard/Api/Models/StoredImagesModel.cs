@@ -1,3 +1,5 @@
+using Gateway.Protocol;
+
 namespace Gateway.Dashboard.Api.Models;
 
 /// <summary>Images were stored.</summary>

@@ -1,3 +1,5 @@
+using Gateway.Broker;
+
 namespace Gateway.Bridge.Client;
 
 /// <summary>A message on its way out.</summary>

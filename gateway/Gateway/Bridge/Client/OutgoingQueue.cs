@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Gateway.Broker;
 using Gateway.Mqtt;
 
 namespace Gateway.Bridge.Client;

@@ -3,7 +3,7 @@ using Gateway.Protocol.Messages;
 using Gateway.Storage;
 using LinkClipState = Gateway.Protocol.Messages.ClipState;
 
-namespace Gateway.Clips;
+namespace Gateway.Recording;
 
 /// <summary>Clips as the link tells them. The numbers of the states are the same on both sides, which a test holds.</summary>
 internal static class ClipMessages

@@ -1,6 +1,6 @@
 using Gateway.Frames;
 
-namespace Gateway.Clips;
+namespace Gateway.Recording;
 
 /// <summary>The last seconds of one camera: keeps references to frames, copies none. Used by the recorder's task alone.</summary>
 internal sealed class PreRollRing(long spanTimestampTicks, long maxBytes)

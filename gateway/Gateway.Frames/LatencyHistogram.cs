@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Gateway.Health;
+namespace Gateway.Frames;
 
 /// <summary>
 /// Counts durations in buckets of at most 6.25 % width from 1 us to over an hour, in fixed memory. Recording is wait-free and allocates

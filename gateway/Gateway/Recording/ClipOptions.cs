@@ -1,4 +1,4 @@
-namespace Gateway.Clips;
+namespace Gateway.Recording;
 
 /// <summary>Section <c>Clips</c>: how long a clip is, and how much disk clips may take.</summary>
 public sealed record ClipOptions

@@ -1,9 +1,11 @@
 using System.Threading.Channels;
+using Gateway.Clips;
 using Gateway.Frames;
 using Gateway.Motion;
 using Gateway.Storage;
+using Gateway.Vision;
 
-namespace Gateway.Clips;
+namespace Gateway.Recording;
 
 /// <summary>
 /// Turns motion events into clips: pre-roll, the event, post-roll, every frame of it untouched. One task of its own does everything that may
@@ -14,13 +16,13 @@ namespace Gateway.Clips;
 /// shed and count. Invariants: gateway/Gateway/DESIGN.md.
 /// </remarks>
 public sealed class ClipRecorder(
-    CameraRegistry cameras, ClipOptions options, ClipQueue queue, EventLog events, TimeProvider time, ILogger<ClipRecorder> log)
-    : IHostedService, IFrameSink, IDisposable
+    ClipOptions options, ClipQueue queue, EventLog events, TimeProvider time, ILogger<ClipRecorder> log)
+    : IHostedService, IFrameSink, IMotionSink, IDisposable
 {
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(500);
 
     private readonly Channel<RecorderItem> _items = Channel.CreateUnbounded<RecorderItem>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly Dictionary<uint, CameraRecording> _recordings = [];
+    private readonly PerCamera<CameraRecording> _recordings = new(camera => new CameraRecording(camera, options, queue, time, log));
     private ITimer? _ticks;
     private Task _running = Task.CompletedTask;
     private int _active;
@@ -53,15 +55,25 @@ public sealed class ClipRecorder(
             frame.Release();
     }
 
-    public void OnEvent(NewMotionEvent seen) => _items.Writer.TryWrite(new RecorderItem(default, seen, seen.Timestamp));
+    /// <inheritdoc/>
+    /// <remarks>The share of the frame that moved decides which frame of the clip is analysed first. A change of the light moves everything and shows nothing.</remarks>
+    public void OnMotion(in Frame frame, MotionResult result, NewMotionEvent? seen)
+    {
+        var most = 0.0;
+        foreach (var score in result.Scores)
+            most = Math.Max(most, score);
+        OnMotion(frame, result.Guard == SuppressedReason.None ? most : 0, seen);
+    }
 
-    /// <summary>Tells how much moved in a frame, so that the clip knows which of its frames to look at first. Any thread; returns at once.</summary>
     /// <param name="frame">Borrowed for the call.</param>
-    /// <param name="score">The largest share of a region that is foreground; 0 is not worth telling.</param>
-    public void OnScore(in Frame frame, double score)
+    /// <param name="score">The largest share of a region that is foreground, 0 to 1.</param>
+    /// <param name="seen">The event that the frame fired; null for none.</param>
+    internal void OnMotion(in Frame frame, double score, NewMotionEvent? seen)
     {
         if (score > 0)
-            _items.Writer.TryWrite(new RecorderItem(default, null, frame.Stamps.ReceivedTimestamp, new FrameScore(frame.CameraId, frame.Stamps.TakenUs, score)));
+            _items.Writer.TryWrite(new RecorderItem(default, null, frame.Stamps.ReceivedTimestamp, new FrameScore(frame.Camera, frame.Stamps.TakenUs, score)));
+        if (seen is not null)
+            _items.Writer.TryWrite(new RecorderItem(default, seen, seen.Timestamp));
     }
 
     public void Dispose() => _ticks?.Dispose();
@@ -73,11 +85,11 @@ public sealed class ClipRecorder(
             while (_items.Reader.TryRead(out var item))
             {
                 if (item.IsFrame)
-                    RecordingOf(item.Frame.CameraId)?.Add(item.Frame);
+                    _recordings.Of(item.Frame.Camera).Add(item.Frame);
                 else if (item.Event is { } seen)
                     Begin(seen);
-                else if (item.Score.CameraId != 0)
-                    RecordingOf(item.Score.CameraId)?.NoteMotion(item.Score);
+                else if (item.Score is { } score)
+                    _recordings.Of(score.Camera).NoteMotion(score);
                 else
                     PassTime(item.Timestamp);
             }
@@ -85,7 +97,7 @@ public sealed class ClipRecorder(
             CountClips();
         }
 
-        foreach (var recording in _recordings.Values)
+        foreach (var recording in _recordings.All)
             recording.Dispose();
         CountClips();
     }
@@ -93,7 +105,7 @@ public sealed class ClipRecorder(
     private void CountClips()
     {
         var (active, lost) = (0, 0L);
-        foreach (var recording in _recordings.Values)
+        foreach (var recording in _recordings.All)
         {
             active += recording.IsActive ? 1 : 0;
             lost += recording.Lost;
@@ -105,8 +117,7 @@ public sealed class ClipRecorder(
 
     private void Begin(NewMotionEvent seen)
     {
-        if (RecordingOf(seen.Camera.Id) is not { } recording)
-            return;
+        var recording = _recordings.Of(seen.Camera);
         try
         {
             var clipId = recording.ActiveClipId ?? queue.ReserveClipId();
@@ -120,18 +131,7 @@ public sealed class ClipRecorder(
 
     private void PassTime(long timestamp)
     {
-        foreach (var recording in _recordings.Values)
+        foreach (var recording in _recordings.All)
             recording.PassTime(timestamp);
-    }
-
-    private CameraRecording? RecordingOf(uint cameraId)
-    {
-        if (_recordings.TryGetValue(cameraId, out var recording))
-            return recording;
-        if (cameras.Find(cameraId) is not { } camera)
-            return null;
-        recording = new CameraRecording(camera, options, queue, time, log);
-        _recordings.Add(cameraId, recording);
-        return recording;
     }
 }

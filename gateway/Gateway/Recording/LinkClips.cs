@@ -1,10 +1,11 @@
+using Gateway.Clips;
 using Gateway.Frames;
 using Gateway.Link;
 using Gateway.Protocol.Commands;
 using Gateway.Protocol.Messages;
 using Gateway.Storage;
 
-namespace Gateway.Clips;
+namespace Gateway.Recording;
 
 /// <summary>Answers the link's questions about clips out of the queue and the clip files.</summary>
 internal sealed class LinkClips(ClipQueue queue, CameraRegistry cameras) : ILinkClips

@@ -1,8 +1,9 @@
+using Gateway.Clips;
 using Gateway.Frames;
 using Gateway.Storage;
 using Gateway.Vision;
 
-namespace Gateway.Clips;
+namespace Gateway.Recording;
 
 /// <summary>One camera's pre-roll and, while there is one, its clip. Used by the recorder's task alone.</summary>
 internal sealed class CameraRecording : IDisposable
