@@ -12,7 +12,7 @@ BUILD := -c Release --nologo -v minimal -nodeReuse:false
 SETUP := gateway/deploy/packages.sh sdk
 BENCHMARKS := perf/Gateway.Benchmarks
 
-.PHONY: help setup build demo test format lint perf peer-mog2 peer-pipeline peer-darknet peer-mqtt screenshot clean
+.PHONY: help setup build demo test format lint perf peer-mog2 peer-pipeline peer-darknet peer-mqtt screenshot house clean
 
 help: ## Show what can be made.
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -70,6 +70,11 @@ screenshot: ## Take the README's picture of the running dashboard anew.
 	@$(SETUP) runtime screenshot
 	@dotnet publish gateway/deploy/programs.slnf $(BUILD)
 	@gateway/deploy/screenshot.sh
+
+house: ## Count what the rules of the house are about: sizes, cycles, accents, long lines (VERBOSE=1 lists them, UNDER=FOLDER those of a folder).
+	@$(SETUP)
+	@dotnet build tests/Gateway.House -c Release --nologo -v quiet -clp:NoSummary -nodeReuse:false
+	@dotnet tests/Gateway.House/bin/Release/net10.0/Gateway.House.dll $(if $(VERBOSE),--verbose) $(UNDER)
 
 clean: ## Remove everything that was built.
 	@git clean -fdXq -- artifacts '*/bin' '*/obj' '*TestResults' '*BenchmarkDotNet.Artifacts'

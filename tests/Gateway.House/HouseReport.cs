@@ -1,0 +1,70 @@
+using Gateway.House.Sizes;
+using Gateway.House.Text;
+using Gateway.House.Walls;
+using Gateway.House.Words;
+
+namespace Gateway.House;
+
+/// <summary>The state of the working copy in figures. The last line is one line for scripts; its form is fixed.</summary>
+internal sealed class HouseReport(SourceTree tree, TextWriter output)
+{
+    /// <param name="showFindings">Each accent and each long line with its place, instead of their number alone.</param>
+    /// <param name="under">Shows only the findings below this path from the root; the figures are those of the whole working copy.</param>
+    public void Write(bool showFindings, string under)
+    {
+        var largestProject = WriteProjects();
+        var largestFile = WriteLargestFiles();
+        var cycles = WriteCycles(showFindings);
+        var accent = WriteFindings("accent", Accent.In(tree), showFindings, under);
+        var longLines = WriteFindings("long lines", LongLines.In(tree), showFindings, under);
+        output.WriteLine($"house: cycles={cycles} largest_project={largestProject} largest_file={largestFile} accent={accent} long_lines={longLines}");
+    }
+
+    private int WriteProjects()
+    {
+        output.WriteLine("Projects, lines of C#:");
+        foreach (var project in tree.Projects.OrderByDescending(project => project.Lines))
+            output.WriteLine($"{project.Lines,7}  {project.Folder}");
+        output.WriteLine($"{tree.Projects.Where(project => project.IsShipped).Sum(project => project.Lines),7}  shipped (all but tests/ and perf/)");
+        return tree.Projects.Max(project => project.Lines);
+    }
+
+    private int WriteLargestFiles()
+    {
+        output.WriteLine("Largest files:");
+        var files = tree.CSharp.OrderByDescending(file => file.Lines.Count).ToList();
+        foreach (var file in files.Take(5))
+            output.WriteLine($"{file.Lines.Count,7}  {file}");
+        return files[0].Lines.Count;
+    }
+
+    private int WriteCycles(bool showNames)
+    {
+        output.WriteLine("Cycles between the folders of a project (. is the project's own folder), and between projects:");
+        var count = 0;
+        foreach (var (name, graph) in tree.Projects.Select(project => (project.Folder, FolderGraph.Of(project))).Append(("projects", ProjectGraph.Of(tree))))
+        {
+            foreach (var cycle in graph.Cycles())
+            {
+                count++;
+                output.WriteLine($"  {name}: {cycle.Count} of {graph.Rooms.Count()} in a cycle: {string.Join(", ", cycle)}");
+                foreach (var room in showNames ? cycle : [])
+                {
+                    foreach (var (other, place) in graph.NamedBy(room).Where(edge => cycle.Contains(edge.Key)))
+                        output.WriteLine($"    {room} names {other}: {place}");
+                }
+            }
+        }
+
+        return count;
+    }
+
+    private int WriteFindings(string kind, IEnumerable<Finding> findings, bool show, string under)
+    {
+        var all = findings.OrderBy(finding => finding.Path, StringComparer.Ordinal).ThenBy(finding => finding.Line).ToList();
+        output.WriteLine($"{all.Count} {kind}{(show || all.Count == 0 ? "" : " (VERBOSE=1 lists them, UNDER=FOLDER those of a folder)")}");
+        foreach (var finding in all.Where(finding => show && finding.Path.StartsWith(under, StringComparison.Ordinal)))
+            output.WriteLine($"  {finding}");
+        return all.Count;
+    }
+}
