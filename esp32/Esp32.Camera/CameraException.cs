@@ -19,3 +19,24 @@ public sealed class CameraException : Exception
 
     public CameraFault Kind { get; }
 }
+
+public enum CameraFault
+{
+    /// <summary>The sensor gave no picture, or one that is no JPEG or too large.</summary>
+    Capture = 1,
+
+    /// <summary>Nobody accepts connections at the configured address.</summary>
+    Unreachable = 2,
+
+    /// <summary>The broker said no to CONNECT: user, password or client id.</summary>
+    Refused = 3,
+
+    /// <summary>The connection broke, or the peer closed it.</summary>
+    Closed = 4,
+
+    /// <summary>An answer did not come in time.</summary>
+    TimedOut = 5,
+
+    /// <summary>What came is not what MQTT 3.1.1 allows here.</summary>
+    Protocol = 6,
+}

@@ -72,3 +72,34 @@ internal sealed class FrameSource
         return jpeg;
     }
 }
+
+/// <summary>A picture with what is known of its taking.</summary>
+internal sealed class CapturedFrame
+{
+    public byte[] Jpeg { get; set; }
+
+    public uint Counter { get; set; }
+
+    /// <summary>The board's clock when capture began, 0 unknown.</summary>
+    public long CapturedUs { get; set; }
+
+    /// <summary>The monotonic clock at the same moment.</summary>
+    public long BeganUs { get; set; }
+
+    public int CaptureMs { get; set; }
+
+    public bool ClockSynchronized { get; set; }
+}
+
+/// <summary>The cheapest sign that a picture is whole: its first and last two bytes.</summary>
+internal static class JpegMarkers
+{
+    /// <summary>True when it begins with FF D8 and ends with FF D9; zeros after the end are what some camera drivers pad with.</summary>
+    public static bool AreWhole(byte[] jpeg)
+    {
+        int end = jpeg.Length;
+        while (end > 4 && jpeg[end - 1] == 0)
+            end--;
+        return end >= 4 && jpeg[0] == 0xFF && jpeg[1] == 0xD8 && jpeg[end - 2] == 0xFF && jpeg[end - 1] == 0xD9;
+    }
+}

@@ -124,3 +124,17 @@ internal sealed class SimulatedBoard : ICameraHost, IDisposable
         MaxJpegBytes = 4 * 1024 * 1024,
     };
 }
+
+/// <summary>This machine's clocks as a board's: always set, and waiting ends at once when the fleet is stopped.</summary>
+internal sealed class SystemBoardClock(TimeProvider time, CancellationToken stop) : IBoardClock
+{
+    private readonly long _started = time.GetTimestamp();
+
+    public long UtcMicroseconds => (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+
+    public bool IsSynchronized => true;
+
+    public long ElapsedMicroseconds => time.GetElapsedTime(_started).Ticks / TimeSpan.TicksPerMicrosecond;
+
+    public void Wait(int milliseconds) => stop.WaitHandle.WaitOne(milliseconds);
+}

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using BenchmarkDotNet.Attributes;
 using Gateway.Broker;
 using Gateway.Broker.Sockets;
+using Gateway.Cameras;
 using Gateway.Frames;
 using Gateway.Ingest;
 using Gateway.Load;
@@ -89,4 +90,16 @@ public class MqttReceiveBenchmarks : IDisposable
         if (_answer[0] >> 4 != (int)type)
             throw new InvalidDataException($"Expected {type}, got a packet that begins with {_answer[0]:X2}.");
     }
+}
+
+/// <summary>Takes every picture as stored the moment it comes: what is left is the cost of receiving.</summary>
+internal sealed class AcknowledgingIngest : IBoardIngest
+{
+    private readonly Camera _camera = new(1, "board", isBoard: true);
+
+    public Camera? CameraOf(string boardId) => _camera;
+
+    public void OnImage(in Frame frame, in BoardImage image, PublishAck ack) => ack.Complete();
+
+    public void OnLatency(Camera camera, in BoardImage image, PublishAck ack) => ack.Complete();
 }

@@ -95,3 +95,6 @@ internal sealed class LoadRun(LoadOptions options)
 
     private static double? Known(double value, LinkObserver? observer) => observer is null || !double.IsFinite(value) ? null : value;
 }
+
+/// <summary>The peer does not play along; the message is for the person at the keyboard.</summary>
+internal sealed class LoadException(string message) : Exception(message);

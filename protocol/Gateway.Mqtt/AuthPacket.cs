@@ -2,9 +2,7 @@ using System.Buffers;
 
 namespace Gateway.Mqtt;
 
-/// <summary>One step of an authentication that takes more than a CONNECT (section 3.15 of version 5).</summary>
-/// <param name="Reason">Which step.</param>
-/// <param name="Properties">The method and its data.</param>
+/// <summary>One step of an enhanced authentication: its properties hold the method and the data (section 3.15 of version 5).</summary>
 public readonly record struct AuthPacket(ReasonCode Reason, PropertyBlock Properties = default)
 {
     /// <inheritdoc cref="ConnectPacket.TryRead"/>

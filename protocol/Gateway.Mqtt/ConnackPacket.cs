@@ -3,14 +3,11 @@ using System.Buffers;
 namespace Gateway.Mqtt;
 
 /// <summary>The answer to a CONNECT (section 3.2).</summary>
-/// <param name="SessionPresent">Whether the server kept a session for this client id; false with every refusal (MQTT-3.2.2-4).</param>
-/// <param name="ReturnCode">Version 3.1.1: anything but Accepted is followed by closing the connection.</param>
+/// <param name="SessionPresent">Whether the server kept a session for this client id. False in every refusal (MQTT-3.2.2-4).</param>
+/// <param name="ReturnCode">Version 3.1.1: after any code but Accepted the server closes the connection.</param>
 public readonly record struct ConnackPacket(bool SessionPresent, ConnectReturnCode ReturnCode)
 {
-    /// <summary>Bytes of one of version 3.1.1.</summary>
-    public const int Size = 4;
-
-    /// <summary>One of version 5.</summary>
+    /// <summary>Creates a CONNACK of version 5.</summary>
     public ConnackPacket(bool sessionPresent, ReasonCode reason, PropertyBlock properties)
         : this(sessionPresent, ConnectReturnCode.Accepted)
     {
@@ -18,7 +15,7 @@ public readonly record struct ConnackPacket(bool SessionPresent, ConnectReturnCo
         Properties = properties;
     }
 
-    /// <summary>Version 5: anything but Success is followed by closing the connection.</summary>
+    /// <summary>Version 5: after any reason but Success the server closes the connection.</summary>
     public ReasonCode Reason { get; }
 
     /// <summary>Version 5 only.</summary>
@@ -48,17 +45,7 @@ public readonly record struct ConnackPacket(bool SessionPresent, ConnectReturnCo
         return true;
     }
 
-    /// <summary>Writes the form of version 3.1.1, which is <see cref="Size"/> bytes, and returns their number.</summary>
-    public int Write(Span<byte> destination)
-    {
-        var writer = new FieldWriter(destination);
-        writer.Header(PacketType.Connack, 0, 2);
-        writer.Byte(SessionPresent ? (byte)1 : (byte)0);
-        writer.Byte((byte)ReturnCode);
-        return writer.Written;
-    }
-
-    /// <summary>Writes the form of the version.</summary>
+    /// <summary>Writes the packet in the form of the given version.</summary>
     public void Write(IBufferWriter<byte> output, MqttVersion version)
     {
         ArgumentNullException.ThrowIfNull(output);

@@ -1,6 +1,6 @@
 namespace Gateway.Mqtt;
 
-/// <summary>The byte of a CONNECT that says what else stands in it (section 3.1.2.3).</summary>
+/// <summary>The byte of a CONNECT that lists its optional fields (section 3.1.2.3).</summary>
 /// <remarks>
 /// <code>
 /// bit 7 user name | 6 password | 5 will retain | 4-3 will QoS | 2 will | 1 clean session | 0 reserved

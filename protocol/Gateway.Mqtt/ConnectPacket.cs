@@ -1,8 +1,10 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
 
 namespace Gateway.Mqtt;
 
-/// <summary>The first packet of a client (section 3.1). A class, not a record: printing it must not show the password.</summary>
+/// <summary>The first packet of a client (section 3.1). A class and not a record, so that printing it never shows the password.</summary>
 public sealed class ConnectPacket
 {
     public MqttVersion Version { get; init; } = MqttVersion.V311;
@@ -10,26 +12,26 @@ public sealed class ConnectPacket
     /// <summary>Version 5 only.</summary>
     public PropertyBlock Properties { get; init; }
 
-    /// <summary>May be empty: in version 3.1.1 with a clean session only.</summary>
+    /// <summary>May be empty; in version 3.1.1 only together with a clean session.</summary>
     public required string ClientId { get; init; }
 
-    /// <summary>Whether to begin anew; in version 3.1.1 also whether the session ends with the connection.</summary>
+    /// <summary>Whether to discard an existing session. In version 3.1.1 the session then also ends with the connection.</summary>
     public bool CleanSession { get; init; } = true;
 
-    /// <summary>The longest pause between two packets the client will make; 0 means it promises nothing.</summary>
+    /// <summary>Longest pause between two packets of the client; 0 means no limit.</summary>
     public ushort KeepAliveSeconds { get; init; }
 
     public WillMessage? Will { get; init; }
 
     public string? UserName { get; init; }
 
-    /// <summary>Null when there is none; in version 3.1.1 never without a user name.</summary>
+    /// <summary>Null without a password. In version 3.1.1 a password requires a user name.</summary>
     public ReadOnlyMemory<byte>? Password { get; init; }
 
-    /// <summary>Takes one whole packet off the front of <paramref name="buffer"/>. What it holds is copied.</summary>
-    /// <returns>False, taking nothing, while the packet is not all there.</returns>
-    /// <exception cref="MqttProtocolException">Another packet stands there, or one that can never be valid.</exception>
-    public static bool TryRead(ref ReadOnlySequence<byte> buffer, MqttLimits limits, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out ConnectPacket? packet)
+    /// <summary>Takes one whole packet from the front of <paramref name="buffer"/> and copies its fields.</summary>
+    /// <returns>False, with nothing taken, while the packet is incomplete.</returns>
+    /// <exception cref="MqttProtocolException">The buffer begins with another packet, or with one that no further bytes can make valid.</exception>
+    public static bool TryRead(ref ReadOnlySequence<byte> buffer, MqttLimits limits, [NotNullWhen(true)] out ConnectPacket? packet)
     {
         packet = null;
         if (!WholePacket.TryTake(ref buffer, PacketType.Connect, limits, out var body))
@@ -92,11 +94,11 @@ public sealed class ConnectPacket
         output.Advance(writer.Written);
     }
 
-    /// <summary>The protocol level of a CONNECT whose rest may be broken, so that its refusal can be said in words it understands.</summary>
-    /// <returns>Version 5 for that and later ones, else 3.1.1.</returns>
+    /// <summary>Reads only the protocol level, so that a malformed CONNECT can be refused in the version of its client.</summary>
+    /// <returns>Version 5 for level 5 and later, otherwise 3.1.1.</returns>
     public static MqttVersion VersionOf(in ReadOnlySequence<byte> packet, in FixedHeader header)
     {
-        const int LevelAt = 6;   // behind the protocol's name, whose length counts too
+        const int LevelAt = 6;   // after the protocol name and its length
         var body = packet.Slice(header.Size);
         if (header.RemainingLength <= LevelAt || body.Length <= LevelAt)
             return MqttVersion.V311;
@@ -111,7 +113,7 @@ public sealed class ConnectPacket
         if (!name.SequenceEqual("MQTT"u8) && !name.SequenceEqual("MQIsdp"u8))
             ProtocolFault.Malformed("a CONNECT of another protocol");   // MQTT-3.1.2-1
 
-        // MQTT-3.1.2-2. MQIsdp is version 3.1, its level is 3. What follows depends on the level, so it is not looked at.
+        // MQTT-3.1.2-2. MQIsdp is version 3.1 with level 3. The fields after the level depend on it, so they are not read.
         var version = (MqttVersion)reader.Byte();
         if (version is not (MqttVersion.V311 or MqttVersion.V5) || name.Length != 4)
             ProtocolFault.Throw(ReasonCode.UnsupportedProtocolVersion, "a protocol version other than 3.1.1 and 5");
@@ -124,6 +126,14 @@ public sealed class ConnectPacket
         var topic = reader.Utf8();
         if (!TopicName.IsValid(topic, limits))
             ProtocolFault.Throw(ReasonCode.TopicNameInvalid, "a will topic that is not a topic name");
-        return new WillMessage(System.Text.Encoding.UTF8.GetString(topic), reader.Binary().ToArray(), flags.WillQoS, flags.WillRetain) { Properties = properties };
+        var payload = reader.Binary().ToArray();
+        return new WillMessage(Encoding.UTF8.GetString(topic), payload, flags.WillQoS, flags.WillRetain) { Properties = properties };
     }
+}
+
+/// <summary>The message that the server publishes for a client that leaves without DISCONNECT (section 3.1.2.5).</summary>
+public sealed record WillMessage(string Topic, ReadOnlyMemory<byte> Payload, QoS QoS, bool Retain)
+{
+    /// <summary>Version 5: the will delay and the properties that subscribers receive.</summary>
+    public PropertyBlock Properties { get; init; }
 }

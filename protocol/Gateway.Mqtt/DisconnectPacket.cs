@@ -2,9 +2,9 @@ using System.Buffers;
 
 namespace Gateway.Mqtt;
 
-/// <summary>The last packet of a connection (section 3.14): in version 5 with a reason and from either side; in 3.1.1 two bytes from the client.</summary>
-/// <param name="Reason">Why.</param>
-/// <param name="Properties">Version 5 only.</param>
+/// <summary>
+/// The last packet of a connection (section 3.14). In version 5 either side sends it, with a reason; in 3.1.1 only the client, as two bytes.
+/// </summary>
 public readonly record struct DisconnectPacket(ReasonCode Reason = ReasonCode.Success, PropertyBlock Properties = default)
 {
     /// <inheritdoc cref="ConnectPacket.TryRead"/>

@@ -2,14 +2,12 @@ using System.Buffers;
 
 namespace Gateway.Mqtt;
 
-/// <summary>PINGREQ, PINGRESP and DISCONNECT of version 3.1.1: two bytes that say nothing but their type (sections 3.12 to 3.14).</summary>
+/// <summary>PINGREQ, PINGRESP, and DISCONNECT of version 3.1.1: two bytes without fields (sections 3.12 to 3.14).</summary>
 public static class EmptyPacket
 {
     public const int Size = 2;
 
-    /// <summary>Takes one packet of the given type off the front of <paramref name="buffer"/>.</summary>
-    /// <returns>False, taking nothing, while it is not all there.</returns>
-    /// <exception cref="MqttProtocolException">Another packet stands there, or one that can never be valid.</exception>
+    /// <inheritdoc cref="WholePacket.TryTake"/>
     public static bool TryRead(ref ReadOnlySequence<byte> buffer, PacketType type, MqttLimits limits) =>
         WholePacket.TryTake(ref buffer, type, limits, out _);
 

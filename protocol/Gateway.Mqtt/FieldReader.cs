@@ -4,20 +4,18 @@ using System.Text;
 
 namespace Gateway.Mqtt;
 
-/// <summary>Takes the fields of one whole packet from front to back; a field that ends behind the packet is malformed.</summary>
+/// <summary>Reads the fields of one whole packet in order. A field that runs past the end of the packet is malformed.</summary>
 internal ref struct FieldReader
 {
     private ReadOnlySpan<byte> _rest;
 
-    /// <param name="body">Everything behind the fixed header. Copied when it is not in one piece: whole packets other than PUBLISH are small and rare.</param>
+    /// <param name="body">The packet without its fixed header. Copied if segmented: whole packets other than PUBLISH are small and rare.</param>
     public FieldReader(in ReadOnlySequence<byte> body) => _rest = body.IsSingleSegment ? body.FirstSpan : body.ToArray();
 
-    /// <param name="body">One piece.</param>
     public FieldReader(ReadOnlySpan<byte> body) => _rest = body;
 
     public readonly bool IsEmpty => _rest.IsEmpty;
 
-    /// <summary>Bytes not taken yet.</summary>
     public readonly int Remaining => _rest.Length;
 
     public byte Byte() => Take(1)[0];
@@ -30,12 +28,12 @@ internal ref struct FieldReader
     {
         var size = Gateway.Mqtt.VariableInteger.TryRead(_rest, out var value);
         if (size == 0)
-            ProtocolFault.Malformed("a field that ends behind its packet");
+            ProtocolFault.Malformed("a field runs past the end of its packet");
         Take(size);
         return value;
     }
 
-    /// <summary>The properties of version 5, checked and copied; none in 3.1.1.</summary>
+    /// <summary>Reads, checks and copies the properties of version 5; reads nothing in 3.1.1.</summary>
     public PropertyBlock Properties(MqttVersion version, PropertyScope scope)
     {
         if (version < MqttVersion.V5)
@@ -45,24 +43,24 @@ internal ref struct FieldReader
         return block.IsEmpty ? default : new PropertyBlock(block.ToArray());
     }
 
-    /// <summary>A packet id: never 0 (MQTT-2.3.1-1).</summary>
+    /// <summary>Reads a packet id, which is never 0 (MQTT-2.3.1-1).</summary>
     public ushort PacketId()
     {
         var id = UInt16();
         if (id == 0)
-            ProtocolFault.Throw(ReasonCode.ProtocolError, "packet id 0");   // it can be read, but not be: section 1.2 of version 5
+            ProtocolFault.Throw(ReasonCode.ProtocolError, "packet id 0");   // well-formed but not allowed: section 1.2 of version 5
         return id;
     }
 
-    /// <summary>Bytes behind a two-byte length. Borrowed from the packet.</summary>
+    /// <summary>Reads bytes after a two-byte length. Borrowed from the packet.</summary>
     public ReadOnlySpan<byte> Binary() => Take(UInt16());
 
-    /// <summary>A string behind a two-byte length: valid UTF-8 without U+0000 (section 1.5.3). Borrowed from the packet.</summary>
+    /// <summary>Reads a string after a two-byte length: valid UTF-8 without U+0000 (section 1.5.3). Borrowed from the packet.</summary>
     public ReadOnlySpan<byte> Utf8()
     {
         var bytes = Binary();
         if (!MqttText.IsValid(bytes))
-            ProtocolFault.Malformed("a string that is not valid UTF-8");
+            ProtocolFault.Malformed("a string is not valid UTF-8");
         return bytes;
     }
 
@@ -71,13 +69,13 @@ internal ref struct FieldReader
     public readonly void End()
     {
         if (!_rest.IsEmpty)
-            ProtocolFault.Malformed($"{_rest.Length} bytes behind the last field");
+            ProtocolFault.Malformed($"{_rest.Length} bytes follow the last field");
     }
 
     private ReadOnlySpan<byte> Take(int length)
     {
         if (length > _rest.Length)
-            ProtocolFault.Malformed("a field that ends behind its packet");
+            ProtocolFault.Malformed("a field runs past the end of its packet");
         var taken = _rest[..length];
         _rest = _rest[length..];
         return taken;

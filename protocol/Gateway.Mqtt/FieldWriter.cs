@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Gateway.Mqtt;
 
-/// <summary>Puts the fields of one packet into a span that is known to be large enough.</summary>
+/// <summary>Writes the fields of one packet into a span. The caller makes it large enough.</summary>
 internal ref struct FieldWriter(Span<byte> destination)
 {
     private readonly Span<byte> _destination = destination;
@@ -29,7 +29,7 @@ internal ref struct FieldWriter(Span<byte> destination)
 
     public void VariableInteger(int value) => Written += Gateway.Mqtt.VariableInteger.Write(_destination[Written..], value);
 
-    /// <summary>The properties and their length in version 5; nothing in 3.1.1.</summary>
+    /// <summary>Writes the properties and their length in version 5; nothing in 3.1.1.</summary>
     public void Properties(MqttVersion version, PropertyBlock properties)
     {
         if (version < MqttVersion.V5)
@@ -57,10 +57,10 @@ internal ref struct FieldWriter(Span<byte> destination)
         Written += length;
     }
 
-    /// <summary>Bytes that <see cref="Properties"/> will write.</summary>
+    /// <summary>Bytes that <see cref="Properties"/> writes.</summary>
     public static int SizeOf(MqttVersion version, PropertyBlock properties) =>
         version < MqttVersion.V5 ? 0 : Gateway.Mqtt.VariableInteger.SizeOf(properties.Length) + properties.Length;
 
-    /// <summary>Bytes that <see cref="Text"/> will write.</summary>
+    /// <summary>Bytes that <see cref="Text"/> writes.</summary>
     public static int SizeOf(string value) => 2 + Encoding.UTF8.GetByteCount(value);
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Gateway.Mqtt;
 
-/// <summary>A topic filter as SUBSCRIBE and UNSUBSCRIBE carry it.</summary>
+/// <summary>A topic filter in a SUBSCRIBE or UNSUBSCRIBE.</summary>
 internal static class FilterField
 {
     public static string Read(ref FieldReader reader, MqttLimits limits)

@@ -9,26 +9,26 @@ namespace Gateway.Mqtt;
 /// <code>
 /// at  size  field
 ///  0   1    type in the high four bits, flags in the low four
-///  1   1-4  remaining length: seven bits a byte, least significant first, the high bit says that another byte follows
+///  1   1-4  remaining length: seven bits per byte, least significant first; the high bit means that another byte follows
 /// </code>
 /// </remarks>
-/// <param name="Type">What follows.</param>
-/// <param name="Flags">DUP, QoS and RETAIN of a PUBLISH; else the one value the type allows.</param>
-/// <param name="RemainingLength">Bytes of the packet behind this header.</param>
-/// <param name="Size">Bytes of this header.</param>
+/// <param name="Type">The type of the packet.</param>
+/// <param name="Flags">DUP, QoS and RETAIN of a PUBLISH; for other types the one value that the type allows.</param>
+/// <param name="RemainingLength">Bytes of the packet after this header.</param>
+/// <param name="Size">Bytes of this header, 2 to 5.</param>
 public readonly record struct FixedHeader(PacketType Type, byte Flags, int RemainingLength, int Size)
 {
     public const int MaxSize = 5;
 
-    /// <summary>The most four length bytes can say: 256 MiB less one byte.</summary>
+    /// <summary>Largest value of four length bytes: 256 MiB less one byte.</summary>
     public const int MaxRemainingLength = (1 << 28) - 1;
 
     /// <summary>Bytes of the whole packet.</summary>
     public int PacketLength => Size + RemainingLength;
 
-    /// <summary>Looks at the header in front of <paramref name="buffer"/> without taking it.</summary>
-    /// <returns>False while its bytes are not all there.</returns>
-    /// <exception cref="MqttProtocolException">An impossible type, flags or length, or a packet longer than the limits allow.</exception>
+    /// <summary>Reads the header at the front of <paramref name="buffer"/> without taking it.</summary>
+    /// <returns>False while the header is incomplete.</returns>
+    /// <exception cref="MqttProtocolException">The type, flags or length are invalid, or the packet is longer than the limits allow.</exception>
     public static bool TryPeek(in ReadOnlySequence<byte> buffer, MqttLimits limits, out FixedHeader header)
     {
         var first = buffer.FirstSpan;
@@ -38,20 +38,7 @@ public readonly record struct FixedHeader(PacketType Type, byte Flags, int Remai
         return TryPeekAcross(buffer, limits, out header);
     }
 
-    /// <summary>Bytes of a header in front of that many bytes.</summary>
-    public static int SizeOf(int remainingLength) => remainingLength switch
-    {
-        < 1 << 7 => 2,
-        < 1 << 14 => 3,
-        < 1 << 21 => 4,
-        _ => 5,
-    };
-
-    /// <summary>Writes a header and returns its size.</summary>
-    /// <param name="destination">At least <see cref="SizeOf"/> bytes.</param>
-    /// <param name="type">The packet's type.</param>
-    /// <param name="flags">Its four flag bits.</param>
-    /// <param name="remainingLength">Bytes that follow.</param>
+    /// <summary>Writes a header, at most <see cref="MaxSize"/> bytes, and returns its size.</summary>
     public static int Write(Span<byte> destination, PacketType type, int flags, int remainingLength)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)remainingLength, (uint)MaxRemainingLength);
@@ -92,7 +79,7 @@ public readonly record struct FixedHeader(PacketType Type, byte Flags, int Remai
                 continue;
 
             if (at > 1 && bytes[at] == 0 && limits.Version == MqttVersion.V5)
-                ProtocolFault.Malformed("a remaining length in more bytes than it needs");   // MQTT-1.5.5-1 of version 5
+                ProtocolFault.Malformed("a remaining length in more bytes than it needs");   // MQTT-1.5.5-1
             header = new FixedHeader(type, flags, length, at + 1);
             CheckLength(header, limits);
             return true;
@@ -129,7 +116,8 @@ public readonly record struct FixedHeader(PacketType Type, byte Flags, int Remai
         {
             PacketType.Publish => (3, limits.MaxPacketBytes - header.Size),
             PacketType.Disconnect or PacketType.Auth when isV5 => (0, limits.MaxControlPacketBytes - header.Size),
-            PacketType.Connack or PacketType.Puback or PacketType.Pubrec or PacketType.Pubrel or PacketType.Pubcomp or PacketType.Unsuback when !isV5 => (2, 2),
+            PacketType.Connack or PacketType.Puback or PacketType.Pubrec or PacketType.Pubrel or PacketType.Pubcomp or PacketType.Unsuback
+                when !isV5 => (2, 2),
             PacketType.Pingreq or PacketType.Pingresp or PacketType.Disconnect => (0, 0),
             _ => (2, limits.MaxControlPacketBytes - header.Size),
         };
@@ -139,7 +127,7 @@ public readonly record struct FixedHeader(PacketType Type, byte Flags, int Remai
             ThrowTooLong(header, limits);
     }
 
-    // Apart, for the texts' making takes room on the stack that would have to be cleared for every packet.
+    // Separate methods: building the texts needs stack space, which would otherwise be cleared for every packet.
 
     [DoesNotReturn]
     [MethodImpl(MethodImplOptions.NoInlining)]

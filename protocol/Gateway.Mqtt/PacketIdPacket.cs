@@ -3,15 +3,21 @@ using System.Buffers;
 namespace Gateway.Mqtt;
 
 /// <summary>
-/// The shape shared by the acknowledgements of a publish: a packet id; in version 5 behind it a reason code, left out with the properties when it is success, and
-/// properties, left out when there are none.
+/// The common form of PUBACK, PUBREC, PUBREL and PUBCOMP: a packet id, then in version 5 a reason code and properties.
+/// Empty properties are omitted, and so is success without properties.
 /// </summary>
 internal static class PacketIdPacket
 {
     public const int Size = 4;
 
     public static bool TryRead(
-        ref ReadOnlySequence<byte> buffer, PacketType type, PropertyScope scope, MqttLimits limits, out ushort packetId, out ReasonCode reason, out PropertyBlock properties)
+        ref ReadOnlySequence<byte> buffer,
+        PacketType type,
+        PropertyScope scope,
+        MqttLimits limits,
+        out ushort packetId,
+        out ReasonCode reason,
+        out PropertyBlock properties)
     {
         packetId = 0;
         reason = ReasonCode.Success;
@@ -33,9 +39,10 @@ internal static class PacketIdPacket
     }
 
     public static int SizeOf(ReasonCode reason, PropertyBlock properties) =>
-        properties.Length > 0 ? FixedHeader.MaxSize + 3 + FieldWriter.SizeOf(MqttVersion.V5, properties) : reason == ReasonCode.Success ? Size : Size + 1;
+        properties.Length > 0 ? FixedHeader.MaxSize + 3 + FieldWriter.SizeOf(MqttVersion.V5, properties)
+        : reason == ReasonCode.Success ? Size : Size + 1;
 
-    /// <summary>Writes the shortest form; reason and properties are for version 5 only.</summary>
+    /// <summary>Writes the shortest form. Reason and properties exist in version 5 only.</summary>
     public static int Write(Span<byte> destination, PacketType type, int flags, ushort packetId, ReasonCode reason, PropertyBlock properties)
     {
         var writer = new FieldWriter(destination);

@@ -2,19 +2,19 @@ using System.Text;
 
 namespace Gateway.Mqtt;
 
-/// <summary>The properties of one packet, checked when they were read. None in version 3.1.1.</summary>
-/// <param name="Bytes">As they stand in the packet, behind their length. Whoever reads a packet says whether they are borrowed.</param>
+/// <summary>The properties of one packet, checked when they were read. Empty in version 3.1.1.</summary>
+/// <param name="Bytes">The properties as in the packet, without their length. The reader of the packet documents whether they are borrowed.</param>
 public readonly record struct PropertyBlock(ReadOnlyMemory<byte> Bytes)
 {
     public int Length => Bytes.Length;
 
-    /// <summary>Bytes of <see cref="CopyForwarded"/>.</summary>
+    /// <summary>Bytes that <see cref="CopyForwarded"/> writes.</summary>
     public int ForwardedLength
     {
         get
         {
             if (Length == 0)
-                return 0;   // most messages have none, and this is asked of each
+                return 0;   // called for each message, and most have none
             var length = 0;
             var reader = new PropertyReader(Bytes.Span);
             while (reader.TryRead(out var property))
@@ -23,7 +23,7 @@ public readonly record struct PropertyBlock(ReadOnlyMemory<byte> Bytes)
         }
     }
 
-    /// <summary>The value of a numeric property; null when it is not there.</summary>
+    /// <summary>The value of a numeric property; null without it.</summary>
     public uint? Number(PropertyId id)
     {
         if (Length == 0)
@@ -38,7 +38,7 @@ public readonly record struct PropertyBlock(ReadOnlyMemory<byte> Bytes)
         return null;
     }
 
-    /// <summary>The value of a string property; null when it is not there.</summary>
+    /// <summary>The value of a string property; null without it.</summary>
     public string? Text(PropertyId id)
     {
         var reader = new PropertyReader(Bytes.Span);
@@ -51,7 +51,7 @@ public readonly record struct PropertyBlock(ReadOnlyMemory<byte> Bytes)
         return null;
     }
 
-    /// <summary>The value of a binary property, borrowed; null when it is not there.</summary>
+    /// <summary>A copy of the value of a binary property; null without it.</summary>
     public byte[]? Binary(PropertyId id)
     {
         var reader = new PropertyReader(Bytes.Span);
@@ -64,7 +64,7 @@ public readonly record struct PropertyBlock(ReadOnlyMemory<byte> Bytes)
         return null;
     }
 
-    /// <summary>All values of a numeric property, in their order.</summary>
+    /// <summary>All values of a numeric property, in order.</summary>
     public uint[] Numbers(PropertyId id)
     {
         var numbers = new List<uint>();
@@ -78,7 +78,7 @@ public readonly record struct PropertyBlock(ReadOnlyMemory<byte> Bytes)
         return [.. numbers];
     }
 
-    /// <summary>The user properties, in their order.</summary>
+    /// <summary>The user properties, in order.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> UserProperties()
     {
         var pairs = new List<KeyValuePair<string, string>>();
@@ -93,10 +93,9 @@ public readonly record struct PropertyBlock(ReadOnlyMemory<byte> Bytes)
     }
 
     /// <summary>
-    /// Copies, in their order, the properties of a PUBLISH or a will that belong to the message and go to its subscribers unaltered (MQTT-3.3.2-4, -15,
-    /// -16, -17, -20): not those that belong to one hop, nor the expiry, which counts down.
+    /// Copies, in order, the properties of a PUBLISH or a will that are forwarded to subscribers unaltered (MQTT-3.3.2-4, -15, -16, -17, -20).
+    /// Omits the properties of one hop, and the expiry, which counts down. Writes <see cref="ForwardedLength"/> bytes.
     /// </summary>
-    /// <param name="destination">At least <see cref="ForwardedLength"/> bytes.</param>
     public void CopyForwarded(Span<byte> destination)
     {
         if (Length == 0)

@@ -1,6 +1,6 @@
 namespace Gateway.Mqtt;
 
-/// <summary>What a property of version 5 says (its table 2-4).</summary>
+/// <summary>The properties of version 5 (its table 2-4).</summary>
 public enum PropertyId : byte
 {
     PayloadFormatIndicator = 0x01,

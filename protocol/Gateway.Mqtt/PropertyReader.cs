@@ -1,13 +1,12 @@
 namespace Gateway.Mqtt;
 
-/// <summary>Goes through the properties of a packet, from first to last. Allocates nothing.</summary>
-/// <param name="block">The properties behind their length.</param>
+/// <summary>Reads the properties of a packet in order, without their length in front. Allocates nothing.</summary>
 internal ref struct PropertyReader(ReadOnlySpan<byte> block)
 {
     private ReadOnlySpan<byte> _rest = block;
 
     /// <returns>False at the end.</returns>
-    /// <exception cref="MqttProtocolException">A property that does not exist, or ends behind the block.</exception>
+    /// <exception cref="MqttProtocolException">The property does not exist, or runs past the end of the block.</exception>
     public bool TryRead(out Property property)
     {
         property = default;
@@ -15,7 +14,7 @@ internal ref struct PropertyReader(ReadOnlySpan<byte> block)
             return false;
 
         var reader = new FieldReader(_rest);
-        var id = reader.Byte();   // a variable integer by the specification, whose values all fit one byte
+        var id = reader.Byte();   // a variable integer in the specification, but all values fit in one byte
         var kind = PropertyTable.Of(id).Kind;
         uint number = 0;
         ReadOnlySpan<byte> value = default;
@@ -54,8 +53,8 @@ internal ref struct PropertyReader(ReadOnlySpan<byte> block)
         return true;
     }
 
-    /// <summary>Whether these are properties that may stand there: known ones, whole, once, with values they may have.</summary>
-    /// <exception cref="MqttProtocolException">They are not.</exception>
+    /// <summary>Checks that all properties are known, complete, allowed in this place, not repeated, and have allowed values.</summary>
+    /// <exception cref="MqttProtocolException">A property fails the check.</exception>
     public static void Check(ReadOnlySpan<byte> block, PropertyScope scope)
     {
         var seen = 0UL;
@@ -64,10 +63,10 @@ internal ref struct PropertyReader(ReadOnlySpan<byte> block)
         {
             var rule = PropertyTable.Of((byte)property.Id);
             if ((rule.Scopes & scope) == 0)
-                ProtocolFault.Malformed($"property {property.Id} does not belong to {scope}");   // section 2.2.2.2
+                ProtocolFault.Malformed($"property {property.Id} is not allowed in {scope}");   // section 2.2.2.2
             var bit = 1UL << (int)property.Id;
             if ((seen & bit) != 0 && (rule.Repeatable & scope) == 0)
-                ProtocolFault.Throw(ReasonCode.ProtocolError, $"property {property.Id} stands there twice");
+                ProtocolFault.Throw(ReasonCode.ProtocolError, $"property {property.Id} is repeated");
             seen |= bit;
             CheckValue(property, rule);
         }
@@ -81,12 +80,39 @@ internal ref struct PropertyReader(ReadOnlySpan<byte> block)
     private static void CheckValue(in Property property, in PropertyRule rule)
     {
         if (rule.Kind == PropertyKind.Flag && property.Number > 1)
-            ProtocolFault.Throw(ReasonCode.ProtocolError, $"property {property.Id} with the value {property.Number}");
+            ProtocolFault.Throw(ReasonCode.ProtocolError, $"property {property.Id} has the value {property.Number}");
         if (rule.IsNonZero && property.Number == 0)
-            ProtocolFault.Throw(ReasonCode.ProtocolError, $"property {property.Id} with the value 0");
+            ProtocolFault.Throw(ReasonCode.ProtocolError, $"property {property.Id} has the value 0");
         if (property.Id == PropertyId.TopicAlias && property.Number == 0)
             ProtocolFault.Throw(ReasonCode.TopicAliasInvalid, "topic alias 0");   // MQTT-3.3.2-8
         if (property.Id == PropertyId.ResponseTopic && (property.Value.IsEmpty || property.Value.ContainsAny("+#"u8)))
             ProtocolFault.Throw(ReasonCode.ProtocolError, "a response topic that is not a topic name");   // MQTT-3.3.2-14
     }
+}
+
+/// <summary>One property, borrowed from its packet.</summary>
+internal readonly ref struct Property
+{
+    public Property(PropertyId id, uint number, ReadOnlySpan<byte> value, ReadOnlySpan<byte> name, ReadOnlySpan<byte> raw)
+    {
+        Id = id;
+        Number = number;
+        Value = value;
+        Name = name;
+        Raw = raw;
+    }
+
+    public PropertyId Id { get; }
+
+    /// <summary>The value of a numeric property; otherwise 0.</summary>
+    public uint Number { get; }
+
+    /// <summary>The value of a string or binary property; a string is valid UTF-8.</summary>
+    public ReadOnlySpan<byte> Value { get; }
+
+    /// <summary>The name of a user property; otherwise empty.</summary>
+    public ReadOnlySpan<byte> Name { get; }
+
+    /// <summary>Its bytes as in the packet, id included.</summary>
+    public ReadOnlySpan<byte> Raw { get; }
 }

@@ -3,15 +3,16 @@ using static Gateway.Mqtt.PropertyScope;
 
 namespace Gateway.Mqtt;
 
-/// <summary>Table 2-4 of version 5: every property, how it is written, and where it may stand.</summary>
+/// <summary>Table 2-4 of version 5: the format of every property and the packets that may contain it.</summary>
 internal static class PropertyTable
 {
-    private const PropertyScope Answers = Connack | Puback | Pubrec | Pubrel | Pubcomp | Suback | Unsuback | PropertyScope.Disconnect | PropertyScope.Auth;
+    private const PropertyScope Answers =
+        Connack | Puback | Pubrec | Pubrel | Pubcomp | Suback | Unsuback | PropertyScope.Disconnect | PropertyScope.Auth;
     private const PropertyScope All = (PropertyScope)((1 << 14) - 1);
 
     private static readonly PropertyRule[] Rules = Make();
 
-    /// <summary>The rule of an id; its kind is None where there is no such property.</summary>
+    /// <summary>The rule of an id. Its kind is None if the property does not exist.</summary>
     public static PropertyRule Of(byte id) => id < Rules.Length ? Rules[id] : default;
 
     private static PropertyRule[] Make()
@@ -48,4 +49,53 @@ internal static class PropertyTable
 
         void Set(PropertyId id, PropertyRule rule) => rules[(int)id] = rule;
     }
+}
+
+/// <summary>One row of table 2-4 of version 5.</summary>
+/// <param name="Kind">Format of the value.</param>
+/// <param name="Scopes">Places where it is allowed.</param>
+/// <param name="Repeatable">Places where it is allowed more than once.</param>
+/// <param name="IsNonZero">Whether 0 is a protocol error.</param>
+internal readonly record struct PropertyRule(
+    PropertyKind Kind, PropertyScope Scopes, PropertyScope Repeatable = PropertyScope.None, bool IsNonZero = false);
+
+/// <summary>Format of a property's value (section 2.2.2.2 of version 5).</summary>
+internal enum PropertyKind : byte
+{
+    /// <summary>The property does not exist.</summary>
+    None,
+    Byte,
+
+    /// <summary>A byte that is 0 or 1.</summary>
+    Flag,
+    TwoBytes,
+    FourBytes,
+
+    VariableInteger,
+    Text,
+    Binary,
+
+    /// <summary>A name and a value.</summary>
+    TextPair,
+}
+
+/// <summary>The place of properties: a packet, or the will inside a CONNECT.</summary>
+[Flags]
+internal enum PropertyScope
+{
+    None = 0,
+    Connect = 1 << 0,
+    Connack = 1 << 1,
+    Publish = 1 << 2,
+    Puback = 1 << 3,
+    Pubrec = 1 << 4,
+    Pubrel = 1 << 5,
+    Pubcomp = 1 << 6,
+    Subscribe = 1 << 7,
+    Suback = 1 << 8,
+    Unsubscribe = 1 << 9,
+    Unsuback = 1 << 10,
+    Disconnect = 1 << 11,
+    Auth = 1 << 12,
+    Will = 1 << 13,
 }

@@ -2,13 +2,13 @@ using System.Text;
 
 namespace Gateway.Mqtt;
 
-/// <summary>Makes the properties of a packet to be sent. They stand in the order they were added.</summary>
+/// <summary>Builds the properties of a packet to send, in the order of the calls.</summary>
 public sealed class PropertyWriter
 {
     private readonly List<byte> _bytes = [];
 
     /// <summary>Adds a numeric property.</summary>
-    /// <exception cref="ArgumentException">It is not numeric.</exception>
+    /// <exception cref="ArgumentException">The property is not numeric.</exception>
     public PropertyWriter Add(PropertyId id, uint value)
     {
         Span<byte> bytes = stackalloc byte[MaxNumberSize];
@@ -19,8 +19,8 @@ public sealed class PropertyWriter
     /// <summary>Adds a string property.</summary>
     public PropertyWriter Add(PropertyId id, string value) => Add(id, Encoding.UTF8.GetBytes(value));
 
-    /// <summary>Adds a string, in UTF-8, or binary property.</summary>
-    /// <exception cref="ArgumentException">It is neither.</exception>
+    /// <summary>Adds a binary property, or a string property given as UTF-8.</summary>
+    /// <exception cref="ArgumentException">The property is neither string nor binary.</exception>
     public PropertyWriter Add(PropertyId id, ReadOnlySpan<byte> value)
     {
         if (PropertyTable.Of((byte)id).Kind is not (PropertyKind.Text or PropertyKind.Binary))
@@ -39,16 +39,13 @@ public sealed class PropertyWriter
         return this;
     }
 
-    /// <summary>What was added so far.</summary>
+    /// <summary>The properties added so far.</summary>
     public PropertyBlock ToBlock() => new(_bytes.ToArray());
 
-    /// <summary>The most bytes <see cref="Write"/> needs.</summary>
+    /// <summary>Most bytes that <see cref="Write"/> writes.</summary>
     public const int MaxNumberSize = 5;
 
-    /// <summary>Writes one numeric property and returns its size.</summary>
-    /// <param name="destination">At least <see cref="MaxNumberSize"/> bytes.</param>
-    /// <param name="id">A numeric property.</param>
-    /// <param name="value">What fits it.</param>
+    /// <summary>Writes one numeric property, at most <see cref="MaxNumberSize"/> bytes, and returns its size.</summary>
     /// <exception cref="ArgumentException">The property is not numeric.</exception>
     public static int Write(Span<byte> destination, PropertyId id, uint value)
     {

@@ -3,23 +3,19 @@ using System.Buffers;
 namespace Gateway.Mqtt;
 
 /// <summary>The answer to a PUBREL, and the end of a QoS 2 PUBLISH (section 3.7).</summary>
-/// <param name="PacketId">Never 0.</param>
-/// <param name="Reason">Version 5: how it was taken.</param>
 public readonly record struct PubcompPacket(ushort PacketId, ReasonCode Reason = ReasonCode.Success)
 {
-    /// <summary>Bytes of one without a reason, the only form of version 3.1.1.</summary>
-    public const int Size = PacketIdPacket.Size;
-
     /// <summary>Version 5 only.</summary>
     public PropertyBlock Properties { get; init; }
 
-    /// <summary>The most bytes <see cref="Write"/> needs.</summary>
+    /// <summary>Most bytes that <see cref="Write"/> writes.</summary>
     public int MaxSize => PacketIdPacket.SizeOf(Reason, Properties);
 
     /// <inheritdoc cref="ConnectPacket.TryRead"/>
     public static bool TryRead(ref ReadOnlySequence<byte> buffer, MqttLimits limits, out PubcompPacket packet)
     {
-        var read = PacketIdPacket.TryRead(ref buffer, PacketType.Pubcomp, PropertyScope.Pubcomp, limits, out var packetId, out var reason, out var properties);
+        var read = PacketIdPacket.TryRead(
+            ref buffer, PacketType.Pubcomp, PropertyScope.Pubcomp, limits, out var packetId, out var reason, out var properties);
         packet = new PubcompPacket(packetId, reason) { Properties = properties };
         return read;
     }

@@ -6,15 +6,14 @@ using System.Runtime.CompilerServices;
 namespace Gateway.Mqtt;
 
 /// <summary>
-/// Everything of a PUBLISH but its payload (section 3.3): readable before the payload has come, so that the reader can choose where the payload is
-/// to be received.
+/// A PUBLISH without its payload (section 3.3). It is readable before the payload has arrived, so the caller can choose where to receive the payload.
 /// </summary>
-/// <param name="Topic">A valid topic name; in version 5 empty when an alias stands for it. Borrowed from the buffer it was read from.</param>
-/// <param name="PayloadLength">Bytes of payload that follow; may be 0.</param>
-/// <param name="QoS">As sent.</param>
-/// <param name="PacketId">0 with QoS 0, else not 0.</param>
-/// <param name="Retain">Whether the sender wants it kept for later subscribers; to a subscriber: whether it was kept.</param>
-/// <param name="Duplicate">Whether this may have been sent before.</param>
+/// <param name="Topic">A valid topic name, borrowed from the buffer that was read. In version 5 empty if an alias replaces it.</param>
+/// <param name="PayloadLength">Bytes of the payload, 0 or more.</param>
+/// <param name="QoS">The QoS of this hop.</param>
+/// <param name="PacketId">0 with QoS 0, otherwise not 0.</param>
+/// <param name="Retain">From a publisher: keep the message for later subscribers. To a subscriber: this is a kept message.</param>
+/// <param name="Duplicate">Whether the message may have been sent before.</param>
 public readonly record struct PublishHeader(
     ReadOnlySequence<byte> Topic, int PayloadLength, QoS QoS, ushort PacketId, bool Retain, bool Duplicate)
 {
@@ -22,12 +21,12 @@ public readonly record struct PublishHeader(
     private const int QoSShift = 1;
     private const int DuplicateFlag = 0b1000;
 
-    /// <summary>Version 5 only. Borrowed from the buffer, unless it was cut inside them.</summary>
+    /// <summary>Version 5 only. Borrowed from the buffer if they lie in one segment, otherwise a copy.</summary>
     public PropertyBlock Properties { get; init; }
 
-    /// <summary>Takes the header off the front of <paramref name="buffer"/> and leaves what has come of the payload.</summary>
-    /// <returns>False, taking nothing, while the header is not all there.</returns>
-    /// <exception cref="MqttProtocolException">Another packet stands there, or one that can never be valid.</exception>
+    /// <summary>Takes the header from the front of <paramref name="buffer"/> and leaves the received part of the payload.</summary>
+    /// <returns>False, with nothing taken, while the header is incomplete.</returns>
+    /// <exception cref="MqttProtocolException">The buffer begins with another packet, or with one that no further bytes can make valid.</exception>
     public static bool TryRead(ref ReadOnlySequence<byte> buffer, MqttLimits limits, out PublishHeader header)
     {
         header = default;
@@ -40,11 +39,11 @@ public readonly record struct PublishHeader(
         var there = buffer.Length;
         if (there < start.Size + 2)
             return false;
-        var first = buffer.FirstSpan;   // mostly all there is: what stands in it is not looked up by slices
+        var first = buffer.FirstSpan;   // usually holds the whole header, which is then read without slicing the sequence
         var topicLength = first.Length >= start.Size + 2 ? BinaryPrimitives.ReadUInt16BigEndian(first[start.Size..]) : ReadUInt16(buffer, start.Size);
         var length = 2 + topicLength + (qos == QoS.AtMostOnce ? 0 : 2);
         if (length > start.RemainingLength)
-            ProtocolFault.Malformed("a PUBLISH whose topic ends behind it");
+            ProtocolFault.Malformed("the topic of a PUBLISH runs past its end");
         var isV5 = limits.Version == MqttVersion.V5;
         if ((topicLength == 0 && !isV5) || topicLength > limits.MaxTopicBytes)
             ThrowTopicLength(topicLength);
@@ -74,15 +73,16 @@ public readonly record struct PublishHeader(
         return true;
     }
 
-    /// <summary>The most bytes <see cref="Write(Span{byte})"/> needs for a topic of that many bytes.</summary>
+    /// <summary>Most bytes that <see cref="Write(Span{byte})"/> writes, by the bytes of the topic.</summary>
     public static int MaxSize(int topicLength) => FixedHeader.MaxSize + 2 + topicLength + 2;
 
-    /// <summary>The most bytes the version 5 form needs for a topic and properties of that many bytes.</summary>
+    /// <summary>Most bytes of the version 5 form, by the bytes of the topic and of all properties.</summary>
     public static int MaxSize(int topicLength, int propertiesLength) => MaxSize(topicLength) + VariableInteger.MaxSize + propertiesLength;
 
-    /// <summary>Writes the header of version 5, behind which the payload is to follow, and returns its size.</summary>
-    /// <param name="destination">At least <see cref="MaxSize(int, int)"/> bytes for all properties.</param>
-    /// <param name="hopProperties">Properties of this hop, in front of <see cref="Properties"/>.</param>
+    /// <summary>
+    /// Writes the header of version 5, at most <see cref="MaxSize(int, int)"/> bytes, and returns its size. The payload follows it.
+    /// The properties of this hop come in front of <see cref="Properties"/>.
+    /// </summary>
     public int Write(Span<byte> destination, ReadOnlySpan<byte> hopProperties)
     {
         var propertiesLength = hopProperties.Length + Properties.Length;
@@ -94,8 +94,7 @@ public readonly record struct PublishHeader(
         return writer.Written;
     }
 
-    /// <summary>Writes the header of version 3.1.1, behind which the payload is to follow, and returns its size.</summary>
-    /// <param name="destination">At least <see cref="MaxSize(int)"/> bytes.</param>
+    /// <summary>Writes the header of version 3.1.1, at most <see cref="MaxSize(int)"/> bytes, and returns its size. The payload follows it.</summary>
     public int Write(Span<byte> destination)
     {
         var writer = new FieldWriter(destination);
@@ -115,15 +114,12 @@ public readonly record struct PublishHeader(
             writer.UInt16(PacketId);
     }
 
-    // What few packets need is kept out of TryRead, by calls that are not inlined: their locals would be cleared for every packet.
+    // Rare cases are handled outside TryRead and not inlined: their locals would otherwise be cleared for every packet.
 
-    /// <param name="buffer">Begins with the packet.</param>
-    /// <param name="start">Its fixed header.</param>
-    /// <param name="limits">How long properties may be.</param>
-    /// <param name="length">Where the properties begin, behind the fixed header; behind them when they are there.</param>
-    /// <param name="properties">Checked.</param>
+    /// <summary>Reads and checks the properties at <paramref name="length"/> bytes after the fixed header, and moves it past them.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static bool TryReadProperties(in ReadOnlySequence<byte> buffer, in FixedHeader start, MqttLimits limits, ref int length, out PropertyBlock properties)
+    private static bool TryReadProperties(
+        in ReadOnlySequence<byte> buffer, in FixedHeader start, MqttLimits limits, ref int length, out PropertyBlock properties)
     {
         properties = default;
         var from = buffer.Slice(start.Size + length);
@@ -133,11 +129,11 @@ public readonly record struct PublishHeader(
         from.Slice(0, there).CopyTo(number);
         var size = VariableInteger.TryRead(number[..there], out var bytes);
         if ((size == 0 && there == remaining - length) || length + size + bytes > remaining)
-            ProtocolFault.Malformed("a PUBLISH whose properties end behind it");
+            ProtocolFault.Malformed("the properties of a PUBLISH run past its end");
         if (size == 0)
             return false;
         if (bytes > limits.MaxControlPacketBytes)
-            ProtocolFault.Throw(ReasonCode.QuotaExceeded, $"a PUBLISH with {bytes} bytes of properties");   // the packet is within what was told; see MqttLimits
+            ProtocolFault.Throw(ReasonCode.QuotaExceeded, $"a PUBLISH with {bytes} bytes of properties");   // see MqttLimits.ReasonForLength
         if (from.Length < size + bytes)
             return false;
 
@@ -160,18 +156,19 @@ public readonly record struct PublishHeader(
 
     [DoesNotReturn]
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void ThrowType(PacketType type) => ProtocolFault.Throw(ReasonCode.ProtocolError, $"a packet of type {type} where Publish was due");
+    private static void ThrowType(PacketType type) =>
+        ProtocolFault.Throw(ReasonCode.ProtocolError, $"a packet of type {type}, expected {PacketType.Publish}");
 
     [DoesNotReturn]
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void ThrowTopicLength(int length) => ProtocolFault.Throw(ReasonCode.TopicNameInvalid, $"a topic name of {length} bytes");
 
-    /// <summary>Text that is none is malformed (MQTT-1.5.4-1 of version 5); a well-formed one may still be no topic name.</summary>
+    /// <summary>Ill-formed text is malformed (MQTT-1.5.4-1 of version 5); well-formed text may still not be a topic name.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void ThrowTopic(in ReadOnlySequence<byte> topic)
     {
         if (!MqttText.IsValid(topic.ToArray()))
-            ProtocolFault.Malformed("a topic that is not valid UTF-8");
+            ProtocolFault.Malformed("a topic is not valid UTF-8");
         ProtocolFault.Throw(ReasonCode.TopicNameInvalid, "a PUBLISH to something that is not a topic name");   // MQTT-3.3.2-1, -2
     }
 

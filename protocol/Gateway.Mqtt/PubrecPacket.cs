@@ -2,24 +2,20 @@ using System.Buffers;
 
 namespace Gateway.Mqtt;
 
-/// <summary>The first answer to a QoS 2 PUBLISH: it is here, do not send it again (section 3.5).</summary>
-/// <param name="PacketId">Never 0.</param>
-/// <param name="Reason">Version 5: how it was taken.</param>
+/// <summary>The first answer to a QoS 2 PUBLISH: the message has arrived, do not send it again (section 3.5).</summary>
 public readonly record struct PubrecPacket(ushort PacketId, ReasonCode Reason = ReasonCode.Success)
 {
-    /// <summary>Bytes of one without a reason, the only form of version 3.1.1.</summary>
-    public const int Size = PacketIdPacket.Size;
-
     /// <summary>Version 5 only.</summary>
     public PropertyBlock Properties { get; init; }
 
-    /// <summary>The most bytes <see cref="Write"/> needs.</summary>
+    /// <summary>Most bytes that <see cref="Write"/> writes.</summary>
     public int MaxSize => PacketIdPacket.SizeOf(Reason, Properties);
 
     /// <inheritdoc cref="ConnectPacket.TryRead"/>
     public static bool TryRead(ref ReadOnlySequence<byte> buffer, MqttLimits limits, out PubrecPacket packet)
     {
-        var read = PacketIdPacket.TryRead(ref buffer, PacketType.Pubrec, PropertyScope.Pubrec, limits, out var packetId, out var reason, out var properties);
+        var read = PacketIdPacket.TryRead(
+            ref buffer, PacketType.Pubrec, PropertyScope.Pubrec, limits, out var packetId, out var reason, out var properties);
         packet = new PubrecPacket(packetId, reason) { Properties = properties };
         return read;
     }

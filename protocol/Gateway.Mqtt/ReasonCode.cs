@@ -1,8 +1,8 @@
 namespace Gateway.Mqtt;
 
 /// <summary>
-/// How a packet was taken, or why it or its connection is refused, in the numbers of MQTT 5 (its table 2-6). Version 3.1.1 has no way to say most of them: there they
-/// name the reason in counters and logs, and <see cref="ConnectReturnCodes.Of"/> translates what a CONNACK can carry.
+/// How a packet was accepted, or why it or its connection was refused, in the numbers of MQTT 5 (its table 2-6).
+/// Version 3.1.1 cannot send most of them. There they appear in counters and logs; <see cref="ConnectReturnCodes.Of"/> translates those of a CONNACK.
 /// </summary>
 public enum ReasonCode : byte
 {

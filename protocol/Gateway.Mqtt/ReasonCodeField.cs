@@ -3,7 +3,7 @@ namespace Gateway.Mqtt;
 /// <summary>The reason codes at the end of a SUBACK or UNSUBACK of version 5.</summary>
 internal static class ReasonCodeField
 {
-    /// <summary>All that is left of the packet, at least one.</summary>
+    /// <summary>Reads the codes to the end of the packet, at least one.</summary>
     public static byte[] ReadAll(ref FieldReader reader, PacketType type)
     {
         var codes = new byte[Math.Max(1, reader.Remaining)];

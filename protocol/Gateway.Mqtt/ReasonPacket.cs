@@ -2,10 +2,16 @@ using System.Buffers;
 
 namespace Gateway.Mqtt;
 
-/// <summary>The shape shared by DISCONNECT and AUTH of version 5: a reason code and properties, left out from the back where they say nothing.</summary>
+/// <summary>The common form of DISCONNECT and AUTH of version 5: a reason code and properties. Trailing default values are omitted.</summary>
 internal static class ReasonPacket
 {
-    public static bool TryRead(ref ReadOnlySequence<byte> buffer, PacketType type, PropertyScope scope, MqttLimits limits, out ReasonCode reason, out PropertyBlock properties)
+    public static bool TryRead(
+        ref ReadOnlySequence<byte> buffer,
+        PacketType type,
+        PropertyScope scope,
+        MqttLimits limits,
+        out ReasonCode reason,
+        out PropertyBlock properties)
     {
         reason = ReasonCode.Success;
         properties = default;

@@ -1,6 +1,9 @@
 namespace Gateway.Mqtt;
 
-/// <summary>Filters of shared subscriptions: <c>$share/NAME/FILTER</c> (section 4.8.2 of version 5). Each message goes to one of those who share the name and the filter.</summary>
+/// <summary>
+/// Filters of shared subscriptions, <c>$share/NAME/FILTER</c> (section 4.8.2 of version 5).
+/// Each message goes to one of the subscribers with the same name and filter.
+/// </summary>
 public static class SharedFilter
 {
     private const string Start = "$share/";
@@ -9,10 +12,10 @@ public static class SharedFilter
 
     public static bool IsShared(ReadOnlySpan<byte> filter) => filter.StartsWith("$share/"u8);
 
-    /// <summary>The filter proper of a valid shared one.</summary>
+    /// <summary>The part FILTER of a valid shared filter.</summary>
     public static string FilterOf(string shared) => shared[(shared.IndexOf('/', Start.Length) + 1)..];
 
-    /// <summary>Whether these bytes behind <c>$share/</c> are a name, a slash and a filter (MQTT-4.8.2-1, -2). Whether the filter is valid is another question.</summary>
+    /// <summary>Splits off the name after <c>$share/</c>. False without a valid name (MQTT-4.8.2-1, -2); does not check the filter.</summary>
     internal static bool TrySplit(ReadOnlySpan<byte> shared, out ReadOnlySpan<byte> filter)
     {
         var rest = shared[Start.Length..];

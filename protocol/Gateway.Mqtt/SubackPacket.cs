@@ -4,8 +4,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Gateway.Mqtt;
 
 /// <summary>The answer to a SUBSCRIBE (section 3.9).</summary>
-/// <param name="PacketId">That of the SUBSCRIBE.</param>
-/// <param name="ReturnCodes">In the order asked for: the QoS granted, or <see cref="Failure"/>, or in version 5 a reason code.</param>
+/// <param name="PacketId">The packet id of the SUBSCRIBE.</param>
+/// <param name="ReturnCodes">In the order of the requests: the QoS granted or <see cref="Failure"/>; in version 5 a reason code.</param>
 public sealed record SubackPacket(ushort PacketId, ReadOnlyMemory<byte> ReturnCodes)
 {
     public const byte Failure = 0x80;
@@ -43,7 +43,7 @@ public sealed record SubackPacket(ushort PacketId, ReadOnlyMemory<byte> ReturnCo
         return true;
     }
 
-    /// <summary>Writes the form of the version.</summary>
+    /// <summary>Writes the packet in the form of the given version.</summary>
     public void Write(IBufferWriter<byte> output, MqttVersion version = MqttVersion.V311)
     {
         ArgumentNullException.ThrowIfNull(output);

@@ -4,12 +4,10 @@ using System.Text;
 
 namespace Gateway.Mqtt;
 
-/// <summary>Asks for the messages under some topic filters (section 3.8).</summary>
-/// <param name="PacketId">To be repeated in the SUBACK.</param>
-/// <param name="Requests">At least one.</param>
+/// <summary>Subscribes to at least one topic filter (section 3.8).</summary>
 public sealed record SubscribePacket(ushort PacketId, IReadOnlyList<SubscriptionRequest> Requests)
 {
-    /// <summary>Version 5: what its messages are to carry, 1 to 268,435,455, and user properties.</summary>
+    /// <summary>Version 5: the subscription identifier that its messages carry, 1 to 268,435,455, and user properties.</summary>
     public PropertyBlock Properties { get; init; }
 
     /// <inheritdoc cref="ConnectPacket.TryRead"/>
@@ -23,7 +21,7 @@ public sealed record SubscribePacket(ushort PacketId, IReadOnlyList<Subscription
         var packetId = reader.PacketId();
         var properties = reader.Properties(limits.Version, PropertyScope.Subscribe);
         if (reader.IsEmpty)
-            ProtocolFault.Throw(ReasonCode.ProtocolError, "a SUBSCRIBE of nothing");   // MQTT-3.8.3-3
+            ProtocolFault.Throw(ReasonCode.ProtocolError, "a SUBSCRIBE without a topic filter");   // MQTT-3.8.3-3
         var requests = new List<SubscriptionRequest>();
         do
         {
@@ -36,11 +34,8 @@ public sealed record SubscribePacket(ushort PacketId, IReadOnlyList<Subscription
         return true;
     }
 
-    /// <summary>Writes the form of version 3.1.1.</summary>
-    public void Write(IBufferWriter<byte> output) => Write(output, MqttVersion.V311);
-
-    /// <summary>Writes the form of the version; options that it does not know are left out.</summary>
-    public void Write(IBufferWriter<byte> output, MqttVersion version)
+    /// <summary>Writes the packet in the form of the given version and omits options that the version does not have.</summary>
+    public void Write(IBufferWriter<byte> output, MqttVersion version = MqttVersion.V311)
     {
         ArgumentNullException.ThrowIfNull(output);
         var remaining = 2 + FieldWriter.SizeOf(version, Properties) + Requests.Sum(r => 3 + Encoding.UTF8.GetByteCount(r.Filter));

@@ -2,19 +2,20 @@ using System.Runtime.InteropServices;
 
 namespace Gateway.Mqtt;
 
-/// <summary>One level of the <see cref="SubscriptionTree{TSubscriber}"/>: who subscribed to the filter that ends here, and the levels below.</summary>
+/// <summary>One level of a <see cref="SubscriptionTree{TSubscriber}"/>: subscriptions of the filter that ends here, and lower levels.</summary>
 internal sealed class SubscriptionNode<TSubscriber>
     where TSubscriber : class
 {
-    private List<Subscription<TSubscriber>>? _subscriptions;             // null where a level is only on the way to others, as most are
-    private (byte[] Name, SubscriptionNode<TSubscriber> Node)? _onlyChild;   // with a proper name, until there is a second one
+    private List<Subscription<TSubscriber>>? _subscriptions;             // null if no filter ends here, as on most levels
+    private (byte[] Name, SubscriptionNode<TSubscriber> Node)? _onlyChild;   // the only child with a name; a second one moves both to _children
     private Dictionary<byte[], SubscriptionNode<TSubscriber>>? _children;
     private SubscriptionNode<TSubscriber>? _singleLevel;   // the child named +
     private SubscriptionNode<TSubscriber>? _multiLevel;    // the child named #
 
     public Span<Subscription<TSubscriber>> Subscriptions => CollectionsMarshal.AsSpan(_subscriptions);
 
-    public bool IsEmpty => _subscriptions is not { Count: > 0 } && _singleLevel is null && _multiLevel is null && _onlyChild is null && _children is not { Count: > 0 };
+    public bool IsEmpty =>
+        _subscriptions is not { Count: > 0 } && _singleLevel is null && _multiLevel is null && _onlyChild is null && _children is not { Count: > 0 };
 
     public void Add(in Subscription<TSubscriber> subscription) => (_subscriptions ??= new(1)).Add(subscription);
 
@@ -58,7 +59,7 @@ internal sealed class SubscriptionNode<TSubscriber>
             _children.GetAlternateLookup<ReadOnlySpan<byte>>().Remove(level);
     }
 
-    /// <summary>Adds what matches the topic whose remaining levels are given. Recursion is as deep as the topic has levels, which is limited.</summary>
+    /// <summary>Adds the subscriptions that match the remaining levels of a topic. Recurses per level, of which the number is limited.</summary>
     public void Match(ReadOnlySpan<byte> rest, bool wildcards, List<Subscription<TSubscriber>> matches)
     {
         var slash = rest.IndexOf((byte)'/');
@@ -80,7 +81,7 @@ internal sealed class SubscriptionNode<TSubscriber>
 
         matches.AddRange(Subscriptions);
         if (_multiLevel is not null)
-            matches.AddRange(_multiLevel.Subscriptions);   // sport/# is for sport too
+            matches.AddRange(_multiLevel.Subscriptions);   // sport/# also matches sport
     }
 
     private void AddToMany(byte[] name, SubscriptionNode<TSubscriber> node)
@@ -91,4 +92,25 @@ internal sealed class SubscriptionNode<TSubscriber>
         _onlyChild = null;
         _children.Add(name, node);
     }
+}
+
+/// <summary>Looks up topic levels by a slice of a topic. The hash is seeded per process, so peers cannot choose collisions.</summary>
+internal sealed class TopicLevelComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
+{
+    public static TopicLevelComparer Instance { get; } = new();
+
+    public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
+
+    public int GetHashCode(byte[] obj) => GetHashCode(obj.AsSpan());
+
+    public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
+
+    public int GetHashCode(ReadOnlySpan<byte> alternate)
+    {
+        var hash = default(HashCode);
+        hash.AddBytes(alternate);
+        return hash.ToHashCode();
+    }
+
+    public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
 }

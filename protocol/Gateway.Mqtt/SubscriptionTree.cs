@@ -1,26 +1,22 @@
 namespace Gateway.Mqtt;
 
-/// <summary>Who subscribed to what, by topic level, so that finding the subscribers of a topic does not depend on how many others there are.</summary>
-/// <remarks>Not thread safe: callers lock. Memory: one node per distinct level of a filter, freed when its last subscription goes.</remarks>
+/// <summary>All subscriptions by topic level. The time of a match does not depend on the number of subscriptions that do not match.</summary>
+/// <remarks>Not thread safe: callers lock. Memory: one node per distinct level of a filter, freed with its last subscription.</remarks>
 public sealed class SubscriptionTree<TSubscriber>
     where TSubscriber : class
 {
     private readonly SubscriptionNode<TSubscriber> _root = new();
 
-    /// <summary>Subscriptions held.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Adds a subscription, or replaces the QoS of the one this subscriber has under the same filter (MQTT-3.8.4-3).</summary>
-    /// <param name="filter">A valid topic filter.</param>
-    /// <param name="subscriber">Compared by reference.</param>
-    /// <param name="maximumQoS">What <see cref="Match"/> will tell.</param>
-    /// <returns>Whether it is new.</returns>
-    public bool Add(ReadOnlySpan<byte> filter, TSubscriber subscriber, QoS maximumQoS) => Add(filter, new Subscription<TSubscriber>(subscriber, maximumQoS));
+    /// <summary>
+    /// Adds a subscription to a valid topic filter, or replaces the one of the same subscriber (compared by reference) and filter (MQTT-3.8.4-3).
+    /// </summary>
+    /// <returns>Whether the subscription is new.</returns>
+    public bool Add(ReadOnlySpan<byte> filter, TSubscriber subscriber, QoS maximumQoS) =>
+        Add(filter, new Subscription<TSubscriber>(subscriber, maximumQoS));
 
-    /// <summary>Adds a subscription, or puts it in the place of the one this subscriber has under the same filter (MQTT-3.8.4-3).</summary>
-    /// <param name="filter">A valid topic filter.</param>
-    /// <param name="subscription">Its subscriber is compared by reference.</param>
-    /// <returns>Whether it is new.</returns>
+    /// <inheritdoc cref="Add(ReadOnlySpan{byte}, TSubscriber, QoS)"/>
     public bool Add(ReadOnlySpan<byte> filter, in Subscription<TSubscriber> subscription)
     {
         var node = _root;
@@ -39,12 +35,12 @@ public sealed class SubscriptionTree<TSubscriber>
         return true;
     }
 
-    /// <returns>Whether it was there.</returns>
+    /// <returns>Whether the subscription existed.</returns>
     public bool Remove(ReadOnlySpan<byte> filter, TSubscriber subscriber) => Remove(_root, filter, subscriber);
 
-    /// <summary>Adds every subscription whose filter matches the topic; a subscriber with several such filters stands there several times.</summary>
-    /// <param name="topic">A valid topic name.</param>
-    /// <param name="matches">Added to.</param>
+    /// <summary>
+    /// Adds every subscription whose filter matches a valid topic name. A subscriber with several matching filters is added once per filter.
+    /// </summary>
     public void Match(ReadOnlySpan<byte> topic, List<Subscription<TSubscriber>> matches) =>
         _root.Match(topic, wildcards: topic[0] != '$', matches);   // MQTT-4.7.2-1
 
@@ -82,4 +78,18 @@ public sealed class SubscriptionTree<TSubscriber>
 
         return -1;
     }
+}
+
+/// <summary>A subscriber with the options of its subscription.</summary>
+public readonly record struct Subscription<TSubscriber>(TSubscriber Subscriber, QoS MaximumQoS)
+    where TSubscriber : class
+{
+    /// <summary>Exclude messages that the subscriber itself publishes.</summary>
+    public bool NoLocal { get; init; }
+
+    /// <summary>Messages keep the RETAIN flag of their publisher.</summary>
+    public bool RetainAsPublished { get; init; }
+
+    /// <summary>The subscription identifier that its messages carry; 0 for none.</summary>
+    public uint Identifier { get; init; }
 }

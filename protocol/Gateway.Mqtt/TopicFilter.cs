@@ -1,9 +1,9 @@
 namespace Gateway.Mqtt;
 
-/// <summary>Patterns of topic names: <c>+</c> stands for one level, <c>#</c> at the end for all that follow and for the level before it (section 4.7).</summary>
+/// <summary>Patterns of topic names: <c>+</c> matches one level, <c>#</c> at the end the level before and all after it (section 4.7).</summary>
 public static class TopicFilter
 {
-    /// <summary>Whether these bytes are a topic filter: not empty, valid UTF-8, wildcards alone in their level and <c>#</c> last, within the limits.</summary>
+    /// <summary>Whether these bytes are a topic filter: not empty, UTF-8, wildcards alone in their level, <c>#</c> last, within limits.</summary>
     public static bool IsValid(ReadOnlySpan<byte> filter, MqttLimits limits)
     {
         if (filter.IsEmpty || filter.Length > limits.MaxTopicBytes || !MqttText.IsValid(filter) || filter.Count((byte)'/') >= limits.MaxTopicLevels)
@@ -24,7 +24,7 @@ public static class TopicFilter
         return true;
     }
 
-    /// <summary>Whether a valid topic name falls under a valid topic filter.</summary>
+    /// <summary>Whether a valid topic filter matches a valid topic name.</summary>
     public static bool Matches(ReadOnlySpan<byte> filter, ReadOnlySpan<byte> topic)
     {
         if (topic[0] == '$' && filter[0] is (byte)'+' or (byte)'#')
@@ -40,7 +40,7 @@ public static class TopicFilter
             if (!filterLevel.SequenceEqual(topicLevel) && filterLevel is not [(byte)'+'])
                 return false;
             if (topicEnds)
-                return filterEnds || filter is [(byte)'#'];   // sport/# is for sport too
+                return filterEnds || filter is [(byte)'#'];   // sport/# also matches sport
             if (filterEnds)
                 return false;
         }

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Gateway.Mqtt;
 
-/// <summary>The names messages are published under (section 4.7.3).</summary>
+/// <summary>The names of published messages (section 4.7.3).</summary>
 public static class TopicName
 {
     private static readonly SearchValues<byte> Forbidden = SearchValues.Create("+#\0"u8);

@@ -2,14 +2,10 @@ using System.Buffers;
 
 namespace Gateway.Mqtt;
 
-/// <summary>The answer to an UNSUBSCRIBE (section 3.11).</summary>
-/// <param name="PacketId">That of the UNSUBSCRIBE.</param>
+/// <summary>The answer to the UNSUBSCRIBE with the same packet id (section 3.11).</summary>
 public readonly record struct UnsubackPacket(ushort PacketId)
 {
-    /// <summary>Bytes of one of version 3.1.1.</summary>
-    public const int Size = PacketIdPacket.Size;
-
-    /// <summary>Version 5: one for each filter, in the order asked for.</summary>
+    /// <summary>Version 5: one for each filter, in the order of the request.</summary>
     public ReadOnlyMemory<byte> ReasonCodes { get; init; }
 
     /// <summary>Version 5 only.</summary>
@@ -26,11 +22,12 @@ public readonly record struct UnsubackPacket(ushort PacketId)
         packet = new UnsubackPacket(reader.PacketId());
         if (limits.Version < MqttVersion.V5)
             return true;
-        packet = packet with { Properties = reader.Properties(limits.Version, PropertyScope.Unsuback), ReasonCodes = ReasonCodeField.ReadAll(ref reader, PacketType.Unsuback) };
+        var properties = reader.Properties(limits.Version, PropertyScope.Unsuback);
+        packet = packet with { Properties = properties, ReasonCodes = ReasonCodeField.ReadAll(ref reader, PacketType.Unsuback) };
         return true;
     }
 
-    /// <summary>Writes the form of the version.</summary>
+    /// <summary>Writes the packet in the form of the given version.</summary>
     public void Write(IBufferWriter<byte> output, MqttVersion version = MqttVersion.V311)
     {
         ArgumentNullException.ThrowIfNull(output);

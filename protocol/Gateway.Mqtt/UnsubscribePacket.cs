@@ -4,9 +4,7 @@ using System.Text;
 
 namespace Gateway.Mqtt;
 
-/// <summary>Ends subscriptions (section 3.10).</summary>
-/// <param name="PacketId">To be repeated in the UNSUBACK.</param>
-/// <param name="Filters">At least one; valid topic filters.</param>
+/// <summary>Ends the subscriptions to at least one valid topic filter (section 3.10).</summary>
 public sealed record UnsubscribePacket(ushort PacketId, IReadOnlyList<string> Filters)
 {
     /// <summary>Version 5 only.</summary>
@@ -23,7 +21,7 @@ public sealed record UnsubscribePacket(ushort PacketId, IReadOnlyList<string> Fi
         var packetId = reader.PacketId();
         var properties = reader.Properties(limits.Version, PropertyScope.Unsubscribe);
         if (reader.IsEmpty)
-            ProtocolFault.Throw(ReasonCode.ProtocolError, "an UNSUBSCRIBE of nothing");   // MQTT-3.10.3-2
+            ProtocolFault.Throw(ReasonCode.ProtocolError, "an UNSUBSCRIBE without a topic filter");   // MQTT-3.10.3-2
         var filters = new List<string>();
         do
             filters.Add(FilterField.Read(ref reader, limits));
@@ -33,11 +31,8 @@ public sealed record UnsubscribePacket(ushort PacketId, IReadOnlyList<string> Fi
         return true;
     }
 
-    /// <summary>Writes the form of version 3.1.1.</summary>
-    public void Write(IBufferWriter<byte> output) => Write(output, MqttVersion.V311);
-
-    /// <summary>Writes the form of the version.</summary>
-    public void Write(IBufferWriter<byte> output, MqttVersion version)
+    /// <summary>Writes the packet in the form of the given version.</summary>
+    public void Write(IBufferWriter<byte> output, MqttVersion version = MqttVersion.V311)
     {
         ArgumentNullException.ThrowIfNull(output);
         var remaining = 2 + FieldWriter.SizeOf(version, Properties) + Filters.Sum(f => 2 + Encoding.UTF8.GetByteCount(f));

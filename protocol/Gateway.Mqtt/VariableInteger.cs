@@ -1,6 +1,8 @@
 namespace Gateway.Mqtt;
 
-/// <summary>Numbers of one to four bytes, seven bits each, least significant first; the high bit says that another byte follows (section 1.5.5 of version 5).</summary>
+/// <summary>
+/// Numbers of one to four bytes, seven bits each, least significant first; the high bit means that another byte follows (section 1.5.5 of version 5).
+/// </summary>
 internal static class VariableInteger
 {
     public const int MaxSize = 4;
@@ -25,9 +27,9 @@ internal static class VariableInteger
         return at;
     }
 
-    /// <summary>Reads the number in front of <paramref name="bytes"/>.</summary>
-    /// <returns>Its size; 0 while its bytes are not all there.</returns>
-    /// <exception cref="MqttProtocolException">More than four bytes, or more than it needs (MQTT-1.5.5-1).</exception>
+    /// <summary>Reads the number at the front of <paramref name="bytes"/>.</summary>
+    /// <returns>Its size in bytes; 0 while it is incomplete.</returns>
+    /// <exception cref="MqttProtocolException">The number has more than four bytes, or more than it needs (MQTT-1.5.5-1).</exception>
     public static int TryRead(ReadOnlySpan<byte> bytes, out int value)
     {
         value = 0;

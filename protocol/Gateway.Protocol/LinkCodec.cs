@@ -2,12 +2,12 @@ using System.Buffers;
 
 namespace Gateway.Protocol;
 
-/// <summary>Link bytes to messages and back. Stateless; knows bytes, not sockets.</summary>
+/// <summary>Converts link bytes to messages and back. Stateless; works on bytes, not on sockets.</summary>
 public static class LinkCodec
 {
-    /// <summary>Takes one whole message off the front of <paramref name="buffer"/>.</summary>
-    /// <returns>False, taking nothing, while the message is not all there.</returns>
-    /// <exception cref="LinkProtocolException">No further bytes can make this valid.</exception>
+    /// <summary>Takes one whole message from the front of <paramref name="buffer"/>.</summary>
+    /// <returns>False, with nothing taken, while the message is incomplete.</returns>
+    /// <exception cref="LinkProtocolException">No further bytes can make the message valid.</exception>
     public static bool TryRead(scoped ref ReadOnlySequence<byte> buffer, LinkLimits limits, out LinkMessage message)
     {
         message = default;
@@ -27,7 +27,7 @@ public static class LinkCodec
     }
 
     /// <summary>Appends one whole message, header and payload.</summary>
-    /// <returns>False, appending nothing, when the payload is longer than the peer accepts.</returns>
+    /// <returns>False, with nothing appended, if the payload is longer than the peer accepts.</returns>
     public static bool TryWrite<T>(IBufferWriter<byte> output, in T message, LinkLimits limits)
         where T : ILinkMessage<T>, allows ref struct
     {
@@ -45,8 +45,8 @@ public static class LinkCodec
         }
     }
 
-    /// <summary>Writes one whole message, header and payload, at the place where the writer stands.</summary>
-    /// <returns>False, with nothing added, when the payload is longer than the peer accepts.</returns>
+    /// <summary>Appends one whole message, header and payload, to the writer.</summary>
+    /// <returns>False, with nothing appended, if the payload is longer than the peer accepts.</returns>
     public static bool TryEncode<T>(ref LinkWriter writer, in T message, LinkLimits limits)
         where T : ILinkMessage<T>, allows ref struct
     {
@@ -62,5 +62,26 @@ public static class LinkCodec
 
         new LinkHeader(T.Kind, message.CameraId, message.Sequence, payloadLength).Write(writer.At(start, LinkHeader.Size));
         return true;
+    }
+}
+
+/// <summary>One whole message, borrowed from the receive buffer: valid until the buffer is advanced.</summary>
+public readonly ref struct LinkMessage(LinkHeader header, ReadOnlySequence<byte> payload, LinkLimits limits)
+{
+    public LinkHeader Header { get; } = header;
+
+    public ReadOnlySequence<byte> Payload { get; } = payload;
+
+    public MessageKind Kind => Header.Kind;
+
+    /// <summary>Decodes the payload. Skips bytes after the fields of this version (WIRE.md section 9).</summary>
+    /// <exception cref="LinkProtocolException">The message is of another kind, or its payload is not valid.</exception>
+    public T As<T>()
+        where T : ILinkMessage<T>, allows ref struct
+    {
+        if (Header.Kind != T.Kind)
+            LinkProtocolException.Throw(LinkError.UnexpectedKind, $"A message of kind {Header.Kind} came where {T.Kind} was expected.");
+        var reader = new LinkReader(Payload, limits);
+        return T.Read(Header, ref reader);
     }
 }

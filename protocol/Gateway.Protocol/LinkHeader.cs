@@ -8,9 +8,9 @@ namespace Gateway.Protocol;
 /// at  size  field
 ///  0   2    magic     0x4743 (the bytes 43 47); anything else is not a link
 ///  2   1    version   1
-///  3   1    kind      <see cref="MessageKind"/> in bits 0 to 6; bit 7 is kept for LZ4 payloads and must be 0
-///  4   4    camera    the daemon's number of the camera; 0 means none
-///  8   4    sequence  Frame, Motion: the frame's number, one more per frame, wraps; others: see WIRE.md section 2
+///  3   1    kind      <see cref="MessageKind"/> in bits 0 to 6; bit 7 is reserved for LZ4 payloads and must be 0
+///  4   4    camera    the daemon's id of the camera; 0 means none
+///  8   4    sequence  Frame, Motion: the frame's number, increases by 1, wraps; others: see WIRE.md section 2
 /// 12   4    length    payload bytes that follow, 0 to <see cref="LinkLimits.MaxPayload"/>
 /// </code>
 /// Normative text: protocol/WIRE.md section 2. Change both together, and the vectors.
@@ -21,24 +21,23 @@ public readonly record struct LinkHeader(MessageKind Kind, uint CameraId, uint S
     public const ushort Magic = 0x4743;
     public const byte Version = 1;
 
-    /// <summary>Set in the kind byte when the payload is LZ4; not used in version 1.</summary>
+    /// <summary>Set in the kind byte if the payload is LZ4; not used in version 1.</summary>
     public const byte CompressedBit = 0x80;
 
-    /// <param name="bytes">At least <see cref="Size"/> bytes.</param>
-    /// <param name="limits">An over-long payload is refused here, before any of it is buffered.</param>
-    /// <exception cref="LinkProtocolException">Not a link, another version, or too long.</exception>
+    /// <summary>Parses the first <see cref="Size"/> bytes and rejects an over-long payload before any of it is buffered.</summary>
+    /// <exception cref="LinkProtocolException">Not a link, another version, an unknown feature, or a payload that is too long.</exception>
     public static LinkHeader Parse(ReadOnlySpan<byte> bytes, LinkLimits limits)
     {
         if (BinaryPrimitives.ReadUInt16LittleEndian(bytes) != Magic)
             LinkProtocolException.Throw(LinkError.NotALink, "The bytes are not those of a gateway link.");
         if (bytes[2] != Version)
-            LinkProtocolException.Throw(LinkError.UnsupportedVersion, $"Link version {bytes[2]} is not supported; this side speaks version {Version}.");
+            LinkProtocolException.Throw(LinkError.UnsupportedVersion, $"Link version {bytes[2]} is not supported; expected version {Version}.");
         if ((bytes[3] & CompressedBit) != 0)
-            LinkProtocolException.Throw(LinkError.UnsupportedFeature, "A compressed payload came, which was not agreed upon.");
+            LinkProtocolException.Throw(LinkError.UnsupportedFeature, "A compressed payload was received, but compression was not agreed on.");
 
         var length = BinaryPrimitives.ReadUInt32LittleEndian(bytes[12..]);
         if (length > (uint)limits.MaxPayload)
-            LinkProtocolException.Throw(LinkError.TooLong, $"A payload of {length} bytes is announced; at most {limits.MaxPayload} are accepted here.");
+            LinkProtocolException.Throw(LinkError.TooLong, $"A payload of {length} bytes exceeds the limit of {limits.MaxPayload}.");
 
         return new LinkHeader(
             (MessageKind)bytes[3],
@@ -47,7 +46,7 @@ public readonly record struct LinkHeader(MessageKind Kind, uint CameraId, uint S
             (int)length);
     }
 
-    /// <param name="bytes">Receives <see cref="Size"/> bytes.</param>
+    /// <summary>Writes <see cref="Size"/> bytes.</summary>
     public void Write(Span<byte> bytes)
     {
         BinaryPrimitives.WriteUInt16LittleEndian(bytes, Magic);

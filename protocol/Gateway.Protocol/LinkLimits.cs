@@ -1,19 +1,19 @@
 namespace Gateway.Protocol;
 
-/// <summary>What a reader accepts. Every length on the wire is held against one of these before memory is taken.</summary>
-/// <remarks>Lengths of payloads and texts in bytes, all others in elements. Normative text: protocol/WIRE.md section 8.</remarks>
+/// <summary>Limits of a reader. Every length on the wire is checked against one of them before memory is allocated.</summary>
+/// <remarks>Payloads and texts count in bytes, all others in elements. Normative text: protocol/WIRE.md section 8.</remarks>
 public sealed record LinkLimits
 {
-    /// <summary>Bytes of the largest payload any link may carry, whatever the options say.</summary>
+    /// <summary>Largest payload of any link in bytes, whatever the options.</summary>
     public const int HighestPayload = 64 << 20;
 
-    /// <summary>What a client accepts from the daemon.</summary>
+    /// <summary>Limits of a client for the daemon's messages.</summary>
     public static LinkLimits Default { get; } = new();
 
-    /// <summary>What the daemon accepts from a client that has proved itself: subscriptions and commands are small.</summary>
+    /// <summary>Limits of the daemon for an authenticated client: subscriptions and commands are small.</summary>
     public static LinkLimits Requests { get; } = new() { MaxPayload = 16 << 10 };
 
-    /// <summary>What either side accepts from a peer that has not proved itself yet.</summary>
+    /// <summary>Limits of either side for a peer that is not authenticated yet.</summary>
     public static LinkLimits Handshake { get; } = new() { MaxPayload = 1 << 10 };
 
     public int MaxPayload { get; init; } = 8 << 20;
@@ -29,7 +29,7 @@ public sealed record LinkLimits
 
     public int MaxCameras { get; init; } = 1024;
 
-    /// <summary>Regions of one camera; 32 because objects tell by bits in which they lie.</summary>
+    /// <summary>Regions of one camera; 32 because an object stores its regions as bits of a u32.</summary>
     public int MaxRegions { get; init; } = 32;
 
     /// <summary>Corners of one polygon.</summary>

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace Gateway.Protocol;
 
-/// <summary>32 bytes: a random number used once, or an HMAC-SHA256 over such.</summary>
+/// <summary>32 bytes: a random number used once, or an HMAC-SHA256.</summary>
 [InlineArray(Size)]
 public struct LinkNonce : IEquatable<LinkNonce>
 {
@@ -11,7 +11,7 @@ public struct LinkNonce : IEquatable<LinkNonce>
 
     private byte _first;
 
-    /// <summary>Fresh bytes of the operating system's generator.</summary>
+    /// <summary>New random bytes from the operating system.</summary>
     public static LinkNonce NewRandom()
     {
         var nonce = default(LinkNonce);
@@ -19,7 +19,7 @@ public struct LinkNonce : IEquatable<LinkNonce>
         return nonce;
     }
 
-    /// <param name="bytes">Exactly <see cref="Size"/> of them.</param>
+    /// <summary>Copies exactly <see cref="Size"/> bytes.</summary>
     public static LinkNonce From(ReadOnlySpan<byte> bytes)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(bytes.Length, Size);
@@ -32,7 +32,7 @@ public struct LinkNonce : IEquatable<LinkNonce>
 
     public static bool operator !=(LinkNonce left, LinkNonce right) => !left.Equals(right);
 
-    /// <summary>Takes the same time wherever the difference lies, since it also compares proofs.</summary>
+    /// <summary>Compares in constant time, because it also compares proofs.</summary>
     public readonly bool Equals(LinkNonce other) => CryptographicOperations.FixedTimeEquals(this, other);
 
     public override readonly bool Equals(object? obj) => obj is LinkNonce other && Equals(other);

@@ -3,8 +3,8 @@ using System.Text;
 
 namespace Gateway.Protocol;
 
-/// <summary>Reads the fields of one payload from front to back, little-endian; whole or in segments, without copying it first.</summary>
-/// <remarks>Every method throws a <see cref="LinkProtocolException"/> when the payload ends too early.</remarks>
+/// <summary>Reads the little-endian fields of one payload in order, without copying a segmented payload first.</summary>
+/// <remarks>Every method throws a <see cref="LinkProtocolException"/> if the payload ends too early.</remarks>
 public ref struct LinkReader(ReadOnlySequence<byte> payload, LinkLimits limits)
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -58,29 +58,30 @@ public ref struct LinkReader(ReadOnlySequence<byte> payload, LinkLimits limits)
         _bytes.Advance(destination.Length);
     }
 
-    /// <summary>A name: a u16 byte count, at most <see cref="LinkLimits.MaxName"/>, and UTF-8.</summary>
+    /// <summary>Reads a name: a u16 byte count, at most <see cref="LinkLimits.MaxName"/>, and UTF-8.</summary>
     public string ReadName() => ReadString(Limits.MaxName);
 
-    /// <summary>A text for people: a u16 byte count, at most <see cref="LinkLimits.MaxText"/>, and UTF-8.</summary>
+    /// <summary>Reads a text for people: a u16 byte count, at most <see cref="LinkLimits.MaxText"/>, and UTF-8.</summary>
     public string ReadText() => ReadString(Limits.MaxText);
 
-    /// <summary>A clip's result: a u16 byte count, at most <see cref="LinkLimits.MaxResult"/>, and UTF-8.</summary>
+    /// <summary>Reads a clip's result: a u16 byte count, at most <see cref="LinkLimits.MaxResult"/>, and UTF-8.</summary>
     public string ReadResult() => ReadString(Limits.MaxResult);
 
-    /// <summary>A u16 count of list elements.</summary>
-    /// <param name="max">More are refused.</param>
-    /// <param name="elementBytes">The fewest bytes one element takes: a count that cannot be true is refused before memory is taken for it.</param>
+    /// <summary>
+    /// Reads a u16 count of list elements. Rejects a count over <paramref name="max"/>, or too large for the remaining bytes
+    /// at <paramref name="elementBytes"/> or more per element, before memory is allocated.
+    /// </summary>
     public int ReadCount(int max, int elementBytes)
     {
         var count = ReadUInt16();
         if (count > max)
-            LinkProtocolException.Throw(LinkError.TooLong, $"A list of {count} elements came; at most {max} are accepted here.");
+            LinkProtocolException.Throw(LinkError.TooLong, $"A list of {count} elements exceeds the limit of {max}.");
         if ((long)count * elementBytes > Remaining)
             ThrowTooShort();
         return count;
     }
 
-    /// <summary>All bytes not read yet; borrowed like the payload.</summary>
+    /// <summary>Takes all remaining bytes, borrowed like the payload.</summary>
     public ReadOnlySequence<byte> ReadRest()
     {
         var rest = _bytes.UnreadSequence;
@@ -92,7 +93,7 @@ public ref struct LinkReader(ReadOnlySequence<byte> payload, LinkLimits limits)
     {
         var length = ReadUInt16();
         if (length > max)
-            LinkProtocolException.Throw(LinkError.TooLong, $"A text of {length} bytes came; at most {max} are accepted here.");
+            LinkProtocolException.Throw(LinkError.TooLong, $"A text of {length} bytes exceeds the limit of {max}.");
         if (!_bytes.TryReadExact(length, out var bytes))
             ThrowTooShort();
 

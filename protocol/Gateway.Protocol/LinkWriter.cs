@@ -6,14 +6,13 @@ using System.Text.Unicode;
 namespace Gateway.Protocol;
 
 /// <summary>Writes messages field by field, little-endian, into memory borrowed from the shared array pool.</summary>
-/// <remarks>Dispose it exactly once, after the last use of <see cref="Written"/>. Texts longer than the limit are cut at a character.</remarks>
+/// <remarks>Dispose it exactly once, after the last use of <see cref="Written"/>. Texts over the limit are cut at a character boundary.</remarks>
 public ref struct LinkWriter(LinkLimits limits) : IDisposable
 {
     private const int FirstCapacity = 512;
 
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstCapacity);
 
-    /// <summary>Bytes written so far.</summary>
     public int Length { get; private set; }
 
     public LinkLimits Limits { get; } = limits;
@@ -41,19 +40,17 @@ public ref struct LinkWriter(LinkLimits limits) : IDisposable
 
     public void WriteBytes(in ReadOnlySequence<byte> bytes) => bytes.CopyTo(Append(checked((int)bytes.Length)));
 
-    /// <summary>As <see cref="LinkReader.ReadName"/> reads it.</summary>
+    /// <summary>Counterpart of <see cref="LinkReader.ReadName"/>.</summary>
     public void WriteName(string name) => WriteString(name, Limits.MaxName);
 
-    /// <summary>As <see cref="LinkReader.ReadText"/> reads it.</summary>
+    /// <summary>Counterpart of <see cref="LinkReader.ReadText"/>.</summary>
     public void WriteText(string text) => WriteString(text, Limits.MaxText);
 
-    /// <summary>As <see cref="LinkReader.ReadResult"/> reads it.</summary>
+    /// <summary>Counterpart of <see cref="LinkReader.ReadResult"/>.</summary>
     public void WriteResult(string result) => WriteString(result, Limits.MaxResult);
 
-    /// <summary>Writes a u16 element count.</summary>
-    /// <param name="count">Of a list.</param>
-    /// <param name="max">What the peer accepts.</param>
-    /// <returns>How many elements to write: the count, or fewer when the peer would refuse it.</returns>
+    /// <summary>Writes a u16 element count, limited to the <paramref name="max"/> that the peer accepts.</summary>
+    /// <returns>The count written: the number of elements to write.</returns>
     public int WriteCount(int count, int max)
     {
         var written = Math.Min(count, max);
@@ -78,7 +75,7 @@ public ref struct LinkWriter(LinkLimits limits) : IDisposable
     {
         max = Math.Min(max, ushort.MaxValue);
         var room = Append(2 + Math.Min(max, Encoding.UTF8.GetMaxByteCount(text.Length)));
-        Utf8.FromUtf16(text, room[2..], out _, out var written);   // stops before a character that does not fit
+        Utf8.FromUtf16(text, room[2..], out _, out var written);   // writes whole characters only
         BinaryPrimitives.WriteUInt16LittleEndian(room, (ushort)written);
         Length -= room.Length - 2 - written;
     }

@@ -1,6 +1,6 @@
 namespace Gateway.Protocol;
 
-/// <summary>What a link message is. The numbers are on the wire and never change. Normative text: protocol/WIRE.md section 3.</summary>
+/// <summary>The kinds of link messages. The numbers are on the wire and never change. Normative text: protocol/WIRE.md section 3.</summary>
 public enum MessageKind : byte
 {
     None = 0,
@@ -20,4 +20,19 @@ public enum MessageKind : byte
     Ping = 14,
     Pong = 15,
     Error = 16,
+}
+
+/// <summary>A set of pushed kinds to subscribe to: bit n stands for kind n.</summary>
+[Flags]
+public enum MessageKinds
+{
+    None = 0,
+    Cameras = 1 << MessageKind.Cameras,
+    Frame = 1 << MessageKind.Frame,
+    Motion = 1 << MessageKind.Motion,
+    Event = 1 << MessageKind.Event,
+    Clip = 1 << MessageKind.Clip,
+    Image = 1 << MessageKind.Image,
+    Stats = 1 << MessageKind.Stats,
+    All = Cameras | Frame | Motion | Event | Clip | Image | Stats,
 }

@@ -112,3 +112,9 @@ internal sealed class Canvas
 
     private static byte ToByte(float value) => (byte)(Math.Clamp(value, 0, 1) * 255 + 0.5f);
 }
+
+/// <summary>A rectangle on the scene's 640 x 480.</summary>
+internal readonly record struct SceneBox(float Left, float Top, float Right, float Bottom)
+{
+    public static readonly SceneBox Everything = new(float.MinValue, float.MinValue, float.MaxValue, float.MaxValue);
+}

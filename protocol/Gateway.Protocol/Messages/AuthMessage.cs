@@ -1,6 +1,6 @@
 namespace Gateway.Protocol.Messages;
 
-/// <summary>The client's answer to the challenge, with a challenge of its own.</summary>
+/// <summary>The client's answer to the daemon's challenge, with a challenge of its own.</summary>
 /// <remarks>
 /// <code>
 /// at  size  field

@@ -4,24 +4,24 @@ namespace Gateway.Protocol.Messages;
 /// <remarks>
 /// <code>
 /// size  field
-///  4    id              what messages name it by; the number may change when the daemon restarts, the name does not
-///  1    flags           bit 0: a board, its frames come over MQTT; bit 1: online
-///  2    width           of its newest frame, pixels; 0 while unknown
+///  4    id              from 1; identifies the camera in messages; may change when the daemon restarts
+///  1    flags           bit 0: a board, its frames arrive over MQTT; bit 1: online
+///  2    width           pixels of the newest frame; 0 while unknown
 ///  2    height
-///  4    lastFrameAgeMs  since its newest frame was received; 0xFFFFFFFF: none yet
-///  2+n  name
+///  4    lastFrameAgeMs  milliseconds since the newest frame was received; 0xFFFFFFFF: no frame yet
+///  2+n  name            unique; does not change when the daemon restarts
 ///  2    region count, then each <see cref="RegionInfo"/>
 /// </code>
 /// Normative text: protocol/WIRE.md section 5.1.
 /// </remarks>
 /// <param name="Id">From 1.</param>
-/// <param name="Name">Unique, the same after a restart.</param>
-/// <param name="IsBoard">Whether its frames come over MQTT.</param>
-/// <param name="IsOnline">Whether it is expected to send frames now.</param>
-/// <param name="Width">Pixels of its newest frame; 0 while unknown.</param>
-/// <param name="Height">Pixels of its newest frame; 0 while unknown.</param>
-/// <param name="LastFrameAge">Whole milliseconds since its newest frame was received; null while there is none.</param>
-/// <param name="Regions">In the order in which motion scores name them; ignored areas come last and have no score.</param>
+/// <param name="Name">Unique, unchanged by a restart.</param>
+/// <param name="IsBoard">Whether its frames arrive over MQTT.</param>
+/// <param name="IsOnline">Whether frames are expected now.</param>
+/// <param name="Width">Pixels of the newest frame; 0 while unknown.</param>
+/// <param name="Height">Pixels of the newest frame; 0 while unknown.</param>
+/// <param name="LastFrameAge">Whole milliseconds since the newest frame was received; null before the first.</param>
+/// <param name="Regions">In the order of the motion scores. Ignored regions come last and have no score.</param>
 public sealed record CameraInfo(
     uint Id, string Name, bool IsBoard, bool IsOnline, int Width, int Height, TimeSpan? LastFrameAge, IReadOnlyList<RegionInfo> Regions)
 {
@@ -41,8 +41,8 @@ public sealed record CameraInfo(
         var regions = new RegionInfo[reader.ReadCount(reader.Limits.MaxRegions, RegionInfo.LeastBytes)];
         for (var i = 0; i < regions.Length; i++)
             regions[i] = RegionInfo.Read(ref reader);
-        return new CameraInfo(
-            id, name, (flags & BoardFlag) != 0, (flags & OnlineFlag) != 0, width, height, age == NoFrame ? null : TimeSpan.FromMilliseconds(age), regions);
+        TimeSpan? frameAge = age == NoFrame ? null : TimeSpan.FromMilliseconds(age);
+        return new CameraInfo(id, name, (flags & BoardFlag) != 0, (flags & OnlineFlag) != 0, width, height, frameAge, regions);
     }
 
     internal void Write(ref LinkWriter writer)

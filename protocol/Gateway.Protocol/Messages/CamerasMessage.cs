@@ -1,6 +1,6 @@
 namespace Gateway.Protocol.Messages;
 
-/// <summary>All cameras there are. Sent after the handshake and whenever one of them changes; each replaces the one before.</summary>
+/// <summary>All cameras. Sent after the handshake and whenever a camera changes; each message replaces the previous one.</summary>
 /// <remarks>Payload: u16 count, then each <see cref="CameraInfo"/>. Normative text: protocol/WIRE.md section 5.1.</remarks>
 public sealed record CamerasMessage(IReadOnlyList<CameraInfo> Cameras) : ILinkMessage<CamerasMessage>
 {

@@ -1,25 +1,33 @@
 namespace Gateway.Protocol.Messages;
 
-/// <summary>A clip as it stands now. Sent at each change of its state.</summary>
+/// <summary>The current state of a clip. Sent at each change of its state.</summary>
 /// <remarks>
 /// <code>
 /// size  field
 ///  8    id
-///  4    camera      0: of a camera not seen since the daemon started
+///  4    camera      0: the camera was not seen since the daemon started
 ///  1    state       <see cref="ClipState"/>
-///  8    startedUs   its first frame was received, microseconds since 1970-01-01 UTC
+///  8    startedUs   receipt of the first frame, microseconds since 1970-01-01 UTC
 ///  4    durationMs  first to last frame
 ///  4    frames
-///  8    bytes       of the file
-///  8    trigger     id of the event it is about; 0: none
+///  8    bytes       size of the file
+///  8    trigger     id of the event that started the clip; 0: none
 ///  2+n  cameraName
-///  2+n  result      of its analysis, as text; empty while there is none
+///  2+n  result      result text of the analysis; empty before it
 /// </code>
 /// The header carries the camera. Normative text: protocol/WIRE.md section 5.6.
 /// </remarks>
 public sealed record ClipMessage(
-    ulong Id, uint CameraId, string CameraName, ClipState State, long StartedUs, uint DurationMs, uint Frames, ulong Bytes, ulong TriggerEventId, string Result)
-    : ILinkMessage<ClipMessage>
+    ulong Id,
+    uint CameraId,
+    string CameraName,
+    ClipState State,
+    long StartedUs,
+    uint DurationMs,
+    uint Frames,
+    ulong Bytes,
+    ulong TriggerEventId,
+    string Result) : ILinkMessage<ClipMessage>
 {
     internal const int LeastBytes = 49;
 
@@ -55,4 +63,27 @@ public sealed record ClipMessage(
         var trigger = reader.ReadUInt64();
         return new ClipMessage(id, camera, reader.ReadName(), state, started, duration, frames, bytes, trigger, reader.ReadResult());
     }
+}
+
+/// <summary>States of a clip. The numbers are on the wire and never change.</summary>
+public enum ClipState : byte
+{
+    None = 0,
+
+    /// <summary>Safe on disk, waiting for analysis.</summary>
+    Recorded = 1,
+
+    /// <summary>An analysis is running.</summary>
+    Leased = 2,
+
+    /// <summary>It has a result that is not acknowledged yet.</summary>
+    Analysed = 3,
+
+    Acknowledged = 4,
+
+    /// <summary>Given up after the configured number of attempts; the result contains the reason.</summary>
+    Failed = 5,
+
+    /// <summary>Removed by retention.</summary>
+    Dropped = 6,
 }

@@ -2,10 +2,10 @@ using Gateway.Protocol.Commands;
 
 namespace Gateway.Protocol.Messages;
 
-/// <summary>A request of the client; the reply carries the same number.</summary>
+/// <summary>A request of the client. The reply has the same request id.</summary>
 /// <remarks>Payload: u32 request id, u8 <see cref="CommandVerb"/>, the verb's arguments. Normative text: protocol/WIRE.md section 6.</remarks>
-/// <param name="RequestId">Chosen by the client; not reused while a reply to it is due.</param>
-/// <param name="Command">What is asked for.</param>
+/// <param name="RequestId">Chosen by the client, which must not reuse it before the last part of the reply.</param>
+/// <param name="Command">The verb with its arguments.</param>
 public sealed record CommandMessage(uint RequestId, LinkCommand Command) : ILinkMessage<CommandMessage>
 {
     public static MessageKind Kind => MessageKind.Command;

@@ -1,16 +1,16 @@
 namespace Gateway.Protocol.Messages;
 
-/// <summary>Something that happened, kept by the daemon under a number of its own.</summary>
+/// <summary>An event. The daemon keeps it under a unique id.</summary>
 /// <remarks>
 /// <code>
 /// size  field
-///  8    id          one more per event, never used twice
-///  4    camera      0: of no camera, or of one not seen since the daemon started
+///  8    id          increases with each event, never reused
+///  4    camera      0: no camera, or one not seen since the daemon started
 ///  1    kind        <see cref="EventKind"/>
 ///  1    region      index of the region; 255: none
 ///  8    occurredUs  the daemon's clock, microseconds since 1970-01-01 UTC
-///  8    clip        id of the clip about it; 0: none
-///  4    count       events of this kind and camera so far, this one included
+///  8    clip        id of its clip; 0: none
+///  4    count       events of this kind and camera so far, including this one
 ///  2+n  cameraName
 ///  2+n  text        details for people
 /// </code>
@@ -20,7 +20,7 @@ public sealed record EventMessage(
     ulong Id, uint CameraId, string CameraName, EventKind Type, byte Region, long OccurredUs, ulong ClipId, uint Count, string Text)
     : ILinkMessage<EventMessage>
 {
-    /// <summary>As <see cref="Region"/>: the event concerns no single region.</summary>
+    /// <summary>Value of <see cref="Region"/> for an event without a single region.</summary>
     public const byte NoRegion = 255;
 
     internal const int LeastBytes = 38;
@@ -55,4 +55,27 @@ public sealed record EventMessage(
         var count = reader.ReadUInt32();
         return new EventMessage(id, camera, reader.ReadName(), kind, region, occurred, clip, count, reader.ReadText());
     }
+}
+
+/// <summary>Kinds of events. The numbers are on the wire and never change. A reader shows the text of an event of an unknown kind.</summary>
+public enum EventKind : byte
+{
+    None = 0,
+    MotionStarted = 1,
+    MotionEnded = 2,
+
+    /// <summary>An object passed the entry region and then the confirm region in time.</summary>
+    Sequence = 3,
+
+    /// <summary>Enough of a region moved.</summary>
+    Area = 4,
+    CameraOnline = 5,
+    CameraOffline = 6,
+
+    /// <summary>A clip's analysis ended with a result.</summary>
+    ClipAnalysed = 7,
+
+    /// <summary>A clip could not be recorded or analysed.</summary>
+    ClipFailed = 8,
+    DaemonStarted = 9,
 }

@@ -3,15 +3,15 @@ using System.Buffers.Binary;
 
 namespace Gateway.Protocol.Messages;
 
-/// <summary>One picture of one camera. The JPEG is borrowed from the receive buffer: copy what is kept.</summary>
+/// <summary>One frame of one camera. The JPEG is borrowed from the receive buffer: copy it to keep it.</summary>
 /// <remarks>
 /// <code>
 /// at  size  field
-///  0   8    capturedUs   the camera's clock when it was taken; 0 unknown
+///  0   8    capturedUs   the camera's clock when the picture was taken; 0 unknown
 ///  8   8    publishedUs  the camera's clock when sending began; 0 unknown
-/// 16   8    receivedUs   the daemon's clock when the last byte was there
-/// 24   4    flags        bit 0: the camera's clock is set by a time server
-/// 28   n    the JPEG, as the camera made it
+/// 16   8    receivedUs   the daemon's clock when the last byte arrived
+/// 24   4    flags        bit 0: a time server has set the camera's clock
+/// 28   n    JPEG         unchanged from the camera
 /// </code>
 /// Times in microseconds since 1970-01-01 UTC. The header carries the camera and the frame's number. Normative text: protocol/WIRE.md section 5.3.
 /// </remarks>
@@ -19,7 +19,7 @@ public readonly ref struct FrameMessage(
     uint cameraId, uint sequence, long capturedUs, long publishedUs, long receivedUs, bool clockTrusted, ReadOnlySequence<byte> jpeg)
     : ILinkMessage<FrameMessage>
 {
-    /// <summary>Bytes in front of the JPEG, the message's header included.</summary>
+    /// <summary>Bytes in front of the JPEG, including the message header.</summary>
     public const int HeadSize = LinkHeader.Size + FieldsSize;
 
     /// <summary>Bytes in front of the JPEG in the payload.</summary>
@@ -52,9 +52,7 @@ public readonly ref struct FrameMessage(
         return new FrameMessage(header.CameraId, header.Sequence, captured, published, received, (flags & ClockTrustedFlag) != 0, reader.ReadRest());
     }
 
-    /// <summary>Writes everything in front of the JPEG, for a sender that has the JPEG elsewhere.</summary>
-    /// <param name="head">Receives <see cref="HeadSize"/> bytes.</param>
-    /// <param name="jpegLength">Bytes that will follow.</param>
+    /// <summary>Writes the <see cref="HeadSize"/> bytes in front of the JPEG, for a sender that has the JPEG in another buffer.</summary>
     public void WriteHead(Span<byte> head, int jpegLength)
     {
         new LinkHeader(MessageKind.Frame, CameraId, Sequence, FieldsSize + jpegLength).Write(head);

@@ -1,14 +1,14 @@
 namespace Gateway.Protocol.Messages;
 
-/// <summary>The daemon's first message: a challenge, and what it will send and accept.</summary>
+/// <summary>The daemon's first message: a challenge, and its limits.</summary>
 /// <remarks>
 /// <code>
 /// at  size  field
 ///  0  32    nonce       random, for this link only
-/// 32   4    features    bits of optional features offered; 0 in version 1 (bit 0 is kept for LZ4)
-/// 36   4    maxPayload  bytes of the largest payload the daemon sends
-/// 40   4    maxRequest  bytes of the largest payload the daemon accepts after the handshake
-/// 44   4    idleMs      a side that has heard nothing for this long ends the link; send a Ping well before
+/// 32   4    features    bits of optional features offered; 0 in version 1 (bit 0 is reserved for LZ4)
+/// 36   4    maxPayload  bytes of the largest payload that the daemon sends
+/// 40   4    maxRequest  bytes of the largest payload that the daemon accepts after the handshake
+/// 44   4    idleMs      a side that received nothing for this time ends the link; send a Ping well before
 /// </code>
 /// Normative text: protocol/WIRE.md section 4.1.
 /// </remarks>

@@ -1,17 +1,17 @@
 namespace Gateway.Protocol.Messages;
 
-/// <summary>An image that is stored, without its picture.</summary>
+/// <summary>The description of a stored image, without the JPEG.</summary>
 /// <remarks>
 /// <code>
 /// size  field
 ///  8    id            row of the image store
-///  4    camera        0: of a camera not seen since the daemon started
+///  4    camera        0: the camera was not seen since the daemon started
 ///  4    length        bytes of the JPEG
 ///  8    capturedUs    the camera's clock; 0 unknown
 ///  8    receivedUs    the daemon's clock
 ///  8    committedUs   the daemon's clock
-///  4    captureMs     how long taking it took, as the board says; -1 unknown
-///  4    publishMs     how long publishing it took, as the board says; -1 unknown
+///  4    captureMs     time to take the picture, as reported by the board; -1 unknown
+///  4    publishMs     time to publish it, as reported by the board; -1 unknown
 ///  8    latencyDbMs   f64, receipt to commit
 ///  2+n  cameraName
 /// </code>

@@ -1,20 +1,20 @@
 namespace Gateway.Protocol.Messages;
 
-/// <summary>What analysis saw in one frame. The header carries the camera and the frame's number.</summary>
+/// <summary>Motion in one analysed frame. The header carries the camera and the frame's number.</summary>
 /// <remarks>
 /// <code>
 /// size  field
 ///  1    state         <see cref="MotionState"/>
-///  2    region count, then each: u16 share of the region that moves, in 1/10000
+///  2    region count, then for each: u16 share of the region that moves, in 1/10000
 ///  2    object count, then each <see cref="MotionObject"/>
 /// </code>
-/// The lists are the sender's own; the hub reads them during the call only. Normative text: protocol/WIRE.md section 5.4.
+/// The sender owns the lists; the hub reads them during the call only. Normative text: protocol/WIRE.md section 5.4.
 /// </remarks>
-/// <param name="CameraId">Whose frame.</param>
-/// <param name="Sequence">The frame's number.</param>
-/// <param name="State">Of the sequence decision.</param>
-/// <param name="Scores">Per region, in the order of <see cref="CameraInfo.Regions"/>: the share that moves, in 1/10000.</param>
-/// <param name="Objects">Largest first.</param>
+/// <param name="CameraId">The camera of the frame.</param>
+/// <param name="Sequence">The number of the frame.</param>
+/// <param name="State">State of the sequence decision.</param>
+/// <param name="Scores">For each region, in the order of <see cref="CameraInfo.Regions"/>: the share that moves, in 1/10000.</param>
+/// <param name="Objects">Moving objects, largest first.</param>
 public readonly record struct MotionMessage(
     uint CameraId, uint Sequence, MotionState State, ReadOnlyMemory<ushort> Scores, ReadOnlyMemory<MotionObject> Objects)
     : ILinkMessage<MotionMessage>
@@ -45,4 +45,48 @@ public readonly record struct MotionMessage(
         foreach (ref readonly var moving in objects)
             moving.Write(ref writer);
     }
+}
+
+/// <summary>A moving object.</summary>
+/// <remarks>
+/// <code>
+/// size  field
+///  8    box        x, y, width, height, u16 each
+///  4    area       pixels that move
+///  4    centroidX  f32
+///  4    centroidY  f32
+///  4    inRegions  bit i: its centroid lies in region i
+/// </code>
+/// In pixels of the camera's full frame. Normative text: protocol/WIRE.md section 5.4.
+/// </remarks>
+public readonly record struct MotionObject(PixelBox Box, uint Area, float CentroidX, float CentroidY, uint InRegions)
+{
+    internal const int Bytes = 24;
+
+    internal static MotionObject Read(ref LinkReader reader) =>
+        new(PixelBox.Read(ref reader), reader.ReadUInt32(), reader.ReadSingle(), reader.ReadSingle(), reader.ReadUInt32());
+
+    internal void Write(ref LinkWriter writer)
+    {
+        Box.Write(ref writer);
+        writer.WriteUInt32(Area);
+        writer.WriteSingle(CentroidX);
+        writer.WriteSingle(CentroidY);
+        writer.WriteUInt32(InRegions);
+    }
+}
+
+/// <summary>States of a camera's sequence decision. The numbers are on the wire and never change.</summary>
+public enum MotionState : byte
+{
+    Idle = 0,
+
+    /// <summary>An object entered; the confirm region decides.</summary>
+    Armed = 1,
+
+    /// <summary>It fired recently and does not fire again yet.</summary>
+    Cooldown = 2,
+
+    /// <summary>The background is not known well enough to decide.</summary>
+    Learning = 3,
 }

@@ -1,18 +1,18 @@
 namespace Gateway.Protocol.Messages;
 
-/// <summary>A suppressed moment: something looked like motion and made no event.</summary>
+/// <summary>Motion that was suppressed and made no event.</summary>
 /// <remarks>
 /// <code>
 /// size  field
-///  8    id          one more per near miss since the daemon started, from 1
+///  8    id          counts the near misses since the daemon started, from 1
 ///  4    camera
 ///  1    reason      <see cref="NearMissReason"/>
 ///  1    region      index of the region; 255: the whole picture
 ///  8    occurredUs  the daemon's clock, microseconds since 1970-01-01 UTC
 ///  4    frame       number of the frame, as in the header of Frame and Motion
-///  4    track       id of the object followed; 0: none
-///  8    box         x, y, width, height, u16 each; all 0 when there is no object
-///  4    area        pixels of it that moved
+///  4    track       id of the tracked object; 0: none
+///  8    box         x, y, width, height, u16 each; all 0 without an object
+///  4    area        pixels that moved
 ///  4    centroidX   f32
 ///  4    centroidY   f32
 ///  2+n  cameraName
@@ -65,4 +65,19 @@ public sealed record NearMissInfo(
         writer.WriteSingle(CentroidY);
         writer.WriteName(CameraName);
     }
+}
+
+/// <summary>Why motion made no event. The numbers are on the wire and never change.</summary>
+public enum NearMissReason : byte
+{
+    None = 0,
+    TooSmall = 1,
+    WrongEdge = 2,
+    WrongOrder = 3,
+    TooSlow = 4,
+    InCooldown = 5,
+    IgnoredRegion = 6,
+    LightChange = 7,
+    CameraShake = 8,
+    InfraredSwitch = 9,
 }

@@ -14,3 +14,6 @@ public readonly record struct PixelBox(ushort X, ushort Y, ushort Width, ushort 
         writer.WriteUInt16(Height);
     }
 }
+
+/// <summary>A point in the camera's full frame, in pixels from its top left corner.</summary>
+public readonly record struct PixelPoint(ushort X, ushort Y);

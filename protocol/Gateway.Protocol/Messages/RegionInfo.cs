@@ -5,7 +5,7 @@ namespace Gateway.Protocol.Messages;
 /// <code>
 /// size  field
 ///  1    kind     <see cref="RegionKind"/>
-///  2    x        left edge of the rectangle, or of the box around the polygon
+///  2    x        left edge of the rectangle, or of the polygon's bounding box
 ///  2    y        top edge
 ///  2    width
 ///  2    height
@@ -14,10 +14,6 @@ namespace Gateway.Protocol.Messages;
 /// </code>
 /// Normative text: protocol/WIRE.md section 5.1.
 /// </remarks>
-/// <param name="Name">As configured.</param>
-/// <param name="Kind">What it is for.</param>
-/// <param name="Box">The rectangle itself, or the box around the polygon.</param>
-/// <param name="Corners">Of the polygon, in order; empty for a rectangle.</param>
 public sealed record RegionInfo(string Name, RegionKind Kind, PixelBox Box, IReadOnlyList<PixelPoint> Corners)
 {
     internal const int LeastBytes = 13;
@@ -45,4 +41,20 @@ public sealed record RegionInfo(string Name, RegionKind Kind, PixelBox Box, IRea
             writer.WriteUInt16(Corners[i].Y);
         }
     }
+}
+
+/// <summary>Purposes of a region. The numbers are on the wire and never change.</summary>
+public enum RegionKind : byte
+{
+    /// <summary>Its share of moving pixels counts.</summary>
+    Watch = 0,
+
+    /// <summary>A sequence begins here.</summary>
+    Entry = 1,
+
+    /// <summary>A sequence is confirmed here.</summary>
+    Confirm = 2,
+
+    /// <summary>Motion inside is ignored.</summary>
+    Ignore = 3,
 }

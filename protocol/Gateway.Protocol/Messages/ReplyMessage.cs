@@ -2,14 +2,14 @@ using System.Buffers;
 
 namespace Gateway.Protocol.Messages;
 
-/// <summary>The answer, or a part of it, to one command. The body is borrowed from the receive buffer.</summary>
+/// <summary>The answer to one command, or a part of it. The body is borrowed from the receive buffer.</summary>
 /// <remarks>
 /// <code>
 /// at  size  field
 ///  0   4    requestId  of the command
 ///  4   1    status     <see cref="ReplyStatus"/>
-///  5   1    flags      bit 0: the last part; any status but Ok is always the last
-///  6   n    body       Ok: what the verb yields; else a text (2+n) for people
+///  5   1    flags      bit 0: last part; any status but Ok is always the last part
+///  6   n    body       Ok: as the verb defines; otherwise a text (2+n) for people
 /// </code>
 /// Normative text: protocol/WIRE.md section 6.
 /// </remarks>
@@ -43,7 +43,7 @@ public readonly ref struct ReplyMessage(uint requestId, ReplyStatus status, bool
         return new ReplyMessage(requestId, status, (flags & LastFlag) != 0 || status != ReplyStatus.Ok, reader.ReadRest(), reader.Limits);
     }
 
-    /// <summary>Writes everything in front of the body, for a sender that has the body elsewhere.</summary>
+    /// <summary>Writes the fields in front of the body, for a sender that has the body in another buffer.</summary>
     public static void WriteFields(ref LinkWriter writer, uint requestId, ReplyStatus status, bool isLast)
     {
         writer.WriteUInt32(requestId);
@@ -51,7 +51,6 @@ public readonly ref struct ReplyMessage(uint requestId, ReplyStatus status, bool
         writer.WriteByte(isLast ? LastFlag : (byte)0);
     }
 
-    /// <summary>A reader of the body.</summary>
     public LinkReader ReadBody() => new(Body, limits);
 
     public void Write(ref LinkWriter writer)
@@ -59,4 +58,28 @@ public readonly ref struct ReplyMessage(uint requestId, ReplyStatus status, bool
         WriteFields(ref writer, RequestId, Status, IsLast);
         writer.WriteBytes(Body);
     }
+}
+
+/// <summary>Outcomes of a command. The numbers are on the wire and never change.</summary>
+public enum ReplyStatus : byte
+{
+    Ok = 0,
+
+    /// <summary>The clip, image or frame does not exist, or no longer exists.</summary>
+    NotFound = 1,
+
+    /// <summary>The role or the daemon's options do not allow the command.</summary>
+    Forbidden = 2,
+
+    /// <summary>An argument is out of its range.</summary>
+    BadRequest = 3,
+
+    /// <summary>Too many commands of this client are in progress; retry after a reply.</summary>
+    Busy = 4,
+
+    /// <summary>The command failed in the daemon; its log has the details.</summary>
+    Failed = 5,
+
+    /// <summary>This daemon does not support the verb.</summary>
+    Unsupported = 6,
 }

@@ -1,7 +1,7 @@
 namespace Gateway.Protocol.Messages;
 
-/// <summary>Counters and percentiles of the daemon, by name. Each replaces the one before.</summary>
-/// <remarks>Payload: u16 count, then each a name (2+n) and an f64. Normative text: protocol/WIRE.md section 5.8.</remarks>
+/// <summary>Counters and percentiles of the daemon, by name. Each message replaces the previous one.</summary>
+/// <remarks>Payload: u16 count, then for each a name (2+n) and an f64. Normative text: protocol/WIRE.md section 5.8.</remarks>
 public sealed record StatsMessage(IReadOnlyList<Stat> Stats) : ILinkMessage<StatsMessage>
 {
     public static MessageKind Kind => MessageKind.Stats;
@@ -27,4 +27,10 @@ public sealed record StatsMessage(IReadOnlyList<Stat> Stats) : ILinkMessage<Stat
             writer.WriteDouble(Stats[i].Value);
         }
     }
+}
+
+/// <summary>One counter or percentile. The name ends with the unit if there is one: <c>mqtt.frames</c>, <c>image.commit.p95.ms</c>.</summary>
+public readonly record struct Stat(string Name, double Value)
+{
+    internal const int LeastBytes = 10;
 }

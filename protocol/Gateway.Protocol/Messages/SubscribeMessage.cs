@@ -1,32 +1,32 @@
 namespace Gateway.Protocol.Messages;
 
-/// <summary>What the client wants to be sent. A later one replaces it whole.</summary>
+/// <summary>Selects the messages that the client receives. A later one replaces it completely.</summary>
 /// <remarks>
 /// <code>
 /// at  size  field
 ///  0   4    kinds        bit n: messages of kind n, see <see cref="MessageKinds"/>
-///  4   1    flags        bit 0: all cameras, those to come included; else only the ones listed
-///  5   2    maxFps       frames a second and camera, in hundredths; 0: every frame
-///  7   8    resumeAfter  events with a greater id are sent, the kept ones first; 0: all kept; 0xFFFFFFFFFFFFFFFF: only new ones
-/// 15   2    camera count, then each: u32 id, u16 maxFps
+///  4   1    flags        bit 0: all cameras, including later ones; otherwise only the listed ones
+///  5   2    maxFps       frames per second and camera, in hundredths; 0: every frame
+///  7   8    resumeAfter  send events with a greater id, stored ones first; 0: all stored; 0xFFFFFFFFFFFFFFFF: only new ones
+/// 15   2    camera count, then for each: u32 id, u16 maxFps
 /// </code>
 /// Normative text: protocol/WIRE.md section 5.2.
 /// </remarks>
-/// <param name="Kinds">Which kinds.</param>
-/// <param name="AllCameras">All cameras, those to come included; else only the ones listed.</param>
-/// <param name="MaxFps">Frames a second and camera, 0.01 to 655.35; 0 means every frame.</param>
-/// <param name="ResumeAfterEventId">Events with a greater id are sent, the kept ones first.</param>
-/// <param name="Cameras">Cameras with an own limit; with <paramref name="AllCameras"/> unset, the only cameras.</param>
+/// <param name="Kinds">The kinds to receive.</param>
+/// <param name="AllCameras">All cameras, including later ones; otherwise only the listed ones.</param>
+/// <param name="MaxFps">Frames per second and camera, 0.01 to 655.35; 0 means every frame.</param>
+/// <param name="ResumeAfterEventId">Events with a greater id are sent, stored ones first.</param>
+/// <param name="Cameras">Cameras with their own limit; without <paramref name="AllCameras"/> the only cameras.</param>
 public sealed record SubscribeMessage(
     MessageKinds Kinds, bool AllCameras, double MaxFps, ulong ResumeAfterEventId, IReadOnlyList<CameraSubscription> Cameras)
     : ILinkMessage<SubscribeMessage>
 {
-    /// <summary>As <see cref="ResumeAfterEventId"/>: only events yet to come.</summary>
+    /// <summary>Value of <see cref="ResumeAfterEventId"/> for future events only.</summary>
     public const ulong OnlyNewEvents = ulong.MaxValue;
 
     private const byte AllCamerasFlag = 1;
 
-    /// <summary>Everything of every camera, every frame, events from now on.</summary>
+    /// <summary>All kinds, all cameras, every frame, and future events.</summary>
     public static SubscribeMessage Everything { get; } = new(MessageKinds.All, AllCameras: true, MaxFps: 0, OnlyNewEvents, []);
 
     public static MessageKind Kind => MessageKind.Subscribe;
@@ -57,4 +57,24 @@ public sealed record SubscribeMessage(
         for (var i = 0; i < count; i++)
             Cameras[i].Write(ref writer);
     }
+}
+
+/// <summary>One camera of a Subscribe message, with its frames per second: 0.01 to 655.35; 0 means every frame.</summary>
+public readonly record struct CameraSubscription(uint CameraId, double MaxFps)
+{
+    internal const int Bytes = 6;
+    private const double Hundredths = 100;
+
+    internal static CameraSubscription Read(ref LinkReader reader) => new(reader.ReadUInt32(), ReadFps(ref reader));
+
+    internal void Write(ref LinkWriter writer)
+    {
+        writer.WriteUInt32(CameraId);
+        WriteFps(ref writer, MaxFps);
+    }
+
+    internal static double ReadFps(ref LinkReader reader) => reader.ReadUInt16() / Hundredths;
+
+    internal static void WriteFps(ref LinkWriter writer, double maxFps) =>
+        writer.WriteUInt16(maxFps <= 0 ? (ushort)0 : (ushort)Math.Clamp(Math.Round(maxFps * Hundredths), 1, ushort.MaxValue));
 }

@@ -1,12 +1,12 @@
 namespace Gateway.Protocol.Messages;
 
-/// <summary>The daemon accepts the client, and proves that it holds the key too.</summary>
+/// <summary>The daemon accepts the client and proves that it has the key too.</summary>
 /// <remarks>
 /// <code>
 /// at  size  field
 ///  0  32    proof        <see cref="LinkKey.ProveDaemon"/>
-/// 32   8    startedUs    when the daemon started, microseconds since 1970-01-01 UTC
-/// 40   8    lastEventId  the newest event kept; 0 means none yet
+/// 32   8    startedUs    start of the daemon, microseconds since 1970-01-01 UTC
+/// 40   8    lastEventId  greatest event id so far; 0 means none
 /// 48   2+n  version      of the daemon
 /// </code>
 /// Normative text: protocol/WIRE.md section 4.3.
