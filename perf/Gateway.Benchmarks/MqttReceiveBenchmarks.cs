@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using BenchmarkDotNet.Attributes;
 using Gateway.Broker;
 using Gateway.Broker.Sockets;
-using Gateway.Cameras;
 using Gateway.Frames;
 using Gateway.Ingest;
 using Gateway.Load;

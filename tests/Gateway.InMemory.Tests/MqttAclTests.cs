@@ -112,7 +112,7 @@ public sealed class MqttAclTests
         using var folder = new TemporaryDirectory();
         await using var broker = new MqttMemoryBroker(Options(folder, "topic read open/#"));
         var client = await broker.ConnectAsync("a");
-        await client.SendAsync(new SubscribePacket(7, [new("open/a", QoS.AtLeastOnce), new("#", QoS.AtMostOnce), new("open/+", QoS.AtMostOnce)]).Write);
+        await client.SendAsync(new SubscribePacket(7, [new("open/a", QoS.AtLeastOnce), new("#", QoS.AtMostOnce), new("open/+", QoS.AtMostOnce)]));
         Assert.Equal([1, SubackPacket.Failure, 0], (await client.ReadAsync<SubackPacket>()).ReturnCodes.ToArray());
         Assert.Equal(1, broker.Metrics.Dropped(DropReason.NotAllowed));
     }

@@ -59,6 +59,10 @@ internal sealed class MqttMemoryClient(MqttMemoryTransport transport)
         SendAsync(MqttBytes.Publish5(topic, Encoding.UTF8.GetBytes(payload), properties, qos, packetId, retain));
 
     /// <summary>Version 5: says so and why; the connection is over then.</summary>
+    public Task SendAsync(UnsubscribePacket packet) => SendAsync(output => packet.Write(output));
+
+    public Task SendAsync(SubscribePacket packet) => SendAsync(output => packet.Write(output));
+
     public Task SendAsync(DisconnectPacket packet) => SendAsync(packet.Write);
 
     /// <summary>Version 5: subscribes with options.</summary>

@@ -88,7 +88,7 @@ public sealed class MqttRetainedTests
         await publisher.AssertNothingComesAsync();
 
         var subscriber = await broker.ConnectAsync("subscriber", sendLimit: 4096);
-        await subscriber.SendAsync(new SubscribePacket(1, [.. Enumerable.Repeat(new SubscriptionRequest(filter, QoS.AtMostOnce), 5)]).Write);   // the last of them counts
+        await subscriber.SendAsync(new SubscribePacket(1, [.. Enumerable.Repeat(new SubscriptionRequest(filter, QoS.AtMostOnce), 5)]));   // the last of them counts
         await subscriber.ReadAsync<SubackPacket>();
         var topics = new List<string>();
         while (topics.Count == 0 || topics[^1] != $"r/{Count - 1}")
@@ -135,7 +135,7 @@ public sealed class MqttRetainedTests
 
         await subscriber.SubscribeAsync("r/#", QoS.AtLeastOnce);
         MqttReceived[] sent = [await subscriber.ReadAsync<MqttReceived>(), await subscriber.ReadAsync<MqttReceived>()];
-        await subscriber.SendAsync(new UnsubscribePacket(2, ["r/#"]).Write);
+        await subscriber.SendAsync(new UnsubscribePacket(2, ["r/#"]));
         await subscriber.ReadAsync<UnsubackPacket>();
         foreach (var message in sent)
             await subscriber.SendAsync(new PubackPacket(message.PacketId));

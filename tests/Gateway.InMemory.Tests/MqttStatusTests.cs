@@ -168,7 +168,7 @@ public sealed class MqttStatusTests
         const string Front = "$SYS/broker/";
         var client = await broker.ConnectAsync("reader");
         await client.PublishAsync("end", "x", retain: true);
-        await client.SendAsync(new SubscribePacket(1, [new(Front + "#", QoS.AtMostOnce), new("end", QoS.AtMostOnce)]).Write);
+        await client.SendAsync(new SubscribePacket(1, [new(Front + "#", QoS.AtMostOnce), new("end", QoS.AtMostOnce)]));
         await client.ReadAsync<SubackPacket>();
         var status = new Dictionary<string, string>(StringComparer.Ordinal);
         while (await client.ReadAsync<MqttReceived>() is { Topic: not "end" } received)

@@ -11,7 +11,7 @@ public sealed class MqttSubscribeTests
     {
         await using var broker = new MqttMemoryBroker();
         var client = await broker.ConnectAsync("a");
-        await client.SendAsync(new SubscribePacket(9, [new("a", QoS.AtMostOnce), new("b", QoS.AtLeastOnce), new("c", QoS.ExactlyOnce)]).Write);
+        await client.SendAsync(new SubscribePacket(9, [new("a", QoS.AtMostOnce), new("b", QoS.AtLeastOnce), new("c", QoS.ExactlyOnce)]));
         var suback = await client.ReadAsync<SubackPacket>();
         Assert.Equal(9, suback.PacketId);
         Assert.Equal([0, 1, 2], suback.ReturnCodes.ToArray());
@@ -39,7 +39,7 @@ public sealed class MqttSubscribeTests
         await using var broker = new MqttMemoryBroker();
         var client = await broker.ConnectAsync("a");
         await client.SubscribeAsync("x");
-        await client.SendAsync(new UnsubscribePacket(4, ["x", "never"]).Write);
+        await client.SendAsync(new UnsubscribePacket(4, ["x", "never"]));
         Assert.Equal(new UnsubackPacket(4), await client.ReadAsync());
         await client.PublishAsync("x", "gone");
         await client.AssertNothingComesAsync();
@@ -50,7 +50,7 @@ public sealed class MqttSubscribeTests
     {
         await using var broker = new MqttMemoryBroker(new MqttOptions { MaxSubscriptionsPerClient = 2 });
         var client = await broker.ConnectAsync("a");
-        await client.SendAsync(new SubscribePacket(1, [new("a", QoS.AtMostOnce), new("b", QoS.AtMostOnce), new("c", QoS.AtMostOnce), new("a", QoS.AtLeastOnce)]).Write);
+        await client.SendAsync(new SubscribePacket(1, [new("a", QoS.AtMostOnce), new("b", QoS.AtMostOnce), new("c", QoS.AtMostOnce), new("a", QoS.AtLeastOnce)]));
         Assert.Equal([0, 0, SubackPacket.Failure, 1], (await client.ReadAsync<SubackPacket>()).ReturnCodes.ToArray());
         Assert.Equal(1, broker.Metrics.Dropped(DropReason.SubscriptionLimit));
     }
@@ -62,7 +62,7 @@ public sealed class MqttSubscribeTests
         var first = await broker.ConnectAsync("a");
         await first.SubscribeAsync("x");
         var second = await broker.ConnectAsync("b");
-        await second.SendAsync(new SubscribePacket(1, [new("y", QoS.AtMostOnce)]).Write);
+        await second.SendAsync(new SubscribePacket(1, [new("y", QoS.AtMostOnce)]));
         Assert.Equal(SubackPacket.Failure, (await second.ReadAsync<SubackPacket>()).ReturnCodes.Span[0]);
 
         first.Drop();
@@ -76,13 +76,13 @@ public sealed class MqttSubscribeTests
         static string Levels(int count) => string.Join('/', Enumerable.Repeat("+", count));
         await using var broker = new MqttMemoryBroker(new MqttOptions { MaxSubscriptionsPerClient = 4, MaxSubscriptions = 3 + 5 });   // the ingest has three
         var client = await broker.ConnectAsync("a");
-        await client.SendAsync(new SubscribePacket(1, [new(Levels(8), QoS.AtMostOnce), new(Levels(24), QoS.AtMostOnce), new(Levels(9), QoS.AtMostOnce)]).Write);
+        await client.SendAsync(new SubscribePacket(1, [new(Levels(8), QoS.AtMostOnce), new(Levels(24), QoS.AtMostOnce), new(Levels(9), QoS.AtMostOnce)]));
         Assert.Equal([0, 0, SubackPacket.Failure], (await client.ReadAsync<SubackPacket>()).ReturnCodes.ToArray());
         var other = await broker.ConnectAsync("b");
-        await other.SendAsync(new SubscribePacket(1, [new(Levels(9), QoS.AtMostOnce), new(Levels(7), QoS.AtMostOnce)]).Write);
+        await other.SendAsync(new SubscribePacket(1, [new(Levels(9), QoS.AtMostOnce), new(Levels(7), QoS.AtMostOnce)]));
         Assert.Equal([SubackPacket.Failure, 0], (await other.ReadAsync<SubackPacket>()).ReturnCodes.ToArray());
 
-        await client.SendAsync(new UnsubscribePacket(2, [Levels(24)]).Write);
+        await client.SendAsync(new UnsubscribePacket(2, [Levels(24)]));
         await client.ReadAsync<UnsubackPacket>();
         await client.SubscribeAsync(Levels(9));
         await client.SubscribeAsync(Levels(9));   // the same once more costs nothing
@@ -101,7 +101,7 @@ public sealed class MqttSubscribeTests
         await client.PublishAsync(topic, "deep");
         Assert.Equal("deep", (await client.ReadAsync<MqttReceived>()).Payload);
 
-        await client.SendAsync(new SubscribePacket(1, [new(topic + "/x", QoS.AtMostOnce)]).Write);
+        await client.SendAsync(new SubscribePacket(1, [new(topic + "/x", QoS.AtMostOnce)]));
         await client.AssertClosedAsync();
         Assert.Equal(1, broker.Metrics.ProtocolErrorsOf(ReasonCode.TopicFilterInvalid));
     }

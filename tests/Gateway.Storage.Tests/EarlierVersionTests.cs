@@ -1,4 +1,5 @@
 using System.Buffers;
+using Gateway.Clips;
 using Gateway.Testing;
 using Gateway.Vision;
 

@@ -20,7 +20,7 @@ public sealed partial class ConfigurationDocumentTests
         ["Cameras"] = ("gateway", "Gateway.Cameras.CameraOptions"),
         ["Motion"] = ("gateway", "Gateway.Motion.MotionSection"),
         ["Regions"] = ("gateway", "Gateway.Motion.RegionSection"),
-        ["Clips"] = ("gateway", "Gateway.Clips.ClipOptions"),
+        ["Clips"] = ("gateway", "Gateway.Recording.ClipOptions"),
         ["Images"] = ("gateway", "Gateway.Images.ImageOptions"),
         ["Detection"] = ("gateway", "Gateway.Dispatch.DetectionOptions"),
         ["Frames"] = ("Gateway.Frames", "Gateway.Frames.FrameOptions"),
