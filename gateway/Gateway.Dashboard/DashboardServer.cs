@@ -44,7 +44,7 @@ internal static class DashboardServer
             .AddSingleton<LiveHub>()
             .AddSingleton<DaemonLink>()
             .AddHostedService(services => services.GetRequiredService<DaemonLink>())
-            .AddSingleton<ILinkCommands>(services => services.GetRequiredService<DaemonLink>().Commands)
+            .AddSingleton<LinkRequester>(services => services.GetRequiredService<DaemonLink>().Requester)
             .AddSingleton<SeedRoutes>()
             .AddSingleton<StatusRoutes>()
             .AddSingleton<CameraRoutes>()

@@ -4,7 +4,7 @@ namespace Gateway.Link;
 
 /// <summary>The newest events in memory, in an unbroken run of ids, so that clients that keep up cost no read of the store.</summary>
 /// <remarks>
-/// Anything outside the run is to be read from <see cref="ILinkEvents"/>, which alone is the truth: an id out of turn empties the run rather than
+/// Anything outside the run is to be read from the store of events, which alone is the truth: an id out of turn empties the run rather than
 /// being believed. Any thread.
 /// </remarks>
 internal sealed class LinkEventLog(int capacity)

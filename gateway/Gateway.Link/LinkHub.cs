@@ -13,14 +13,14 @@ public sealed class LinkHub : IFrameSink
     private readonly Lock _gate = new();
     private readonly Lock _camerasGate = new();
     private readonly LinkOptions _options;
-    private readonly LinkBackend _backend;
+    private readonly LinkSources _sources;
     private readonly TimeProvider _time;
     private volatile LinkPeer[] _peers = [];
 
-    public LinkHub(LinkOptions options, LinkBackend backend, TimeProvider time)
+    public LinkHub(LinkOptions options, LinkSources sources, TimeProvider time)
     {
         _options = options;
-        _backend = backend;
+        _sources = sources;
         _time = time;
         Packets = new LinkPacketPool(LinkLimits.Default with { MaxPayload = options.MaxPayload });
         EventLog = new LinkEventLog(options.MaxRecentEvents);
@@ -33,6 +33,8 @@ public sealed class LinkHub : IFrameSink
 
     /// <summary>Clients that have said what they want.</summary>
     public int SubscribedCount => _peers.Count(peer => peer.Outbox.IsSubscribed);
+
+    internal LinkSources Sources => _sources;
 
     internal LinkPacketPool Packets { get; }
 
@@ -96,7 +98,7 @@ public sealed class LinkHub : IFrameSink
     public void OnCamerasChanged()
     {
         lock (_camerasGate)   // or an older list could be queued after a newer one
-            Notify(new CamerasMessage(_backend.Cameras.Cameras), MessageKinds.Cameras, cameraId: 0);
+            Notify(new CamerasMessage(_sources.Cameras()), MessageKinds.Cameras, cameraId: 0);
     }
 
     /// <returns>False when there are as many clients as allowed.</returns>

@@ -11,7 +11,7 @@ public sealed class LinkListener : IHostedService, IDisposable
 
     private readonly LinkOptions _options;
     private readonly LinkHub _hub;
-    private readonly LinkBackend _backend;
+    private readonly LinkHandlers _handlers;
     private readonly TimeProvider _time;
     private readonly ILogger<LinkListener> _logger;
     private readonly CancellationTokenSource _stopping = new();
@@ -21,14 +21,14 @@ public sealed class LinkListener : IHostedService, IDisposable
 
     /// <param name="options">With <see cref="LinkOptions.KeyFile"/> set.</param>
     /// <param name="hub">Where the daemon's other parts put what is to be sent.</param>
-    /// <param name="backend">What commands are answered from.</param>
+    /// <param name="handlers">Answer the commands.</param>
     /// <param name="time">The clock of all deadlines.</param>
     /// <param name="logger">Never shown the key.</param>
-    public LinkListener(LinkOptions options, LinkHub hub, LinkBackend backend, TimeProvider time, ILogger<LinkListener> logger)
+    public LinkListener(LinkOptions options, LinkHub hub, LinkHandlers handlers, TimeProvider time, ILogger<LinkListener> logger)
     {
         _options = options;
         _hub = hub;
-        _backend = backend;
+        _handlers = handlers;
         _time = time;
         _logger = logger;
     }
@@ -42,7 +42,7 @@ public sealed class LinkListener : IHostedService, IDisposable
     {
         var keyFile = _options.KeyFile ?? throw new LinkStartException("Link:KeyFile is not set: give the path of the link key file.");
         var authenticator = new LinkAuthenticator(LinkKeyFile.LoadOrCreate(keyFile), _options);
-        var reception = new LinkReception(_hub, authenticator, _backend, _options, _time, _logger);
+        var reception = new LinkReception(_hub, authenticator, _handlers, _options, _time, _logger);
         _socket = Listen();
         EndPoint = (IPEndPoint)_socket.LocalEndPoint!;
         _logger.LinkListening(EndPoint, keyFile);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using Gateway.Protocol;
+using Gateway.Protocol.Commands;
 using Gateway.Protocol.Messages;
 
 namespace Gateway.Link;

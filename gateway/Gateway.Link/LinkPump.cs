@@ -8,7 +8,7 @@ namespace Gateway.Link;
 
 /// <summary>The sending task of one client: empties its outbox, small messages gathered into one send, each frame straight from its buffer.</summary>
 internal sealed class LinkPump(
-    LinkOutbox outbox, LinkOutput output, LinkPacketPool packets, LinkEventLog log, ILinkEvents events, LinkOptions options, LinkCounters counters)
+    LinkOutbox outbox, LinkOutput output, LinkPacketPool packets, LinkEventLog log, ReadEvents events, LinkOptions options, LinkCounters counters)
 {
     private const int StageSize = 16 << 10;
     private const int EventsPerRead = 100;
@@ -111,10 +111,10 @@ internal sealed class LinkPump(
             }
             else
             {
-                var page = await events.ReadAsync(_lastEventId, EventsPerRead, closed);
-                foreach (var kept in page.Events)
+                var page = await events(_lastEventId, EventsPerRead, closed);
+                foreach (var kept in page.Rows)
                     StageEvent(kept);
-                if (page.Events.Count == 0)
+                if (page.Rows.Count == 0)
                     _lastEventId = Math.Max(_lastEventId, knownFrom - 1);   // nothing that old is kept any more: the gap in the ids tells the client
             }
 

@@ -8,7 +8,7 @@ namespace Gateway.Link;
 
 /// <summary>Takes one connection from being accepted to being gone: handshake, welcome, service, farewell.</summary>
 internal sealed class LinkReception(
-    LinkHub hub, LinkAuthenticator authenticator, LinkBackend backend, LinkOptions options, TimeProvider time, ILogger logger)
+    LinkHub hub, LinkAuthenticator authenticator, LinkHandlers handlers, LinkOptions options, TimeProvider time, ILogger logger)
 {
     private const int FailedSlot = 0;
     private const int RefusedSlot = 1;
@@ -39,8 +39,8 @@ internal sealed class LinkReception(
             return refusal!;
 
         var outbox = new LinkOutbox(options, hub.Counters, time.TimestampFrequency);
-        var pump = new LinkPump(outbox, output, hub.Packets, hub.EventLog, backend.Events, options, hub.Counters);
-        var commands = new LinkCommandRunner(backend, output, options, hub.Counters, client, logger);
+        var pump = new LinkPump(outbox, output, hub.Packets, hub.EventLog, hub.Sources.Events, options, hub.Counters);
+        var commands = new LinkCommandRunner(handlers, output, options, hub.Counters, client, logger);
         using var peer = new LinkPeer(input, output, outbox, pump, commands, options, hub.Counters, time);
         if (!hub.TryAdd(peer))
             return Refuse(socket, $"There are {options.MaxClients} clients already, as many as Link:MaxClients allows.");
@@ -105,11 +105,11 @@ internal sealed class LinkReception(
 
     private async Task WelcomeAsync(LinkOutput output, LinkOutbox outbox, LinkNonce proof, CancellationToken stopping)
     {
-        var lastEventId = backend.Events.LastEventId;
+        var lastEventId = hub.Sources.LastEventId();
         hub.EventLog.LearnLast(lastEventId);
         var version = typeof(LinkReception).Assembly.GetName().Version?.ToString(3) ?? "0";
         await output.SendAsync(LinkMessages.Encode(new WelcomeMessage(proof, _startedUs, lastEventId, version)), default, stopping);
-        if (hub.Packets.TryEncode(new CamerasMessage(backend.Cameras.Cameras)) is { } cameras)
+        if (hub.Packets.TryEncode(new CamerasMessage(hub.Sources.Cameras())) is { } cameras)
         {
             outbox.PostNotice(cameras, MessageKind.Cameras);
             cameras.Release();

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Gateway.Protocol;
 using Gateway.Protocol.Commands;
 using Gateway.Protocol.Messages;
@@ -7,20 +8,47 @@ namespace Gateway.Link;
 /// <summary>Sends the reply to one command.</summary>
 internal sealed class LinkReplier(LinkOutput output, LinkLimits limits, uint requestId)
 {
-    public ValueTask ReplyAsync(BodyWriter body, CancellationToken closed) => SendAsync(ReplyStatus.Ok, isLast: true, body, default, closed);
+    private const int PartLength = 64 << 10;
+
+    private delegate void BodyWriter(ref LinkWriter writer);
+
+    public ValueTask ReplyAsync<TReply>(TReply reply, CancellationToken closed)
+        where TReply : class, ILinkBody<TReply> => SendAsync(ReplyStatus.Ok, isLast: true, reply.Write, reply.Tail, closed);
 
     public ValueTask RefuseAsync(ReplyStatus status, string text, CancellationToken closed) =>
-        SendAsync(status, isLast: true, (ref LinkWriter writer) => writer.WriteText(text), default, closed);
+        SendAsync(status, isLast: true, (ref writer) => writer.WriteText(text), default, closed);
 
-    public ValueTask ReplyOrNotFoundAsync(BodyWriter? body, string notFound, CancellationToken closed) =>
-        body is null ? RefuseAsync(ReplyStatus.NotFound, notFound, closed) : ReplyAsync(body, closed);
+    /// <summary>Sends the asked stretch of a file in parts.</summary>
+    public async ValueTask SendFileAsync(GetClipFile command, Func<ulong, Stream?> open, CancellationToken closed)
+    {
+        await using var file = open(command.ClipId);
+        if (file is null)
+        {
+            await RefuseAsync(ReplyStatus.NotFound, command.NotFound, closed);
+            return;
+        }
 
-    public ValueTask ReplyOrNotFoundAsync(byte[]? body, string notFound, CancellationToken closed) => body is { } bytes
-        ? SendAsync(ReplyStatus.Ok, isLast: true, static (ref LinkWriter _) => { }, bytes, closed)
-        : RefuseAsync(ReplyStatus.NotFound, notFound, closed);
-
-    public ValueTask SendPartAsync(ClipPart part, ReadOnlyMemory<byte> bytes, bool isLast, CancellationToken closed) =>
-        SendAsync(ReplyStatus.Ok, isLast, part.Write, bytes, closed);
+        var length = (ulong)file.Length;
+        var offset = Math.Min(command.Offset, length);
+        var end = Math.Min(offset + command.Length, length);
+        file.Position = (long)offset;
+        var part = ArrayPool<byte>.Shared.Rent(PartLength);
+        try
+        {
+            for (var isLast = false; !isLast;)
+            {
+                var wanted = part.AsMemory(0, (int)Math.Min(PartLength, end - offset));
+                var count = await file.ReadAtLeastAsync(wanted, wanted.Length, throwOnEndOfStream: false, closed);
+                isLast = count < PartLength || offset + (ulong)count == end;
+                await SendAsync(ReplyStatus.Ok, isLast, new ClipPart(length, offset).Write, part.AsMemory(0, count), closed);
+                offset += (ulong)count;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(part);
+        }
+    }
 
     /// <param name="status">How it ended.</param>
     /// <param name="isLast">Whether no further part follows.</param>

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Gateway.Protocol.Commands;
 
 namespace Gateway.Link;
 

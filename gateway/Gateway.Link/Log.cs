@@ -1,6 +1,5 @@
 using System.Net;
 using Gateway.Protocol;
-using Gateway.Protocol.Commands;
 
 namespace Gateway.Link;
 
@@ -26,10 +25,7 @@ internal static partial class Log
     public static partial void LinkRefused(this ILogger logger, string peer, string reason, long suppressed);
 
     [LoggerMessage(206, LogLevel.Error, "Link command {Verb} of client {Client} failed")]
-    public static partial void LinkCommandFailed(this ILogger logger, string client, CommandVerb verb, Exception exception);
-
-    [LoggerMessage(207, LogLevel.Warning, "Link client {Client} asks the daemon to end")]
-    public static partial void LinkShutdownAsked(this ILogger logger, string client);
+    public static partial void LinkCommandFailed(this ILogger logger, string client, string verb, Exception exception);
 
     [LoggerMessage(208, LogLevel.Error, "Accepting a link connection failed; trying again")]
     public static partial void LinkAcceptFailed(this ILogger logger, Exception exception);

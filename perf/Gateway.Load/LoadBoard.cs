@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using Gateway.Mqtt;
+using Gateway.Protocol.Commands;
 
 namespace Gateway.Load;
 

@@ -40,22 +40,22 @@ public sealed class LinkCommandServiceTests : IAsyncLifetime
     public async Task Clips_are_listed_page_by_page()
     {
         await using var client = await Server.ConnectAsync(_handler);
-        var page = await client.Commands.ListClipsAsync(2, 2, Cancel);
+        var page = await client.AskAsync(new ListClips(2, 2), Cancel);
         Assert.Equal(5u, page.Total);
-        Assert.Equal([3ul, 2], page.Clips.Select(c => c.Id));
+        Assert.Equal([3ul, 2], page.Rows.Select(c => c.Id));
     }
 
     [Fact]
     public async Task Clip_frame_and_file_are_found_or_null()
     {
         await using var client = await Server.ConnectAsync(_handler);
-        Assert.Equal(Server.Backend.Clips[3], await client.Commands.GetClipAsync(3, Cancel));
-        Assert.Null(await client.Commands.GetClipAsync(99, Cancel));
-        Assert.Equal([0xFF, 0xD8, 0xFF, 0xD9], await client.Commands.GetClipFrameAsync(3, 0, Cancel));
-        Assert.Null(await client.Commands.GetClipFrameAsync(3, 7, Cancel));
-        Assert.Null(await client.Commands.GetClipFileAsync(99, Cancel));
+        Assert.Equal(Server.Backend.Clips[3], await client.FindAsync(new GetClip(3), Cancel));
+        Assert.Null(await client.FindAsync(new GetClip(99), Cancel));
+        Assert.Equal([0xFF, 0xD8, 0xFF, 0xD9], (await client.FindAsync(new GetClipFrame(3, 0), Cancel))!.Bytes);
+        Assert.Null(await client.FindAsync(new GetClipFrame(3, 7), Cancel));
+        Assert.Null(await client.OpenClipFileAsync(99, Cancel));
 
-        await using var file = await client.Commands.GetClipFileAsync(3, Cancel);
+        await using var file = await client.OpenClipFileAsync(3, Cancel);
         var copy = new MemoryStream();
         await file!.CopyToAsync(copy, Cancel);
         Assert.Equal(Server.Backend.ClipFiles[3], copy.ToArray());
@@ -76,7 +76,7 @@ public sealed class LinkCommandServiceTests : IAsyncLifetime
                 }
             },
             Cancel);
-        await using var file = await client.Commands.GetClipFileAsync(3, Cancel);
+        await using var file = await client.OpenClipFileAsync(3, Cancel);
         var copy = new MemoryStream();
         await file!.CopyToAsync(copy, Cancel);
         await Eventually.True(() => !_handler.Frames.IsEmpty, cancel: Cancel);
@@ -89,14 +89,14 @@ public sealed class LinkCommandServiceTests : IAsyncLifetime
     public async Task Images_are_listed_and_found_or_null()
     {
         await using var client = await Server.ConnectAsync(_handler);
-        var page = await client.Commands.ListImagesAsync(1, 2, ImageOrder.NewestFirst, cancel: Cancel);
-        Assert.Equal([5ul, 4], page.Images.Select(i => i.Id));
-        page = await client.Commands.ListImagesAsync(1, 2, ImageOrder.OldestFirst, cancel: Cancel);
-        Assert.Equal([1ul, 2], page.Images.Select(i => i.Id));
-        Assert.Equal(6.5, (await client.Commands.GetImageAsync(4, Cancel))!.LatencyDbMs);
-        Assert.Null(await client.Commands.GetImageAsync(99, Cancel));
-        Assert.Equal([0xFF, 0xD8, 4], await client.Commands.GetImageJpegAsync(4, Cancel));
-        Assert.Null(await client.Commands.GetImageJpegAsync(99, Cancel));
+        var page = await client.AskAsync(new ListImages(1, 2, ImageOrder.NewestFirst), Cancel);
+        Assert.Equal([5ul, 4], page.Rows.Select(i => i.Id));
+        page = await client.AskAsync(new ListImages(1, 2, ImageOrder.OldestFirst), Cancel);
+        Assert.Equal([1ul, 2], page.Rows.Select(i => i.Id));
+        Assert.Equal(6.5, (await client.FindAsync(new GetImage(4), Cancel))!.LatencyDbMs);
+        Assert.Null(await client.FindAsync(new GetImage(99), Cancel));
+        Assert.Equal([0xFF, 0xD8, 4], (await client.FindAsync(new GetImageJpeg(4), Cancel))!.Bytes);
+        Assert.Null(await client.FindAsync(new GetImageJpeg(99), Cancel));
     }
 
     [Fact]
@@ -105,8 +105,8 @@ public sealed class LinkCommandServiceTests : IAsyncLifetime
         for (var added = 0; added < 5; added++)
             Server.Backend.AddEvent();
         await using var client = await Server.ConnectAsync(_handler);
-        var page = await client.Commands.ListEventsAsync(2, 2, Cancel);
-        Assert.Equal([3ul, 4], page.Events.Select(e => e.Id));
+        var page = await client.AskAsync(new ListEvents(2, 2), Cancel);
+        Assert.Equal([3ul, 4], page.Rows.Select(e => e.Id));
         Assert.Equal(3u, page.Total);
     }
 
@@ -118,12 +118,12 @@ public sealed class LinkCommandServiceTests : IAsyncLifetime
             Server.Backend.ClipObjects.Add(new ClipObjectInfo(frame, 100 + frame, "person", 0.5f, 0, 0, 1, 1));
         await using var client = await Server.ConnectAsync(_handler);
 
-        var page = await client.Commands.ListClipObjectsAsync(9, skip: 1, limit: 2, Cancel);
+        var page = await client.FindAsync(new ListClipObjects(9, Skip: 1, Limit: 2), Cancel);
 
-        Assert.Equal([1u, 2], page!.Objects.Select(seen => seen.Frame));
+        Assert.Equal([1u, 2], page!.Rows.Select(seen => seen.Frame));
         Assert.Equal(5u, page.Total);
-        Assert.Null(await client.Commands.ListClipObjectsAsync(10, skip: 0, limit: 2, Cancel));
-        var refused = await Assert.ThrowsAsync<LinkCommandException>(() => client.Commands.ListClipObjectsAsync(9, skip: 0, limit: 0, Cancel));
+        Assert.Null(await client.FindAsync(new ListClipObjects(10, Skip: 0, Limit: 2), Cancel));
+        var refused = await Assert.ThrowsAsync<LinkCommandException>(() => client.FindAsync(new ListClipObjects(9, Skip: 0, Limit: 0), Cancel));
         Assert.Equal(ReplyStatus.BadRequest, refused.Status);
     }
 
@@ -134,12 +134,12 @@ public sealed class LinkCommandServiceTests : IAsyncLifetime
             Server.Backend.NearMisses.Add(new NearMissInfo(id, (uint)(1 + (id % 2)), "garden", NearMissReason.WrongOrder, 1, 1, 7, 3, new PixelBox(1, 2, 3, 4), 9, 2.5f, 4));
         await using var client = await Server.ConnectAsync(_handler);
 
-        var page = await client.Commands.ListNearMissesAsync(5, 2, cameraId: 0, Cancel);
-        Assert.Equal([4ul, 3], page.NearMisses.Select(m => m.Id));
+        var page = await client.AskAsync(new ListNearMisses(5, 2, CameraId: 0), Cancel);
+        Assert.Equal([4ul, 3], page.Rows.Select(m => m.Id));
         Assert.Equal(4u, page.Total);
-        Assert.Equal([5ul, 3, 1], (await client.Commands.ListNearMissesAsync(0, 200, cameraId: 2, Cancel)).NearMisses.Select(m => m.Id));
+        Assert.Equal([5ul, 3, 1], (await client.AskAsync(new ListNearMisses(0, 200, CameraId: 2), Cancel)).Rows.Select(m => m.Id));
 
-        var refused = await Assert.ThrowsAsync<LinkCommandException>(() => client.Commands.ListNearMissesAsync(0, 201, cameraId: 0, Cancel));
+        var refused = await Assert.ThrowsAsync<LinkCommandException>(() => client.AskAsync(new ListNearMisses(0, 201, CameraId: 0), Cancel));
         Assert.Equal(ReplyStatus.BadRequest, refused.Status);
     }
 
@@ -147,10 +147,10 @@ public sealed class LinkCommandServiceTests : IAsyncLifetime
     [InlineData(0, 10)]
     [InlineData(1, 0)]
     [InlineData(1, 201)]
-    public async Task A_page_out_of_range_is_refused(int page, int limit)
+    public async Task A_page_out_of_range_is_refused(uint page, int limit)
     {
         await using var client = await Server.ConnectAsync(_handler);
-        var refused = await Assert.ThrowsAsync<LinkCommandException>(() => client.Commands.ListClipsAsync(page, limit, Cancel));
+        var refused = await Assert.ThrowsAsync<LinkCommandException>(() => client.AskAsync(new ListClips(page, limit), Cancel));
         Assert.Equal(ReplyStatus.BadRequest, refused.Status);
     }
 
@@ -160,14 +160,14 @@ public sealed class LinkCommandServiceTests : IAsyncLifetime
         var gate = new TaskCompletionSource();
         Server.Backend.ImageGate = gate.Task;
         await using var client = await Server.ConnectAsync(_handler);
-        Task<ImagePage>[] waiting = [List(), List()];
+        Task<Page<ImageMessage>>[] waiting = [List(), List()];
         await Eventually.True(() => Server.Hub.Counters.Commands == 2, cancel: Cancel);
         var refused = await Assert.ThrowsAsync<LinkCommandException>(List);
         Assert.Equal(ReplyStatus.Busy, refused.Status);
         gate.SetResult();
         Assert.All(await Task.WhenAll(waiting), page => Assert.Equal(5u, page.Total));
 
-        Task<ImagePage> List() => client.Commands.ListImagesAsync(1, 10, ImageOrder.NewestFirst, cancel: Cancel);
+        Task<Page<ImageMessage>> List() => client.AskAsync(new ListImages(1, 10, ImageOrder.NewestFirst), Cancel);
     }
 
     [Fact]
@@ -175,10 +175,10 @@ public sealed class LinkCommandServiceTests : IAsyncLifetime
     {
         Server.Backend.ImageFailure = new InvalidOperationException("SELECT secret");
         await using var client = await Server.ConnectAsync(_handler);
-        var failed = await Assert.ThrowsAsync<LinkCommandException>(() => client.Commands.ListImagesAsync(1, 10, ImageOrder.NewestFirst, cancel: Cancel));
+        var failed = await Assert.ThrowsAsync<LinkCommandException>(() => client.AskAsync(new ListImages(1, 10, ImageOrder.NewestFirst), Cancel));
         Assert.Equal(ReplyStatus.Failed, failed.Status);
         Assert.DoesNotContain("secret", failed.Message, StringComparison.Ordinal);
-        Assert.NotNull(await client.Commands.GetClipAsync(3, Cancel));
+        Assert.NotNull(await client.FindAsync(new GetClip(3), Cancel));
     }
 
     [Fact]
@@ -187,7 +187,7 @@ public sealed class LinkCommandServiceTests : IAsyncLifetime
         await using var server = await LinkTestServer.StartAsync(new LinkOptions { MaxPayload = 5000 });
         server.Backend.Jpegs[1] = new byte[6000];
         await using var client = await server.ConnectAsync(_handler);
-        var refused = await Assert.ThrowsAsync<LinkCommandException>(() => client.Commands.GetImageJpegAsync(1, Cancel));
+        var refused = await Assert.ThrowsAsync<LinkCommandException>(() => client.FindAsync(new GetImageJpeg(1), Cancel));
         Assert.Contains("Link:MaxPayload", refused.Message, StringComparison.Ordinal);
     }
 
@@ -195,7 +195,7 @@ public sealed class LinkCommandServiceTests : IAsyncLifetime
     public async Task An_operator_may_end_the_daemon_where_that_is_allowed()
     {
         await using var client = await Server.ConnectAsync(_handler, role: LinkRole.Operator);
-        await client.Commands.ShutdownAsync(Cancel);
+        await client.AskAsync(new Shutdown(), Cancel);
         await Eventually.True(() => Server.Backend.ShutdownsAsked.SequenceEqual(["test"]), cancel: Cancel);
     }
 
@@ -203,11 +203,11 @@ public sealed class LinkCommandServiceTests : IAsyncLifetime
     public async Task A_viewer_may_not_end_the_daemon_and_nobody_may_by_default()
     {
         await using var viewer = await Server.ConnectAsync(_handler);
-        Assert.Equal(ReplyStatus.Forbidden, (await Assert.ThrowsAsync<LinkCommandException>(() => viewer.Commands.ShutdownAsync(Cancel))).Status);
+        Assert.Equal(ReplyStatus.Forbidden, (await Assert.ThrowsAsync<LinkCommandException>(() => viewer.AskAsync(new Shutdown(), Cancel))).Status);
 
         await using var server = await LinkTestServer.StartAsync();
         await using var client = await server.ConnectAsync(_handler, role: LinkRole.Operator);
-        var refused = await Assert.ThrowsAsync<LinkCommandException>(() => client.Commands.ShutdownAsync(Cancel));
+        var refused = await Assert.ThrowsAsync<LinkCommandException>(() => client.AskAsync(new Shutdown(), Cancel));
         Assert.Contains("Link:AllowShutdown", refused.Message, StringComparison.Ordinal);
         Assert.Empty(server.Backend.ShutdownsAsked);
     }
@@ -218,7 +218,7 @@ public sealed class LinkCommandServiceTests : IAsyncLifetime
         using var client = await Server.ConnectRawAsync();
         await client.AuthenticateAsync(Server.Key);
         await client.ReadAsync<CamerasMessage>();
-        await client.SendAsync(new CommandMessage(5, new UnknownCommand((CommandVerb)200)));
+        await client.SendAsync(new CommandMessage(5, new UnknownCommand(200)));
         var (kind, bytes) = Assert.NotNull(await client.ReadAsync());
         Assert.Equal((MessageKind.Reply, (byte)ReplyStatus.Unsupported), (kind, bytes[LinkHeader.Size + 4]));
     }
@@ -229,7 +229,7 @@ public sealed class LinkCommandServiceTests : IAsyncLifetime
         var gate = new TaskCompletionSource();
         Server.Backend.ImageGate = gate.Task;
         var client = await Server.ConnectAsync(_handler);
-        var asking = client.Commands.ListImagesAsync(1, 10, ImageOrder.NewestFirst, cancel: Cancel);
+        var asking = client.AskAsync(new ListImages(1, 10, ImageOrder.NewestFirst), Cancel);
         await Eventually.True(() => Server.Hub.Counters.Commands == 1, cancel: Cancel);
         await client.DisposeAsync();
         await Assert.ThrowsAsync<LinkClosedException>(() => asking);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Gateway.Link;
 using Gateway.Protocol.Client;
+using Gateway.Protocol.Commands;
 using Gateway.Protocol.Messages;
 using Gateway.Testing;
 
@@ -49,7 +50,7 @@ public sealed class LinkReconnectTests
 
         LinkKeyFile.LoadOrCreate(options.KeyFile);
         await Eventually.True(() => client.Status is { State: LinkState.Disconnected } s && s.Reason.Contains("No daemon answers", StringComparison.Ordinal), cancel: Cancel);
-        var refused = await Assert.ThrowsAsync<LinkClosedException>(() => client.GetClipAsync(1, Cancel));
+        var refused = await Assert.ThrowsAsync<LinkClosedException>(() => client.FindAsync(new GetClip(1), Cancel));
         Assert.Contains("There is no link to the daemon", refused.Message, StringComparison.Ordinal);
         await stop.CancelAsync();
         await running;
@@ -116,6 +117,6 @@ public sealed class LinkReconnectTests
 
         public TaskCompletionSource<Task<ClipMessage?>> Asked { get; } = new();
 
-        public void OnConnected(WelcomeMessage welcome) => Asked.TrySetResult(Client!.GetClipAsync(1));
+        public void OnConnected(WelcomeMessage welcome) => Asked.TrySetResult(Client!.FindAsync(new GetClip(1)));
     }
 }

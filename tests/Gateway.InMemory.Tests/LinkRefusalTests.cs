@@ -1,6 +1,7 @@
 using Gateway.Link;
 using Gateway.Protocol;
 using Gateway.Protocol.Client;
+using Gateway.Protocol.Commands;
 using Gateway.Protocol.Messages;
 using Gateway.Testing;
 

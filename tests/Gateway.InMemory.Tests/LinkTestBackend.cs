@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using Gateway.Link;
+using Gateway.Protocol;
 using Gateway.Protocol.Commands;
 using Gateway.Protocol.Messages;
 
 namespace Gateway.InMemory.Tests;
 
 /// <summary>Stores of a few lines, in memory.</summary>
-internal sealed class LinkTestBackend : ILinkCameras, ILinkEvents, ILinkNearMisses, ILinkClips, ILinkImages, ILinkControl
+internal sealed class LinkTestBackend : ILinkFeature
 {
     private readonly Lock _gate = new();
     private readonly List<EventMessage> _events = [];
@@ -61,52 +62,57 @@ internal sealed class LinkTestBackend : ILinkCameras, ILinkEvents, ILinkNearMiss
 
     public List<NearMissInfo> NearMisses { get; } = [];
 
-    NearMissPage ILinkNearMisses.Read(ulong beforeId, int limit, uint cameraId)
-    {
-        var asked = NearMisses.Where(m => (beforeId == 0 || m.Id < beforeId) && (cameraId == 0 || m.CameraId == cameraId)).OrderByDescending(m => m.Id).ToList();
-        return new NearMissPage((uint)asked.Count, [.. asked.Take(limit)]);
-    }
+    public bool AllowsShutdown { get; set; }
 
-    ValueTask<EventPage> ILinkEvents.ReadAsync(ulong afterId, int limit, CancellationToken cancel)
+    public void Register(LinkHandlers handlers) => handlers
+        .On<ListNearMisses, Page<NearMissInfo>>((command, _) => new(List(command)))
+        .On<ListEvents, Page<EventMessage>>(async (command, cancel) => await ReadEventsAsync(command.AfterId, command.Limit, cancel))
+        .On<ListClips, Page<ClipMessage>>((command, _) => new(new Page<ClipMessage>(
+            (uint)Clips.Count, [.. Clips.Values.OrderByDescending(c => c.Id).Skip(((int)command.Page - 1) * command.Limit).Take(command.Limit)])))
+        .On<GetClip, ClipMessage>((command, _) => new(Clips.GetValueOrDefault(command.ClipId)))
+        .On<ListClipObjects, Page<ClipObjectInfo>>((command, _) => new(Clips.ContainsKey(command.ClipId)
+            ? new Page<ClipObjectInfo>((uint)ClipObjects.Count, [.. ClipObjects.Skip((int)command.Skip).Take(command.Limit)])
+            : null))
+        .On<GetClipFrame, JpegBody>((command, _) => new(Clips.ContainsKey(command.ClipId) && command.Index == 0 ? new JpegBody([0xFF, 0xD8, 0xFF, 0xD9]) : null))
+        .OnClipFile(clipId => ClipFiles.TryGetValue(clipId, out var file) ? new MemoryStream(file, writable: false) : null)
+        .On<ListImages, Page<ImageMessage>>(async (command, cancel) => await ListAsync(command, cancel))
+        .On<GetImage, ImageMessage>((command, _) => new(Jpegs.ContainsKey(command.ImageId) ? Image(command.ImageId) : null))
+        .On<GetImageJpeg, JpegBody>((command, _) => new(Jpegs.TryGetValue(command.ImageId, out var jpeg) ? new JpegBody(jpeg) : null))
+        .On<Shutdown, Done>((_, caller, _) =>
+        {
+            if (!AllowsShutdown || caller.Role != LinkRole.Operator)
+                throw new LinkRefusedException(ReplyStatus.Forbidden, "Link:AllowShutdown is off.");
+            caller.AfterReply = () => ShutdownsAsked.Enqueue(caller.Name);
+            return new(new Done());
+        });
+
+    public ValueTask<Page<EventMessage>> ReadEventsAsync(ulong afterId, int limit, CancellationToken cancel)
     {
         lock (_gate)
         {
             EventReads++;
             var later = _events.Where(e => e.Id > afterId).ToArray();
-            return ValueTask.FromResult(new EventPage((uint)later.Length, [.. later.Take(limit)]));
+            return ValueTask.FromResult(new Page<EventMessage>((uint)later.Length, [.. later.Take(limit)]));
         }
     }
 
-    ValueTask<ClipPage> ILinkClips.ListAsync(int page, int limit, CancellationToken cancel) => ValueTask.FromResult(
-        new ClipPage((uint)Clips.Count, [.. Clips.Values.OrderByDescending(c => c.Id).Skip((page - 1) * limit).Take(limit)]));
+    private Page<NearMissInfo> List(ListNearMisses command)
+    {
+        var asked = NearMisses
+            .Where(m => (command.BeforeId == 0 || m.Id < command.BeforeId) && (command.CameraId == 0 || m.CameraId == command.CameraId))
+            .OrderByDescending(m => m.Id).ToList();
+        return new Page<NearMissInfo>((uint)asked.Count, [.. asked.Take(command.Limit)]);
+    }
 
-    ValueTask<ClipMessage?> ILinkClips.FindAsync(ulong clipId, CancellationToken cancel) => ValueTask.FromResult(Clips.GetValueOrDefault(clipId));
-
-    ValueTask<ClipObjectPage?> ILinkClips.ReadObjectsAsync(ulong clipId, uint skip, int limit, CancellationToken cancel) => ValueTask.FromResult(
-        Clips.ContainsKey(clipId) ? new ClipObjectPage((uint)ClipObjects.Count, [.. ClipObjects.Skip((int)skip).Take(limit)]) : null);
-
-    ValueTask<byte[]?> ILinkClips.ReadFrameAsync(ulong clipId, int index, CancellationToken cancel) =>
-        ValueTask.FromResult<byte[]?>(Clips.ContainsKey(clipId) && index == 0 ? [0xFF, 0xD8, 0xFF, 0xD9] : null);
-
-    ValueTask<Stream?> ILinkClips.OpenFileAsync(ulong clipId, CancellationToken cancel) =>
-        ValueTask.FromResult<Stream?>(ClipFiles.TryGetValue(clipId, out var file) ? new MemoryStream(file, writable: false) : null);
-
-    async ValueTask<ImagePage> ILinkImages.ListAsync(int page, int limit, ImageOrder order, uint cameraId, CancellationToken cancel)
+    private async ValueTask<Page<ImageMessage>> ListAsync(ListImages command, CancellationToken cancel)
     {
         await ImageGate.WaitAsync(cancel);
         if (ImageFailure is not null)
             throw ImageFailure;
         var rows = Jpegs.Keys.Order().Select(Image);
-        return new ImagePage((uint)Jpegs.Count, [.. (order == ImageOrder.OldestFirst ? rows : rows.Reverse()).Skip((page - 1) * limit).Take(limit)]);
+        var ordered = command.Order == ImageOrder.OldestFirst ? rows : rows.Reverse();
+        return new Page<ImageMessage>((uint)Jpegs.Count, [.. ordered.Skip(((int)command.Page - 1) * command.Limit).Take(command.Limit)]);
     }
-
-    ValueTask<ImageMessage?> ILinkImages.FindAsync(ulong imageId, CancellationToken cancel) =>
-        ValueTask.FromResult(Jpegs.ContainsKey(imageId) ? Image(imageId) : null);
-
-    ValueTask<byte[]?> ILinkImages.ReadJpegAsync(ulong imageId, CancellationToken cancel) =>
-        ValueTask.FromResult<byte[]?>(Jpegs.TryGetValue(imageId, out var jpeg) ? jpeg : null);
-
-    public void RequestShutdown(string askedBy) => ShutdownsAsked.Enqueue(askedBy);
 
     private ImageMessage Image(ulong id) => new(id, 1, "garden", (uint)Jpegs[id].Length, 1, 2, 3, 4, 5, 6.5);
 }

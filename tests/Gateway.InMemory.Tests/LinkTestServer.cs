@@ -21,10 +21,9 @@ internal sealed class LinkTestServer : IAsyncDisposable
     private LinkTestServer(LinkOptions options, TimeProvider time)
     {
         Options = options with { Port = options.Port == LinkClientOptions.DefaultPort ? 0 : options.Port, KeyFile = _directory.Combine("link.key") };
-        Backend = new LinkTestBackend();
-        var backend = new LinkBackend(Backend, Backend, Backend, Backend, Backend, Backend);
-        Hub = new LinkHub(Options, backend, time);
-        _listener = new LinkListener(Options, Hub, backend, time, NullLogger<LinkListener>.Instance);
+        Backend = new LinkTestBackend { AllowsShutdown = options.AllowShutdown };
+        Hub = new LinkHub(Options, new LinkSources(() => Backend.Cameras, () => Backend.LastEventId, Backend.ReadEventsAsync), time);
+        _listener = new LinkListener(Options, Hub, new LinkHandlers([Backend]), time, NullLogger<LinkListener>.Instance);
     }
 
     public LinkOptions Options { get; }

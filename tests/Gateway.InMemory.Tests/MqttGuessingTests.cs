@@ -2,6 +2,7 @@ using System.Net;
 using Gateway.Broker;
 using Gateway.Broker.Access;
 using Gateway.Mqtt;
+using Gateway.Protocol.Commands;
 using Gateway.Testing;
 
 namespace Gateway.InMemory.Tests;

@@ -36,8 +36,9 @@ public sealed class FrozenNumberTests
     public void ClipState_keeps_its_numbers() => AssertFrozen<ClipState>("None=0 Recorded=1 Leased=2 Analysed=3 Acknowledged=4 Failed=5 Dropped=6");
 
     [Fact]
-    public void CommandVerb_keeps_its_numbers() => AssertFrozen<CommandVerb>(
-        "None=0 ListClips=1 GetClipFrame=2 GetClipFile=3 ListImages=4 GetImage=5 GetImageJpeg=6 ListEvents=7 Shutdown=8 GetClip=9 ListNearMisses=10 ListClipObjects=11");
+    public void Verbs_keep_their_numbers() => Assert.Equal(
+        "ListClips=1 GetClipFrame=2 GetClipFile=3 ListImages=4 GetImage=5 GetImageJpeg=6 ListEvents=7 Shutdown=8 GetClip=9 ListNearMisses=10 ListClipObjects=11",
+        string.Join(' ', LinkMessageTests.CommandRows.Select(row => row.Data.Item2).OrderBy(command => command.Verb).Select(command => $"{command.Name}={command.Verb}")));
 
     [Fact]
     public void NearMissReason_keeps_its_numbers() => AssertFrozen<NearMissReason>(

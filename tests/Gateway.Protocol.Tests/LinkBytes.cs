@@ -1,4 +1,5 @@
 using System.Buffers;
+using Gateway.Protocol.Commands;
 using Gateway.Protocol.Messages;
 
 namespace Gateway.Protocol.Tests;

@@ -17,14 +17,14 @@ public sealed class LinkCommandTests
     {
         var (daemon, client) = await OpenAsync();
         await using var _ = client;
-        var first = client.Commands.GetImageJpegAsync(1, Cancel);
-        var second = client.Commands.GetImageJpegAsync(2, Cancel);
+        var first = client.FindAsync(new GetImageJpeg(1), Cancel);
+        var second = client.FindAsync(new GetImageJpeg(2), Cancel);
         var a = await daemon.ReadAsync<CommandMessage>();
         var b = await daemon.ReadAsync<CommandMessage>();
         foreach (var asked in new[] { b, a })
             await daemon.ReplyAsync(asked.RequestId, ReplyStatus.Ok, isLast: true, [(byte)((GetImageJpeg)asked.Command).ImageId]);
-        Assert.Equal([1], await first);
-        Assert.Equal([2], await second);
+        Assert.Equal([1], (await first)!.Bytes);
+        Assert.Equal([2], (await second)!.Bytes);
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class LinkCommandTests
     {
         var (daemon, client) = await OpenAsync();
         await using var _ = client;
-        var asking = client.Commands.GetClipAsync(9, Cancel);
+        var asking = client.FindAsync(new GetClip(9), Cancel);
         await daemon.RefuseAsync((await daemon.ReadAsync<CommandMessage>()).RequestId, ReplyStatus.NotFound, "There is no such clip.");
         Assert.Null(await asking);
     }
@@ -42,7 +42,7 @@ public sealed class LinkCommandTests
     {
         var (daemon, client) = await OpenAsync();
         await using var _ = client;
-        var asking = client.Commands.ShutdownAsync(Cancel);
+        var asking = client.AskAsync(new Shutdown(), Cancel);
         await daemon.RefuseAsync((await daemon.ReadAsync<CommandMessage>()).RequestId, ReplyStatus.Forbidden, "Operators only.");
         var refused = await Assert.ThrowsAsync<LinkCommandException>(() => asking);
         Assert.Equal((ReplyStatus.Forbidden, "Operators only."), (refused.Status, refused.Message));
@@ -56,7 +56,7 @@ public sealed class LinkCommandTests
         var options = new LinkClientOptions { KeyFile = "not read", ReplyTimeout = TimeSpan.FromSeconds(5) };
         var (daemon, client) = await ScriptedDaemon.WithClientAsync(new RecordingHandler(), _time, options);
         await using var _ = client;
-        var late = client.Commands.GetImageAsync(1, Cancel);
+        var late = client.FindAsync(new GetImage(1), Cancel);
         var command = await daemon.ReadAsync<CommandMessage>();
         await Eventually.True(() => _time.ActiveTimers >= 2, cancel: Cancel);   // the pulse's and the reply's
         _time.Advance(daemon.Options.ReplyTimeout);
@@ -70,15 +70,15 @@ public sealed class LinkCommandTests
         var (daemon, client) = await OpenAsync();
         await using var _ = client;
         using var cancel = new CancellationTokenSource();
-        var asking = client.Commands.GetImageAsync(1, cancel.Token);
+        var asking = client.FindAsync(new GetImage(1), cancel.Token);
         var command = await daemon.ReadAsync<CommandMessage>();
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
 
         await daemon.ReplyAsync(command.RequestId, ReplyStatus.Ok, isLast: true, [1, 2, 3]);   // dropped: nobody waits for it
-        var next = client.Commands.GetImageJpegAsync(2, Cancel);
+        var next = client.FindAsync(new GetImageJpeg(2), Cancel);
         await daemon.ReplyAsync((await daemon.ReadAsync<CommandMessage>()).RequestId, ReplyStatus.Ok, isLast: true, [4]);
-        Assert.Equal([4], await next);
+        Assert.Equal([4], (await next)!.Bytes);
     }
 
     [Fact]
@@ -86,12 +86,12 @@ public sealed class LinkCommandTests
     {
         var (daemon, client) = await OpenAsync();
         await using var _ = client;
-        var asking = client.Commands.GetImageAsync(1, Cancel);
+        var asking = client.FindAsync(new GetImage(1), Cancel);
         await daemon.ReadAsync<CommandMessage>();
         await daemon.Output.CompleteAsync();
         await Assert.ThrowsAsync<LinkClosedException>(() => asking);
         await client.Completion;
-        await Assert.ThrowsAsync<LinkClosedException>(() => client.Commands.GetImageAsync(2, Cancel));
+        await Assert.ThrowsAsync<LinkClosedException>(() => client.FindAsync(new GetImage(2), Cancel));
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class LinkCommandTests
     {
         var (daemon, client) = await OpenAsync();
         await using var _ = client;
-        var asking = client.Commands.GetImageAsync(1, Cancel);
+        var asking = client.FindAsync(new GetImage(1), Cancel);
         await daemon.ReplyAsync((await daemon.ReadAsync<CommandMessage>()).RequestId, ReplyStatus.Ok, isLast: true, [1, 2, 3]);
         Assert.Equal(LinkError.Malformed, (await Assert.ThrowsAsync<LinkClosedException>(() => asking)).Error);
     }
@@ -112,7 +112,7 @@ public sealed class LinkCommandTests
         var (daemon, client) = await OpenAsync();
         await using var _ = client;
         var serving = ServeFileAsync(daemon, file, requests: 4);
-        await using var stream = await client.Commands.GetClipFileAsync(9, Cancel);
+        await using var stream = await client.OpenClipFileAsync(9, Cancel);
         Assert.NotNull(stream);
         Assert.Equal(file.Length, stream.Length);
 
@@ -137,7 +137,7 @@ public sealed class LinkCommandTests
     {
         var (daemon, client) = await OpenAsync();
         await using var _ = client;
-        var asking = client.Commands.GetClipFileAsync(9, Cancel);
+        var asking = client.OpenClipFileAsync(9, Cancel);
         await daemon.RefuseAsync((await daemon.ReadAsync<CommandMessage>()).RequestId, ReplyStatus.NotFound, "Gone.");
         Assert.Null(await asking);
     }
@@ -147,7 +147,7 @@ public sealed class LinkCommandTests
     {
         var (daemon, client) = await OpenAsync();
         await using var _ = client;
-        var asking = client.Commands.GetClipFileAsync(9, Cancel);
+        var asking = client.OpenClipFileAsync(9, Cancel);
         var command = await daemon.ReadAsync<CommandMessage>();
         await daemon.ReplyAsync(command.RequestId, ReplyStatus.Ok, isLast: true, [.. BitConverter.GetBytes(100UL), .. BitConverter.GetBytes(50UL), 1, 2]);
         Assert.Equal(LinkError.Malformed, (await Assert.ThrowsAsync<LinkClosedException>(() => asking)).Error);

@@ -132,21 +132,21 @@ public sealed class LinkMessageTests
 
     [Fact]
     public void Every_verb_has_a_vector() =>
-        Assert.Equal(Enum.GetValues<CommandVerb>().Where(v => v != CommandVerb.None), CommandRows.Select(row => row.Data.Item2.Verb).Order());
+        Assert.Equal(LinkCommand.Verbs.Order(), CommandRows.Select(row => row.Data.Item2.Verb).Order());
 
     [Fact]
     public void Reply_bodies_read_as_the_vectors_say()
     {
         var body = Reply("clips").ReadBody();
-        Assert.Equivalent(new ClipPage(11, [Clip]), ClipPage.Read(ref body), strict: true);
+        Assert.Equivalent(new Page<ClipMessage>(11, [Clip]), Page<ClipMessage>.Read(ref body), strict: true);
         body = Reply("images").ReadBody();
-        Assert.Equivalent(new ImagePage(11, [Image]), ImagePage.Read(ref body), strict: true);
+        Assert.Equivalent(new Page<ImageMessage>(11, [Image]), Page<ImageMessage>.Read(ref body), strict: true);
         body = Reply("events").ReadBody();
-        Assert.Equivalent(new EventPage(1, [Event]), EventPage.Read(ref body), strict: true);
+        Assert.Equivalent(new Page<EventMessage>(1, [Event]), Page<EventMessage>.Read(ref body), strict: true);
         body = Reply("near-misses").ReadBody();
-        Assert.Equivalent(new NearMissPage(11, [NearMiss]), NearMissPage.Read(ref body), strict: true);
+        Assert.Equivalent(new Page<NearMissInfo>(11, [NearMiss]), Page<NearMissInfo>.Read(ref body), strict: true);
         body = Reply("clip-objects").ReadBody();
-        Assert.Equivalent(new ClipObjectPage(2, [ClipObject]), ClipObjectPage.Read(ref body), strict: true);
+        Assert.Equivalent(new Page<ClipObjectInfo>(2, [ClipObject]), Page<ClipObjectInfo>.Read(ref body), strict: true);
         body = Reply("clip-part").ReadBody();
         Assert.Equal(new ClipPart(1_234_567, 65536), ClipPart.Read(ref body));
         Assert.Equal("mdat"u8.ToArray(), body.ReadRest().ToArray());
@@ -157,11 +157,11 @@ public sealed class LinkMessageTests
     [Fact]
     public void Page_bodies_are_written_as_the_vectors_say()
     {
-        Assert.Equal(Reply("clips").Body.ToArray(), BodyOf(new ClipPage(11, [Clip]).Write));
-        Assert.Equal(Reply("images").Body.ToArray(), BodyOf(new ImagePage(11, [Image]).Write));
-        Assert.Equal(Reply("events").Body.ToArray(), BodyOf(new EventPage(1, [Event]).Write));
-        Assert.Equal(Reply("near-misses").Body.ToArray(), BodyOf(new NearMissPage(11, [NearMiss]).Write));
-        Assert.Equal(Reply("clip-objects").Body.ToArray(), BodyOf(new ClipObjectPage(2, [ClipObject]).Write));
+        Assert.Equal(Reply("clips").Body.ToArray(), BodyOf(new Page<ClipMessage>(11, [Clip]).Write));
+        Assert.Equal(Reply("images").Body.ToArray(), BodyOf(new Page<ImageMessage>(11, [Image]).Write));
+        Assert.Equal(Reply("events").Body.ToArray(), BodyOf(new Page<EventMessage>(1, [Event]).Write));
+        Assert.Equal(Reply("near-misses").Body.ToArray(), BodyOf(new Page<NearMissInfo>(11, [NearMiss]).Write));
+        Assert.Equal(Reply("clip-objects").Body.ToArray(), BodyOf(new Page<ClipObjectInfo>(2, [ClipObject]).Write));
     }
 
     [Fact]
@@ -181,7 +181,7 @@ public sealed class LinkMessageTests
         static LinkError RefusalOf(byte[] body) => Assert.Throws<LinkProtocolException>(() =>
         {
             var reader = new LinkReader(new ReadOnlySequence<byte>(body), LinkLimits.Default);
-            ClipObjectPage.Read(ref reader);
+            Page<ClipObjectInfo>.Read(ref reader);
         }).Error;
     }
 
@@ -204,7 +204,7 @@ public sealed class LinkMessageTests
         static LinkError RefusalOf(byte[] body) => Assert.Throws<LinkProtocolException>(() =>
         {
             var reader = new LinkReader(new ReadOnlySequence<byte>(body), LinkLimits.Default);
-            NearMissPage.Read(ref reader);
+            Page<NearMissInfo>.Read(ref reader);
         }).Error;
     }
 
@@ -232,7 +232,7 @@ public sealed class LinkMessageTests
     {
         var bytes = Vectors.Read("link/command-list-clips");
         bytes[LinkHeader.Size + 4] = 200;
-        Assert.Equal(new UnknownCommand((CommandVerb)200), LinkBytes.Read(bytes).As<CommandMessage>().Command);
+        Assert.Equal(new UnknownCommand(200), LinkBytes.Read(bytes).As<CommandMessage>().Command);
     }
 
     private static LinkMessage Read(string name) => LinkBytes.Read(Vectors.Read($"link/{name}"));

@@ -1,4 +1,5 @@
 using Gateway.Clips;
+using Gateway.Protocol.Commands;
 
 namespace Gateway.Storage.Tests;
 

@@ -125,7 +125,7 @@ internal sealed class FakeDaemonLink(FakeDaemon daemon, LinkKey key, TcpClient c
 
     private Task AnswerAsync(CommandMessage command) => command.Command switch
     {
-        ListClips list => ReplyAsync(command.RequestId, Body(new ClipPage((uint)daemon.Clips.Count, Page(daemon.Clips.Reverse(), list.Page, list.Limit)).Write)),
+        ListClips list => ReplyAsync(command.RequestId, Body(new Page<ClipMessage>((uint)daemon.Clips.Count, PageOf(daemon.Clips.Reverse(), list.Page, list.Limit)).Write)),
         GetClip get when daemon.Clips.Find(clip => clip.Id == get.ClipId) is { } clip => ReplyAsync(command.RequestId, Body(clip.Write)),
         ListClipObjects list when daemon.Clips.Exists(clip => clip.Id == list.ClipId) => ReplyAsync(command.RequestId, Body(Objects(list).Write)),
         GetClipFrame get when daemon.ClipFrames.TryGetValue(get.ClipId, out var frames) && get.Index < frames.Count =>
@@ -141,33 +141,33 @@ internal sealed class FakeDaemonLink(FakeDaemon daemon, LinkKey key, TcpClient c
         _ => RefuseAsync(command.RequestId, ReplyStatus.NotFound, "Not there."),
     };
 
-    private ImagePage Images(ListImages list)
+    private Page<ImageMessage> Images(ListImages list)
     {
         var chosen = daemon.Images.Where(image => list.CameraId == 0 || image.CameraId == list.CameraId).ToList();
         if (list.Order == ImageOrder.NewestFirst)
             chosen.Reverse();
-        return new ImagePage((uint)chosen.Count, Page(chosen, list.Page, list.Limit));
+        return new Page<ImageMessage>((uint)chosen.Count, PageOf(chosen, list.Page, list.Limit));
     }
 
-    private EventPage Events(ListEvents list)
+    private Page<EventMessage> Events(ListEvents list)
     {
         var later = daemon.Events.Where(message => message.Id > list.AfterId).ToList();
-        return new EventPage((uint)later.Count, [.. later.Take(list.Limit)]);
+        return new Page<EventMessage>((uint)later.Count, [.. later.Take(list.Limit)]);
     }
 
-    private ClipObjectPage Objects(ListClipObjects list)
+    private Page<ClipObjectInfo> Objects(ListClipObjects list)
     {
         var all = daemon.ClipObjects.GetValueOrDefault(list.ClipId, []);
-        return new ClipObjectPage((uint)all.Count, [.. all.Skip((int)list.Skip).Take(list.Limit)]);
+        return new Page<ClipObjectInfo>((uint)all.Count, [.. all.Skip((int)list.Skip).Take(list.Limit)]);
     }
 
-    private NearMissPage NearMisses(ListNearMisses list)
+    private Page<NearMissInfo> NearMisses(ListNearMisses list)
     {
         var asked = daemon.NearMisses.Where(miss => (list.BeforeId == 0 || miss.Id < list.BeforeId) && (list.CameraId == 0 || miss.CameraId == list.CameraId)).Reverse().ToList();
-        return new NearMissPage((uint)asked.Count, [.. asked.Take(list.Limit)]);
+        return new Page<NearMissInfo>((uint)asked.Count, [.. asked.Take(list.Limit)]);
     }
 
-    private static List<T> Page<T>(IEnumerable<T> rows, uint page, ushort limit) => [.. rows.Skip((int)(page - 1) * limit).Take(limit)];
+    private static List<T> PageOf<T>(IEnumerable<T> rows, uint page, int limit) => [.. rows.Skip((int)(page - 1) * limit).Take(limit)];
 
     private Task ShutDownAsync(uint requestId)
     {

@@ -3,13 +3,14 @@ using Gateway.Dashboard.Api.Models;
 using Gateway.Dashboard.Clips;
 using Gateway.Protocol;
 using Gateway.Protocol.Client;
+using Gateway.Protocol.Commands;
 using Gateway.Protocol.Messages;
 using Microsoft.Net.Http.Headers;
 
 namespace Gateway.Dashboard.Api;
 
 /// <summary>/api/v1/clips.</summary>
-internal sealed class ClipRoutes(ILinkCommands daemon)
+internal sealed class ClipRoutes(LinkRequester daemon)
 {
     private const int MostOnAPage = 100;
 
@@ -28,8 +29,8 @@ internal sealed class ClipRoutes(ILinkCommands daemon)
     {
         var page = Parameters.Number(http, "page", 1, 1, int.MaxValue);
         var limit = Parameters.Number(http, "limit", 25, 1, MostOnAPage);
-        var clips = await daemon.ListClipsAsync(page, limit, http.RequestAborted);
-        var model = new ClipsModel([.. clips.Clips.Select(ModelMapper.Map)], page, limit, clips.Total);
+        var clips = await daemon.AskAsync(new ListClips((uint)page, limit), http.RequestAborted);
+        var model = new ClipsModel([.. clips.Rows.Select(ModelMapper.Map)], page, limit, clips.Total);
         await JsonAnswer.WriteAsync(http, model, ModelJson.Default.ClipsModel);
     }
 
@@ -37,7 +38,7 @@ internal sealed class ClipRoutes(ILinkCommands daemon)
     private async Task Detail(HttpContext http)
     {
         var id = Parameters.PathId(http, NotFound);
-        var clip = await daemon.GetClipAsync(id, http.RequestAborted) ?? throw new NotFoundException(NotFound($"{id}"));
+        var clip = await daemon.FindAsync(new GetClip(id), http.RequestAborted) ?? throw new NotFoundException(NotFound($"{id}"));
         var model = ModelMapper.Map(clip) with
         {
             Objects = await ObjectsAsync(id, http.RequestAborted),
@@ -51,18 +52,18 @@ internal sealed class ClipRoutes(ILinkCommands daemon)
         var id = Parameters.PathId(http, NotFound);
         var text = (string)http.Request.RouteValues["n"]!;
         var jpeg = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var index)
-            ? await daemon.GetClipFrameAsync(id, index, http.RequestAborted)
+            ? await daemon.FindAsync(new GetClipFrame(id, (uint)index), http.RequestAborted)
             : null;
         if (jpeg is null)
             throw new NotFoundException($"There is no frame {text} of a clip {id}.");
-        await JpegAnswer.WriteAsync(http, jpeg, isForEver: true);
+        await JpegAnswer.WriteAsync(http, jpeg.Bytes, isForEver: true);
     }
 
     /// <summary>The MP4 file, or the one range of it that is asked for.</summary>
     private async Task File(HttpContext http)
     {
         var id = Parameters.PathId(http, NotFound);
-        await using var file = await daemon.GetClipFileAsync(id, http.RequestAborted) ?? throw new NotFoundException(NotFound($"{id}"));
+        await using var file = await daemon.OpenClipFileAsync(id, http.RequestAborted) ?? throw new NotFoundException(NotFound($"{id}"));
         var response = http.Response;
         response.ContentType = "video/mp4";
         response.Headers.ContentDisposition = $"attachment; filename=clip_{id}.mp4";
@@ -98,8 +99,8 @@ internal sealed class ClipRoutes(ILinkCommands daemon)
         var objects = new List<ClipObjectModel>();
         try
         {
-            while (objects.Count < MostObjects && await daemon.ListClipObjectsAsync(clipId, objects.Count, LinkLimits.Default.MaxPage, cancel) is { Objects.Count: > 0 } page)
-                objects.AddRange(page.Objects.Select(ModelMapper.Map));
+            while (objects.Count < MostObjects && await daemon.FindAsync(new ListClipObjects(clipId, (uint)objects.Count, LinkLimits.Default.MaxPage), cancel) is { Rows.Count: > 0 } page)
+                objects.AddRange(page.Rows.Select(ModelMapper.Map));
         }
         catch (LinkCommandException e) when (e.Status == ReplyStatus.Unsupported)
         {
@@ -112,7 +113,7 @@ internal sealed class ClipRoutes(ILinkCommands daemon)
     /// <summary>The times, evenly spread when the file cannot be understood or is gone.</summary>
     private async Task<IReadOnlyList<double>> FrameTimesAsync(ClipMessage clip, CancellationToken cancel)
     {
-        await using var file = await daemon.GetClipFileAsync(clip.Id, cancel);
+        await using var file = await daemon.OpenClipFileAsync(clip.Id, cancel);
         var times = file is null ? null : await ClipFrameTimes.ReadAsync(file, clip.Frames, cancel);
         return times ?? ClipFrameTimes.Even(clip.Frames, clip.DurationMs);
     }

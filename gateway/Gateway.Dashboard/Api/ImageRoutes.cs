@@ -6,7 +6,7 @@ using Gateway.Protocol.Commands;
 namespace Gateway.Dashboard.Api;
 
 /// <summary>/api/v1/images: the image store.</summary>
-internal sealed class ImageRoutes(ILinkCommands daemon, LiveHub hub)
+internal sealed class ImageRoutes(LinkRequester daemon, LiveHub hub)
 {
     private const int MostOnAPage = 100;
 
@@ -23,23 +23,23 @@ internal sealed class ImageRoutes(ILinkCommands daemon, LiveHub hub)
         var limit = Parameters.Number(http, "limit", 25, 1, MostOnAPage);
         var order = Parameters.Choice(http, "order", ImageOrder.NewestFirst, ("desc", ImageOrder.NewestFirst), ("asc", ImageOrder.OldestFirst));
         var cameraId = CameraId(http.Request.Query["camera"].ToString());
-        var images = await daemon.ListImagesAsync(page, limit, order, cameraId, http.RequestAborted);
-        var model = new ImagesModel([.. images.Images.Select(ModelMapper.Map)], page, limit, images.Total);
+        var images = await daemon.AskAsync(new ListImages((uint)page, limit, order, cameraId), http.RequestAborted);
+        var model = new ImagesModel([.. images.Rows.Select(ModelMapper.Map)], page, limit, images.Total);
         await JsonAnswer.WriteAsync(http, model, ModelJson.Default.ImagesModel);
     }
 
     private async Task Detail(HttpContext http)
     {
         var id = Parameters.PathId(http, NotFound);
-        var image = await daemon.GetImageAsync(id, http.RequestAborted) ?? throw new NotFoundException(NotFound($"{id}"));
+        var image = await daemon.FindAsync(new GetImage(id), http.RequestAborted) ?? throw new NotFoundException(NotFound($"{id}"));
         await JsonAnswer.WriteAsync(http, ModelMapper.Map(image), ModelJson.Default.ImageModel);
     }
 
     private async Task Picture(HttpContext http)
     {
         var id = Parameters.PathId(http, NotFound);
-        var jpeg = await daemon.GetImageJpegAsync(id, http.RequestAborted) ?? throw new NotFoundException(NotFound($"{id}"));
-        await JpegAnswer.WriteAsync(http, jpeg, isForEver: true);
+        var jpeg = await daemon.FindAsync(new GetImageJpeg(id), http.RequestAborted) ?? throw new NotFoundException(NotFound($"{id}"));
+        await JpegAnswer.WriteAsync(http, jpeg.Bytes, isForEver: true);
     }
 
     private uint CameraId(string name)

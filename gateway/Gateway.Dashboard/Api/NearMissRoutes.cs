@@ -2,11 +2,12 @@ using Gateway.Dashboard.Api.Models;
 using Gateway.Dashboard.Live;
 using Gateway.Protocol;
 using Gateway.Protocol.Client;
+using Gateway.Protocol.Commands;
 
 namespace Gateway.Dashboard.Api;
 
 /// <summary>/api/v1/near-misses.</summary>
-internal sealed class NearMissRoutes(ILinkCommands daemon, LiveHub hub)
+internal sealed class NearMissRoutes(LinkRequester daemon, LiveHub hub)
 {
     public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/v1/near-misses", List);
 
@@ -14,8 +15,8 @@ internal sealed class NearMissRoutes(ILinkCommands daemon, LiveHub hub)
     private async Task List(HttpContext http)
     {
         var limit = Parameters.Number(http, "limit", 100, 1, LinkLimits.Default.MaxPage);
-        var page = await daemon.ListNearMissesAsync(Parameters.Id(http, "before") ?? 0, limit, cameraId: 0, http.RequestAborted);
-        var misses = page.NearMisses.Select(miss => ModelMapper.Map(miss, hub.Cameras)).ToList();
+        var page = await daemon.AskAsync(new ListNearMisses(Parameters.Id(http, "before") ?? 0, limit, CameraId: 0), http.RequestAborted);
+        var misses = page.Rows.Select(miss => ModelMapper.Map(miss, hub.Cameras)).ToList();
         await JsonAnswer.WriteAsync(http, new NearMissesModel(misses, page.Total > misses.Count), ModelJson.Default.NearMissesModel);
     }
 }

@@ -9,7 +9,7 @@ using Gateway.Protocol.Messages;
 namespace Gateway.Dashboard.Api;
 
 /// <summary>The routes of the seed (C6), names and shapes as they were: programs written for it work on.</summary>
-internal sealed class SeedRoutes(ILinkCommands daemon, EmbeddedPage page)
+internal sealed class SeedRoutes(LinkRequester daemon, EmbeddedPage page)
 {
     private const int MostImages = 100;
 
@@ -38,22 +38,22 @@ internal sealed class SeedRoutes(ILinkCommands daemon, EmbeddedPage page)
         var number = Parameters.Number(http, "page", 1, 1, int.MaxValue);
         var limit = Parameters.Number(http, "limit", 10, 1, MostImages);
         var order = Parameters.Choice(http, "timestamp", ImageOrder.NewestFirst, ("DESC", ImageOrder.NewestFirst), ("ASC", ImageOrder.OldestFirst));
-        var images = await daemon.ListImagesAsync(number, limit, order, cameraId: 0, http.RequestAborted);
+        var images = await daemon.AskAsync(new ListImages((uint)number, limit, order, CameraId: 0), http.RequestAborted);
 
         http.Response.ContentType = "application/json; charset=utf-8";
         http.Response.Headers.CacheControl = "no-store";
         await using var json = new Utf8JsonWriter(http.Response.BodyWriter);
         json.WriteStartObject();
         json.WriteStartArray("images");
-        foreach (var image in images.Images)
+        foreach (var image in images.Rows)
         {
             // One picture in memory at a time, whatever the page's size.
-            var jpeg = await daemon.GetImageJpegAsync(image.Id, http.RequestAborted);
+            var jpeg = await daemon.FindAsync(new GetImageJpeg(image.Id), http.RequestAborted);
             if (jpeg is null)
                 continue;   // removed by retention between the two questions
             json.WriteStartObject();
             json.WriteNumber("id", image.Id);
-            json.WriteBase64String("image_base64", jpeg);
+            json.WriteBase64String("image_base64", jpeg.Bytes);
             json.WriteString("timestamp", Timestamp(image));
             json.WriteEndObject();
             await json.FlushAsync(http.RequestAborted);
@@ -71,8 +71,8 @@ internal sealed class SeedRoutes(ILinkCommands daemon, EmbeddedPage page)
     {
         static string NotFound(string id) => $"Image with ID {id} not found";
         var id = Parameters.PathId(http, NotFound);
-        var image = await daemon.GetImageAsync(id, http.RequestAborted);
-        var jpeg = image is null ? null : await daemon.GetImageJpegAsync(id, http.RequestAborted);
+        var image = await daemon.FindAsync(new GetImage(id), http.RequestAborted);
+        var jpeg = image is null ? null : await daemon.FindAsync(new GetImageJpeg(id), http.RequestAborted);
         if (image is null || jpeg is null)
             throw new NotFoundException(NotFound(id.ToString(CultureInfo.InvariantCulture)));
 
@@ -81,7 +81,7 @@ internal sealed class SeedRoutes(ILinkCommands daemon, EmbeddedPage page)
         await using var json = new Utf8JsonWriter(http.Response.BodyWriter);
         json.WriteStartObject();
         json.WriteNumber("id", image.Id);
-        json.WriteBase64String("image", jpeg);
+        json.WriteBase64String("image", jpeg.Bytes);
         json.WriteString("timestamp", Timestamp(image));
         json.WriteNumber("latency_db", Math.Round(image.LatencyDbMs, 3));
         WriteMs(json, "capture_time", image.CaptureMs);
@@ -92,9 +92,9 @@ internal sealed class SeedRoutes(ILinkCommands daemon, EmbeddedPage page)
     private async Task Download(HttpContext http)
     {
         var id = Parameters.PathId(http, static _ => "Image not found");
-        var jpeg = await daemon.GetImageJpegAsync(id, http.RequestAborted) ?? throw new NotFoundException("Image not found");
+        var jpeg = await daemon.FindAsync(new GetImageJpeg(id), http.RequestAborted) ?? throw new NotFoundException("Image not found");
         http.Response.Headers.ContentDisposition = $"attachment; filename=image_{id}.jpg";
-        await JpegAnswer.WriteAsync(http, jpeg, isForEver: false);
+        await JpegAnswer.WriteAsync(http, jpeg.Bytes, isForEver: false);
     }
 
     private static string Timestamp(ImageMessage image) =>

@@ -3,11 +3,12 @@ using Gateway.Dashboard.Access;
 using Gateway.Dashboard.Api.Models;
 using Gateway.Dashboard.Live;
 using Gateway.Protocol.Client;
+using Gateway.Protocol.Commands;
 
 namespace Gateway.Dashboard.Api;
 
 /// <summary>/api/v1/status, and the shutdown.</summary>
-internal sealed class StatusRoutes(ILinkCommands daemon, LiveHub hub, DaemonPresence presence, ILogger<StatusRoutes> logger)
+internal sealed class StatusRoutes(LinkRequester daemon, LiveHub hub, DaemonPresence presence, ILogger<StatusRoutes> logger)
 {
     private static readonly string Version = typeof(StatusRoutes).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
@@ -36,7 +37,7 @@ internal sealed class StatusRoutes(ILinkCommands daemon, LiveHub hub, DaemonPres
             return;
         }
 
-        await daemon.ShutdownAsync(http.RequestAborted);
+        await daemon.AskAsync(new Shutdown(), http.RequestAborted);
         Log.ShutdownAsked(logger, http.Connection.RemoteIpAddress);
         http.Response.StatusCode = StatusCodes.Status204NoContent;
     }

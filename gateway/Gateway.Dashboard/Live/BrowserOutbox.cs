@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Threading.Channels;
 using Gateway.Dashboard.Api.Models;
+using Gateway.Protocol.Commands;
 
 namespace Gateway.Dashboard.Live;
 

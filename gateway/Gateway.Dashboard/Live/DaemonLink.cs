@@ -39,7 +39,7 @@ internal sealed class DaemonLink : BackgroundService
     }
 
     /// <summary>What can be asked of the daemon.</summary>
-    public ILinkCommands Commands => _client;
+    public LinkRequester Requester => _client;
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(_client.RunAsync(stoppingToken), KeepSubscribedAsync(stoppingToken));

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net.WebSockets;
 using System.Text.Json;
 using Gateway.Dashboard.Api.Models;
+using Gateway.Protocol.Commands;
 
 namespace Gateway.Dashboard.Live;
 

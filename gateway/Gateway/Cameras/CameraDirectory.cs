@@ -1,5 +1,4 @@
 using Gateway.Frames;
-using Gateway.Link;
 using Gateway.Motion;
 using Gateway.Protocol.Messages;
 using Gateway.Vision;
@@ -7,7 +6,7 @@ using Gateway.Vision;
 namespace Gateway.Cameras;
 
 /// <summary>Keeps what the link tells of every camera: size, regions, whether it sends. Any thread.</summary>
-public sealed class CameraDirectory : IFrameSink, IMotionSink, ILinkCameras
+public sealed class CameraDirectory : IFrameSink, IMotionSink
 {
     /// <summary>A camera that was silent for this long is shown as offline; seed boards send every 10 s.</summary>
     private static readonly TimeSpan OfflineAfter = TimeSpan.FromSeconds(30);

@@ -1,6 +1,5 @@
 using Gateway.Cameras;
 using Gateway.Frames;
-using Gateway.Health;
 using Gateway.Images;
 using Gateway.Link;
 using Gateway.Motion;
@@ -13,13 +12,14 @@ internal static class LinkServices
 {
     public static IServiceCollection AddLink(this IServiceCollection services, LinkOptions options) => services
         .AddSingleton(options)
-        .AddSingleton<ILinkCameras>(p => p.GetRequiredService<CameraDirectory>())
-        .AddSingleton<ILinkEvents>(p => p.GetRequiredService<EventLog>())
-        .AddSingleton<ILinkNearMisses>(p => p.GetRequiredService<NearMissLog>())
-        .AddSingleton<ILinkClips, LinkClips>()
-        .AddSingleton<ILinkImages, LinkImages>()
-        .AddSingleton<ILinkControl, ShutdownControl>()
-        .AddSingleton<LinkBackend>()
+        .AddSingleton<ILinkFeature>(p => p.GetRequiredService<EventLog>())
+        .AddSingleton<ILinkFeature>(p => p.GetRequiredService<NearMissLog>())
+        .AddSingleton<ILinkFeature, ClipCommands>()
+        .AddSingleton<ILinkFeature, ImageCommands>()
+        .AddSingleton<ILinkFeature, ShutdownCommand>()
+        .AddSingleton<LinkHandlers>()
+        .AddSingleton(p => new LinkSources(
+            () => p.GetRequiredService<CameraDirectory>().Cameras, () => p.GetRequiredService<EventLog>().LastEventId, p.GetRequiredService<EventLog>().ReadAsync))
         .AddSingleton<LinkHub>()
         .AddSingleton<IFrameSink>(p => p.GetRequiredService<LinkHub>())
         .AddSingleton<LinkFeed>()

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Gateway.Frames;
 using Gateway.Protocol;
+using Gateway.Protocol.Commands;
 using Gateway.Protocol.Messages;
 using Gateway.Vision;
 

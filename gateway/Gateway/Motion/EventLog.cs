@@ -8,7 +8,7 @@ using Gateway.Storage;
 namespace Gateway.Motion;
 
 /// <summary>Numbers and stores motion events, then tells of them; answers the link's questions about them.</summary>
-public sealed class EventLog(EventStore store, CameraRegistry cameras, GatewayOptions options) : ILinkEvents
+public sealed class EventLog(EventStore store, CameraRegistry cameras, GatewayOptions options) : ILinkFeature
 {
     private long _count;
 
@@ -17,6 +17,9 @@ public sealed class EventLog(EventStore store, CameraRegistry cameras, GatewayOp
 
     /// <summary>Events stored since the daemon started.</summary>
     public long Count => Interlocked.Read(ref _count);
+
+    public void Register(LinkHandlers handlers) =>
+        handlers.On<ListEvents, Page<EventMessage>>(async (command, cancel) => await ReadAsync(command.AfterId, command.Limit, cancel));
 
     public ulong LastEventId => store.LastId;
 
@@ -32,11 +35,11 @@ public sealed class EventLog(EventStore store, CameraRegistry cameras, GatewayOp
         return stored.Id;
     }
 
-    public ValueTask<EventPage> ReadAsync(ulong afterId, int limit, CancellationToken cancel)
+    public ValueTask<Page<EventMessage>> ReadAsync(ulong afterId, int limit, CancellationToken cancel)
     {
         var rows = store.ReadAfter(afterId, limit);
         var total = rows.Count < limit ? (ulong)rows.Count : Math.Max((ulong)rows.Count, store.LastId - afterId);
-        return new(new EventPage((uint)Math.Min(total, uint.MaxValue), [.. rows.Select(ToMessage)]));
+        return new(new Page<EventMessage>((uint)Math.Min(total, uint.MaxValue), [.. rows.Select(ToMessage)]));
     }
 
     private EventMessage ToMessage(Storage.MotionEvent row) => new(

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Gateway.Frames;
+using Gateway.Protocol.Commands;
 using Gateway.Vision;
 
 namespace Gateway.Motion;

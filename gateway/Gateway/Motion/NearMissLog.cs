@@ -7,7 +7,7 @@ using Gateway.Vision;
 namespace Gateway.Motion;
 
 /// <summary>Keeps the last suppressed moments of all cameras, in memory taken once, and answers the link's questions about them. Any thread.</summary>
-public sealed class NearMissLog : IMotionSink, ILinkNearMisses
+public sealed class NearMissLog : IMotionSink, ILinkFeature
 {
     /// <summary>Near misses kept; a newer one takes the place of the oldest.</summary>
     public const int Capacity = 1000;
@@ -39,7 +39,10 @@ public sealed class NearMissLog : IMotionSink, ILinkNearMisses
         }
     }
 
-    public NearMissPage Read(ulong beforeId, int limit, uint cameraId)
+    public void Register(LinkHandlers handlers) =>
+        handlers.On<ListNearMisses, Page<NearMissInfo>>((command, _) => new(Read(command.BeforeId, command.Limit, command.CameraId)));
+
+    public Page<NearMissInfo> Read(ulong beforeId, int limit, uint cameraId)
     {
         lock (_lock)
         {
@@ -56,7 +59,7 @@ public sealed class NearMissLog : IMotionSink, ILinkNearMisses
                     page.Add(ToInfo(id, row));
             }
 
-            return new NearMissPage(total, page);
+            return new Page<NearMissInfo>(total, page);
         }
     }
 

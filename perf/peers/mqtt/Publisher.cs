@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Gateway.Load;
 using Gateway.Mqtt;
+using Gateway.Protocol.Commands;
 
 namespace Gateway.Peers.Mqtt;
 

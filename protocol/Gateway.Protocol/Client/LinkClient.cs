@@ -1,11 +1,12 @@
 using System.IO.Pipelines;
 using System.Net.Sockets;
+using Gateway.Protocol.Commands;
 using Gateway.Protocol.Messages;
 
 namespace Gateway.Protocol.Client;
 
 /// <summary>One link to the daemon, from the handshake to its end. It does not reconnect: see <see cref="ReconnectingLinkClient"/>.</summary>
-public sealed class LinkClient : IAsyncDisposable
+public sealed class LinkClient : LinkRequester, IAsyncDisposable
 {
     private readonly IDuplexPipe _pipe;
     private readonly Stream? _connection;
@@ -31,15 +32,11 @@ public sealed class LinkClient : IAsyncDisposable
         _pulse = new LinkPulse(_sender, TimeSpan.FromMilliseconds(hello.IdleMs), time);
         var limits = options.Limits with { MaxPayload = Math.Min(hello.MaxPayload, options.Limits.MaxPayload) };
         _receiver = new LinkReceiver(pipe.Input, limits, handler, _commander, _pulse, subscription.ResumeAfterEventId);
-        Commands = new LinkCommands(_commander);
         _subscription = subscription;
     }
 
     /// <summary>What the daemon told of itself.</summary>
     public WelcomeMessage Welcome { get; }
-
-    /// <summary>What can be asked of the daemon over this link.</summary>
-    public ILinkCommands Commands { get; }
 
     /// <summary>Id of the last event given to the handler: what a next link resumes after.</summary>
     public ulong LastEventId => _receiver.LastEventId;
@@ -80,6 +77,8 @@ public sealed class LinkClient : IAsyncDisposable
         await _closing.CancelAsync();
         await Completion;
     }
+
+    internal override Task SendAsync(LinkCommand command, ReplyPart read, CancellationToken cancel) => _commander.AskAsync(command, read, cancel);
 
     // opened: called before the handler's first call.
     internal static async Task<LinkClient> ConnectAsync(

@@ -7,7 +7,7 @@ internal sealed class LinkClipStream : Stream
 {
     private const int StretchLength = 256 << 10;
 
-    private readonly LinkCommander _commander;
+    private readonly LinkRequester _requester;
     private readonly ulong _clipId;
     private readonly byte[] _stretch = new byte[StretchLength];
     private long _stretchStart;
@@ -15,9 +15,9 @@ internal sealed class LinkClipStream : Stream
     private long _position;
     private long _length;
 
-    private LinkClipStream(LinkCommander commander, ulong clipId)
+    private LinkClipStream(LinkRequester requester, ulong clipId)
     {
-        _commander = commander;
+        _requester = requester;
         _clipId = clipId;
     }
 
@@ -40,9 +40,9 @@ internal sealed class LinkClipStream : Stream
     }
 
     /// <summary>Fetches the beginning, and so learns the length.</summary>
-    public static async Task<LinkClipStream> OpenAsync(LinkCommander commander, ulong clipId, CancellationToken cancel)
+    public static async Task<Stream> OpenAsync(LinkRequester requester, ulong clipId, CancellationToken cancel)
     {
-        var stream = new LinkClipStream(commander, clipId);
+        var stream = new LinkClipStream(requester, clipId);
         await stream.FetchAsync(cancel);
         return stream;
     }
@@ -87,7 +87,7 @@ internal sealed class LinkClipStream : Stream
     {
         _stretchStart = _position;
         _stretchFilled = 0;
-        await _commander.AskAsync(new GetClipFile(_clipId, (ulong)_position, StretchLength), Take, cancel);
+        await _requester.SendAsync(new GetClipFile(_clipId, (ulong)_position, StretchLength), Take, cancel);
         if (_stretchFilled == 0 && _position < _length)
             throw new EndOfStreamException($"The file of clip {_clipId} ends before the {_length} bytes it should have.");
     }

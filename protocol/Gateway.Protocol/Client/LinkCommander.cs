@@ -57,7 +57,7 @@ internal sealed class LinkCommander(LinkSender sender, int maxCommands, TimeSpan
         }
         catch (TimeoutException)
         {
-            throw new TimeoutException($"The daemon did not answer {command.Verb} within {replyTimeout.TotalSeconds:0.#} s.");
+            throw new TimeoutException($"The daemon did not answer {command.Name} within {replyTimeout.TotalSeconds:0.#} s.");
         }
         catch (Exception e) when (e is OperationCanceledException or IOException or InvalidOperationException && !cancel.IsCancellationRequested)
         {

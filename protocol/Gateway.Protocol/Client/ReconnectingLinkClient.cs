@@ -8,7 +8,7 @@ namespace Gateway.Protocol.Client;
 /// <param name="options">Where and as whom; the key file is read anew at each attempt, so the daemon may create it later.</param>
 /// <param name="handler">Gets what is pushed, and each connect and disconnect.</param>
 /// <param name="time">The clock of all deadlines and pauses.</param>
-public sealed class ReconnectingLinkClient(LinkClientOptions options, ILinkHandler handler, TimeProvider time) : ILinkCommands
+public sealed class ReconnectingLinkClient(LinkClientOptions options, ILinkHandler handler, TimeProvider time) : LinkRequester
 {
     private volatile LinkStatus _status = new(LinkState.Disconnected, time.GetUtcNow(), "Not started.");
     private volatile LinkClient? _link;
@@ -21,8 +21,6 @@ public sealed class ReconnectingLinkClient(LinkClientOptions options, ILinkHandl
 
     /// <summary>What the daemon told of itself when the link was opened; null while there is none.</summary>
     public WelcomeMessage? Welcome => _link?.Welcome;
-
-    private ILinkCommands Link => (_link ?? throw new LinkClosedException(LinkError.None, $"There is no link to the daemon: {_status.Reason}")).Commands;
 
     /// <summary>Connects, and again after every end, until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancel)
@@ -54,30 +52,8 @@ public sealed class ReconnectingLinkClient(LinkClientOptions options, ILinkHandl
         }
     }
 
-    public Task<ClipPage> ListClipsAsync(int page, int limit, CancellationToken cancel = default) => Link.ListClipsAsync(page, limit, cancel);
-
-    public Task<ClipMessage?> GetClipAsync(ulong clipId, CancellationToken cancel = default) => Link.GetClipAsync(clipId, cancel);
-
-    public Task<byte[]?> GetClipFrameAsync(ulong clipId, int index, CancellationToken cancel = default) => Link.GetClipFrameAsync(clipId, index, cancel);
-
-    public Task<Stream?> GetClipFileAsync(ulong clipId, CancellationToken cancel = default) => Link.GetClipFileAsync(clipId, cancel);
-
-    public Task<ImagePage> ListImagesAsync(int page, int limit, ImageOrder order, uint cameraId = 0, CancellationToken cancel = default) =>
-        Link.ListImagesAsync(page, limit, order, cameraId, cancel);
-
-    public Task<ImageMessage?> GetImageAsync(ulong imageId, CancellationToken cancel = default) => Link.GetImageAsync(imageId, cancel);
-
-    public Task<byte[]?> GetImageJpegAsync(ulong imageId, CancellationToken cancel = default) => Link.GetImageJpegAsync(imageId, cancel);
-
-    public Task<EventPage> ListEventsAsync(ulong afterId, int limit, CancellationToken cancel = default) => Link.ListEventsAsync(afterId, limit, cancel);
-
-    public Task<ClipObjectPage?> ListClipObjectsAsync(ulong clipId, int skip, int limit, CancellationToken cancel = default) =>
-        Link.ListClipObjectsAsync(clipId, skip, limit, cancel);
-
-    public Task<NearMissPage> ListNearMissesAsync(ulong beforeId, int limit, uint cameraId = 0, CancellationToken cancel = default) =>
-        Link.ListNearMissesAsync(beforeId, limit, cameraId, cancel);
-
-    public Task ShutdownAsync(CancellationToken cancel = default) => Link.ShutdownAsync(cancel);
+    internal override Task SendAsync(LinkCommand command, ReplyPart read, CancellationToken cancel) =>
+        (_link ?? throw new LinkClosedException(LinkError.None, $"There is no link to the daemon: {_status.Reason}")).SendAsync(command, read, cancel);
 
     /// <returns>What to resume events after, null when no link came about; and why it ended.</returns>
     private async Task<(ulong? ResumeAfter, Exception Reason)> RunOnceAsync(SubscribeMessage subscription, CancellationToken cancel)

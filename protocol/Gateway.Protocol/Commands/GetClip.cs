@@ -1,10 +1,15 @@
+using Gateway.Protocol.Messages;
+
 namespace Gateway.Protocol.Commands;
 
-/// <summary>One clip. Yields a <see cref="Messages.ClipMessage"/>.</summary>
-/// <param name="ClipId">Which.</param>
-public sealed record GetClip(ulong ClipId) : LinkCommand
+/// <summary>One clip.</summary>
+public sealed record GetClip(ulong ClipId) : LinkCommand<ClipMessage>
 {
-    public override CommandVerb Verb => CommandVerb.GetClip;
+    public const byte Number = 9;
+
+    public override byte Verb => Number;
+
+    public override string NotFound => "There is no such clip.";
 
     internal static GetClip Read(ref LinkReader reader) => new(reader.ReadUInt64());
 

@@ -1,12 +1,18 @@
 namespace Gateway.Protocol.Commands;
 
-/// <summary>A stretch of a clip's MP4 file. Yields parts, each headed by a <see cref="ClipPart"/>; asking stretch by stretch keeps a slow reader from being flooded.</summary>
-/// <param name="ClipId">Which.</param>
-/// <param name="Offset">Where the stretch begins, bytes.</param>
-/// <param name="Length">Bytes wanted, at least 1; fewer come at the end of the file.</param>
+/// <summary>A stretch of a clip's MP4 file. Yields parts, each headed by a <see cref="ClipPart"/>; a request per stretch keeps a slow reader from being flooded.</summary>
+/// <param name="ClipId">Id of the clip.</param>
+/// <param name="Offset">First byte of the stretch.</param>
+/// <param name="Length">Bytes wanted, at least 1; the end of the file shortens it.</param>
 public sealed record GetClipFile(ulong ClipId, ulong Offset, uint Length) : LinkCommand
 {
-    public override CommandVerb Verb => CommandVerb.GetClipFile;
+    public const byte Number = 3;
+
+    public override byte Verb => Number;
+
+    public override string NotFound => "There is no such clip, or its file is gone.";
+
+    public override bool IsValid(LinkLimits limits) => Length > 0;
 
     internal static GetClipFile Read(ref LinkReader reader) => new(reader.ReadUInt64(), reader.ReadUInt64(), reader.ReadUInt32());
 
@@ -15,5 +21,21 @@ public sealed record GetClipFile(ulong ClipId, ulong Offset, uint Length) : Link
         writer.WriteUInt64(ClipId);
         writer.WriteUInt64(Offset);
         writer.WriteUInt32(Length);
+    }
+}
+
+/// <summary>Heads each part that answers <see cref="GetClipFile"/>; the bytes of the file follow it.</summary>
+/// <remarks>Body: u64 length of the whole file, u64 offset of this part, then the part. Normative text: protocol/WIRE.md section 6.</remarks>
+public readonly record struct ClipPart(ulong FileLength, ulong Offset)
+{
+    /// <summary>Bytes of this head.</summary>
+    public const int Size = 16;
+
+    public static ClipPart Read(ref LinkReader reader) => new(reader.ReadUInt64(), reader.ReadUInt64());
+
+    public void Write(ref LinkWriter writer)
+    {
+        writer.WriteUInt64(FileLength);
+        writer.WriteUInt64(Offset);
     }
 }

@@ -1,11 +1,17 @@
 namespace Gateway.Protocol.Commands;
 
-/// <summary>One frame of a clip. Yields the JPEG.</summary>
-/// <param name="ClipId">Which.</param>
-/// <param name="Index">From 0.</param>
-public sealed record GetClipFrame(ulong ClipId, uint Index) : LinkCommand
+/// <summary>One frame of a clip.</summary>
+/// <param name="ClipId">Id of the clip.</param>
+/// <param name="Index">Number of the frame, from 0.</param>
+public sealed record GetClipFrame(ulong ClipId, uint Index) : LinkCommand<JpegBody>
 {
-    public override CommandVerb Verb => CommandVerb.GetClipFrame;
+    public const byte Number = 2;
+
+    public override byte Verb => Number;
+
+    public override string NotFound => "There is no such clip, or it has fewer frames.";
+
+    public override bool IsValid(LinkLimits limits) => Index <= int.MaxValue;
 
     internal static GetClipFrame Read(ref LinkReader reader) => new(reader.ReadUInt64(), reader.ReadUInt32());
 

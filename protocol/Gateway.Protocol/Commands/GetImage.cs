@@ -1,10 +1,15 @@
+using Gateway.Protocol.Messages;
+
 namespace Gateway.Protocol.Commands;
 
-/// <summary>What is known of one stored image. Yields a <see cref="Messages.ImageMessage"/>.</summary>
-/// <param name="ImageId">Row of the image store.</param>
-public sealed record GetImage(ulong ImageId) : LinkCommand
+/// <summary>One stored image, without its picture.</summary>
+public sealed record GetImage(ulong ImageId) : LinkCommand<ImageMessage>
 {
-    public override CommandVerb Verb => CommandVerb.GetImage;
+    public const byte Number = 5;
+
+    public override byte Verb => Number;
+
+    public override string NotFound => "There is no such image.";
 
     internal static GetImage Read(ref LinkReader reader) => new(reader.ReadUInt64());
 

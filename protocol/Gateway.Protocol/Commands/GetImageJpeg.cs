@@ -1,10 +1,13 @@
 namespace Gateway.Protocol.Commands;
 
-/// <summary>One stored image, decrypted. Yields the JPEG.</summary>
-/// <param name="ImageId">Row of the image store.</param>
-public sealed record GetImageJpeg(ulong ImageId) : LinkCommand
+/// <summary>The picture of one stored image, decrypted by the daemon.</summary>
+public sealed record GetImageJpeg(ulong ImageId) : LinkCommand<JpegBody>
 {
-    public override CommandVerb Verb => CommandVerb.GetImageJpeg;
+    public const byte Number = 6;
+
+    public override byte Verb => Number;
+
+    public override string NotFound => "There is no such image.";
 
     internal static GetImageJpeg Read(ref LinkReader reader) => new(reader.ReadUInt64());
 

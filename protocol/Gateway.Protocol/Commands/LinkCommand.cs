@@ -1,25 +1,83 @@
+using Gateway.Protocol.Messages;
+
 namespace Gateway.Protocol.Commands;
 
-/// <summary>The arguments of one command, by verb. Normative text: protocol/WIRE.md section 6.</summary>
+/// <summary>A verb of the link with its arguments. Each verb is declared once, in its own file: number, arguments, ranges, reply. Normative text: protocol/WIRE.md section 6.</summary>
 public abstract record LinkCommand
 {
-    public abstract CommandVerb Verb { get; }
+    private delegate LinkCommand Reader(ref LinkReader reader);
 
-    internal static LinkCommand Read(CommandVerb verb, ref LinkReader reader) => verb switch
+    /// <summary>All verbs by their number on the wire. A number never changes its meaning.</summary>
+    private static readonly Dictionary<byte, Reader> Readers = new()
     {
-        CommandVerb.ListClips => ListClips.Read(ref reader),
-        CommandVerb.GetClipFrame => GetClipFrame.Read(ref reader),
-        CommandVerb.GetClipFile => GetClipFile.Read(ref reader),
-        CommandVerb.ListImages => ListImages.Read(ref reader),
-        CommandVerb.GetImage => GetImage.Read(ref reader),
-        CommandVerb.GetImageJpeg => GetImageJpeg.Read(ref reader),
-        CommandVerb.ListEvents => ListEvents.Read(ref reader),
-        CommandVerb.Shutdown => new Shutdown(),
-        CommandVerb.GetClip => GetClip.Read(ref reader),
-        CommandVerb.ListNearMisses => ListNearMisses.Read(ref reader),
-        CommandVerb.ListClipObjects => ListClipObjects.Read(ref reader),
-        _ => new UnknownCommand(verb),
+        [ListClips.Number] = ListClips.Read,
+        [GetClipFrame.Number] = GetClipFrame.Read,
+        [GetClipFile.Number] = GetClipFile.Read,
+        [ListImages.Number] = ListImages.Read,
+        [GetImage.Number] = GetImage.Read,
+        [GetImageJpeg.Number] = GetImageJpeg.Read,
+        [ListEvents.Number] = ListEvents.Read,
+        [Shutdown.Number] = Shutdown.Read,
+        [GetClip.Number] = GetClip.Read,
+        [ListNearMisses.Number] = ListNearMisses.Read,
+        [ListClipObjects.Number] = ListClipObjects.Read,
     };
 
+    /// <summary>Numbers of the known verbs.</summary>
+    public static IEnumerable<byte> Verbs => Readers.Keys;
+
+    /// <summary>Number on the wire.</summary>
+    public abstract byte Verb { get; }
+
+    /// <summary>Name for people.</summary>
+    public string Name => GetType().Name;
+
+    /// <summary>Text of the reply <see cref="ReplyStatus.NotFound"/>.</summary>
+    public virtual string NotFound => "";
+
+    /// <summary>Whether the arguments are in their ranges.</summary>
+    public virtual bool IsValid(LinkLimits limits) => true;
+
     internal abstract void WriteArguments(ref LinkWriter writer);
+
+    internal static LinkCommand Read(byte verb, ref LinkReader reader) =>
+        Readers.TryGetValue(verb, out var read) ? read(ref reader) : new UnknownCommand(verb);
+
+    protected static bool IsPage(int limit, LinkLimits limits) => limit > 0 && limit <= limits.MaxPage;
+}
+
+/// <summary>A verb whose reply is one <typeparamref name="TReply"/>.</summary>
+public abstract record LinkCommand<TReply> : LinkCommand
+    where TReply : class, ILinkBody<TReply>;
+
+/// <summary>A verb of a newer version, answered with <see cref="ReplyStatus.Unsupported"/>; the link goes on.</summary>
+public sealed record UnknownCommand(byte UnknownVerb) : LinkCommand
+{
+    public override byte Verb => UnknownVerb;
+
+    internal override void WriteArguments(ref LinkWriter writer)
+    {
+    }
+}
+
+/// <summary>The reply of a verb that yields nothing.</summary>
+public sealed record Done : ILinkBody<Done>
+{
+    public static Done Read(ref LinkReader reader) => new();
+
+    public void Write(ref LinkWriter writer)
+    {
+    }
+}
+
+/// <summary>The reply of a verb that yields a picture: the JPEG, to the end of the payload.</summary>
+public sealed record JpegBody(byte[] Bytes) : ILinkBody<JpegBody>
+{
+    public ReadOnlyMemory<byte> Tail => Bytes;
+
+    public static JpegBody Read(ref LinkReader reader) => new(System.Buffers.BuffersExtensions.ToArray(reader.ReadRest()));
+
+    public void Write(ref LinkWriter writer)
+    {
+    }
 }

@@ -1,12 +1,20 @@
+using Gateway.Protocol.Messages;
+
 namespace Gateway.Protocol.Commands;
 
-/// <summary>What was seen in a clip, in the order of frames. Yields a <see cref="ClipObjectPage"/>.</summary>
-/// <param name="ClipId">Which.</param>
+/// <summary>Objects seen in a clip, in the order of frames. Daemons older than this verb refuse it as unsupported.</summary>
+/// <param name="ClipId">Id of the clip.</param>
 /// <param name="Skip">Objects to leave out at the beginning.</param>
-/// <param name="Limit">How many at most, 1 to <see cref="LinkLimits.MaxPage"/>.</param>
-public sealed record ListClipObjects(ulong ClipId, uint Skip, ushort Limit) : LinkCommand
+/// <param name="Limit">Rows, 1 to <see cref="LinkLimits.MaxPage"/>.</param>
+public sealed record ListClipObjects(ulong ClipId, uint Skip, int Limit) : LinkCommand<Page<ClipObjectInfo>>
 {
-    public override CommandVerb Verb => CommandVerb.ListClipObjects;
+    public const byte Number = 11;
+
+    public override byte Verb => Number;
+
+    public override string NotFound => "There is no such clip.";
+
+    public override bool IsValid(LinkLimits limits) => IsPage(Limit, limits);
 
     internal static ListClipObjects Read(ref LinkReader reader) => new(reader.ReadUInt64(), reader.ReadUInt32(), reader.ReadUInt16());
 
@@ -14,6 +22,6 @@ public sealed record ListClipObjects(ulong ClipId, uint Skip, ushort Limit) : Li
     {
         writer.WriteUInt64(ClipId);
         writer.WriteUInt32(Skip);
-        writer.WriteUInt16(Limit);
+        writer.WriteUInt16(checked((ushort)Limit));
     }
 }

@@ -1,17 +1,23 @@
+using Gateway.Protocol.Messages;
+
 namespace Gateway.Protocol.Commands;
 
-/// <summary>One page of clips, newest first. Yields a <see cref="ClipPage"/>.</summary>
+/// <summary>One page of clips, newest first.</summary>
 /// <param name="Page">From 1.</param>
-/// <param name="Limit">Rows of a page, 1 to <see cref="LinkLimits.MaxPage"/>.</param>
-public sealed record ListClips(uint Page, ushort Limit) : LinkCommand
+/// <param name="Limit">Rows, 1 to <see cref="LinkLimits.MaxPage"/>.</param>
+public sealed record ListClips(uint Page, int Limit) : LinkCommand<Page<ClipMessage>>
 {
-    public override CommandVerb Verb => CommandVerb.ListClips;
+    public const byte Number = 1;
+
+    public override byte Verb => Number;
+
+    public override bool IsValid(LinkLimits limits) => Page is > 0 and <= int.MaxValue && IsPage(Limit, limits);
 
     internal static ListClips Read(ref LinkReader reader) => new(reader.ReadUInt32(), reader.ReadUInt16());
 
     internal override void WriteArguments(ref LinkWriter writer)
     {
         writer.WriteUInt32(Page);
-        writer.WriteUInt16(Limit);
+        writer.WriteUInt16(checked((ushort)Limit));
     }
 }

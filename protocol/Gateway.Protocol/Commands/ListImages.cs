@@ -1,21 +1,34 @@
+using Gateway.Protocol.Messages;
+
 namespace Gateway.Protocol.Commands;
 
-/// <summary>One page of stored images. Yields an <see cref="ImagePage"/>.</summary>
+/// <summary>One page of stored images.</summary>
 /// <param name="Page">From 1.</param>
-/// <param name="Limit">Rows of a page, 1 to <see cref="LinkLimits.MaxPage"/>.</param>
+/// <param name="Limit">Rows, 1 to <see cref="LinkLimits.MaxPage"/>.</param>
 /// <param name="Order">By the time of receipt.</param>
 /// <param name="CameraId">0 means all cameras.</param>
-public sealed record ListImages(uint Page, ushort Limit, ImageOrder Order, uint CameraId) : LinkCommand
+public sealed record ListImages(uint Page, int Limit, ImageOrder Order, uint CameraId = 0) : LinkCommand<Page<ImageMessage>>
 {
-    public override CommandVerb Verb => CommandVerb.ListImages;
+    public const byte Number = 4;
+
+    public override byte Verb => Number;
+
+    public override bool IsValid(LinkLimits limits) => Page is > 0 and <= int.MaxValue && Order <= ImageOrder.OldestFirst && IsPage(Limit, limits);
 
     internal static ListImages Read(ref LinkReader reader) => new(reader.ReadUInt32(), reader.ReadUInt16(), (ImageOrder)reader.ReadByte(), reader.ReadUInt32());
 
     internal override void WriteArguments(ref LinkWriter writer)
     {
         writer.WriteUInt32(Page);
-        writer.WriteUInt16(Limit);
+        writer.WriteUInt16(checked((ushort)Limit));
         writer.WriteByte((byte)Order);
         writer.WriteUInt32(CameraId);
     }
+}
+
+/// <summary>By time of receipt. The numbers are on the wire and never change.</summary>
+public enum ImageOrder : byte
+{
+    NewestFirst = 0,
+    OldestFirst = 1,
 }

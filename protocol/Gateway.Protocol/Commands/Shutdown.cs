@@ -1,9 +1,13 @@
 namespace Gateway.Protocol.Commands;
 
-/// <summary>Asks the daemon to end. Operators only, and only where the daemon's options allow it. Yields nothing.</summary>
-public sealed record Shutdown() : LinkCommand
+/// <summary>Ends the daemon. Operators only, and only where the daemon's configuration allows it.</summary>
+public sealed record Shutdown : LinkCommand<Done>
 {
-    public override CommandVerb Verb => CommandVerb.Shutdown;
+    public const byte Number = 8;
+
+    public override byte Verb => Number;
+
+    internal static Shutdown Read(ref LinkReader reader) => new();
 
     internal override void WriteArguments(ref LinkWriter writer)
     {

@@ -27,9 +27,9 @@ public sealed record ClipMessage(
     uint Frames,
     ulong Bytes,
     ulong TriggerEventId,
-    string Result) : ILinkMessage<ClipMessage>
+    string Result) : ILinkMessage<ClipMessage>, ILinkRow<ClipMessage>
 {
-    internal const int LeastBytes = 49;
+    public static int LeastBytes => 49;
 
     public static MessageKind Kind => MessageKind.Clip;
 
@@ -51,7 +51,7 @@ public sealed record ClipMessage(
         writer.WriteResult(Result);
     }
 
-    internal static ClipMessage Read(ref LinkReader reader)
+    public static ClipMessage Read(ref LinkReader reader)
     {
         var id = reader.ReadUInt64();
         var camera = reader.ReadUInt32();

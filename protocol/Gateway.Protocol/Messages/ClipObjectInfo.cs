@@ -15,18 +15,18 @@ namespace Gateway.Protocol.Messages;
 /// </code>
 /// Boxes may extend past the picture. Normative text: protocol/WIRE.md section 6.2.
 /// </remarks>
-public sealed record ClipObjectInfo(uint Frame, long TakenUs, string Label, float Confidence, float Left, float Top, float Width, float Height)
+public sealed record ClipObjectInfo(uint Frame, long TakenUs, string Label, float Confidence, float Left, float Top, float Width, float Height) : ILinkRow<ClipObjectInfo>
 {
-    internal const int LeastBytes = 34;
+    public static int LeastBytes => 34;
 
-    internal static ClipObjectInfo Read(ref LinkReader reader)
+    public static ClipObjectInfo Read(ref LinkReader reader)
     {
         var (frame, taken, confidence) = (reader.ReadUInt32(), reader.ReadInt64(), reader.ReadSingle());
         var (left, top, width, height) = (reader.ReadSingle(), reader.ReadSingle(), reader.ReadSingle(), reader.ReadSingle());
         return new ClipObjectInfo(frame, taken, reader.ReadName(), confidence, left, top, width, height);
     }
 
-    internal void Write(ref LinkWriter writer)
+    public void Write(ref LinkWriter writer)
     {
         writer.WriteUInt32(Frame);
         writer.WriteInt64(TakenUs);

@@ -18,12 +18,12 @@ namespace Gateway.Protocol.Messages;
 /// </remarks>
 public sealed record EventMessage(
     ulong Id, uint CameraId, string CameraName, EventKind Type, byte Region, long OccurredUs, ulong ClipId, uint Count, string Text)
-    : ILinkMessage<EventMessage>
+    : ILinkMessage<EventMessage>, ILinkRow<EventMessage>
 {
     /// <summary>Value of <see cref="Region"/> for an event without a single region.</summary>
     public const byte NoRegion = 255;
 
-    internal const int LeastBytes = 38;
+    public static int LeastBytes => 38;
 
     public static MessageKind Kind => MessageKind.Event;
 
@@ -44,7 +44,7 @@ public sealed record EventMessage(
         writer.WriteText(Text);
     }
 
-    internal static EventMessage Read(ref LinkReader reader)
+    public static EventMessage Read(ref LinkReader reader)
     {
         var id = reader.ReadUInt64();
         var camera = reader.ReadUInt32();

@@ -27,9 +27,9 @@ public sealed record ImageMessage(
     long CommittedUs,
     int CaptureMs,
     int PublishMs,
-    double LatencyDbMs) : ILinkMessage<ImageMessage>
+    double LatencyDbMs) : ILinkMessage<ImageMessage>, ILinkRow<ImageMessage>
 {
-    internal const int LeastBytes = 58;
+    public static int LeastBytes => 58;
 
     public static MessageKind Kind => MessageKind.Image;
 
@@ -51,7 +51,7 @@ public sealed record ImageMessage(
         writer.WriteName(CameraName);
     }
 
-    internal static ImageMessage Read(ref LinkReader reader)
+    public static ImageMessage Read(ref LinkReader reader)
     {
         var id = reader.ReadUInt64();
         var camera = reader.ReadUInt32();

@@ -31,11 +31,11 @@ public sealed record NearMissInfo(
     PixelBox Box,
     uint Area,
     float CentroidX,
-    float CentroidY)
+    float CentroidY) : ILinkRow<NearMissInfo>
 {
-    internal const int LeastBytes = 52;
+    public static int LeastBytes => 52;
 
-    internal static NearMissInfo Read(ref LinkReader reader)
+    public static NearMissInfo Read(ref LinkReader reader)
     {
         var id = reader.ReadUInt64();
         var camera = reader.ReadUInt32();
@@ -50,7 +50,7 @@ public sealed record NearMissInfo(
         return new NearMissInfo(id, camera, reader.ReadName(), reason, region, occurred, frame, track, box, area, x, y);
     }
 
-    internal void Write(ref LinkWriter writer)
+    public void Write(ref LinkWriter writer)
     {
         writer.WriteUInt64(Id);
         writer.WriteUInt32(CameraId);

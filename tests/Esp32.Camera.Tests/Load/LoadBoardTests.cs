@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Gateway.Load;
+using Gateway.Protocol.Commands;
 
 namespace Esp32.Camera.Tests.Load;
 

@@ -208,7 +208,7 @@ public sealed class BridgeDaemonTests
     /// <summary>How often Mosquitto has let a gateway in.</summary>
     private static int Connects(DaemonProcess gateway) => gateway.Log.Split("lets gateway-").Length - 1;
 
-    private static async Task<long> StoredAsync(LinkClient link) => (await link.Commands.ListImagesAsync(1, 1, ImageOrder.OldestFirst, cancel: Cancel)).Total;
+    private static async Task<long> StoredAsync(LinkClient link) => (await link.AskAsync(new ListImages(1, 1, ImageOrder.OldestFirst), Cancel)).Total;
 
     private static IEnumerable<KeyValuePair<string, string?>> Settings(MosquittoBroker mosquitto, string name, string version) =>
     [

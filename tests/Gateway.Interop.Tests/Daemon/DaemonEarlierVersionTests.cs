@@ -22,20 +22,20 @@ public sealed class DaemonEarlierVersionTests
         {
             Assert.Contains(" and 8 retained messages", daemon.Log, StringComparison.Ordinal);
             await using var link = await daemon.ConnectAsync(new Witness(), Cancel);
-            var clips = await link.Commands.ListClipsAsync(1, 10, Cancel);
-            Assert.Equal([4UL, 3UL, 2UL, 1UL], clips.Clips.Select(clip => clip.Id));
-            Assert.Equal("Final results: thing 2,thing 1", clips.Clips[3].Result);
-            foreach (var clip in clips.Clips)
-                Assert.Equal([0xFF, 0xD8], (await link.Commands.GetClipFrameAsync(clip.Id, 0, Cancel))![..2]);
+            var clips = await link.AskAsync(new ListClips(1, 10), Cancel);
+            Assert.Equal([4UL, 3UL, 2UL, 1UL], clips.Rows.Select(clip => clip.Id));
+            Assert.Equal("Final results: thing 2,thing 1", clips.Rows[3].Result);
+            foreach (var clip in clips.Rows)
+                Assert.Equal([0xFF, 0xD8], (await link.FindAsync(new GetClipFrame(clip.Id, 0), Cancel))!.Bytes[..2]);
 
-            var images = await link.Commands.ListImagesAsync(1, 100, ImageOrder.OldestFirst, cancel: Cancel);
-            Assert.Equal(Enumerable.Range(1, 17).Select(id => (ulong)id), images.Images.Select(image => image.Id));
-            foreach (var image in images.Images)
-                Assert.Equal(image.Length, (uint)(await link.Commands.GetImageJpegAsync(image.Id, Cancel))!.Length);
+            var images = await link.AskAsync(new ListImages(1, 100, ImageOrder.OldestFirst), Cancel);
+            Assert.Equal(Enumerable.Range(1, 17).Select(id => (ulong)id), images.Rows.Select(image => image.Id));
+            foreach (var image in images.Rows)
+                Assert.Equal(image.Length, (uint)(await link.FindAsync(new GetImageJpeg(image.Id), Cancel))!.Bytes.Length);
 
-            Assert.Equal([1UL, 2UL, 3UL, 4UL], (await link.Commands.ListEventsAsync(0, 10, Cancel)).Events.Select(seen => seen.Id));
+            Assert.Equal([1UL, 2UL, 3UL, 4UL], (await link.AskAsync(new ListEvents(0, 10), Cancel)).Rows.Select(seen => seen.Id));
             await Eventually.True(
-                async () => (await link.Commands.ListClipsAsync(1, 10, Cancel)).Clips.Count(clip => clip.State == ClipState.Acknowledged) == 3, cancel: Cancel);
+                async () => (await link.AskAsync(new ListClips(1, 10), Cancel)).Rows.Count(clip => clip.State == ClipState.Acknowledged) == 3, cancel: Cancel);
             Assert.DoesNotContain("fail:", await daemon.StopAsync(Cancel), StringComparison.Ordinal);
         }
 

@@ -1,4 +1,5 @@
 using Gateway.Clips;
+using Gateway.Protocol.Commands;
 using Gateway.Storage;
 using Gateway.Testing;
 using ClipState = Gateway.Protocol.Messages.ClipState;
@@ -25,15 +26,15 @@ public sealed class DaemonEndToEndTests
             await Eventually.True(() => witness.MovingObjects.Values.Any(objects => objects > 0), cancel: Cancel);
 
             var clip = witness.Clips.First(clip => clip.Value == ClipState.Acknowledged).Key;
-            var row = await link.Commands.GetClipAsync(clip, Cancel);
+            var row = await link.FindAsync(new GetClip(clip), Cancel);
             Assert.Equal("no model configured", row!.Result);
             Assert.True(row.Frames > 5);
             Assert.Contains(witness.Events.Values, seen => seen.ClipId == clip && seen.Id == row.TriggerEventId);
 
             var image = witness.Images.Values.First();
-            var jpeg = await link.Commands.GetImageJpegAsync(image.Id, Cancel);
-            Assert.Equal(image.Length, (uint)jpeg!.Length);
-            Assert.Equal([0xFF, 0xD8], jpeg[..2]);
+            var jpeg = await link.FindAsync(new GetImageJpeg(image.Id), Cancel);
+            Assert.Equal(image.Length, (uint)jpeg!.Bytes.Length);
+            Assert.Equal([0xFF, 0xD8], jpeg.Bytes[..2]);
 
             boards.Terminate();
             await boards.WaitForExitAsync(Cancel);
@@ -56,9 +57,9 @@ public sealed class DaemonEndToEndTests
         await using var boards = daemon.StartBoards(1, data.Combine("boards.json"));
         await Eventually.True(() => !witness.Clips.IsEmpty, TimeSpan.FromSeconds(60), Cancel);
 
-        var clip = await link.Commands.GetClipAsync(witness.Clips.Keys.First(), Cancel);
+        var clip = await link.FindAsync(new GetClip(witness.Clips.Keys.First()), Cancel);
         var file = data.Combine("fetched.mp4");
-        await using (var stream = await link.Commands.GetClipFileAsync(clip!.Id, Cancel))
+        await using (var stream = await link.OpenClipFileAsync(clip!.Id, Cancel))
         await using (var copy = File.Create(file))
             await stream!.CopyToAsync(copy, Cancel);
 

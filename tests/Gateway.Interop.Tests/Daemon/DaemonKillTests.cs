@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gateway.Protocol.Commands;
 using Gateway.Storage;
 using Gateway.Testing;
 using ClipState = Gateway.Protocol.Messages.ClipState;
@@ -43,7 +44,7 @@ public sealed class DaemonKillTests
             await using var link = await daemon.ConnectAsync(witness, Cancel);
             await Eventually.True(() => witness.Clips.Values.All(state => state == ClipState.Acknowledged), cancel: Cancel);
             foreach (var clip in witness.Clips.Keys)
-                Assert.NotNull(await link.Commands.GetClipFrameAsync(clip, 0, Cancel));
+                Assert.NotNull(await link.FindAsync(new GetClipFrame(clip, 0), Cancel));
             await daemon.StopAsync(Cancel);
         }
 

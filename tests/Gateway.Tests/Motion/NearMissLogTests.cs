@@ -28,14 +28,14 @@ public sealed class NearMissLogTests : IDisposable
 
         var page = _log.Read(0, 200, 0);
 
-        var order = Assert.Single(page.NearMisses, m => m.Reason == NearMissReason.WrongOrder);
+        var order = Assert.Single(page.Rows, m => m.Reason == NearMissReason.WrongOrder);
         Assert.Equal(("yard", (byte)1), (order.CameraName, order.Region));
         Assert.InRange(order.Area, 700u, 1000u);
         Assert.InRange(order.CentroidY, 140, 200);
         Assert.InRange(order.Box.Width, 28, 32);
         Assert.InRange(order.Frame, 21u, _sequence);
         Assert.Equal(1_000_000L * order.Frame, order.OccurredUs);
-        Assert.Equal(page.NearMisses.Select(m => m.Id).OrderDescending(), page.NearMisses.Select(m => m.Id));
+        Assert.Equal(page.Rows.Select(m => m.Id).OrderDescending(), page.Rows.Select(m => m.Id));
         Assert.Equal((uint)_log.Count, page.Total);
     }
 
@@ -53,19 +53,19 @@ public sealed class NearMissLogTests : IDisposable
         for (var before = 0ul; ;)
         {
             var page = _log.Read(before, 150, 0);
-            if (page.NearMisses.Count == 0)
+            if (page.Rows.Count == 0)
                 break;
             Assert.Equal((uint)(NearMissLog.Capacity - seen.Count), page.Total);
-            seen.AddRange(page.NearMisses.Select(m => m.Id));
+            seen.AddRange(page.Rows.Select(m => m.Id));
             before = seen[^1];
         }
 
         Assert.Equal(Enumerable.Range(0, NearMissLog.Capacity).Select(i => (ulong)(_log.Count - i)), seen);
         Assert.Equal((uint)(NearMissLog.Capacity - (_log.Count - ofYard)), _log.Read(0, 1, yard.Id).Total);
-        Assert.All(_log.Read(0, 200, door.Id).NearMisses, m => Assert.Equal("door", m.CameraName));
-        Assert.Empty(_log.Read(1, 200, 0).NearMisses);
-        Assert.Empty(_log.Read(0, 200, 99).NearMisses);
-        Assert.Equal((ulong)_log.Count, _log.Read(ulong.MaxValue, 1, 0).NearMisses[0].Id);
+        Assert.All(_log.Read(0, 200, door.Id).Rows, m => Assert.Equal("door", m.CameraName));
+        Assert.Empty(_log.Read(1, 200, 0).Rows);
+        Assert.Empty(_log.Read(0, 200, 99).Rows);
+        Assert.Equal((ulong)_log.Count, _log.Read(ulong.MaxValue, 1, 0).Rows[0].Id);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using Gateway.Protocol.Commands;
+
 namespace Gateway.Dashboard.Api.Models;
 
 /// <summary>GET /api/v1/clips.</summary>

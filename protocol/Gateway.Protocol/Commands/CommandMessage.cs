@@ -1,9 +1,7 @@
-using Gateway.Protocol.Commands;
-
-namespace Gateway.Protocol.Messages;
+namespace Gateway.Protocol.Commands;
 
 /// <summary>A request of the client. The reply has the same request id.</summary>
-/// <remarks>Payload: u32 request id, u8 <see cref="CommandVerb"/>, the verb's arguments. Normative text: protocol/WIRE.md section 6.</remarks>
+/// <remarks>Payload: u32 request id, u8 verb, the verb's arguments. Normative text: protocol/WIRE.md section 6.</remarks>
 /// <param name="RequestId">Chosen by the client, which must not reuse it before the last part of the reply.</param>
 /// <param name="Command">The verb with its arguments.</param>
 public sealed record CommandMessage(uint RequestId, LinkCommand Command) : ILinkMessage<CommandMessage>
@@ -17,13 +15,13 @@ public sealed record CommandMessage(uint RequestId, LinkCommand Command) : ILink
     public static CommandMessage Read(LinkHeader header, scoped ref LinkReader reader)
     {
         var requestId = reader.ReadUInt32();
-        return new CommandMessage(requestId, LinkCommand.Read((CommandVerb)reader.ReadByte(), ref reader));
+        return new CommandMessage(requestId, LinkCommand.Read(reader.ReadByte(), ref reader));
     }
 
     public void Write(ref LinkWriter writer)
     {
         writer.WriteUInt32(RequestId);
-        writer.WriteByte((byte)Command.Verb);
+        writer.WriteByte(Command.Verb);
         Command.WriteArguments(ref writer);
     }
 }

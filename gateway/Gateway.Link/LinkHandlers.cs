@@ -1,0 +1,70 @@
+using Gateway.Protocol;
+using Gateway.Protocol.Commands;
+using Gateway.Protocol.Messages;
+
+namespace Gateway.Link;
+
+/// <summary>A part of the daemon that answers commands.</summary>
+public interface ILinkFeature
+{
+    /// <summary>Registers a handler for each verb of this part. Called once, before the first client.</summary>
+    void Register(LinkHandlers handlers);
+}
+
+/// <summary>The handlers of all verbs. Filled before the first client is served, then read by any thread.</summary>
+/// <remarks>
+/// A handler may be called on any thread and several times at once. It returns null for what does not exist; <see cref="LinkRefusedException"/> answers
+/// with its status; any other exception answers <see cref="ReplyStatus.Failed"/> and is logged.
+/// </remarks>
+public sealed class LinkHandlers
+{
+    private readonly Dictionary<Type, object> _handlers = [];
+
+    public LinkHandlers(IEnumerable<ILinkFeature> features)
+    {
+        foreach (var feature in features)
+            feature.Register(this);
+    }
+
+    internal delegate ValueTask Handler(LinkCommand command, LinkCaller caller, LinkReplier replier, CancellationToken closed);
+
+    /// <exception cref="ArgumentException">The verb has a handler already.</exception>
+    public LinkHandlers On<TCommand, TReply>(Func<TCommand, LinkCaller, CancellationToken, ValueTask<TReply?>> answer)
+        where TCommand : LinkCommand<TReply>
+        where TReply : class, ILinkBody<TReply>
+    {
+        _handlers.Add(typeof(TCommand), (Handler)(async (command, caller, replier, closed) =>
+        {
+            var reply = await answer((TCommand)command, caller, closed);
+            await (reply is null ? replier.RefuseAsync(ReplyStatus.NotFound, command.NotFound, closed) : replier.ReplyAsync(reply, closed));
+        }));
+        return this;
+    }
+
+    /// <inheritdoc cref="On{TCommand, TReply}(Func{TCommand, LinkCaller, CancellationToken, ValueTask{TReply}})"/>
+    public LinkHandlers On<TCommand, TReply>(Func<TCommand, CancellationToken, ValueTask<TReply?>> answer)
+        where TCommand : LinkCommand<TReply>
+        where TReply : class, ILinkBody<TReply> => On<TCommand, TReply>((command, _, closed) => answer(command, closed));
+
+    /// <param name="open">Opens the clip's MP4 file for reading and seeking; null when it does not exist. The link disposes it.</param>
+    public LinkHandlers OnClipFile(Func<ulong, Stream?> open)
+    {
+        _handlers.Add(typeof(GetClipFile), (Handler)((command, _, replier, closed) => replier.SendFileAsync((GetClipFile)command, open, closed)));
+        return this;
+    }
+
+    internal Handler? Find(LinkCommand command) => (Handler?)_handlers.GetValueOrDefault(command.GetType());
+}
+
+/// <summary>The client that sent a command.</summary>
+public sealed record LinkCaller(string Name, LinkRole Role)
+{
+    /// <summary>Set by a handler: runs after the reply was sent.</summary>
+    public Action? AfterReply { get; set; }
+}
+
+/// <summary>A handler refuses a command.</summary>
+public sealed class LinkRefusedException(ReplyStatus status, string message) : Exception(message)
+{
+    public ReplyStatus Status { get; } = status;
+}

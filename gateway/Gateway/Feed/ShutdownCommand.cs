@@ -1,0 +1,28 @@
+using Gateway.Link;
+using Gateway.Protocol;
+using Gateway.Protocol.Commands;
+using Gateway.Protocol.Messages;
+
+namespace Gateway.Feed;
+
+/// <summary>Ends the daemon for an operator, where the configuration allows it.</summary>
+internal sealed class ShutdownCommand(IHostApplicationLifetime lifetime, LinkOptions options, ILogger<ShutdownCommand> log) : ILinkFeature
+{
+    public void Register(LinkHandlers handlers) => handlers.On<Shutdown, Done>((_, caller, _) => new(Answer(caller)));
+
+    private Done Answer(LinkCaller caller)
+    {
+        if (caller.Role != LinkRole.Operator || !options.AllowShutdown)
+        {
+            throw new LinkRefusedException(
+                ReplyStatus.Forbidden, "Ending the daemon takes the operator role and Link:AllowShutdown set to true in the daemon's configuration.");
+        }
+
+        caller.AfterReply = () =>
+        {
+            log.ShutdownRequested(caller.Name);
+            lifetime.StopApplication();
+        };
+        return new Done();
+    }
+}

@@ -1,0 +1,49 @@
+using System.Buffers;
+using Gateway.Frames;
+using Gateway.Link;
+using Gateway.Protocol.Commands;
+using Gateway.Protocol.Messages;
+using Gateway.Storage;
+
+namespace Gateway.Images;
+
+/// <summary>Answers the link's commands about stored images; pictures leave decrypted, keys never leave.</summary>
+internal sealed class ImageCommands(ImageStore store, CameraRegistry cameras) : ILinkFeature
+{
+    public void Register(LinkHandlers handlers) => handlers
+        .On<ListImages, Page<ImageMessage>>((command, _) => new(List(command)))
+        .On<GetImage, ImageMessage>((command, _) => new(command.ImageId <= long.MaxValue && store.Get((long)command.ImageId) is { } row ? ToMessage(row) : null))
+        .On<GetImageJpeg, JpegBody>((command, _) => new(ReadJpeg(command.ImageId)));
+
+    private Page<ImageMessage> List(ListImages command)
+    {
+        var camera = command.CameraId == 0 ? null : cameras.Find(command.CameraId)?.Name ?? "";
+        var rows = store.List((int)command.Page, command.Limit, command.Order == ImageOrder.NewestFirst, camera);
+        return new((uint)Math.Min(rows.Total, uint.MaxValue), [.. rows.Images.Select(ToMessage)]);
+    }
+
+    private JpegBody? ReadJpeg(ulong imageId)
+    {
+        var jpeg = new ArrayBufferWriter<byte>();
+        var result = imageId <= long.MaxValue ? store.TryReadJpeg((long)imageId, jpeg) : ImageReadResult.NotFound;
+        return result switch
+        {
+            ImageReadResult.Ok => new JpegBody(jpeg.WrittenSpan.ToArray()),
+            ImageReadResult.NotFound => null,
+            ImageReadResult.UnknownKey => throw new InvalidDataException($"image {imageId} is encrypted with a key that is not in the key file"),
+            _ => throw new InvalidDataException($"image {imageId} is not what was stored"),
+        };
+    }
+
+    private ImageMessage ToMessage(ImageRow row) => new(
+        (ulong)row.Id,
+        cameras.Find(row.Camera)?.Id ?? 0,
+        row.Camera,
+        (uint)row.Length,
+        row.CapturedUs,
+        row.ReceivedUs,
+        row.CommittedUs ?? 0,
+        row.CaptureMs ?? -1,
+        row.PublishMs ?? -1,
+        row.LatencyDbMs ?? 0);
+}

@@ -1,0 +1,45 @@
+using Gateway.Protocol.Commands;
+using Gateway.Protocol.Messages;
+
+namespace Gateway.Protocol.Client;
+
+/// <summary>A side of the link that sends commands to the daemon. Safe from any thread.</summary>
+/// <remarks>
+/// Every request throws <see cref="LinkCommandException"/> when the daemon refuses it, <see cref="LinkClosedException"/> without a link or when the link
+/// ends meanwhile, <see cref="TimeoutException"/> without a reply in time.
+/// </remarks>
+public abstract class LinkRequester
+{
+    /// <summary>Sends a command and returns its reply.</summary>
+    public async Task<TReply> AskAsync<TReply>(LinkCommand<TReply> command, CancellationToken cancel = default)
+        where TReply : class, ILinkBody<TReply>
+    {
+        TReply? reply = null;
+        await SendAsync(command, (ref body) => reply = TReply.Read(ref body), cancel);
+        return reply!;   // set by the last part at the latest: the wait does not end without one
+    }
+
+    /// <summary>Sends a command and returns its reply; null when the daemon does not have (any more) what it names.</summary>
+    public Task<TReply?> FindAsync<TReply>(LinkCommand<TReply> command, CancellationToken cancel = default)
+        where TReply : class, ILinkBody<TReply> => NullWhenNotFound(AskAsync(command, cancel));
+
+    /// <summary>The clip's MP4 file as a stream that can seek and fetches what is read; null when there is no such clip.</summary>
+    public Task<Stream?> OpenClipFileAsync(ulong clipId, CancellationToken cancel = default) =>
+        NullWhenNotFound(LinkClipStream.OpenAsync(this, clipId, cancel));
+
+    /// <summary>Sends a command; every part of the reply goes through <paramref name="read"/>.</summary>
+    internal abstract Task SendAsync(LinkCommand command, ReplyPart read, CancellationToken cancel);
+
+    private static async Task<T?> NullWhenNotFound<T>(Task<T> reply)
+        where T : class
+    {
+        try
+        {
+            return await reply;
+        }
+        catch (LinkCommandException e) when (e.Status == ReplyStatus.NotFound)
+        {
+            return null;
+        }
+    }
+}
