@@ -63,7 +63,7 @@ internal sealed class LoadBoard : IDisposable
         catch (SocketException e)
         {
             throw new LoadException(
-                $"Cannot connect to {_options.Host}:{_options.Port}: {e.Message}. Is the daemon running, and is this the Mqtt port of its configuration?");
+                $"Cannot connect to {_options.Host}:{_options.Port}: {e.Message}. Is the daemon running, and is this its Mqtt port?");
         }
 
         var connect = new ArrayBufferWriter<byte>();

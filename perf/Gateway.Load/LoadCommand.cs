@@ -7,7 +7,7 @@ internal static class LoadCommand
 {
     public static RootCommand Create(Func<LoadOptions, CancellationToken, Task<int>> run)
     {
-        var host = new Option<string>("--host") { Description = "Address of the daemon or of any MQTT broker.", DefaultValueFactory = _ => "127.0.0.1" };
+        var host = new Option<string>("--host") { Description = "Address of the daemon or any MQTT broker.", DefaultValueFactory = _ => "127.0.0.1" };
         var port = Number("--port", "MQTT port of the daemon or broker.", 1883, 1, 65535);
         var user = new Option<string?>("--user") { Description = "MQTT user name." };
         var passwordFile = new Option<FileInfo?>("--password-file") { Description = "File with the user's password in its first line." };
