@@ -1,6 +1,6 @@
 namespace Esp32.Camera.Tests.Fakes;
 
-/// <summary>One connection to a <see cref="FakeBroker"/>. Waiting for bytes that do not come moves the clock.</summary>
+/// <summary>One connection to a <see cref="FakeBroker"/>. Waiting for bytes that do not arrive advances the clock.</summary>
 internal sealed class FakeChannel(FakeBroker broker, FakeBoardClock clock, int connection) : IByteChannel
 {
     private readonly List<byte> _sent = [];
