@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace CloudWorker;
 
-/// <summary>Turns a clip into JPEG files. The gateway's own clips are JPEGs inside already, and come out byte for byte.</summary>
+/// <summary>Extracts the frames of a clip as JPEG files. The gateway's own clips contain JPEGs, which are copied byte for byte.</summary>
 internal static class ClipExtractor
 {
     private const long MaxClipBytes = 1L << 30;
     private const int MaxFrames = 10_000;
 
-    /// <returns>The clip's frames, which the caller disposes.</returns>
-    /// <exception cref="InvalidDataException">Nothing in it can be read; the message says why.</exception>
+    /// <returns>The frames of the clip, to be disposed by the caller.</returns>
+    /// <exception cref="InvalidDataException">The clip cannot be read; the message gives the reason.</exception>
     public static async Task<ExtractedClip> ExtractAsync(TakenClip clip, CancellationToken cancel)
     {
         if (clip.Length == 0)
@@ -39,16 +39,17 @@ internal static class ClipExtractor
         }
     }
 
-    /// <summary>The codec of the video, and how many frames the file says it has: 0 when it does not say.</summary>
+    /// <summary>The codec of the video, and the number of frames according to the file; 0 if the file has no number.</summary>
     private static async Task<(string Codec, int Frames)> ProbeAsync(string path, CancellationToken cancel)
     {
         var output = await Tool.RunAsync(
             "ffprobe",
             ["-v", "error", "-select_streams", "v:0", "-show_entries", "stream=codec_name,nb_frames", "-of", "default=noprint_wrappers=1", path],
             cancel).ConfigureAwait(false);
-        var values = output.Split('\n').Select(line => line.Split('=', 2)).Where(parts => parts.Length == 2).ToDictionary(parts => parts[0], parts => parts[1]);
+        var values = output.Split('\n').Select(line => line.Split('=', 2)).Where(parts => parts.Length == 2)
+            .ToDictionary(parts => parts[0], parts => parts[1]);
         if (!values.TryGetValue("codec_name", out var codec))
-            throw new InvalidDataException("there is no video in the clip");
+            throw new InvalidDataException("the clip contains no video");
 
         _ = int.TryParse(values.GetValueOrDefault("nb_frames"), NumberStyles.None, CultureInfo.InvariantCulture, out var frames);
         return (codec, Math.Min(frames, MaxFrames));

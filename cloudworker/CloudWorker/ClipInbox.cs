@@ -3,14 +3,14 @@ using Gateway.Clips;
 
 namespace CloudWorker;
 
-/// <summary>A directory of clips, shared with other workers. Stands where the queue is to come.</summary>
+/// <summary>A directory of clips, shared with other workers. Takes the place of the future queue.</summary>
 /// <remarks>
-/// A clip is taken by a lock of the operating system on the clip file itself: it ends with its holder, however that dies, so nobody has to
-/// guess from a date whether a worker still lives. A clip is done when its result is there.
+/// A worker takes a clip by an operating system lock on the clip file. The lock ends with its process in any case, so no worker has to guess from a
+/// date whether another one is alive. A clip is done when its result exists.
 /// </remarks>
 internal sealed class ClipInbox(DirectoryInfo clips, DirectoryInfo results)
 {
-    /// <summary>Paths of the clips without a result, by name. Others may be at them.</summary>
+    /// <summary>Paths of the clips without a result, by name. Other workers may have taken some of them.</summary>
     public IReadOnlyList<string> List() =>
     [
         .. clips.EnumerateFiles("*.mp4")
@@ -19,7 +19,7 @@ internal sealed class ClipInbox(DirectoryInfo clips, DirectoryInfo results)
             .Order(StringComparer.Ordinal),
     ];
 
-    /// <summary>Why there is nothing to be opened at a path, which would wait or never end; null for a file, and for one that is gone by now.</summary>
+    /// <summary>Why a path must not be opened: it is not a file, so reading could block. Null for a file, and if nothing exists there.</summary>
     public static string? Refusal(string path)
     {
         try
@@ -33,9 +33,9 @@ internal sealed class ClipInbox(DirectoryInfo clips, DirectoryInfo results)
         }
     }
 
-    /// <summary>Takes a clip for this worker alone.</summary>
-    /// <returns>Null when another has it, has done it, or it is gone.</returns>
-    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    /// <summary>Takes a clip exclusively for this worker.</summary>
+    /// <returns>Null if another worker has taken or finished the clip, or the clip no longer exists.</returns>
+    /// <exception cref="UnauthorizedAccessException">The clip is not readable.</exception>
     public TakenClip? TryTake(string path)
     {
         FileStream file;
@@ -58,20 +58,16 @@ internal sealed class ClipInbox(DirectoryInfo clips, DirectoryInfo results)
     private bool HasResult(string path) => File.Exists(ResultOutbox.PathFor(results, Path.GetFileName(path)));
 }
 
-/// <summary>A clip that only this worker looks at, until disposal.</summary>
+/// <summary>A clip that is reserved for this worker until disposal.</summary>
 internal sealed class TakenClip(string path, FileStream file) : IDisposable
 {
-    /// <summary>Absolute.</summary>
     public string Path { get; } = path;
 
-    /// <summary>The file's name without directories.</summary>
     public string Name { get; } = System.IO.Path.GetFileName(path);
 
-    /// <summary>Bytes.</summary>
     public long Length => file.Length;
 
-    /// <summary>The frame with the most motion, from 0; null when the gateway has not written it into the clip.</summary>
-    /// <param name="frames">Frames of the clip.</param>
+    /// <summary>Index of the frame with the most motion, given the number of frames; null if the gateway has not recorded it in the clip.</summary>
     public int? MostMotion(int frames) => ClipTag.Find(file, frames)?.MostMotion;
 
     public void Dispose() => file.Dispose();

@@ -3,19 +3,16 @@ using Gateway.Detection;
 
 namespace CloudWorker;
 
-/// <summary>A clip's frames as JPEG files in a directory of their own, gone with it on disposal.</summary>
-/// <remarks>A cut clip announces more frames than it has: those count as frames, and reading them says that they are missing.</remarks>
+/// <summary>The frames of a clip as JPEG files in a directory that is deleted on disposal.</summary>
+/// <remarks>A truncated clip announces more frames than it contains. Missing frames are counted, and reading one fails.</remarks>
 internal sealed class ExtractedClip : IClipFrames, IDisposable
 {
-    /// <summary>ffmpeg's pattern; it counts from 1.</summary>
+    /// <summary>The file name pattern for ffmpeg, which counts from 1.</summary>
     public const string FilePattern = "%06d.jpg";
 
     private readonly DirectoryInfo _directory;
     private readonly int _extracted;
 
-    /// <param name="clip">Where the frames are from.</param>
-    /// <param name="directory">Where they are.</param>
-    /// <param name="announced">How many the clip says it has.</param>
     public ExtractedClip(TakenClip clip, DirectoryInfo directory, int announced)
     {
         Name = clip.Name;
@@ -34,12 +31,12 @@ internal sealed class ExtractedClip : IClipFrames, IDisposable
     public async ValueTask<ReadOnlyMemory<byte>> ReadAsync(int index, CancellationToken cancel)
     {
         if (index >= _extracted)
-            throw new InvalidDataException($"the clip is cut: frame {index + 1} of {Count} is not in it");
+            throw new InvalidDataException($"the clip is cut: frame {index + 1} of {Count} is missing");
 
         var name = string.Create(CultureInfo.InvariantCulture, $"{index + 1:D6}.jpg");
         var jpeg = await File.ReadAllBytesAsync(Path.Combine(_directory.FullName, name), cancel).ConfigureAwait(false);
         if (!jpeg.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8]) || !jpeg.AsSpan().TrimEnd((byte)0).EndsWith((ReadOnlySpan<byte>)[0xFF, 0xD9]))
-            throw new InvalidDataException($"the clip is cut: frame {index + 1} of {Count} is not whole");
+            throw new InvalidDataException($"the clip is cut: frame {index + 1} of {Count} is incomplete");
         return jpeg;
     }
 

@@ -1,9 +1,15 @@
 using System.CommandLine;
 using CloudWorker;
 
-var root = new RootCommand("Looks at recorded clips with a darknet model, away from the gateway that recorded them.");
+var root = new RootCommand(
+    """
+    Analyses recorded clips with a darknet model, outside the gateway that recorded them.
+
+    Example:
+      cloudworker work --in clips --out results --model yolov3-tiny --once
+    """);
 root.Subcommands.Add(WorkCommand.Create());
 
-// A frame of a large model takes a while to give up; then the clip is left for the next worker.
+// A large model needs some time to abandon a frame. The clip is then left for the next worker.
 var invocation = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) };
 return await root.Parse(args).InvokeAsync(invocation);

@@ -3,12 +3,12 @@ using Gateway.Detection;
 
 namespace CloudWorker;
 
-/// <summary>A directory that gets <c>CLIP.txt</c> for every clip (seed B12). Stands where the result bucket is to come.</summary>
+/// <summary>A directory that receives <c>CLIP.txt</c> for every clip (seed B12). Takes the place of the future result bucket.</summary>
 internal sealed class ResultOutbox(DirectoryInfo directory)
 {
     public static string PathFor(DirectoryInfo directory, string clip) => Path.Combine(directory.FullName, $"{clip}.txt");
 
-    /// <summary>Writes a result so that it is there whole or not at all, whatever happens meanwhile. A second one replaces the first.</summary>
+    /// <summary>Writes a result atomically and durably: after a crash it exists completely or not at all. Replaces an existing result.</summary>
     public void Write(ClipResult result)
     {
         var path = PathFor(directory, result.Clip);

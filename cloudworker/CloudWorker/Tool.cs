@@ -4,14 +4,14 @@ using System.Text.RegularExpressions;
 
 namespace CloudWorker;
 
-/// <summary>Runs ffmpeg and ffprobe to their end: arguments as an array, no shell, no input, killed when given up.</summary>
+/// <summary>Runs ffmpeg and ffprobe to their end: without a shell and without input. Kills them on cancellation and after five minutes.</summary>
 internal static partial class Tool
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
 
-    /// <returns>What it wrote to standard output.</returns>
-    /// <exception cref="InvalidDataException">It failed or took too long; the message is its own last error lines.</exception>
-    /// <exception cref="ToolMissingException">It is not installed.</exception>
+    /// <returns>The standard output of the program.</returns>
+    /// <exception cref="InvalidDataException">The program failed or took too long; the message contains its last error lines.</exception>
+    /// <exception cref="ToolMissingException">The program is not installed.</exception>
     public static async Task<string> RunAsync(string program, IEnumerable<string> arguments, CancellationToken cancel)
     {
         var start = new ProcessStartInfo(program, arguments)
@@ -42,7 +42,7 @@ internal static partial class Tool
         }
     }
 
-    /// <summary>The last two lines of what it said, without what tells a reader nothing: paths of this machine, addresses of its memory.</summary>
+    /// <summary>The last two error lines, without paths and memory addresses, which mean nothing to the reader.</summary>
     private static string Complaint(string errors) => string.Join(
         "; ",
         errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(2).Select(line => Noise().Replace(line, "")));
@@ -63,5 +63,5 @@ internal static partial class Tool
     }
 }
 
-/// <summary>A program that the work needs is not installed; the message says how to get it. No clip is at fault.</summary>
+/// <summary>A required program is not installed; the message says how to install it. No clip is at fault.</summary>
 internal sealed class ToolMissingException(string message, Exception inner) : Exception(message, inner);

@@ -10,41 +10,41 @@ namespace CloudWorker;
 internal static class WorkCommand
 {
     private const string ModelFiles =
-        "a directory with the model's three files, for example yolov3-tiny.cfg, yolov3-tiny.weights and coco.names";
+        "the directory with the model's three files, for example yolov3-tiny.cfg, yolov3-tiny.weights and coco.names";
 
     public static Command Create()
     {
         var input = new Option<DirectoryInfo>("--in")
         {
-            Description = "Directory with clips (*.mp4), taken in name order. Clips stay there. Move finished files in: a half-copied clip counts as cut.",
+            Description = "Directory of clips (*.mp4), processed by name. Clips stay there. Move complete files in: a partial copy counts as cut.",
             Required = true,
         };
         var output = new Option<DirectoryInfo>("--out")
         {
-            Description = "Directory for results: CLIP.mp4.txt for each CLIP.mp4. Made when missing. A clip whose result is there is not looked at again.",
+            Description = "Directory for results, CLIP.mp4.txt for each CLIP.mp4; created if missing. A clip with a result is skipped.",
             Required = true,
         };
-        var model = new Option<DirectoryInfo?>("--model") { Description = $"The model: {ModelFiles}." };
-        var once = new Option<bool>("--once") { Description = "End when no clip is left, instead of waiting for more." };
+        var model = new Option<DirectoryInfo?>("--model") { Description = $"The model, required: {ModelFiles}." };
+        var once = new Option<bool>("--once") { Description = "Exit when no clip is left, instead of waiting for more." };
         var poll = new Option<double>("--poll")
         {
-            Description = "Seconds between looks for new clips.",
+            Description = "Seconds between checks for new clips, 0.01 to 86400.",
             DefaultValueFactory = _ => 5,
         };
         var every = new Option<int>("--every")
         {
-            Description = "Look at every Nth frame of a clip, and at no more than 100 of them.",
+            Description = "Analyse every Nth frame of a clip, at most 100 frames.",
             DefaultValueFactory = _ => 5,
         };
         var threshold = new Option<double>("--threshold")
         {
-            Description = "Least confidence of an object to be told, above 0 and up to 1.",
+            Description = "Lowest confidence of a reported object, 0.001 to 1.",
             DefaultValueFactory = _ => 0.5,
         };
         var backend = new Option<DetectorBackend>("--backend")
         {
             HelpName = "managed|darknet",
-            Description = "What computes: this program itself (managed, the default), or the program darknet, which is several times slower and tells whole percents only.",
+            Description = "Detection engine: managed (default), built in; or darknet, a separate program, several times slower, in whole percents.",
             CustomParser = ParseBackend,
         };
         poll.Validators.Add(result => InRange(result, result.GetValueOrDefault<double>(), 0.01, 86_400));
@@ -53,9 +53,14 @@ internal static class WorkCommand
 
         var command = new Command(
             "work",
-            "Looks at the clips in a directory, one after the other, and writes what it sees. Several workers may share the directories. "
-            + "Needs the Debian packages ffmpeg and libturbojpeg0, for --backend darknet also darknet. There is no cloud in it yet: directories stand where a queue and "
-            + "buckets are to come.")
+            """
+            Analyses the clips in a directory one by one and writes the detected objects. Several workers may share the directories.
+            Needs the Debian packages ffmpeg and libturbojpeg0, and darknet for --backend darknet.
+            Works on directories only; a queue and buckets in the cloud are planned.
+
+            Example:
+              cloudworker work --in clips --out results --model yolov3-tiny --every 10 --threshold 0.6
+            """)
         {
             input, output, model, once, poll, every, threshold, backend,
         };
@@ -85,7 +90,7 @@ internal static class WorkCommand
         try
         {
             if (!options.In.Exists)
-                return Fail($"--in {options.In}: there is no such directory");
+                return Fail($"--in {options.In}: the directory does not exist");
 
             options.Out.Create();
             await using var detector = CreateDetector(options);
@@ -134,30 +139,28 @@ internal static class WorkCommand
     }
 }
 
-/// <summary>What <c>cloudworker work</c> was told.</summary>
+/// <summary>The options of <c>cloudworker work</c>.</summary>
 internal sealed record WorkOptions
 {
-    /// <summary>Where clips come from: the place of the queue and the input bucket.</summary>
+    /// <summary>Directory of clips; takes the place of the queue and the input bucket.</summary>
     public required DirectoryInfo In { get; init; }
 
-    /// <summary>Where results go: the place of the result bucket.</summary>
+    /// <summary>Directory for results; takes the place of the result bucket.</summary>
     public required DirectoryInfo Out { get; init; }
 
-    /// <summary>The directory of the model's files.</summary>
     public required DirectoryInfo Model { get; init; }
 
-    /// <summary>What computes.</summary>
     public DetectorBackend Backend { get; init; }
 
-    /// <summary>End when no clip is left.</summary>
+    /// <summary>Exit when no clip is left.</summary>
     public bool Once { get; init; }
 
-    /// <summary>Between looks for new clips when there was none.</summary>
+    /// <summary>Time between checks for new clips.</summary>
     public TimeSpan Poll { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Every how manyth frame of a clip is looked at.</summary>
+    /// <summary>Analyse every Nth frame of a clip.</summary>
     public int Every { get; init; } = 5;
 
-    /// <summary>Least confidence of an object to be told, 0 to 1.</summary>
+    /// <summary>Lowest confidence of a reported object, 0 to 1.</summary>
     public float Threshold { get; init; } = 0.5f;
 }

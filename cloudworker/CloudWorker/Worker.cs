@@ -3,21 +3,15 @@ using Gateway.Detection;
 
 namespace CloudWorker;
 
-/// <summary>Takes clips, one after the other, looks at them and puts the results away.</summary>
-/// <param name="inbox">Where clips come from.</param>
-/// <param name="outbox">Where results go.</param>
-/// <param name="analysis">Looks at a clip.</param>
-/// <param name="time">Waits for new clips.</param>
-/// <param name="log">A line for each clip and the totals at the end.</param>
+/// <summary>Takes clips one by one, analyses them and writes their results. Logs a line for each clip, and the totals at the end.</summary>
 internal sealed class Worker(ClipInbox inbox, ResultOutbox outbox, ClipAnalysis analysis, TimeProvider time, TextWriter log)
 {
     private int _clips;
     private int _failed;
     private int _frames;
 
-    /// <summary>Works until there is nothing left, or for ever.</summary>
-    /// <param name="poll">How long to wait when there is no clip; null ends then.</param>
-    /// <param name="cancel">Ends at once: the clip at hand gets no result and is left for the next worker.</param>
+    /// <summary>Works until no clip is left if <paramref name="poll"/> is null; otherwise waits that long between checks for new clips.</summary>
+    /// <remarks>Cancellation ends the work at once. The current clip gets no result and is left for the next worker.</remarks>
     public async Task RunAsync(TimeSpan? poll, CancellationToken cancel)
     {
         try
@@ -34,7 +28,7 @@ internal sealed class Worker(ClipInbox inbox, ResultOutbox outbox, ClipAnalysis 
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            log.WriteLine("work: stopped; a clip at hand is left for the next worker");
+            log.WriteLine("work: stopped; an unfinished clip is left for the next worker");
         }
         finally
         {
@@ -42,14 +36,14 @@ internal sealed class Worker(ClipInbox inbox, ResultOutbox outbox, ClipAnalysis 
         }
     }
 
-    /// <returns>Whether there was any clip to take.</returns>
+    /// <returns>Whether any clip was processed.</returns>
     private async Task<bool> WorkThroughAsync(CancellationToken cancel)
     {
         var any = false;
         foreach (var path in inbox.List())
         {
             cancel.ThrowIfCancellationRequested();
-            if (await LookAtAsync(path, cancel).ConfigureAwait(false) is not { } result)
+            if (await ProcessAsync(path, cancel).ConfigureAwait(false) is not { } result)
                 continue;
 
             any = true;
@@ -62,8 +56,8 @@ internal sealed class Worker(ClipInbox inbox, ResultOutbox outbox, ClipAnalysis 
         return any;
     }
 
-    /// <returns>What is stored as the result; null when another worker has the clip, or it is gone.</returns>
-    private async Task<ClipResult?> LookAtAsync(string path, CancellationToken cancel)
+    /// <returns>The stored result; null if another worker has the clip, or it no longer exists.</returns>
+    private async Task<ClipResult?> ProcessAsync(string path, CancellationToken cancel)
     {
         var refusal = ClipInbox.Refusal(path);
         using var clip = refusal is null ? TryTake(path, out refusal) : null;

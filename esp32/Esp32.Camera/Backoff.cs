@@ -2,7 +2,7 @@ using System;
 
 namespace Esp32.Camera;
 
-/// <summary>How long to wait before connecting again: doubling from least to most, a quarter up or down so that boards do not come back in step.</summary>
+/// <summary>Wait before the next connection: doubles from least to most, varied by up to a quarter so that boards do not reconnect in step.</summary>
 internal sealed class Backoff
 {
     private readonly int _leastMs;
@@ -18,13 +18,10 @@ internal sealed class Backoff
         _nextMs = leastMs;
     }
 
-    /// <summary>The connection has proved good.</summary>
-    public void Reset()
-    {
-        _nextMs = _leastMs;
-    }
+    /// <summary>To be called when the connection has delivered a message.</summary>
+    public void Reset() => _nextMs = _leastMs;
 
-    /// <param name="hopeless">The broker refuses this board: asking often only makes it lock the board out.</param>
+    /// <param name="hopeless">The broker refuses this board. Frequent attempts could make the broker block it.</param>
     public int NextMs(bool hopeless)
     {
         if (hopeless)

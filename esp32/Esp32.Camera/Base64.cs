@@ -1,19 +1,16 @@
 namespace Esp32.Camera;
 
-/// <summary>RFC 4648 section 4, from array to array: the framework's own makes a string of two bytes a character, which no board can afford.</summary>
+/// <summary>RFC 4648 section 4, from array to array. The framework's encoder needs two bytes per character, too much for a board.</summary>
 internal static class Base64
 {
     private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
     private static readonly byte[] Digits = MakeDigits();
 
-    public static int EncodedLength(int bytes)
-    {
-        return (bytes + 2) / 3 * 4;
-    }
+    public static int EncodedLength(int bytes) => (bytes + 2) / 3 * 4;
 
-    /// <summary>Encodes; pads the end, so only the last part of a whole may have a length that is not a multiple of 3.</summary>
-    /// <returns>Characters written.</returns>
+    /// <summary>Encodes and pads. Every part of a message but the last must have a length that is a multiple of 3.</summary>
+    /// <returns>The number of characters written.</returns>
     public static int Encode(byte[] from, int offset, int count, byte[] to, int at)
     {
         int start = at;

@@ -8,13 +8,7 @@ public static class BoardTopics
     public const string Online = "online";
     public const string Offline = "offline";
 
-    public static string Frame(string boardId)
-    {
-        return "gateway/" + boardId + "/frame";
-    }
+    public static string Frame(string boardId) => "gateway/" + boardId + "/frame";
 
-    public static string Status(string boardId)
-    {
-        return "gateway/" + boardId + "/status";
-    }
+    public static string Status(string boardId) => "gateway/" + boardId + "/status";
 }

@@ -2,14 +2,14 @@ using System;
 
 namespace Esp32.Camera;
 
-/// <summary>A board's whole life after Wi-Fi is up: capture, publish, wait for the acknowledgement, again, through every loss of the broker.</summary>
+/// <summary>Runs a board after Wi-Fi is up: captures, publishes, waits for the acknowledgement, and recovers from every loss of the broker.</summary>
 /// <remarks>
 /// One thread, one picture in memory, one message in flight. Pictures are taken on a fixed grid of <see cref="CameraOptions.IntervalMs"/>, only while
-/// connected and never while an earlier one is on its way, so that what is sent is fresh.
+/// connected and never while an earlier picture is pending, so every picture sent is fresh.
 /// </remarks>
 public sealed class CameraClient
 {
-    /// <summary>How long a request to stop may go unnoticed.</summary>
+    /// <summary>Longest delay until a request to stop is noticed.</summary>
     private const int SliceMs = 250;
 
     private readonly CameraOptions _options;
@@ -24,7 +24,7 @@ public sealed class CameraClient
     private ushort _lastPacketId;
     private long _dueUs;
 
-    /// <exception cref="ArgumentException">Names the setting that cannot be.</exception>
+    /// <exception cref="ArgumentException">A setting is invalid; the message names it.</exception>
     public CameraClient(CameraOptions options, ICameraSensor sensor, IBoardClock clock, IChannelFactory channels, ICameraHost host)
     {
         options.Validate();
@@ -36,12 +36,9 @@ public sealed class CameraClient
         _backoff = new Backoff(options.MinBackoffMs, options.MaxBackoffMs, (int)(options.BootId & 0x7FFFFFFF));
     }
 
-    public CameraCounters Counters
-    {
-        get { return _counters; }
-    }
+    public CameraCounters Counters => _counters;
 
-    /// <summary>Returns when the host asks to stop, when <see cref="CameraOptions.Count"/> pictures were taken, or after <see cref="ICameraHost.Restart"/>.</summary>
+    /// <summary>Returns on request, after <see cref="CameraOptions.Count"/> pictures, or after <see cref="ICameraHost.Restart"/>.</summary>
     public void Run()
     {
         _dueUs = _clock.ElapsedMicroseconds;
@@ -99,7 +96,7 @@ public sealed class CameraClient
             return;
         }
 
-        _connection.Idle(0); // learns of a connection that died while nothing was sent
+        _connection.Idle(0); // detects a connection that was lost while idle
         AdvanceDue();
         CapturedFrame frame = _source.Take();
         _pending = new PendingFrame(_options, frame, _clock.UtcMicroseconds);
@@ -121,7 +118,7 @@ public sealed class CameraClient
         _backoff.Reset();
     }
 
-    /// <summary>Counts a frame that is through or given up, and forgets it.</summary>
+    /// <summary>Counts the pending frame as delivered or given up, and drops it.</summary>
     private void Settle()
     {
         FrameReport report = _pending.Report();
@@ -143,7 +140,7 @@ public sealed class CameraClient
         _host.OnFrame(report);
     }
 
-    /// <summary>The next moment of the grid that is still to come; those that have passed count as skipped.</summary>
+    /// <summary>Moves the due time to the next grid point in the future and counts the missed points as skipped.</summary>
     private void AdvanceDue()
     {
         long intervalUs = _options.IntervalMs * 1000L;
@@ -182,7 +179,7 @@ public sealed class CameraClient
         }
         catch (CameraException)
         {
-            _connection.Abandon(); // the broker is gone: its will says the same
+            _connection.Abandon(); // the broker is gone and publishes the will, which is the same
         }
 
         _connection = null;
@@ -191,7 +188,10 @@ public sealed class CameraClient
     private void PublishStatus(string text)
     {
         if (_options.Mode == PayloadMode.Raw)
-            _connection.Publish(new OutgoingMessage(BoardTopics.Status(_options.BoardId), BytesPayload.FromText(text), _options.Qos, true), NextPacketId());
+        {
+            string topic = BoardTopics.Status(_options.BoardId);
+            _connection.Publish(new OutgoingMessage(topic, BytesPayload.FromText(text), _options.Qos, true), NextPacketId());
+        }
     }
 
     private ushort NextPacketId()

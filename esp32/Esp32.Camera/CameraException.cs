@@ -2,7 +2,7 @@ using System;
 
 namespace Esp32.Camera;
 
-/// <summary>A failure the client recovers from, with a text for the person who reads the board's log.</summary>
+/// <summary>A failure from which the client recovers, with a text for the board's log.</summary>
 public sealed class CameraException : Exception
 {
     public CameraException(CameraFault kind, string message)
@@ -22,21 +22,21 @@ public sealed class CameraException : Exception
 
 public enum CameraFault
 {
-    /// <summary>The sensor gave no picture, or one that is no JPEG or too large.</summary>
+    /// <summary>The sensor returned no picture, or one that is not a JPEG or too large.</summary>
     Capture = 1,
 
-    /// <summary>Nobody accepts connections at the configured address.</summary>
+    /// <summary>The configured address does not accept connections.</summary>
     Unreachable = 2,
 
-    /// <summary>The broker said no to CONNECT: user, password or client id.</summary>
+    /// <summary>The broker refused CONNECT because of the user, password or client id.</summary>
     Refused = 3,
 
-    /// <summary>The connection broke, or the peer closed it.</summary>
+    /// <summary>The connection was lost, or the peer closed it.</summary>
     Closed = 4,
 
-    /// <summary>An answer did not come in time.</summary>
+    /// <summary>An answer did not arrive in time.</summary>
     TimedOut = 5,
 
-    /// <summary>What came is not what MQTT 3.1.1 allows here.</summary>
+    /// <summary>MQTT 3.1.1 does not allow the received bytes at this point.</summary>
     Protocol = 6,
 }

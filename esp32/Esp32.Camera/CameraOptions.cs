@@ -2,60 +2,60 @@ using System;
 
 namespace Esp32.Camera;
 
-/// <summary>Everything a board is told when it is set up. Set once, before the client is made.</summary>
+/// <summary>The settings of a board. Set once, before the client is created.</summary>
 public sealed class CameraOptions
 {
-    /// <summary>1-64 characters of <c>A-Z a-z 0-9 _ -</c>, unique among the boards of a broker: it is the client id and part of the topics.</summary>
+    /// <summary>1-64 characters of <c>A-Z a-z 0-9 _ -</c>, unique among the boards of a broker. It is the client id and part of the topics.</summary>
     public string BoardId { get; set; } = "";
 
-    /// <summary>Broker: IPv4 address or host name.</summary>
+    /// <summary>IPv4 address or host name of the broker.</summary>
     public string Host { get; set; } = "127.0.0.1";
 
     public int Port { get; set; } = 1883;
 
-    /// <summary>Null connects without credentials.</summary>
+    /// <summary>Null: connect without credentials.</summary>
     public string User { get; set; }
 
-    /// <summary>Goes into CONNECT and nowhere else.</summary>
+    /// <summary>Used in CONNECT only.</summary>
     public string Password { get; set; }
 
     public PayloadMode Mode { get; set; } = PayloadMode.Raw;
 
-    /// <summary>0 or 1. With 1 a frame counts as delivered when the gateway has stored it.</summary>
+    /// <summary>0 or 1. With 1 a frame counts as delivered once the gateway has stored it.</summary>
     public int Qos { get; set; } = 1;
 
-    /// <summary>From one picture to the next (seed C1: T = 10 s). Read before every wait, so the host may change it in <see cref="ICameraHost.OnFrame"/>.</summary>
+    /// <summary>Time between pictures (seed C1: T = 10 s). Read before every wait, so <see cref="ICameraHost.OnFrame"/> may change it.</summary>
     public int IntervalMs { get; set; } = 10000;
 
-    /// <summary>Stop after this many pictures; 0 means never (seed C1: K).</summary>
+    /// <summary>Number of pictures before the client stops; 0: no limit (seed C1: K).</summary>
     public int Count { get; set; }
 
     public int KeepAliveSeconds { get; set; } = 30;
 
-    /// <summary>Longest wait for one send to make progress; passing it ends the connection.</summary>
+    /// <summary>Longest wait for progress of one send; after it the connection ends.</summary>
     public int SendTimeoutMs { get; set; } = 10000;
 
-    /// <summary>Longest wait for CONNACK, PUBACK or PINGRESP; passing it ends the connection.</summary>
+    /// <summary>Longest wait for CONNACK, PUBACK or PINGRESP; after it the connection ends.</summary>
     public int AckTimeoutMs { get; set; } = 10000;
 
-    /// <summary>How often one frame is put on the wire before it is given up.</summary>
+    /// <summary>Attempts to send one frame before it is given up.</summary>
     public int MaxSendAttempts { get; set; } = 5;
 
-    /// <summary>Captures that may fail in a row before the board restarts (seed C9).</summary>
+    /// <summary>Failed captures in a row before the board restarts (seed C9).</summary>
     public int CaptureFailureLimit { get; set; } = 5;
 
-    /// <summary>First wait before connecting again; doubles up to <see cref="MaxBackoffMs"/>.</summary>
+    /// <summary>First wait before reconnecting; doubles up to <see cref="MaxBackoffMs"/>.</summary>
     public int MinBackoffMs { get; set; } = 1000;
 
     public int MaxBackoffMs { get; set; } = 60000;
 
-    /// <summary>Larger pictures are a capture failure: no gateway takes them, and no board has the memory.</summary>
+    /// <summary>A larger picture is a failed capture: gateways refuse it, and boards lack the memory.</summary>
     public int MaxJpegBytes { get; set; } = 512 * 1024;
 
-    /// <summary>From the hardware's random numbers, new at every boot, never 0: with the counter it names a frame for ever.</summary>
+    /// <summary>From the hardware's random numbers, new at every boot, never 0. With the counter it identifies a frame permanently.</summary>
     public uint BootId { get; set; }
 
-    /// <exception cref="ArgumentException">Names the setting that cannot be.</exception>
+    /// <exception cref="ArgumentException">A setting is invalid; the message names it.</exception>
     public void Validate()
     {
         if (!IsBoardId(BoardId))
@@ -103,10 +103,10 @@ public sealed class CameraOptions
     }
 }
 
-/// <summary>How a picture is put into messages (protocol/MQTT.md).</summary>
+/// <summary>Message format of a picture (protocol/MQTT.md).</summary>
 public enum PayloadMode
 {
-    /// <summary><c>gateway/BOARD/frame</c>: 40-byte header and the JPEG as it is.</summary>
+    /// <summary><c>gateway/BOARD/frame</c>: 40-byte header and the unchanged JPEG.</summary>
     Raw = 0,
 
     /// <summary>The seed's pair: <c>iot/image</c> with base64 in JSON, then <c>iot/latency</c>.</summary>

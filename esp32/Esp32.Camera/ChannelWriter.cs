@@ -2,7 +2,7 @@ using System;
 
 namespace Esp32.Camera;
 
-/// <summary>Gathers small writes into TCP-segment-sized ones; what is large goes through without a copy.</summary>
+/// <summary>Combines small writes into writes of one TCP segment. Large writes go through without a copy.</summary>
 internal sealed class ChannelWriter
 {
     private const int Capacity = 1440;
@@ -30,7 +30,7 @@ internal sealed class ChannelWriter
         _used += count;
     }
 
-    /// <summary>Writes bytes as base64 text, without ever holding more of it than the buffer.</summary>
+    /// <summary>Writes bytes as base64 text, using only the buffer.</summary>
     public void WriteBase64(byte[] bytes)
     {
         int at = 0;

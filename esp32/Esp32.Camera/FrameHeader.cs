@@ -6,10 +6,10 @@ namespace Esp32.Camera;
 /// at  size  field
 ///  0   2    magic        'G' 'F'
 ///  2   1    version      1
-///  3   1    flags        bit 0: a time server has set the board's clock; the others 0
+///  3   1    flags        bit 0: a time server has set the board's clock; other bits 0
 ///  4   4    bootId       random per boot, never 0
 ///  8   4    counter      pictures since boot, from 1
-/// 12   4    captureMs    time taking the picture took
+/// 12   4    captureMs    time to take the picture
 /// 16   8    capturedUs   unix microseconds when capture began, 0 unknown
 /// 24   8    publishedUs  unix microseconds when sending began, 0 unknown
 /// 32   4    jpegLength   bytes that follow, to the end of the payload
@@ -23,7 +23,6 @@ public static class FrameHeader
     public const byte Version = 1;
     public const byte ClockSynchronized = 1;
 
-    /// <summary>A header in an array of its own.</summary>
     public static byte[] Create(
         bool clockSynchronized, uint bootId, uint counter, int captureMs, long capturedUs, long publishedUs, int jpegLength)
     {

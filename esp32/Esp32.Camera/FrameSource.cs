@@ -2,7 +2,7 @@ using System;
 
 namespace Esp32.Camera;
 
-/// <summary>Takes pictures, times and checks them, and counts failures in a row.</summary>
+/// <summary>Takes, times and checks pictures, and counts failures in a row.</summary>
 internal sealed class FrameSource
 {
     private readonly ICameraSensor _sensor;
@@ -20,13 +20,10 @@ internal sealed class FrameSource
         _counters = counters;
     }
 
-    /// <summary>Whether so many captures failed in a row that only a restart can help.</summary>
-    public bool IsBroken
-    {
-        get { return _failuresInARow >= _options.CaptureFailureLimit; }
-    }
+    /// <summary>Whether <see cref="CameraOptions.CaptureFailureLimit"/> captures failed in a row.</summary>
+    public bool IsBroken => _failuresInARow >= _options.CaptureFailureLimit;
 
-    /// <exception cref="CameraException">There is no picture, and why.</exception>
+    /// <exception cref="CameraException">The capture failed; the message gives the reason.</exception>
     public CapturedFrame Take()
     {
         _counters.CaptureAttempts++;
@@ -49,7 +46,7 @@ internal sealed class FrameSource
         }
         catch (Exception e)
         {
-            // Whatever a driver throws, the board must not die of it: it is one more failed capture.
+            // Any exception of a driver is a failed capture and must not end the client.
             Failed();
             throw new CameraException(CameraFault.Capture, "The camera driver failed: " + e.Message, e);
         }
@@ -64,23 +61,27 @@ internal sealed class FrameSource
     private byte[] Check(byte[] jpeg)
     {
         if (jpeg == null)
-            throw new CameraException(CameraFault.Capture, "The camera gave no picture: check its ribbon cable and the power supply (5 V, 2 A).");
+            throw new CameraException(CameraFault.Capture, "The camera returned no picture: check its ribbon cable and the power supply (5 V, 2 A).");
         if (jpeg.Length > _options.MaxJpegBytes)
-            throw new CameraException(CameraFault.Capture, "A picture of " + jpeg.Length.ToString() + " bytes is over the limit of " + _options.MaxJpegBytes.ToString() + ": lower the quality or the size.");
+        {
+            string sizes = jpeg.Length.ToString() + " bytes is over the limit of " + _options.MaxJpegBytes.ToString();
+            throw new CameraException(CameraFault.Capture, "A picture of " + sizes + ": lower the quality or the size.");
+        }
+
         if (!JpegMarkers.AreWhole(jpeg))
-            throw new CameraException(CameraFault.Capture, "The camera gave " + jpeg.Length.ToString() + " bytes that are not one whole JPEG.");
+            throw new CameraException(CameraFault.Capture, "The camera returned " + jpeg.Length.ToString() + " bytes that are not one whole JPEG.");
         return jpeg;
     }
 }
 
-/// <summary>A picture with what is known of its taking.</summary>
+/// <summary>A picture with its counter and times.</summary>
 internal sealed class CapturedFrame
 {
     public byte[] Jpeg { get; set; }
 
     public uint Counter { get; set; }
 
-    /// <summary>The board's clock when capture began, 0 unknown.</summary>
+    /// <summary>The board's clock when capture began; 0 unknown.</summary>
     public long CapturedUs { get; set; }
 
     /// <summary>The monotonic clock at the same moment.</summary>
@@ -91,10 +92,10 @@ internal sealed class CapturedFrame
     public bool ClockSynchronized { get; set; }
 }
 
-/// <summary>The cheapest sign that a picture is whole: its first and last two bytes.</summary>
+/// <summary>Checks cheaply that a picture is complete, by its first and last two bytes.</summary>
 internal static class JpegMarkers
 {
-    /// <summary>True when it begins with FF D8 and ends with FF D9; zeros after the end are what some camera drivers pad with.</summary>
+    /// <summary>Whether it begins with FF D8 and ends with FF D9. Zeros may follow: some camera drivers pad with them.</summary>
     public static bool AreWhole(byte[] jpeg)
     {
         int end = jpeg.Length;

@@ -1,15 +1,15 @@
 namespace Esp32.Camera;
 
-/// <summary>A connection to the broker as bytes: TCP here, TLS on boards that can afford it. One thread uses it.</summary>
+/// <summary>A byte connection to the broker: TCP here, TLS on boards with enough memory. Used by one thread.</summary>
 public interface IByteChannel
 {
-    /// <summary>Hands all bytes to the network; returns when they are buffered there, not when they have arrived.</summary>
-    /// <exception cref="CameraException">The connection is gone.</exception>
+    /// <summary>Hands all bytes to the network. Returns when they are buffered there, not when they have arrived.</summary>
+    /// <exception cref="CameraException">The connection is lost.</exception>
     void Write(byte[] bytes, int offset, int count);
 
-    /// <summary>Takes what has come, waiting for the first byte.</summary>
-    /// <returns>Bytes taken; 0 when none came in time.</returns>
-    /// <exception cref="CameraException">The connection is gone, or the peer closed it.</exception>
+    /// <summary>Waits for the first byte and returns the bytes available then.</summary>
+    /// <returns>Bytes read; 0 if none arrived in time.</returns>
+    /// <exception cref="CameraException">The connection is lost, or the peer closed it.</exception>
     int Read(byte[] buffer, int offset, int count, int timeoutMs);
 
     void Close();
@@ -18,9 +18,7 @@ public interface IByteChannel
 /// <summary>Opens connections to the broker.</summary>
 public interface IChannelFactory
 {
-    /// <param name="host">IPv4 address or host name.</param>
-    /// <param name="port">TCP port.</param>
-    /// <param name="sendTimeoutMs">Longest wait for one write to make progress.</param>
-    /// <exception cref="CameraException">Nobody is there; the text names host and port.</exception>
+    /// <summary>Connects to an IPv4 address or host name. The timeout is the longest wait for progress of one write.</summary>
+    /// <exception cref="CameraException">The connection failed; the text names host and port.</exception>
     IByteChannel Open(string host, int port, int sendTimeoutMs);
 }

@@ -1,22 +1,22 @@
 namespace Esp32.Camera;
 
-/// <summary>The program around the client. All calls come on the thread of <see cref="CameraClient.Run"/>.</summary>
+/// <summary>The program around the client. All calls are made on the thread of <see cref="CameraClient.Run"/>.</summary>
 public interface ICameraHost
 {
-    /// <summary>Asked several times a second; true makes <see cref="CameraClient.Run"/> say goodbye to the broker and return.</summary>
+    /// <summary>Polled several times a second; true makes <see cref="CameraClient.Run"/> disconnect in good order and return.</summary>
     bool StopRequested { get; }
 
-    /// <summary>A frame is through, or given up.</summary>
+    /// <summary>A frame was delivered or given up.</summary>
     void OnFrame(FrameReport report);
 
-    /// <summary>Something failed and will be tried again; the text says what to check and holds no secret.</summary>
+    /// <summary>Something failed and will be retried. The text says what to check and contains no secret.</summary>
     void OnFault(CameraException fault);
 
-    /// <summary>The camera has failed too often in a row; on hardware this reboots. <see cref="CameraClient.Run"/> returns when it returns.</summary>
+    /// <summary>The camera failed too often in a row; on hardware this reboots. <see cref="CameraClient.Run"/> returns after it.</summary>
     void Restart(string reason);
 }
 
-/// <summary>How one frame fared.</summary>
+/// <summary>The outcome of one frame.</summary>
 public sealed class FrameReport
 {
     /// <summary>Pictures since boot, from 1.</summary>
@@ -33,12 +33,12 @@ public sealed class FrameReport
     /// <summary>From the first byte of the last attempt to the last byte handed to the network, microseconds.</summary>
     public long PublishUs { get; internal set; }
 
-    /// <summary>From the first byte of the last attempt to the acknowledgement, microseconds; -1 with QoS 0, or when none came.</summary>
+    /// <summary>From the first byte of the last attempt to the acknowledgement, microseconds; -1 with QoS 0 or without one.</summary>
     public long AcknowledgeUs { get; internal set; }
 
-    /// <summary>How often it was put on the wire.</summary>
+    /// <summary>Number of attempts to send it.</summary>
     public int Attempts { get; internal set; }
 
-    /// <summary>With QoS 1: acknowledged. With QoS 0: handed to the network whole.</summary>
+    /// <summary>With QoS 1: acknowledged. With QoS 0: handed to the network completely.</summary>
     public bool Delivered { get; internal set; }
 }

@@ -1,10 +1,9 @@
 namespace Esp32.Camera;
 
-/// <summary>One connection to the broker: sends one message at a time and waits for its answer, keeps the connection alive between them.</summary>
+/// <summary>One connection to the broker: sends one message at a time, waits for its answer, and keeps the connection alive in between.</summary>
 /// <remarks>
-/// One thread. Every fault is final for the connection: close it and open another. A QoS 1 message whose PUBACK did not come is given to the next
-/// connection as it is, which sends it with DUP and the packet id it has. MQTT 3.1.1 has no other way to learn of a loss on TCP than a dead connection, so
-/// nothing is sent twice on the same one.
+/// Used by one thread. Every fault is final: close the connection and open another. Pass a QoS 1 message without PUBACK unchanged to the next
+/// connection, which sends it with DUP and the same packet id. On TCP a lost packet is a lost connection, so nothing is sent twice on one connection.
 /// </remarks>
 internal sealed class MqttConnection
 {
@@ -26,14 +25,14 @@ internal sealed class MqttConnection
         _clock = clock;
         _writer = new ChannelWriter(channel);
         _ackTimeoutMs = ackTimeoutMs;
-        _pingAfterUs = keepAliveSeconds * 500000L; // half of it: the broker hangs up after one and a half
+        _pingAfterUs = keepAliveSeconds * 500000L; // half of the keep alive; the broker closes after one and a half
     }
 
-    /// <summary>Opens a connection and says CONNECT.</summary>
-    /// <exception cref="CameraException">Nobody there, no answer in time, or the broker refuses.</exception>
+    /// <summary>Opens a connection and sends CONNECT.</summary>
+    /// <exception cref="CameraException">The connection failed, the answer is late, or the broker refused it.</exception>
     public static MqttConnection Open(IChannelFactory channels, CameraOptions options, IBoardClock clock, string willTopic, string willText)
     {
-        // A session is kept with QoS 1 so that an unacknowledged message may be sent again by its packet id.
+        // QoS 1 keeps the session, so that an unacknowledged message may be sent again with its packet id.
         byte[] connect = MqttPackets.Connect(
             options.BoardId, options.User, options.Password, options.Qos == 0, options.KeepAliveSeconds, willTopic, willText);
         IByteChannel channel = channels.Open(options.Host, options.Port, options.SendTimeoutMs);
@@ -54,9 +53,8 @@ internal sealed class MqttConnection
         }
     }
 
-    /// <summary>Sends a message; with QoS 1 returns when it is acknowledged.</summary>
-    /// <param name="message">Keeps its packet id, so that it can be given to another connection after a fault.</param>
-    /// <param name="packetId">The id to use when it has none yet.</param>
+    /// <summary>Sends a message and with QoS 1 waits for its acknowledgement.</summary>
+    /// <remarks>The packet id is used only if the message has none yet: after a fault another connection sends it with the same id.</remarks>
     public void Publish(OutgoingMessage message, ushort packetId)
     {
         if (message.PacketId == 0)
@@ -78,7 +76,7 @@ internal sealed class MqttConnection
         message.AcknowledgeUs = _clock.ElapsedMicroseconds - began;
     }
 
-    /// <summary>Takes what comes for so long, and sends PINGREQ when it is time.</summary>
+    /// <summary>Receives for the given time, and sends PINGREQ when due.</summary>
     public void Idle(int milliseconds)
     {
         KeepAlive();
@@ -86,18 +84,15 @@ internal sealed class MqttConnection
             TakePing();
     }
 
-    /// <summary>Says DISCONNECT, which keeps the will from being published, and closes.</summary>
+    /// <summary>Sends DISCONNECT, so that the will is not published, and closes.</summary>
     public void Disconnect()
     {
         _channel.Write(MqttPackets.Disconnect, 0, MqttPackets.Disconnect.Length);
         _channel.Close();
     }
 
-    /// <summary>Closes without a word.</summary>
-    public void Abandon()
-    {
-        _channel.Close();
-    }
+    /// <summary>Closes without DISCONNECT.</summary>
+    public void Abandon() => _channel.Close();
 
     private int WaitFor(int type, int value, string name)
     {
@@ -106,12 +101,12 @@ internal sealed class MqttConnection
         {
             long leftUs = deadline - _clock.ElapsedMicroseconds;
             if (leftUs <= 0)
-                throw new CameraException(CameraFault.TimedOut, "No " + name + " within " + _ackTimeoutMs.ToString() + " ms: is the broker overloaded, or the network lossy?");
+                throw Late(name, "is the broker overloaded, or the network lossy?");
             if (!Receive((int)((leftUs + 999) / 1000)))
                 continue;
             if (_reader.Type == type && (value < 0 || _reader.Value == value))
                 return _reader.Value;
-            TakePing(); // any other answer belongs to a message of before and is of no use
+            TakePing(); // any other answer belongs to an earlier message and is ignored
         }
     }
 
@@ -119,7 +114,7 @@ internal sealed class MqttConnection
     {
         long now = _clock.ElapsedMicroseconds;
         if (_pingSentUs >= 0 && now - _pingSentUs > _ackTimeoutMs * 1000L)
-            throw new CameraException(CameraFault.TimedOut, "No PINGRESP within " + _ackTimeoutMs.ToString() + " ms: the broker or the way to it is gone.");
+            throw Late("PINGRESP", "the broker or the network is down.");
         if (_pingSentUs >= 0 || now - _lastSentUs < _pingAfterUs)
             return;
 
@@ -128,13 +123,16 @@ internal sealed class MqttConnection
         _pingSentUs = now;
     }
 
+    private CameraException Late(string answer, string advice) =>
+        new CameraException(CameraFault.TimedOut, "No " + answer + " within " + _ackTimeoutMs.ToString() + " ms: " + advice);
+
     private void TakePing()
     {
         if (_reader.Type == MqttPackets.PingResponse)
             _pingSentUs = -1;
     }
 
-    /// <summary>True when a packet has become whole.</summary>
+    /// <summary>Whether a packet is complete.</summary>
     private bool Receive(int timeoutMs)
     {
         if (_incomingAt == _incomingEnd)
@@ -152,16 +150,16 @@ internal sealed class MqttConnection
         return false;
     }
 
-    /// <summary>MQTT 3.1.1 table 3.1, with what to do about it.</summary>
+    /// <summary>MQTT 3.1.1 table 3.1, with the remedy.</summary>
     private static string Refusal(int code, CameraOptions options)
     {
         string who = options.User == null ? "a connection without user name" : "user '" + options.User + "'";
         switch (code)
         {
             case 1:
-                return "The broker does not speak MQTT 3.1.1 (CONNACK 1).";
+                return "The broker does not support MQTT 3.1.1 (CONNACK 1).";
             case 2:
-                return "The broker does not take the client id '" + options.BoardId + "' (CONNACK 2).";
+                return "The broker does not accept the client id '" + options.BoardId + "' (CONNACK 2).";
             case 3:
                 return "The broker is not ready for connections (CONNACK 3).";
             case 4:

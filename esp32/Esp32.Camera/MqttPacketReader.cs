@@ -1,9 +1,9 @@
 namespace Esp32.Camera;
 
-/// <summary>Takes the answers of a broker apart, byte by byte. A publisher only ever gets short ones.</summary>
+/// <summary>Parses the answers of a broker byte by byte. All answers to a publisher are short.</summary>
 internal sealed class MqttPacketReader
 {
-    /// <summary>CONNACK and PUBACK have 2 bytes; nothing a publisher may get has more.</summary>
+    /// <summary>CONNACK and PUBACK have 2 bytes; no answer to a publisher has more.</summary>
     private const int MaxBody = 2;
 
     private readonly byte[] _body = new byte[MaxBody];
@@ -13,21 +13,15 @@ internal sealed class MqttPacketReader
     private int _length;
     private int _used;
 
-    /// <summary>Packet type of the last whole packet, 1-14.</summary>
-    public int Type
-    {
-        get { return _first >> 4; }
-    }
+    /// <summary>Type of the last complete packet, 1-14.</summary>
+    public int Type => _first >> 4;
 
     /// <summary>PUBACK: packet id. CONNACK: session present in the high byte, return code in the low one.</summary>
-    public int Value
-    {
-        get { return (_body[0] << 8) | _body[1]; }
-    }
+    public int Value => (_body[0] << 8) | _body[1];
 
-    /// <summary>Takes one byte.</summary>
-    /// <returns>True when a packet is whole: look at it before the next byte.</returns>
-    /// <exception cref="CameraException">The bytes are no answer to a publisher.</exception>
+    /// <summary>Parses one byte.</summary>
+    /// <returns>True if a packet is complete; read it before the next byte.</returns>
+    /// <exception cref="CameraException">The bytes are not an answer to a publisher.</exception>
     public bool Take(byte next)
     {
         if (!_haveFirst)
@@ -39,9 +33,9 @@ internal sealed class MqttPacketReader
 
         if (!_haveLength)
         {
-            // One byte says it all: 128 and more would announce a packet far longer than any allowed here.
+            // One byte is enough: 128 or more would announce a packet far longer than any allowed here.
             if (next != ExpectedLength(_first))
-                throw new CameraException(CameraFault.Protocol, "The broker sent a packet that no publisher expects: is there an MQTT broker on that port?");
+                throw new CameraException(CameraFault.Protocol, "The broker sent an unexpected packet: is there an MQTT broker on that port?");
             _length = next;
             _haveLength = true;
         }

@@ -3,14 +3,14 @@ using System.Text;
 
 namespace Esp32.Camera;
 
-/// <summary>The MQTT 3.1.1 packets a publisher writes. Bytes only.</summary>
+/// <summary>The bytes of the MQTT 3.1.1 packets that a publisher sends.</summary>
 internal static class MqttPackets
 {
     public const byte ConnAck = 2;
     public const byte PubAck = 4;
     public const byte PingResponse = 13;
 
-    /// <summary>The largest remaining length four bytes can say (MQTT 2.2.3).</summary>
+    /// <summary>Largest remaining length in four bytes (MQTT 2.2.3).</summary>
     public const int MaxRemainingLength = 268435455;
 
     private const int MaxFixedHeader = 5;
@@ -18,7 +18,7 @@ internal static class MqttPackets
     public static readonly byte[] PingRequest = new byte[] { 0xC0, 0x00 };
     public static readonly byte[] Disconnect = new byte[] { 0xE0, 0x00 };
 
-    /// <summary>CONNECT (MQTT 3.1), with a retained QoS 1 will when <paramref name="willTopic"/> is given.</summary>
+    /// <summary>CONNECT (MQTT 3.1), with a retained QoS 1 will if <paramref name="willTopic"/> is not null.</summary>
     public static byte[] Connect(
         string clientId, string user, string password, bool cleanSession, int keepAliveSeconds, string willTopic, string willText)
     {
@@ -56,13 +56,13 @@ internal static class MqttPackets
         return exact;
     }
 
-    /// <summary>Everything of a PUBLISH in front of its payload (MQTT 3.3).</summary>
+    /// <summary>The part of a PUBLISH in front of its payload (MQTT 3.3).</summary>
     public static byte[] PublishHead(OutgoingMessage message)
     {
         int variable = StringLength(message.Topic) + (message.Qos > 0 ? 2 : 0);
         int payload = message.Payload.Length;
         if (payload > MaxRemainingLength - variable)
-            throw new ArgumentException("A payload of " + payload.ToString() + " bytes does not fit an MQTT packet.");
+            throw new ArgumentException("A payload of " + payload.ToString() + " bytes does not fit into an MQTT packet.");
 
         byte[] head = new byte[MaxFixedHeader + variable];
         bool again = message.Attempts > 0 && message.Qos > 0; // MQTT-3.3.1-1, MQTT-3.3.1-2
@@ -80,17 +80,14 @@ internal static class MqttPackets
         return exact;
     }
 
-    private static int StringLength(byte[] text)
-    {
-        return text == null ? 0 : 2 + text.Length;
-    }
+    private static int StringLength(byte[] text) => text == null ? 0 : 2 + text.Length;
 
     private static int WriteString(byte[] packet, int at, byte[] text)
     {
         if (text == null)
             return at;
         if (text.Length > 65535)
-            throw new ArgumentException("A text of " + text.Length.ToString() + " bytes does not fit an MQTT string (65535).");
+            throw new ArgumentException("A text of " + text.Length.ToString() + " bytes does not fit into an MQTT string (65535).");
         packet[at] = (byte)(text.Length >> 8);
         packet[at + 1] = (byte)text.Length;
         Array.Copy(text, 0, packet, at + 2, text.Length);

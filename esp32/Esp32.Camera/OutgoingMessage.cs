@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Esp32.Camera;
 
-/// <summary>A message on its way, with what must outlive a connection for it to be sent again: its packet id and whether it has been sent before.</summary>
+/// <summary>A message to send. Its packet id and attempts outlive a connection, so that the next connection can send it again.</summary>
 internal sealed class OutgoingMessage
 {
     public OutgoingMessage(string topic, Payload payload, int qos, bool retain)
@@ -22,18 +22,18 @@ internal sealed class OutgoingMessage
 
     public bool Retain { get; }
 
-    /// <summary>0 until it is sent for the first time with QoS 1.</summary>
+    /// <summary>0 before the first attempt with QoS 1.</summary>
     public ushort PacketId { get; set; }
 
-    /// <summary>How often its first byte went out; every time after the first carries DUP.</summary>
+    /// <summary>Number of times its first byte was sent. Every attempt after the first has DUP set.</summary>
     public int Attempts { get; set; }
 
-    /// <summary>Whether its last byte went out at least once.</summary>
+    /// <summary>Whether its last byte was sent at least once.</summary>
     public bool Sent { get; set; }
 
-    /// <summary>Of the last attempt: from its first byte to its last handed to the network, microseconds.</summary>
+    /// <summary>Last attempt: from the first to the last byte handed to the network, microseconds.</summary>
     public long PublishUs { get; set; }
 
-    /// <summary>Of the last attempt: from its first byte to PUBACK, microseconds; -1 while there is none.</summary>
+    /// <summary>Last attempt: from the first byte to PUBACK, microseconds; -1 without one.</summary>
     public long AcknowledgeUs { get; set; }
 }

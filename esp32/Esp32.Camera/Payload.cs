@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Esp32.Camera;
 
-/// <summary>The application message of a PUBLISH: knows its length before it writes itself, the same bytes every time.</summary>
+/// <summary>The payload of a PUBLISH: its length is known before it is written, and every write gives the same bytes.</summary>
 internal abstract class Payload
 {
     public abstract int Length { get; }
@@ -20,23 +20,13 @@ internal sealed class BytesPayload : Payload
         _bytes = bytes;
     }
 
-    public override int Length
-    {
-        get { return _bytes.Length; }
-    }
+    public override int Length => _bytes.Length;
 
-    public static BytesPayload FromText(string text)
-    {
-        return new BytesPayload(Encoding.UTF8.GetBytes(text));
-    }
+    public static BytesPayload FromText(string text) => new BytesPayload(Encoding.UTF8.GetBytes(text));
 
-    public override void WriteTo(ChannelWriter writer)
-    {
-        writer.Write(_bytes, 0, _bytes.Length);
-    }
+    public override void WriteTo(ChannelWriter writer) => writer.Write(_bytes, 0, _bytes.Length);
 }
 
-/// <summary>40-byte header and JPEG.</summary>
 internal sealed class RawFramePayload : Payload
 {
     private readonly byte[] _header;
@@ -48,10 +38,7 @@ internal sealed class RawFramePayload : Payload
         _jpeg = jpeg;
     }
 
-    public override int Length
-    {
-        get { return _header.Length + _jpeg.Length; }
-    }
+    public override int Length => _header.Length + _jpeg.Length;
 
     public override void WriteTo(ChannelWriter writer)
     {
@@ -60,7 +47,7 @@ internal sealed class RawFramePayload : Payload
     }
 }
 
-/// <summary>Seed C2: <c>{"id":N,"image":"BASE64","timestamp":"YYYY-MM-DD HH:MM:SS"}</c>, encoded while it is sent.</summary>
+/// <summary>Seed C2: <c>{"id":N,"image":"BASE64","timestamp":"YYYY-MM-DD HH:MM:SS"}</c>, encoded while sending.</summary>
 internal sealed class SeedImagePayload : Payload
 {
     private readonly byte[] _before;
@@ -74,10 +61,7 @@ internal sealed class SeedImagePayload : Payload
         _after = Encoding.UTF8.GetBytes("\",\"timestamp\":\"" + timestamp + "\"}");
     }
 
-    public override int Length
-    {
-        get { return _before.Length + Base64.EncodedLength(_jpeg.Length) + _after.Length; }
-    }
+    public override int Length => _before.Length + Base64.EncodedLength(_jpeg.Length) + _after.Length;
 
     public override void WriteTo(ChannelWriter writer)
     {
@@ -87,12 +71,12 @@ internal sealed class SeedImagePayload : Payload
     }
 }
 
-/// <summary>The seed's time text, always UTC.</summary>
+/// <summary>The seed's time format, always UTC.</summary>
 internal static class SeedTimestamp
 {
     private const long UnixEpochTicks = 621355968000000000L;
 
-    /// <param name="unixMicroseconds">0, unknown, gives 1970-01-01 00:00:00, which receivers read as unknown.</param>
+    /// <summary>0, which means unknown, gives 1970-01-01 00:00:00. Receivers treat that as unknown.</summary>
     public static string Format(long unixMicroseconds)
     {
         DateTime time = new DateTime(UnixEpochTicks + (unixMicroseconds * 10));
@@ -100,8 +84,5 @@ internal static class SeedTimestamp
             + Two(time.Hour) + ":" + Two(time.Minute) + ":" + Two(time.Second);
     }
 
-    private static string Two(int value)
-    {
-        return value < 10 ? "0" + value.ToString() : value.ToString();
-    }
+    private static string Two(int value) => value < 10 ? "0" + value.ToString() : value.ToString();
 }

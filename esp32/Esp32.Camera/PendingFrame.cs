@@ -1,6 +1,6 @@
 namespace Esp32.Camera;
 
-/// <summary>A frame on its way to the broker: the messages it becomes, and how far they are. Outlives a connection.</summary>
+/// <summary>A frame to deliver: its messages and their progress. Outlives a connection.</summary>
 internal sealed class PendingFrame
 {
     private readonly CameraOptions _options;
@@ -15,28 +15,19 @@ internal sealed class PendingFrame
         _frame = frame;
         _image = options.Mode == PayloadMode.Raw
             ? new OutgoingMessage(BoardTopics.Frame(options.BoardId), RawPayload(publishedUs), options.Qos, false)
-            : new OutgoingMessage(BoardTopics.SeedImage, new SeedImagePayload(SeedId, frame.Jpeg, SeedTimestamp.Format(frame.CapturedUs)), options.Qos, false);
+            : new OutgoingMessage(BoardTopics.SeedImage, SeedPayload(), options.Qos, false);
     }
 
-    /// <summary>Whether the picture itself was handed to the network whole.</summary>
-    public bool Published
-    {
-        get { return _image.Sent; }
-    }
+    /// <summary>Whether the picture message was handed to the network completely.</summary>
+    public bool Published => _image.Sent;
 
-    /// <summary>Whether the picture itself got through.</summary>
-    public bool Delivered
-    {
-        get { return _imageThrough; }
-    }
+    /// <summary>Whether the picture message was delivered.</summary>
+    public bool Delivered => _imageThrough;
 
-    /// <summary>What to send next; null when all is through.</summary>
-    public OutgoingMessage Next
-    {
-        get { return _imageThrough ? _latency : _image; }
-    }
+    /// <summary>The next message to send; null if all are delivered.</summary>
+    public OutgoingMessage Next => _imageThrough ? _latency : _image;
 
-    /// <summary>Notes that <see cref="Next"/> got through.</summary>
+    /// <summary>To be called when <see cref="Next"/> was delivered.</summary>
     public void Advance()
     {
         if (_imageThrough)
@@ -64,11 +55,8 @@ internal sealed class PendingFrame
         return report;
     }
 
-    /// <summary>Seed ids begin anywhere, so that those of one boot do not meet those of the boot before.</summary>
-    private int SeedId
-    {
-        get { return (int)(_options.BootId & 0x3FFFFFFF) + (int)(_frame.Counter & 0x3FFFFFFF); }
-    }
+    /// <summary>Seed ids begin at a random number, so that the ids of two boots do not overlap.</summary>
+    private int SeedId => (int)(_options.BootId & 0x3FFFFFFF) + (int)(_frame.Counter & 0x3FFFFFFF);
 
     private RawFramePayload RawPayload(long publishedUs)
     {
@@ -77,10 +65,13 @@ internal sealed class PendingFrame
         return new RawFramePayload(header, _frame.Jpeg);
     }
 
+    private SeedImagePayload SeedPayload() => new SeedImagePayload(SeedId, _frame.Jpeg, SeedTimestamp.Format(_frame.CapturedUs));
+
     /// <summary>Seed C3.</summary>
     private BytesPayload LatencyPayload()
     {
+        string publishMs = ((_image.PublishUs + 500) / 1000).ToString();
         return BytesPayload.FromText(
-            "{\"id\":" + SeedId.ToString() + ",\"capture_time\":" + _frame.CaptureMs.ToString() + ",\"publish_time\":" + ((_image.PublishUs + 500) / 1000).ToString() + "}");
+            "{\"id\":" + SeedId.ToString() + ",\"capture_time\":" + _frame.CaptureMs.ToString() + ",\"publish_time\":" + publishMs + "}");
     }
 }

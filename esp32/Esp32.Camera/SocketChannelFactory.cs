@@ -16,7 +16,7 @@ public sealed class SocketChannelFactory : IChannelFactory
             socket.SendTimeout = sendTimeoutMs;
             socket.Connect(new IPEndPoint(address, port));
 
-            // A frame ends with a short segment and then waits for its answer: Nagle's algorithm would hold that segment back.
+            // A frame ends with a short segment and then waits for its answer. Nagle's algorithm would delay that segment.
             socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.NoDelay, true);
             return new SocketChannel(socket);
         }
@@ -26,7 +26,8 @@ public sealed class SocketChannelFactory : IChannelFactory
                 socket.Close();
             throw new CameraException(
                 CameraFault.Unreachable,
-                "Cannot connect to " + host + ":" + port.ToString() + " (socket error " + e.ErrorCode.ToString() + "): check address and port, and that the broker runs.",
+                "Cannot connect to " + host + ":" + port.ToString() + " (socket error " + e.ErrorCode.ToString()
+                    + "): check address and port, and that the broker is running.",
                 e);
         }
     }
@@ -88,7 +89,7 @@ internal sealed class SocketChannel : IByteChannel
     {
         try
         {
-            // Poll counts in microseconds, in 32 bits.
+            // Poll takes microseconds in 32 bits.
             int waitMs = timeoutMs > 1000000 ? 1000000 : timeoutMs;
             if (!_socket.Poll(waitMs * 1000, SelectMode.SelectRead))
                 return 0;
@@ -104,13 +105,8 @@ internal sealed class SocketChannel : IByteChannel
         }
     }
 
-    public void Close()
-    {
-        _socket.Close();
-    }
+    public void Close() => _socket.Close();
 
-    private static CameraException Lost(SocketException e)
-    {
-        return new CameraException(CameraFault.Closed, "The connection to the broker broke (socket error " + e.ErrorCode.ToString() + ").", e);
-    }
+    private static CameraException Lost(SocketException e) =>
+        new CameraException(CameraFault.Closed, "The connection to the broker was lost (socket error " + e.ErrorCode.ToString() + ").", e);
 }

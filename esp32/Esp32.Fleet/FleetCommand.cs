@@ -9,34 +9,45 @@ internal static class FleetCommand
 
     public static RootCommand Create(Func<FleetOptions, int> run)
     {
-        var boards = Number("--boards", "Simulated boards.", DefaultBoards, 1, 1000);
-        var host = new Option<string>("--host") { Description = "Broker: address or name.", DefaultValueFactory = _ => "127.0.0.1" };
-        var port = Number("--port", "Broker: TCP port.", 1883, 1, 65535);
-        var user = new Option<string?>("--user") { Description = "Broker: user name." };
-        var passwordFile = new Option<FileInfo?>("--password-file") { Description = "Broker: file whose first line is the user's password." };
-        var fps = Real("--fps", "Pictures a second of each board.", 5, 0.001, 100);
-        var interval = new Option<double?>("--interval") { Description = "Seconds between two pictures, instead of --fps." };
-        var count = Number("--count", "End each board after so many pictures (0: never).", 0, 0, int.MaxValue);
-        var duration = Real("--duration", "End after so many seconds (0: never).", 0, 0, 1e7);
-        var width = Number("--width", "Pixels.", 640, 64, 4096);
-        var height = Number("--height", "Pixels.", 480, 48, 4096);
-        var quality = Number("--quality", "JPEG quality.", 80, 1, 100);
-        var seedPair = new Option<int?>("--seed-pair") { Description = "How many of the boards, the last ones, send the seed's JSON pair [default: a third]" };
-        var qos = Number("--qos", "0, or 1: wait until the gateway has stored each picture.", 1, 0, 1);
-        var firstId = Number("--first-id", "Number of the first board.", 1, 0, 1_000_000_000);
-        var prefix = new Option<string>("--prefix") { Description = "Board ids are this and a number.", DefaultValueFactory = _ => "board-" };
-        var summary = new Option<string?>("--summary") { Description = "Write the result to this file as JSON." };
-        var save = new Option<string?>("--save") { Description = "Write the first 50 pictures of each board into this directory." };
-
-        var root = new RootCommand("Simulated ESP32-CAM boards: each publishes JPEG pictures of a moving scene of its own over MQTT. Ends with Ctrl-C, after --duration or --count.")
+        var boards = Number("--boards", "Number of simulated boards.", DefaultBoards, 1, 1000);
+        var host = new Option<string>("--host") { Description = "Address or host name of the broker.", DefaultValueFactory = _ => "127.0.0.1" };
+        var port = Number("--port", "TCP port of the broker.", 1883, 1, 65535);
+        var user = new Option<string?>("--user") { Description = "User name for the broker." };
+        var passwordFile = new Option<FileInfo?>("--password-file") { Description = "File with the user's password in its first line." };
+        var fps = Real("--fps", "Pictures per second of each board.", 5, 0.001, 100);
+        var interval = new Option<double?>("--interval") { Description = "Seconds between two pictures, 0.01 to 86400; replaces --fps." };
+        var count = Number("--count", "Stop each board after this number of pictures; 0: no limit.", 0, 0, int.MaxValue);
+        var duration = Real("--duration", "Stop all boards after this number of seconds; 0: no limit.", 0, 0, 1e7);
+        var width = Number("--width", "Width of the pictures in pixels.", 640, 64, 4096);
+        var height = Number("--height", "Height of the pictures in pixels.", 480, 48, 4096);
+        var quality = Number("--quality", "JPEG quality, 1 to 100.", 80, 1, 100);
+        var seedPair = new Option<int?>("--seed-pair")
         {
-            boards, host, port, user, passwordFile, fps, interval, count, duration, width, height, quality, seedPair, qos, firstId, prefix, summary, save,
+            Description = "Number of boards, counted from the last, that send the seed's JSON pair. [default: a third]",
+        };
+        var qos = Number("--qos", "MQTT QoS, 0 or 1; 1 waits until the gateway has stored each picture.", 1, 0, 1);
+        var firstId = Number("--first-id", "Number of the first board.", 1, 0, 1_000_000_000);
+        var prefix = new Option<string>("--prefix") { Description = "Text before the number in a board id.", DefaultValueFactory = _ => "board-" };
+        var summary = new Option<string?>("--summary") { Description = "Write the result to this file as JSON." };
+        var save = new Option<string?>("--save") { Description = "Save the first 50 pictures of each board in this directory." };
+
+        var root = new RootCommand(
+            """
+            Simulates ESP32-CAM boards. Each board publishes JPEG pictures of its own moving scene over MQTT.
+            Ends on Ctrl-C, after --duration, or when every board has reached --count.
+
+            Example:
+              esp32-fleet --boards 4 --fps 2 --user cam --password-file cam.password --duration 60
+            """)
+        {
+            boards, host, port, user, passwordFile, fps, interval, count, duration,
+            width, height, quality, seedPair, qos, firstId, prefix, summary, save,
         };
         root.Validators.Add(result =>
         {
             if ((result.GetValue(user) is null) != (result.GetValue(passwordFile) is null))
                 result.AddError("--user and --password-file belong together: give both or neither.");
-            // Here an option that was not given has no default yet.
+            // Defaults are not applied yet at this point.
             var most = result.GetResult(boards) is null ? DefaultBoards : result.GetValue(boards);
             if (result.GetValue(seedPair) is { } pairs && (pairs < 0 || pairs > most))
                 result.AddError($"--seed-pair must be 0 to --boards, which is {most}.");
@@ -93,6 +104,6 @@ internal static class FleetCommand
         if (file is null)
             return null;
         var line = File.ReadLines(file.FullName).FirstOrDefault("");
-        return line.Length > 0 ? line : throw new InvalidDataException($"{file.FullName} holds no password: its first line is empty.");
+        return line.Length > 0 ? line : throw new InvalidDataException($"{file.FullName} contains no password: its first line is empty.");
     }
 }

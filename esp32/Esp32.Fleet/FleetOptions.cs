@@ -1,6 +1,6 @@
 namespace Esp32.Fleet;
 
-/// <summary>What the command line asked for.</summary>
+/// <summary>The options of the command line.</summary>
 internal sealed record FleetOptions
 {
     public int Boards { get; init; } = 3;
@@ -9,18 +9,18 @@ internal sealed record FleetOptions
 
     public int Port { get; init; } = 1883;
 
-    /// <summary>Null connects without credentials.</summary>
+    /// <summary>Null: connect without credentials.</summary>
     public string? User { get; init; }
 
     public string? Password { get; init; }
 
-    /// <summary>Between two pictures of a board.</summary>
+    /// <summary>Time between two pictures of a board.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Pictures per board; 0 means no end.</summary>
+    /// <summary>Pictures per board; 0: no limit.</summary>
     public int Count { get; init; }
 
-    /// <summary>Zero means no end.</summary>
+    /// <summary>Zero: no limit.</summary>
     public TimeSpan Duration { get; init; }
 
     public int Width { get; init; } = 640;
@@ -29,21 +29,20 @@ internal sealed record FleetOptions
 
     public int Quality { get; init; } = 80;
 
-    /// <summary>How many of the boards, the last ones, send the seed's JSON pair.</summary>
+    /// <summary>Number of boards, counted from the last, that send the seed's JSON pair.</summary>
     public int SeedPair { get; init; } = 1;
 
     public int Qos { get; init; } = 1;
 
-    /// <summary>Number of the first board.</summary>
     public int FirstId { get; init; } = 1;
 
-    /// <summary>In front of the number.</summary>
+    /// <summary>Text in front of the number in a board id.</summary>
     public string Prefix { get; init; } = "board-";
 
-    /// <summary>Where to put the result as JSON; null for nowhere.</summary>
+    /// <summary>File for the result as JSON; null: none.</summary>
     public string? SummaryFile { get; init; }
 
-    /// <summary>Where to put the first pictures of each board; null for nowhere.</summary>
+    /// <summary>Directory for the first pictures of each board; null: none.</summary>
     public string? SaveDirectory { get; init; }
 
     public string BoardId(int index) => Prefix + (FirstId + index).ToString(System.Globalization.CultureInfo.InvariantCulture);

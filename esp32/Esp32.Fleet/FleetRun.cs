@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Esp32.Fleet;
 
-/// <summary>All boards from start to result.</summary>
+/// <summary>Runs all boards and collects their results.</summary>
 internal sealed class FleetRun(FleetOptions options, TimeProvider time, TextWriter output, TextWriter error)
 {
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(10);
@@ -11,7 +11,7 @@ internal sealed class FleetRun(FleetOptions options, TimeProvider time, TextWrit
 
     private readonly Lock _gate = new();
 
-    /// <summary>Runs until every board has ended by itself, or all were stopped.</summary>
+    /// <summary>Runs until every board has ended or was stopped.</summary>
     public FleetResult Run(CancellationToken stop)
     {
         if (options.SaveDirectory is { } directory)
@@ -50,8 +50,8 @@ internal sealed class FleetRun(FleetOptions options, TimeProvider time, TextWrit
         var published = boards.Sum(b => b.Counters.Published);
         var acknowledged = boards.Sum(b => b.Counters.Acknowledged);
         var failed = boards.Sum(b => b.Counters.GivenUp + b.Counters.CaptureFailures);
-        output.WriteLine(
-            $"{elapsed.TotalSeconds,6:0} s  {published} published, {acknowledged} acknowledged, {failed} failed, {published / elapsed.TotalSeconds:0.0} frames/s");
+        var rate = published / elapsed.TotalSeconds;
+        output.WriteLine($"{elapsed.TotalSeconds,6:0} s  {published} published, {acknowledged} acknowledged, {failed} failed, {rate:0.0} frames/s");
     }
 
     private void Complain(string line)

@@ -1,7 +1,7 @@
 namespace Esp32.Fleet;
 
-/// <summary>Measurements of one kind: exact mean, percentiles from a fair choice of at most <see cref="Kept"/> of them.</summary>
-/// <remarks>Not for several threads at once.</remarks>
+/// <summary>Measurements of one kind: the exact mean, and percentiles of a uniform random sample of at most <see cref="Kept"/> values.</summary>
+/// <remarks>Not thread safe.</remarks>
 internal sealed class Samples
 {
     private const int Kept = 16384;
@@ -12,7 +12,7 @@ internal sealed class Samples
 
     public long Count { get; private set; }
 
-    /// <summary>0 when there are none.</summary>
+    /// <summary>0 without values.</summary>
     public double Mean => Count == 0 ? 0 : _sum / Count;
 
     public void Add(double value)
@@ -25,7 +25,7 @@ internal sealed class Samples
             _kept[(int)at] = value;
     }
 
-    /// <summary>The smallest value that <paramref name="percent"/> of all do not exceed; 0 when there are none.</summary>
+    /// <summary>The smallest value that <paramref name="percent"/> of all values do not exceed; 0 without values.</summary>
     public double Percentile(double percent)
     {
         if (_kept.Count == 0)

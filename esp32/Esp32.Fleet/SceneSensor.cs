@@ -4,7 +4,7 @@ using Gateway.Vision;
 
 namespace Esp32.Fleet;
 
-/// <summary>A board's camera chip: renders its scene at the moment it is asked, and encodes it.</summary>
+/// <summary>A board's camera chip: renders its scene at the time of the call and encodes it.</summary>
 internal sealed class SceneSensor : ICameraSensor, IDisposable
 {
     private const int PicturesToSave = 50;
@@ -26,7 +26,7 @@ internal sealed class SceneSensor : ICameraSensor, IDisposable
         _clock = clock;
         _boardId = options.BoardId(index);
 
-        // A background model learns the empty place first. Then boards take turns, so that something moves on the wall of pictures most of the time.
+        // First the background model learns the empty place. Then the passes of the boards are spread, so that usually some picture shows motion.
         var firstPass = 4 + index * 3 % 9;
         _renderer = new SceneRenderer(
             ScenePicture.ForBoard(index, options.Width, options.Height), options.Width, options.Height, _boardId, firstPass, options.FirstId + index);
@@ -36,7 +36,7 @@ internal sealed class SceneSensor : ICameraSensor, IDisposable
 
     public byte[] Capture()
     {
-        // The scene begins with the first picture, however long the boards took to be set up: it shall show the empty place.
+        // The scene begins with the first picture, however long the start took, so that it shows the empty place.
         var nowUs = _clock.ElapsedMicroseconds;
         _beganUs = _beganUs < 0 ? nowUs : _beganUs;
         var pixels = _renderer.Render((nowUs - _beganUs) / 1e6, _time.GetUtcNow());

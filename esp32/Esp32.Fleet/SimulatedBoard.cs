@@ -3,7 +3,7 @@ using Esp32.Camera;
 
 namespace Esp32.Fleet;
 
-/// <summary>One board: the reference client on a thread of its own, with a scene for a camera.</summary>
+/// <summary>One board: the reference client on its own thread, with a scene as its camera.</summary>
 internal sealed class SimulatedBoard : ICameraHost, IDisposable
 {
     private readonly FleetOptions _options;
@@ -22,11 +22,11 @@ internal sealed class SimulatedBoard : ICameraHost, IDisposable
     private string _lastFault = "";
     private volatile bool _refused;
 
-    /// <param name="options">Of the fleet.</param>
-    /// <param name="index">Of this board in it, from 0.</param>
-    /// <param name="time">The clock to live by.</param>
-    /// <param name="report">Takes lines for people, from any thread.</param>
-    /// <param name="stop">Makes the board finish what it is sending and say goodbye.</param>
+    /// <param name="options">The options of the fleet.</param>
+    /// <param name="index">Index of this board, from 0.</param>
+    /// <param name="time">The clock of the board.</param>
+    /// <param name="report">Receives lines for people, on any thread.</param>
+    /// <param name="stop">The board finishes the message in flight, then disconnects.</param>
     public SimulatedBoard(FleetOptions options, int index, TimeProvider time, Action<string> report, CancellationToken stop)
     {
         _options = options;
@@ -65,7 +65,7 @@ internal sealed class SimulatedBoard : ICameraHost, IDisposable
 
     public void OnFault(CameraException fault)
     {
-        // A board in the field tries for ever; a simulated one with a wrong password is better told at once.
+        // A real board retries indefinitely. A simulated one stops, so that a wrong password is reported at once.
         _refused = fault.Kind == CameraFault.Refused;
         if (fault.Message == _lastFault)
             return;
@@ -73,7 +73,7 @@ internal sealed class SimulatedBoard : ICameraHost, IDisposable
         _report($"{_options.BoardId(_index)}: {fault.Message}");
     }
 
-    public void Restart(string reason) => _report($"{_options.BoardId(_index)}: would restart now. {reason}");
+    public void Restart(string reason) => _report($"{_options.BoardId(_index)}: a real board would restart now. {reason}");
 
     public BoardResult Result()
     {
@@ -103,7 +103,7 @@ internal sealed class SimulatedBoard : ICameraHost, IDisposable
 
     private void Live()
     {
-        // Boards do not take their pictures all at the same moment.
+        // Spread the boards over the interval.
         _clock.Wait((int)(_options.Interval.TotalMilliseconds * _index / _options.Boards));
         _client.Run();
     }
@@ -125,7 +125,7 @@ internal sealed class SimulatedBoard : ICameraHost, IDisposable
     };
 }
 
-/// <summary>This machine's clocks as a board's: always set, and waiting ends at once when the fleet is stopped.</summary>
+/// <summary>This machine's clocks as the clocks of a board: always synchronized. Stopping the fleet ends a wait at once.</summary>
 internal sealed class SystemBoardClock(TimeProvider time, CancellationToken stop) : IBoardClock
 {
     private readonly long _started = time.GetTimestamp();

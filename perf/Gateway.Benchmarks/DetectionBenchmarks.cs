@@ -6,7 +6,7 @@ using Gateway.Vision;
 
 namespace Gateway.Benchmarks;
 
-/// <summary>A JPEG of 640x480 through a small network to thinned-out boxes. Budget: 0 bytes. Against darknet and OpenCV: perf/peers/darknet.</summary>
+/// <summary>A 640x480 JPEG through a small network to thinned-out boxes. Budget: 0 bytes. With darknet and OpenCV: perf/peers/darknet.</summary>
 [MemoryDiagnoser]
 public class DetectionBenchmarks : IDisposable
 {

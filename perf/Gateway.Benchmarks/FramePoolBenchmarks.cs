@@ -3,7 +3,7 @@ using Gateway.Frames;
 
 namespace Gateway.Benchmarks;
 
-/// <summary>What lending and sharing a frame's memory costs. Budget: 0 bytes.</summary>
+/// <summary>Cost of renting and sharing the memory of a frame. Budget: 0 bytes.</summary>
 [MemoryDiagnoser]
 public class FramePoolBenchmarks : IDisposable
 {
@@ -18,7 +18,7 @@ public class FramePoolBenchmarks : IDisposable
     public void Setup()
     {
         if (!_pool.TryRent(Length, out var buffer))
-            throw new InvalidOperationException("An empty pool refused a buffer.");
+            throw new InvalidOperationException("An empty pool refused to rent a buffer.");
         _shared = buffer;
     }
 

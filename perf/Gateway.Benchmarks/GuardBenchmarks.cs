@@ -4,7 +4,7 @@ using Gateway.Vision;
 namespace Gateway.Benchmarks;
 
 /// <summary>
-/// The guards' look at one frame of 640x480, beside the background model's. Budget: 0 bytes, and a tenth of what the pixel-by-pixel model costs, at most.
+/// The guards on one frame of 640x480, compared with the background model. Budget: 0 bytes, and at most a tenth of the cost of the scalar model.
 /// In a shaken picture every shift is tried.
 /// </summary>
 [MemoryDiagnoser]

@@ -4,7 +4,7 @@ using Gateway.Vision;
 
 namespace Gateway.Benchmarks;
 
-/// <summary>JPEG bytes of 640x480 to luma, and to a motion decision. Budget: 0 bytes.</summary>
+/// <summary>A 640x480 JPEG to luma, and to a motion decision. Budget: 0 bytes.</summary>
 [MemoryDiagnoser]
 public class JpegBenchmarks : IDisposable
 {

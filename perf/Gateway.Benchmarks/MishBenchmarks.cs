@@ -6,7 +6,7 @@ using Gateway.Detection.Networks;
 
 namespace Gateway.Benchmarks;
 
-/// <summary>The activation of yolo version 4 on a row of 4,096 values, one by one and in the widest vectors. Budget: 0 bytes, and the vectors at least twice as fast.</summary>
+/// <summary>The activation of yolo version 4 on 4,096 values, scalar and in vectors. Budget: 0 bytes, vectors at least twice as fast.</summary>
 [MemoryDiagnoser]
 public unsafe class MishBenchmarks : IDisposable
 {
@@ -51,7 +51,7 @@ public unsafe class MishBenchmarks : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Mish of mish of mish would soon be another workload.</summary>
+    /// <summary>Restores the values, because repeated activation would soon be a different workload.</summary>
     private Span<float> Fresh()
     {
         var values = new Span<float>(_values.Start, Count);

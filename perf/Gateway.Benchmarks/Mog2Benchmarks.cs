@@ -4,8 +4,8 @@ using Gateway.Vision;
 namespace Gateway.Benchmarks;
 
 /// <summary>
-/// One frame of 640x480 through the background model, pixel by pixel and in vectors. Budget: 0 bytes, and the vectors at least twice as fast, on machines with short ones too.
-/// Against OpenCV: perf/peers/mog2.
+/// One frame of 640x480 through the background model, scalar and in vectors. Budget: 0 bytes, vectors at least twice as fast, with short vectors too.
+/// Comparison with OpenCV: perf/peers/mog2.
 /// </summary>
 [MemoryDiagnoser]
 public class Mog2Benchmarks : IDisposable
@@ -20,7 +20,7 @@ public class Mog2Benchmarks : IDisposable
     private readonly BackgroundModel _vector = BackgroundModel.Create(new BackgroundModelOptions());
     private int _next;
 
-    /// <summary>Standard deviation of the noise, grey levels: calm pictures keep one mode a pixel, noisy ones several.</summary>
+    /// <summary>Standard deviation of the noise in grey levels. Calm pictures have one mode per pixel, noisy ones several.</summary>
     [Params(1.5, 4)]
     public double Noise { get; set; }
 

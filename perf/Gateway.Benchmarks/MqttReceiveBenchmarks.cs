@@ -14,7 +14,7 @@ namespace Gateway.Benchmarks;
 
 /// <summary>
 /// A frame from a board's socket to its acknowledgement: receive, frame buffer, camera ingest, PUBACK. Budget: 0 bytes. The board blocks on its
-/// socket and allocates nothing, so all that is counted is the daemon's.
+/// socket and allocates nothing, so the count is that of the daemon.
 /// </summary>
 [MemoryDiagnoser]
 public class MqttReceiveBenchmarks : IDisposable
@@ -30,7 +30,6 @@ public class MqttReceiveBenchmarks : IDisposable
     private Socket _board = null!;
     private uint _counter;
 
-    /// <summary>Bytes of the JPEG.</summary>
     [Params(160, 4 << 10, 50 << 10)]
     public int Length { get; set; }
 
@@ -40,12 +39,13 @@ public class MqttReceiveBenchmarks : IDisposable
         var options = new MqttOptions();
         _users = new UserStore(options, NullLogger<UserStore>.Instance);
         _broker = new MqttBroker(options, _pool, _users, _metrics, TimeProvider.System, NullLogger<MqttBroker>.Instance);
-        new CameraIngest(new AcknowledgingIngest(), _pool, _ingestMetrics, TimeProvider.System, NullLogger<CameraIngest>.Instance).SubscribeTo(_broker.Router);
+        var ingest = new CameraIngest(new AcknowledgingIngest(), _pool, _ingestMetrics, TimeProvider.System, NullLogger<CameraIngest>.Instance);
+        ingest.SubscribeTo(_broker.Router);
 
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         _board = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        _board.Connect(listener.LocalEndpoint);   // an asynchronous call would make every later one allocate, on this side
+        _board.Connect(listener.LocalEndpoint);   // after an asynchronous call, every later call on this socket would allocate
         _broker.Serve(new SocketTransport(listener.AcceptSocket(), isLocal: true, _loop));
 
         var connect = new ArrayBufferWriter<byte>();
@@ -77,7 +77,7 @@ public class MqttReceiveBenchmarks : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Reads the next packet, which has four bytes.</summary>
+    /// <summary>Reads the next packet, of four bytes.</summary>
     private void Expect(PacketType type)
     {
         for (var at = 0; at < _answer.Length;)
@@ -91,7 +91,7 @@ public class MqttReceiveBenchmarks : IDisposable
     }
 }
 
-/// <summary>Takes every picture as stored the moment it comes: what is left is the cost of receiving.</summary>
+/// <summary>Acknowledges every picture at once, so that only the cost of receiving remains.</summary>
 internal sealed class AcknowledgingIngest : IBoardIngest
 {
     private readonly Camera _camera = new(1, "board", isBoard: true);

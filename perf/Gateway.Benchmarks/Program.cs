@@ -1,12 +1,12 @@
 using BenchmarkDotNet.Running;
 using Gateway.Benchmarks.Budgets;
 
-// "budgets" checks perf/budgets.json in a minute; anything else goes to BenchmarkDotNet, which measures with care and takes its time.
+// "budgets" checks perf/budgets.json in about a minute. Other arguments go to BenchmarkDotNet, which is slower and more exact.
 if (args is ["budgets", var file, ..])
     return new BudgetRunner(Console.Out).Run(BudgetFile.Read(file));
 if (args is ["budgets"])
 {
-    Console.Error.WriteLine("usage: Gateway.Benchmarks budgets FILE        e.g. perf/budgets.json");
+    Console.Error.WriteLine("usage: Gateway.Benchmarks budgets FILE        Example: Gateway.Benchmarks budgets perf/budgets.json");
     return 2;
 }
 

@@ -4,8 +4,8 @@ using Gateway.Vision;
 namespace Gateway.Benchmarks;
 
 /// <summary>
-/// One frame of 640x480 with several modes a pixel through the background model, all of it and a quarter of it: a polygon of a quarter of the area in the middle of the
-/// picture. Budget: 0 bytes, and at most two fifths of the time. In a calm picture, of which a pixel costs next to nothing, passing over those outside weighs more.
+/// One frame of 640x480 with several modes per pixel through the background model: all of it, and a polygon with a quarter of the area in the middle.
+/// Budget: 0 bytes, and at most two fifths of the time. In a calm picture a pixel costs very little, so skipping the pixels outside weighs more.
 /// </summary>
 [MemoryDiagnoser]
 public class RegionBenchmarks : IDisposable
@@ -15,7 +15,8 @@ public class RegionBenchmarks : IDisposable
     private const int Cycle = 16;
     private const double Noise = 4;   // standard deviation, grey levels
 
-    private static readonly Roi Middle = Roi.Polygon("middle", new RoiPoint(160, 120), new RoiPoint(480, 120), new RoiPoint(480, 360), new RoiPoint(160, 360));
+    private static readonly Roi Middle =
+        Roi.Polygon("middle", new RoiPoint(160, 120), new RoiPoint(480, 120), new RoiPoint(480, 360), new RoiPoint(160, 360));
 
     private readonly LumaPlane[] _frames = new LumaPlane[Cycle];
     private readonly ForegroundMask _mask = new();

@@ -3,7 +3,7 @@ using Gateway.Vision;
 
 namespace Gateway.Benchmarks;
 
-/// <summary>One noisy frame of 1920x1080 through the background model, on one thread and on two. Budget: 0 bytes on all threads. What is gained depends on free cores.</summary>
+/// <summary>A noisy 1920x1080 frame through the background model, on one and two threads. Budget: 0 bytes. The gain depends on free cores.</summary>
 [MemoryDiagnoser]
 public class RowWorkersBenchmarks : IDisposable
 {

@@ -4,8 +4,8 @@ using Gateway.Vision;
 namespace Gateway.Benchmarks;
 
 /// <summary>
-/// What the analysis thread of a camera of 640x480 does at each save (the copy, not the disk) and at a start, with one mode a pixel and with five.
-/// Budget: a few rows of managed memory; the copy itself is native.
+/// Saving (the copy, without the disk) and restoring the background model of a 640x480 camera on its analysis thread, with one and with five modes
+/// per pixel. Budget: a few rows of managed memory; the copy itself is native.
 /// </summary>
 [MemoryDiagnoser]
 public class SavedModelBenchmarks : IDisposable

@@ -5,7 +5,7 @@ using Gateway.Mqtt;
 
 namespace Gateway.Load;
 
-/// <summary>A PUBLISH of <c>gateway/BOARD/frame</c> made once and patched for every frame: protocol/MQTT.md section 3.</summary>
+/// <summary>A PUBLISH of <c>gateway/BOARD/frame</c>, built once and patched for every frame: protocol/MQTT.md section 3.</summary>
 internal sealed class FramePacket
 {
     private const int HeaderSize = 40;
@@ -21,7 +21,8 @@ internal sealed class FramePacket
     public FramePacket(string board, int qos, uint bootId, ReadOnlySpan<byte> jpeg)
     {
         var topic = Encoding.UTF8.GetBytes($"gateway/{board}/frame");
-        var header = new PublishHeader(new ReadOnlySequence<byte>(topic), HeaderSize + jpeg.Length, (QoS)qos, PacketId: (ushort)qos, Retain: false, Duplicate: false);
+        var header = new PublishHeader(
+            new ReadOnlySequence<byte>(topic), HeaderSize + jpeg.Length, (QoS)qos, PacketId: (ushort)qos, Retain: false, Duplicate: false);
         var head = new byte[PublishHeader.MaxSize(topic.Length)];
         _payloadAt = header.Write(head);
         _hasPacketId = qos > 0;
@@ -35,7 +36,7 @@ internal sealed class FramePacket
 
     public int PayloadLength => _bytes.Length - _payloadAt;
 
-    /// <summary>The packet for one frame; valid until the next call.</summary>
+    /// <summary>The packet of one frame; valid until the next call.</summary>
     public ReadOnlyMemory<byte> Next(uint counter, ushort packetId, long nowUs)
     {
         var frame = _bytes.AsSpan(_payloadAt);

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Gateway.Load;
 
-/// <summary>Counts latencies in buckets 3 % wide, from 1 microsecond to over an hour. Any thread; allocates nothing per measurement.</summary>
+/// <summary>Counts latencies in buckets 3 % wide, from 1 microsecond to over an hour. Thread safe; allocates nothing per measurement.</summary>
 internal sealed class LatencyHistogram
 {
     private const int SubBits = 5;
@@ -14,7 +14,7 @@ internal sealed class LatencyHistogram
 
     public long Count => _counts.Sum();
 
-    /// <summary>Exact.</summary>
+    /// <summary>The exact maximum.</summary>
     public double MaxMs => Interlocked.Read(ref _maxUs) / 1000.0;
 
     public void Add(TimeSpan latency)
@@ -26,14 +26,14 @@ internal sealed class LatencyHistogram
             max = seen;
     }
 
-    /// <summary>Begins anew; not while something is added.</summary>
+    /// <summary>Clears all counts; not thread safe.</summary>
     public void Clear()
     {
         Array.Clear(_counts);
         _maxUs = 0;
     }
 
-    /// <summary>The upper edge of the bucket that holds the smallest value so many do not exceed, in milliseconds; 0 when there is nothing.</summary>
+    /// <summary>The percentile in milliseconds, rounded up to the edge of its bucket; 0 without measurements.</summary>
     public double PercentileMs(double percent)
     {
         var wanted = Math.Max(1, (long)Math.Ceiling(Count * percent / 100));

@@ -5,7 +5,7 @@ using Gateway.Protocol.Messages;
 
 namespace Gateway.Load;
 
-/// <summary>Watches the daemon over the link: when the generated frames come out at the other end, and what the daemon counts.</summary>
+/// <summary>Observes the daemon over the link: the arrival of the generated frames, and the daemon's counters.</summary>
 internal sealed class LinkObserver(LatencyHistogram delivered) : ILinkHandler, IDisposable
 {
     private static readonly TimeSpan StatsTimeout = TimeSpan.FromSeconds(10);
@@ -14,7 +14,7 @@ internal sealed class LinkObserver(LatencyHistogram delivered) : ILinkHandler, I
     private readonly SemaphoreSlim _statsCame = new(0);
     private StatsMessage? _stats;
 
-    /// <summary>From the first byte published to the frame here, of the generated boards.</summary>
+    /// <summary>Times from publishing the first byte to the arrival of the frame here, of the generated boards.</summary>
     public LatencyHistogram Delivered { get; } = delivered;
 
     public static LinkClientOptions Options(LoadOptions options) => new()
@@ -51,23 +51,24 @@ internal sealed class LinkObserver(LatencyHistogram delivered) : ILinkHandler, I
         _statsCame.Release();
     }
 
-    /// <summary>The counters as the daemon tells them next.</summary>
-    /// <exception cref="LoadException">It does not.</exception>
+    /// <summary>The counters of the daemon's next Stats message.</summary>
+    /// <exception cref="LoadException">The daemon sends no Stats.</exception>
     public async Task<DaemonCounters> NextCountersAsync(CancellationToken cancel)
     {
         while (_statsCame.Wait(0, cancel))
-            continue;   // those that came before are of no interest
+            continue;   // skip earlier messages
         if (!await _statsCame.WaitAsync(StatsTimeout, cancel))
             throw new LoadException("The daemon sends no Stats over the link.");
         return DaemonCounters.From(Volatile.Read(ref _stats)!);
     }
 
-    /// <summary>After the link has ended.</summary>
+    /// <summary>To be called after the link has ended.</summary>
     public void Dispose() => _statsCame.Dispose();
 }
 
-/// <summary>What the daemon said of itself in one Stats message; NaN for what it did not say.</summary>
-internal readonly record struct DaemonCounters(double UptimeSeconds, double CpuSeconds, double WorkingBytes, double AllocatedBytes, double Collections, double Frames)
+/// <summary>The daemon's counters in one Stats message; NaN for a missing one.</summary>
+internal readonly record struct DaemonCounters(
+    double UptimeSeconds, double CpuSeconds, double WorkingBytes, double AllocatedBytes, double Collections, double Frames)
 {
     public static DaemonCounters From(StatsMessage message) => new(
         Value(message, "uptime.s"),

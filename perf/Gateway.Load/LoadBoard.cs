@@ -19,12 +19,12 @@ internal sealed class LoadBoard : IDisposable
     private readonly FramePacket _packet;
     private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly SemaphoreSlim _window;
-    private readonly long[] _sentAt;   // by packet id modulo the window: as many are under way at most
+    private readonly long[] _sentAt;   // by packet id modulo the window, the most frames in flight
     private readonly SemaphoreSlim _pongs = new(0);
     private readonly byte[] _incoming = new byte[4096];
     private int _incomingLength;
     private Task _receiving = Task.CompletedTask;
-    private volatile bool _isClosed;   // by the peer; whoever is told so waits for _receiving to say why
+    private volatile bool _isClosed;   // by the peer; _receiving has the reason
     private uint _counter;
     private long _acks;
 
@@ -38,23 +38,23 @@ internal sealed class LoadBoard : IDisposable
         _sentAt = new long[options.Window];
     }
 
-    /// <summary>PUBLISH packets handed to the network whole, since <see cref="Forget"/>.</summary>
+    /// <summary>PUBLISH packets handed to the network completely since <see cref="Forget"/>.</summary>
     public long Sent { get; private set; }
 
-    /// <summary>PUBACK packets taken, since <see cref="Forget"/>.</summary>
+    /// <summary>PUBACK packets received since <see cref="Forget"/>.</summary>
     public long Acknowledged => Interlocked.Read(ref _acks);
 
     public long PayloadBytes => Sent * _packet.PayloadLength;
 
-    /// <summary>Begins the counts anew, between two <see cref="PublishAsync"/>.</summary>
+    /// <summary>Resets the counts; to be called between two <see cref="PublishAsync"/>.</summary>
     public void Forget()
     {
         Sent = 0;
         Interlocked.Exchange(ref _acks, 0);
     }
 
-    /// <summary>Connects and says CONNECT.</summary>
-    /// <exception cref="LoadException">Nobody there, or the broker says no.</exception>
+    /// <summary>Opens the connection and sends CONNECT.</summary>
+    /// <exception cref="LoadException">The connection failed, or the broker refused it.</exception>
     public async Task ConnectAsync(CancellationToken cancel)
     {
         try
@@ -63,7 +63,8 @@ internal sealed class LoadBoard : IDisposable
         }
         catch (SocketException e)
         {
-            throw new LoadException($"Cannot connect to {_options.Host}:{_options.Port}: {e.Message}. Is the daemon running, with this port under Mqtt in its configuration?");
+            throw new LoadException(
+                $"Cannot connect to {_options.Host}:{_options.Port}: {e.Message}. Is the daemon running, and is this its Mqtt port?");
         }
 
         var connect = new ArrayBufferWriter<byte>();
@@ -79,10 +80,7 @@ internal sealed class LoadBoard : IDisposable
         _receiving = ReceiveAsync(cancel);
     }
 
-    /// <summary>Publishes until the deadline, then waits until the peer has taken everything.</summary>
-    /// <param name="firstDelay">Boards with a frame rate do not all begin at once.</param>
-    /// <param name="until">When to send no more.</param>
-    /// <param name="cancel">Ends it at once.</param>
+    /// <summary>Publishes after <paramref name="firstDelay"/> until the time stamp, then waits until the peer has received everything.</summary>
     public async Task PublishAsync(TimeSpan firstDelay, long until, CancellationToken cancel)
     {
         var due = Stopwatch.GetTimestamp() + (long)(firstDelay.TotalSeconds * Stopwatch.Frequency);
@@ -100,7 +98,7 @@ internal sealed class LoadBoard : IDisposable
         await DrainAsync(cancel);
     }
 
-    /// <summary>Says DISCONNECT and waits until the peer has closed.</summary>
+    /// <summary>Sends DISCONNECT and waits until the peer has closed.</summary>
     public async Task LeaveAsync(CancellationToken cancel)
     {
         await SendAllAsync(Empty(PacketType.Disconnect), cancel);
@@ -128,7 +126,7 @@ internal sealed class LoadBoard : IDisposable
         Sent++;
     }
 
-    /// <summary>Returns when everything sent has been acknowledged, or with QoS 0 has been read by the peer.</summary>
+    /// <summary>Waits until the peer has acknowledged every frame, or with QoS 0 has read it.</summary>
     private async Task DrainAsync(CancellationToken cancel)
     {
         for (var i = 0; i < _options.Window; i++)
@@ -143,16 +141,16 @@ internal sealed class LoadBoard : IDisposable
         var answered = await answers.WaitAsync(AnswerTimeout, cancel);
         if (_isClosed)
         {
-            await _receiving;   // throws what ended it, if it knows
-            throw new LoadException($"{_name}: the broker closed the connection where {name} was due.");
+            await _receiving;   // throws the reason, if known
+            throw new LoadException($"{_name}: the broker closed the connection instead of sending {name}.");
         }
 
         if (!answered)
             throw new LoadException($"{_name}: no {name} within {AnswerTimeout.TotalSeconds:0} s.");
     }
 
-    /// <summary>Takes answers until the peer closes.</summary>
-    /// <exception cref="LoadException">It closes while it owes some.</exception>
+    /// <summary>Receives answers until the peer closes.</summary>
+    /// <exception cref="LoadException">The peer closed before the last answer.</exception>
     private async Task ReceiveAsync(CancellationToken cancel)
     {
         try
@@ -165,7 +163,7 @@ internal sealed class LoadBoard : IDisposable
         }
         finally
         {
-            // Whoever waits for an answer finds out that there will be none.
+            // Wakes the waiting tasks: no answer will follow.
             _isClosed = true;
             _window.Release(_options.Window);
             _pongs.Release();
@@ -186,7 +184,7 @@ internal sealed class LoadBoard : IDisposable
             }
 
             if (_incoming[at] != (byte)PacketType.Puback << 4)
-                throw new LoadException($"{_name}: the broker sent a packet of type {_incoming[at] >> 4} where PUBACK was due.");
+                throw new LoadException($"{_name}: the broker sent a packet of type {_incoming[at] >> 4}, expected PUBACK.");
             if (_incomingLength - at < PubackPacket.Size)
                 break;
             var packetId = _incoming[at + 2] << 8 | _incoming[at + 3];
@@ -208,13 +206,13 @@ internal sealed class LoadBoard : IDisposable
         _incomingLength = 0;
         return answer.ReturnCode == ConnectReturnCode.Accepted
             ? true
-            : throw new LoadException($"The broker refuses {_name}: {answer.ReturnCode}. Give --user and --password-file of a user it knows.");
+            : throw new LoadException($"The broker refuses {_name}: {answer.ReturnCode}. Give --user and --password-file of a user it accepts.");
     }
 
     private async Task ReceiveMoreAsync(CancellationToken cancel)
     {
         if (!await TryReceiveMoreAsync(cancel))
-            throw new LoadException($"{_name}: the peer closed the connection instead of answering CONNECT: is there an MQTT broker on port {_options.Port}?");
+            throw new LoadException($"{_name}: the peer closed the connection after CONNECT: is there an MQTT broker on port {_options.Port}?");
     }
 
     private async ValueTask<bool> TryReceiveMoreAsync(CancellationToken cancel)
@@ -244,7 +242,7 @@ internal sealed class LoadBoard : IDisposable
         }
     }
 
-    private LoadException Broken(SocketException e) => new($"{_name}: the connection to {_options.Host}:{_options.Port} broke: {e.Message}.");
+    private LoadException Broken(SocketException e) => new($"{_name}: the connection to {_options.Host}:{_options.Port} was lost: {e.Message}.");
 
     private static byte[] Empty(PacketType type)
     {

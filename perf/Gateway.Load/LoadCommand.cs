@@ -7,24 +7,37 @@ internal static class LoadCommand
 {
     public static RootCommand Create(Func<LoadOptions, CancellationToken, Task<int>> run)
     {
-        var host = new Option<string>("--host") { Description = "The daemon, or any MQTT broker.", DefaultValueFactory = _ => "127.0.0.1" };
-        var port = Number("--port", "MQTT port.", 1883, 1, 65535);
+        var host = new Option<string>("--host") { Description = "Address of the daemon or any MQTT broker.", DefaultValueFactory = _ => "127.0.0.1" };
+        var port = Number("--port", "MQTT port of the daemon or broker.", 1883, 1, 65535);
         var user = new Option<string?>("--user") { Description = "MQTT user name." };
-        var passwordFile = new Option<FileInfo?>("--password-file") { Description = "File whose first line is the user's password." };
-        var boards = Number("--boards", "Connections that publish.", 16, 1, 20_000);
-        var fps = Real("--fps", "Frames a second of each board; 0: as fast as the peer takes them.", 0, 0, 1000);
+        var passwordFile = new Option<FileInfo?>("--password-file") { Description = "File with the user's password in its first line." };
+        var boards = Number("--boards", "Number of connections that publish.", 16, 1, 20_000);
+        var fps = Real("--fps", "Frames per second of each board; 0: as fast as the broker accepts them.", 0, 0, 1000);
         var size = Number("--size", "Bytes of each JPEG.", 50_000, LoadPicture.MinSize, 16_000_000);
-        var qos = Number("--qos", "0 or 1.", 1, 0, 1);
-        var window = Number("--window", "Frames of one board that may wait for PUBACK at a time.", 1, 1, 1000);
-        var duration = Real("--duration", "Seconds of measurement.", 10, 0.1, 86_400);
-        var warmUp = Real("--warm-up", "Seconds of load before it.", 2, 0, 3600);
-        var pid = new Option<int?>("--pid") { Description = "Measure CPU and memory of this process." };
-        var linkKey = new Option<FileInfo?>("--link-key") { Description = "The daemon's link key file: also measure when frames come out of the link, and what the daemon counts." };
-        var linkPort = Number("--link-port", "The daemon's link port.", 8001, 1, 65535);
-        var linkFrames = new Option<bool>("--link-frames") { Description = "Ask for frames over the link, not only for counters.", DefaultValueFactory = _ => true };
+        var qos = Number("--qos", "MQTT QoS, 0 or 1.", 1, 0, 1);
+        var window = Number("--window", "Most frames of one board that wait for PUBACK at a time.", 1, 1, 1000);
+        var duration = Real("--duration", "Seconds to measure.", 10, 0.1, 86_400);
+        var warmUp = Real("--warm-up", "Seconds of load before the measurement.", 2, 0, 3600);
+        var pid = new Option<int?>("--pid") { Description = "Measure the CPU time and memory of the process with this id." };
+        var linkKey = new Option<FileInfo?>("--link-key")
+        {
+            Description = "Link key file of the daemon. With it, also measure the latency over the link, and read the daemon's counters.",
+        };
+        var linkPort = Number("--link-port", "Link port of the daemon.", 8001, 1, 65535);
+        var linkFrames = new Option<bool>("--link-frames")
+        {
+            Description = "Subscribe to frames over the link, not only to counters.",
+            DefaultValueFactory = _ => true,
+        };
         var json = new Option<string?>("--json") { Description = "Write the result to this file as JSON." };
 
-        var root = new RootCommand("Publishes frames over many MQTT connections, as boards do, and measures latency, throughput and what the daemon spends.")
+        var root = new RootCommand(
+            """
+            Publishes frames over many MQTT connections, as boards do, and measures latency, throughput, and the daemon's CPU time and memory.
+
+            Example:
+              gateway-load --boards 64 --size 50000 --duration 30 --link-key link.key
+            """)
         {
             host, port, user, passwordFile, boards, fps, size, qos, window, duration, warmUp, pid, linkKey, linkPort, linkFrames, json,
         };

@@ -1,9 +1,9 @@
 namespace Gateway.Load;
 
-/// <summary>What the command line asked for.</summary>
+/// <summary>The options of the command line.</summary>
 internal sealed record LoadOptions
 {
-    /// <summary>Boards are called this and a number, so that a link client can tell their frames from others.</summary>
+    /// <summary>Text before the number in a board's name. The link client recognises frames of the generated boards by it.</summary>
     public const string BoardPrefix = "load-";
 
     public string Host { get; init; } = "127.0.0.1";
@@ -16,7 +16,7 @@ internal sealed record LoadOptions
 
     public int Boards { get; init; } = 16;
 
-    /// <summary>Frames a second of each board; 0 means as fast as the peer takes them.</summary>
+    /// <summary>Frames per second of each board; 0: as fast as the peer accepts them.</summary>
     public double FramesPerSecond { get; init; }
 
     /// <summary>Bytes of each JPEG.</summary>
@@ -24,25 +24,25 @@ internal sealed record LoadOptions
 
     public int Qos { get; init; } = 1;
 
-    /// <summary>Frames of one board that may wait for their PUBACK at a time.</summary>
+    /// <summary>Most frames of one board that wait for PUBACK at a time.</summary>
     public int Window { get; init; } = 1;
 
     public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Load before the measurement, which makes the peer set up what it needs per board.</summary>
+    /// <summary>Load before the measurement, so that the peer has allocated its memory per board.</summary>
     public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Process whose use of the machine is measured; null for none.</summary>
+    /// <summary>Id of the process to measure; null: none.</summary>
     public int? ProcessId { get; init; }
 
-    /// <summary>The daemon's link key; null measures without the link.</summary>
+    /// <summary>The daemon's link key file; null: measure without the link.</summary>
     public string? LinkKeyFile { get; init; }
 
     public int LinkPort { get; init; } = 8001;
 
-    /// <summary>Whether frames are asked for over the link, or only the daemon's own counters.</summary>
+    /// <summary>Whether to subscribe to frames over the link, or only to the daemon's counters.</summary>
     public bool LinkFrames { get; init; } = true;
 
-    /// <summary>Where to put the result as JSON; null for nowhere.</summary>
+    /// <summary>File for the result as JSON; null: none.</summary>
     public string? JsonFile { get; init; }
 }

@@ -3,7 +3,7 @@ using Gateway.Vision;
 
 namespace Gateway.Load;
 
-/// <summary>A real JPEG of an exact size, so that whoever receives it can decode it: a picture somewhat smaller, filled up by comment segments.</summary>
+/// <summary>A valid JPEG of an exact size, so that a receiver can decode it: a smaller picture, filled up with comment segments.</summary>
 internal static class LoadPicture
 {
     public const int MinSize = 1000;
@@ -13,7 +13,7 @@ internal static class LoadPicture
     private const int MaxSegment = 65_535 + 2;
     private const int AfterStart = 2;
 
-    /// <summary>The smaller the size, the smaller the picture: 640 x 480 where it fits.</summary>
+    /// <summary>Creates a picture of 640 x 480, or of fewer pixels if that does not fit into the size.</summary>
     public static byte[] Create(int size)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, MinSize);
@@ -43,7 +43,7 @@ internal static class LoadPicture
         var at = AfterStart;
         for (var left = size - jpeg.Length; left > 0;)
         {
-            // What is left after this segment must be nothing, or enough for another.
+            // The bytes left after this segment must be 0, or enough for another segment.
             var segment = Math.Min(left, MaxSegment);
             if (left - segment is > 0 and < CommentHead)
                 segment -= CommentHead;

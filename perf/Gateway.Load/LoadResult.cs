@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Gateway.Load;
 
-/// <summary>What a run came to; the JSON names are these in camel case, null for what was not measured.</summary>
+/// <summary>The result of a run; null for values that were not measured. The JSON names are these in camel case.</summary>
 internal sealed record LoadResult
 {
     public required int Boards { get; init; }
@@ -22,13 +22,13 @@ internal sealed record LoadResult
 
     public required double MegabytesPerSecond { get; init; }
 
-    /// <summary>From a frame's first byte to its PUBACK, milliseconds.</summary>
+    /// <summary>From the first byte of a frame to its PUBACK, milliseconds.</summary>
     public Latencies? Puback { get; init; }
 
-    /// <summary>From a frame's first byte to the link client that has it whole, milliseconds.</summary>
+    /// <summary>From the first byte of a frame to the complete frame at the link client, milliseconds.</summary>
     public Latencies? Link { get; init; }
 
-    /// <summary>Of the measured process.</summary>
+    /// <summary>CPU time of the measured process.</summary>
     public double? CpuSeconds { get; init; }
 
     public double? CpuSecondsPerGigabyte { get; init; }
@@ -37,17 +37,17 @@ internal sealed record LoadResult
 
     public double? PeakMegabytes { get; init; }
 
-    /// <summary>All that the daemon's managed heap handed out, by frames it received; what it needs when idle is taken off.</summary>
+    /// <summary>Managed bytes that the daemon allocated per received frame, without its allocations when idle.</summary>
     public double? AllocatedBytesPerFrame { get; init; }
 
     public double? IdleAllocatedBytesPerSecond { get; init; }
 
     public double? Collections { get; init; }
 
-    /// <summary>Of this generator, for judging whether it was the bottleneck.</summary>
+    /// <summary>CPU time of this generator, to judge whether it was the bottleneck.</summary>
     public required double GeneratorCpuSeconds { get; init; }
 
-    /// <summary>Several lines for people; the last has every number by name.</summary>
+    /// <summary>Several lines for people. The last line has every number with its name.</summary>
     public string Describe()
     {
         var text = new StringBuilder();
@@ -56,10 +56,19 @@ internal sealed record LoadResult
         if (Link is not null)
             text.AppendLine($"link ms:   {Link} of {Link.Count}");
         if (CpuSeconds is not null)
-            text.AppendLine($"daemon:    {CpuSeconds:0.00} s CPU, {CpuSecondsPerGigabyte:0.000} s/GB, {ResidentMegabytes:0} MB resident{(PeakMegabytes is null ? "" : $", {PeakMegabytes:0} MB at most")}");
+        {
+            var peak = PeakMegabytes is null ? "" : $", {PeakMegabytes:0} MB at most";
+            text.AppendLine($"daemon:    {CpuSeconds:0.00} s CPU, {CpuSecondsPerGigabyte:0.000} s/GB, {ResidentMegabytes:0} MB resident{peak}");
+        }
+
         if (AllocatedBytesPerFrame is not null)
-            text.AppendLine($"heap:      {AllocatedBytesPerFrame:0.0} B allocated per frame (idle {IdleAllocatedBytesPerSecond:0} B/s taken off), {Collections:0} collections");
-        text.Append($"load: boards={Boards} qos={Qos} size={Size} seconds={Seconds:0.0} sent={Sent} acknowledged={Acknowledged} frames/s={FramesPerSecond:0.0} MB/s={MegabytesPerSecond:0.0}");
+        {
+            text.Append($"heap:      {AllocatedBytesPerFrame:0.0} B allocated per frame (idle {IdleAllocatedBytesPerSecond:0} B/s subtracted), ")
+                .AppendLine($"{Collections:0} collections");
+        }
+
+        text.Append($"load: boards={Boards} qos={Qos} size={Size} seconds={Seconds:0.0} sent={Sent} acknowledged={Acknowledged}")
+            .Append($" frames/s={FramesPerSecond:0.0} MB/s={MegabytesPerSecond:0.0}");
         if (Puback is not null)
             text.Append($" puback.p50.ms={Puback.P50:0.00} puback.p99.ms={Puback.P99:0.00}");
         if (Link is not null)

@@ -6,7 +6,7 @@ namespace Gateway.Load;
 /// <summary>Connects, loads, measures.</summary>
 internal sealed class LoadRun(LoadOptions options)
 {
-    /// <exception cref="LoadException">The peer does not play along.</exception>
+    /// <exception cref="LoadException">The peer cannot be measured.</exception>
     /// <exception cref="LinkClosedException">The daemon refuses the link.</exception>
     public async Task<LoadResult> RunAsync(CancellationToken cancel)
     {
@@ -96,5 +96,5 @@ internal sealed class LoadRun(LoadOptions options)
     private static double? Known(double value, LinkObserver? observer) => observer is null || !double.IsFinite(value) ? null : value;
 }
 
-/// <summary>The peer does not play along; the message is for the person at the keyboard.</summary>
+/// <summary>The peer cannot be measured; the message is for the user.</summary>
 internal sealed class LoadException(string message) : Exception(message);

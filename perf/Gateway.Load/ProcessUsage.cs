@@ -2,21 +2,18 @@ using System.Globalization;
 
 namespace Gateway.Load;
 
-/// <summary>What the kernel says of a process at one moment.</summary>
-/// <param name="CpuSeconds">Of all its threads since it began, user and system.</param>
-/// <param name="ResidentBytes">Memory it holds.</param>
-/// <param name="PeakBytes">The most it ever held.</param>
+/// <summary>CPU time of all threads (user and system) and memory of a process, as reported by the kernel.</summary>
 internal readonly record struct ProcessUsage(double CpuSeconds, long ResidentBytes, long PeakBytes)
 {
-    /// <summary>USER_HZ, which Linux promises to programs whatever its own tick is.</summary>
+    /// <summary>USER_HZ, the fixed unit of Linux for programs, independent of the kernel's tick.</summary>
     private const double TicksPerSecond = 100;
 
-    /// <exception cref="LoadException">There is no such process.</exception>
+    /// <exception cref="LoadException">The process does not exist.</exception>
     public static ProcessUsage Read(int processId)
     {
         try
         {
-            // Fields count from behind the name, which may hold spaces and brackets: utime and stime are the 12th and 13th.
+            // Counted after the name, which may contain spaces and brackets, utime and stime are the fields 12 and 13.
             var stat = File.ReadAllText($"/proc/{processId}/stat");
             var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
             var ticks = Number(fields[11]) + Number(fields[12]);
@@ -25,12 +22,14 @@ internal readonly record struct ProcessUsage(double CpuSeconds, long ResidentByt
         }
         catch (IOException)
         {
-            throw new LoadException($"There is no process {processId} (--pid).");
+            throw new LoadException($"The process {processId} (--pid) does not exist.");
         }
     }
 
     private static long Kilobytes(string[] status, string name) =>
-        status.Where(line => line.StartsWith(name, StringComparison.Ordinal)).Select(line => Number(line[name.Length..].Replace("kB", "", StringComparison.Ordinal)) * 1024).FirstOrDefault();
+        status.Where(line => line.StartsWith(name, StringComparison.Ordinal))
+            .Select(line => Number(line[name.Length..].Replace("kB", "", StringComparison.Ordinal)) * 1024)
+            .FirstOrDefault();
 
     private static long Number(string text) => long.Parse(text.Trim(), CultureInfo.InvariantCulture);
 }

@@ -19,15 +19,6 @@ public struct LinkNonce : IEquatable<LinkNonce>
         return nonce;
     }
 
-    /// <summary>Copies exactly <see cref="Size"/> bytes.</summary>
-    public static LinkNonce From(ReadOnlySpan<byte> bytes)
-    {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(bytes.Length, Size);
-        var nonce = default(LinkNonce);
-        bytes.CopyTo(nonce);
-        return nonce;
-    }
-
     public static bool operator ==(LinkNonce left, LinkNonce right) => left.Equals(right);
 
     public static bool operator !=(LinkNonce left, LinkNonce right) => !left.Equals(right);

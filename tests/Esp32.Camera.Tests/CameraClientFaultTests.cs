@@ -2,7 +2,7 @@ using Esp32.Camera.Tests.Fakes;
 
 namespace Esp32.Camera.Tests;
 
-/// <summary>The bad days: what is lost, sent again, given up, and when the board asks to be restarted.</summary>
+/// <summary>The client with faults: frames that are lost, sent again or given up, and requests to restart the board.</summary>
 public sealed class CameraClientFaultTests
 {
     private readonly ClientUnderTest _test = new();
@@ -10,7 +10,7 @@ public sealed class CameraClientFaultTests
     [Fact]
     public void Run_sends_an_unacknowledged_frame_again_with_DUP_and_the_same_bytes_on_a_new_connection()
     {
-        _test.Broker.Answer = packet => packet.Type == SentPacket.Publish && packet.Connection == 0 && packet.Topic.EndsWith("frame", StringComparison.Ordinal) ? [] : null;
+        _test.Broker.Answer = packet => IsFrame(packet) && packet.Connection == 0 ? [] : null;
         var counters = _test.Run();
 
         var first = _test.Broker.Frames.ElementAt(0);
@@ -49,7 +49,7 @@ public sealed class CameraClientFaultTests
     {
         _test.Options.MaxSendAttempts = 2;
         _test.Options.Count = 2;
-        _test.Broker.Answer = packet => packet.Type == SentPacket.Publish && packet.Connection < 2 && packet.Topic.EndsWith("frame", StringComparison.Ordinal) ? [] : null;
+        _test.Broker.Answer = packet => IsFrame(packet) && packet.Connection < 2 ? [] : null;
         var counters = _test.Run();
 
         Assert.Equal([1u, 1u, 2u], _test.Broker.Frames.Select(f => BitConverter.ToUInt32(f.Payload, 8)));
@@ -174,4 +174,7 @@ public sealed class CameraClientFaultTests
         var counters = _test.Run();
         Assert.Equal((1u, 0u, 1u), (counters.Published, counters.Acknowledged, counters.GivenUp));
     }
+
+    private static bool IsFrame(SentPacket packet) =>
+        packet.Type == SentPacket.Publish && packet.Topic.EndsWith("frame", StringComparison.Ordinal);
 }

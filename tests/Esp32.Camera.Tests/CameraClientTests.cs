@@ -2,7 +2,7 @@ using Esp32.Camera.Tests.Fakes;
 
 namespace Esp32.Camera.Tests;
 
-/// <summary>The good days: what is sent, and when.</summary>
+/// <summary>The client without faults: the messages and their times.</summary>
 public sealed class CameraClientTests
 {
     private readonly ClientUnderTest _test = new();
@@ -18,7 +18,8 @@ public sealed class CameraClientTests
         for (var i = 0; i < 3; i++)
         {
             var capturedUs = FakeBoardClock.StartUs + i * 1_000_000;
-            var header = FrameHeader.Create(true, 0x1A2B3C4D, (uint)i + 1, FakeSensor.CaptureMs, capturedUs, capturedUs + 80_000, FakeSensor.Jpeg.Length);
+            var header = FrameHeader.Create(
+                true, 0x1A2B3C4D, (uint)i + 1, FakeSensor.CaptureMs, capturedUs, capturedUs + 80_000, FakeSensor.Jpeg.Length);
             Assert.Equal([.. header, .. FakeSensor.Jpeg], frames[i].Payload);
         }
 
@@ -48,7 +49,8 @@ public sealed class CameraClientTests
         _test.Clock.IsSynchronized = false;
         _test.Options.Count = 1;
         _test.Run();
-        Assert.Equal(FrameHeader.Create(false, 0x1A2B3C4D, 1, FakeSensor.CaptureMs, 0, 0, FakeSensor.Jpeg.Length), _test.Broker.Frames.Single().Payload[..FrameHeader.Size]);
+        var header = FrameHeader.Create(false, 0x1A2B3C4D, 1, FakeSensor.CaptureMs, 0, 0, FakeSensor.Jpeg.Length);
+        Assert.Equal(header, _test.Broker.Frames.Single().Payload[..FrameHeader.Size]);
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using Gateway.Testing;
 
 namespace Esp32.Camera.Tests;
 
-/// <summary>The bytes are those shown in protocol/MQTT.md.</summary>
+/// <summary>The packets have the bytes shown in protocol/MQTT.md.</summary>
 public sealed class MqttPacketsTests
 {
     [Fact]

@@ -5,10 +5,10 @@ using System.Reflection.PortableExecutable;
 
 namespace Esp32.Camera.Tests;
 
-/// <summary>Holds the client to what nanoFramework has: read from the compiled assembly, so nothing can hide behind syntax.</summary>
+/// <summary>The client uses only members of nanoFramework. The test reads the compiled assembly, so syntax cannot hide a use.</summary>
 /// <remarks>
-/// A member is on the list when its declaration was found in the sources of nanoFramework.CoreLibrary, nanoFramework.System.Text or
-/// nanoFramework.System.Net. Attributes are left out: they are not executed.
+/// The list contains members whose declarations were found in the sources of nanoFramework.CoreLibrary, nanoFramework.System.Text or
+/// nanoFramework.System.Net. Attributes are skipped, because they are not executed.
 /// </remarks>
 public sealed class NanoFrameworkSubsetTests
 {
@@ -28,7 +28,7 @@ public sealed class NanoFrameworkSubsetTests
         "System.Net.Sockets.Socket .ctor/3", "System.Net.Sockets.Socket Connect/1", "System.Net.Sockets.Socket Close/0",
         "System.Net.Sockets.Socket Send/4", "System.Net.Sockets.Socket Receive/4", "System.Net.Sockets.Socket Poll/2",
         "System.Net.Sockets.Socket set_SendTimeout/1", "System.Net.Sockets.Socket SetSocketOption/3",
-        "System.Runtime.InteropServices.ExternalException get_ErrorCode/0",   // there declared by SocketException itself
+        "System.Runtime.InteropServices.ExternalException get_ErrorCode/0",   // in nanoFramework declared by SocketException itself
     ];
 
     private static readonly HashSet<string> TypesWithoutMembers =
@@ -41,7 +41,8 @@ public sealed class NanoFrameworkSubsetTests
     [Fact]
     public void Every_member_used_exists_in_nanoFramework() => Read(metadata =>
     {
-        var used = metadata.MemberReferences.Select(handle => Describe(metadata, metadata.GetMemberReference(handle))).Where(name => !name.Contains("Attribute ", StringComparison.Ordinal));
+        var used = metadata.MemberReferences.Select(handle => Describe(metadata, metadata.GetMemberReference(handle)))
+            .Where(name => !name.Contains("Attribute ", StringComparison.Ordinal));
         Assert.Subset(Members, used.ToHashSet());
     });
 
@@ -49,7 +50,8 @@ public sealed class NanoFrameworkSubsetTests
     public void Every_type_used_exists_in_nanoFramework() => Read(metadata =>
     {
         var known = Members.Select(member => member.Split(' ')[0]).Concat(TypesWithoutMembers).ToHashSet();
-        var used = metadata.TypeReferences.Select(handle => metadata.GetTypeReference(handle)).Where(type => type.ResolutionScope.Kind == HandleKind.AssemblyReference)
+        var used = metadata.TypeReferences.Select(handle => metadata.GetTypeReference(handle))
+            .Where(type => type.ResolutionScope.Kind == HandleKind.AssemblyReference)
             .Select(type => Name(metadata, type)).Where(name => !name.EndsWith("Attribute", StringComparison.Ordinal));
         Assert.Subset(known, used.ToHashSet());
     });
@@ -61,14 +63,16 @@ public sealed class NanoFrameworkSubsetTests
         Assert.Equal(0, metadata.GetTableRowCount(TableIndex.MethodSpec));
         Assert.Equal(0, metadata.GetTableRowCount(TableIndex.TypeSpec));
         var signatures = typeof(CameraClient).Assembly.GetTypes().SelectMany(type => type.GetMembers(All)).SelectMany(TypesOf);
-        Assert.All(signatures, type => Assert.False(type.IsGenericType || type.IsByRefLike || type.IsPointer || (type.IsArray && type.GetArrayRank() > 1), type.FullName));
+        Assert.All(signatures, type => Assert.False(
+            type.IsGenericType || type.IsByRefLike || type.IsPointer || (type.IsArray && type.GetArrayRank() > 1), type.FullName));
     });
 
     [Fact]
     public void The_list_names_nothing_that_is_not_used() => Read(metadata =>
         Assert.Subset(metadata.MemberReferences.Select(handle => Describe(metadata, metadata.GetMemberReference(handle))).ToHashSet(), Members));
 
-    private const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
+    private const BindingFlags All =
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
 
     private static IEnumerable<Type> TypesOf(MemberInfo member) => member switch
     {
@@ -90,8 +94,10 @@ public sealed class NanoFrameworkSubsetTests
     {
         var signature = metadata.GetBlobReader(member.Signature);
         signature.ReadByte();
-        return $"{Name(metadata, metadata.GetTypeReference((TypeReferenceHandle)member.Parent))} {metadata.GetString(member.Name)}/{signature.ReadCompressedInteger()}";
+        var type = Name(metadata, metadata.GetTypeReference((TypeReferenceHandle)member.Parent));
+        return $"{type} {metadata.GetString(member.Name)}/{signature.ReadCompressedInteger()}";
     }
 
-    private static string Name(MetadataReader metadata, TypeReference type) => $"{metadata.GetString(type.Namespace)}.{metadata.GetString(type.Name)}";
+    private static string Name(MetadataReader metadata, TypeReference type) =>
+        $"{metadata.GetString(type.Namespace)}.{metadata.GetString(type.Name)}";
 }

@@ -17,13 +17,13 @@ internal sealed class StuckDarknet : IDisposable
         Environment = new()
         {
             ["PATH"] = $"{folder}:{System.Environment.GetEnvironmentVariable("PATH")}",
-            ["TMPDIR"] = folder,   // what a killed worker leaves behind goes with the test
+            ["TMPDIR"] = folder,   // files that a killed worker leaves are deleted with the test
         };
     }
 
     public Dictionary<string, string?> Environment { get; }
 
-    /// <summary>Null until it has taken its frame.</summary>
+    /// <summary>Null before it has received its frame.</summary>
     public int? ProcessId => File.Exists(_idFile) ? int.Parse(File.ReadAllText(_idFile), System.Globalization.CultureInfo.InvariantCulture) : null;
 
     public bool Gone => !Directory.Exists($"/proc/{ProcessId}");

@@ -5,7 +5,7 @@ using Gateway.Testing;
 
 namespace Gateway.CloudWorker.Tests;
 
-/// <summary>The program itself, on clips made by ffmpeg, with a model of random weights.</summary>
+/// <summary>The program, on clips created by ffmpeg, with a model of random weights.</summary>
 public sealed class WorkTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -124,7 +124,9 @@ public sealed class WorkTests : IDisposable
         var run = await Work("--once", "--every", "50");
 
         Assert.Equal("work: clips=2 failed=0 frames=3", LastLine(run.Output));
-        Assert.Contains(run.Output.Split('\n'), line => line.StartsWith("moved.mp4: ", StringComparison.Ordinal) && line.Contains(" in 2 frames ", StringComparison.Ordinal));
+        Assert.Contains(
+            run.Output.Split('\n'),
+            line => line.StartsWith("moved.mp4: ", StringComparison.Ordinal) && line.Contains(" in 2 frames ", StringComparison.Ordinal));
     }
 
     [Fact]

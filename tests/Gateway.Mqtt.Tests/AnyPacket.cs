@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Gateway.Mqtt.Tests;
 
-/// <summary>Reads and writes packets whatever their type, as the loop around the codec does.</summary>
+/// <summary>Reads and writes packets of any type, like the loop around the codec.</summary>
 internal static class AnyPacket
 {
-    /// <summary>A packet in a form that can be compared, or null when its bytes are not all there. A PUBLISH is whole when its payload is.</summary>
+    /// <summary>The packet in a comparable form; null while it is incomplete. A PUBLISH is complete with its payload.</summary>
     public static object? Read(ref ReadOnlySequence<byte> buffer, MqttLimits limits)
     {
         if (!FixedHeader.TryPeek(buffer, limits, out var header))
@@ -45,7 +45,7 @@ internal static class AnyPacket
         }
     }
 
-    /// <summary>The bytes of a packet that <see cref="Read"/> gave.</summary>
+    /// <summary>The bytes of a packet that <see cref="Read"/> returned.</summary>
     public static byte[] Write(object packet, MqttVersion version)
     {
         var output = new ArrayBufferWriter<byte>();

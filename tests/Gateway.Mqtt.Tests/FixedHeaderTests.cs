@@ -6,7 +6,7 @@ public sealed class FixedHeaderTests
 {
     private static readonly MqttLimits Widest = new() { MaxPacketBytes = int.MaxValue, MaxControlPacketBytes = int.MaxValue };
 
-    // Table 2.4 of the specification: the ends of each size.
+    // Table 2.4 of the specification: the smallest and largest value of each size.
     public static TheoryData<int, byte[]> Lengths => new()
     {
         { 3, [0x30, 0x03] },
@@ -68,7 +68,8 @@ public sealed class FixedHeaderTests
             };
             var buffer = new ReadOnlySequence<byte>([(byte)first]);
             var fault = Record.Exception(() => FixedHeader.TryPeek(buffer, MqttLimits.Default, out _));
-            Assert.True(allowed ? fault is null : fault is MqttProtocolException { Reason: ReasonCode.MalformedPacket }, $"first byte {first:X2}: {fault}");
+            Assert.True(
+                allowed ? fault is null : fault is MqttProtocolException { Reason: ReasonCode.MalformedPacket }, $"first byte {first:X2}: {fault}");
         }
     }
 }

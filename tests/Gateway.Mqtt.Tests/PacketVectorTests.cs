@@ -24,7 +24,7 @@ public sealed class PacketVectorTests
             var packet = AnyPacket.Read(ref buffer, LimitsOf(name));
             Assert.True(packet is not null, cut);
             Assert.True(buffer.IsEmpty, cut);
-            Assert.Equal(bytes, AnyPacket.Write(packet, LimitsOf(name).Version));   // writes what was read, so all of it was read
+            Assert.Equal(bytes, AnyPacket.Write(packet, LimitsOf(name).Version));   // the same bytes, so every field was read
         }
     }
 
@@ -51,8 +51,8 @@ public sealed class PacketVectorTests
     [Theory, MemberData(nameof(Invalid))]
     public void TryRead_refuses_what_no_further_bytes_can_make_valid(string name)
     {
-        var reason = Enum.Parse<ReasonCode>(
-            File.ReadLines(RepositoryRoot.Combine("protocol", "vectors", name + ".hex")).Single(line => line.StartsWith(Answer, StringComparison.Ordinal))[Answer.Length..]);
+        var lines = File.ReadLines(RepositoryRoot.Combine("protocol", "vectors", name + ".hex"));
+        var reason = Enum.Parse<ReasonCode>(lines.Single(line => line.StartsWith(Answer, StringComparison.Ordinal))[Answer.Length..]);
         var bytes = Vectors.Read(name);
         foreach (var (cut, sequence) in Segments.EveryCutOf(bytes))
         {

@@ -14,10 +14,12 @@ public sealed class PropertyTests
     {
         foreach (var id in Enum.GetValues<PropertyId>())
         {
-            var inPublish = id is PropertyId.PayloadFormatIndicator or PropertyId.MessageExpiryInterval or PropertyId.ContentType or PropertyId.ResponseTopic
-                or PropertyId.CorrelationData or PropertyId.SubscriptionIdentifier or PropertyId.TopicAlias or PropertyId.UserProperty;
+            var inPublish = id is PropertyId.PayloadFormatIndicator or PropertyId.MessageExpiryInterval or PropertyId.ContentType
+                or PropertyId.ResponseTopic or PropertyId.CorrelationData or PropertyId.SubscriptionIdentifier or PropertyId.TopicAlias
+                or PropertyId.UserProperty;
             var inSubscribe = id is PropertyId.SubscriptionIdentifier or PropertyId.UserProperty;
-            var inDisconnect = id is PropertyId.SessionExpiryInterval or PropertyId.ReasonString or PropertyId.UserProperty or PropertyId.ServerReference;
+            var inDisconnect = id is PropertyId.SessionExpiryInterval or PropertyId.ReasonString or PropertyId.UserProperty
+                or PropertyId.ServerReference;
             var inAuth = id is PropertyId.AuthenticationMethod or PropertyId.AuthenticationData or PropertyId.ReasonString or PropertyId.UserProperty;
             var block = Sample(id);
 
@@ -35,7 +37,9 @@ public sealed class PropertyTests
         Assert.True(PublishHeader.TryRead(ref buffer, Limits, out var header));
         var properties = header.Properties;
 
-        Assert.Equal((1u, 60u, 3u), (properties.Number(PropertyId.PayloadFormatIndicator), properties.Number(PropertyId.MessageExpiryInterval), properties.Number(PropertyId.TopicAlias)));
+        Assert.Equal(1u, properties.Number(PropertyId.PayloadFormatIndicator));
+        Assert.Equal(60u, properties.Number(PropertyId.MessageExpiryInterval));
+        Assert.Equal(3u, properties.Number(PropertyId.TopicAlias));
         Assert.Equal(("text/plain", "re/1"), (properties.Text(PropertyId.ContentType), properties.Text(PropertyId.ResponseTopic)));
         Assert.Equal([0, 255, 1], properties.Binary(PropertyId.CorrelationData)!);
         Assert.Equal([321u, 7u], properties.Numbers(PropertyId.SubscriptionIdentifier));
@@ -60,7 +64,10 @@ public sealed class PropertyTests
     [Fact]
     public void Write_puts_the_properties_of_the_hop_in_front()
     {
-        var header = new PublishHeader(new("a"u8.ToArray()), 0, QoS.AtMostOnce, 0, Retain: false, Duplicate: false) { Properties = new PropertyWriter().AddUser("k", "v").ToBlock() };
+        var header = new PublishHeader(new("a"u8.ToArray()), 0, QoS.AtMostOnce, 0, Retain: false, Duplicate: false)
+        {
+            Properties = new PropertyWriter().AddUser("k", "v").ToBlock(),
+        };
         Span<byte> hop = stackalloc byte[PropertyWriter.MaxNumberSize];
         hop = hop[..PropertyWriter.Write(hop, PropertyId.TopicAlias, 3)];
         var bytes = new byte[PublishHeader.MaxSize(1, hop.Length + header.Properties.Length)];
@@ -110,16 +117,20 @@ public sealed class PropertyTests
             writer.Add(PropertyId.MessageExpiryInterval, expiry).Add(PropertyId.CorrelationData, correlation);
 
             var payload = random.Next(10);
-            var header = new PublishHeader(new("topic"u8.ToArray()), payload, QoS.ExactlyOnce, 9, Retain: true, Duplicate: true) { Properties = writer.ToBlock() };
+            var header = new PublishHeader(new("topic"u8.ToArray()), payload, QoS.ExactlyOnce, 9, Retain: true, Duplicate: true)
+            {
+                Properties = writer.ToBlock(),
+            };
             var bytes = new byte[PublishHeader.MaxSize(5, header.Properties.Length)];
             var length = header.Write(bytes, default);
             var cut = random.Next(length + 1);
-            var buffer = Segments.Of(bytes.AsMemory(0, cut), bytes.AsMemory(cut, length + payload - cut > bytes.Length - cut ? bytes.Length - cut : length + payload - cut));
+            var buffer = Segments.Of(bytes.AsMemory(0, cut), bytes.AsMemory(cut, Math.Min(bytes.Length, length + payload) - cut));
             Assert.True(PublishHeader.TryRead(ref buffer, Limits, out var read));
             Assert.Equal(users, read.Properties.UserProperties());
             Assert.Equal(expiry, read.Properties.Number(PropertyId.MessageExpiryInterval));
             Assert.Equal(correlation, read.Properties.Binary(PropertyId.CorrelationData)!);
-            Assert.Equal((payload, QoS.ExactlyOnce, (ushort)9, true, true), (read.PayloadLength, read.QoS, read.PacketId, read.Retain, read.Duplicate));
+            Assert.Equal(
+                (payload, QoS.ExactlyOnce, (ushort)9, true, true), (read.PayloadLength, read.QoS, read.PacketId, read.Retain, read.Duplicate));
         }
     }
 
@@ -143,8 +154,9 @@ public sealed class PropertyTests
     {
         PropertyId.UserProperty => new PropertyWriter().AddUser("k", "v").ToBlock(),
         PropertyId.AuthenticationData => new PropertyWriter().Add(PropertyId.AuthenticationMethod, "m").Add(id, "d").ToBlock(),
-        PropertyId.ContentType or PropertyId.ResponseTopic or PropertyId.CorrelationData or PropertyId.AssignedClientIdentifier or PropertyId.AuthenticationMethod
-            or PropertyId.ResponseInformation or PropertyId.ServerReference or PropertyId.ReasonString => new PropertyWriter().Add(id, "x").ToBlock(),
+        PropertyId.ContentType or PropertyId.ResponseTopic or PropertyId.CorrelationData or PropertyId.AssignedClientIdentifier
+            or PropertyId.AuthenticationMethod or PropertyId.ResponseInformation or PropertyId.ServerReference or PropertyId.ReasonString
+            => new PropertyWriter().Add(id, "x").ToBlock(),
         _ => new PropertyWriter().Add(id, 1).ToBlock(),
     };
 }

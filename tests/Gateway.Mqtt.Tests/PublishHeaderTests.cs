@@ -21,7 +21,8 @@ public sealed class PublishHeaderTests
             if (!read)
                 continue;
             Assert.Equal("gateway/yard-1/frame", Encoding.UTF8.GetString(header.Topic));
-            Assert.Equal((4, QoS.AtLeastOnce, (ushort)7, false, true), (header.PayloadLength, header.QoS, header.PacketId, header.Retain, header.Duplicate));
+            Assert.Equal(
+                (4, QoS.AtLeastOnce, (ushort)7, false, true), (header.PayloadLength, header.QoS, header.PacketId, header.Retain, header.Duplicate));
         }
     }
 

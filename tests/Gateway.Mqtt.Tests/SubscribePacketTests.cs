@@ -4,7 +4,12 @@ namespace Gateway.Mqtt.Tests;
 
 public sealed class SubscribePacketTests
 {
-    private static readonly SubscriptionRequest Request = new("t", QoS.AtLeastOnce) { NoLocal = true, RetainAsPublished = true, RetainHandling = RetainHandling.DoNotSend };
+    private static readonly SubscriptionRequest Request = new("t", QoS.AtLeastOnce)
+    {
+        NoLocal = true,
+        RetainAsPublished = true,
+        RetainHandling = RetainHandling.DoNotSend,
+    };
 
     [Theory]
     [InlineData(MqttVersion.V311, new byte[] { 0x82, 6, 0, 9, 0, 1, (byte)'t', 0b0000_0001 })]   // any other bit closes the connection (MQTT-3-8.3-4)

@@ -73,7 +73,9 @@ public sealed class SubscriptionTreeTests
 
     private static string RandomFilter(Random random)
     {
-        var levels = Enumerable.Range(0, random.Next(1, 5)).Select(_ => random.Next(5) switch { 0 => "+", 1 => "", var n => ((char)('a' + n)).ToString() }).ToList();
+        var levels = Enumerable.Range(0, random.Next(1, 5))
+            .Select(_ => random.Next(5) switch { 0 => "+", 1 => "", var n => ((char)('a' + n)).ToString() })
+            .ToList();
         if (random.Next(4) == 0)
             levels[^1] = "#";
         return levels is [""] ? "+" : string.Join('/', levels);
@@ -81,7 +83,8 @@ public sealed class SubscriptionTreeTests
 
     private static string RandomTopic(Random random)
     {
-        var topic = string.Join('/', Enumerable.Range(0, random.Next(1, 5)).Select(_ => random.Next(4) switch { 0 => "", var n => ((char)('b' + n)).ToString() }));
+        var levels = Enumerable.Range(0, random.Next(1, 5)).Select(_ => random.Next(4) switch { 0 => "", var n => ((char)('b' + n)).ToString() });
+        var topic = string.Join('/', levels);
         return topic.Length == 0 ? "$x" : topic;
     }
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Gateway.Mqtt.Tests;
 
-/// <summary>Section 4.7 of the specification, its examples included.</summary>
+/// <summary>Section 4.7 of the specification, including its examples.</summary>
 public sealed class TopicFilterTests
 {
     [Theory]

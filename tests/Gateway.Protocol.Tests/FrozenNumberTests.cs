@@ -3,12 +3,13 @@ using Gateway.Protocol.Messages;
 
 namespace Gateway.Protocol.Tests;
 
-/// <summary>Numbers that are on the wire. A failure here means that peers of another version would misunderstand: add, never change.</summary>
+/// <summary>Numbers on the wire. Peers of other versions would misread a changed number: add numbers, never change them.</summary>
 public sealed class FrozenNumberTests
 {
     [Fact]
     public void MessageKind_keeps_its_numbers() => AssertFrozen<MessageKind>(
-        "None=0 Hello=1 Auth=2 Welcome=3 Cameras=4 Subscribe=5 Frame=6 Motion=7 Event=8 Clip=9 Image=10 Stats=11 Command=12 Reply=13 Ping=14 Pong=15 Error=16");
+        "None=0 Hello=1 Auth=2 Welcome=3 Cameras=4 Subscribe=5 Frame=6 Motion=7 Event=8 Clip=9 Image=10 Stats=11 Command=12 Reply=13 "
+        + "Ping=14 Pong=15 Error=16");
 
     [Fact]
     public void MessageKinds_keeps_its_bits() => AssertFrozen<MessageKinds>(
@@ -16,8 +17,8 @@ public sealed class FrozenNumberTests
 
     [Fact]
     public void LinkError_keeps_its_numbers() => AssertFrozen<LinkError>(
-        "None=0 NotALink=1 UnsupportedVersion=2 TooLong=3 Malformed=4 UnexpectedKind=5 AuthenticationFailed=6 AuthenticationTimeout=7 TooManyClients=8 "
-        + "Silent=9 TooSlow=10 ShuttingDown=11 Internal=12 UnsupportedFeature=13");
+        "None=0 NotALink=1 UnsupportedVersion=2 TooLong=3 Malformed=4 UnexpectedKind=5 AuthenticationFailed=6 AuthenticationTimeout=7 "
+        + "TooManyClients=8 Silent=9 TooSlow=10 ShuttingDown=11 Internal=12 UnsupportedFeature=13");
 
     [Fact]
     public void LinkRole_keeps_its_numbers() => AssertFrozen<LinkRole>("None=0 Viewer=1 Operator=2");
@@ -30,7 +31,8 @@ public sealed class FrozenNumberTests
 
     [Fact]
     public void EventKind_keeps_its_numbers() => AssertFrozen<EventKind>(
-        "None=0 MotionStarted=1 MotionEnded=2 Sequence=3 Area=4 CameraOnline=5 CameraOffline=6 ClipAnalysed=7 ClipFailed=8 DaemonStarted=9");
+        "None=0 MotionStarted=1 MotionEnded=2 Sequence=3 Area=4 CameraOnline=5 CameraOffline=6 ClipAnalysed=7 ClipFailed=8 "
+        + "DaemonStarted=9");
 
     [Fact]
     public void ClipState_keeps_its_numbers() => AssertFrozen<ClipState>("None=0 Recorded=1 Leased=2 Analysed=3 Acknowledged=4 Failed=5 Dropped=6");
@@ -42,10 +44,12 @@ public sealed class FrozenNumberTests
 
     [Fact]
     public void NearMissReason_keeps_its_numbers() => AssertFrozen<NearMissReason>(
-        "None=0 TooSmall=1 WrongEdge=2 WrongOrder=3 TooSlow=4 InCooldown=5 IgnoredRegion=6 LightChange=7 CameraShake=8 InfraredSwitch=9");
+        "None=0 TooSmall=1 WrongEdge=2 WrongOrder=3 TooSlow=4 InCooldown=5 IgnoredRegion=6 LightChange=7 CameraShake=8 "
+        + "InfraredSwitch=9");
 
     [Fact]
-    public void ReplyStatus_keeps_its_numbers() => AssertFrozen<ReplyStatus>("Ok=0 NotFound=1 Forbidden=2 BadRequest=3 Busy=4 Failed=5 Unsupported=6");
+    public void ReplyStatus_keeps_its_numbers() =>
+        AssertFrozen<ReplyStatus>("Ok=0 NotFound=1 Forbidden=2 BadRequest=3 Busy=4 Failed=5 Unsupported=6");
 
     [Fact]
     public void ImageOrder_keeps_its_numbers() => AssertFrozen<ImageOrder>("NewestFirst=0 OldestFirst=1");

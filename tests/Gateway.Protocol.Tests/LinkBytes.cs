@@ -4,7 +4,7 @@ using Gateway.Protocol.Messages;
 
 namespace Gateway.Protocol.Tests;
 
-/// <summary>Messages to bytes and back, as the tests need it.</summary>
+/// <summary>Converts messages to bytes and back.</summary>
 internal static class LinkBytes
 {
     private const int SequenceAt = 8;
@@ -17,7 +17,7 @@ internal static class LinkBytes
         return output.WrittenSpan.ToArray();
     }
 
-    /// <summary>The first message of the bytes; borrowed from them.</summary>
+    /// <summary>The first message in the bytes, borrowed from them.</summary>
     public static LinkMessage Read(byte[] bytes)
     {
         var buffer = new ReadOnlySequence<byte>(bytes);
@@ -26,7 +26,7 @@ internal static class LinkBytes
         return message;
     }
 
-    /// <summary>Decodes a message into its type and encodes that again.</summary>
+    /// <summary>Decodes a message into its type and encodes it again.</summary>
     public static byte[] Again(in LinkMessage message)
     {
         var bytes = message.Kind switch
@@ -50,7 +50,7 @@ internal static class LinkBytes
             _ => throw new LinkProtocolException(LinkError.UnexpectedKind, "Not a kind of version 1."),
         };
 
-        // The daemon counts some kinds per link in the header's sequence; the message itself does not know the number.
+        // For some kinds the daemon counts messages per link in the header's sequence. The message type does not contain that number.
         BitConverter.TryWriteBytes(bytes.AsSpan(SequenceAt), message.Header.Sequence);
         return bytes;
     }

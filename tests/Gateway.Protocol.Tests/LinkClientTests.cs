@@ -4,7 +4,7 @@ using Gateway.Testing;
 
 namespace Gateway.Protocol.Tests;
 
-/// <summary>What a client makes of what is pushed to it.</summary>
+/// <summary>A client's handling of pushed messages.</summary>
 public sealed class LinkClientTests
 {
     private static readonly byte[] Jpeg = [0xFF, 0xD8, 0xFF, 0xD9];
@@ -62,10 +62,10 @@ public sealed class LinkClientTests
     }
 
     [Theory]
-    [InlineData(SubscribeMessage.OnlyNewEvents, 10, 10)]   // what happens before the subscription arrives is not missed
+    [InlineData(SubscribeMessage.OnlyNewEvents, 10, 10)]   // events before the subscription arrives are not missed
     [InlineData(4, 10, 4)]
     [InlineData(0, 10, 0)]
-    [InlineData(11, 10, 0)]   // the daemon's events started over
+    [InlineData(11, 10, 0)]   // the daemon's event ids started again
     public async Task Subscription_resumes_events_where_it_has_to(ulong wanted, ulong lastEventId, ulong resumed)
     {
         var options = new LinkClientOptions { KeyFile = "not read", Subscription = SubscribeMessage.Everything with { ResumeAfterEventId = wanted } };
@@ -107,7 +107,7 @@ public sealed class LinkClientTests
             _time.Advance(ScriptedDaemon.Idle / 3);
             Assert.Equal(token, await PingAsync(daemon));
             await daemon.SendAsync(new PongMessage(token));
-            await daemon.SendAsync(Event(token));   // once it is seen, the Pong before it was
+            await daemon.SendAsync(Event(token));   // its arrival shows that the earlier Pong has arrived
             await Eventually.True(() => client.LastEventId == token, cancel: TestContext.Current.CancellationToken);
         }
 

@@ -85,7 +85,7 @@ public sealed class LinkCodecTests
     public void Write_cuts_an_over_long_text_at_a_character()
     {
         var limit = LinkLimits.Default.MaxText;
-        var text = new string('a', limit - 1) + "ü";   // the last character would end one byte behind the limit
+        var text = new string('a', limit - 1) + "ü";   // the last character would end one byte after the limit
         var error = LinkBytes.Read(LinkBytes.Of(new ErrorMessage(LinkError.Internal, text))).As<ErrorMessage>();
         Assert.Equal(new string('a', limit - 1), error.Text);
     }
@@ -141,9 +141,13 @@ public sealed class LinkCodecTests
             outcomes[outcome] = outcomes.GetValueOrDefault(outcome) + 1;
         }
 
-        // That each was reached shows that the mutations get past the header.
+        // All outcomes occurred, so the mutations get past the header.
         Assert.Superset(
-            new HashSet<LinkError> { LinkError.None, LinkError.NotALink, LinkError.UnsupportedVersion, LinkError.UnsupportedFeature, LinkError.TooLong, LinkError.Malformed },
+            new HashSet<LinkError>
+            {
+                LinkError.None, LinkError.NotALink, LinkError.UnsupportedVersion,
+                LinkError.UnsupportedFeature, LinkError.TooLong, LinkError.Malformed,
+            },
             outcomes.Keys.ToHashSet());
     }
 
@@ -160,7 +164,7 @@ public sealed class LinkCodecTests
         var bytes = (byte[])vector.Clone();
         for (var changes = random.Next(1, 5); changes > 0; changes--)
         {
-            // Mostly in the payload: a broken header is refused before anything interesting happens.
+            // Mostly in the payload, because a broken header is refused early.
             var from = random.Next(4) == 0 ? 0 : Math.Min(LinkHeader.Size, bytes.Length - 1);
             bytes[random.Next(from, bytes.Length)] = (byte)random.Next(256);
         }

@@ -52,13 +52,13 @@ public sealed class LinkCommandTests
     [Fact]
     public async Task A_reply_that_does_not_come_is_a_timeout_and_coming_late_it_is_dropped()
     {
-        // Shorter than the silence that ends a link: with equal ones, either may come first.
+        // Shorter than the idle time that ends a link: if equal, either could come first.
         var options = new LinkClientOptions { KeyFile = "not read", ReplyTimeout = TimeSpan.FromSeconds(5) };
         var (daemon, client) = await ScriptedDaemon.WithClientAsync(new RecordingHandler(), _time, options);
         await using var _ = client;
         var late = client.FindAsync(new GetImage(1), Cancel);
         var command = await daemon.ReadAsync<CommandMessage>();
-        await Eventually.True(() => _time.ActiveTimers >= 2, cancel: Cancel);   // the pulse's and the reply's
+        await Eventually.True(() => _time.ActiveTimers >= 2, cancel: Cancel);   // the timers of the pulse and the reply
         _time.Advance(daemon.Options.ReplyTimeout);
         var expired = await Assert.ThrowsAsync<TimeoutException>(() => late);
         Assert.Contains("GetImage", expired.Message, StringComparison.Ordinal);
@@ -129,7 +129,7 @@ public sealed class LinkCommandTests
         stream.Position = 0;
         await stream.ReadExactlyAsync(end, Cancel);
         Assert.Equal(file[..10], end);
-        await serving;   // three stretches, none of them twice until the stream went back to its beginning
+        await serving;   // three stretches, none repeated before the stream was rewound
     }
 
     [Fact]
@@ -149,7 +149,8 @@ public sealed class LinkCommandTests
         await using var _ = client;
         var asking = client.OpenClipFileAsync(9, Cancel);
         var command = await daemon.ReadAsync<CommandMessage>();
-        await daemon.ReplyAsync(command.RequestId, ReplyStatus.Ok, isLast: true, [.. BitConverter.GetBytes(100UL), .. BitConverter.GetBytes(50UL), 1, 2]);
+        byte[] part = [.. BitConverter.GetBytes(100UL), .. BitConverter.GetBytes(50UL), 1, 2];
+        await daemon.ReplyAsync(command.RequestId, ReplyStatus.Ok, isLast: true, part);
         Assert.Equal(LinkError.Malformed, (await Assert.ThrowsAsync<LinkClosedException>(() => asking)).Error);
     }
 

@@ -4,7 +4,7 @@ using Gateway.Testing;
 
 namespace Gateway.Protocol.Tests;
 
-/// <summary>The client's side of the handshake, against daemons that are not right.</summary>
+/// <summary>The client's side of the handshake, against faulty daemons.</summary>
 public sealed class LinkHandshakeTests
 {
     private readonly FakeTimeProvider _time = new();
@@ -37,7 +37,7 @@ public sealed class LinkHandshakeTests
         var first = Open(_daemon);
         await _daemon.SayHelloAsync();
         var auth = await _daemon.ReadAsync<AuthMessage>();
-        var recorded = new WelcomeMessage(auth.Proof, 1, 0, "replayed");   // a peer without the key can only send back what it saw
+        var recorded = new WelcomeMessage(auth.Proof, 1, 0, "replayed");   // a peer without the key can only replay proofs
         await _daemon.SendAsync(recorded);
         Assert.Equal(LinkError.AuthenticationFailed, (await Refused(first)).Error);
     }
@@ -105,5 +105,6 @@ public sealed class LinkHandshakeTests
     private static Task<LinkClosedException> Refused(Task<LinkClient> opening) => Assert.ThrowsAsync<LinkClosedException>(() => opening);
 
     private Task<LinkClient> Open(ScriptedDaemon daemon) =>
-        LinkClient.OpenAsync(daemon.ClientEnd, ScriptedDaemon.Key, daemon.Options, new RecordingHandler(), _time, TestContext.Current.CancellationToken);
+        LinkClient.OpenAsync(
+            daemon.ClientEnd, ScriptedDaemon.Key, daemon.Options, new RecordingHandler(), _time, TestContext.Current.CancellationToken);
 }

@@ -6,12 +6,12 @@ using Gateway.Vision;
 
 namespace Gateway.Protocol.Tests;
 
-/// <summary>What the vectors say, field by field.</summary>
+/// <summary>The messages of the vectors, field by field.</summary>
 public sealed class LinkMessageTests
 {
     private static readonly LinkKey Key = new([.. Enumerable.Range(0, LinkKey.Size).Select(i => (byte)i)]);
-    private static readonly LinkNonce Nonce = LinkNonce.From([.. Enumerable.Range(0x40, LinkNonce.Size).Select(i => (byte)i)]);
-    private static readonly LinkNonce ClientNonce = LinkNonce.From([.. Enumerable.Range(0x80, LinkNonce.Size).Select(i => (byte)i)]);
+    private static readonly LinkNonce Nonce = CountFrom(0x40);
+    private static readonly LinkNonce ClientNonce = CountFrom(0x80);
 
     private static readonly EventMessage Event = new(
         42, 7, "garden", EventKind.Sequence, Region: 1, 1_777_777_777_250_000, ClipId: 9, Count: 3, "entry to confirm in 1.2 s");
@@ -21,20 +21,23 @@ public sealed class LinkMessageTests
         "Final results: person\nclip-9,person: 87%");
 
     private static readonly ImageMessage Image = new(
-        12, 7, "garden", Length: 4505, 1_777_777_777_100_000, 1_777_777_777_200_000, 1_777_777_777_276_030, CaptureMs: 3, PublishMs: -1, LatencyDbMs: 76.03);
+        12, 7, "garden", Length: 4505, 1_777_777_777_100_000, 1_777_777_777_200_000, 1_777_777_777_276_030,
+        CaptureMs: 3, PublishMs: -1, LatencyDbMs: 76.03);
 
     private static readonly NearMissInfo NearMiss = new(
-        40, 7, "garden", NearMissReason.WrongOrder, Region: 1, 1_777_777_777_250_000, Frame: 1001, Track: 5, new PixelBox(100, 300, 50, 80), Area: 3500, 125, 340.5f);
+        40, 7, "garden", NearMissReason.WrongOrder, Region: 1, 1_777_777_777_250_000, Frame: 1001, Track: 5,
+        new PixelBox(100, 300, 50, 80), Area: 3500, 125, 340.5f);
 
     private static readonly ClipObjectInfo ClipObject = new(20, 1_777_777_776_200_000, "person", 0.875f, 0.25f, -0.0625f, 0.5f, 0.75f);
 
     [Fact]
-    public void Hello_reads_as_the_vector_says() =>
-        Assert.Equal(new HelloMessage(Nonce, Features: 0, MaxPayload: 8 << 20, MaxRequest: 16 << 10, IdleMs: 30_000), Read("hello").As<HelloMessage>());
+    public void Hello_reads_as_the_vector_says() => Assert.Equal(
+        new HelloMessage(Nonce, Features: 0, MaxPayload: 8 << 20, MaxRequest: 16 << 10, IdleMs: 30_000), Read("hello").As<HelloMessage>());
 
     [Fact]
     public void Auth_reads_as_the_vector_says() => Assert.Equal(
-        new AuthMessage(ClientNonce, Key.ProveClient(Nonce, ClientNonce, LinkRole.Viewer), LinkRole.Viewer, "dashboard"), Read("auth").As<AuthMessage>());
+        new AuthMessage(ClientNonce, Key.ProveClient(Nonce, ClientNonce, LinkRole.Viewer), LinkRole.Viewer, "dashboard"),
+        Read("auth").As<AuthMessage>());
 
     [Fact]
     public void Welcome_reads_as_the_vector_says() => Assert.Equal(
@@ -198,7 +201,7 @@ public sealed class LinkMessageTests
         var manyRows = (byte[])whole.Clone();
         BitConverter.TryWriteBytes(manyRows.AsSpan(4), (ushort)(LinkLimits.Default.MaxPage + 1));
         Assert.Equal(LinkError.TooLong, RefusalOf(manyRows));
-        BitConverter.TryWriteBytes(manyRows.AsSpan(4), (ushort)2);    // more than there are bytes for
+        BitConverter.TryWriteBytes(manyRows.AsSpan(4), (ushort)2);    // more rows than the bytes can hold
         Assert.Equal(LinkError.Malformed, RefusalOf(manyRows));
 
         static LinkError RefusalOf(byte[] body) => Assert.Throws<LinkProtocolException>(() =>
@@ -224,7 +227,8 @@ public sealed class LinkMessageTests
     {
         Assert.Equal(new PingMessage(0x0102030405060708), Read("ping").As<PingMessage>());
         Assert.Equal(new PongMessage(0x0102030405060708), Read("pong").As<PongMessage>());
-        Assert.Equal(new ErrorMessage(LinkError.AuthenticationFailed, "The client does not hold this daemon's key."), Read("error").As<ErrorMessage>());
+        Assert.Equal(
+            new ErrorMessage(LinkError.AuthenticationFailed, "The client does not hold this daemon's key."), Read("error").As<ErrorMessage>());
     }
 
     [Fact]
@@ -238,6 +242,14 @@ public sealed class LinkMessageTests
     private static LinkMessage Read(string name) => LinkBytes.Read(Vectors.Read($"link/{name}"));
 
     private static ReplyMessage Reply(string name) => Read($"reply-{name}").As<ReplyMessage>();
+
+    private static LinkNonce CountFrom(byte first)
+    {
+        var nonce = default(LinkNonce);
+        for (var i = 0; i < LinkNonce.Size; i++)
+            nonce[i] = (byte)(first + i);
+        return nonce;
+    }
 
     private static byte[] BodyOf(WriteBody write)
     {

@@ -2,7 +2,7 @@ using Gateway.Testing;
 
 namespace Gateway.Protocol.Tests;
 
-/// <summary>protocol/vectors/link: bytes made without this code, which it has to read and to write.</summary>
+/// <summary>protocol/vectors/link: bytes created without this code, which must read and write them.</summary>
 public sealed class LinkVectorTests
 {
     public static TheoryData<string> Names => [.. Vectors.Names("link")];

@@ -5,7 +5,7 @@ using Gateway.Protocol.Messages;
 
 namespace Gateway.Protocol.Tests;
 
-/// <summary>Remembers all it is given, in order.</summary>
+/// <summary>Records all calls in order.</summary>
 internal sealed class RecordingHandler : ILinkHandler
 {
     public ConcurrentQueue<string> Calls { get; } = [];
@@ -16,7 +16,8 @@ internal sealed class RecordingHandler : ILinkHandler
 
     public void OnCameras(CamerasMessage cameras) => Calls.Enqueue($"cameras {cameras.Cameras.Count}");
 
-    public void OnFrame(in FrameMessage frame) => Calls.Enqueue($"frame {frame.CameraId}/{frame.Sequence} {Convert.ToHexString(frame.Jpeg.ToArray())}");
+    public void OnFrame(in FrameMessage frame) =>
+        Calls.Enqueue($"frame {frame.CameraId}/{frame.Sequence} {Convert.ToHexString(frame.Jpeg.ToArray())}");
 
     public void OnMotion(in MotionMessage motion) => Calls.Enqueue($"motion {motion.CameraId}/{motion.Sequence}");
 

@@ -5,7 +5,7 @@ using Gateway.Testing;
 
 namespace Gateway.Protocol.Tests;
 
-/// <summary>The other end of a client's pipe, which says what the test tells it to.</summary>
+/// <summary>The other end of a client's pipe; a test scripts its messages.</summary>
 internal sealed class ScriptedDaemon
 {
     public const int MaxPayload = 1 << 20;
@@ -16,7 +16,7 @@ internal sealed class ScriptedDaemon
     private readonly PipePair _pipes = new();
     private readonly LinkNonce _nonce = LinkNonce.NewRandom();
 
-    /// <summary>What the client is given.</summary>
+    /// <summary>The client's end of the pipe.</summary>
     public IDuplexPipe ClientEnd => _pipes.Near;
 
     public PipeReader Input => _pipes.Far.Input;
@@ -25,7 +25,7 @@ internal sealed class ScriptedDaemon
 
     public LinkClientOptions Options { get; init; } = new() { KeyFile = "not read", Name = "test" };
 
-    /// <summary>A client over this pipe, past the handshake, its first subscription read.</summary>
+    /// <summary>A client over this pipe, after the handshake and its first subscription.</summary>
     public static async Task<(ScriptedDaemon Daemon, LinkClient Client)> WithClientAsync(
         ILinkHandler handler, TimeProvider time, LinkClientOptions? options = null, ulong lastEventId = 0)
     {

@@ -2,7 +2,7 @@ using Gateway.Testing;
 
 namespace Gateway.Protocol.Tests;
 
-/// <summary>protocol/WIRE.md and the code give the same numbers.</summary>
+/// <summary>protocol/WIRE.md and the code have the same numbers.</summary>
 public sealed class WireTextTests
 {
     private static readonly string Text = File.ReadAllText(RepositoryRoot.Combine("protocol", "WIRE.md"));
@@ -65,8 +65,8 @@ public sealed class WireTextTests
     }
 
     private static void AssertTable<T>(Func<T, string> row, bool withZero = false)
-        where T : struct, Enum =>
-        Assert.All(Enum.GetValues<T>().Where(v => withZero || Convert.ToInt32(v, null) != 0), v => Assert.Contains(row(v), Text, StringComparison.Ordinal));
+        where T : struct, Enum => Assert.All(
+        Enum.GetValues<T>().Where(v => withZero || Convert.ToInt32(v, null) != 0), v => Assert.Contains(row(v), Text, StringComparison.Ordinal));
 
     private static void AssertList<T>()
         where T : struct, Enum => AssertTable<T>(value => $"{Convert.ToInt32(value, null)} {Camel(value)}");

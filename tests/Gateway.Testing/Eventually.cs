@@ -4,15 +4,15 @@ using Xunit;
 
 namespace Gateway.Testing;
 
-/// <summary>Waits for what other threads or processes are about to do.</summary>
+/// <summary>Waits for conditions that other threads or processes fulfil.</summary>
 public static class Eventually
 {
-    /// <summary>Long enough for a loaded machine; a passing test never waits it out.</summary>
+    /// <summary>Long enough for a loaded machine; a passing test never waits that long.</summary>
     public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>Returns as soon as the condition holds; fails the test, quoting the condition, when it does not within the timeout.</summary>
+    /// <summary>Returns as soon as the condition holds. Fails the test, quoting the condition, after the timeout.</summary>
     public static Task True(
         Func<bool> condition,
         TimeSpan? timeout = null,
@@ -31,7 +31,7 @@ public static class Eventually
             Assert.Fail($"Not true within {(timeout ?? DefaultTimeout).TotalSeconds:0.#} s: {text}");
     }
 
-    /// <summary>Whether the condition comes to hold within the timeout; returns as soon as it does.</summary>
+    /// <summary>Whether the condition holds within the timeout; returns as soon as it does.</summary>
     internal static async Task<bool> Holds(Func<Task<bool>> condition, TimeSpan timeout, CancellationToken cancel)
     {
         var started = Stopwatch.GetTimestamp();

@@ -3,10 +3,10 @@ using Xunit;
 
 namespace Gateway.Testing;
 
-/// <summary>Runs programs of the operating system or of this repository: arguments as an array, never through a shell.</summary>
+/// <summary>Runs programs of the operating system or of this repository, with arguments as an array and without a shell.</summary>
 public static class ExternalProgram
 {
-    /// <summary>Debian packages of the programs tests ask for, where the names differ.</summary>
+    /// <summary>Debian packages of programs, if the names differ.</summary>
     private static readonly Dictionary<string, string> Packages = new(StringComparer.Ordinal)
     {
         ["mosquitto_pub"] = "mosquitto-clients",
@@ -17,7 +17,7 @@ public static class ExternalProgram
         ["node"] = "nodejs",
     };
 
-    /// <summary>The absolute path of a program on the PATH; skips the test, naming the Debian package, where it is missing.</summary>
+    /// <summary>The absolute path of a program on the PATH. Skips the test, naming the Debian package, if it is missing.</summary>
     public static string Require(string name)
     {
         var path = Find(name);
@@ -26,14 +26,11 @@ public static class ExternalProgram
         return path;
     }
 
-    /// <summary>Skips the test where Python cannot import a module.</summary>
-    /// <param name="module">As Python names it.</param>
-    /// <param name="package">The Debian package that brings it.</param>
-    /// <param name="cancel">Ends the attempt.</param>
+    /// <summary>Skips the test, naming the Debian package, if Python cannot import a module.</summary>
     /// <returns>The path of the Python interpreter.</returns>
     public static async Task<string> RequirePythonModule(string module, string package, CancellationToken cancel = default)
     {
-        const string Distribution = "/usr/bin/python3";   // the one Debian's packages belong to; another may come first on the PATH
+        const string Distribution = "/usr/bin/python3";   // the interpreter of Debian's packages; another may be first on the PATH
         var python = File.Exists(Distribution) ? Distribution : Require("python3");
         var result = await RunAsync(python, ["-c", $"import {module}"], TimeSpan.FromMinutes(1), cancel: cancel);
         if (result.ExitCode != 0)
@@ -41,14 +38,14 @@ public static class ExternalProgram
         return python;
     }
 
-    /// <summary>Runs a program to its end.</summary>
+    /// <summary>Runs a program to its end. The timeout kills the program with its children and fails the test.</summary>
     /// <param name="program">A path, or a name on the PATH.</param>
-    /// <param name="arguments">Passed as they are.</param>
-    /// <param name="timeout">After this the program and its children are killed and the test fails.</param>
-    /// <param name="input">Written to its standard input, which is then closed; null means empty input.</param>
+    /// <param name="arguments">Passed unchanged, without a shell.</param>
+    /// <param name="timeout">Longest time to run.</param>
+    /// <param name="input">Written to standard input, which is then closed; null means empty input.</param>
     /// <param name="environment">Variables to add; a null value removes one.</param>
     /// <param name="cancel">Kills the program too.</param>
-    /// <exception cref="TimeoutException">It took longer; the message shows what it wrote until then.</exception>
+    /// <exception cref="TimeoutException">The program ran too long; the message shows its output.</exception>
     public static async Task<ProgramResult> RunAsync(
         string program,
         IEnumerable<string> arguments,
@@ -87,20 +84,16 @@ public static class ExternalProgram
 
     private static string? Find(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "")
         .Split(':', StringSplitOptions.RemoveEmptyEntries)
-        .Append("/usr/sbin")   // where Debian keeps mosquitto, and an ordinary user's PATH does not look
+        .Append("/usr/sbin")   // the folder of Debian's mosquitto, which is not on an ordinary user's PATH
         .Select(folder => Path.Combine(folder, name))
         .FirstOrDefault(File.Exists);
 }
 
-/// <summary>What a program that ended has left.</summary>
-/// <param name="CommandLine">To be shown in failures.</param>
-/// <param name="ExitCode">0 for success, by convention.</param>
-/// <param name="Output">Everything it wrote to standard output.</param>
-/// <param name="Error">Everything it wrote to standard error.</param>
+/// <summary>The exit code and the complete output of a program that has ended.</summary>
 public sealed record ProgramResult(string CommandLine, int ExitCode, string Output, string Error)
 {
-    /// <summary>This result, when the program reported success.</summary>
-    /// <exception cref="InvalidOperationException">It did not; the message shows what it wrote.</exception>
+    /// <summary>Returns this result if the exit code is 0.</summary>
+    /// <exception cref="InvalidOperationException">The program failed; the message shows its output.</exception>
     public ProgramResult EnsureSuccess() => ExitCode == 0
         ? this
         : throw new InvalidOperationException($"{CommandLine} ended with {ExitCode}\n{Error}\n{Output}");

@@ -8,8 +8,8 @@ using Gateway.Protocol.Messages;
 
 namespace Gateway.Testing;
 
-/// <summary>A daemon as its clients see it: speaks the real link protocol on a real port, but what it has is what the test gave it.</summary>
-/// <remarks>Any thread. Properties may be set at any time; clients learn of it by what is pushed, or when they ask.</remarks>
+/// <summary>A daemon for clients under test. It uses the real link protocol on a real port, and the data that the test provides.</summary>
+/// <remarks>Thread safe. Properties may be set at any time; clients receive the change in pushed messages or in replies.</remarks>
 public sealed class FakeDaemon : IAsyncDisposable
 {
     private readonly TcpListener _listener;
@@ -28,12 +28,12 @@ public sealed class FakeDaemon : IAsyncDisposable
         _accepting = AcceptAsync();
     }
 
-    /// <summary>The same also after the end, so that another can follow there.</summary>
+    /// <summary>The port. Unchanged after disposal, so that another daemon can start there.</summary>
     public int Port { get; }
 
-    public string Version { get; init; } = "1.2.3-fake";
+    public string Version { get; } = "1.2.3-fake";
 
-    public DateTimeOffset StartedAt { get; init; } = DateTimeOffset.UtcNow;
+    public DateTimeOffset StartedAt { get; } = DateTimeOffset.UtcNow;
 
     public ImmutableList<CameraInfo> Cameras { get; private set; } = [];
 
@@ -49,28 +49,27 @@ public sealed class FakeDaemon : IAsyncDisposable
     /// <summary>By ascending id.</summary>
     public ImmutableList<ImageMessage> Images { get; private set; } = [];
 
-    /// <summary>JPEGs of stored images by row.</summary>
+    /// <summary>JPEGs of stored images, by row.</summary>
     public ConcurrentDictionary<ulong, byte[]> Pictures { get; } = new();
 
-    /// <summary>MP4 files by clip.</summary>
+    /// <summary>MP4 files, by clip.</summary>
     public ConcurrentDictionary<ulong, byte[]> ClipFiles { get; } = new();
 
-    /// <summary>What was seen, by clip.</summary>
+    /// <summary>Detected objects, by clip.</summary>
     public ConcurrentDictionary<ulong, IReadOnlyList<ClipObjectInfo>> ClipObjects { get; } = new();
 
-    /// <summary>Frames by clip.</summary>
+    /// <summary>Frames, by clip.</summary>
     public ConcurrentDictionary<ulong, IReadOnlyList<byte[]>> ClipFrames { get; } = new();
 
-    /// <summary>Whether Shutdown is obeyed; what it sets then is <see cref="WasShutDown"/>.</summary>
+    /// <summary>Whether Shutdown is allowed; it then sets <see cref="WasShutDown"/>.</summary>
     public bool AllowsShutdown { get; set; }
 
     public bool WasShutDown { get; internal set; }
 
-    /// <summary>The subscriptions of all clients that are connected now.</summary>
+    /// <summary>The subscriptions of all connected clients.</summary>
     public IReadOnlyList<SubscribeMessage> Subscriptions => [.. _links.Keys.Select(link => link.Subscription).OfType<SubscribeMessage>()];
 
-    /// <param name="keyFile">Read when it exists, else written with a new key.</param>
-    /// <param name="port">0 means any free one.</param>
+    /// <summary>Starts a daemon on a port; 0 means any free port. Reads the key file, or creates it with a new key.</summary>
     public static FakeDaemon Start(string keyFile, int port = 0)
     {
         if (!File.Exists(keyFile))
@@ -90,7 +89,7 @@ public sealed class FakeDaemon : IAsyncDisposable
         return PushAsync(message);
     }
 
-    /// <summary>Adds the clip, or replaces the one with its id.</summary>
+    /// <summary>Adds the clip, or replaces the clip with its id.</summary>
     public Task PutAsync(ClipMessage clip)
     {
         var known = Clips.FindIndex(other => other.Id == clip.Id);
@@ -105,7 +104,7 @@ public sealed class FakeDaemon : IAsyncDisposable
         return PushAsync(image);
     }
 
-    /// <summary>Sends to every client that subscribed to the kind.</summary>
+    /// <summary>Sends the message to every client that subscribed to its kind.</summary>
     public Task PushAsync<T>(T message)
         where T : ILinkMessage<T> => Task.WhenAll(_links.Keys.Select(link => link.PushAsync(message)));
 
@@ -137,7 +136,7 @@ public sealed class FakeDaemon : IAsyncDisposable
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
         {
-            // Stopped.
+            // The daemon was stopped.
         }
     }
 

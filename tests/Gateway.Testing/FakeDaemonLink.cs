@@ -35,7 +35,7 @@ internal sealed class FakeDaemonLink(FakeDaemon daemon, LinkKey key, TcpClient c
             }
             catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
             {
-                // The client is gone, or the daemon stops.
+                // The client disconnected, or the daemon stops.
             }
             finally
             {
@@ -60,7 +60,8 @@ internal sealed class FakeDaemonLink(FakeDaemon daemon, LinkKey key, TcpClient c
 
     private bool Wants(MessageKind kind) => _subscription is { } subscription && ((int)subscription.Kinds & (1 << (int)kind)) != 0;
 
-    private bool Shows(uint cameraId) => _subscription is { } subscription && (subscription.AllCameras || subscription.Cameras.Any(camera => camera.CameraId == cameraId));
+    private bool Shows(uint cameraId) => _subscription is { } subscription
+        && (subscription.AllCameras || subscription.Cameras.Any(camera => camera.CameraId == cameraId));
 
     private async Task GreetAsync(PipeReader input, CancellationToken cancel)
     {
@@ -74,7 +75,8 @@ internal sealed class FakeDaemonLink(FakeDaemon daemon, LinkKey key, TcpClient c
         }
 
         var proof = key.ProveDaemon(nonce, auth.ClientNonce, auth.Role);
-        await SendAsync(new WelcomeMessage(proof, daemon.StartedAt.ToUnixTimeMilliseconds() * 1000, daemon.Events.LastOrDefault()?.Id ?? 0, daemon.Version));
+        var startedUs = daemon.StartedAt.ToUnixTimeMilliseconds() * 1000;
+        await SendAsync(new WelcomeMessage(proof, startedUs, daemon.Events.LastOrDefault()?.Id ?? 0, daemon.Version));
     }
 
     private static async Task<object> ReadAsync(PipeReader input, CancellationToken cancel)
@@ -92,14 +94,19 @@ internal sealed class FakeDaemonLink(FakeDaemon daemon, LinkKey key, TcpClient c
         }
     }
 
-    private static object? Parse(ref ReadOnlySequence<byte> buffer) => !LinkCodec.TryRead(ref buffer, LinkLimits.Default, out var message) ? null : message.Kind switch
+    private static object? Parse(ref ReadOnlySequence<byte> buffer)
     {
-        MessageKind.Auth => message.As<AuthMessage>(),
-        MessageKind.Subscribe => message.As<SubscribeMessage>(),
-        MessageKind.Command => message.As<CommandMessage>(),
-        MessageKind.Ping => message.As<PingMessage>(),
-        _ => message.Kind,
-    };
+        if (!LinkCodec.TryRead(ref buffer, LinkLimits.Default, out var message))
+            return null;
+        return message.Kind switch
+        {
+            MessageKind.Auth => message.As<AuthMessage>(),
+            MessageKind.Subscribe => message.As<SubscribeMessage>(),
+            MessageKind.Command => message.As<CommandMessage>(),
+            MessageKind.Ping => message.As<PingMessage>(),
+            _ => message.Kind,
+        };
+    }
 
     private async Task HandleAsync(object message, CancellationToken cancel)
     {
@@ -130,7 +137,8 @@ internal sealed class FakeDaemonLink(FakeDaemon daemon, LinkKey key, TcpClient c
         ListClipObjects list when daemon.Clips.Exists(clip => clip.Id == list.ClipId) => ReplyAsync(command.RequestId, Body(Objects(list).Write)),
         GetClipFrame get when daemon.ClipFrames.TryGetValue(get.ClipId, out var frames) && get.Index < frames.Count =>
             ReplyAsync(command.RequestId, frames[(int)get.Index]),
-        GetClipFile get when daemon.ClipFiles.TryGetValue(get.ClipId, out var file) && (long)get.Offset <= file.Length => ReplyInPartsAsync(command.RequestId, get, file),
+        GetClipFile get when daemon.ClipFiles.TryGetValue(get.ClipId, out var file) && (long)get.Offset <= file.Length =>
+            ReplyInPartsAsync(command.RequestId, get, file),
         ListImages list => ReplyAsync(command.RequestId, Body(Images(list).Write)),
         GetImage get when daemon.Images.Find(image => image.Id == get.ImageId) is { } image => ReplyAsync(command.RequestId, Body(image.Write)),
         GetImageJpeg get when daemon.Pictures.TryGetValue(get.ImageId, out var jpeg) => ReplyAsync(command.RequestId, jpeg),
@@ -189,7 +197,8 @@ internal sealed class FakeDaemonLink(FakeDaemon daemon, LinkKey key, TcpClient c
         while (offset < end);
     }
 
-    private Task ReplyAsync(uint requestId, byte[] body, bool isLast = true) => WriteAsync(Encode(new ReplyMessage(requestId, ReplyStatus.Ok, isLast, new(body), LinkLimits.Default)));
+    private Task ReplyAsync(uint requestId, byte[] body, bool isLast = true) =>
+        WriteAsync(Encode(new ReplyMessage(requestId, ReplyStatus.Ok, isLast, new(body), LinkLimits.Default)));
 
     private Task RefuseAsync(uint requestId, ReplyStatus status, string text)
     {
@@ -217,7 +226,7 @@ internal sealed class FakeDaemonLink(FakeDaemon daemon, LinkKey key, TcpClient c
     {
         var bytes = Encode(message);
         if (T.Kind is MessageKind.Cameras or MessageKind.Clip or MessageKind.Image or MessageKind.Stats)
-            BitConverter.TryWriteBytes(bytes.AsSpan(SequencePlace), Interlocked.Increment(ref _numbers[(int)T.Kind]));   // WIRE.md: clients count gaps
+            BitConverter.TryWriteBytes(bytes.AsSpan(SequencePlace), Interlocked.Increment(ref _numbers[(int)T.Kind]));   // WIRE.md section 2
         await WriteAsync(bytes);
     }
 
@@ -225,7 +234,9 @@ internal sealed class FakeDaemonLink(FakeDaemon daemon, LinkKey key, TcpClient c
         where T : ILinkMessage<T>, allows ref struct
     {
         var buffer = new ArrayBufferWriter<byte>();
-        return LinkCodec.TryWrite(buffer, message, LinkLimits.Default) ? buffer.WrittenSpan.ToArray() : throw new InvalidOperationException("The message is too long.");
+        return LinkCodec.TryWrite(buffer, message, LinkLimits.Default)
+            ? buffer.WrittenSpan.ToArray()
+            : throw new InvalidOperationException("The message is too long.");
     }
 
     private async Task WriteAsync(byte[] bytes)
@@ -237,7 +248,7 @@ internal sealed class FakeDaemonLink(FakeDaemon daemon, LinkKey key, TcpClient c
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
-            // The client is gone; the reading side ends.
+            // The client disconnected; the reading side ends.
         }
         finally
         {

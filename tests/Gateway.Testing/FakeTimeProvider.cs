@@ -1,9 +1,9 @@
 namespace Gateway.Testing;
 
-/// <summary>A clock that moves only when told. Wall clock and monotonic clock advance together; timers fire inside <see cref="Advance"/>.</summary>
+/// <summary>A clock that moves only in <see cref="Advance"/>. Wall clock and monotonic clock advance together, and timers fire inside it.</summary>
 /// <remarks>
-/// Timers fire in the order of their due times, on the thread that advances, with the clock standing at each one's due time; a periodic
-/// timer fires once per period passed. Safe from any thread.
+/// Timers fire in the order of their due times, on the advancing thread, with the clock at the due time of each. A periodic timer fires once per
+/// elapsed period. Thread safe.
 /// </remarks>
 public sealed class FakeTimeProvider(DateTimeOffset start) : TimeProvider
 {
@@ -11,7 +11,7 @@ public sealed class FakeTimeProvider(DateTimeOffset start) : TimeProvider
     private readonly List<FakeTimer> _timers = [];
     private DateTimeOffset _now = start.ToUniversalTime();
 
-    /// <summary>Starts at 2030-01-02 03:04:05 UTC: a date nobody can take for today.</summary>
+    /// <summary>Starts at 2030-01-02 03:04:05 UTC, a date that is clearly not today.</summary>
     public FakeTimeProvider()
         : this(new DateTimeOffset(2030, 1, 2, 3, 4, 5, TimeSpan.Zero))
     {
@@ -22,7 +22,7 @@ public sealed class FakeTimeProvider(DateTimeOffset start) : TimeProvider
     /// <summary>Ticks of 100 ns, so that differences are exact.</summary>
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    /// <summary>Timers that will fire some day; zero once everything is disposed.</summary>
+    /// <summary>Number of pending timers; zero once everything is disposed.</summary>
     public int ActiveTimers
     {
         get
@@ -48,7 +48,7 @@ public sealed class FakeTimeProvider(DateTimeOffset start) : TimeProvider
         return timer;
     }
 
-    /// <summary>Moves the clock forward and fires what falls due on the way.</summary>
+    /// <summary>Moves the clock forward and fires the timers that become due.</summary>
     public void Advance(TimeSpan by)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
@@ -97,7 +97,7 @@ public sealed class FakeTimeProvider(DateTimeOffset start) : TimeProvider
     }
 }
 
-/// <summary>A timer of <see cref="FakeTimeProvider"/>. <see cref="Due"/> and <see cref="Period"/> belong to the provider and its lock.</summary>
+/// <summary>A timer of <see cref="FakeTimeProvider"/>, whose lock protects <see cref="Due"/> and <see cref="Period"/>.</summary>
 internal sealed class FakeTimer(FakeTimeProvider time, TimerCallback callback, object? state) : ITimer
 {
     private volatile bool _disposed;

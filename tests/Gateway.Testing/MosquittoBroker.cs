@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Gateway.Testing;
 
-/// <summary>A Mosquitto broker of one test's own on a free loopback port. Tests are skipped where it is not installed.</summary>
+/// <summary>A Mosquitto broker for one test, on a free loopback port. Tests are skipped if it is not installed.</summary>
 public sealed class MosquittoBroker : IAsyncDisposable
 {
     private readonly TemporaryDirectory _folder;
@@ -21,15 +21,15 @@ public sealed class MosquittoBroker : IAsyncDisposable
 
     public int Port { get; }
 
-    /// <summary>Everything the broker did since it was last started, a line per packet.</summary>
+    /// <summary>The log since the last start, one line per packet.</summary>
     public string Log => _running!.Error;
 
     public int ProcessId => _running!.Id;
 
-    /// <summary>Starts a broker that anybody may use.</summary>
+    /// <summary>Starts a broker without authentication.</summary>
     public static Task<MosquittoBroker> StartAsync(CancellationToken cancel) => StartAsync(null, null, cancel);
 
-    /// <summary>Starts a broker that lets one user in.</summary>
+    /// <summary>Starts a broker that accepts one user; null: without authentication.</summary>
     public static Task<MosquittoBroker> StartAsync(string? user, string? password, CancellationToken cancel) => StartAsync(
         async folder =>
         {
@@ -43,12 +43,13 @@ public sealed class MosquittoBroker : IAsyncDisposable
         },
         cancel);
 
-    /// <summary>Starts a broker that keeps sessions and messages over <see cref="StopAsync"/>, and lets anybody in.</summary>
-    public static Task<MosquittoBroker> StartPersistentAsync(CancellationToken cancel) =>
-        StartAsync(folder => Task.FromResult<IEnumerable<string>>(["persistence true", $"persistence_location {folder.Path}/", "allow_anonymous true"]), cancel);
+    /// <summary>Starts a broker without authentication that keeps sessions and messages over <see cref="StopAsync"/>.</summary>
+    public static Task<MosquittoBroker> StartPersistentAsync(CancellationToken cancel) => StartAsync(
+        folder => Task.FromResult<IEnumerable<string>>(["persistence true", $"persistence_location {folder.Path}/", "allow_anonymous true"]), cancel);
 
-    /// <summary>Starts a broker with lines of its own in the configuration; those for listeners are for its only one.</summary>
-    public static Task<MosquittoBroker> StartAsync(IEnumerable<string> lines, CancellationToken cancel) => StartAsync(_ => Task.FromResult(lines), cancel);
+    /// <summary>Starts a broker with additional configuration lines. Lines about listeners apply to its only one.</summary>
+    public static Task<MosquittoBroker> StartAsync(IEnumerable<string> lines, CancellationToken cancel) =>
+        StartAsync(_ => Task.FromResult(lines), cancel);
 
     private static async Task<MosquittoBroker> StartAsync(Func<TemporaryDirectory, Task<IEnumerable<string>>> lines, CancellationToken cancel)
     {
@@ -56,10 +57,12 @@ public sealed class MosquittoBroker : IAsyncDisposable
         var folder = new TemporaryDirectory();
         var port = FreePort();
 
-        // Started by root, Mosquitto would become another user, who may not read the folder.
+        // Without "user", Mosquitto started by root would switch to a user that cannot read the folder.
         var configuration = folder.Combine("mosquitto.conf");
         await File.WriteAllLinesAsync(
-            configuration, [$"user {Environment.UserName}", $"listener {port} 127.0.0.1", "log_type all", "max_queued_messages 10000", .. await lines(folder)], cancel);
+            configuration,
+            [$"user {Environment.UserName}", $"listener {port} 127.0.0.1", "log_type all", "max_queued_messages 10000", .. await lines(folder)],
+            cancel);
         var broker = new MosquittoBroker(folder, program, configuration, port);
         try
         {
@@ -73,14 +76,14 @@ public sealed class MosquittoBroker : IAsyncDisposable
         }
     }
 
-    /// <summary>Has it end in good order: a persistent one keeps what it has.</summary>
+    /// <summary>Stops the broker in good order; a persistent one keeps its data.</summary>
     public async Task StopAsync(CancellationToken cancel)
     {
         _running!.Terminate();
         await _running.WaitForExitAsync(cancel);
     }
 
-    /// <summary>Ends it as a power cut would. It forgets everything.</summary>
+    /// <summary>Kills the broker, like a power cut. It loses its data.</summary>
     public async Task KillAsync()
     {
         if (_running is not null)
@@ -88,7 +91,7 @@ public sealed class MosquittoBroker : IAsyncDisposable
         _running = null;
     }
 
-    /// <summary>Starts it on the port it had.</summary>
+    /// <summary>Starts the broker again on the same port.</summary>
     public async Task StartAgainAsync(CancellationToken cancel)
     {
         await KillAsync();
@@ -96,7 +99,7 @@ public sealed class MosquittoBroker : IAsyncDisposable
         await _running.WaitForOutput(" running", cancel: cancel);
     }
 
-    /// <summary>Stops it from doing anything while its sockets stay open, as an overloaded machine does. Only a kill ends that.</summary>
+    /// <summary>Freezes the broker with open sockets, like an overloaded machine. Only a kill ends that.</summary>
     public Task FreezeAsync(CancellationToken cancel) =>
         ExternalProgram.RunAsync(ExternalProgram.Require("kill"), ["-STOP", $"{ProcessId}"], TimeSpan.FromSeconds(10), cancel: cancel);
 

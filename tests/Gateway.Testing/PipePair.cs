@@ -2,10 +2,10 @@ using System.IO.Pipelines;
 
 namespace Gateway.Testing;
 
-/// <summary>A connection in memory: what one end writes the other end reads.</summary>
+/// <summary>A connection in memory: each end reads the bytes that the other end writes.</summary>
 public sealed class PipePair
 {
-    /// <param name="options">Of both directions; small thresholds make a slow reader felt early.</param>
+    /// <param name="options">Options of both directions. With small thresholds a slow reader blocks the writer early.</param>
     public PipePair(PipeOptions? options = null)
     {
         var there = new Pipe(options ?? PipeOptions.Default);

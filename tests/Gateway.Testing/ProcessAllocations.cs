@@ -2,15 +2,15 @@ using System.Diagnostics;
 
 namespace Gateway.Testing;
 
-/// <summary>What the process allocates while something runs, on whichever threads it runs.</summary>
+/// <summary>Measures the allocations of the whole process, on all threads.</summary>
 public static class ProcessAllocations
 {
     /// <summary>
-    /// Runs rounds until one of them allocates no more than <paramref name="bound"/>, for a minute at most. The whole process is counted: a test
-    /// runner or a thread pool that grows makes a round dearer than it is, never cheaper. What every round allocates is therefore found, and
-    /// what a stranger allocates in some of them is not held against the code.
+    /// Runs rounds until one of them allocates no more than <paramref name="bound"/>, for a minute at most. The whole process is counted, so a test
+    /// runner or a growing thread pool can only increase the count of a round. The cheapest round therefore contains the allocations of every
+    /// round, and not those of other code in some rounds.
     /// </summary>
-    /// <returns>Bytes allocated in the cheapest round, and how many were run.</returns>
+    /// <returns>Bytes allocated in the cheapest round, and the number of rounds.</returns>
     public static async Task<(long Bytes, int Rounds)> OfCheapestAsync(Action round, long bound, Func<Task>? prepare = null)
     {
         var started = Stopwatch.GetTimestamp();

@@ -2,31 +2,30 @@ using System.Globalization;
 
 namespace Gateway.Testing;
 
-/// <summary>The networks that users bring, as they were published, but smaller: less input, and the same share of each layer's filters.</summary>
-/// <remarks>Versions 2 and 3 come from Debian's darknet package; version 4, which that does not have, is written here from the shapes of its layers.</remarks>
+/// <summary>The published networks that users bring, but smaller: smaller input, and the same share of each layer's filters.</summary>
+/// <remarks>Versions 2 and 3 come from Debian's darknet package. Version 4, which it lacks, is written here from the shapes of its layers.</remarks>
 public static class PublishedCfg
 {
     private const string Installed = "/usr/share/darknet/cfg";
 
-    /// <summary>Those in Debian's package.</summary>
+    /// <summary>The networks in Debian's package.</summary>
     public static IReadOnlyList<string> OfDarknet { get; } = ["yolov2-tiny", "yolov3", "yolov3-spp"];
 
-    /// <summary>Those that Debian's darknet does not understand: mish, route groups, scale_x_y.</summary>
+    /// <summary>The networks that Debian's darknet does not support: mish, route groups, scale_x_y.</summary>
     public static IReadOnlyList<string> Later { get; } = ["yolov4-tiny", "yolov4"];
 
-    /// <summary>Writes cfg, random weights and names into a directory. Darknet must be installed for those that come with it.</summary>
-    /// <param name="directory">Where to.</param>
-    /// <param name="name">One of the above.</param>
-    /// <param name="side">Width and height of its input, a multiple of 32.</param>
-    /// <param name="thinner">What the filters of all layers but those in front of the output layers are divided by.</param>
-    /// <returns>The directory.</returns>
+    /// <summary>Writes cfg, random weights and names into a directory and returns it. Networks of darknet require an installed darknet.</summary>
+    /// <remarks>
+    /// The side is the width and height of the input, a multiple of 32. <paramref name="thinner"/> divides the filters of all layers but those in
+    /// front of the output layers.
+    /// </remarks>
     public static string Write(string directory, string name, int side, int thinner)
     {
         RandomModel.WriteText(directory, name, Text(name, side, thinner));
         return directory;
     }
 
-    /// <summary>A cfg of that size.</summary>
+    /// <summary>The cfg in the given size.</summary>
     public static string Text(string name, int side, int thinner = 1)
     {
         var text = name switch
@@ -38,7 +37,7 @@ public static class PublishedCfg
         return Resize(text, side, thinner);
     }
 
-    /// <summary>The same network with another input, and fewer filters; a batch of one.</summary>
+    /// <summary>The same network with another input size, fewer filters, and a batch of one.</summary>
     public static string Resize(string cfg, int side, int thinner = 1)
     {
         var lines = cfg.Split('\n');

@@ -3,23 +3,22 @@ using Gateway.Detection.Networks;
 
 namespace Gateway.Testing;
 
-/// <summary>Detection models of random weights, since trained ones are not ours to ship: they see nonsense, but always the same nonsense.</summary>
+/// <summary>Detection models with random weights, because trained ones may not be shipped. Their results are meaningless but reproducible.</summary>
 public static class RandomModel
 {
-    /// <summary>64x64, three classes, about a millisecond a frame.</summary>
+    /// <summary>64x64, three classes, about a millisecond per frame.</summary>
     public const string Tiny = "tiny";
 
-    /// <summary>96x64, what yolo version 2 has besides: reorg, odd sizes, a region layer with softmax.</summary>
+    /// <summary>96x64, with the features of yolo version 2: reorg, odd sizes, a region layer with softmax.</summary>
     public const string TinyRegion = "tiny-region";
 
-    /// <summary>96x64, what yolo version 4 has besides: mish, route groups, scale_x_y, pools of several sizes side by side.</summary>
+    /// <summary>96x64, with the features of yolo version 4: mish, route groups, scale_x_y, parallel pools of several sizes.</summary>
     public const string TinyV4 = "tiny-v4";
 
     /// <summary>The real yolov3-tiny: 416x416, 80 classes, 35 MB of weights.</summary>
     public const string YoloV3Tiny = "yolov3-tiny";
 
-    /// <summary>Writes a cfg of <c>tests/Gateway.Testing/Models</c>, weights for it and names into a directory.</summary>
-    /// <returns>The directory.</returns>
+    /// <summary>Writes a cfg of <c>tests/Gateway.Testing/Models</c>, weights and names into a directory, and returns it.</summary>
     public static string Write(string directory, string cfg = Tiny, int seed = 1)
     {
         Directory.CreateDirectory(directory);
@@ -28,7 +27,7 @@ public static class RandomModel
         return directory;
     }
 
-    /// <summary>The same for a cfg that the test has made itself.</summary>
+    /// <summary>Writes the given cfg, weights and names into a directory.</summary>
     public static void WriteText(string directory, string name, string cfgText, int seed = 1)
     {
         var cfgPath = Path.Combine(directory, $"{name}.cfg");
@@ -39,13 +38,13 @@ public static class RandomModel
     }
 
     /// <summary>
-    /// Fills the file so that signals keep their size from layer to layer, as trained weights do: outputs then spread over what the last
-    /// activations can tell apart.
+    /// Writes weights that keep the size of signals from layer to layer, like trained weights. So the outputs cover the range that the last
+    /// activations can distinguish.
     /// </summary>
     internal static void WriteWeights(string path, NetworkPlan plan, int seed)
     {
         var random = new Random(seed);
-        // In dozens of layers, and with what shortcuts add, signals would grow beyond what an e^x can take.
+        // In dozens of layers with shortcuts, signals would grow beyond the range of e^x.
         var deep = plan.Layers.OfType<ShortcutPlan>().Count() > 3;
         using var file = File.Create(path);
         file.Write(MemoryMarshal.AsBytes<int>([0, 2, 0, 0, 0]));   // version 0.2.0, no pictures seen
@@ -54,7 +53,7 @@ public static class RandomModel
             if (one is not ConvolutionalPlan layer)
                 continue;
 
-            // Heads get larger weights, or no object would ever be sure, and a lower mean, or nearly all would be.
+            // Heads need larger weights, otherwise no object reaches a high confidence, and a lower mean, otherwise nearly all do.
             var head = layer.Activation == Activation.Linear;
             Fill(file, random, layer.Filters, head ? -1.5 : 0, 0.5);
             if (layer.BatchNormalize)
@@ -74,7 +73,7 @@ public static class RandomModel
         var values = new float[count];
         for (var i = 0; i < count; i++)
         {
-            // A sum of uniform numbers is bounded: a variance below zero must not come up.
+            // A sum of uniform numbers is bounded, so no variance is negative.
             var spread = (random.NextDouble() + random.NextDouble() + random.NextDouble() - 1.5) * 2;
             values[i] = (float)(mean + deviation * spread);
         }

@@ -1,6 +1,6 @@
 namespace Gateway.Testing;
 
-/// <summary>Where this working copy begins: the folder of Gateway.sln, found upwards from the running test.</summary>
+/// <summary>The root of this working copy: the folder of Gateway.sln, found upwards from the running test.</summary>
 public static class RepositoryRoot
 {
     private static readonly Lazy<string> Found = new(Find);
@@ -8,8 +8,7 @@ public static class RepositoryRoot
     /// <summary>Absolute, without a slash at its end.</summary>
     public static string Path => Found.Value;
 
-    /// <summary>Absolute path of something in the repository.</summary>
-    /// <param name="parts">Folder and file names, from the root inwards.</param>
+    /// <summary>The absolute path of folder and file names below the root.</summary>
     public static string Combine(params string[] parts) => System.IO.Path.Combine([Path, .. parts]);
 
     private static string Find()

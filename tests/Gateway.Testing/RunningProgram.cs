@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Gateway.Testing;
 
-/// <summary>A program that runs beside the test, such as a server. Killed with its children on disposal if it still runs.</summary>
+/// <summary>A program that runs during a test, such as a server. Disposal kills it with its children if it is still running.</summary>
 public sealed partial class RunningProgram : IAsyncDisposable
 {
     private const int SigTerm = 15;
@@ -20,22 +20,22 @@ public sealed partial class RunningProgram : IAsyncDisposable
         CommandLine = commandLine;
     }
 
-    /// <summary>To be shown in failures.</summary>
+    /// <summary>The command line, for failure messages.</summary>
     public string CommandLine { get; }
 
     public int Id => _process.Id;
 
     public bool HasExited => _process.HasExited;
 
-    /// <summary>What it has written to standard output so far.</summary>
+    /// <summary>The standard output so far.</summary>
     public string Output => TextOf(_output);
 
-    /// <summary>What it has written to standard error so far.</summary>
+    /// <summary>The standard error so far.</summary>
     public string Error => TextOf(_error);
 
-    /// <summary>Starts a program.</summary>
+    /// <summary>Starts a program without a shell.</summary>
     /// <param name="program">A path, or a name on the PATH.</param>
-    /// <param name="arguments">Passed as they are, no shell.</param>
+    /// <param name="arguments">Passed unchanged.</param>
     /// <param name="environment">Variables to add; a null value removes one.</param>
     public static RunningProgram Start(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null)
     {
@@ -50,7 +50,7 @@ public sealed partial class RunningProgram : IAsyncDisposable
         return running;
     }
 
-    /// <summary>Writes all of its standard input and closes it. A program that reads none of it is no failure.</summary>
+    /// <summary>Writes the whole standard input and closes it. A program that does not read it is not an error.</summary>
     public async Task WriteInputAsync(ReadOnlyMemory<byte> input, CancellationToken cancel = default)
     {
         try
@@ -60,35 +60,35 @@ public sealed partial class RunningProgram : IAsyncDisposable
         }
         catch (IOException)
         {
-            // It closed its end: its exit code and output tell why.
+            // The program closed its end; its exit code and output show the reason.
         }
     }
 
-    /// <summary>Waits until a text stands in what it wrote; fails the test, showing what it wrote, when it ends or the time passes before.</summary>
+    /// <summary>Waits until a text is in its output. Fails the test, showing the output, if the program ends or the time passes first.</summary>
     public async Task WaitForOutput(string text, TimeSpan? timeout = null, CancellationToken cancel = default)
     {
         await Eventually.Holds(() => Task.FromResult(Contains(text) || HasExited), timeout ?? Eventually.DefaultTimeout, cancel);
         if (HasExited)
-            await _process.WaitForExitAsync(cancel);   // the last lines may still be on their way
+            await _process.WaitForExitAsync(cancel);   // the last lines may still be unread
         if (!Contains(text))
-            Assert.Fail($"{CommandLine} {(HasExited ? "ended" : "runs")} without having written '{text}', but:\n{Error}\n{Output}");
+            Assert.Fail($"{CommandLine} {(HasExited ? "ended" : "runs")} without having written '{text}'; its output:\n{Error}\n{Output}");
     }
 
-    /// <summary>Asks it to end, as systemd and Ctrl-C do.</summary>
+    /// <summary>Sends SIGTERM, like systemd.</summary>
     public void Terminate()
     {
         if (!HasExited)
             _ = Kill(_process.Id, SigTerm);
     }
 
-    /// <summary>Ends it as a power cut would: no handler of its own runs.</summary>
+    /// <summary>Kills the program, like a power cut: none of its handlers runs.</summary>
     public void Kill()
     {
         if (!HasExited)
             _process.Kill(entireProcessTree: true);
     }
 
-    /// <summary>Waits until it has ended and all it wrote has been read.</summary>
+    /// <summary>Waits until the program has ended and its whole output was read.</summary>
     public async Task<ProgramResult> WaitForExitAsync(CancellationToken cancel = default)
     {
         await _process.WaitForExitAsync(cancel);

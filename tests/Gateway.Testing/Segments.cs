@@ -5,10 +5,8 @@ namespace Gateway.Testing;
 /// <summary>The ways a socket may cut the same bytes into pieces.</summary>
 public static class Segments
 {
-    /// <summary>
-    /// The same bytes whole, cut in two at every place (empty first and last pieces included), and byte by byte.
-    /// </summary>
-    /// <returns>A name to show when the assertion fails, and the bytes so cut.</returns>
+    /// <summary>The same bytes whole, cut in two at every position (with empty first and last pieces), and byte by byte.</summary>
+    /// <returns>A name for failure messages, and the bytes.</returns>
     public static IEnumerable<(string Name, ReadOnlySequence<byte> Bytes)> EveryCutOf(byte[] bytes)
     {
         ArgumentNullException.ThrowIfNull(bytes);
@@ -41,12 +39,12 @@ public static class Segments
     }
 }
 
-/// <summary>One link of a hand-made <see cref="ReadOnlySequence{T}"/>.</summary>
+/// <summary>One segment of a <see cref="ReadOnlySequence{T}"/>.</summary>
 internal sealed class SequenceSegment : ReadOnlySequenceSegment<byte>
 {
     public SequenceSegment(ReadOnlyMemory<byte> memory) => Memory = memory;
 
-    /// <summary>Makes <paramref name="memory"/> follow this segment and returns its segment.</summary>
+    /// <summary>Appends <paramref name="memory"/> to this segment and returns its new segment.</summary>
     public SequenceSegment Append(ReadOnlyMemory<byte> memory)
     {
         var next = new SequenceSegment(memory) { RunningIndex = RunningIndex + Memory.Length };

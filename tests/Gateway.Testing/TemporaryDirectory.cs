@@ -1,12 +1,12 @@
 namespace Gateway.Testing;
 
-/// <summary>An empty directory of one test's own, gone with everything in it when the test ends.</summary>
+/// <summary>An empty directory for one test. Disposal deletes it with its content.</summary>
 public sealed class TemporaryDirectory : IDisposable
 {
     /// <summary>Absolute path; exists until disposal.</summary>
     public string Path { get; } = Directory.CreateTempSubdirectory("gateway-test-").FullName;
 
-    /// <summary>Absolute path of something inside; makes nothing.</summary>
+    /// <summary>The absolute path of names inside; creates nothing.</summary>
     public string Combine(params string[] parts) => System.IO.Path.Combine([Path, .. parts]);
 
     public override string ToString() => Path;
@@ -19,7 +19,7 @@ public sealed class TemporaryDirectory : IDisposable
         }
         catch (DirectoryNotFoundException)
         {
-            // The test moved or deleted it itself.
+            // The test has moved or deleted it.
         }
     }
 }

@@ -3,18 +3,17 @@ using Xunit;
 namespace Gateway.Testing;
 
 /// <summary>
-/// Footage and pictures too large, or not ours, to be kept in the repository: read from <c>../shared/data</c> beside the working copy where
-/// somebody has put them.
+/// Footage and pictures that are too large for the repository, or may not be distributed. They are read from <c>../shared/data</c> beside the
+/// working copy, if they exist.
 /// </summary>
 public static class TrialData
 {
-    /// <summary>The path of a trial file; skips the test, naming the file, where it is not there.</summary>
-    /// <param name="parts">Folder and file names below the trial data folder.</param>
+    /// <summary>The path of a trial file below the data folder. Skips the test, naming the file, if it does not exist.</summary>
     public static string Require(params string[] parts)
     {
         var path = Path.GetFullPath(Path.Combine([RepositoryRoot.Path, "..", "shared", "data", .. parts]));
         if (!Path.Exists(path))
-            Assert.Skip($"The trial file {path} is not there.");
+            Assert.Skip($"The trial file {path} does not exist.");
         return path;
     }
 }

@@ -1,14 +1,14 @@
 namespace Gateway.Testing;
 
 /// <summary>
-/// The golden bytes in protocol/vectors. A vector is a text file <c>NAME.hex</c>: pairs of hexadecimal digits, white space anywhere between pairs,
-/// <c>#</c> begins a comment that ends with its line.
+/// The golden bytes in protocol/vectors. A vector is a text file <c>NAME.hex</c> with pairs of hexadecimal digits and white space between pairs.
+/// <c>#</c> begins a comment to the end of the line.
 /// </summary>
 public static class Vectors
 {
     private static string Folder => RepositoryRoot.Combine("protocol", "vectors");
 
-    /// <summary>Names of all vectors below <paramref name="folder"/> ("" means all), sorted; what <see cref="Read"/> takes.</summary>
+    /// <summary>The sorted names, for <see cref="Read"/>, of all vectors below <paramref name="folder"/>; "" means all folders.</summary>
     public static IReadOnlyList<string> Names(string folder = "")
     {
         var start = Path.Combine(Folder, folder);
@@ -20,8 +20,7 @@ public static class Vectors
         ];
     }
 
-    /// <summary>The bytes of one vector.</summary>
-    /// <param name="name">Path below protocol/vectors, without <c>.hex</c>.</param>
+    /// <summary>The bytes of a vector. Its name is the path below protocol/vectors without <c>.hex</c>.</summary>
     public static byte[] Read(string name)
     {
         var path = Path.Combine(Folder, name + ".hex");
@@ -35,6 +34,6 @@ public static class Vectors
         }
     }
 
-    private static byte[] Parse(IEnumerable<string> lines) =>
-        Convert.FromHexString(string.Concat(lines.SelectMany(line => line.Split('#')[0].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))));
+    private static byte[] Parse(IEnumerable<string> lines) => Convert.FromHexString(
+        string.Concat(lines.SelectMany(line => line.Split('#')[0].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))));
 }

@@ -11,7 +11,7 @@ internal sealed class YoloV4Cfg
 
     private readonly StringBuilder _text = new("[net]\nbatch=1\nsubdivisions=1\nwidth=416\nheight=416\nchannels=3\n");
 
-    /// <summary>161 layers: a backbone of partial residual stages, pools of several sizes, and two ways through three scales.</summary>
+    /// <summary>161 layers: a backbone of partial residual stages, pools of several sizes, and two passes through three scales.</summary>
     public static string Whole()
     {
         var cfg = new YoloV4Cfg();
@@ -67,7 +67,7 @@ internal sealed class YoloV4Cfg
         return cfg._text.ToString();
     }
 
-    /// <summary>Half the size; then half of the channels go through residual blocks, and half past them.</summary>
+    /// <summary>Halves the size. Then half of the channels go through residual blocks, and the other half bypasses them.</summary>
     private void Stage(int filters, int half, int inner, int blocks)
     {
         Convolve(filters, 3, "mish", stride: 2);
@@ -86,7 +86,7 @@ internal sealed class YoloV4Cfg
         Convolve(filters, 1, "mish");
     }
 
-    /// <summary>Narrow and wide convolutions in turns, beginning and ending with a narrow one.</summary>
+    /// <summary>Alternating narrow and wide convolutions; the first and the last are narrow.</summary>
     private void Narrow(int narrow, int wide, int count)
     {
         for (var i = 0; i < count; i++)
@@ -103,7 +103,7 @@ internal sealed class YoloV4Cfg
         Layer("route", "layers=-1,-3,-5,-6");
     }
 
-    /// <summary>To twice the size, beside an earlier layer.</summary>
+    /// <summary>Doubles the size and joins an earlier layer.</summary>
     private void Up(int filters, int from)
     {
         Convolve(filters, 1);
@@ -113,7 +113,7 @@ internal sealed class YoloV4Cfg
         Layer("route", "layers=-1,-3");
     }
 
-    /// <summary>From in front of an output layer to half the size, beside an earlier layer.</summary>
+    /// <summary>Halves the size of the layer in front of an output layer and joins an earlier layer.</summary>
     private void Down(int filters, int from)
     {
         Layer("route", "layers=-4");
@@ -129,7 +129,13 @@ internal sealed class YoloV4Cfg
     }
 
     private void Convolve(int filters, int size, string activation = "leaky", int stride = 1) => Layer(
-        "convolutional", "batch_normalize=1", Line($"filters={filters}"), Line($"size={size}"), Line($"stride={stride}"), "pad=1", $"activation={activation}");
+        "convolutional",
+        "batch_normalize=1",
+        Line($"filters={filters}"),
+        Line($"size={size}"),
+        Line($"stride={stride}"),
+        "pad=1",
+        $"activation={activation}");
 
     private void Layer(string type, params ReadOnlySpan<string> lines) => _text.Append($"\n[{type}]\n").AppendJoin('\n', lines).Append('\n');
 

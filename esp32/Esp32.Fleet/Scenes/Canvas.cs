@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Esp32.Fleet.Scenes;
 
-/// <summary>The picture being made: rows of red, green, blue bytes. Positions are given on the scene's own 640 x 480 and scaled to the real size.</summary>
+/// <summary>The picture in progress: rows of red, green, blue bytes. Positions refer to a scene of 640 x 480 and are scaled.</summary>
 internal sealed class Canvas
 {
     public const int SceneWidth = 640;
@@ -26,8 +26,10 @@ internal sealed class Canvas
 
     public byte[] Pixels { get; }
 
-    /// <summary>Paints every pixel, four samples each, on all processors.</summary>
-    /// <param name="paint">Colour at a scene position, 0 to 1 per channel; called from several threads.</param>
+    /// <summary>
+    /// Paints every pixel from four samples, on all processors. <paramref name="paint"/> returns the colour at a scene position, 0 to 1 per channel;
+    /// several threads call it.
+    /// </summary>
     public void Fill(Func<float, float, Vector3> paint) => Parallel.For(0, Height, y =>
     {
         for (var x = 0; x < Width; x++)
@@ -54,13 +56,10 @@ internal sealed class Canvas
         }
     }
 
-    /// <summary>Puts a sprite on top.</summary>
-    /// <param name="sprite">Its size on the scene follows from <paramref name="sceneHeight"/>.</param>
-    /// <param name="left">Left edge on the scene.</param>
-    /// <param name="top">Top edge on the scene.</param>
-    /// <param name="sceneHeight">Height on the scene.</param>
-    /// <param name="light">Factor on its brightness.</param>
-    /// <param name="clip">Nothing is drawn outside this part of the scene.</param>
+    /// <summary>
+    /// Draws a sprite inside the part <paramref name="clip"/> of the scene, scaled to <paramref name="sceneHeight"/>.
+    /// Its brightness is multiplied by <paramref name="light"/>.
+    /// </summary>
     public void Draw(Sprite sprite, float left, float top, float sceneHeight, float light, SceneBox clip)
     {
         var scale = sceneHeight / sprite.Height;
@@ -113,7 +112,7 @@ internal sealed class Canvas
     private static byte ToByte(float value) => (byte)(Math.Clamp(value, 0, 1) * 255 + 0.5f);
 }
 
-/// <summary>A rectangle on the scene's 640 x 480.</summary>
+/// <summary>A rectangle in the scene of 640 x 480.</summary>
 internal readonly record struct SceneBox(float Left, float Top, float Right, float Bottom)
 {
     public static readonly SceneBox Everything = new(float.MinValue, float.MinValue, float.MaxValue, float.MaxValue);

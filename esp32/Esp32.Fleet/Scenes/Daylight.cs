@@ -1,6 +1,6 @@
 namespace Esp32.Fleet.Scenes;
 
-/// <summary>A background under a light that slowly changes, as when thin clouds pass.</summary>
+/// <summary>A background in slowly changing light, like under passing thin clouds.</summary>
 internal sealed class Daylight(byte[] background, double phase)
 {
     private const double PeriodSeconds = 97;
@@ -11,7 +11,7 @@ internal sealed class Daylight(byte[] background, double phase)
     private readonly byte[] _levels = new byte[256];
     private long _step = long.MinValue;
 
-    /// <summary>The background as lit at a time; relit once a second, since a second changes it by less than a grey level.</summary>
+    /// <summary>The background as lit at a time. Recomputed once a second: within a second it changes by less than one grey level.</summary>
     public ReadOnlySpan<byte> At(double seconds)
     {
         var step = (long)(seconds / StepSeconds);

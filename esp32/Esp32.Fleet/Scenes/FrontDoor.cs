@@ -58,7 +58,7 @@ internal sealed class FrontDoor : Scene
             return;
         }
 
-        // Slowly out of the hall, then over the steps to the lower edge; or all that back.
+        // Slowly out of the hall, then over the steps to the lower edge; or the same way back.
         var way = pass.Direction == PassDirection.Down ? seconds : WholeWaySeconds - seconds;
         if (way is < 0 or > WholeWaySeconds)
             return;
@@ -78,7 +78,8 @@ internal sealed class FrontDoor : Scene
         canvas.Draw(sprite, feetX - height * Walker.Aspect * Walker.FeetX, feetY - height * Walker.FeetY, height, light, clip);
     }
 
-    private static bool InOpening(float x, float y) => y < SillY && MathF.Abs(x - 320) < 68 && (y > 44 || Vector2.DistanceSquared(new(x, y * 1.6f), new(320, 70)) < 68 * 68);
+    private static bool InOpening(float x, float y) =>
+        y < SillY && MathF.Abs(x - 320) < 68 && (y > 44 || Vector2.DistanceSquared(new(x, y * 1.6f), new(320, 70)) < 68 * 68);
 
     private static Vector3 Hall(float x, float y)
     {

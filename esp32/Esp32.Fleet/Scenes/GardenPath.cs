@@ -56,7 +56,7 @@ internal sealed class GardenPath : Scene
             return;
         }
 
-        // Walking at one speed over the ground looks exponential on the picture: near means fast.
+        // A constant speed on the ground looks exponential in the picture: faster when nearer.
         const double Rate = 0.27;
         const double Nearest = 1160;
         const double Farthest = 205;

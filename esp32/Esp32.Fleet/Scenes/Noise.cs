@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Esp32.Fleet.Scenes;
 
-/// <summary>Smooth and cellular random patterns over the plane: the same seed gives the same pattern, at any resolution.</summary>
+/// <summary>Smooth and cellular random patterns over the plane. A seed gives the same pattern at any resolution.</summary>
 internal sealed class Noise(uint seed)
 {
     /// <summary>Random per integer point, 0 to 1.</summary>
@@ -26,7 +26,7 @@ internal sealed class Noise(uint seed)
         return float.Lerp(top, bottom, fy);
     }
 
-    /// <summary>Clouds: smooth noise at several sizes, each half as large and half as strong as the one before; 0 to 1, mostly near 0.5.</summary>
+    /// <summary>Clouds: smooth noise of several sizes, each half as large and half as strong as the previous one; 0 to 1, mostly near 0.5.</summary>
     public float Clouds(float x, float y, int octaves)
     {
         var sum = 0f;
@@ -44,7 +44,7 @@ internal sealed class Noise(uint seed)
     }
 
     /// <summary>Pebbles: one irregular cell around a random point of each unit square.</summary>
-    /// <returns>Distance to the nearest cell's border (0 on it), and a random number of that cell, 0 to 1.</returns>
+    /// <returns>Distance to the border of the nearest cell (0 on it), and a random number of that cell, 0 to 1.</returns>
     public (float Border, float Id) Pebbles(float x, float y)
     {
         var x0 = (int)MathF.Floor(x);

@@ -2,17 +2,13 @@ using System.Numerics;
 
 namespace Esp32.Fleet.Scenes;
 
-/// <summary>Boxes as seen from above, with their soft shadows.</summary>
+/// <summary>Boxes seen from above, with soft shadows.</summary>
 internal static class Parcel
 {
     private static readonly Vector3 Ink = Shade.Rgb(0x2A2522);
     private static readonly Vector3 Paper = Shade.Rgb(0xEDE9DF);
 
-    /// <param name="width">Of the box; the sprite has 24 more around it for the shadow.</param>
-    /// <param name="height">Likewise.</param>
-    /// <param name="colour">Of the top.</param>
-    /// <param name="tape">Of the band across it.</param>
-    /// <param name="turn">Radians.</param>
+    /// <summary>Paints a box turned by radians. The sprite is 24 pixels larger on each side, for the shadow.</summary>
     public static Sprite Paint(int width, int height, Vector3 colour, Vector3 tape, float turn)
     {
         var grain = new Noise((uint)(width * 31 + height));

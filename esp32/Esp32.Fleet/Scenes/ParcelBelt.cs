@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Esp32.Fleet.Scenes;
 
-/// <summary>A warehouse from above: a roller conveyor that runs down the picture, fed by one that crosses its upper end.</summary>
+/// <summary>A warehouse from above: a roller conveyor runs down the picture, fed by another that crosses its upper end.</summary>
 internal sealed class ParcelBelt : Scene
 {
     private const float RailLeft = 214;
@@ -39,7 +39,7 @@ internal sealed class ParcelBelt : Scene
         colour *= 1 - 0.4f * Shade.Step(26, 0, beside - 6);
         if (x is > RailLeft - 14 and < RailRight + 14)
             colour = Conveyor(x, y, x - RailLeft, RailRight - RailLeft, y);
-        var junction = y > CrossBottom && x is > RailLeft and < RailRight; // parcels pass where the two belts meet
+        var junction = y > CrossBottom && x is > RailLeft and < RailRight; // no rail where parcels pass from one belt to the other
         if (!junction && y is > CrossTop - 12 and < CrossBottom + 12)
             colour = Conveyor(x, y, y - CrossTop, CrossBottom - CrossTop, x);
         else if (y > CrossBottom && !junction)
@@ -79,18 +79,16 @@ internal sealed class ParcelBelt : Scene
         if (line > 12)
             return colour;
 
-        // Safety marking, worn where people walk.
+        // Safety marking, worn off in places.
         var stripe = (x + y) / 36;
         var yellow = stripe - MathF.Floor(stripe) < 0.5f ? Shade.Rgb(0xE0B62F) : Shade.Rgb(0x35342F);
         return Vector3.Lerp(colour, yellow * (0.8f + 0.25f * worn), Shade.Step(12, 10.5f, line) * Shade.Step(0.3f, 0.44f, worn));
     }
 
-    /// <summary>One conveyor in its own directions.</summary>
-    /// <param name="x">On the scene.</param>
-    /// <param name="y">On the scene.</param>
-    /// <param name="across">From its near rail, 0 to <paramref name="width"/> between the rails.</param>
-    /// <param name="width">Between the rails.</param>
-    /// <param name="along">Along the way of the parcels.</param>
+    /// <summary>
+    /// One conveyor. <paramref name="across"/> is measured from its near rail, 0 to <paramref name="width"/> between the rails;
+    /// <paramref name="along"/> in the direction of the parcels.
+    /// </summary>
     private Vector3 Conveyor(float x, float y, float across, float width, float along)
     {
         if (across < 0 || across > width)

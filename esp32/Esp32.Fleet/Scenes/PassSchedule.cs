@@ -1,6 +1,6 @@
 namespace Esp32.Fleet.Scenes;
 
-/// <summary>When something moves: a pass every 8 to 10 seconds for ever, most of them downward.</summary>
+/// <summary>The times of all passes: one every 8 to 10 seconds indefinitely, most of them downward.</summary>
 internal sealed class PassSchedule
 {
     private static readonly PassDirection[] Pattern =
@@ -10,8 +10,6 @@ internal sealed class PassSchedule
     private Pass _current;
     private double _nextBegins;
 
-    /// <param name="firstSeconds">Scene time of the first pass.</param>
-    /// <param name="seed">Same seed, same passes.</param>
     public PassSchedule(double firstSeconds, int seed)
     {
         _random = new Random(seed);
@@ -19,7 +17,7 @@ internal sealed class PassSchedule
         _nextBegins = firstSeconds + Gap();
     }
 
-    /// <summary>The last pass that has begun, or the first one while none has. Times must not go backwards.</summary>
+    /// <summary>The last pass that has begun, or the first one before that. Times must not decrease between calls.</summary>
     public Pass At(double seconds)
     {
         while (seconds >= _nextBegins)
@@ -35,21 +33,21 @@ internal sealed class PassSchedule
     private double Gap() => 8 + 2 * _random.NextDouble();
 }
 
-/// <summary>One object's way through the picture.</summary>
-/// <param name="Direction">Which way.</param>
-/// <param name="Begins">Scene time at which it may come into view, seconds.</param>
-/// <param name="Number">From 0; tells passes apart, so that each may look different.</param>
-/// <param name="Choice">Random, 0 to 1: which object, how far off the middle.</param>
+/// <summary>One object that passes through the picture.</summary>
+/// <param name="Direction">Direction of the movement.</param>
+/// <param name="Begins">Earliest scene time at which it is visible, seconds.</param>
+/// <param name="Number">Number of the pass, from 0; selects its appearance.</param>
+/// <param name="Choice">Random number, 0 to 1; selects the distance from the middle.</param>
 internal readonly record struct Pass(PassDirection Direction, double Begins, int Number, float Choice);
 
 internal enum PassDirection
 {
-    /// <summary>Through the entry region, then the confirm region: what the sequence decision waits for.</summary>
+    /// <summary>Through the entry region, then the confirm region: the sequence decision fires.</summary>
     Down,
 
-    /// <summary>The other way round, which must not fire.</summary>
+    /// <summary>In the opposite direction, which must not fire.</summary>
     Up,
 
-    /// <summary>Across, which must not fire either.</summary>
+    /// <summary>Across the picture, which must not fire either.</summary>
     Sideways,
 }

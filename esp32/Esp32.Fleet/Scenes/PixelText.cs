@@ -1,13 +1,13 @@
 namespace Esp32.Fleet.Scenes;
 
-/// <summary>Small letters drawn into a picture, as cameras do: 5 x 7 dots, capitals, digits and a few signs.</summary>
+/// <summary>Small text in a picture, as cameras draw it: 5 x 7 dots, capitals, digits and a few signs.</summary>
 internal static class PixelText
 {
     private const int GlyphWidth = 5;
     private const int GlyphHeight = 7;
     private const string Characters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-:._/";
 
-    /// <summary>Seven rows of five dots per character, top row first, leftmost dot highest.</summary>
+    /// <summary>Seven rows of five dots per character, top row first; the leftmost dot is the highest bit.</summary>
     private static readonly byte[] Rows =
     [
         14, 17, 17, 31, 17, 17, 17, 30, 17, 17, 30, 17, 17, 30, 14, 17, 16, 16, 16, 17, 14, 30, 17, 17, 17, 17, 17, 30,
@@ -26,12 +26,10 @@ internal static class PixelText
     /// <summary>Width of a text in pixels.</summary>
     public static int WidthOf(ReadOnlySpan<char> text, int dot) => text.Length * (GlyphWidth + 1) * dot - dot;
 
-    /// <summary>Draws a text, light with a dark edge so that it can be read on anything. What is outside the picture is left out.</summary>
-    /// <param name="canvas">The picture.</param>
-    /// <param name="text">Letters are drawn as capitals, unknown characters as spaces.</param>
-    /// <param name="left">Pixels.</param>
-    /// <param name="top">Pixels.</param>
-    /// <param name="dot">Pixels per dot.</param>
+    /// <summary>
+    /// Draws light text with a dark edge, readable on any background, with <paramref name="dot"/> pixels per dot. Letters become capitals, unknown
+    /// characters become spaces. Dots outside the picture are omitted.
+    /// </summary>
     public static void Draw(Canvas canvas, ReadOnlySpan<char> text, int left, int top, int dot)
     {
         Draw(canvas, text, left + 1, top + 1, dot, 20);

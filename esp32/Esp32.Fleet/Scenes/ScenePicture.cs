@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 
 namespace Esp32.Fleet.Scenes;
 
-/// <summary>What all boards that look at the same place share: the place, its empty picture and a supply of grain.</summary>
-/// <remarks>Painting one takes about a second of a processor, so it is done once per place and size, on the thread that first asks.</remarks>
+/// <summary>Shared by all boards with the same place: the scene, its empty picture and a supply of grain.</summary>
+/// <remarks>Painting takes about one CPU second, so it happens once per place and size, on the thread of the first caller.</remarks>
 internal sealed class ScenePicture
 {
     private const double NoiseSigma = 1.4;
@@ -26,9 +26,7 @@ internal sealed class ScenePicture
 
     public SensorNoise Grain { get; }
 
-    /// <param name="board">Counted from 0; boards take the places in turn.</param>
-    /// <param name="width">Pixels.</param>
-    /// <param name="height">Pixels.</param>
+    /// <summary>The picture of a board, counted from 0, in pixels. The places are assigned in turn.</summary>
     public static ScenePicture ForBoard(int board, int width, int height)
     {
         var place = board % Scene.Places;

@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace Esp32.Fleet.Scenes;
 
-/// <summary>Makes the picture of one board's scene at a time.</summary>
-/// <remarks>One thread. Rendering allocates nothing but the clock's text; the result is overwritten by the next call.</remarks>
+/// <summary>Renders the scene of one board at a given time.</summary>
+/// <remarks>Used by one thread. Rendering allocates only the text of the clock.</remarks>
 internal sealed class SceneRenderer
 {
     private readonly ScenePicture _picture;
@@ -14,12 +14,7 @@ internal sealed class SceneRenderer
     private readonly string _caption;
     private readonly int _dot;
 
-    /// <param name="picture">What is shown.</param>
-    /// <param name="width">Pixels.</param>
-    /// <param name="height">Pixels.</param>
-    /// <param name="boardId">Written into the picture.</param>
-    /// <param name="firstPassSeconds">When the first object comes.</param>
-    /// <param name="seed">Same seed, same passes and same grain.</param>
+    /// <summary>Creates a renderer. The same seed gives the same passes and the same grain.</summary>
     public SceneRenderer(ScenePicture picture, int width, int height, string boardId, double firstPassSeconds, int seed)
     {
         _picture = picture;
@@ -31,9 +26,7 @@ internal sealed class SceneRenderer
         _dot = Math.Max(1, width / 480 + 1);
     }
 
-    /// <summary>Draws the scene.</summary>
-    /// <param name="seconds">Scene time; must not go backwards.</param>
-    /// <param name="utc">What the clock in the picture shows.</param>
+    /// <summary>Draws the scene at a time that must not decrease between calls. The clock in the picture shows <paramref name="utc"/>.</summary>
     /// <returns>Rows of red, green, blue bytes, valid until the next call.</returns>
     public ReadOnlySpan<byte> Render(double seconds, DateTimeOffset utc)
     {

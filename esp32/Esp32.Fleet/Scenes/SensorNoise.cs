@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Esp32.Fleet.Scenes;
 
-/// <summary>The grain of a small sensor, the same in all three channels of a pixel. Any thread may use it.</summary>
+/// <summary>The grain of a small sensor, the same in all three channels of a pixel. Thread safe.</summary>
 internal sealed class SensorNoise
 {
     private const int Spare = 4096;
@@ -10,9 +10,7 @@ internal sealed class SensorNoise
     private readonly byte[] _brighter;
     private readonly byte[] _darker;
 
-    /// <param name="pixels">Of the picture.</param>
-    /// <param name="sigma">Standard deviation in grey levels.</param>
-    /// <param name="seed">Same seed, same grain.</param>
+    /// <summary>Creates grain with a standard deviation of <paramref name="sigma"/> grey levels. The same seed gives the same grain.</summary>
     public SensorNoise(int pixels, double sigma, int seed)
     {
         var random = new Random(seed);
@@ -20,15 +18,14 @@ internal sealed class SensorNoise
         _darker = new byte[_brighter.Length];
         for (var i = 0; i < _brighter.Length; i += 3)
         {
-            // Box-Muller, half of it.
+            // One of the two values of the Box-Muller transform.
             var level = (int)Math.Round(sigma * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
             var into = level > 0 ? _brighter : _darker;
             into.AsSpan(i, 3).Fill((byte)Math.Min(Math.Abs(level), 255));
         }
     }
 
-    /// <param name="pixels">Red, green, blue bytes.</param>
-    /// <param name="random">Decides which part of the supply is used, so that every frame gets other grain.</param>
+    /// <summary>Adds grain to red, green, blue bytes, from a random part of the supply, so that every frame gets different grain.</summary>
     public void AddTo(byte[] pixels, Random random)
     {
         var shift = random.Next(Spare) * 3;

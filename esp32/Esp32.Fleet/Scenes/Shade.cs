@@ -5,10 +5,10 @@ namespace Esp32.Fleet.Scenes;
 /// <summary>Colours as vectors of red, green and blue from 0 to 1, and soft edges.</summary>
 internal static class Shade
 {
-    /// <param name="hex">As in a style sheet: 0xRRGGBB.</param>
+    /// <summary>The colour 0xRRGGBB.</summary>
     public static Vector3 Rgb(uint hex) => new Vector3(hex >> 16 & 255, hex >> 8 & 255, hex & 255) / 255f;
 
-    /// <summary>0 below <paramref name="low"/>, 1 above <paramref name="high"/>, an S between; the other way round when low is above high.</summary>
+    /// <summary>0 below <paramref name="low"/>, 1 above <paramref name="high"/>, an S curve between; reversed if low is above high.</summary>
     public static float Step(float low, float high, float x)
     {
         var t = Math.Clamp((x - low) / (high - low), 0, 1);

@@ -2,15 +2,15 @@ using System.Numerics;
 
 namespace Esp32.Fleet.Scenes;
 
-/// <summary>Builds one sample of a sprite from rounded shapes laid over each other, lit from the upper left.</summary>
+/// <summary>Builds one sample of a sprite from overlapping rounded shapes, lit from the upper left.</summary>
 internal struct Silhouette(float x, float y)
 {
     private readonly Vector2 _point = new(x, y);
 
-    /// <summary>What has been laid so far, premultiplied.</summary>
+    /// <summary>The colour so far, premultiplied.</summary>
     public Vector4 Colour { get; private set; }
 
-    /// <summary>A limb: thick line from <paramref name="from"/> to <paramref name="to"/>, whose radius changes on the way.</summary>
+    /// <summary>Draws a thick line from <paramref name="from"/> to <paramref name="to"/>. Its radius changes along the way.</summary>
     public void Limb(Vector2 from, Vector2 to, float radiusFrom, float radiusTo, Vector3 colour)
     {
         var along = to - from;
@@ -18,17 +18,17 @@ internal struct Silhouette(float x, float y)
         Round(from + along * t, float.Lerp(radiusFrom, radiusTo, t), 1, colour);
     }
 
-    /// <summary>A ball, or an upright ellipse when <paramref name="stretch"/> is not 1.</summary>
+    /// <summary>Draws a ball, or an upright ellipse if <paramref name="stretch"/> is not 1.</summary>
     public void Ball(Vector2 centre, float radius, float stretch, Vector3 colour) => Round(centre, radius, stretch, colour);
 
-    /// <summary>A rectangle with rounded corners, evenly lit.</summary>
+    /// <summary>Draws an evenly lit rectangle with rounded corners.</summary>
     public void Plate(Vector2 centre, Vector2 half, float corner, Vector3 colour)
     {
         var outside = Vector2.Max(Vector2.Abs(_point - centre) - half + new Vector2(corner), Vector2.Zero);
         Lay(colour, Shade.Step(corner + 0.5f, corner - 0.5f, outside.Length()));
     }
 
-    /// <summary>Lays an even colour over everything.</summary>
+    /// <summary>Draws an even colour over everything.</summary>
     public void Lay(Vector3 colour, float cover)
     {
         if (cover > 0)

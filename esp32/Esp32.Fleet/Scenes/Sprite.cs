@@ -2,8 +2,7 @@ using System.Numerics;
 
 namespace Esp32.Fleet.Scenes;
 
-/// <summary>A picture with transparency, drawn once and then placed many times at any size.</summary>
-/// <remarks>Pixels are premultiplied red, green, blue, alpha from 0 to 1.</remarks>
+/// <summary>A picture with transparency, painted once and drawn many times at any size. Premultiplied red, green, blue, alpha from 0 to 1.</summary>
 internal sealed class Sprite
 {
     private readonly Vector4[] _pixels;
@@ -20,10 +19,10 @@ internal sealed class Sprite
 
     public int Height { get; }
 
-    /// <summary>Draws it, one sample a pixel: the shapes of <see cref="Silhouette"/> have soft edges of their own.</summary>
-    /// <param name="width">Pixels.</param>
-    /// <param name="height">Pixels.</param>
-    /// <param name="paint">Premultiplied colour at a point inside the picture.</param>
+    /// <summary>
+    /// Paints one sample per pixel; the shapes of a <see cref="Silhouette"/> already have soft edges. <paramref name="paint"/> returns the
+    /// premultiplied colour at a point.
+    /// </summary>
     public static Sprite Paint(int width, int height, Func<float, float, Vector4> paint)
     {
         var pixels = new Vector4[width * height];
@@ -32,8 +31,10 @@ internal sealed class Sprite
         return new Sprite(width, height, pixels);
     }
 
-    /// <summary>This sprite, or a smaller version of it where it would be shrunk so much that pixels were left out.</summary>
-    /// <param name="scale">Wanted pixels per pixel of this sprite; on return, per pixel of the result.</param>
+    /// <summary>
+    /// This sprite, or a smaller version of it if scaling would skip pixels. <paramref name="scale"/> is in pixels per pixel of this sprite,
+    /// and on return per pixel of the result.
+    /// </summary>
     public Sprite ForScale(ref float scale)
     {
         if (scale >= 0.6f || Width < 16 || Height < 16)
@@ -43,7 +44,7 @@ internal sealed class Sprite
         return _half.ForScale(ref scale);
     }
 
-    /// <summary>The colour at a point in pixels, between the four pixels around it; transparent outside.</summary>
+    /// <summary>The colour at a point in pixels, interpolated from the four nearest pixels; transparent outside.</summary>
     public Vector4 Sample(float x, float y)
     {
         x -= 0.5f;

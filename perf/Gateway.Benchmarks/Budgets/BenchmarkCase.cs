@@ -4,7 +4,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace Gateway.Benchmarks.Budgets;
 
-/// <summary>A benchmark class with one combination of its parameters, set up; disposing cleans it up.</summary>
+/// <summary>An instance of a benchmark class with one combination of its parameters, set up. Disposal cleans it up.</summary>
 internal sealed class BenchmarkCase : IDisposable
 {
     private readonly object _instance;
@@ -18,17 +18,20 @@ internal sealed class BenchmarkCase : IDisposable
         Call<GlobalSetupAttribute>();
     }
 
-    /// <summary>Such as <c>Length=4096</c>; empty when there are none.</summary>
+    /// <summary>For example <c>Length=4096</c>; empty without parameters.</summary>
     public string Parameters { get; }
 
-    /// <summary>All combinations, each made and set up when its turn comes.</summary>
+    /// <summary>All combinations. Each instance is created and set up when enumerated.</summary>
     public static IEnumerable<BenchmarkCase> Of(Type type)
     {
         IEnumerable<IReadOnlyList<(PropertyInfo, object?)>> combinations = [[]];
         foreach (var property in type.GetProperties())
         {
             if (property.GetCustomAttribute<ParamsAttribute>() is { } parameter)
-                combinations = [.. combinations.SelectMany(c => parameter.Values, (c, value) => (IReadOnlyList<(PropertyInfo, object?)>)[.. c, (property, value)])];
+            {
+                combinations = [.. combinations.SelectMany(
+                    c => parameter.Values, (c, value) => (IReadOnlyList<(PropertyInfo, object?)>)[.. c, (property, value)])];
+            }
         }
 
         return combinations.Select(c => new BenchmarkCase(type, c));

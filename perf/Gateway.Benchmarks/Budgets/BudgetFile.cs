@@ -3,12 +3,12 @@ using System.Text.Json.Serialization;
 
 namespace Gateway.Benchmarks.Budgets;
 
-/// <summary>perf/budgets.json.</summary>
+/// <summary>The content of perf/budgets.json.</summary>
 internal sealed record BudgetFile(IReadOnlyList<Budget> Budgets)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,   // a misspelt promise would never be kept
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,   // a misspelt budget would never be checked
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
     };
@@ -16,14 +16,14 @@ internal sealed record BudgetFile(IReadOnlyList<Budget> Budgets)
     public static BudgetFile Read(string path)
     {
         using var stream = File.OpenRead(path);
-        return JsonSerializer.Deserialize<BudgetFile>(stream, Json) ?? throw new JsonException($"{path} holds no budgets.");
+        return JsonSerializer.Deserialize<BudgetFile>(stream, Json) ?? throw new JsonException($"{path} contains no budgets.");
     }
 }
 
-/// <summary>One promise about cost, kept for every combination of the benchmark's parameters.</summary>
+/// <summary>A limit on cost that holds for every combination of the benchmark's parameters.</summary>
 /// <param name="Benchmark"><c>Class.Method</c> of a BenchmarkDotNet benchmark in this assembly.</param>
-/// <param name="Why">What the promise is good for; shown when it is broken.</param>
-/// <param name="MaxBytes">Managed bytes allocated by one operation, all threads together; null: not promised.</param>
-/// <param name="Baseline">Method of the same class to be compared with; null: no comparison.</param>
-/// <param name="MinRatio">The baseline's time divided by the benchmark's, both measured in turns in one run; goes with <paramref name="Baseline"/>.</param>
+/// <param name="Why">The reason for the budget; shown if it is broken.</param>
+/// <param name="MaxBytes">Managed bytes allocated by one operation on all threads; null: no limit.</param>
+/// <param name="Baseline">Method of the same class to compare with; null: no comparison.</param>
+/// <param name="MinRatio">Least ratio of the times of <paramref name="Baseline"/> and benchmark, measured alternately in one run.</param>
 internal sealed record Budget(string Benchmark, string Why, double? MaxBytes = null, string? Baseline = null, double? MinRatio = null);

@@ -2,16 +2,16 @@ using System.Globalization;
 
 namespace Gateway.Benchmarks.Budgets;
 
-/// <summary>Measures what the budgets promise and tells which are broken.</summary>
+/// <summary>Checks all budgets and reports the broken ones.</summary>
 /// <remarks>
-/// Quick rather than exact: bytes are exact enough for a promise of zero, and times are only ever compared with a baseline measured in
-/// turns with them, so that a busy machine slows both. For figures to be quoted, run the benchmark with BenchmarkDotNet.
+/// Quick rather than exact: bytes are exact enough for a budget of zero, and times are only compared with a baseline measured alternately,
+/// so that a busy machine slows both. For figures to quote, run the benchmark with BenchmarkDotNet.
 /// </remarks>
 internal sealed class BudgetRunner(TextWriter output)
 {
     private const int Rounds = 7;
 
-    /// <returns>The process exit code: 0 when every budget is kept, else 1.</returns>
+    /// <returns>The process exit code: 0 if every budget is kept, otherwise 1.</returns>
     public int Run(BudgetFile file)
     {
         var broken = 0;
@@ -19,7 +19,7 @@ internal sealed class BudgetRunner(TextWriter output)
         {
             var (typeName, method) = Split(budget.Benchmark);
             var type = Array.Find(typeof(BudgetRunner).Assembly.GetTypes(), t => t.Name == typeName)
-                ?? throw new ArgumentException($"There is no benchmark class {typeName}: correct perf/budgets.json.");
+                ?? throw new ArgumentException($"The benchmark class {typeName} does not exist: correct perf/budgets.json.");
             foreach (var benchmark in BenchmarkCase.Of(type))
             {
                 using (benchmark)
@@ -31,8 +31,9 @@ internal sealed class BudgetRunner(TextWriter output)
         return broken == 0 ? 0 : 1;
     }
 
-    private static (string Type, string Method) Split(string benchmark) =>
-        benchmark.Split('.') is [var type, var method] ? (type, method) : throw new ArgumentException($"'{benchmark}' is not Class.Method: correct perf/budgets.json.");
+    private static (string Type, string Method) Split(string benchmark) => benchmark.Split('.') is [var type, var method]
+        ? (type, method)
+        : throw new ArgumentException($"'{benchmark}' is not Class.Method: correct perf/budgets.json.");
 
     private bool Check(Budget budget, BenchmarkCase benchmark, string method)
     {
@@ -50,7 +51,9 @@ internal sealed class BudgetRunner(TextWriter output)
         var ratio = baseline is null ? double.PositiveInfinity : baseline.Result.Nanoseconds / cost.Nanoseconds;
         var kept = cost.Bytes <= (budget.MaxBytes ?? double.PositiveInfinity) && ratio >= (budget.MinRatio ?? 0);
 
-        var line = string.Create(CultureInfo.InvariantCulture, $"{(kept ? "kept  " : "BROKEN")} {budget.Benchmark}({benchmark.Parameters}): {cost.Nanoseconds:N1} ns, {cost.Bytes} B");
+        var line = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(kept ? "kept  " : "BROKEN")} {budget.Benchmark}({benchmark.Parameters}): {cost.Nanoseconds:N1} ns, {cost.Bytes} B");
         if (budget.MaxBytes is { } maxBytes)
             line += string.Create(CultureInfo.InvariantCulture, $" (at most {maxBytes} B)");
         if (baseline is not null)

@@ -4,7 +4,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace Gateway.Benchmarks.Budgets;
 
-/// <summary>One benchmark method on one instance, callable in rounds.</summary>
+/// <summary>One benchmark method on one instance, measured in rounds.</summary>
 internal sealed class Subject
 {
     private static readonly TimeSpan RoundTime = TimeSpan.FromMilliseconds(50);
@@ -24,11 +24,11 @@ internal sealed class Subject
         _rounds.Min(r => r.Nanoseconds),
         Math.Floor(_rounds.Select(r => r.Bytes).Order().ElementAt(_rounds.Count / 2)));
 
-    /// <summary>Compiles and warms the method and finds how many calls make a round.</summary>
+    /// <summary>Compiles and warms up the method, and determines the number of calls per round.</summary>
     public void WarmUp()
     {
         var started = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(started) < 10 * RoundTime)   // past tiered compilation's 100 ms
+        while (Stopwatch.GetElapsedTime(started) < 10 * RoundTime)   // longer than the 100 ms delay of tiered compilation
         {
             var before = Stopwatch.GetTimestamp();
             _repeat(_calls);
@@ -80,6 +80,6 @@ internal sealed class Subject
 }
 
 /// <summary>Cost of one operation.</summary>
-/// <param name="Nanoseconds">Of the quickest round: what disturbs a measurement only ever makes it slower.</param>
-/// <param name="Bytes">Managed bytes allocated by all threads, median over rounds, rounded down to whole bytes.</param>
+/// <param name="Nanoseconds">Time of the fastest round, because disturbances only make a round slower.</param>
+/// <param name="Bytes">Managed bytes allocated by all threads: the median of the rounds, rounded down.</param>
 internal readonly record struct Measurement(double Nanoseconds, double Bytes);

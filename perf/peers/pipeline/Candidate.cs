@@ -1,14 +1,14 @@
 namespace Gateway.Peers.Pipeline;
 
-/// <summary>One of the pipelines compared: runs over footage in turns, and is told what it took.</summary>
+/// <summary>One of the compared pipelines. Processes footage in turns and records the CPU time.</summary>
 internal abstract class Candidate : IDisposable
 {
     private readonly List<double> _perFrameUs = [];
 
-    /// <summary>Frames in which an object larger than the least area was seen.</summary>
+    /// <summary>Frames with an object larger than the least area.</summary>
     public long FramesWithObject { get; protected set; }
 
-    /// <summary>Median over the turns, CPU microseconds a frame.</summary>
+    /// <summary>Median over the turns, CPU microseconds per frame.</summary>
     public double MedianUs
     {
         get
@@ -18,10 +18,7 @@ internal abstract class Candidate : IDisposable
         }
     }
 
-    /// <summary>Takes the next frames.</summary>
-    /// <param name="first">Index of the first.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="isTimed">Whether the turn counts; the model's youth does not.</param>
+    /// <summary>Processes the next frames. The turns of a young model are not timed.</summary>
     public void Turn(int first, int count, bool isTimed)
     {
         var nanoseconds = Run(first, count);
@@ -31,6 +28,6 @@ internal abstract class Candidate : IDisposable
 
     public abstract void Dispose();
 
-    /// <returns>CPU nanoseconds of the thread that worked.</returns>
+    /// <returns>CPU nanoseconds of the working thread.</returns>
     protected abstract long Run(int first, int count);
 }

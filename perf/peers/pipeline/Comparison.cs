@@ -4,17 +4,15 @@ using Gateway.Vision;
 
 namespace Gateway.Peers.Pipeline;
 
-/// <summary>Runs all pipelines over one footage in turns of a few frames.</summary>
+/// <summary>Runs all pipelines on one footage, in turns of a few frames.</summary>
 internal static class Comparison
 {
     private const int Turn = 20;
 
-    /// <summary>Frames at the start that are not timed: a young model is another workload.</summary>
+    /// <summary>Frames at the start that are not timed: a young model is a different workload.</summary>
     private const int WarmUp = 100;
 
-    /// <param name="footage">What all see.</param>
-    /// <param name="motion">Whether Debian's motion is measured too.</param>
-    /// <param name="details">Receives where our time goes.</param>
+    /// <summary>Compares the pipelines, optionally with Debian's motion, and writes the parts of our time to <paramref name="details"/>.</summary>
     public static Figures Run(JpegFootage footage, bool motion, TextWriter details)
     {
         var jpegs = Enumerable.Range(0, footage.FrameCount).Select(i => File.ReadAllBytes(footage.PathOf(i))).ToArray();
@@ -31,8 +29,9 @@ internal static class Comparison
                 candidate.Turn(first, count, isTimed: first >= Math.Min(WarmUp, footage.FrameCount / 2));
         }
 
-        Tell(details, footage, jpegs, gray, ("full", full), ("half", half), ("quarter", quarter));
-        return new Figures(footage.Name, bgr.MedianUs, gray.MedianUs, full.MedianUs, half.MedianUs, quarter.MedianUs, motion ? Motion(footage, jpegs[0]) : null);
+        Report(details, footage, jpegs, gray, ("full", full), ("half", half), ("quarter", quarter));
+        double? motionUs = motion ? Motion(footage, jpegs[0]) : null;
+        return new Figures(footage.Name, bgr.MedianUs, gray.MedianUs, full.MedianUs, half.MedianUs, quarter.MedianUs, motionUs);
     }
 
     private static double Motion(JpegFootage footage, byte[] jpeg)
@@ -43,25 +42,28 @@ internal static class Comparison
         return process.MedianUs();
     }
 
-    private static void Tell(TextWriter details, JpegFootage footage, byte[][] jpegs, Candidate gray, params (string Scale, GatewayPipeline Ours)[] ours)
+    private static void Report(
+        TextWriter details, JpegFootage footage, byte[][] jpegs, Candidate gray, params (string Scale, GatewayPipeline Ours)[] ours)
     {
+        var size = jpegs.Average(jpeg => jpeg.Length) / 1024;
+        var found = string.Join(", ", ours.Select(o => $"{o.Scale} {o.Ours.FramesWithObject}"));
         details.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{footage.Name}: {jpegs.Length} JPEGs of {jpegs.Average(jpeg => jpeg.Length) / 1024:0} KiB; frames with an object: OpenCV {gray.FramesWithObject}, {string.Join(", ", ours.Select(o => $"{o.Scale} {o.Ours.FramesWithObject}"))}"));
+            CultureInfo.InvariantCulture,
+            $"{footage.Name}: {jpegs.Length} JPEGs of {size:0} KiB; frames with an object: OpenCV {gray.FramesWithObject}, {found}"));
         foreach (var (scale, pipeline) in ours)
         {
             var (decode, model, decision) = pipeline.Parts;
+            var n = pipeline.Frames;
             details.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"  {scale,-8} decode {decode / pipeline.Frames,5:0} us, model {model / pipeline.Frames,5:0} us, guards, objects and decision {decision / pipeline.Frames,4:0} us (means of wall clock)"));
+                CultureInfo.InvariantCulture,
+                $"  {scale,-8} decode {decode / n,5:0} us, model {model / n,5:0} us, "
+                + $"guards, objects and decision {decision / n,4:0} us (means of wall clock)"));
         }
     }
 }
 
-/// <summary>What one footage cost: median CPU microseconds a frame, JPEG to decision.</summary>
-/// <param name="Name">Of the footage.</param>
-/// <param name="OpenCvColour">The seed's pipeline.</param>
-/// <param name="OpenCvGray">The same on brightness alone.</param>
-/// <param name="Full">Ours.</param>
-/// <param name="Half">Ours at half scale.</param>
-/// <param name="Quarter">Ours at a quarter.</param>
-/// <param name="Motion">Debian's motion, null if left out.</param>
+/// <summary>
+/// Cost of one footage: median CPU microseconds per frame, JPEG to decision. OpenCV runs the seed's pipeline in colour and on brightness only.
+/// Ours runs at three scales. Debian's motion is null if omitted.
+/// </summary>
 internal sealed record Figures(string Name, double OpenCvColour, double OpenCvGray, double Full, double Half, double Quarter, double? Motion);

@@ -3,7 +3,7 @@ using Gateway.Vision;
 
 namespace Gateway.Peers.Pipeline;
 
-/// <summary>The daemon's own analyzer with the seed's settings, one thread.</summary>
+/// <summary>The daemon's analyzer with the seed's settings, on one thread.</summary>
 internal sealed class GatewayPipeline : Candidate
 {
     private const int MinArea = 2500;
@@ -11,8 +11,6 @@ internal sealed class GatewayPipeline : Candidate
     private readonly byte[][] _jpegs;
     private readonly MotionAnalyzer _analyzer;
 
-    /// <param name="jpegs">The footage, in memory.</param>
-    /// <param name="scale">Size of analysis.</param>
     public GatewayPipeline(byte[][] jpegs, AnalysisScale scale)
     {
         _jpegs = jpegs;
@@ -26,10 +24,9 @@ internal sealed class GatewayPipeline : Candidate
         });
     }
 
-    /// <summary>Where the time goes, microseconds of wall clock in all frames so far.</summary>
+    /// <summary>Wall clock microseconds of each part, over all frames so far.</summary>
     public (double Decode, double Model, double Decision) Parts { get; private set; }
 
-    /// <summary>Frames so far.</summary>
     public int Frames { get; private set; }
 
     public override void Dispose() => _analyzer.Dispose();

@@ -6,8 +6,8 @@ using Gateway.Peers.Scenes;
 namespace Gateway.Peers.Pipeline;
 
 /// <summary>
-/// Debian's <c>motion</c> over the same JPEGs, as MJPEG in a file that it plays in a loop at a fixed rate; pictures, movies and streams off. CPU is that of
-/// the whole process, frames are told by the bytes of the file it has read.
+/// Debian's <c>motion</c> on the same JPEGs, as MJPEG in a file that it plays in a loop at a fixed rate; pictures, movies and streams are off.
+/// CPU is that of the whole process. Frames are derived from the bytes of the file that it has read.
 /// </summary>
 internal sealed partial class MotionProcess : IDisposable
 {
@@ -27,7 +27,8 @@ internal sealed partial class MotionProcess : IDisposable
     {
         _footage = footage;
         _movie = Path.Combine(_folder, "footage.mkv");
-        SceneFactory.Capture("ffmpeg", ["-v", "error", "-y", "-framerate", $"{FramesPerSecond}", "-i", Path.Combine(footage.Folder, "%06d.jpg"), "-c:v", "copy", _movie]);
+        var input = Path.Combine(footage.Folder, "%06d.jpg");
+        SceneFactory.Capture("ffmpeg", ["-v", "error", "-y", "-framerate", $"{FramesPerSecond}", "-i", input, "-c:v", "copy", _movie]);
         var settings = Path.Combine(_folder, "motion.conf");
         File.WriteAllText(settings, $"""
             daemon off
@@ -58,12 +59,12 @@ internal sealed partial class MotionProcess : IDisposable
         _process.BeginErrorReadLine();
     }
 
-    /// <summary>Watches it work.</summary>
-    /// <returns>Median of CPU microseconds a frame.</returns>
-    /// <exception cref="InvalidOperationException">It ended, or took no frames.</exception>
+    /// <summary>Measures the running process.</summary>
+    /// <returns>Median of the CPU microseconds per frame.</returns>
+    /// <exception cref="InvalidOperationException">The process ended, or read no frames.</exception>
     public double MedianUs()
     {
-        Thread.Sleep(WarmUp);   // the one peer that plays at its own speed: there is nothing to wait for but time
+        Thread.Sleep(WarmUp);   // motion plays at its own speed and gives no sign to wait for
         var perFrame = new List<double>();
         for (var i = 0; i < Windows; i++)
         {
@@ -71,7 +72,11 @@ internal sealed partial class MotionProcess : IDisposable
             Thread.Sleep(Window);
             var frames = (double)(BytesRead() - bytes) / new FileInfo(_movie).Length * _footage.FrameCount;
             if (frames < FramesPerSecond)
-                throw new InvalidOperationException($"motion took {frames:0} frames in {Window.TotalSeconds} s; its log:\n{File.ReadAllText(Path.Combine(_folder, "motion.log"))}");
+            {
+                var log = File.ReadAllText(Path.Combine(_folder, "motion.log"));
+                throw new InvalidOperationException($"motion read {frames:0} frames in {Window.TotalSeconds} s; its log:\n{log}");
+            }
+
             perFrame.Add((CpuTicks() - cpu) * 10_000 / frames);   // a tick is a hundredth of a second
         }
 

@@ -3,13 +3,11 @@ using Gateway.Peers.Scenes;
 
 namespace Gateway.Peers.Pipeline;
 
-/// <summary>The seed's pipeline with Debian's OpenCV, one thread.</summary>
+/// <summary>The seed's pipeline with Debian's OpenCV, on one thread. <c>gray</c> decodes brightness only, <c>bgr</c> colour.</summary>
 internal sealed class OpenCvPipeline : Candidate
 {
     private readonly PythonWorker _python = new("opencv_pipeline.py");
 
-    /// <param name="footage">Read into memory now.</param>
-    /// <param name="pixels"><c>gray</c> decodes brightness only, <c>bgr</c> colour.</param>
     public OpenCvPipeline(JpegFootage footage, string pixels) => _python.Ask($"begin {footage.Folder} {footage.FrameCount} {pixels}");
 
     public override void Dispose() => _python.Dispose();

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Gateway.Peers.Scenes;
 
-/// <summary>CPU time of the calling thread, which other programs on the machine do not add to.</summary>
+/// <summary>CPU time of the calling thread, unaffected by other programs on the machine.</summary>
 public static partial class CpuClock
 {
     private const int ThreadCpuTime = 3;

@@ -2,12 +2,12 @@ using Gateway.Vision;
 
 namespace Gateway.Peers.Scenes;
 
-/// <summary>Makes JPEGs of scenes and videos, in colour at half resolution (4:2:0), as cameras send them.</summary>
+/// <summary>Encodes scenes and videos as JPEGs with colour at half resolution (4:2:0), as cameras send them.</summary>
 public static class JpegFootageFactory
 {
     private const int Quality = 85;
 
-    /// <summary>Gives the scene colours, noise of its own in each channel included, and encodes it.</summary>
+    /// <summary>Adds colours to the scene, with separate noise in each channel, and encodes it.</summary>
     public static JpegFootage Encode(Scene scene)
     {
         var folder = Directory.CreateTempSubdirectory("gateway-peer-").FullName;
@@ -29,16 +29,17 @@ public static class JpegFootageFactory
     }
 
     /// <summary>The frames of a video, as the gateway's local cameras encode them.</summary>
-    /// <exception cref="InvalidOperationException">ffmpeg could not read the video.</exception>
+    /// <exception cref="InvalidOperationException">ffmpeg cannot read the video.</exception>
     public static JpegFootage Video(string file, int frames)
     {
         var folder = Directory.CreateTempSubdirectory("gateway-peer-").FullName;
+        string[] encoding = ["-c:v", "mjpeg", "-pix_fmt", "yuvj420p", "-q:v", "4"];
         SceneFactory.Capture(
-            "ffmpeg", ["-v", "error", "-y", "-i", file, "-frames:v", $"{frames}", "-c:v", "mjpeg", "-pix_fmt", "yuvj420p", "-q:v", "4", Path.Combine(folder, "%06d.jpg")]);
+            "ffmpeg", ["-v", "error", "-y", "-i", file, "-frames:v", $"{frames}", .. encoding, Path.Combine(folder, "%06d.jpg")]);
         return new JpegFootage(Path.GetFileNameWithoutExtension(file), folder, Directory.GetFiles(folder).Length);
     }
 
-    /// <summary>Warm here, cool there; the lowest bits of the brightness serve as noise.</summary>
+    /// <summary>Some parts warm, others cool; the lowest bits of the brightness serve as noise.</summary>
     private static void Paint(byte[] luma, byte[] colour, int width)
     {
         for (var i = 0; i < luma.Length; i++)
@@ -51,11 +52,10 @@ public static class JpegFootageFactory
     }
 }
 
-/// <summary>Footage as a camera sends it: one JPEG a file, numbered from <c>000001.jpg</c> on. Deletes them when disposed of.</summary>
+/// <summary>Footage as a camera sends it: one JPEG per file, numbered from <c>000001.jpg</c>. Disposal deletes the files.</summary>
 public sealed record JpegFootage(string Name, string Folder, int FrameCount) : IDisposable
 {
-    /// <summary>Where a frame's file is.</summary>
-    /// <param name="index">From 0.</param>
+    /// <summary>The file of a frame, by its index from 0.</summary>
     public string PathOf(int index) => Path.Combine(Folder, $"{index + 1:000000}.jpg");
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);

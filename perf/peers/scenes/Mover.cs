@@ -1,6 +1,6 @@
 namespace Gateway.Peers.Scenes;
 
-/// <summary>A textured rectangle that crosses the picture, or, in a crowd, walks about slowly and stops now and then.</summary>
+/// <summary>A textured rectangle that crosses the picture. In a crowd it moves slowly and sometimes stops.</summary>
 internal sealed class Mover
 {
     private readonly double _x;

@@ -2,17 +2,18 @@ using System.Diagnostics;
 
 namespace Gateway.Peers.Scenes;
 
-/// <summary>A script over Debian's OpenCV in a process of its own: a line to it is a command, the line it answers with the result. One caller at a time.</summary>
+/// <summary>A script with Debian's OpenCV in its own process. It answers each command line with one result line. One caller at a time.</summary>
 public sealed class PythonWorker : IDisposable
 {
     private readonly Process _process;
 
-    /// <param name="script">A file beside the program.</param>
-    public PythonWorker(string script) => _process = Process.Start(new ProcessStartInfo("/usr/bin/python3", [Path.Combine(AppContext.BaseDirectory, script)])
-    {
-        RedirectStandardInput = true,
-        RedirectStandardOutput = true,
-    })!;
+    /// <param name="script">A file in the directory of the program.</param>
+    public PythonWorker(string script) => _process = Process.Start(
+        new ProcessStartInfo("/usr/bin/python3", [Path.Combine(AppContext.BaseDirectory, script)])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!;
 
     /// <exception cref="InvalidOperationException">The process ended instead of answering.</exception>
     public string Ask(string command)

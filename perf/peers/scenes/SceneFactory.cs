@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Gateway.Peers.Scenes;
 
-/// <summary>Makes scenes: three drawn from a fixed seed, 640x480, and any video through ffmpeg.</summary>
+/// <summary>Creates scenes: three of 640x480 drawn from a fixed seed, and any video through ffmpeg.</summary>
 public static class SceneFactory
 {
     private const int Width = 640;
@@ -12,10 +12,10 @@ public static class SceneFactory
 
     public static Scene Typical(int frames) => Draw("typical", frames, noise: 2, objects: 6, trees: 1, drift: 0.02, crowd: 0);
 
-    /// <summary>A crowd that half of the pixels know three and more modes of, and a third only one: what a camera over a real plaza gave.</summary>
+    /// <summary>A crowd: half of the pixels have three or more modes, a third only one, as measured with a camera over a real plaza.</summary>
     public static Scene Busy(int frames) => Draw("busy", frames, noise: 2.5, objects: 0, trees: 1, drift: 0, crowd: 60);
 
-    /// <exception cref="InvalidOperationException">ffmpeg or ffprobe could not read the video.</exception>
+    /// <exception cref="InvalidOperationException">ffmpeg or ffprobe cannot read the video.</exception>
     public static Scene Video(string file, int frames)
     {
         var size = Capture("ffprobe", ["-v", "error", "-select_streams", "v:0", "-show_entries", "stream=width,height", "-of", "csv=p=0", file]);
@@ -68,7 +68,7 @@ public static class SceneFactory
         return picture;
     }
 
-    /// <summary>More noise than a frame needs, so that each takes another stretch of it.</summary>
+    /// <summary>More noise than a frame needs, so that each frame uses a different part.</summary>
     private static float[] Grain(Random random, double sigma)
     {
         var grain = new float[Width * Height * 3];
@@ -77,7 +77,7 @@ public static class SceneFactory
         return grain;
     }
 
-    /// <summary>The upper left quarter moves a few pixels to and fro, as leaves do.</summary>
+    /// <summary>Moves a part at the upper left back and forth by a few pixels, like leaves.</summary>
     private static void Sway(double[] picture, double[] background, int t)
     {
         for (var y = 0; y < Height / 2; y++)
@@ -88,9 +88,8 @@ public static class SceneFactory
         }
     }
 
-    /// <summary>Runs a program to its end.</summary>
-    /// <returns>What it wrote to standard output.</returns>
-    /// <exception cref="InvalidOperationException">It failed.</exception>
+    /// <summary>Runs a program to its end and returns its standard output.</summary>
+    /// <exception cref="InvalidOperationException">The program failed.</exception>
     public static string Capture(string program, string[] arguments)
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
@@ -100,7 +99,7 @@ public static class SceneFactory
     }
 }
 
-/// <summary>Frames to compare on: a file of raw 8-bit luma, one frame after the other.</summary>
+/// <summary>Frames for a comparison: a file of raw 8-bit luma, frame by frame.</summary>
 public sealed record Scene(string Name, int Width, int Height, int FrameCount, string Path) : IDisposable
 {
     public int FrameSize => Width * Height;

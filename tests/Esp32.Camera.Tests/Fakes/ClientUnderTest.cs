@@ -1,6 +1,6 @@
 namespace Esp32.Camera.Tests.Fakes;
 
-/// <summary>A client with everything around it faked; a picture a second, three of them.</summary>
+/// <summary>A client with fakes around it that takes three pictures, one per second.</summary>
 internal sealed class ClientUnderTest
 {
     public ClientUnderTest()
@@ -19,7 +19,7 @@ internal sealed class ClientUnderTest
 
     public CameraOptions Options { get; } = new() { BoardId = "yard-1", BootId = 0x1A2B3C4D, IntervalMs = 1000, Count = 3 };
 
-    /// <summary>Runs to its end.</summary>
+    /// <summary>Runs the client to its end.</summary>
     public CameraCounters Run()
     {
         var client = new CameraClient(Options, Sensor, Clock, Broker, Host);

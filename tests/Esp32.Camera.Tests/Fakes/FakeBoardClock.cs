@@ -1,6 +1,6 @@
 namespace Esp32.Camera.Tests.Fakes;
 
-/// <summary>A board's clocks that move only when something waits, or when told.</summary>
+/// <summary>The clocks of a board; they advance only during a wait, or when a test advances them.</summary>
 internal sealed class FakeBoardClock : IBoardClock
 {
     /// <summary>2030-01-02 03:04:05 UTC.</summary>

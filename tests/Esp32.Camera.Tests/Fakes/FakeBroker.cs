@@ -1,6 +1,6 @@
 namespace Esp32.Camera.Tests.Fakes;
 
-/// <summary>A broker in memory: keeps every packet and answers as a real one, unless the test says otherwise.</summary>
+/// <summary>A broker in memory. It records every packet and answers like a real one, unless a test replaces the answer.</summary>
 internal sealed class FakeBroker(FakeBoardClock clock) : IChannelFactory
 {
     public List<SentPacket> Packets { get; } = [];
@@ -11,10 +11,10 @@ internal sealed class FakeBroker(FakeBoardClock clock) : IChannelFactory
 
     public List<long> OpenedAtUs { get; } = [];
 
-    /// <summary>The bytes to answer a packet with; null for what a real broker says.</summary>
+    /// <summary>Returns the answer to a packet; null for the answer of a real broker.</summary>
     public Func<SentPacket, byte[]?>? Answer { get; set; }
 
-    /// <summary>Connections that break while a byte of this number is written, counted from each connection's first; 0 for never.</summary>
+    /// <summary>Number of the byte on which a connection breaks, counted per connection; 0: never.</summary>
     public Func<int, long>? BreaksAfter { get; set; }
 
     public IByteChannel Open(string host, int port, int sendTimeoutMs)

@@ -1,6 +1,6 @@
 namespace Esp32.Camera.Tests.Fakes;
 
-/// <summary>One connection to a <see cref="FakeBroker"/>. Waiting for bytes that do not come moves the clock.</summary>
+/// <summary>One connection to a <see cref="FakeBroker"/>. Waiting for bytes that do not arrive advances the clock.</summary>
 internal sealed class FakeChannel(FakeBroker broker, FakeBoardClock clock, int connection) : IByteChannel
 {
     private readonly List<byte> _sent = [];
@@ -14,7 +14,7 @@ internal sealed class FakeChannel(FakeBroker broker, FakeBoardClock clock, int c
         var breaksAfter = broker.BreaksAfter?.Invoke(connection) ?? 0;
         _written += count;
         if (breaksAfter > 0 && _written > breaksAfter)
-            throw new CameraException(CameraFault.Closed, "The connection to the broker broke (socket error 104).");
+            throw new CameraException(CameraFault.Closed, "The connection to the broker was lost (socket error 104).");
 
         _sent.AddRange(bytes.AsSpan(offset, count));
         while (TryTakePacket(out var packet))

@@ -1,6 +1,6 @@
 namespace Esp32.Camera.Tests.Fakes;
 
-/// <summary>Keeps what the client tells, and asks it to stop when a condition holds.</summary>
+/// <summary>Records the reports of the client, and requests a stop when a condition holds.</summary>
 internal sealed class FakeHost : ICameraHost
 {
     public List<FrameReport> Frames { get; } = [];
@@ -9,7 +9,7 @@ internal sealed class FakeHost : ICameraHost
 
     public string? RestartReason { get; private set; }
 
-    /// <summary>Null means never.</summary>
+    /// <summary>Condition of the stop request; null: never.</summary>
     public Func<FakeHost, bool>? StopWhen { get; set; }
 
     public bool StopRequested => StopWhen?.Invoke(this) ?? false;

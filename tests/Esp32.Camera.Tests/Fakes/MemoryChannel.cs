@@ -1,6 +1,6 @@
 namespace Esp32.Camera.Tests.Fakes;
 
-/// <summary>Keeps what is written.</summary>
+/// <summary>Records the written bytes.</summary>
 internal sealed class MemoryChannel : IByteChannel
 {
     public MemoryStream Written { get; } = new();

@@ -3,11 +3,11 @@ using System.Text;
 
 namespace Esp32.Camera.Tests.Fakes;
 
-/// <summary>A packet a client sent, taken apart by code that is not the client's.</summary>
-/// <param name="Connection">Counted from 0.</param>
-/// <param name="AtUs">The fake clock when its last byte came.</param>
+/// <summary>A packet from a client, parsed independently of the client's code.</summary>
+/// <param name="Connection">Number of the connection, from 0.</param>
+/// <param name="AtUs">The fake clock at the last byte.</param>
 /// <param name="First">First byte: type and flags.</param>
-/// <param name="Body">What follows the remaining length.</param>
+/// <param name="Body">The bytes after the remaining length.</param>
 internal sealed record SentPacket(int Connection, long AtUs, byte First, byte[] Body)
 {
     public const int Connect = 1;

@@ -4,14 +4,15 @@ using Gateway.Testing;
 
 namespace Esp32.Camera.Tests.Fleet;
 
-/// <summary>esp32-fleet as a program of its own.</summary>
+/// <summary>The program esp32-fleet.</summary>
 public sealed class FleetProgramTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
     private readonly CancellationToken _cancel = TestContext.Current.CancellationToken;
 
-    private static string[] Command(params string[] arguments) => [Path.Combine(AppContext.BaseDirectory, "esp32-fleet.dll"), "--width", "160", "--height", "120", .. arguments];
+    private static string[] Command(params string[] arguments) =>
+        [Path.Combine(AppContext.BaseDirectory, "esp32-fleet.dll"), "--width", "160", "--height", "120", .. arguments];
 
     [Fact]
     public async Task It_publishes_both_kinds_and_sums_up()
@@ -21,14 +22,17 @@ public sealed class FleetProgramTests
         await File.WriteAllTextAsync(folder.Combine("password"), "pass word\n", _cancel);
         var result = await ExternalProgram.RunAsync(
             "dotnet",
-            Command("--boards", "3", "--port", $"{broker.Port}", "--user", "fleet", "--password-file", folder.Combine("password"), "--interval", "0.1", "--count", "10", "--summary", folder.Combine("summary.json"), "--save", folder.Combine("pictures")),
+            Command(
+                "--boards", "3", "--port", $"{broker.Port}", "--user", "fleet", "--password-file", folder.Combine("password"), "--interval", "0.1",
+                "--count", "10", "--summary", folder.Combine("summary.json"), "--save", folder.Combine("pictures")),
             Limit,
             cancel: _cancel);
 
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         using var summary = JsonDocument.Parse(await File.ReadAllTextAsync(folder.Combine("summary.json"), _cancel));
         var boards = summary.RootElement.GetProperty("boards").EnumerateArray().ToArray();
-        Assert.Equal($"fleet: boards=3 published=30 acknowledged=30 failed=0 bytes={summary.RootElement.GetProperty("bytes").GetInt64()}", result.Output.TrimEnd().Split('\n')[^1]);
+        var bytes = summary.RootElement.GetProperty("bytes").GetInt64();
+        Assert.Equal($"fleet: boards=3 published=30 acknowledged=30 failed=0 bytes={bytes}", result.Output.TrimEnd().Split('\n')[^1]);
         Assert.Equal(["raw", "raw", "seedPair"], boards.Select(b => b.GetProperty("mode").GetString()));
         Assert.All(boards, b => Assert.Equal(10, b.GetProperty("acknowledged").GetInt32()));
         Assert.Equal(30, Directory.GetFiles(folder.Combine("pictures"), "*.jpg").Length);

@@ -3,14 +3,14 @@ using Gateway.Vision;
 
 namespace Esp32.Camera.Tests.Fleet;
 
-/// <summary>The scenes do what the demonstration counts on: downward passes fire, nothing else does.</summary>
+/// <summary>The scenes fit the demonstration: downward passes fire, and no other passes do.</summary>
 public sealed class SceneTests
 {
     private const int Width = 640;
     private const int Height = 480;
     private const int FramesPerSecond = 5;
 
-    /// <summary>One whole round of the schedule: four passes down, one across, one up.</summary>
+    /// <summary>One complete round of the schedule: four passes down, one across, one up.</summary>
     private const int Passes = 6;
 
     public static TheoryData<int> Places => [.. Enumerable.Range(0, Scene.Places)];

@@ -3,7 +3,7 @@ using Esp32.Fleet;
 
 namespace Esp32.Camera.Tests.Interop;
 
-/// <summary>A client on a thread of its own, over a real socket and the real clock. Stopped on disposal.</summary>
+/// <summary>A client on its own thread, with a real socket and the real clock. Stopped on disposal.</summary>
 internal sealed class BoardThread : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
@@ -23,10 +23,10 @@ internal sealed class BoardThread : IDisposable
 
     public CameraCounters Counters => _client.Counters;
 
-    /// <summary>Waits until the client has done all it was to do.</summary>
+    /// <summary>Waits until the client has finished.</summary>
     public void Join() => Assert.True(_thread.Join(TimeSpan.FromSeconds(60)), "the client did not come to its end");
 
-    /// <summary>Asks the client to stop and waits until it has.</summary>
+    /// <summary>Requests the client to stop and waits for it.</summary>
     public void Stop()
     {
         _stop.Cancel();

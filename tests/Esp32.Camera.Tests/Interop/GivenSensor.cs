@@ -1,6 +1,6 @@
 namespace Esp32.Camera.Tests.Interop;
 
-/// <summary>Gives the same pictures in turn.</summary>
+/// <summary>Returns the given pictures in turn.</summary>
 internal sealed class GivenSensor(params byte[][] pictures) : ICameraSensor
 {
     private int _taken;

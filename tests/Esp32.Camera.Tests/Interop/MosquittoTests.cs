@@ -5,7 +5,7 @@ using Gateway.Testing;
 
 namespace Esp32.Camera.Tests.Interop;
 
-/// <summary>The client against a broker that is not ours.</summary>
+/// <summary>The client against another project's broker.</summary>
 public sealed class MosquittoTests
 {
     private readonly CancellationToken _cancel = TestContext.Current.CancellationToken;
@@ -28,7 +28,8 @@ public sealed class MosquittoTests
     {
         await using var broker = await MosquittoBroker.StartAsync(_cancel);
         await using var subscriber = await Subscriber.StartAsync(broker, _cancel, "gateway/+/frame");
-        var pictures = new[] { GivenSensor.Picture(4, 1), GivenSensor.Picture(1500, 2), GivenSensor.Picture(60_000, 3), GivenSensor.Picture(200_000, 4) };
+        byte[][] pictures =
+            [GivenSensor.Picture(4, 1), GivenSensor.Picture(1500, 2), GivenSensor.Picture(60_000, 3), GivenSensor.Picture(200_000, 4)];
         var options = Board(broker);
         options.Qos = qos;
         using var board = new BoardThread(options, new GivenSensor(pictures));
@@ -86,7 +87,7 @@ public sealed class MosquittoTests
         await broker.FreezeAsync(_cancel);
         var taken = board.Counters.CaptureAttempts;
         var faults = board.Host.Faults.Count;
-        await Eventually.True(() => board.Host.Faults.Count > faults, cancel: _cancel);   // a frame is on its way and was not answered in time
+        await Eventually.True(() => board.Host.Faults.Count > faults, cancel: _cancel);   // a frame in flight was not acknowledged in time
         await broker.KillAsync();
         await broker.StartAgainAsync(_cancel);
 
@@ -109,7 +110,8 @@ public sealed class MosquittoTests
         {
             await Eventually.True(() => board.Host.Faults.Count > 0, cancel: _cancel);
             board.Stop();
-            Assert.All(board.Host.Faults, fault => Assert.Equal("The broker refused user 'cam' (CONNACK 5): check user and password.", fault.Message));
+            const string Refusal = "The broker refused user 'cam' (CONNACK 5): check user and password.";
+            Assert.All(board.Host.Faults, fault => Assert.Equal(Refusal, fault.Message));
             Assert.Equal(0u, board.Counters.CaptureAttempts);
         }
 

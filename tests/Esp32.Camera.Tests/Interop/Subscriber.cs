@@ -2,7 +2,7 @@ using Gateway.Testing;
 
 namespace Esp32.Camera.Tests.Interop;
 
-/// <summary>mosquitto_sub: what a broker hands on, seen by a program that is not ours.</summary>
+/// <summary>mosquitto_sub: the messages that a broker forwards, received by another project's program.</summary>
 internal sealed class Subscriber : IAsyncDisposable
 {
     private const string ClientId = "subscriber";
@@ -11,14 +11,14 @@ internal sealed class Subscriber : IAsyncDisposable
 
     private Subscriber(RunningProgram program) => _program = program;
 
-    /// <summary>Topic and payload of everything that came so far, in order.</summary>
+    /// <summary>Topic and payload of all messages so far, in order.</summary>
     public (string Topic, byte[] Payload)[] Messages =>
     [
         .. _program.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line.StartsWith("got ", StringComparison.Ordinal))
             .Select(line => line.Split(' ')).Select(parts => (parts[1], Convert.FromHexString(parts.Length > 2 ? parts[2] : ""))),
     ];
 
-    /// <summary>Subscribes, and returns when the broker has said that it did.</summary>
+    /// <summary>Subscribes, and returns when the broker has confirmed it.</summary>
     public static async Task<Subscriber> StartAsync(MosquittoBroker broker, CancellationToken cancel, params string[] filters)
     {
         var program = RunningProgram.Start(

@@ -43,7 +43,7 @@ public sealed class LoadBoardTests
         client.Client.Shutdown(SocketShutdown.Send);
         while (await stream.ReadAsync(bytes, Cancel) > 0)
         {
-            // What is on its way is taken, so that the end is a clean one.
+            // Read the remaining bytes, so that the connection ends cleanly.
         }
     }
 }

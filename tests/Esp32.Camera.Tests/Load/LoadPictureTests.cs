@@ -34,7 +34,7 @@ public sealed class LoadPictureTests
         }
     }
 
-    /// <summary>Bytes of all comment segments behind the start marker.</summary>
+    /// <summary>Bytes of all comment segments after the start marker.</summary>
     private static int CommentBytes(byte[] jpeg)
     {
         var at = 2;

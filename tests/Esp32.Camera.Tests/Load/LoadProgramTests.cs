@@ -3,14 +3,15 @@ using Gateway.Testing;
 
 namespace Esp32.Camera.Tests.Load;
 
-/// <summary>gateway-load as a program of its own, against a broker that is not ours.</summary>
+/// <summary>The program gateway-load, against another project's broker.</summary>
 public sealed class LoadProgramTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "gateway-load.dll");
 
     private readonly CancellationToken _cancel = TestContext.Current.CancellationToken;
 
-    private static string[] Command(params string[] arguments) => [Path.Combine(AppContext.BaseDirectory, "gateway-load.dll"), "--duration", "0.5", "--warm-up", "0.1", .. arguments];
+    private static string[] Command(params string[] arguments) => [Program, "--duration", "0.5", "--warm-up", "0.1", .. arguments];
 
     [Theory]
     [InlineData("0", "1", "0")]
@@ -23,7 +24,9 @@ public sealed class LoadProgramTests
         using var folder = new TemporaryDirectory();
         var result = await ExternalProgram.RunAsync(
             "dotnet",
-            Command("--port", $"{broker.Port}", "--boards", "3", "--size", "20000", "--qos", qos, "--window", window, "--fps", fps, "--pid", $"{broker.ProcessId}", "--json", folder.Combine("load.json")),
+            Command(
+                "--port", $"{broker.Port}", "--boards", "3", "--size", "20000", "--qos", qos, "--window", window, "--fps", fps,
+                "--pid", $"{broker.ProcessId}", "--json", folder.Combine("load.json")),
             Limit,
             cancel: _cancel);
 
@@ -42,7 +45,9 @@ public sealed class LoadProgramTests
     {
         await using var broker = await MosquittoBroker.StartAsync("load", "right", _cancel);
         var refused = await ExternalProgram.RunAsync("dotnet", Command("--port", $"{broker.Port}"), Limit, cancel: _cancel);
-        Assert.Equal((2, "gateway-load: The broker refuses load-1: NotAuthorized. Give --user and --password-file of a user it knows.\n"), (refused.ExitCode, refused.Error));
+        Assert.Equal(2, refused.ExitCode);
+        const string Refusal = "gateway-load: The broker refuses load-1: NotAuthorized. Give --user and --password-file of a user it accepts.\n";
+        Assert.Equal(Refusal, refused.Error);
 
         await broker.KillAsync();
         var nobody = await ExternalProgram.RunAsync("dotnet", Command("--port", $"{broker.Port}"), Limit, cancel: _cancel);
@@ -54,7 +59,8 @@ public sealed class LoadProgramTests
     public async Task It_ends_with_a_message_when_the_broker_dies()
     {
         await using var broker = await MosquittoBroker.StartAsync(_cancel);
-        await using var load = RunningProgram.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "gateway-load.dll"), "--duration", "600", "--port", $"{broker.Port}", "--boards", "2", "--fps", "50"]);
+        await using var load = RunningProgram.Start(
+            "dotnet", [Program, "--duration", "600", "--port", $"{broker.Port}", "--boards", "2", "--fps", "50"]);
         await Eventually.True(() => broker.Log.Contains("Received PUBLISH from load-2", StringComparison.Ordinal), cancel: _cancel);
         await broker.KillAsync();
         var result = await load.WaitForExitAsync(_cancel);
