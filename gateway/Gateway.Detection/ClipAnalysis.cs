@@ -1,20 +1,19 @@
 namespace Gateway.Detection;
 
-/// <summary>Looks at a clip: chooses frames, shows them to the detector, and gathers what it saw.</summary>
-/// <param name="detector">Borrowed; null where no model is configured.</param>
-/// <param name="choice">Which frames.</param>
-/// <param name="time">Measures the clip and its time budget.</param>
+/// <summary>Analyses a clip: chooses frames, passes them to the detector, and collects its results.</summary>
 /// <remarks>
-/// A bad clip or frame gives a result that says so, never an exception. A frame over which the backend dies or times out is tried a second
-/// time. Safe to use for several clips, one after the other.
+/// The detector is borrowed, null without a model. A bad clip or frame gives a result with an error, never an exception. A frame on which the backend
+/// dies or times out is tried twice. Reusable for several clips, one after the other.
 /// </remarks>
 public sealed class ClipAnalysis(IDetector? detector, FrameChoice choice, TimeProvider time)
 {
-    /// <param name="clip">Borrowed.</param>
-    /// <param name="cancel">Gives the clip up.</param>
-    /// <param name="looked">Told of every frame that was looked at, with its JPEG, before the next one is begun; what it throws ends the analysis.</param>
-    /// <exception cref="DetectorException">The detector does not start at all; the clip is not at fault and should be kept for later.</exception>
-    public async Task<ClipResult> AnalyseAsync(IClipFrames clip, CancellationToken cancel, Action<ReadOnlyMemory<byte>, ClipFrameResult>? looked = null)
+    /// <summary>Analyses one clip, which is borrowed; cancelling gives it up.</summary>
+    /// <remarks>
+    /// <paramref name="looked"/> gets every analysed frame with its JPEG before the next frame begins; its exceptions end the analysis.
+    /// </remarks>
+    /// <exception cref="DetectorException">The detector cannot start; the clip is not at fault and should be kept for later.</exception>
+    public async Task<ClipResult> AnalyseAsync(
+        IClipFrames clip, CancellationToken cancel, Action<ReadOnlyMemory<byte>, ClipFrameResult>? looked = null)
     {
         var started = time.GetTimestamp();
         if (detector is null)
@@ -38,11 +37,12 @@ public sealed class ClipAnalysis(IDetector? detector, FrameChoice choice, TimePr
             clip.Name, error is null ? ClipOutcome.Analysed : ClipOutcome.Failed, frames, time.GetElapsedTime(started), error);
     }
 
-    /// <summary>The frame with the most motion tells most: it must be among those that the time suffices for.</summary>
+    /// <summary>The frame with the most motion matters most, so it comes first, before the time budget ends.</summary>
     private static IEnumerable<int> MostMotionFirst(IReadOnlyList<int> chosen, int? mostMotion) =>
         chosen.OrderBy(index => index == mostMotion ? 0 : 1);
 
-    private static async Task<(ReadOnlyMemory<byte> Jpeg, ClipFrameResult Result)> LookAtAsync(IDetector detector, IClipFrames clip, int index, CancellationToken cancel)
+    private static async Task<(ReadOnlyMemory<byte> Jpeg, ClipFrameResult Result)> LookAtAsync(
+        IDetector detector, IClipFrames clip, int index, CancellationToken cancel)
     {
         try
         {
@@ -80,6 +80,6 @@ public sealed class ClipAnalysis(IDetector? detector, FrameChoice choice, TimePr
         var failed = frames.Count(frame => frame.Error is not null);
         return failed == 0
             ? null
-            : $"{failed} of {frames.Count} frames could not be looked at: {frames.First(frame => frame.Error is not null).Error}";
+            : $"{failed} of {frames.Count} frames could not be analysed: {frames.First(frame => frame.Error is not null).Error}";
     }
 }

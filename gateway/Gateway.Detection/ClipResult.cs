@@ -1,11 +1,6 @@
 namespace Gateway.Detection;
 
-/// <summary>The result of looking at one clip.</summary>
-/// <param name="Clip">The clip's file name.</param>
-/// <param name="Outcome">How it ended.</param>
-/// <param name="Frames">The frames looked at, in order.</param>
-/// <param name="Elapsed">For the whole clip.</param>
-/// <param name="Error">Why <see cref="ClipOutcome.Failed"/>; else null.</param>
+/// <summary>The result of one clip: its frames in order, the total time, and the error if it failed.</summary>
 public sealed record ClipResult(
     string Clip,
     ClipOutcome Outcome,
@@ -13,15 +8,36 @@ public sealed record ClipResult(
     TimeSpan Elapsed,
     string? Error = null)
 {
-    /// <summary>What <see cref="Text"/> says where no model is configured.</summary>
+    /// <summary>Value of <see cref="Text"/> when no model is configured.</summary>
     public const string NoModelText = "no model configured";
 
-    /// <summary>The labels seen anywhere in the clip, each once, in the order they were first seen.</summary>
+    /// <summary>The labels in the clip, each once, in order of first appearance.</summary>
     public IReadOnlyList<string> Labels => [.. Frames.SelectMany(frame => frame.Objects).Select(seen => seen.Label).Distinct()];
 
-    /// <summary>The result as people and the seed's tools read it: <see cref="ResultText"/>, or <see cref="NoModelText"/>.</summary>
+    /// <summary>The result for people and the seed's tools: <see cref="ResultText"/>, or <see cref="NoModelText"/>.</summary>
     public string Text => Outcome == ClipOutcome.NoModel ? NoModelText : ResultText.From(this).ToString();
 
-    /// <summary>A clip that could not be looked at at all.</summary>
+    /// <summary>A clip of which no frame could be analysed.</summary>
     public static ClipResult Unreadable(string clip, string error) => new(clip, ClipOutcome.Failed, [], TimeSpan.Zero, error);
+}
+
+/// <summary>The result of one frame of a clip.</summary>
+/// <param name="Index">From 0.</param>
+/// <param name="Objects">Empty if nothing was seen or <paramref name="Error"/> is set.</param>
+/// <param name="Elapsed">The detector's time.</param>
+/// <param name="Error">Null if the frame was analysed.</param>
+/// <param name="LeftOut">Less certain objects beyond the limit.</param>
+public sealed record ClipFrameResult(int Index, IReadOnlyList<DetectedObject> Objects, TimeSpan Elapsed, string? Error = null, int LeftOut = 0);
+
+/// <summary>How the analysis of a clip ended.</summary>
+public enum ClipOutcome
+{
+    /// <summary>All chosen frames were analysed, or as many as the time budget allowed.</summary>
+    Analysed,
+
+    /// <summary>No model is configured.</summary>
+    NoModel,
+
+    /// <summary>The clip, or some of its frames, could not be analysed; results of the others are kept.</summary>
+    Failed,
 }

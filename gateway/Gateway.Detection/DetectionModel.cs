@@ -2,22 +2,21 @@ using Gateway.Detection.Networks;
 
 namespace Gateway.Detection;
 
-/// <summary>A darknet model as its owner has it: a directory with a <c>.cfg</c>, a <c>.weights</c> and a <c>.names</c> (or <c>.data</c>) file.</summary>
+/// <summary>A darknet model: a directory with a <c>.cfg</c>, a <c>.weights</c> and a <c>.names</c> (or <c>.data</c>) file.</summary>
 /// <remarks>
-/// One model a directory. With several cfg files the one named like the weights counts; with several names files the one named like the
-/// weights, or the one that the data file names. Loading reads the cfg, the names and the header of the weights, and checks that they
-/// fit together; the weights themselves are left to the backend.
+/// One model per directory. Of several cfg or names files, the one named like the weights counts; a data file can name the names file instead.
+/// Loading reads the cfg, the names and the header of the weights, and checks that they match; the backend reads the weights.
 /// </remarks>
 public sealed class DetectionModel
 {
     private const int MaxNamesBytes = 1 << 20;
     private const int MaxLabelLength = 100;
 
-    private DetectionModel(CfgFile cfg, string weightsFile, string namesFile, string[] labels, NetworkPlan? plan, UnsupportedNetworkException? unsupported)
+    private DetectionModel(CfgFile cfg, string weightsFile, string[] labels, NetworkPlan? plan, UnsupportedNetworkException? unsupported)
     {
         Cfg = cfg;
         WeightsFile = weightsFile;
-        NamesFile = namesFile;
+
         Labels = labels;
         Plan = plan;
         Unsupported = unsupported;
@@ -27,21 +26,20 @@ public sealed class DetectionModel
 
     public string WeightsFile { get; }
 
-    public string NamesFile { get; }
 
-    /// <summary>The classes' names, by class number. At least as many as the network has classes.</summary>
+    /// <summary>Class names by number; at least as many as the network has classes.</summary>
     public IReadOnlyList<string> Labels { get; }
 
     internal CfgFile Cfg { get; }
 
-    /// <summary>Null when <see cref="Unsupported"/> says why.</summary>
+    /// <summary>Null if <see cref="Unsupported"/> is set.</summary>
     internal NetworkPlan? Plan { get; }
 
-    /// <summary>What in the cfg is not known here; another program may still know it. Then the weights' length is unchecked.</summary>
+    /// <summary>The unsupported part of the cfg; another program may support it. The weights' length is then unchecked.</summary>
     internal UnsupportedNetworkException? Unsupported { get; }
 
     /// <summary>Finds and checks the model in a directory.</summary>
-    /// <exception cref="DetectionModelException">A file is missing, or they do not fit together; names file and line or byte.</exception>
+    /// <exception cref="DetectionModelException">A file is missing, or they do not match; names file and line or byte.</exception>
     public static DetectionModel Load(string directory)
     {
         if (!Directory.Exists(directory))
@@ -57,12 +55,15 @@ public sealed class DetectionModel
             var plan = NetworkPlanner.Plan(cfg);
             Networks.WeightsFile.Check(weights, plan);
             if (labels.Length < plan.Classes)
-                throw new DetectionModelException(names, labels.Length, $"{labels.Length} names, but the network of {cfg.Path} tells {plan.Classes} classes");
-            return new DetectionModel(cfg, weights, names, labels, plan, null);
+            {
+                throw new DetectionModelException(
+                    names, labels.Length, $"{labels.Length} names, but the network of {cfg.Path} has {plan.Classes} classes");
+            }
+            return new DetectionModel(cfg, weights, labels, plan, null);
         }
         catch (UnsupportedNetworkException e)
         {
-            return new DetectionModel(cfg, weights, names, labels, null, e);
+            return new DetectionModel(cfg, weights, labels, null, e);
         }
     }
 
@@ -101,12 +102,13 @@ public sealed class DetectionModel
         throw new DetectionModelException(file, 0, "has no names= line");
     }
 
-    /// <summary>Data files name the names file relative to where darknet was started, so its bare name is looked for here too.</summary>
+    /// <summary>Data files give the names file relative to darknet's working directory, so its bare name is also searched here.</summary>
     private static string Resolve(string directory, string file, int line, string path)
     {
         string[] places = [Path.Combine(directory, path), Path.Combine(directory, Path.GetFileName(path))];
         return Path.GetFullPath(
-            places.FirstOrDefault(File.Exists) ?? throw new DetectionModelException(file, line, $"names={path}: there is no such file, also not in {directory}"));
+            places.FirstOrDefault(File.Exists)
+            ?? throw new DetectionModelException(file, line, $"names={path}: there is no such file, also not in {directory}"));
     }
 
     private static string[] ReadLabels(string file)

@@ -1,6 +1,6 @@
 namespace Gateway.Detection;
 
-/// <summary>What computes a model's answers. The names are those of settings and command lines.</summary>
+/// <summary>The engine that runs a model. The names are those of settings and command lines.</summary>
 public enum DetectorBackend
 {
     /// <summary>This process; see <see cref="Managed.ManagedDetector"/>.</summary>
@@ -8,4 +8,17 @@ public enum DetectorBackend
 
     /// <summary>The darknet program; see <see cref="Darknet.DarknetProcess"/>.</summary>
     Darknet,
+}
+
+/// <summary>Backend names on command lines.</summary>
+public static class DetectorBackends
+{
+    /// <summary>The accepted names, for messages.</summary>
+    public const string Allowed = "managed or darknet";
+
+    /// <returns>Null unless the text is one of <see cref="Allowed"/>, in upper or lower case.</returns>
+    public static DetectorBackend? Parse(string text) =>
+        text.Equals("managed", StringComparison.OrdinalIgnoreCase) ? DetectorBackend.Managed
+        : text.Equals("darknet", StringComparison.OrdinalIgnoreCase) ? DetectorBackend.Darknet
+        : null;
 }

@@ -1,20 +1,18 @@
 namespace Gateway.Detection;
 
-/// <summary>Which frames of a clip are looked at.</summary>
+/// <summary>The frames of a clip to analyse.</summary>
 public sealed record FrameChoice
 {
-    /// <summary>Every how manyth frame, from the first on. A 5 s clip at 10 frames/s and the default of 5 means 10 looks.</summary>
+    /// <summary>Analyses every Nth frame, starting with the first. The default of 5 means 10 frames of a 5 s clip at 10 frames/s.</summary>
     public int Every { get; init; } = 5;
 
-    /// <summary>At most so many frames a clip; a longer clip is looked at in wider steps.</summary>
+    /// <summary>Most frames per clip; longer clips use wider steps.</summary>
     public int MaxFrames { get; init; } = 100;
 
-    /// <summary>No further frame is begun after this long; null sets no limit. The first frame is always looked at.</summary>
+    /// <summary>No further frame begins after this time; null means no limit. The first frame is always analysed.</summary>
     public TimeSpan? TimeBudget { get; init; }
 
-    /// <summary>The chosen frames' indices, ascending.</summary>
-    /// <param name="count">Frames in the clip.</param>
-    /// <param name="mostMotion">A frame that must be among them, if any.</param>
+    /// <summary>The chosen indices of <paramref name="count"/> frames, ascending, always including <paramref name="mostMotion"/>.</summary>
     public IReadOnlyList<int> Choose(int count, int? mostMotion)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Every, 1);

@@ -1,15 +1,14 @@
 namespace Gateway.Detection;
 
-/// <summary>The frames of one clip, however it is stored.</summary>
+/// <summary>The frames of one stored clip.</summary>
 public interface IClipFrames
 {
-    /// <summary>The clip's file name without a path, as result lines show it.</summary>
+    /// <summary>The clip's file name without a path, for result lines.</summary>
     string Name { get; }
 
-    /// <summary>Frames in the clip.</summary>
     int Count { get; }
 
-    /// <summary>The frame with the highest motion score, which is always looked at; null when nobody knows.</summary>
+    /// <summary>The frame with the highest motion score, which is always analysed; null if unknown.</summary>
     int? MostMotion => null;
 
     /// <summary>The JPEG of one frame; valid until the next call.</summary>

@@ -7,12 +7,12 @@ namespace Gateway.Detection;
 /// <remarks>
 /// <code>
 /// Final results: person,dog            or: Final results: No object detected
-/// clip.mp4,person: 87%                 a line for each object of each frame looked at
-/// More: 1234 objects less sure         only when there were more than are told of a frame
-/// Error: 3 of 10 frames ...            last and only when not everything could be looked at; alone when nothing could
+/// clip.mp4,person: 87%                 one line per object and analysed frame
+/// More: 1234 objects less sure         only if a frame had more objects than its limit
+/// Error: 3 of 10 frames ...            last, only if some frames could not be analysed; alone if none could
 /// </code>
-/// Lines end with a line feed; so does the text. The seed wrote no lines of more, nor of errors. A comma or line break inside a label is written as a
-/// blank, since neither can be told from the format's own.
+/// Every line ends with a line feed. The seed wrote no More and Error lines. A comma or line break inside a label is written as a blank, as it could
+/// not be distinguished from the format's own.
 /// </remarks>
 public sealed class ResultText
 {
@@ -33,16 +33,16 @@ public sealed class ResultText
 
     public string Clip { get; }
 
-    /// <summary>Whether any frame was looked at; if not, <see cref="Error"/> says why.</summary>
+    /// <summary>Whether any frame was analysed; if not, <see cref="Error"/> gives the reason.</summary>
     public bool Looked { get; }
 
-    /// <summary>Everything seen, frame by frame. Which frame it was the text does not tell.</summary>
+    /// <summary>All objects, frame by frame. The text does not contain frame numbers.</summary>
     public IReadOnlyList<ResultLine> Lines { get; }
 
-    /// <summary>Objects that were seen and are not among <see cref="Lines"/>.</summary>
+    /// <summary>Detected objects that are not in <see cref="Lines"/>.</summary>
     public int LeftOut { get; }
 
-    /// <summary>Why not everything was looked at; null when all went well.</summary>
+    /// <summary>Why some frames were not analysed; null if all were.</summary>
     public string? Error { get; }
 
     /// <summary>The labels, each once, in the order of <see cref="Lines"/>.</summary>
@@ -55,10 +55,8 @@ public sealed class ResultText
         result.Frames.Sum(frame => frame.LeftOut),
         result.Error is null ? null : OneLine(result.Error));
 
-    /// <summary>Reads a text back.</summary>
-    /// <param name="text">The whole text.</param>
-    /// <param name="clip">The clip's file name, which the text's own name tells (<c>CLIP.txt</c>).</param>
-    /// <exception cref="FormatException">Not such a text; names the line.</exception>
+    /// <summary>Parses a text. <paramref name="clip"/> is the clip's file name, from the name of the text file (<c>CLIP.txt</c>).</summary>
+    /// <exception cref="FormatException">Not a result text; names the line.</exception>
     public static ResultText Parse(string text, string clip)
     {
         var rows = text.Split('\n');
@@ -77,7 +75,7 @@ public sealed class ResultText
             else if (i > 0 && error is null && ReadLine(row, clip) is { } line)
                 lines.Add(line);
             else if (i == 0 || row.Length > 0)
-                throw new FormatException($"result of {clip}, line {i + 1}: \"{row}\" is no result line");
+                throw new FormatException($"result of {clip}, line {i + 1}: \"{row}\" is not a result line");
         }
 
         return new ResultText(clip, looked, lines, leftOut, error);
@@ -98,18 +96,25 @@ public sealed class ResultText
     }
 
     private static int? ReadLeftOut(string row) =>
-        row.StartsWith(MoreMark, StringComparison.Ordinal) && row.EndsWith(MoreEnd, StringComparison.Ordinal) && row.Length > MoreMark.Length + MoreEnd.Length
-        && int.TryParse(row.AsSpan()[MoreMark.Length..^MoreEnd.Length], NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : null;
+        row.StartsWith(MoreMark, StringComparison.Ordinal) && row.EndsWith(MoreEnd, StringComparison.Ordinal)
+        && row.Length > MoreMark.Length + MoreEnd.Length
+        && int.TryParse(row.AsSpan()[MoreMark.Length..^MoreEnd.Length], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            ? count
+            : null;
 
     private static ResultLine? ReadLine(string row, string clip)
     {
         var colon = row.LastIndexOf(": ", StringComparison.Ordinal);
         if (colon <= clip.Length + 1 || row[^1] != '%' || row[clip.Length] != ',' || !row.StartsWith(clip, StringComparison.Ordinal))
             return null;
-        return int.TryParse(row.AsSpan(colon + 2, row.Length - colon - 3), NumberStyles.None, CultureInfo.InvariantCulture, out var percent) && percent <= 100
+        var number = row.AsSpan(colon + 2, row.Length - colon - 3);
+        return int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var percent) && percent <= 100
             ? new ResultLine(row[(clip.Length + 1)..colon], percent)
             : null;
     }
 
     private static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
 }
+
+/// <summary>One line of a <see cref="ResultText"/>: an object in some frame, with whole percents.</summary>
+public readonly record struct ResultLine(string Label, int Percent);

@@ -3,18 +3,16 @@ using System.Globalization;
 
 namespace Gateway.Vision;
 
-/// <summary>JPEG in, motion decision out, for one camera: decode, background model, clean-up, objects, region scores, decision.</summary>
+/// <summary>From JPEG to motion decision for one camera: decode, background model, clean-up, objects, region scores, decision.</summary>
 /// <remarks>
-/// One thread at a time, frames in order of time. Steady state allocates nothing. When the size of the picture changes, the model and the
-/// decision begin anew, which is counted; when only the scale of analysis changes the model begins anew and the decision goes on. A frame that
-/// is refused changes neither.
+/// One thread at a time, frames in order of time. Steady state allocates nothing. A new picture size restarts model and decision, and is counted.
+/// A new analysis scale restarts only the model. A refused frame changes neither.
 /// </remarks>
 public sealed class MotionAnalyzer : IDisposable
 {
-    /// <summary>Most objects told of per frame.</summary>
+    /// <summary>Most objects reported per frame.</summary>
     public const int MaxObjects = 64;
 
-    /// <summary>Most objects followed at a time.</summary>
     public const int MaxTracks = 16;
 
     private readonly MotionOptions _options;
@@ -32,7 +30,7 @@ public sealed class MotionAnalyzer : IDisposable
     private readonly BitMask _foreground = new();
     private readonly MaskOpening _opening = new();
     private readonly ObjectFinder _objects = new();
-    private int _width;    // of the picture in sensor pixels; 0 before the first
+    private int _width;   // of the picture in sensor pixels; 0 before the first
     private int _height;
     private LumaScale _drawnScale;
     private bool _isQuiet = true;
@@ -62,32 +60,27 @@ public sealed class MotionAnalyzer : IDisposable
         _model.Workers = _workers;
     }
 
-    /// <summary>What the model said of the last frame, before clean-up, at the scale of analysis. Overwritten by the next.</summary>
+    /// <summary>The model's mask of the last frame, before clean-up, at the analysis scale. Overwritten by the next frame.</summary>
     public ForegroundMask Mask => _mask;
 
-    /// <summary>The foreground that objects and scores were taken from, after clean-up and inside what is watched, at the scale of analysis. Overwritten by the next.</summary>
+    /// <summary>The foreground after clean-up, inside the watched area, at the analysis scale. Overwritten by the next frame.</summary>
     public BitMask Foreground => _foreground;
 
-    /// <summary>What <see cref="AnalysisScale.Auto"/> goes by besides the size of the picture: set it before a call when it has changed.</summary>
+    /// <summary>Input of <see cref="AnalysisScale.Auto"/> besides the picture size. Set it before a call when it has changed.</summary>
     public AnalysisLoad Load { get; set; }
 
-    /// <summary>What became of the model that was offered; null until there was one and a picture to go with it.</summary>
+    /// <summary>Result of <see cref="OfferModel"/>; null until the first picture after it.</summary>
     public SavedModelRefusal? ModelRefusal { get; private set; }
 
-    /// <summary>Offers what <see cref="SaveModel"/> gave an earlier run. Taken at the first picture, if it goes with it; then that picture is not all new.</summary>
-    /// <param name="saved">Kept until then.</param>
-    /// <param name="camera">The same name as when it was saved.</param>
+    /// <summary>Offers the bytes of <see cref="SaveModel"/> of an earlier run under the same camera name, restored with the first picture.</summary>
+    /// <remarks><paramref name="saved"/> is kept until then. After a restore, even the first picture is compared with a background.</remarks>
     public void OfferModel(byte[] saved, string camera) => (_offered, _offeredLabel) = (saved, camera);
 
-    /// <summary>What the background model has learnt so far.</summary>
-    /// <param name="camera">Whose it is: at most 64 characters of A-Z a-z 0-9 _ -.</param>
-    /// <param name="at">The time now.</param>
-    /// <returns>The caller's to dispose, and to use on any thread; null if nothing was learnt yet.</returns>
+    /// <summary>Copies the state of the background model. <paramref name="camera"/> has at most 64 characters of A-Z a-z 0-9 _ -.</summary>
+    /// <returns>Owned by the caller, usable on any thread; null if nothing was learnt yet.</returns>
     public SavedModel? SaveModel(string camera, DateTimeOffset at) => _model.Save(Label(camera), at);
 
-    /// <summary>Analyses one frame.</summary>
-    /// <param name="jpeg">Not kept.</param>
-    /// <param name="at">When it was captured or received, on any clock that does not jump back.</param>
+    /// <summary>Analyses one frame. <paramref name="at"/> is its capture or receive time, on any clock that does not jump back.</summary>
     /// <returns>The analyzer's own result object, valid until the next call.</returns>
     public MotionResult Analyze(ReadOnlySpan<byte> jpeg, TimeSpan at)
     {
@@ -194,7 +187,7 @@ public sealed class MotionAnalyzer : IDisposable
         return refusal == SavedModelRefusal.None;
     }
 
-    /// <summary>Whether more than half of what is watched is foreground: then a restored model is of another scene.</summary>
+    /// <summary>Whether more than half of the watched area is foreground: then the restored model belongs to another scene.</summary>
     private bool DiffersMostly()
     {
         _foreground.CopyFrom(_mask);
@@ -203,14 +196,14 @@ public sealed class MotionAnalyzer : IDisposable
         return _foreground.Count() > _watchedPixels / 2;
     }
 
-    /// <summary>A model at one scale is of no use at another, though the pictures may have the same size.</summary>
+    /// <summary>A model of one scale cannot be used at another, even if the pictures have the same size.</summary>
     private string Label(string camera) => string.Create(CultureInfo.InvariantCulture, $"{camera} 1/{(int)_drawnScale}");
 
     private void FindObjects()
     {
         _foreground.CopyFrom(_mask);
         if (_model.FrameCount == 1)
-            _foreground.Clear();   // a model's first frame has nothing to differ from: all of it is foreground, none of it moves
+            _foreground.Clear();   // all of a model's first frame is foreground, and none of it moves
         if (_area.Watched is { } watched)
             _foreground.KeepWithin(watched);
         _guards.Saw(_watchedPixels == 0 ? 0 : (double)_foreground.Count() / _watchedPixels);
@@ -225,7 +218,7 @@ public sealed class MotionAnalyzer : IDisposable
             ToSensorPixels(scale);
     }
 
-    /// <summary>Objects down to a quarter of the least area are told, as those are the near misses; in analysed pixels.</summary>
+    /// <summary>In analysed pixels: a quarter of the least area, since smaller objects than the least area are near misses.</summary>
     private int SmallestObject(int scale) => Math.Max(1, _options.MinArea / (4 * scale * scale));
 
     private void ToSensorPixels(int scale)
@@ -260,7 +253,7 @@ public sealed class MotionAnalyzer : IDisposable
             _result.EventCount++;
     }
 
-    /// <summary>An object that is too small because an ignored area cuts it off is told so: the area is to be changed, not the least area.</summary>
+    /// <summary>Changes TooSmall to IgnoredRegion if an ignored area cuts the object off, so that users change the right setting.</summary>
     private MotionDecision NameIgnored(MotionDecision decision)
     {
         if (_result.BesideIgnored == 0)
@@ -270,7 +263,8 @@ public sealed class MotionAnalyzer : IDisposable
             if (miss.Reason != SuppressedReason.TooSmall || !IsCutOff(miss.Seen))
                 continue;
             miss = miss with { Reason = SuppressedReason.IgnoredRegion };
-            if (decision is { Outcome: MotionOutcome.None, Suppressed: SuppressedReason.TooSmall } && decision.Region == miss.Region && decision.Track == miss.Track)
+            if (decision is { Outcome: MotionOutcome.None, Suppressed: SuppressedReason.TooSmall }
+                && decision.Region == miss.Region && decision.Track == miss.Track)
                 decision = decision with { Suppressed = SuppressedReason.IgnoredRegion };
         }
 
@@ -283,7 +277,7 @@ public sealed class MotionAnalyzer : IDisposable
         return index >= 0 && _result.IsBesideIgnored(index);
     }
 
-    /// <summary>What moves inside an ignored area, where nothing is learnt, is told from the means of cells.</summary>
+    /// <summary>Reports motion inside ignored areas from the means of cells, as the model learns nothing there.</summary>
     private MotionDecision LookAtIgnored()
     {
         if (_area.Ignored is not { } ignored || !SceneGrid.CanRead(_luma))
@@ -294,7 +288,7 @@ public sealed class MotionAnalyzer : IDisposable
         return _ignoredMotion.Look(_guards.Now, _guards.RecentPast, _result.Misses);
     }
 
-    /// <summary>Tells, once per hold, what was not judged because a guard held.</summary>
+    /// <summary>Reports, once per hold, motion that was not judged because a guard held.</summary>
     private MotionDecision Withhold(SuppressedReason guard)
     {
         if (_isHoldTold || !LooksLikeMotion())

@@ -1,6 +1,6 @@
 namespace Gateway.Vision;
 
-/// <summary>What the analysis of one frame found. One object per analyzer, overwritten by the next frame: copy what is kept.</summary>
+/// <summary>Result of one frame's analysis. One object per analyzer, overwritten by the next frame: copy it to keep it.</summary>
 public sealed class MotionResult
 {
     private readonly double[] _scores;
@@ -15,66 +15,61 @@ public sealed class MotionResult
         _objects = new MovingObject[maxObjects];
     }
 
-    /// <summary>Why the JPEG was not analysed. When it is not <see cref="JpegRefusal.None"/> nothing else was seen, and the model learnt nothing.</summary>
+    /// <summary>Why the JPEG was not analysed. Unless it is <see cref="JpegRefusal.None"/>, nothing was decided or learnt.</summary>
     public JpegRefusal Refusal { get; internal set; }
 
-    /// <summary>The time given with the frame.</summary>
     public TimeSpan At { get; internal set; }
 
     public MotionDecision Decision { get; internal set; }
 
-    /// <summary>What looked like motion in this frame and made no event, and why; at most 32. Each is told once per run of frames.</summary>
+    /// <summary>Suppressed motion of this frame with its reason; at most 32, each reported once per run of frames.</summary>
     public ReadOnlySpan<NearMiss> NearMisses => Misses.Span;
 
-    /// <summary>Why nothing was decided in this frame though it was analysed: LightChange, CameraShake, InfraredSwitch; None when it was.</summary>
+    /// <summary>Why an analysed frame was not decided on: LightChange, CameraShake or InfraredSwitch; None when it was.</summary>
     public SuppressedReason Guard { get; internal set; }
 
-    /// <summary>The objects followed, in the order of their ids; empty when objects are not followed.</summary>
+    /// <summary>The tracked objects by ascending id; empty without tracking.</summary>
     public ReadOnlySpan<ObjectTrack> Tracks => _tracks.AsSpan(0, _trackCount);
 
-    /// <summary>Share of each region that is foreground, 0 to 1, in the order of the options; one for the whole picture when there are no regions.</summary>
+    /// <summary>Foreground share of each region, 0 to 1, in the order of the options; one for the whole picture without regions.</summary>
     public ReadOnlySpan<double> Scores => _scores;
 
-    /// <summary>The largest objects, largest first, down to a quarter of the least area: those that do not exceed it are near misses.</summary>
+    /// <summary>The largest objects, largest first, down to a quarter of the least area. Those up to the least area are near misses.</summary>
     public ReadOnlySpan<MovingObject> Objects => _objects.AsSpan(0, _objectCount);
 
-    /// <summary>
-    /// Whether the object of that index in <see cref="Objects"/> touches an ignored area: part of it may have been cut off there. The box
-    /// decides, so a diagonal neighbour counts too.
-    /// </summary>
+    /// <summary>Whether the box of that object of <see cref="Objects"/> touches an ignored area, which may have cut it off. Corners count.</summary>
     public bool IsBesideIgnored(int index) => (BesideIgnored >> index & 1) != 0;
 
     /// <summary>Whether a sequence has begun and its timer runs.</summary>
     public bool IsArmed { get; internal set; }
 
-    /// <summary>Whether the time since the last event is still too short for another.</summary>
+    /// <summary>Whether too little time has passed since the last event for another.</summary>
     public bool IsInCooldown { get; internal set; }
 
-    /// <summary>Size of the picture in sensor pixels.</summary>
+    /// <summary>In sensor pixels, as <see cref="Height"/>.</summary>
     public int Width { get; internal set; }
 
     public int Height { get; internal set; }
 
-    /// <summary>Events since the analyzer was made.</summary>
+    /// <summary>Events since construction.</summary>
     public long EventCount { get; internal set; }
 
-    /// <summary>Times the size of the picture changed and the model began anew.</summary>
+    /// <summary>Restarts of the model because the picture size changed.</summary>
     public int RestartCount { get; internal set; }
 
-    /// <summary>The scale of analysis of this frame.</summary>
     public LumaScale Scale { get; internal set; } = LumaScale.Full;
 
-    /// <summary>Times the scale changed while the size did not, and the model began anew.</summary>
+    /// <summary>Restarts of the model because only the scale changed.</summary>
     public int ScaleChangeCount { get; internal set; }
 
     public double DecodeUs { get; internal set; }
 
     public double ModelUs { get; internal set; }
 
-    /// <summary>Of the guards against changes of the whole picture.</summary>
+    /// <summary>Time of the guards against changes of the whole picture.</summary>
     public double GuardUs { get; internal set; }
 
-    /// <summary>Clean-up, objects and decision.</summary>
+    /// <summary>Time of clean-up, objects and decision.</summary>
     public double ObjectsUs { get; internal set; }
 
     internal NearMissList Misses { get; } = new();
@@ -98,7 +93,6 @@ public sealed class MotionResult
         _trackCount = tracks.Length;
     }
 
-    /// <summary>Forgets what belonged to the frame before.</summary>
     internal void Begin(TimeSpan at)
     {
         At = at;

@@ -107,7 +107,7 @@ public sealed class WorkTests : IDisposable
 
         Assert.Contains("clips=2 failed=1", LastLine(run.Output), StringComparison.Ordinal);
         var cut = Result("cut.mp4");
-        Assert.Contains("of 20 frames could not be looked at: the clip is cut", cut.Error, StringComparison.Ordinal);
+        Assert.Contains("of 20 frames could not be analysed: the clip is cut", cut.Error, StringComparison.Ordinal);
         Assert.True(cut.Looked);
         Assert.InRange(cut.Lines.Count, 1, Result("whole.mp4").Lines.Count - 1);
         Assert.Equal(Result("whole.mp4").Lines.Take(cut.Lines.Count), cut.Lines);

@@ -14,13 +14,14 @@ public sealed unsafe class ArenaTests
             var blocks = Enumerable.Range(0, random.Next(1, 30)).Select(_ => Taken(arena, random)).ToList();
             arena.LayOut();
 
-            foreach (var (one, other) in blocks.SelectMany((one, i) => blocks.Skip(i + 1).Select(other => (one, other))).Where(pair => pair.one.Meets(pair.other)))
+            var pairs = blocks.SelectMany((one, i) => blocks.Skip(i + 1).Select(other => (one, other)));
+            foreach (var (one, other) in pairs.Where(pair => pair.one.Meets(pair.other)))
                 Assert.True(one.Start + one.Length <= other.Start || other.Start + other.Length <= one.Start, $"round {round}");
         }
     }
 
     [Fact]
-    public void What_is_no_longer_needed_makes_room()
+    public void A_block_that_is_no_longer_needed_makes_room()
     {
         using var arena = new Arena();
         var blocks = Enumerable.Range(0, 10).Select(_ => arena.Take(1 << 16)).ToList();
@@ -36,7 +37,7 @@ public sealed unsafe class ArenaTests
     }
 
     [Fact]
-    public void What_is_used_always_shares_with_nobody()
+    public void A_block_that_is_always_used_shares_no_memory()
     {
         using var arena = new Arena();
         var (kept, other) = (arena.Take(100), arena.Take(100));

@@ -28,7 +28,10 @@ public class ClipAnalysisTests
         var told = new List<(byte Jpeg, int Index, int Shown)>();
 
         await new ClipAnalysis(detector, new FrameChoice { Every = 4 }, _time)
-            .AnalyseAsync(new FakeClip(12, bad: 4), TestContext.Current.CancellationToken, (jpeg, frame) => told.Add((jpeg.Span[0], frame.Index, detector.Shown.Count)));
+            .AnalyseAsync(
+                new FakeClip(12, bad: 4),
+                TestContext.Current.CancellationToken,
+                (jpeg, frame) => told.Add((jpeg.Span[0], frame.Index, detector.Shown.Count)));
 
         Assert.Equal([(0, 0, 1), (8, 8, 2)], told);
     }
@@ -57,7 +60,8 @@ public class ClipAnalysisTests
         var result = await Analyse(new FakeDetector((_, _) => Seen("cat")), new FakeClip(12, bad: 4));
 
         Assert.Equal(ClipOutcome.Failed, result.Outcome);
-        Assert.Equal("Final results: cat\nclip.mp4,cat: 75%\nclip.mp4,cat: 75%\nError: 1 of 3 frames could not be looked at: frame 4 is cut\n", result.Text);
+        Assert.Equal(
+            "Final results: cat\nclip.mp4,cat: 75%\nclip.mp4,cat: 75%\nError: 1 of 3 frames could not be analysed: frame 4 is cut\n", result.Text);
     }
 
     [Fact]
@@ -92,7 +96,7 @@ public class ClipAnalysisTests
         var result = await Analyse(detector, new FakeClip(5));
 
         Assert.Equal([0, 0, 4], detector.Shown);
-        Assert.Equal("1 of 2 frames could not be looked at: gone", result.Error);
+        Assert.Equal("1 of 2 frames could not be analysed: gone", result.Error);
         Assert.Equal(["cat"], result.Labels);
     }
 
@@ -133,7 +137,8 @@ public class ClipAnalysisTests
         });
         var choice = new FrameChoice { Every = 1, TimeBudget = TimeSpan.FromSeconds(5) };
 
-        var result = await new ClipAnalysis(detector, choice, _time).AnalyseAsync(new FakeClip(50) { MostMotion = 40 }, TestContext.Current.CancellationToken);
+        var clip = new FakeClip(50) { MostMotion = 40 };
+        var result = await new ClipAnalysis(detector, choice, _time).AnalyseAsync(clip, TestContext.Current.CancellationToken);
 
         Assert.Equal([0, 40], result.Frames.Select(frame => frame.Index));
     }

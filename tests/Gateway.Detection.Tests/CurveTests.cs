@@ -4,22 +4,24 @@ using Gateway.Detection.Networks;
 
 namespace Gateway.Detection.Tests;
 
-/// <summary>The bent activations against their definitions in double precision.</summary>
+/// <summary>Compares the curved activations with their definitions in double precision.</summary>
 public sealed class CurveTests
 {
     private const double Tolerance = 1e-6;
 
-    /// <summary>What the last layer of a network may hold and more: far out, around the bend, and where e^x no longer fits a float.</summary>
-    private static readonly float[] Inputs = [.. Enumerable.Range(-1000, 2001).Select(i => i * 0.05f), -1e30f, -200, -88.8f, 19.99f, 20, 20.01f, 88.8f, 200, 1e30f];
+    /// <summary>The range of a last layer and beyond: far out, around the bend, and where e^x no longer fits a float.</summary>
+    private static readonly float[] Inputs =
+        [.. Enumerable.Range(-1000, 2001).Select(i => i * 0.05f), -1e30f, -200, -88.8f, 19.99f, 20, 20.01f, 88.8f, 200, 1e30f];
 
     [Fact]
-    public void Mish_is_x_tanh_softplus_at_every_width() => Compare(Activation.Mish, x => x * Math.Tanh(Math.Max(x, 0) + Math.Log(1 + Math.Exp(-Math.Abs(x)))));
+    public void Mish_is_x_tanh_softplus_at_every_width() =>
+        Compare(Activation.Mish, x => x * Math.Tanh(Math.Max(x, 0) + Math.Log(1 + Math.Exp(-Math.Abs(x)))));
 
     [Fact]
     public void Logistic_is_its_definition_at_every_width() => Compare(Activation.Logistic, x => 1 / (1 + Math.Exp(-x)));
 
     [Fact]
-    public void What_lies_behind_the_values_is_left_alone() => Assert.All(Enumerable.Range(0, 40), count =>
+    public void Values_behind_the_count_stay_unchanged() => Assert.All(Enumerable.Range(0, 40), count =>
     {
         var values = Enumerable.Repeat(1f, 60).ToArray();
         Apply<Floats512>(Activation.Mish, values, count);
@@ -34,7 +36,8 @@ public sealed class CurveTests
             for (var i = 0; i < Inputs.Length; i++)
             {
                 var expected = definition(Inputs[i]);
-                Assert.True(Math.Abs(values[i] - expected) <= Tolerance * Math.Max(1, Math.Abs(expected)), $"{activation} of {Inputs[i]} is {expected}, not {values[i]}");
+                var isNear = Math.Abs(values[i] - expected) <= Tolerance * Math.Max(1, Math.Abs(expected));
+                Assert.True(isNear, $"{activation} of {Inputs[i]} is {expected}, not {values[i]}");
             }
         }
     }

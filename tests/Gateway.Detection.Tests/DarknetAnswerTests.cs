@@ -34,9 +34,9 @@ public class DarknetAnswerTests
     public void Parse_shows_the_beginning_of_what_it_refuses_with_control_characters_written_out()
     {
         var brief = Assert.Throws<FormatException>(() => DarknetAnswer.Parse("\u001b[2J\u0007say \"hi\"\u009b\n", Labels));
-        Assert.Equal("\"\\u001B[2J\\u0007say \\u0022hi\\u0022\\u009B\" is not what darknet prints about a picture", brief.Message);
+        Assert.Equal("\"\\u001B[2J\\u0007say \\u0022hi\\u0022\\u009B\" is not darknet's output for a picture", brief.Message);
 
         var endless = Assert.Throws<FormatException>(() => DarknetAnswer.Parse(new string('x', 1 << 20), Labels));
-        Assert.Equal($"\"{new string('x', 100)}...\" is not what darknet prints about a picture", endless.Message);
+        Assert.Equal($"\"{new string('x', 100)}...\" is not darknet's output for a picture", endless.Message);
     }
 }

@@ -6,7 +6,7 @@ using Gateway.Testing;
 
 namespace Gateway.Detection.Tests;
 
-/// <summary>Against Debian's real darknet, and, where that never misbehaves on its own, against programs that pretend to be it.</summary>
+/// <summary>Tests with Debian's real darknet and, for misbehaviour it does not show, with programs that imitate it.</summary>
 public sealed partial class DarknetProcessTests : IDisposable
 {
     private const int SigStop = 19;
@@ -108,7 +108,7 @@ public sealed partial class DarknetProcessTests : IDisposable
     }
 
     [Fact]
-    public async Task DetectAsync_starts_darknet_anew_after_it_died_between_frames()
+    public async Task DetectAsync_starts_darknet_again_after_it_died_between_frames()
     {
         var picture = File.ReadAllBytes(Picture("dog.jpg"));
         await using var darknet = Darknet();
@@ -177,7 +177,9 @@ public sealed partial class DarknetProcessTests : IDisposable
     [Fact]
     public async Task DetectAsync_tells_the_beginning_of_last_words_without_an_end()
     {
-        await using var darknet = Fake("printf 'Enter Image Path: '; read path; printf 'no room\\033[2J' >&2; yes moan 2>/dev/null | tr -d '\\n' 2>/dev/null | head -c 20000000 >&2");
+        await using var darknet = Fake(
+            "printf 'Enter Image Path: '; read path; printf 'no room\\033[2J' >&2; "
+            + "yes moan 2>/dev/null | tr -d '\\n' 2>/dev/null | head -c 20000000 >&2");
 
         var failure = await Assert.ThrowsAsync<DetectorException>(() => darknet.DetectAsync(new byte[10], Cancel));
 
@@ -201,7 +203,7 @@ public sealed partial class DarknetProcessTests : IDisposable
 
             var failure = await Assert.ThrowsAsync<DetectorException>(() => asked);
             Assert.Equal(DetectionFault.Died, failure.Fault);
-            Assert.StartsWith("darknet died over this frame", failure.Message, StringComparison.Ordinal);   // with the words that have been read by now, or without
+            Assert.StartsWith("darknet died over this frame", failure.Message, StringComparison.Ordinal);
         }
         finally
         {
@@ -267,9 +269,11 @@ public sealed partial class DarknetProcessTests : IDisposable
     public void Constructor_refuses_what_this_darknet_would_misread(string from, string to)
     {
         var text = File.ReadAllText(RepositoryRoot.Combine("tests", "Gateway.Testing", "Models", "tiny.cfg"));
-        RandomModel.WriteText(_directory.Path, "newer", text.Replace(from, to, StringComparison.Ordinal).Replace("layers=-1,1", "layers=1", StringComparison.Ordinal));
+        text = text.Replace(from, to, StringComparison.Ordinal).Replace("layers=-1,1", "layers=1", StringComparison.Ordinal);
+        RandomModel.WriteText(_directory.Path, "newer", text);
 
-        var refusal = Assert.Throws<DetectionModelException>(() => new DarknetProcess(DetectionModel.Load(_directory.Path), new DarknetOptions(), _time));
+        var model = DetectionModel.Load(_directory.Path);
+        var refusal = Assert.Throws<DetectionModelException>(() => new DarknetProcess(model, new DarknetOptions(), _time));
 
         Assert.Contains("not known to the darknet program of Debian", refusal.Message, StringComparison.Ordinal);
     }
@@ -281,7 +285,8 @@ public sealed partial class DarknetProcessTests : IDisposable
         RandomModel.Write(_directory.Combine("plain"));
         RandomModel.Write(_directory.Combine("other"));
         var cfg = _directory.Combine("other", "tiny.cfg");
-        File.WriteAllText(cfg, File.ReadAllText(cfg).Replace("batch=1", "batch=64", StringComparison.Ordinal).Replace("\n", "\r\n", StringComparison.Ordinal));
+        var text = File.ReadAllText(cfg).Replace("batch=1", "batch=64", StringComparison.Ordinal);
+        File.WriteAllText(cfg, text.Replace("\n", "\r\n", StringComparison.Ordinal));
 
         await using var plain = new DarknetProcess(DetectionModel.Load(_directory.Combine("plain")), new DarknetOptions(), _time);
         await using var other = new DarknetProcess(DetectionModel.Load(_directory.Combine("other")), new DarknetOptions(), _time);

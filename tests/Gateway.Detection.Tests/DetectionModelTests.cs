@@ -176,7 +176,7 @@ public sealed class DetectionModelTests : IDisposable
         var model = DetectionModel.Load(_directory.Path);
 
         Assert.Null(model.Plan);
-        Assert.Contains("[gru] is a layer that is not known here", model.Unsupported!.Message, StringComparison.Ordinal);
+        Assert.Contains("[gru] is an unsupported layer", model.Unsupported!.Message, StringComparison.Ordinal);
     }
 
     private void AssertRefused(string with)

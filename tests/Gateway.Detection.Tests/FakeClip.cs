@@ -1,6 +1,6 @@
 namespace Gateway.Detection.Tests;
 
-/// <summary>A clip whose frames are single bytes: the frame's index. Frames named as bad cannot be read.</summary>
+/// <summary>A clip of single-byte frames: the frame's index. Frames listed as bad cannot be read.</summary>
 internal sealed class FakeClip(int count, params int[] bad) : IClipFrames
 {
     public string Name => "clip.mp4";

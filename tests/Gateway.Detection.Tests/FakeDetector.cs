@@ -1,6 +1,6 @@
 namespace Gateway.Detection.Tests;
 
-/// <summary>Answers as told, frame by frame, and keeps what it was shown.</summary>
+/// <summary>Gives prepared results, frame by frame, and records the frames.</summary>
 internal sealed class FakeDetector(Func<byte, int, FrameDetections> answer) : IDetector
 {
     public List<byte> Shown { get; } = [];

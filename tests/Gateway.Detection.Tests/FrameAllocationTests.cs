@@ -3,7 +3,7 @@ using Gateway.Testing;
 
 namespace Gateway.Detection.Tests;
 
-/// <summary>What a frame costs the collector: nothing.</summary>
+/// <summary>A frame costs the garbage collector nothing.</summary>
 [Collection(nameof(FrameAllocationTests)), CollectionDefinition(nameof(FrameAllocationTests), DisableParallelization = true)]
 public sealed class FrameAllocationTests : IDisposable
 {
@@ -15,9 +15,9 @@ public sealed class FrameAllocationTests : IDisposable
 
     /// <summary>From the first frames on, before the runtime has optimised anything.</summary>
     /// <remarks>
-    /// The frames are computed on this thread alone, and the count is of this thread alone: what other threads allocate is not in it. Nor are the collections that they bring
-    /// about, with one exception: a collection in the background takes this thread's allocation buffer away and leaves the unused rest of it, up to 8 KiB, in the count (seen in a program
-    /// that does nothing but wait: 2,232 bytes, no collection beginning or ending meanwhile). So this assembly runs without them, and says so here should that ever change.
+    /// All frames are computed and counted on this thread, so allocations of other threads do not count. Neither do their collections, except
+    /// background collections: these take this thread's allocation buffer and count its unused rest, up to 8 KiB (2,232 bytes were seen in a
+    /// program that only waits, with no collection beginning or ending meanwhile). So this assembly disables them, and the test checks that.
     /// </remarks>
     [Theory]
     [InlineData(128)]
@@ -27,7 +27,8 @@ public sealed class FrameAllocationTests : IDisposable
     {
         Assert.False(AppContext.TryGetSwitch("System.GC.Concurrent", out var background) && background);
         var model = DetectionModel.Load(RandomModel.Write(_directory.Path));
-        await using var detector = new ManagedDetector(model, new ManagedOptions { Threshold = 0.2f, Threads = 1 }, TimeProvider.System, (VectorWidth)width);
+        var options = new ManagedOptions { Threshold = 0.2f, Threads = 1 };
+        await using var detector = new ManagedDetector(model, options, TimeProvider.System, (VectorWidth)width);
         var jpeg = ManagedDetectorTests.Picture(320, 240);
         var cancel = TestContext.Current.CancellationToken;
         Assert.NotEqual(0, detector.LookAndThin(jpeg, cancel).Count);
@@ -37,7 +38,7 @@ public sealed class FrameAllocationTests : IDisposable
         Assert.True(taken.All(bytes => bytes == 0), $"bytes by frame: {string.Join(' ', taken)}");
     }
 
-    /// <summary>Bytes that each of some frames took.</summary>
+    /// <summary>Bytes allocated by each of some frames.</summary>
     private static long[] Measure(ManagedDetector detector, byte[] jpeg, CancellationToken cancel)
     {
         var taken = new long[Frames];

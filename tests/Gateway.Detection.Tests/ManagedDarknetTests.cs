@@ -5,7 +5,7 @@ using Gateway.Testing;
 
 namespace Gateway.Detection.Tests;
 
-/// <summary>The managed engine against Debian's darknet: the same picture, the same random weights.</summary>
+/// <summary>Compares the managed engine with Debian's darknet: same picture, same random weights.</summary>
 public sealed class ManagedDarknetTests : IDisposable
 {
     private const float Tolerance = 1e-4f;
@@ -34,7 +34,7 @@ public sealed class ManagedDarknetTests : IDisposable
         await Compare(DetectionModel.Load(RandomModel.Write(_directory.Path, cfg)), path);
     }
 
-    /// <summary>All layers of the networks that users bring, at a quarter of the filters, on a smaller picture.</summary>
+    /// <summary>All layers of published networks, with a quarter of the filters, on a smaller picture.</summary>
     [Theory]
     [MemberData(nameof(Published))]
     public async Task Every_value_of_a_published_network_is_darknets(string name)
@@ -69,7 +69,7 @@ public sealed class ManagedDarknetTests : IDisposable
         Assert.NotEmpty(expected);
         Assert.Equal(Sorted(expected).Select(one => one.Label), Sorted(seen).Select(one => one.Label));
 
-        // darknet tells whole percents: a difference in the sixth digit may show as one.
+        // Darknet prints whole percents, so a difference in the sixth digit may change one.
         Assert.All(Sorted(expected).Zip(Sorted(seen)), pair => Assert.InRange(pair.First.Percent - pair.Second.Percent, -1, 1));
         Assert.All(seen, one => Assert.NotNull(one.Box));
     }

@@ -52,15 +52,16 @@ public sealed class ManagedDetectorTests : IDisposable
     {
         var layers = string.Concat(Enumerable.Repeat("[convolutional]\nfilters=8\nsize=1\nactivation=linear\n", 12));
         var sums = string.Concat(Enumerable.Range(0, 12).Select(i => $"[shortcut]\nfrom={i}\nactivation=linear\n"));
-        var head = "[maxpool]\nsize=2\nstride=2\n[convolutional]\nfilters=24\nsize=1\nactivation=linear\n[yolo]\nmask=0,1,2\nanchors=1,1,2,2,3,3\nclasses=3\nnum=3\n";
+        var head = "[maxpool]\nsize=2\nstride=2\n[convolutional]\nfilters=24\nsize=1\nactivation=linear\n"
+            + "[yolo]\nmask=0,1,2\nanchors=1,1,2,2,3,3\nclasses=3\nnum=3\n";
         RandomModel.WriteText(_directory.Path, "vast", $"[net]\nwidth=4096\nheight=4096\nchannels=3\n{layers}{sums}{head}");
         var model = DetectionModel.Load(_directory.Path);
 
         var refusal = Assert.Throws<DetectionModelException>(() => new ManagedDetector(model, new ManagedOptions(), TimeProvider.System));
 
-        // While the first sum is computed all twelve planes and the sum itself are in use.
+        // While the first sum is computed, all twelve planes and the sum itself are in use.
         Assert.StartsWith($"{model.CfgFile}, line {4 + (12 * 4) + 1}: [shortcut] needs ", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("MiB, the limit is 2048: take a smaller width= and height= in [net]", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("MiB, the limit is 2048: use a smaller width= and height= in [net]", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -130,7 +131,7 @@ public sealed class ManagedDetectorTests : IDisposable
         Assert.Equal(all.Count - FrameDetections.MostObjects, seen.LeftOut);
     }
 
-    /// <summary>JPEGs of which no size can be read: cut inside a table, without rows, without columns, with a size that no picture has, and noise.</summary>
+    /// <summary>JPEGs without a readable size: cut inside a table, without rows, without columns, with an impossible size, and noise.</summary>
     public static TheoryData<string> Unreadable => ["cut", "no rows", "no columns", "vast", "noise", "tables"];
 
     [Theory]
@@ -263,7 +264,8 @@ public sealed class ManagedDetectorTests : IDisposable
             for (var change = random.Next(1, 8); change > 0; change--)
                 jpeg[random.Next(jpeg.Length)] = (byte)random.Next(256);
             var failure = await Record.ExceptionAsync(() => detector.DetectAsync(jpeg, Cancel));
-            Assert.True(failure is null or DetectorException { FrameAtFault: true }, $"round {round}: {failure}");
+            var isRefused = failure is null or DetectorException { Fault: DetectionFault.UnreadableImage or DetectionFault.FrameTooLarge };
+            Assert.True(isRefused, $"round {round}: {failure}");
             refused += failure is null ? 0 : 1;
         }
 
@@ -310,7 +312,7 @@ public sealed class ManagedDetectorTests : IDisposable
     {
         var candidates = new Candidates(2);
         Add(candidates, 0.5f, 0.6f, 0);
-        Add(candidates, 0.52f, 0.9f, 0);      // surer, nearly the same place
+        Add(candidates, 0.52f, 0.9f, 0);   // more certain, nearly the same place
         Add(candidates, 0.52f, 0, 0.7f);      // the same place, another class
         Add(candidates, 0.8f, 0.55f, 0);      // elsewhere
 
@@ -323,7 +325,7 @@ public sealed class ManagedDetectorTests : IDisposable
     [Fact]
     public async Task Suppression_of_very_many_boxes_ends_when_it_is_given_up()
     {
-        const int Boxes = 400_000;   // minutes of comparisons, since no two of them but the first overlap
+        const int Boxes = 400_000;   // takes minutes, since only the first two overlap
         var candidates = new Candidates(1);
         candidates.Add(new Candidates.Box(-1, 0.5f, 1, 1, 1))[0] = 1;
         candidates.Add(new Candidates.Box(-1, 0.5f, 1, 1, 1))[0] = 0.99f;

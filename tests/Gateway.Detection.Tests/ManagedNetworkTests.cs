@@ -5,7 +5,7 @@ using Gateway.Testing;
 
 namespace Gateway.Detection.Tests;
 
-/// <summary>The engine's steps, at every vector width, against <see cref="ScalarNetwork"/>.</summary>
+/// <summary>Compares the engine's steps, at every vector width, with <see cref="ScalarNetwork"/>.</summary>
 public sealed class ManagedNetworkTests : IDisposable
 {
     private const float Tolerance = 1e-4f;
@@ -39,15 +39,16 @@ public sealed class ManagedNetworkTests : IDisposable
         }
     }
 
-    /// <summary>From 64 channels and filters on, 3x3 convolutions go by points: odd and even sides, one tile and many, filters that do not fill a block.</summary>
+    /// <summary>3x3 convolutions from 64 channels and filters use points: odd and even sides, one tile and many, incomplete blocks.</summary>
     [Theory]
     [MemberData(nameof(Widths))]
     public void Convolutions_of_many_channels_give_what_their_definition_says(int width)
     {
         (int Columns, int Rows, int Channels, int Filters, string Activation)[] cases =
         [
-            (1, 1, 64, 64, "leaky"), (2, 1, 64, 65, "linear"), (1, 3, 67, 64, "relu"), (3, 2, 64, 71, "mish"), (13, 13, 64, 64, "leaky"), (14, 7, 65, 64, "logistic"),
-            (26, 5, 64, 64, "leaky"), (27, 6, 64, 66, "mish"), (63, 2, 64, 64, "leaky"), (64, 3, 64, 64, "relu"), (5, 4, 530, 64, "leaky"), (3, 3, 131, 150, "linear"),
+            (1, 1, 64, 64, "leaky"), (2, 1, 64, 65, "linear"), (1, 3, 67, 64, "relu"), (3, 2, 64, 71, "mish"), (13, 13, 64, 64, "leaky"),
+            (14, 7, 65, 64, "logistic"), (26, 5, 64, 64, "leaky"), (27, 6, 64, 66, "mish"), (63, 2, 64, 64, "leaky"), (64, 3, 64, 64, "relu"),
+            (5, 4, 530, 64, "leaky"), (3, 3, 131, 150, "linear"),
         ];
         foreach (var (columns, rows, channels, filters, activation) in cases)
         {

@@ -38,7 +38,7 @@ public sealed class NetworkPlannerTests : IDisposable
         Assert.Equal(parameters, NetworkPlanner.Plan(CfgFile.Read(path)).Parameters);
     }
 
-    /// <summary>Those that the tests write themselves: as many values as the published weights files have behind their 20 bytes of header.</summary>
+    /// <summary>The tests' own networks: as many values as the published weights files have behind their 20 bytes of header.</summary>
     [Theory]
     [InlineData("yolov4", 257_717_640)]
     [InlineData("yolov4-tiny", 24_251_276)]
@@ -54,7 +54,8 @@ public sealed class NetworkPlannerTests : IDisposable
     [Fact]
     public void Plan_either_plans_or_refuses_every_cfg_that_darknet_ships()
     {
-        Assert.SkipUnless(Directory.Exists("/usr/share/darknet/cfg"), "Debian's darknet is not installed: sudo apt-get install darknet (or make setup)");
+        Assert.SkipUnless(
+            Directory.Exists("/usr/share/darknet/cfg"), "Debian's darknet is not installed: sudo apt-get install darknet (or make setup)");
 
         Assert.All(Directory.GetFiles("/usr/share/darknet/cfg", "*.cfg"), path =>
         {
@@ -77,27 +78,27 @@ public sealed class NetworkPlannerTests : IDisposable
     [InlineData("[convolutional]\nfilters=0\n", 6, "filters=0 must be 1 to 65536")]
     [InlineData("[convolutional]\nfilters=-5\n", 6, "must be")]
     [InlineData("[convolutional]\nfilters=99999999999999\n", 6, "must be 1 to 65536")]
-    [InlineData("[convolutional]\nfilters=-\n", 6, "\"-\" is no whole number")]
-    [InlineData("[convolutional]\nfilters=\u001b[2J7\n", 6, "\"?[2J7\" is no whole number")]
-    [InlineData("[convolutional]\nfilters=4x\n", 6, "\"4x\" is no whole number")]
+    [InlineData("[convolutional]\nfilters=-\n", 6, "\"-\" is not a whole number")]
+    [InlineData("[convolutional]\nfilters=\u001b[2J7\n", 6, "\"?[2J7\" is not a whole number")]
+    [InlineData("[convolutional]\nfilters=4x\n", 6, "\"4x\" is not a whole number")]
     [InlineData("[convolutional]\nstride=0\n", 6, "stride=0 must be")]
     [InlineData("[convolutional]\nsize=64\n", 6, "size=64 is larger than its padded input")]
     [InlineData("[convolutional]\ngroups=2\n", 6, "groups=2 divides neither 3 channels")]
-    [InlineData("[convolutional]\nactivation=swish\n", 6, "activation=swish is not known")]
+    [InlineData("[convolutional]\nactivation=swish\n", 6, "activation=swish is not supported")]
     [InlineData("[convolutional]\ndilation=2\n", 6, "dilation= other than 1")]
     [InlineData("[route]\nlayers=-1\n", 6, "must be 0 to -1")]
     [InlineData("[route]\n", 5, "layers= is missing")]
     [InlineData("[convolutional]\n[shortcut]\nfrom=1\n", 7, "from=1 must be -1 to 0")]
-    [InlineData("[dropout]\n", 5, "[dropout] is a layer that is not known here")]
+    [InlineData("[dropout]\n", 5, "[dropout] is an unsupported layer")]
     [InlineData("[convolutional]\nfilters=65536\n[upsample]\nstride=64\n", 7, "has an output of 2048x2048x65536")]
     [InlineData("[convolutional]\nfilters=60000\nstride=32\n[convolutional]\nfilters=60000\n", 8, "weights, more than")]
-    [InlineData("[convolutional]\nfilters=20000\nstride=32\n[convolutional]\nfilters=20000\n[convolutional]\nfilters=20000\n", 10, "weights, more than")]
+    [InlineData("[conv]\nfilters=20000\nstride=32\n[conv]\nfilters=20000\n[conv]\nfilters=20000\n", 10, "weights, more than")]
     [InlineData("[convolutional]\nfilters=7\n[yolo]\nanchors=1,2\nclasses=1\n", 7, "need 6 channels, the layer before has 7: set its filters=6")]
     [InlineData("[yolo]\nanchors=1,2\nnum=2\n", 6, "num=2 needs 4 values in anchors=, there are 2")]
-    [InlineData("[yolo]\nanchors=1,two\n", 6, "\"two\" is no number")]
+    [InlineData("[yolo]\nanchors=1,two\n", 6, "\"two\" is not a number")]
     [InlineData("[yolo]\nmask=1\nanchors=1,2\n", 6, "mask=1 must be 0 to 0")]
     [InlineData("[reorg]\nstride=2\n", 6, "does not divide 32x32x3 evenly")]
-    [InlineData("[convolutional]\nfilters=8\nactivation=linear\n", 5, "this is no detection network")]
+    [InlineData("[convolutional]\nfilters=8\nactivation=linear\n", 5, "this is not a detection network")]
     public void Plan_refuses_what_does_not_fit_naming_file_and_line(string layers, int line, string problem)
     {
         var refusal = Assert.ThrowsAny<DetectionModelException>(() => Read(layers));
@@ -107,13 +108,16 @@ public sealed class NetworkPlannerTests : IDisposable
     }
 
     [Theory]
-    [InlineData(100, 64, "line 2: [net] width=100 is no multiple of 32, as the strides up to [route] in line 14 need: take 96 or 128")]
-    [InlineData(64, 80, "line 3: [net] height=80 is no multiple of 32, as the strides up to [route] in line 14 need: take 64 or 96")]
-    [InlineData(16, 64, "line 2: [net] width=16 is no multiple of 32, as the strides up to [route] in line 14 need: take 32")]
+    [InlineData(100, 64, "line 2: [net] width=100 is not a multiple of 32, as the strides up to [route] in line 14 need: use 96 or 128")]
+    [InlineData(64, 80, "line 3: [net] height=80 is not a multiple of 32, as the strides up to [route] in line 14 need: use 64 or 96")]
+    [InlineData(16, 64, "line 2: [net] width=16 is not a multiple of 32, as the strides up to [route] in line 14 need: use 32")]
     public void Plan_refuses_a_size_that_the_strides_do_not_divide_naming_the_key_its_line_and_sizes_that_fit(int width, int height, string problem)
     {
         var path = _directory.Combine("test.cfg");
-        File.WriteAllText(path, $"[net]\nwidth={width}\nheight={height}\nchannels=3\n[maxpool]\nsize=16\nstride=16\n[maxpool]\nsize=2\nstride=2\n[upsample]\nstride=2\n\n[route]\nlayers=-1,0\n" + Tail);
+        File.WriteAllText(
+            path,
+            $"[net]\nwidth={width}\nheight={height}\nchannels=3\n[maxpool]\nsize=16\nstride=16\n[maxpool]\nsize=2\nstride=2\n"
+            + "[upsample]\nstride=2\n\n[route]\nlayers=-1,0\n" + Tail);
 
         var refusal = Assert.Throws<DetectionModelException>(() => NetworkPlanner.Plan(CfgFile.Read(path)));
 
@@ -124,9 +128,11 @@ public sealed class NetworkPlannerTests : IDisposable
     public void Plan_refuses_a_size_that_a_reorg_or_a_shortcut_cannot_take_by_its_key()
     {
         var reorg = Assert.Throws<DetectionModelException>(() => Read("[maxpool]\nstride=4\n[reorg]\nstride=16\n" + Tail));
-        Assert.Contains("line 2: [net] width=32 is no multiple of 64", reorg.Message, StringComparison.Ordinal);
-        var shortcut = Assert.Throws<DetectionModelException>(() => Read("[convolutional]\nfilters=8\n[maxpool]\nsize=3\nstride=3\n[upsample]\nstride=3\n[shortcut]\nfrom=0\n" + Tail));
-        Assert.Contains("line 2: [net] width=32 is no multiple of 3, as the strides up to [shortcut] in line 12 need: take 30 or 33", shortcut.Message, StringComparison.Ordinal);
+        Assert.Contains("line 2: [net] width=32 is not a multiple of 64", reorg.Message, StringComparison.Ordinal);
+        var layers = "[convolutional]\nfilters=8\n[maxpool]\nsize=3\nstride=3\n[upsample]\nstride=3\n[shortcut]\nfrom=0\n";
+        var shortcut = Assert.Throws<DetectionModelException>(() => Read(layers + Tail));
+        var problem = "line 2: [net] width=32 is not a multiple of 3, as the strides up to [shortcut] in line 12 need: use 30 or 33";
+        Assert.Contains(problem, shortcut.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -134,7 +140,7 @@ public sealed class NetworkPlannerTests : IDisposable
     [InlineData("[net]\nwidth=32\n", 0, "no layers")]
     [InlineData("width=32\n", 1, "must begin with [net]")]
     [InlineData("[convolutional]\n", 1, "must be [net], not [convolutional]")]
-    [InlineData("[net]\n# fine\n; fine\n[yolo\n", 4, "is no section name")]
+    [InlineData("[net]\n# fine\n; fine\n[yolo\n", 4, "is not a section name")]
     [InlineData("[net]\nwidth 32\n", 2, "neither [section] nor key=value")]
     [InlineData("[net]\n=32\n", 2, "neither [section] nor key=value")]
     [InlineData("[net]\nwidth=32\n[yolo]\n", 1, "height= is missing")]

@@ -1,5 +1,5 @@
 namespace Gateway.Vision.Tests;
 
-/// <summary>Tests that measure what the whole process holds: they run after all others, one by one.</summary>
+/// <summary>Tests that measure memory of the whole process: they run after all others, one by one.</summary>
 [CollectionDefinition(nameof(AloneInTheProcess), DisableParallelization = true)]
 public sealed class AloneInTheProcess;

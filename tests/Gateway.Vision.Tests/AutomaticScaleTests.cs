@@ -1,6 +1,6 @@
 namespace Gateway.Vision.Tests;
 
-/// <summary>What a switch of scale does to a camera that is being analysed.</summary>
+/// <summary>Effects of a scale switch on a camera under analysis.</summary>
 public sealed class AutomaticScaleTests : IDisposable
 {
     private const int Width = 320;

@@ -13,7 +13,7 @@ public sealed class BackgroundModelTests
     [InlineData(129, 6)]
     public void Apply_gives_the_same_at_every_width_of_vector_for_odd_sizes(int width, int height)
     {
-        foreach (var options in new[] { new BackgroundModelOptions { VarThreshold = 16 }, new BackgroundModelOptions { DetectShadows = true, History = 30 } })
+        foreach (var options in (BackgroundModelOptions[])[new() { VarThreshold = 16 }, new() { DetectShadows = true, History = 30 }])
             AssertAllEqual(options, Noise(width, height), width, height, region: null);
     }
 
@@ -29,7 +29,10 @@ public sealed class BackgroundModelTests
         foreach (var reduction in new[] { 0.001f, 0.05f, 0.3f, 0.5f })
         {
             foreach (var history in new[] { 12, 40, 200 })
-                AssertAllEqual(new BackgroundModelOptions { ComplexityReduction = reduction, History = history, DetectShadows = true }, frames, Width, Height, region: null);
+            {
+                var options = new BackgroundModelOptions { ComplexityReduction = reduction, History = history, DetectShadows = true };
+                AssertAllEqual(options, frames, Width, Height, region: null);
+            }
         }
     }
 
@@ -39,7 +42,7 @@ public sealed class BackgroundModelTests
     [InlineData(4)]
     public void Apply_gives_the_same_at_every_width_of_vector_when_neighbours_need_other_modes_than_in_the_frame_before(double varThreshold)
     {
-        // Sixteen neighbours at a time show their commonest level, or some of them a rarer one: a block is guessed to need what it needed last, which is often wrong here.
+        // Sixteen neighbours show their most frequent level, or some a rarer one, so the guess that a block needs its last way is often wrong.
         var random = new Random(11);
         const int Width = 144, Height = 9;
         var frames = new byte[Width * Height * 200];
@@ -51,7 +54,10 @@ public sealed class BackgroundModelTests
         }
 
         foreach (var history in new[] { 20, 500 })
-            AssertAllEqual(new BackgroundModelOptions { VarThreshold = varThreshold, History = history, DetectShadows = true }, frames, Width, Height, region: null);
+        {
+            var options = new BackgroundModelOptions { VarThreshold = varThreshold, History = history, DetectShadows = true };
+            AssertAllEqual(options, frames, Width, Height, region: null);
+        }
     }
 
     [Fact]
@@ -127,7 +133,7 @@ public sealed class BackgroundModelTests
     }
 
     [Fact]
-    public void Apply_starts_anew_when_the_size_changes_and_counts_it()
+    public void Apply_starts_again_when_the_size_changes_and_counts_it()
     {
         using var luma = new LumaPlane();
         using var mask = new ForegroundMask();
@@ -203,7 +209,11 @@ public sealed class BackgroundModelTests
                 for (var x = 0; x < width; x++)
                 {
                     if (within?[x, y] != false && mask.Row(y)[x] != reference.Row(y)[x])
-                        Assert.Fail($"{Models.Name(actual)}, {actual.Options}, {width}x{height}: frame {i} at {x},{y} is {mask.Row(y)[x]}, not {reference.Row(y)[x]}");
+                    {
+                        Assert.Fail(
+                            $"{Models.Name(actual)}, {actual.Options}, {width}x{height}: "
+                            + $"frame {i} at {x},{y} is {mask.Row(y)[x]}, not {reference.Row(y)[x]}");
+                    }
                 }
             }
         }

@@ -1,6 +1,6 @@
 namespace Gateway.Vision.Tests;
 
-/// <summary>Connected objects the slow and obvious way, to compare with.</summary>
+/// <summary>Finds connected objects in the slow and obvious way, for comparison.</summary>
 internal static class FloodFill
 {
     public static IComparer<MovingObject> Order { get; } =

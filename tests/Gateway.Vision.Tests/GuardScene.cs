@@ -1,6 +1,6 @@
 namespace Gateway.Vision.Tests;
 
-/// <summary>A still room of many patches, with noise, that can be lit, shaken and seen by infrared, and walked through. Same seed, same bytes.</summary>
+/// <summary>A still room of many patches with noise, for changes of light, shakes, infrared and a visitor. Same seed, same bytes.</summary>
 internal sealed class GuardScene
 {
     public const int Width = 320;
@@ -17,12 +17,13 @@ internal sealed class GuardScene
         _room.AsSpan().Fill(110);
         for (var i = 0; i < 90; i++)
         {
-            var (x, y, w, h, value) = (_random.Next(-20, width), _random.Next(-20, height), _random.Next(12, 90), _random.Next(12, 90), _random.Next(40, 200));
+            var (x, y) = (_random.Next(-20, width), _random.Next(-20, height));
+            var (w, h, value) = (_random.Next(12, 90), _random.Next(12, 90), _random.Next(40, 200));
             for (var row = Math.Max(y, 0); row < Math.Min(y + h, height); row++)
                 _room.AsSpan((row * width) + Math.Clamp(x, 0, width))[..(Math.Clamp(x + w, 0, width) - Math.Clamp(x, 0, width))].Fill((byte)value);
         }
 
-        // Materials look quite different by infrared, whatever they look like by day.
+        // Materials look different by infrared, independent of their daylight look.
         for (var i = 0; i < 256; i++)
             _infrared[i] = _random.Next(30, 230);
     }
@@ -35,7 +36,7 @@ internal sealed class GuardScene
 
     public bool IsInfrared { get; set; }
 
-    /// <summary>Null while nobody is there.</summary>
+    /// <summary>Null without a visitor.</summary>
     public (int X, int Y, int Width, int Height)? Visitor { get; set; }
 
     public byte[] Jpeg()
@@ -56,9 +57,10 @@ internal sealed class GuardScene
     private double Value(int x, int y)
     {
         var (left, top) = (x + Margin + Shift.X, y + Margin + Shift.Y);
-        if (Visitor is { } visitor && x + Shift.X >= visitor.X && x + Shift.X < visitor.X + visitor.Width && y + Shift.Y >= visitor.Y && y + Shift.Y < visitor.Y + visitor.Height)
+        if (Visitor is { } visitor && x + Shift.X >= visitor.X && x + Shift.X < visitor.X + visitor.Width
+            && y + Shift.Y >= visitor.Y && y + Shift.Y < visitor.Y + visitor.Height)
         {
-            // Checked, so that no patch of the room looks like it for long.
+            // A checked pattern, so that no patch of the room resembles it for long.
             var isLight = (((x + Shift.X - visitor.X) / 10) + ((y + Shift.Y - visitor.Y) / 10)) % 2 == 0;
             return isLight ? 235 : 15;
         }

@@ -38,5 +38,6 @@ public sealed class JpegEncoderTests
     [Theory]
     [InlineData(0)]
     [InlineData(101)]
-    public void Constructor_refuses_a_quality_outside_1_to_100(int quality) => Assert.Throws<ArgumentOutOfRangeException>(() => new JpegEncoder(quality));
+    public void Constructor_refuses_a_quality_outside_1_to_100(int quality) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new JpegEncoder(quality));
 }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Gateway.Vision.Tests;
 
-/// <summary>100,000 damaged pictures through the whole path, at every scale. What fails here is repeated by the same seed and number of the picture.</summary>
+/// <summary>100,000 damaged pictures through the whole path, at every scale. The seed and the picture's number reproduce a failure.</summary>
 [Collection(nameof(AloneInTheProcess))]
 public sealed class JpegFuzzTests
 {
@@ -12,16 +12,17 @@ public sealed class JpegFuzzTests
 
     private static readonly string[] Kinds =
     [
-        "baseline-420", "baseline-422", "baseline-440", "baseline-411", "baseline-restart", "gray", "gray-progressive", "progressive-420", "progressive-411",
+        "baseline-420", "baseline-422", "baseline-440", "baseline-411", "baseline-restart", "gray", "gray-progressive", "progressive-420",
+        "progressive-411",
         "arithmetic-420", "arithmetic-progressive", "ycck", "cmyk", "twelve-bit", "lossless", "height-zero", "absurd", "truncated",
     ];
 
     [Fact]
     public void Analyze_of_100_000_mutated_pictures_never_crashes_and_keeps_no_memory()
     {
-        // Limits of a small camera, so that a size that was mutated is refused or small and the time goes into the code, not into gray pixels.
+        // Limits of a small camera, so that a mutated size is refused or small, and the time goes into the code, not into gray pixels.
         var limits = new JpegLimits { MaxWidth = 400, MaxHeight = 400 };
-        ImmutableArray<Roi> regions = [Roi.Rectangle("entry", 8, 8, 60, 20), Roi.Polygon("confirm", new RoiPoint(10, 30), new RoiPoint(90, 34), new RoiPoint(40, 62))];
+        ImmutableArray<Roi> regions = [Roi.Rectangle("entry", 8, 8, 60, 20), Roi.Polygon("confirm", new(10, 30), new(90, 34), new(40, 62))];
         var sequence = new MotionOptions { Regions = regions, MinArea = 64, Opening = true, Jpeg = limits, Cooldown = TimeSpan.FromSeconds(1) };
         var area = sequence with { Mode = MotionMode.Area, Ignore = [Roi.Rectangle("ignored", 40, 40, 10, 10)] };
         MotionAnalyzer[] analyzers =
@@ -46,7 +47,8 @@ public sealed class JpegFuzzTests
                 refusals[(int)result.Refusal]++;
                 objects += result.Objects.Length;
                 decisions += result.Decision == MotionDecision.Nothing ? 0 : 1;
-                Assert.True(result.Width <= 400 && result.Height <= 400 && AllInside(result), $"picture {i} at {result.Scale}: an object lies outside");
+                var isInside = result.Width <= 400 && result.Height <= 400 && AllInside(result);
+                Assert.True(isInside, $"picture {i} at {result.Scale}: an object lies outside");
             }
 
             if (i == Pictures / 4)
@@ -57,14 +59,15 @@ public sealed class JpegFuzzTests
         foreach (var analyzer in analyzers)
             analyzer.Dispose();
 
-        // Every reason occurs, and enough pictures get through to feed model, objects and decision.
+        // Every reason occurs, and enough pictures pass to feed model, objects and decision.
         Assert.All(Enum.GetValues<JpegRefusal>(), reason => Assert.True(refusals[(int)reason] > 50, $"{reason}: {refusals[(int)reason]}"));
         Assert.InRange(refusals[0], Pictures, 3L * Pictures);   // of four times as many
         Assert.InRange(objects, 1000, long.MaxValue);
         Assert.InRange(decisions, 100, long.MaxValue);
         Assert.InRange(growth, long.MinValue, MostGrowth);
         TestContext.Current.TestOutputHelper!.WriteLine(
-            $"{string.Join(", ", Enum.GetValues<JpegRefusal>().Select(reason => $"{reason} {refusals[(int)reason]}"))}; objects {objects}, decisions {decisions}, growth {growth >> 10} KiB");
+            $"{string.Join(", ", Enum.GetValues<JpegRefusal>().Select(reason => $"{reason} {refusals[(int)reason]}"))}; "
+            + $"objects {objects}, decisions {decisions}, growth {growth >> 10} KiB");
     }
 
     private static bool AllInside(MotionResult result)
@@ -78,7 +81,7 @@ public sealed class JpegFuzzTests
         return true;
     }
 
-    /// <summary>Pictures that make objects and events when they follow each other.</summary>
+    /// <summary>Pictures that make objects and events in sequence.</summary>
     private static IEnumerable<byte[]> WalkingSquare()
     {
         for (var step = 0; step < 8; step++)

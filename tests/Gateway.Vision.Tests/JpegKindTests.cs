@@ -2,7 +2,7 @@ using Gateway.Testing;
 
 namespace Gateway.Vision.Tests;
 
-/// <summary>One file of every kind of JPEG, by the encoders that cameras and people use (Pictures/make.py): analysed, or refused with its reason.</summary>
+/// <summary>One file of every kind of JPEG, by common encoders (Pictures/make.py): analysed, or refused with its reason.</summary>
 public sealed class JpegKindTests
 {
     private const int Width = 96;
@@ -57,7 +57,7 @@ public sealed class JpegKindTests
         {
             using var analyzer = new MotionAnalyzer(new MotionOptions { Scale = scale });
             var result = analyzer.Analyze(Read(name), TimeSpan.Zero);
-            Assert.Equal((reason, 0), (result.Refusal, result.Width));   // refused before a size was taken over
+            Assert.Equal((reason, 0), (result.Refusal, result.Width));   // refused before the size was taken
 
             Assert.Equal(JpegRefusal.None, analyzer.Analyze(Read("baseline-420"), TimeSpan.FromSeconds(1)).Refusal);
             Assert.Equal(reason, analyzer.Analyze(Read(name), TimeSpan.FromSeconds(2)).Refusal);
@@ -96,7 +96,7 @@ public sealed class JpegKindTests
     internal static byte[] Read(string name) =>
         File.ReadAllBytes(RepositoryRoot.Combine("tests", "Gateway.Vision.Tests", "Pictures", $"{name}.jpg"));
 
-    /// <summary>What make.py drew, averaged over the sensor pixels of one analysed pixel.</summary>
+    /// <summary>The scene of make.py, averaged over the sensor pixels of one analysed pixel.</summary>
     private static double Mean(int x, int y, int divisor)
     {
         var sum = 0;

@@ -1,12 +1,12 @@
 namespace Gateway.Vision.Tests;
 
-/// <summary>Damages JPEGs as cables, buggy cameras and attackers do. The same seed gives the same bytes.</summary>
+/// <summary>Damages JPEGs like cables, buggy cameras and attackers. The same seed gives the same bytes.</summary>
 internal sealed class JpegMutation(IReadOnlyList<byte[]> sources, int seed)
 {
     private readonly Random _random = new(seed);
     private readonly byte[] _buffer = new byte[2 * sources.Max(source => source.Length)];
 
-    /// <summary>The next damaged picture; valid until the next call. About one in eight is left whole.</summary>
+    /// <summary>The next damaged picture; valid until the next call. About one in eight is unchanged.</summary>
     public ReadOnlySpan<byte> Next()
     {
         var source = sources[_random.Next(sources.Count)];

@@ -1,6 +1,6 @@
 namespace Gateway.Vision.Tests;
 
-/// <summary>Modes stand in descending weight, also where one is pruned that is not the last and stays in use with weight 0.</summary>
+/// <summary>Modes stand in descending weight, even if one is pruned that is not the last and stays in use with weight 0.</summary>
 public sealed class ModeOrderTests
 {
     private const int Width = 64;
@@ -23,7 +23,8 @@ public sealed class ModeOrderTests
             byte used = 0;
             for (var sample = 0; sample < 300; sample++)
             {
-                var rates = new Mog2Rates(random.Next(8) switch { 0 => 0, 1 => random.NextDouble(), 2 => 1e-6, _ => random.NextDouble() * 0.05 }, options);
+                var rate = random.Next(8) switch { 0 => 0, 1 => random.NextDouble(), 2 => 1e-6, _ => random.NextDouble() * 0.05 };
+                var rates = new Mog2Rates(rate, options);
                 Mog2Pixel.Learn(random.Next(9) * 28, modes, ref used, options.Mixtures, rates);
                 for (var slot = 1; slot < used; slot++)
                     Assert.False(modes[slot - 1].Weight < modes[slot].Weight, $"pixel {pixel}, sample {sample}, slot {slot}");
@@ -37,7 +38,7 @@ public sealed class ModeOrderTests
         var random = new Random(1999);
         for (var i = 0; i < 30; i++)
         {
-            // Few grey levels far apart, each again and again, at rates that differ from frame to frame: every slot is met, also below one that was pruned.
+            // Few grey levels far apart, each several times, at changing rates: every slot is reached, also below a pruned one.
             var options = new BackgroundModelOptions { Mixtures = 3 + random.Next(3), ComplexityReduction = 0.1f + (random.NextSingle() * 0.4f) };
             var frames = Enumerable.Range(0, Count).Select(_ => Levels(random)).ToArray();
             var rates = Enumerable.Range(0, Count).Select(_ => 0.01 + (random.NextDouble() * random.NextDouble() * 0.45)).ToArray();

@@ -2,7 +2,7 @@ using System.Runtime.Intrinsics;
 
 namespace Gateway.Vision.Tests;
 
-/// <summary>The implementations of the background model that this processor can run.</summary>
+/// <summary>The background model's implementations for this processor.</summary>
 internal static class Models
 {
     public static IEnumerable<BackgroundModel> All(BackgroundModelOptions options)
@@ -16,5 +16,6 @@ internal static class Models
             yield return new Mog2Vector<Ops512, Vector512<float>>(options);
     }
 
-    public static string Name(BackgroundModel model) => model.GetType().Name + string.Concat(model.GetType().GenericTypeArguments.Take(1).Select(t => " " + t.Name));
+    public static string Name(BackgroundModel model) =>
+        model.GetType().Name + string.Concat(model.GetType().GenericTypeArguments.Take(1).Select(t => " " + t.Name));
 }

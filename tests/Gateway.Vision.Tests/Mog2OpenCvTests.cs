@@ -3,7 +3,7 @@ using Gateway.Testing;
 
 namespace Gateway.Vision.Tests;
 
-/// <summary>The model against OpenCV's own, byte for byte on every frame.</summary>
+/// <summary>Compares the model with OpenCV's, byte for byte on every frame.</summary>
 public sealed class Mog2OpenCvTests
 {
     private static readonly (string Name, BackgroundModelOptions Options, double[] LearningRates)[] Parameters =
@@ -18,14 +18,14 @@ public sealed class Mog2OpenCvTests
         ("narrow fit", new BackgroundModelOptions { VarThreshold = 16, VarThresholdGen = 3 }, []),
         ("explicit rate", new BackgroundModelOptions { VarThreshold = 16 }, [0.02]),
         ("high rate", new BackgroundModelOptions { VarThreshold = 16, DetectShadows = true }, [0.3]),
-        ("rates that change, look only, start anew", new BackgroundModelOptions { VarThreshold = 16 }, [0.1, 0.1, 0, 0, -1, 0.05, 1, -1, 0, 0.7, 0.01, 2, 0.02]),
+        ("rates that change, rate 0, restarts", new() { VarThreshold = 16 }, [0.1, 0.1, 0, 0, -1, 0.05, 1, -1, 0, 0.7, 0.01, 2, 0.02]),
         ("one mixture", new BackgroundModelOptions { Mixtures = 1, VarThreshold = 16 }, []),
         ("two mixtures", new BackgroundModelOptions { Mixtures = 2, VarThreshold = 16, DetectShadows = true }, [0.05]),
         ("three mixtures", new BackgroundModelOptions { Mixtures = 3, VarThreshold = 16 }, []),
         ("four mixtures", new BackgroundModelOptions { Mixtures = 4, VarThreshold = 16 }, [0.05]),
         ("no reduction", new BackgroundModelOptions { ComplexityReduction = 0, VarThreshold = 16 }, []),
         ("strong reduction", new BackgroundModelOptions { ComplexityReduction = 0.4f, VarThreshold = 16 }, [0.05]),
-        ("reduction that prunes fitted modes", new BackgroundModelOptions { ComplexityReduction = 0.9f, VarThreshold = 16, DetectShadows = true }, [0.05]),
+        ("reduction that prunes fitted modes", new() { ComplexityReduction = 0.9f, VarThreshold = 16, DetectShadows = true }, [0.05]),
         ("low ratio", new BackgroundModelOptions { BackgroundRatio = 0.5f, VarThreshold = 16, DetectShadows = true }, []),
         ("wide variances", new BackgroundModelOptions { VarInit = 40, VarMin = 1, VarMax = 300, VarThreshold = 16 }, []),
         ("fixed variance", new BackgroundModelOptions { VarInit = 10, VarMin = 10, VarMax = 10, VarThreshold = 16 }, [0.1]),
@@ -38,7 +38,8 @@ public sealed class Mog2OpenCvTests
         foreach (var (width, height) in new[] { (67, 35), (128, 24) })
         {
             var frames = new TestScene(width, height, 7).Frames(90);
-            var expected = OpenCvReference.Answer([.. Parameters.Select(p => OpenCvReference.Mog2Job(frames, width, height, p.Options, p.LearningRates))]);
+            var jobs = Parameters.Select(p => OpenCvReference.Mog2Job(frames, width, height, p.Options, p.LearningRates));
+            var expected = OpenCvReference.Answer([.. jobs]);
             for (var i = 0; i < Parameters.Length; i++)
             {
                 foreach (var model in Models.All(Parameters[i].Options))
@@ -94,7 +95,8 @@ public sealed class Mog2OpenCvTests
     private static byte[] ReadGray(string path, int length)
     {
         Assert.SkipUnless(File.Exists("/usr/bin/ffmpeg"), "ffmpeg is not installed");
-        var start = new ProcessStartInfo("/usr/bin/ffmpeg", ["-v", "error", "-i", path, "-f", "rawvideo", "-pix_fmt", "gray", "-fs", $"{length}", "-"])
+        string[] arguments = ["-v", "error", "-i", path, "-f", "rawvideo", "-pix_fmt", "gray", "-fs", $"{length}", "-"];
+        var start = new ProcessStartInfo("/usr/bin/ffmpeg", arguments)
         {
             RedirectStandardOutput = true,
         };

@@ -1,6 +1,6 @@
 namespace Gateway.Vision.Tests;
 
-/// <summary>An analyzer goes on with the background that an earlier run has learnt.</summary>
+/// <summary>An analyzer continues with the background that an earlier run has learnt.</summary>
 public sealed class MotionAnalyzerModelTests
 {
     private const int Width = 160;
@@ -57,7 +57,8 @@ public sealed class MotionAnalyzerModelTests
         Assert.Equal(SavedModelRefusal.OtherLabel, Offer(Options, Learnt(Options, "door"), "yard"));
         Assert.Equal(SavedModelRefusal.OtherLabel, Offer(half, Learnt(Options, "door"), "door"));
         Assert.Equal(SavedModelRefusal.None, Offer(half, Learnt(half, "door"), "door"));
-        Assert.Equal(SavedModelRefusal.OtherRegion, Offer(Options with { Regions = [Roi.Rectangle("left", 0, 0, 50, Height)] }, Learnt(Options, "door"), "door"));
+        var elsewhere = Options with { Regions = [Roi.Rectangle("left", 0, 0, 50, Height)] };
+        Assert.Equal(SavedModelRefusal.OtherRegion, Offer(elsewhere, Learnt(Options, "door"), "door"));
         Assert.Equal(SavedModelRefusal.CutShort, Offer(Options, Learnt(Options, "door")[..^1], "door"));
         Assert.Equal(SavedModelRefusal.CutShort, Offer(Options, [], "door"));
     }
@@ -84,7 +85,7 @@ public sealed class MotionAnalyzerModelTests
         using var slow = new MotionAnalyzer(Options with { LearningRate = 0.001 });
         for (var i = 0; i < 30; i++)
         {
-            // An object comes to stay.
+            // An object that stays.
             _ = quick.Analyze(Picture(i < 10 ? null : 60), TimeSpan.FromSeconds(i));
             _ = slow.Analyze(Picture(i < 10 ? null : 60), TimeSpan.FromSeconds(i));
         }

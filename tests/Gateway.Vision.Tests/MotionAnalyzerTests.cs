@@ -74,7 +74,7 @@ public sealed class MotionAnalyzerTests
     }
 
     [Fact]
-    public void Analyze_begins_anew_when_the_size_changes_and_counts_it()
+    public void Analyze_starts_again_when_the_size_changes_and_counts_it()
     {
         using var analyzer = new MotionAnalyzer(Options);
         Still(analyzer, 20);
@@ -165,7 +165,8 @@ public sealed class MotionAnalyzerTests
     private static List<MotionOutcome> Walk(MotionAnalyzer analyzer, int fromY, int step, int frames)
     {
         Still(analyzer, 20);
-        return [.. Enumerable.Range(0, frames).Select(i => analyzer.Analyze(Picture(70, fromY + (i * step)), TimeSpan.FromSeconds(2 + (i * 0.1))).Decision.Outcome)];
+        return [.. Enumerable.Range(0, frames).Select(
+            i => analyzer.Analyze(Picture(70, fromY + (i * step)), TimeSpan.FromSeconds(2 + (i * 0.1))).Decision.Outcome)];
     }
 
     /// <summary>A gray scene with a bright square of 30 pixels.</summary>

@@ -9,7 +9,8 @@ public sealed class MotionOptionsTests
     public void Defaults_are_those_of_the_seed()
     {
         var options = new MotionOptions();
-        Assert.Equal((2500, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5), RoiEdge.Top), (options.MinArea, options.Window, options.Cooldown, options.Edge));
+        Assert.Equal(
+            (2500, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5), RoiEdge.Top), (options.MinArea, options.Window, options.Cooldown, options.Edge));
         Assert.Equal((500, 50.0, false), (options.Model.History, options.Model.VarThreshold, options.Model.DetectShadows));
     }
 

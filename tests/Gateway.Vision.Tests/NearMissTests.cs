@@ -1,6 +1,6 @@
 namespace Gateway.Vision.Tests;
 
-/// <summary>What the analysis of a frame tells of suppressed moments. The entry is 40..120 x 60..100, confirm 40..120 x 140..200.</summary>
+/// <summary>Suppressed motion in a frame's result. The entry is 40..120 x 60..100, confirm 40..120 x 140..200.</summary>
 public sealed class NearMissTests
 {
     private const int Width = 160;
@@ -37,7 +37,7 @@ public sealed class NearMissTests
         var misses = Walk(analyzer, Enumerable.Range(0, 12).Select(i => 20 + (i * 4)).Concat(Enumerable.Repeat(400, 25)));
         var miss = Assert.Single(misses);
         Assert.Equal((SuppressedReason.TooSlow, 1), (miss.Reason, miss.Region));
-        Assert.InRange(miss.Seen.Area, 600, 1000);    // where it was last
+        Assert.InRange(miss.Seen.Area, 600, 1000);   // its last place
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 namespace Gateway.Vision.Tests;
 
-/// <summary>All of what sizes, strides and parameters may be, at every width of vector.</summary>
+/// <summary>The whole range of sizes, strides and parameters, at every vector width.</summary>
 public sealed class ParameterSpaceTests
 {
     [Fact]
@@ -24,7 +24,8 @@ public sealed class ParameterSpaceTests
         OpenCvReference.RequireOrSkip();
         var random = new Random(2004);
         var frames = new TestScene(Width, Height, 11, noise: 4).Frames(Count);
-        var cases = Enumerable.Range(0, Cases).Select(_ => (Options: RandomOptions.Draw(random), Rates: RandomOptions.DrawRates(random, Count))).ToArray();
+        (BackgroundModelOptions Options, double[] Rates)[] cases =
+            [.. Enumerable.Range(0, Cases).Select(_ => (RandomOptions.Draw(random), RandomOptions.DrawRates(random, Count)))];
         var expected = OpenCvReference.Answer([.. cases.Select(c => OpenCvReference.Mog2Job(frames, Width, Height, c.Options, c.Rates))]);
         for (var i = 0; i < Cases; i++)
         {
@@ -34,7 +35,9 @@ public sealed class ParameterSpaceTests
                 {
                     var masks = Masks(model, frames, Width, Height, cases[i].Rates);
                     var at = masks.AsSpan().CommonPrefixLength(expected[i]);
-                    Assert.True(at == masks.Length, $"{Models.Name(model)}, {cases[i].Options}, rates {string.Join(' ', cases[i].Rates)}: frame {at / (Width * Height)}");
+                    Assert.True(
+                        at == masks.Length,
+                        $"{Models.Name(model)}, {cases[i].Options}, rates {string.Join(' ', cases[i].Rates)}: frame {at / (Width * Height)}");
                 }
             }
         }
@@ -145,7 +148,8 @@ public sealed class ParameterSpaceTests
                 var pixel = at % (width * height);
                 Assert.True(
                     at == masks.Length,
-                    $"{what}, {Models.Name(model)}, {options}, {width}x{height}, rates {string.Join(' ', rates)}: frame {at / (width * height)} at {pixel % width},{pixel / width}");
+                    $"{what}, {Models.Name(model)}, {options}, {width}x{height}, rates {string.Join(' ', rates)}: "
+                    + $"frame {at / (width * height)} at {pixel % width},{pixel / width}");
             }
         }
     }

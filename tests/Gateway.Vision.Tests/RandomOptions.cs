@@ -1,6 +1,6 @@
 namespace Gateway.Vision.Tests;
 
-/// <summary>Parameters of the background model drawn over all of what is allowed, the edges often. Same seed, same parameters.</summary>
+/// <summary>Random parameters of the background model over the whole allowed range, often its edges. Same seed, same parameters.</summary>
 internal static class RandomOptions
 {
     public static BackgroundModelOptions Draw(Random random)
@@ -24,7 +24,7 @@ internal static class RandomOptions
         };
     }
 
-    /// <summary>A learning rate for each frame: automatic, one for all, or changing, with frames that are only looked at and starts anew.</summary>
+    /// <summary>A learning rate per frame: automatic, one for all, or changing, with frames at rate 0 and restarts.</summary>
     public static double[] DrawRates(Random random, int frames)
     {
         var kind = random.Next(4);
@@ -33,7 +33,8 @@ internal static class RandomOptions
         {
             0 or 1 => [],
             2 => [one],
-            _ => [.. Enumerable.Range(0, frames).Select(_ => random.Next(12) switch { 0 => 0, 1 => random.Next(4) == 0 ? 1 : 0.9, 2 or 3 => -1, _ => one })],
+            _ => [.. Enumerable.Range(0, frames).Select(
+                _ => random.Next(12) switch { 0 => 0, 1 => random.Next(4) == 0 ? 1 : 0.9, 2 or 3 => -1, _ => one })],
         };
     }
 

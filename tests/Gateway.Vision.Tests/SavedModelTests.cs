@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Gateway.Vision.Tests;
 
-/// <summary>A model goes on from what another had learnt, with the same bits.</summary>
+/// <summary>A model continues from another one's saved state, with the same bits.</summary>
 public sealed class SavedModelTests
 {
     private const int Width = 75;
@@ -137,8 +137,8 @@ public sealed class SavedModelTests
         Refuses("an endless width", SavedModelRefusal.Damaged, b => BinaryPrimitives.WriteInt32LittleEndian(b.AsSpan(12), int.MaxValue));
         Refuses("a time out of range", SavedModelRefusal.Damaged, b => BinaryPrimitives.WriteInt64LittleEndian(b.AsSpan(24), long.MaxValue));
         Refuses("six mixtures", SavedModelRefusal.Damaged, b => b[36] = 6);
-        Refuses("more rows than such a picture can have", SavedModelRefusal.Damaged, b => BinaryPrimitives.WriteInt64LittleEndian(b.AsSpan(72), long.MaxValue));
-        Refuses("more rows than there are", SavedModelRefusal.CutShort, b => BinaryPrimitives.WriteInt64LittleEndian(b.AsSpan(72), b.Length - Rows + 1));
+        Refuses("impossible row length", SavedModelRefusal.Damaged, b => BinaryPrimitives.WriteInt64LittleEndian(b.AsSpan(72), long.MaxValue));
+        Refuses("too few rows", SavedModelRefusal.CutShort, b => BinaryPrimitives.WriteInt64LittleEndian(b.AsSpan(72), b.Length - Rows + 1));
         Refuses("more modes than mixtures", SavedModelRefusal.Damaged, b => b[Rows] = 6);
         Refuses("more modes than bytes for them", SavedModelRefusal.Damaged, b => b[Rows] = 5);
         Refuses("a row without modes", SavedModelRefusal.Damaged, b => b[Rows] = 0);
@@ -199,14 +199,16 @@ public sealed class SavedModelTests
         Assert.Equal(SavedModelRefusal.OtherRegion, RestoreInto(options, saved, Width, Height, Rectangle(4, 4, 9, 9)));
         foreach (var other in new[]
                  {
-                     options with { History = 499 }, options with { Mixtures = 4 }, options with { VarThresholdGen = 8 }, options with { VarInit = 16 },
-                     options with { VarMin = 3 }, options with { VarMax = 76 }, options with { ComplexityReduction = 0.04f },
+                     options with { History = 499 }, options with { Mixtures = 4 }, options with { VarThresholdGen = 8 },
+                     options with { VarInit = 16 }, options with { VarMin = 3 },
+                     options with { VarMax = 76 }, options with { ComplexityReduction = 0.04f },
                  })
         {
             Assert.Equal(SavedModelRefusal.OtherOptions, RestoreInto(other, saved, Width, Height));
         }
 
-        Assert.Equal(SavedModelRefusal.None, RestoreInto(options with { VarThreshold = 9, BackgroundRatio = 0.7f, DetectShadows = true }, saved, Width, Height));
+        options = options with { VarThreshold = 9, BackgroundRatio = 0.7f, DetectShadows = true };
+        Assert.Equal(SavedModelRefusal.None, RestoreInto(options, saved, Width, Height));
     }
 
     [Fact]
@@ -247,7 +249,7 @@ public sealed class SavedModelTests
             _ = Learn(model, frames, 0, 2);
         }
 
-        Assert.InRange(taken, 100, 1999);   // low bits of a mean are nothing to find fault with
+        Assert.InRange(taken, 100, 1999);   // changed low bits of a mean cannot be detected
     }
 
     private static (BackgroundModelOptions Options, BitMask? Region) Case(string name) => name switch
@@ -280,7 +282,7 @@ public sealed class SavedModelTests
         return model.Restore(saved.Bytes, width, height);
     }
 
-    /// <summary>Puts right the checksums of bytes that were changed.</summary>
+    /// <summary>Corrects the checksums of changed bytes.</summary>
     private static void Seal(byte[] bytes)
     {
         BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(68), SavedModelHeader.Checksum(0, bytes.AsSpan(SavedModelHeader.Size)));

@@ -59,7 +59,7 @@ public sealed class ScaleChooserTests
     }
 
     [Fact]
-    public void While_something_moves_it_waits_but_not_for_ever()
+    public void While_something_moves_it_waits_but_not_indefinitely()
     {
         _chooser.Begin(640, 480);
         Assert.Equal(LumaScale.Full, Run(TimeSpan.FromSeconds(9.8), Busy, isQuiet: false));
@@ -104,7 +104,7 @@ public sealed class ScaleChooserTests
     }
 
     [Fact]
-    public void Unknown_load_begins_the_wait_anew()
+    public void Unknown_load_restarts_the_wait()
     {
         _chooser.Begin(640, 480);
         Run(TimeSpan.FromSeconds(2.9), Busy);
@@ -133,7 +133,7 @@ public sealed class ScaleChooserTests
         Assert.Equal(LumaScale.Full, Run(TimeSpan.FromSeconds(2.9), Busy));
     }
 
-    /// <summary>Ten pictures a second for that long.</summary>
+    /// <summary>Ten pictures a second for that duration.</summary>
     private LumaScale Run(TimeSpan duration, AnalysisLoad load, bool isQuiet = true)
     {
         for (var end = _now + duration; _now < end;)

@@ -1,6 +1,6 @@
 namespace Gateway.Vision.Tests;
 
-/// <summary>Changes of the whole picture, with and without somebody who walks down through the regions meanwhile; ten frames a second.</summary>
+/// <summary>Changes of the whole picture at ten frames a second, with and without a person who walks down through the regions.</summary>
 public sealed class SceneGuardTests : IDisposable
 {
     private static readonly MotionOptions Options = new()
@@ -23,7 +23,7 @@ public sealed class SceneGuardTests : IDisposable
     [InlineData(1.5, 0)]
     [InlineData(0.6, -20)]
     [InlineData(1, 50)]
-    public void A_sudden_change_of_light_is_told_once_and_makes_no_event(double gain, double offset)
+    public void A_sudden_change_of_light_is_reported_once_and_makes_no_event(double gain, double offset)
     {
         Learn();
         (_scene.Gain, _scene.Offset) = (gain, offset);
@@ -33,7 +33,7 @@ public sealed class SceneGuardTests : IDisposable
 
         (_scene.Gain, _scene.Offset) = (1, 0);
         Run(30);
-        Assert.InRange(_misses.Count, 1, 2);    // the model may know the light it had before: then nothing looked like motion
+        Assert.InRange(_misses.Count, 1, 2);   // if the model still knows the earlier light, nothing looks like motion
         AssertRecoveredWithin(6);
     }
 
@@ -134,7 +134,7 @@ public sealed class SceneGuardTests : IDisposable
     }
 
     [Fact]
-    public void The_switch_to_infrared_and_back_is_told_once_each_and_makes_no_event()
+    public void The_switch_to_infrared_and_back_is_reported_once_each_and_makes_no_event()
     {
         Learn();
         _scene.IsInfrared = true;
@@ -231,7 +231,7 @@ public sealed class SceneGuardTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Someone_in_an_ignored_area_over_a_region_is_told_once_and_makes_no_event(bool guards)
+    public void Someone_in_an_ignored_area_over_a_region_is_reported_once_and_makes_no_event(bool guards)
     {
         Use(Options with
         {
@@ -255,7 +255,11 @@ public sealed class SceneGuardTests : IDisposable
     [Fact]
     public void Someone_in_an_ignored_area_away_from_the_regions_is_not_told()
     {
-        Use(Options with { Ignore = [Roi.Rectangle("tree", 110, 0, 90, 240)], Regions = [Roi.Rectangle("entry", 0, 50, 100, 60), Roi.Rectangle("confirm", 0, 130, 100, 80)] });
+        Use(Options with
+        {
+            Ignore = [Roi.Rectangle("tree", 110, 0, 90, 240)],
+            Regions = [Roi.Rectangle("entry", 0, 50, 100, 60), Roi.Rectangle("confirm", 0, 130, 100, 80)],
+        });
         Learn(100);
         Walk(32, _ => { });
         Assert.Empty(_misses);
@@ -320,7 +324,7 @@ public sealed class SceneGuardTests : IDisposable
         Run(5);
     }
 
-    /// <summary>Somebody comes down from the top edge, 8 pixels a frame.</summary>
+    /// <summary>A person comes down from the top edge, 8 pixels a frame.</summary>
     private void Walk(int frames, Action<int> change, bool visitor = true)
     {
         for (var step = 0; step < frames; step++)

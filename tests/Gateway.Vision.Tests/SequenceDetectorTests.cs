@@ -163,7 +163,7 @@ public sealed class SequenceDetectorTests
         var detector = new SequenceDetector(Options);
         See(detector, 0.0, 150, 90);
         Assert.Equal(new MotionDecision(MotionOutcome.None, SuppressedReason.TooSmall, 0), See(detector, 0.1, 150, 150, 2500));
-        Assert.Equal(MotionDecision.Nothing, See(detector, 0.2, 150, 151, 2500));   // told once
+        Assert.Equal(MotionDecision.Nothing, See(detector, 0.2, 150, 151, 2500));   // reported once
         Assert.Equal(MotionDecision.Nothing, See(detector, 0.3, 150, 90, 2500));    // elsewhere: no near miss
         Assert.Equal(MotionDecision.Nothing, See(detector, 0.4, 150, 150, 600));    // noise
         Assert.Equal(MotionOutcome.Armed, See(detector, 0.5, 150, 150).Outcome);    // the last large one was above the edge
@@ -195,7 +195,7 @@ public sealed class SequenceDetectorTests
         See(detector, 0.1, 150, 150);
         Assert.Equal(MotionOutcome.None, See(detector, 1.0, 150, 350).Outcome);                 // skipped one
         Assert.Equal(new MotionDecision(MotionOutcome.Advanced, SuppressedReason.None, 1), See(detector, 1.5, 150, 250));
-        Assert.Equal(MotionOutcome.Fired, See(detector, 3.4, 150, 350).Outcome);                // the window begins anew at each
+        Assert.Equal(MotionOutcome.Fired, See(detector, 3.4, 150, 350).Outcome);   // the window restarts at each region
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Gateway.Vision.Tests;
 
-/// <summary>Pictures made from arithmetic, so that every run and every language sees the same.</summary>
+/// <summary>Pictures made by arithmetic, so that every run and every language gets the same.</summary>
 internal static class TestPictures
 {
     /// <summary>A smooth gradient with a few edges, red, green, blue.</summary>

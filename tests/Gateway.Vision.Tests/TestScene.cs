@@ -1,6 +1,6 @@
 namespace Gateway.Vision.Tests;
 
-/// <summary>Gray frames of a still scene with noise, a flickering part, moving objects with shadows and a slow change of light. Same seed, same bytes.</summary>
+/// <summary>Gray frames: still scene, noise, a flickering part, moving objects with shadows, slow change of light. Same seed, same bytes.</summary>
 internal sealed class TestScene(int width, int height, int seed, double noise = 2.5)
 {
     private readonly Random _random = new(seed);

@@ -67,7 +67,7 @@ public sealed class TrackingDetectorTests
         var merged = false;
         foreach (var i in Frames(40))
         {
-            // On one line, towards each other: for as long as they touch they are one patch.
+            // On one line, towards each other: while they touch they are one patch.
             var (down, up) = (Person(200, 40 + (i * 10)), Person(210, 440 - (i * 10)));
             detector.Next(Math.Abs(down.Y - up.Y) < down.Height ? [Together(down, up)] : [down, up], At(i));
             merged |= detector.Tracks.ToArray().Count(t => t.IsMerged) == 2;
@@ -76,15 +76,15 @@ public sealed class TrackingDetectorTests
         Assert.True(merged);
         Assert.Equal(1, detector.Count);
         Assert.Equal([1, 2], detector.Tracks.ToArray().Select(t => t.Id));
-        Assert.True(detector.Tracks[0].VelocityY > 0 && detector.Tracks[0].Seen.CentroidY > 400);   // each is still itself
+        Assert.True(detector.Tracks[0].VelocityY > 0 && detector.Tracks[0].Seen.CentroidY > 400);   // each has kept its identity
         Assert.True(detector.Tracks[1].VelocityY < 0 && detector.Tracks[1].Seen.CentroidY < 80);
     }
 
     [Fact]
     public void Next_does_not_take_one_for_the_other_who_passes_half_hidden_behind_a_post()
     {
-        // Measured in footage of a path: she comes in from the right; he, half behind a post and so of little area, becomes part of her patch
-        // from outside of it; she is behind the post when they part, and is seen again on its other side 0.5 s later.
+        // From real footage of a path. She comes in from the right. He, half behind a post and so of little area, merges into her patch from
+        // outside it. She is behind the post when they part, and visible again on its other side 0.5 s later.
         MovingObject[][] frames =
         [
             [new(440, 217, 67, 90, 2173, 479, 270), new(394, 234, 36, 84, 1549, 412, 281)],
@@ -120,7 +120,7 @@ public sealed class TrackingDetectorTests
         var tracks = detector.Tracks.ToArray();
         Assert.Equal([1, 2], tracks.Select(t => t.Id));
         Assert.Equal([405, 506], tracks.Select(t => t.Seen.CentroidX));
-        Assert.Equal(0, detector.Count);   // he, who reaches the confirm region, has not come in by the right
+        Assert.Equal(0, detector.Count);   // he reaches the confirm region, but did not enter from the right
     }
 
     [Fact]
@@ -128,7 +128,7 @@ public sealed class TrackingDetectorTests
     {
         var detector = new TrackingDetector(Options with { Edge = RoiEdge.Any });
         var decisions = new List<MotionDecision>();
-        foreach (var i in Frames(34))   // down into the entry, standing on its lower border for longer than the window, and on
+        foreach (var i in Frames(34))   // into the entry, on its lower border for longer than the window, and on
             decisions.Add(detector.Next([Person(200, i < 14 ? 60 + (i * 10) : i < 29 ? 200 + (i % 2 * 8) - 4 : 200 + ((i - 28) * 20))], At(i)));
 
         Assert.Single(decisions, d => d.Outcome == MotionOutcome.Armed);
@@ -141,7 +141,7 @@ public sealed class TrackingDetectorTests
         var detector = new TrackingDetector(Options);
         var told = Frames(60).Select(i => detector.Next([Person(200, 60 + (i * 5))], At(i)).Suppressed).Where(r => r != SuppressedReason.None);
 
-        Assert.Equal([SuppressedReason.TooSlow, SuppressedReason.TooSlow], told);   // when the time is up, and when it comes to the confirm region
+        Assert.Equal([SuppressedReason.TooSlow, SuppressedReason.TooSlow], told);   // at the end of the window, and at the confirm region
     }
 
     [Fact]
@@ -150,7 +150,7 @@ public sealed class TrackingDetectorTests
         var detector = new TrackingDetector(Options);
         foreach (var i in Frames(70))
         {
-            var apart = Math.Min(Math.Min(i * 8, 160), 480 - (i * 8));   // together, 160 apart for longer than the window, and towards each other
+            var apart = Math.Min(Math.Min(i * 8, 160), 480 - (i * 8));   // together, 160 apart for longer than the window, and together again
             var (a, b) = (Person(500 - apart, 100), Person(510 + apart, 120));
             detector.Next(apart * 2 < 40 ? [Together(a, b)] : [a, b], At(i));
             if (i is > 57 and < 62)
@@ -179,7 +179,7 @@ public sealed class TrackingDetectorTests
         foreach (var i in Frames(30))
         {
             var on = Person(220, 40 + (i * 15));
-            var back = Person(160, i < 10 ? 40 + (i * 15) : 340 - (i * 15));   // turns round in the entry region
+            var back = Person(160, i < 10 ? 40 + (i * 15) : 340 - (i * 15));   // turns back in the entry region
             detector.Next(i < 11 ? [Together(back, on)] : [back, on], At(i));
         }
 
@@ -193,7 +193,11 @@ public sealed class TrackingDetectorTests
         foreach (var i in Frames(30))
         {
             var whole = Person(200, 40 + (i * 15), width: 80, height: 160);
-            MovingObject[] pieces = [whole with { Height = 80, Area = 5000, CentroidY = whole.CentroidY - 40 }, whole with { Y = whole.Y + 80, Height = 80, Area = 4000, CentroidY = whole.CentroidY + 40 }];
+            MovingObject[] pieces =
+            [
+                whole with { Height = 80, Area = 5000, CentroidY = whole.CentroidY - 40 },
+                whole with { Y = whole.Y + 80, Height = 80, Area = 4000, CentroidY = whole.CentroidY + 40 },
+            ];
             detector.Next(i % 3 == 2 ? pieces : [whole], At(i));
         }
 
@@ -224,7 +228,8 @@ public sealed class TrackingDetectorTests
     public void Next_fires_for_an_object_that_was_lost_between_the_regions()
     {
         var detector = new TrackingDetector(Options);
-        var fired = Frames(36).Where(i => detector.Next(i is > 18 and < 26 ? [] : [Person(200, 40 + (i * 10))], At(i)).Outcome == MotionOutcome.Fired);
+        MovingObject[] Seen(int i) => i is > 18 and < 26 ? [] : [Person(200, 40 + (i * 10))];
+        var fired = Frames(36).Where(i => detector.Next(Seen(i), At(i)).Outcome == MotionOutcome.Fired);
         Assert.Single(fired);
     }
 
@@ -313,8 +318,9 @@ public sealed class TrackingDetectorTests
     {
         var (a, b) = (new TrackingDetector(Options), new TrackingDetector(Options));
         var random = new Random(9);
-        var frames = Frames(300).Select(_ => Enumerable.Range(0, random.Next(12)).Select(_ => Person(random.Next(600), random.Next(440), random.Next(40, 120), random.Next(70, 200)))
-            .OrderByDescending(o => o.Area).ToArray()).ToList();
+        MovingObject Anyone() => Person(random.Next(600), random.Next(440), random.Next(40, 120), random.Next(70, 200));
+        var frames = Frames(300)
+            .Select(_ => Enumerable.Range(0, random.Next(12)).Select(_ => Anyone()).OrderByDescending(o => o.Area).ToArray()).ToList();
         for (var i = 0; i < frames.Count; i++)
         {
             Assert.Equal(a.Next(frames[i], At(i)), b.Next(frames[i], At(i)));
@@ -365,7 +371,8 @@ public sealed class TrackingDetectorTests
     {
         var (x, y) = (Math.Min(a.X, b.X), Math.Min(a.Y, b.Y));
         var (right, bottom) = (Math.Max(a.X + a.Width, b.X + b.Width), Math.Max(a.Y + a.Height, b.Y + b.Height));
-        return new(x, y, right - x, bottom - y, Math.Max(a.Area, (right - x) * (bottom - y) * 3 / 4), (a.CentroidX + b.CentroidX) / 2, (a.CentroidY + b.CentroidY) / 2);
+        var area = Math.Max(a.Area, (right - x) * (bottom - y) * 3 / 4);
+        return new(x, y, right - x, bottom - y, area, (a.CentroidX + b.CentroidX) / 2, (a.CentroidY + b.CentroidY) / 2);
     }
 
     private static IEnumerable<int> Frames(int count) => Enumerable.Range(0, count);

@@ -20,7 +20,7 @@ public sealed class WatchedAreaTests
         {
             for (var x = 0; x < 160 / scale; x++)
             {
-                // A centre that lies on an outline belongs to what is right of it, or below.
+                // A centre on an outline belongs to the area right of it or below.
                 var (at, down) = (((x + 0.5) * scale) + 1e-6, ((y + 0.5) * scale) + 1e-9);
                 var expected = (Left.Contains(at, down) || Triangle.Contains(at, down)) && !Tree.Contains(at, down);
                 Assert.Equal(expected, area.Watched![x, y]);
@@ -66,7 +66,7 @@ public sealed class WatchedAreaTests
     }
 
     [Fact]
-    public void An_object_beside_an_ignored_area_is_told_from_one_away_from_it()
+    public void An_object_beside_an_ignored_area_is_distinguished_from_one_away_from_it()
     {
         var area = Draw(new MotionOptions { Ignore = [Roi.Rectangle("i", 64, 32, 20, 10)] });
         Assert.True(area.IsBesideIgnored(At(50, 30, 14, 5)));     // ends where the area begins
@@ -79,7 +79,7 @@ public sealed class WatchedAreaTests
         static MovingObject At(int x, int y, int width, int height) => new(x, y, width, height, width * height, x, y);
     }
 
-    /// <summary>What a person ignores is cut from objects and scores, at every scale.</summary>
+    /// <summary>Ignored areas are cut from objects and scores, at every scale.</summary>
     [Theory]
     [InlineData(AnalysisScale.Full)]
     [InlineData(AnalysisScale.Half)]
@@ -118,10 +118,10 @@ public sealed class WatchedAreaTests
             Tracking = tracking,
         };
         Assert.Equal([SuppressedReason.IgnoredRegion], Misses(options with { Ignore = [Roi.Rectangle("display", 54, 0, 100, 96)] }, height: 30));
-        Assert.Equal([SuppressedReason.TooSmall], Misses(options, height: 14));      // small of its own
+        Assert.Equal([SuppressedReason.TooSmall], Misses(options, height: 14));   // small without a cut
         Assert.Equal([SuppressedReason.TooSmall], Misses(options with { Ignore = [Roi.Rectangle("away", 140, 0, 9, 9)] }, height: 14));
 
-        // An object that comes from below stands at 40, where 14 columns of it are left of the display.
+        // An object that comes from below stands at 40, where 14 columns of it remain outside the display.
         static SuppressedReason[] Misses(MotionOptions options, int height)
         {
             using var analyzer = new MotionAnalyzer(options);

@@ -3,11 +3,11 @@ using System.Text;
 
 namespace Gateway.Detection.Darknet;
 
-/// <summary>What darknet prints about one picture, from its path to the next prompt.</summary>
+/// <summary>Darknet's output for one picture, from its path to the next prompt.</summary>
 /// <remarks>
 /// <code>
 /// frame.jpg: Predicted in 0.287000 seconds.
-/// 0: 87%                                        class number (the names file holds numbers) and percent, a line for each box and class
+/// 0: 87%                                        class number (the names file holds numbers) and percent, one line per box and class
 /// </code>
 /// </remarks>
 internal static class DarknetAnswer
@@ -15,7 +15,7 @@ internal static class DarknetAnswer
     private const int ShownOfLine = 100;
     private const string Predicted = DarknetFolder.FrameFile + ": Predicted in ";
 
-    /// <exception cref="FormatException">Anything else.</exception>
+    /// <exception cref="FormatException">Any other output.</exception>
     public static List<DetectedObject> Parse(string answer, IReadOnlyList<string> labels)
     {
         var seen = new List<DetectedObject>();
@@ -45,9 +45,9 @@ internal static class DarknetAnswer
         throw Unexpected(line);
     }
 
-    private static FormatException Unexpected(ReadOnlySpan<char> line) => new($"\"{Shown(line)}\" is not what darknet prints about a picture");
+    private static FormatException Unexpected(ReadOnlySpan<char> line) => new($"\"{Shown(line)}\" is not darknet's output for a picture");
 
-    /// <summary>The beginning of a line, control characters written out: it goes to terminals and logs.</summary>
+    /// <summary>The beginning of a line for terminals and logs, with escaped control characters.</summary>
     private static string Shown(ReadOnlySpan<char> line)
     {
         var text = new StringBuilder();

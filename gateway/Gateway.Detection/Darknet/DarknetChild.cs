@@ -5,10 +5,10 @@ using System.Text;
 
 namespace Gateway.Detection.Darknet;
 
-/// <summary>One running darknet: a prompt that takes paths and gives answers.</summary>
+/// <summary>A running darknet that prompts for paths and prints results.</summary>
 /// <remarks>
-/// Used by one caller at a time. After any exception from <see cref="ReadToPromptAsync"/> the dialogue is out of step: kill it. Its standard input
-/// is the leash: when this process dies, however it dies, darknet reads the end of its input after the frame it is at, and ends.
+/// One caller at a time. After any exception of <see cref="ReadToPromptAsync"/> the dialogue is out of step: kill the process. Its lifetime hangs on
+/// its standard input: if this process dies in any way, darknet reads the end of its input after the current frame, and ends.
 /// </remarks>
 internal sealed class DarknetChild : IAsyncDisposable
 {
@@ -38,7 +38,7 @@ internal sealed class DarknetChild : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
-    /// <exception cref="DetectorException">The program is not there or may not be run.</exception>
+    /// <exception cref="DetectorException">The program is missing or may not be run.</exception>
     public static DarknetChild Start(DarknetOptions options, DetectionModel model, string folder, TimeProvider time)
     {
         var start = new ProcessStartInfo(options.Executable)
@@ -70,17 +70,16 @@ internal sealed class DarknetChild : IAsyncDisposable
         }
     }
 
-    /// <summary>Writes a path at the prompt.</summary>
-    /// <exception cref="IOException">It is no longer there.</exception>
+    /// <exception cref="IOException">The process has ended.</exception>
     public async Task AskAsync(string path, CancellationToken cancel)
     {
         await _process.StandardInput.WriteAsync($"{path}\n".AsMemory(), cancel).ConfigureAwait(false);
         await _process.StandardInput.FlushAsync(cancel).ConfigureAwait(false);
     }
 
-    /// <summary>What it prints until it asks for the next path.</summary>
+    /// <summary>Its output up to the next prompt.</summary>
     /// <exception cref="EndOfStreamException">It ended instead.</exception>
-    /// <exception cref="InvalidDataException">It prints without end.</exception>
+    /// <exception cref="InvalidDataException">Its output exceeds the limit.</exception>
     public async Task<string> ReadToPromptAsync(CancellationToken cancel)
     {
         var output = _process.StandardOutput.BaseStream;
@@ -100,14 +99,14 @@ internal sealed class DarknetChild : IAsyncDisposable
         }
     }
 
-    /// <summary>Its last words on standard error, in one line; empty when there were none. Complete once it has ended.</summary>
+    /// <summary>Its last lines on standard error, joined into one; empty without any. Complete after its end.</summary>
     public string LastErrors()
     {
         lock (_errorGate)
             return string.Join(" | ", _errorLines);
     }
 
-    /// <summary>Ends it at once and collects its last words, for <see cref="ExitGrace"/> at most.</summary>
+    /// <summary>Kills it and collects its last error lines, waiting at most <see cref="ExitGrace"/>.</summary>
     public async Task KillAsync()
     {
         _process.Kill(entireProcessTree: true);
@@ -118,11 +117,11 @@ internal sealed class DarknetChild : IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            // Somebody else holds the pipe's other end: a process that it started and that outlives it.
+            // A process that it started, and that outlives it, still holds the pipe's other end.
         }
     }
 
-    /// <summary>Asks it to end by closing its input; kills it when it does not.</summary>
+    /// <summary>Closes its input, which ends it; kills it if it does not end.</summary>
     public async ValueTask DisposeAsync()
     {
         try
@@ -133,7 +132,7 @@ internal sealed class DarknetChild : IAsyncDisposable
         }
         catch (Exception e) when (e is OperationCanceledException or IOException)
         {
-            // It is busy with a frame, or its end of the pipe is gone; both end the same way.
+            // It is busy with a frame, or its end of the pipe is gone: it is killed in both cases.
         }
 
         await KillAsync().ConfigureAwait(false);
@@ -142,7 +141,7 @@ internal sealed class DarknetChild : IAsyncDisposable
 
     private async Task ReadErrorsAsync()
     {
-        // Not by lines: one without an end would be kept whole.
+        // Not by lines: a line without an end would be stored whole.
         var characters = new char[512];
         var line = new StringBuilder(KeptOfLine);
         try
@@ -160,7 +159,7 @@ internal sealed class DarknetChild : IAsyncDisposable
         }
         catch (Exception e) when (e is ObjectDisposedException or IOException or InvalidOperationException)
         {
-            // The pipe was closed from here, as somebody else keeps it open.
+            // The pipe was closed from here, while another process held it open.
         }
 
         Keep(line);

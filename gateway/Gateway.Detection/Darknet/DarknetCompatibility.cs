@@ -1,6 +1,6 @@
 namespace Gateway.Detection.Darknet;
 
-/// <summary>Refuses what the darknet of 2018 that Debian ships misreads without a word: it skips settings it does not know.</summary>
+/// <summary>Refuses models that Debian's darknet of 2018 misreads silently, as it skips unknown settings.</summary>
 internal static class DarknetCompatibility
 {
     /// <exception cref="DetectionModelException">Names the layer's line.</exception>
@@ -17,7 +17,7 @@ internal static class DarknetCompatibility
                 _ => null,
             };
             if (problem is not null)
-                throw section.Error($"{problem} is not known to the darknet program of Debian, which would give wrong results; this model needs another backend");
+                throw section.Error($"{problem} is not known to the darknet program of Debian, and its results would be wrong; use another backend");
         }
     }
 }

@@ -3,13 +3,12 @@ using System.Text;
 
 namespace Gateway.Detection.Darknet;
 
-/// <summary>The private working directory of a darknet process, and the files it is given.</summary>
+/// <summary>The private working directory of a darknet process, with its files.</summary>
 /// <remarks>
-/// darknet is only ever told paths made here, all relative to its working directory: it reads at most 255 bytes of a path, resolves the
-/// names file against where it stands, and pastes the path of a picture it cannot read into a shell command
-/// (<c>echo PATH >> bad.list</c>). Its names file holds class numbers, so that no label can be mistaken for another line of its output. Its cfg
-/// is written anew: without carriage returns, which it does not understand, and with a batch of 1, since training settings cost it
-/// gigabytes.
+/// darknet gets only paths made here, relative to its working directory. It reads at most 255 bytes of a path, resolves the names file against its
+/// working directory, and pastes the path of an unreadable picture into a shell command (<c>echo PATH >> bad.list</c>). The names file holds class
+/// numbers, so no label can look like another line of output. The cfg is rewritten without carriage returns, which darknet does not understand, and
+/// with a batch of 1, as training settings cost it gigabytes.
 /// </remarks>
 internal sealed class DarknetFolder : IDisposable
 {
@@ -17,7 +16,7 @@ internal sealed class DarknetFolder : IDisposable
     public const string CfgFile = "model.cfg";
     public const string FrameFile = "frame.jpg";
 
-    /// <summary>darknet adds ".jpg" and paints its boxes into it. Unused, but without it a window is opened.</summary>
+    /// <summary>Darknet adds ".jpg" and draws its boxes there. Unused, but without it darknet opens a window.</summary>
     public const string OutFile = "seen";
 
     private const string NamesFile = "model.names";
@@ -39,7 +38,7 @@ internal sealed class DarknetFolder : IDisposable
         await File.WriteAllBytesAsync(Full(FrameFile), jpeg, cancel).ConfigureAwait(false);
     }
 
-    /// <summary>Whether darknet could not read the last frame. It says so here before it answers, and answers about a black square.</summary>
+    /// <summary>Whether darknet could not read the last frame. It notes this before it answers, with the result for a black square.</summary>
     public bool FrameWasUnreadable => File.Exists(Full(BadList));
 
     public void Dispose()
@@ -50,7 +49,7 @@ internal sealed class DarknetFolder : IDisposable
         }
         catch (IOException)
         {
-            // Left for the system to clean up: nothing in it is needed again.
+            // Left for the system to delete: none of it is needed again.
         }
     }
 

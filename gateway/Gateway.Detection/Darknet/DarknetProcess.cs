@@ -2,9 +2,9 @@ namespace Gateway.Detection.Darknet;
 
 /// <summary>Detects with the <c>darknet</c> program: one process, loaded once, for many frames.</summary>
 /// <remarks>
-/// The process starts with the first frame and again after it died or was killed. Its exit code is never looked at: it is 0 after every
-/// failure. What is looked at: the weights' length before it starts (it runs happily on cut ones), whether the prompt comes, its
-/// list of unreadable pictures, its standard error. It tells no boxes. Safe from any thread; frames wait for each other.
+/// The process starts with the first frame, and again after it died or was killed. Its exit code is ignored, as it is 0 after every failure. Checked
+/// instead are the weights' length before the start (darknet accepts cut weights), the prompt, its list of unreadable pictures, and its standard
+/// error. It gives no boxes. Safe from any thread; frames wait for each other.
 /// </remarks>
 public sealed class DarknetProcess : IDetector
 {
@@ -16,7 +16,7 @@ public sealed class DarknetProcess : IDetector
     private DarknetChild? _child;
     private bool _disposed;
 
-    /// <exception cref="DetectionModelException">Debian's darknet, which is of 2018, would misread the model without a word.</exception>
+    /// <exception cref="DetectionModelException">Debian's darknet of 2018 would misread the model silently.</exception>
     public DarknetProcess(DetectionModel model, DarknetOptions options, TimeProvider time)
     {
         DarknetCompatibility.Check(model);
@@ -26,7 +26,7 @@ public sealed class DarknetProcess : IDetector
         _folder = new DarknetFolder(model);
     }
 
-    /// <summary>The running process's id; null while there is none.</summary>
+    /// <summary>Null without a running process.</summary>
     public int? ProcessId => _child is { HasExited: false } child ? child.Id : null;
 
     public async Task<FrameDetections> DetectAsync(ReadOnlyMemory<byte> jpeg, CancellationToken cancel)
@@ -73,7 +73,7 @@ public sealed class DarknetProcess : IDetector
         }
     }
 
-    /// <summary>The process at its prompt, started if need be.</summary>
+    /// <summary>The process at its prompt, started if necessary.</summary>
     private async Task<DarknetChild> RunningAsync(CancellationToken cancel)
     {
         if (_child is { HasExited: false })
@@ -97,7 +97,7 @@ public sealed class DarknetProcess : IDetector
         DetectionFault.Died,
         cancel);
 
-    /// <summary>One step of the dialogue. Whatever goes wrong ends the process, because its next answer could belong to the wrong frame.</summary>
+    /// <summary>One step of the dialogue. Any failure ends the process, because its next answer could belong to the wrong frame.</summary>
     private async Task<T> WithinAsync<T>(
         DarknetChild child, TimeSpan timeout, Func<CancellationToken, Task<T>> step, DetectionFault fault, CancellationToken cancel)
     {
@@ -131,4 +131,26 @@ public sealed class DarknetProcess : IDetector
             throw;
         }
     }
+}
+
+/// <summary>Settings of the darknet program.</summary>
+public sealed record DarknetOptions
+{
+    /// <summary>A path, or a name on the PATH. Debian's package is also called darknet.</summary>
+    public string Executable { get; init; } = "darknet";
+
+    /// <summary>Least confidence of reported objects, 0 to 1. 0.5 is darknet's default.</summary>
+    public float Threshold { get; init; } = 0.5f;
+
+    /// <summary>For loading the model. A Pi reads yolov3-tiny in some seconds, yolov3 in half a minute.</summary>
+    public TimeSpan StartTimeout { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>For one frame; the process is killed afterwards. A Pi 3 takes about 15 s for yolov3-tiny.</summary>
+    public TimeSpan FrameTimeout { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Objects reported per frame, the most certain first; the rest is only counted.</summary>
+    public int MaxObjects { get; init; } = FrameDetections.MostObjects;
+
+    /// <summary>Larger JPEGs are refused unread.</summary>
+    public int MaxFrameBytes { get; init; } = 16 << 20;
 }

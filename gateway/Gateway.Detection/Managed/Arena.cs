@@ -1,13 +1,13 @@
 namespace Gateway.Detection.Managed;
 
-/// <summary>The memory for all values of a network, in which blocks that no step uses at the same time lie in the same place.</summary>
-/// <remarks>Blocks are taken and marked with their steps while the network is built; <see cref="LayOut"/> then gives each its place.</remarks>
+/// <summary>The memory of all values of a network. Blocks that no step uses at the same time share memory.</summary>
+/// <remarks>While the network is built, blocks are created and marked with their steps; <see cref="LayOut"/> then places them.</remarks>
 internal sealed unsafe class Arena : IDisposable
 {
-    /// <summary>Vectors may be read past the end of a block, and written past what is asked for, by less than this.</summary>
+    /// <summary>Vectors may access a block's memory past its end by less than this.</summary>
     private const int Slack = 128;
 
-    /// <summary>2 GiB: many times what the networks that are in use need.</summary>
+    /// <summary>2 GiB: many times the need of networks in use.</summary>
     public const long MostFloats = 512L << 20;
 
     /// <summary>64 bytes: a cache line, and the widest vector.</summary>
@@ -16,10 +16,9 @@ internal sealed unsafe class Arena : IDisposable
     private readonly List<ArenaBlock> _blocks = [];
     private NativeFloats? _memory;
 
-    /// <summary>Floats in all; 0 before <see cref="LayOut"/>.</summary>
+    /// <summary>Floats in total; 0 before <see cref="LayOut"/>.</summary>
     public long Length { get; private set; }
 
-    /// <param name="length">Floats.</param>
     public ArenaBlock Take(long length)
     {
         var block = new ArenaBlock(length);
@@ -27,9 +26,9 @@ internal sealed unsafe class Arena : IDisposable
         return block;
     }
 
-    /// <summary>Gives every block the lowest place that is free during its steps, the largest first, and takes the memory, zeroed.</summary>
-    /// <returns>False: it would be more than <see cref="MostFloats"/>, and none was taken.</returns>
-    /// <exception cref="OutOfMemoryException">The machine does not give it.</exception>
+    /// <summary>Gives every block the lowest place that is free during its steps, largest block first, and allocates zeroed memory.</summary>
+    /// <returns>False, allocating nothing, above <see cref="MostFloats"/>.</returns>
+    /// <exception cref="OutOfMemoryException">The machine has too little memory.</exception>
     public bool LayOut()
     {
         var placed = new List<(ArenaBlock Block, long Place)>();
@@ -57,11 +56,45 @@ internal sealed unsafe class Arena : IDisposable
         return true;
     }
 
-    /// <summary>The step during which most is in use, of so many, and how many floats that is.</summary>
+    /// <summary>The step with the most floats in use, and their number.</summary>
     public (int Step, long Floats) Fullest(int steps) =>
-        Enumerable.Range(0, steps).Select(step => (step, _blocks.Where(block => block.FirstStep <= step && step <= block.LastStep).Sum(Room))).MaxBy(one => one.Item2);
+        Enumerable.Range(0, steps)
+            .Select(step => (step, _blocks.Where(block => block.FirstStep <= step && step <= block.LastStep).Sum(Room)))
+            .MaxBy(one => one.Item2);
 
     public void Dispose() => _memory?.Dispose();
 
     private static long Room(ArenaBlock block) => (block.Length + Slack + Alignment - 1) / Alignment * Alignment;
+}
+
+/// <summary>A piece of an <see cref="Arena"/>, and the steps between which its contents matter.</summary>
+internal sealed unsafe class ArenaBlock
+{
+    internal ArenaBlock(long length) => Length = length;
+
+    /// <summary>In floats.</summary>
+    public long Length { get; }
+
+    public int FirstStep { get; private set; } = int.MaxValue;
+
+    public int LastStep { get; private set; } = int.MinValue;
+
+    /// <summary>Set when the arena is laid out; aligned for every vector.</summary>
+    public float* Start { get; internal set; }
+
+    public bool Meets(ArenaBlock other) => FirstStep <= other.LastStep && other.FirstStep <= LastStep;
+
+    /// <summary>Marks a step that reads or writes it. From its first to its last step no other block uses its memory.</summary>
+    public void UsedBy(int step)
+    {
+        FirstStep = Math.Min(FirstStep, step);
+        LastStep = Math.Max(LastStep, step);
+    }
+
+    /// <summary>Keeps its contents from frame to frame.</summary>
+    public void UsedAlways()
+    {
+        UsedBy(int.MinValue);
+        UsedBy(int.MaxValue);
+    }
 }

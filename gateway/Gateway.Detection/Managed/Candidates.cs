@@ -1,12 +1,12 @@
 namespace Gateway.Detection.Managed;
 
-/// <summary>What the output layers saw in one frame, before overlapping boxes are thinned out. Kept from frame to frame; grows as needed.</summary>
+/// <summary>The boxes of the output layers for one frame, before overlaps are removed. Reused; grows as needed.</summary>
 internal sealed class Candidates(int classes)
 {
     private Box[] _boxes = new Box[64];
     private float[] _probabilities = new float[64 * classes];
 
-    /// <summary>A box's centre and size in shares of the picture.</summary>
+    /// <summary>Centre and size in shares of the picture.</summary>
     public readonly record struct Box(float X, float Y, float Width, float Height, float Objectness);
 
     public int Count { get; private set; }
@@ -18,13 +18,12 @@ internal sealed class Candidates(int classes)
     /// <summary>The probability of each class; 0 below the threshold.</summary>
     public Span<float> Of(int index) => _probabilities.AsSpan(index * classes, classes);
 
-    /// <summary>Whether the output layers held anything but finite numbers where somebody looked.</summary>
+    /// <summary>Whether a value that was read was not a finite number.</summary>
     public bool NotFinite { get; private set; }
 
     public void Clear() => (Count, NotFinite) = (0, false);
 
-    /// <summary>Notes a value that is no finite number.</summary>
-    /// <returns>The value.</returns>
+    /// <summary>Checks a value, and returns it.</summary>
     public float Seen(float value)
     {
         if (!float.IsFinite(value))
@@ -32,7 +31,7 @@ internal sealed class Candidates(int classes)
         return value;
     }
 
-    /// <returns>Where the probabilities of the new candidate go.</returns>
+    /// <returns>The new candidate's probabilities, to be filled in.</returns>
     public Span<float> Add(Box box)
     {
         if (Count == _boxes.Length)

@@ -4,7 +4,7 @@ using Gateway.Detection.Networks;
 
 namespace Gateway.Detection.Managed;
 
-/// <summary>Builds with one kernel.</summary>
+/// <summary>Builds networks for one kernel.</summary>
 internal sealed class KernelNetworkBuilder<TKernel, TVector> : NetworkBuilder
     where TKernel : unmanaged, ITileKernel
     where TVector : unmanaged, IVector<TVector>

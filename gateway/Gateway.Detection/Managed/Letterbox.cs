@@ -4,8 +4,8 @@ namespace Gateway.Detection.Managed;
 
 /// <summary>Fits a picture into the network's input as darknet does: in proportion, centred, grey around, linear between pixels.</summary>
 /// <remarks>
-/// Follows darknet's resize_image operation by operation, its oddities included: it scales by (size - 1) / (new size - 1), first along the
-/// rows, then down the columns, and leaves the last row at whatever share of its upper neighbour rounding left.
+/// Follows darknet's resize_image exactly. It scales by (size - 1) / (new size - 1), first along the rows, then down the columns. In the last row it
+/// leaves the share of the upper neighbour that rounding left.
 /// </remarks>
 internal sealed class Letterbox : IDisposable
 {
@@ -19,17 +19,13 @@ internal sealed class Letterbox : IDisposable
 
     public Letterbox(LayerShape input) => _input = input;
 
-    /// <summary>The size a picture gets within the network's input.</summary>
+    /// <summary>The picture's size within the network's input.</summary>
     public static (int Width, int Height) Fit(int width, int height, LayerShape into) =>
         (float)into.Width / width < (float)into.Height / height
             ? (into.Width, Math.Max(1, height * into.Width / width))
             : (Math.Max(1, width * into.Height / height), into.Height);
 
-    /// <summary>Draws a picture into planes of the network's input size.</summary>
-    /// <param name="pixels">Three bytes a pixel, row by row.</param>
-    /// <param name="width">Of the picture.</param>
-    /// <param name="height">Of the picture.</param>
-    /// <param name="planes">All but the border is overwritten.</param>
+    /// <summary>Draws a picture of three bytes per pixel, row by row, into planes of the network's input size, except their border.</summary>
     public unsafe void Draw(ReadOnlySpan<byte> pixels, int width, int height, Planes planes)
     {
         var fit = Fit(width, height, _input);
@@ -56,7 +52,7 @@ internal sealed class Letterbox : IDisposable
 
     public void Dispose() => _narrowed?.Dispose();
 
-    /// <summary>One channel to its new width.</summary>
+    /// <summary>Scales one channel to its new width.</summary>
     private static void Narrow(ReadOnlySpan<byte> pixels, int width, int height, Span<float> narrowed, int newWidth)
     {
         var scale = (float)(width - 1) / (newWidth - 1);
@@ -80,7 +76,7 @@ internal sealed class Letterbox : IDisposable
         }
     }
 
-    /// <summary>One row of the new height.</summary>
+    /// <summary>Computes one row of the new height.</summary>
     private static void Blend(ReadOnlySpan<float> narrowed, int height, int y, int newHeight, Span<float> target)
     {
         var at = newHeight == 1 ? 0 : y * ((float)(height - 1) / (newHeight - 1));
@@ -107,4 +103,22 @@ internal sealed class Letterbox : IDisposable
                 new Span<float>(planes.First(channel) + (nint)y * planes.RowStride, _input.Width).Fill(Grey);
         }
     }
+}
+
+/// <summary>The place of the letterboxed picture in the network's input, for converting boxes.</summary>
+internal readonly record struct FramePlace(LayerShape Input, int Width, int Height)
+{
+    public static FramePlace Of(int pictureWidth, int pictureHeight, LayerShape input)
+    {
+        var (width, height) = Letterbox.Fit(pictureWidth, pictureHeight, input);
+        return new FramePlace(input, width, height);
+    }
+
+    /// <summary>From shares of the network's input to shares of the picture, in darknet's order of operations.</summary>
+    public Candidates.Box ToPicture(float x, float y, float width, float height, float objectness) => new(
+        (float)((x - (Input.Width - Width) / 2.0 / Input.Width) / ((float)Width / Input.Width)),
+        (float)((y - (Input.Height - Height) / 2.0 / Input.Height) / ((float)Height / Input.Height)),
+        width * ((float)Input.Width / Width),
+        height * ((float)Input.Height / Height),
+        objectness);
 }

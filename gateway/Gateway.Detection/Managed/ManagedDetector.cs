@@ -1,8 +1,8 @@
 namespace Gateway.Detection.Managed;
 
-/// <summary>Runs darknet's networks in this process: the same answers, with boxes, at a fraction of darknet's time, and nothing to install but libturbojpeg.</summary>
+/// <summary>Runs darknet's networks in this process: darknet's results with boxes, in a fraction of its time, needing only libturbojpeg.</summary>
 /// <remarks>
-/// Weights are folded and packed once, at construction; a frame takes no memory but its answer. A frame is cancelled between the steps of the
+/// Weights are folded and packed once, at construction; per frame only the result is allocated. Cancellation takes effect between steps of the
 /// network. Safe from any thread; frames wait for each other.
 /// </remarks>
 public sealed class ManagedDetector : IDetector
@@ -19,8 +19,8 @@ public sealed class ManagedDetector : IDetector
     private readonly Suppression _suppression = new();
     private bool _disposed;
 
-    /// <summary>Takes the memory and loads the weights: for yolov3-tiny some 60 MB.</summary>
-    /// <exception cref="DetectionModelException">The model has layers not known here, or its weights do not fit.</exception>
+    /// <summary>Allocates the memory and loads the weights: for yolov3-tiny some 60 MB.</summary>
+    /// <exception cref="DetectionModelException">The model has unsupported layers, or its weights do not match.</exception>
     /// <exception cref="DetectorException">libturbojpeg is not installed.</exception>
     public ManagedDetector(DetectionModel model, ManagedOptions options, TimeProvider time)
         : this(model, options, time, NetworkBuilder.BestWidth)
@@ -78,8 +78,8 @@ public sealed class ManagedDetector : IDetector
         }
     }
 
-    /// <summary>All boxes over a threshold, before any is put out by another. For comparisons.</summary>
-    /// <exception cref="DetectorException">The picture is none, or the network computes no numbers.</exception>
+    /// <summary>All boxes over a threshold, before overlaps are removed. For comparisons.</summary>
+    /// <exception cref="DetectorException">The picture is unreadable, or the network computes no finite numbers.</exception>
     internal Candidates Look(ReadOnlySpan<byte> jpeg, float threshold, CancellationToken cancel)
     {
         _decoder.Decode(jpeg);
@@ -89,7 +89,7 @@ public sealed class ManagedDetector : IDetector
         return _candidates.NotFinite ? throw NotFinite() : _candidates;
     }
 
-    /// <summary>Everything but the answer: the boxes over the options' threshold, thinned out. Takes no managed memory. For measurements; not while another call runs.</summary>
+    /// <summary>The boxes over the options' threshold, without overlaps. Allocates no managed memory. For measurements; one call at a time.</summary>
     internal Candidates LookAndThin(ReadOnlySpan<byte> jpeg, CancellationToken cancel)
     {
         var candidates = Look(jpeg, _options.Threshold, cancel);
@@ -97,10 +97,11 @@ public sealed class ManagedDetector : IDetector
         return candidates;
     }
 
-    /// <summary>No frame's fault: trained weights give numbers for every picture.</summary>
+    /// <summary>No frame is at fault: trained weights give finite numbers for every picture.</summary>
     private DetectorException NotFinite() => new(
         DetectionFault.CannotStart,
-        $"{_model.WeightsFile}: with these weights the network of {_model.CfgFile} computes no finite numbers: they are damaged, or of another network with as many weights");
+        $"{_model.WeightsFile}: with these weights the network of {_model.CfgFile} computes no finite numbers; "
+        + "they are damaged, or belong to another network with as many weights");
 
     private FrameDetections Detect(ReadOnlySpan<byte> jpeg, CancellationToken cancel)
     {
@@ -125,4 +126,20 @@ public sealed class ManagedDetector : IDetector
 
         return objects;
     }
+}
+
+/// <summary>Settings of the managed engine.</summary>
+public sealed record ManagedOptions
+{
+    /// <summary>Least confidence of reported objects, 0 to 1. 0.5 is darknet's default.</summary>
+    public float Threshold { get; init; } = 0.5f;
+
+    /// <summary>Threads per frame; 0 means one per processor.</summary>
+    public int Threads { get; init; } = 1;
+
+    /// <summary>Objects reported per frame, the most certain first; the rest is only counted.</summary>
+    public int MaxObjects { get; init; } = FrameDetections.MostObjects;
+
+    /// <summary>Larger JPEGs are refused unread.</summary>
+    public int MaxFrameBytes { get; init; } = 16 << 20;
 }

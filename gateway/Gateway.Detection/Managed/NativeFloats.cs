@@ -2,12 +2,11 @@ using System.Runtime.InteropServices;
 
 namespace Gateway.Detection.Managed;
 
-/// <summary>Zeroed native memory for floats, aligned for every vector. Freed on disposal, or by the finalizer when that was forgotten.</summary>
+/// <summary>Zeroed native memory for floats, aligned for every vector. Freed on disposal, or by the finalizer.</summary>
 internal sealed unsafe class NativeFloats : IDisposable
 {
     private const nuint Alignment = 64;
 
-    /// <param name="length">Floats; also as many bytes times four as are taken.</param>
     public NativeFloats(long length)
     {
         Length = length;

@@ -2,7 +2,7 @@ using Gateway.Detection.Networks;
 
 namespace Gateway.Detection.Managed;
 
-/// <summary>A network ready to run: weights folded and packed, all memory taken, the work laid out in steps. One frame at a time.</summary>
+/// <summary>A network ready to run: weights folded and packed, memory allocated, work divided into steps. One frame at a time.</summary>
 internal sealed class Network : IDisposable
 {
     private readonly IReadOnlyList<IDisposable> _owned;
@@ -18,7 +18,7 @@ internal sealed class Network : IDisposable
 
     public NetworkPlan Plan { get; }
 
-    /// <summary>What <see cref="Letterbox"/> draws into.</summary>
+    /// <summary>Filled by <see cref="Letterbox"/>.</summary>
     public Planes Input { get; }
 
     /// <summary>The work on a frame, in order.</summary>
@@ -30,7 +30,7 @@ internal sealed class Network : IDisposable
     public void ReadBoxes(float threshold, in FramePlace frame, Candidates into)
     {
         into.Clear();
-        for (var i = 0; i < Heads.Count; i++)   // an enumerator of the interface would be allocated, until the method is optimised
+        for (var i = 0; i < Heads.Count; i++)   // the interface's enumerator is allocated until the method is optimised
             Heads[i].Read(threshold, frame, into);
     }
 

@@ -23,7 +23,7 @@ internal abstract class NetworkBuilder
         : Vector256.IsHardwareAccelerated ? VectorWidth.Bits256
         : VectorWidth.Bits128;
 
-    /// <exception cref="DetectionModelException">The weights do not fit, or the values need more memory than a network may take.</exception>
+    /// <exception cref="DetectionModelException">The weights do not match, or the values need too much memory.</exception>
     public static Network Build(NetworkPlan plan, string weightsPath, VectorWidth width)
     {
         NetworkBuilder builder = width switch
@@ -40,21 +40,22 @@ internal abstract class NetworkBuilder
         catch (OutOfMemoryException e)
         {
             throw new DetectionModelException(
-                $"{plan.Cfg.Path}: the network's {MiB(plan.Parameters)} MiB of weights and {MiB(builder._arena.Length)} MiB of values are more memory than there is: take a smaller network", e);
+                $"{plan.Cfg.Path}: the network's {MiB(plan.Parameters)} MiB of weights and {MiB(builder._arena.Length)} MiB of values "
+                + "exceed the available memory: use a smaller network",
+                e);
         }
     }
 
-    /// <summary>The step of the kernel, with its weights packed for it.</summary>
+    /// <summary>The kernel's step, with its packed weights.</summary>
     protected abstract Step Convolve(ConvolutionInput input, Planes output, int firstFilter, PackedWeights weights, float slope);
 
-    /// <summary>What a convolution's output still needs after the kernel.</summary>
+    /// <summary>The work on a convolution's output after the kernel.</summary>
     protected abstract Step Finish(Planes output, Activation activation);
 
-    /// <summary>The two steps of Winograd's convolution, and what lies between them.</summary>
+    /// <summary>The two steps of Winograd's convolution, and the layout between them.</summary>
     protected abstract (WinogradLayout Layout, Step Transform, Step Convolve) ConvolveByPoints(
         ConvolutionalPlan plan, Planes input, Arena arena, Planes output, WinogradWeights weights, float slope);
 
-    /// <summary>The sum of two layers.</summary>
     protected abstract Step AddUp(ShortcutPlan plan, Planes input, Planes other, Planes output, float slope);
 
     /// <summary>Filters in a block of packed weights.</summary>
@@ -87,7 +88,8 @@ internal abstract class NetworkBuilder
     {
         var (step, floats) = _arena.Fullest(_steps.Count);
         return plan.Cfg.Layers[_layerOfStep[step]].Error(
-            $"needs {MiB(floats)} MiB for its values and those that later layers wait for; the network needs {MiB(_arena.Length)} MiB, the limit is {MiB(Arena.MostFloats)}: take a smaller width= and height= in [net]");
+            $"needs {MiB(floats)} MiB for its values and those needed later; the network needs {MiB(_arena.Length)} MiB, "
+            + $"the limit is {MiB(Arena.MostFloats)}: use a smaller width= and height= in [net]");
     }
 
     private static long MiB(long floats) => floats >> 18;
@@ -179,7 +181,7 @@ internal abstract class NetworkBuilder
         AddStep(convolve, layout.Memory, output.Memory);
     }
 
-    /// <summary>Batch normalisation is a factor and an addend per filter, so it goes into the weights and the bias.</summary>
+    /// <summary>Folds the batch normalisation, a factor and an addend per filter, into weights and bias.</summary>
     private static void LoadWeights(ConvolutionalPlan plan, WeightsReader weights, params ReadOnlySpan<IFilterWeights> groups)
     {
         var perGroup = plan.Filters / groups.Length;
@@ -212,4 +214,18 @@ internal abstract class NetworkBuilder
         _owned.Add(one);
         return one;
     }
+}
+
+/// <summary>The weights of a convolution in its step's order, filled at loading.</summary>
+internal interface IFilterWeights : IDisposable
+{
+    /// <summary>Stores one filter's weights, ordered by channel, row and column of the window, multiplied with the factor.</summary>
+    void Set(int filter, ReadOnlySpan<float> weights, float factor, float bias);
+}
+
+internal enum VectorWidth
+{
+    Bits128 = 128,
+    Bits256 = 256,
+    Bits512 = 512,
 }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Gateway.Detection.Managed;
 
-/// <summary>JPEG bytes to red, green and blue bytes, in memory that is kept and grows to the largest picture seen. One caller at a time.</summary>
+/// <summary>JPEG to red, green and blue bytes, in reused memory that grows to the largest picture seen. One caller at a time.</summary>
 internal sealed unsafe class PictureDecoder : IDisposable
 {
     private const int MaxSide = 4096;
@@ -33,18 +33,18 @@ internal sealed unsafe class PictureDecoder : IDisposable
 
     public int Height { get; private set; }
 
-    /// <summary>The picture's rows, three bytes a pixel; valid until the next call.</summary>
+    /// <summary>Rows of three bytes per pixel; valid until the next call.</summary>
     public ReadOnlySpan<byte> Pixels => new(_pixels, Width * Height * Channels);
 
-    /// <summary>Decodes a whole picture. A cut or slightly damaged one counts, as far as it goes, as it does for darknet.</summary>
-    /// <exception cref="DetectorException">It is none, or too large.</exception>
+    /// <summary>Decodes a picture. A cut or slightly damaged one is decoded as far as possible, as darknet does.</summary>
+    /// <exception cref="DetectorException">It is unreadable or too large.</exception>
     public void Decode(ReadOnlySpan<byte> jpeg)
     {
         fixed (byte* bytes = jpeg)
         {
             if (TurboJpeg.tjDecompressHeader3(_handle, bytes, (nuint)jpeg.Length, out var width, out var height, out _, out _) != 0)
                 throw Unreadable();
-            if (width < 1 || height < 1)   // tables without a picture are no error to the library
+            if (width < 1 || height < 1)   // tables without a picture are not an error to the library
                 throw Unreadable("it holds no picture");
             if (width > MaxSide || height > MaxSide)
                 throw new DetectorException(DetectionFault.FrameTooLarge, $"the picture is {width}x{height}, the limit is {MaxSide}x{MaxSide}");
@@ -66,12 +66,12 @@ internal sealed unsafe class PictureDecoder : IDisposable
 
     private DetectorException Unreadable() => Unreadable(Marshal.PtrToStringUTF8((nint)TurboJpeg.tjGetErrorStr2(_handle)));
 
-    /// <summary>What the library keeps of a picture whose header it could not read would be taken for the beginning of the next one, so it starts anew.</summary>
+    /// <summary>Replaces the handle, as the library would continue an unreadable header with the next picture.</summary>
     private DetectorException Unreadable(string? reason)
     {
         _ = TurboJpeg.tjDestroy(_handle);
         _handle = TurboJpeg.tjInitDecompress();
-        return new DetectorException(DetectionFault.UnreadableImage, $"no readable JPEG: {reason}");
+        return new DetectorException(DetectionFault.UnreadableImage, $"not a readable JPEG: {reason}");
     }
 
     private void Reserve(int bytes)

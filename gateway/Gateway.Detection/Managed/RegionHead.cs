@@ -3,7 +3,7 @@ using Gateway.Detection.Networks;
 
 namespace Gateway.Detection.Managed;
 
-/// <summary>Reads a [region] layer (yolo version 2): anchor by anchor, cell by cell, as darknet does.</summary>
+/// <summary>Reads a [region] layer (yolo version 2) in darknet's order: anchor by anchor, cell by cell.</summary>
 internal sealed class RegionHead(RegionPlan plan, Planes values) : Head(values)
 {
     public override void Read(float threshold, in FramePlace frame, Candidates into)

@@ -1,14 +1,14 @@
 namespace Gateway.Detection.Managed;
 
-/// <summary>A part of the work on a frame, in jobs that may run at the same time. Steps run one after the other.</summary>
+/// <summary>A part of the work on a frame, divided into parallel jobs. Steps run one after the other.</summary>
 internal abstract unsafe class Step
 {
     public abstract int Jobs { get; }
 
-    /// <summary>Floats that a job needs for itself.</summary>
+    /// <summary>Floats of scratch memory per job.</summary>
     public virtual int Scratch => 0;
 
-    /// <param name="job">From 0; each is run once, on any thread.</param>
-    /// <param name="scratch">At least <see cref="Scratch"/> floats with anything in them, aligned for every vector, the thread's own.</param>
+    /// <summary>Runs a job, once and on any thread, numbered from 0.</summary>
+    /// <remarks>Scratch is the thread's own: at least <see cref="Scratch"/> floats, undefined, aligned for every vector.</remarks>
     public abstract void Run(int job, float* scratch);
 }

@@ -1,16 +1,16 @@
 namespace Gateway.Detection.Managed;
 
-/// <summary>Thins out overlapping boxes as darknet does: for each class, the surest box puts out those it covers by more than the limit.</summary>
+/// <summary>Removes overlapping boxes as darknet does: per class, the most certain box removes those that overlap it beyond the limit.</summary>
 internal sealed class Suppression
 {
-    /// <summary>darknet's own, for all its detection commands.</summary>
+    /// <summary>Darknet's value for all detection commands.</summary>
     private const float Limit = 0.45f;
 
     private int[] _order = new int[64];
     private float[] _keys = new float[64];
 
-    /// <summary>Sets the probabilities of what is put out to 0.</summary>
-    /// <exception cref="OperationCanceledException">Given up: with very many boxes this takes long.</exception>
+    /// <summary>Sets the probabilities of removed boxes to 0.</summary>
+    /// <exception cref="OperationCanceledException">Checked between boxes, as very many boxes take long.</exception>
     public void Apply(Candidates candidates, CancellationToken cancel)
     {
         if (_order.Length < candidates.Count)
@@ -35,7 +35,7 @@ internal sealed class Suppression
         }
     }
 
-    /// <summary>Shared area by joint area.</summary>
+    /// <summary>Intersection over union.</summary>
     internal static float Overlap(in Candidates.Box a, in Candidates.Box b)
     {
         var width = Shared(a.X, a.Width, b.X, b.Width);

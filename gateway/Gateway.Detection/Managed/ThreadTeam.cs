@@ -1,9 +1,9 @@
 namespace Gateway.Detection.Managed;
 
-/// <summary>Runs a network's steps on several threads, which share out each step's jobs and wait for each other before the next.</summary>
+/// <summary>Runs a network's steps on several threads, which share each step's jobs and wait for each other before the next step.</summary>
 /// <remarks>
-/// Within a frame the threads spin at a step's end, since the next one begins within microseconds; between frames they sleep. Nothing is
-/// allocated per frame: each thread's scratch memory is taken at the beginning. The calling thread is one of the team.
+/// Within a frame the threads spin at a step's end, since the next one begins within microseconds; between frames they sleep. The calling thread is
+/// one of them. Scratch memory is allocated at construction; a frame allocates nothing.
 /// </remarks>
 internal sealed unsafe class ThreadTeam : IDisposable
 {
@@ -63,7 +63,7 @@ internal sealed unsafe class ThreadTeam : IDisposable
 
     private void RunSteps(NativeFloats scratch)
     {
-        // Arrivals are counted on from frame to frame: whoever is late to notice the last one of this frame must not see them begin again.
+        // Arrivals keep counting across frames: a thread that reads a count late must not see it reset.
         var all = _frame * _threads;
         for (var i = 0; i < _steps.Count; i++)
         {

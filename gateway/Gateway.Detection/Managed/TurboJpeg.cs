@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Gateway.Detection.Managed;
 
-/// <summary>The functions of libturbojpeg.so.0 that <see cref="PictureDecoder"/> needs. An <c>unsigned long</c> is as wide as a pointer on Linux.</summary>
+/// <summary>The functions of libturbojpeg.so.0 used by <see cref="PictureDecoder"/>. An <c>unsigned long</c> is as wide as a pointer.</summary>
 internal static unsafe partial class TurboJpeg
 {
     public const int PixelsRgb = 0;
@@ -23,7 +23,7 @@ internal static unsafe partial class TurboJpeg
     public static partial int tjDecompress2(
         nint handle, byte* jpeg, nuint jpegSize, byte* pixels, int width, int pitch, int height, int pixelFormat, int flags);
 
-    /// <summary>1 when the last error was a warning only: there is a picture, with guesses in it.</summary>
+    /// <summary>0 after a mere warning: the picture was decoded with guesses.</summary>
     [LibraryImport(Library)]
     public static partial int tjGetErrorCode(nint handle);
 

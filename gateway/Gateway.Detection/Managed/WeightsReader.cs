@@ -8,7 +8,7 @@ internal sealed class WeightsReader : IDisposable
 {
     private readonly FileStream _file;
 
-    /// <exception cref="DetectionModelException">The file does not fit the plan.</exception>
+    /// <exception cref="DetectionModelException">The file does not match the plan.</exception>
     public WeightsReader(string path, NetworkPlan plan)
     {
         var header = WeightsFile.Check(path, plan);
@@ -16,12 +16,12 @@ internal sealed class WeightsReader : IDisposable
         _file.Position = header;
     }
 
-    /// <exception cref="DetectionModelException">The file has become shorter, or holds something else than finite numbers.</exception>
+    /// <exception cref="DetectionModelException">The file has become shorter, or holds a value that is not a finite number.</exception>
     public void Read(Span<float> values)
     {
         try
         {
-            _file.ReadExactly(MemoryMarshal.AsBytes(values));   // little-endian, as all that .NET runs on here
+            _file.ReadExactly(MemoryMarshal.AsBytes(values));   // little-endian, as every platform of .NET here
         }
         catch (IOException e)
         {
@@ -33,7 +33,7 @@ internal sealed class WeightsReader : IDisposable
             if (!float.IsFinite(values[i]))
             {
                 throw new DetectionModelException(
-                    $"{_file.Name}, byte {_file.Position - (values.Length - i) * sizeof(float)}: no finite number, and no trained network has such a weight: the file is damaged");
+                    $"{_file.Name}, byte {_file.Position - (values.Length - i) * sizeof(float)}: not a finite number; the file is damaged");
             }
         }
     }

@@ -3,7 +3,7 @@ using Gateway.Detection.Networks;
 
 namespace Gateway.Detection.Managed;
 
-/// <summary>Reads a [yolo] layer: cell by cell, anchor by anchor, as darknet does.</summary>
+/// <summary>Reads a [yolo] layer in darknet's order: cell by cell, anchor by anchor.</summary>
 internal sealed class YoloHead(YoloPlan plan, Planes values) : Head(values)
 {
     public override void Read(float threshold, in FramePlace frame, Candidates into)

@@ -1,9 +1,9 @@
 namespace Gateway.Detection.Networks;
 
-/// <summary>A darknet <c>.cfg</c> file taken apart into sections; knows its grammar, not what the layers mean.</summary>
+/// <summary>A darknet <c>.cfg</c> file as sections, without the meaning of layers.</summary>
 /// <remarks>
-/// As darknet reads it: blanks and tabs count nowhere, a line that begins with <c>#</c> or <c>;</c> is a comment, the first section is
-/// <c>[net]</c> or <c>[network]</c>. Unlike darknet, carriage returns are dropped too.
+/// As in darknet, blanks and tabs are ignored, a line that begins with <c>#</c> or <c>;</c> is a comment, and the first section is <c>[net]</c> or
+/// <c>[network]</c>. Unlike in darknet, carriage returns are ignored too.
 /// </remarks>
 internal sealed class CfgFile
 {
@@ -19,13 +19,12 @@ internal sealed class CfgFile
 
     public string Path { get; }
 
-    /// <summary>The leading <c>[net]</c> section.</summary>
     public CfgSection Network { get; }
 
-    /// <summary>The sections behind it, in order: layer 0 first.</summary>
+    /// <summary>The sections after <see cref="Network"/>, layer 0 first.</summary>
     public IReadOnlyList<CfgSection> Layers { get; }
 
-    /// <exception cref="DetectionModelException">Missing, too large, or not the grammar.</exception>
+    /// <exception cref="DetectionModelException">Missing, too large, or invalid.</exception>
     public static CfgFile Read(string path)
     {
         var sections = new List<CfgSection>();
@@ -41,7 +40,7 @@ internal sealed class CfgFile
             if (line[0] == '[')
             {
                 if (line.Length < 3 || line[^1] != ']')
-                    throw new DetectionModelException(path, number, $"\"{Shown(line)}\" is no section name: expected [name]");
+                    throw new DetectionModelException(path, number, $"\"{Shown(line)}\" is not a section name: expected [name]");
                 if (sections.Count == MaxSections)
                     throw new DetectionModelException(path, number, $"more than {MaxSections} sections");
                 entries = [];
@@ -68,7 +67,7 @@ internal sealed class CfgFile
 
     private static string WithoutBlanks(string line) => string.Concat(line.Where(c => c is not (' ' or '\t' or '\r')));
 
-    /// <summary>The beginning of a text of the file, fit for a terminal.</summary>
+    /// <summary>The beginning of a text of the file, safe for a terminal.</summary>
     internal static string Shown(string text, int most = 60)
     {
         var shown = string.Concat(text.Take(most).Select(c => char.IsControl(c) || c == '\uFFFD' ? '?' : c));

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Gateway.Detection.Networks;
 
 /// <summary>A <c>[section]</c> of a cfg file: one layer, or the network's own settings.</summary>
-/// <remarks>Of a key given twice the first counts, as in darknet. Values out of range are refused with file and line.</remarks>
+/// <remarks>If a key occurs twice the first counts, as in darknet. Values out of range are refused with file and line.</remarks>
 internal sealed class CfgSection(string file, string type, int line, IReadOnlyList<CfgEntry> entries)
 {
     /// <summary>The name between the brackets.</summary>
@@ -23,7 +23,7 @@ internal sealed class CfgSection(string file, string type, int line, IReadOnlyLi
 
     public bool Flag(string key) => Integer(key, 0, int.MinValue, int.MaxValue) != 0;
 
-    /// <summary>A comma-separated list; empty when the key is absent.</summary>
+    /// <summary>A comma-separated list; empty without the key.</summary>
     public int[] Integers(string key, int min, int max) =>
         Find(key) is { } entry ? [.. Parts(entry).Select(part => ParseInteger(entry, part, min, max))] : [];
 
@@ -33,14 +33,14 @@ internal sealed class CfgSection(string file, string type, int line, IReadOnlyLi
 
     public bool Has(string key) => Find(key) is not null;
 
-    /// <summary>The line of a key, or of the section when it has no such key.</summary>
+    /// <summary>The line of a key, or of the section without it.</summary>
     public int LineOf(string key) => Find(key)?.Line ?? Line;
 
-    /// <summary>An error about this section that the caller throws.</summary>
+    /// <summary>An error about this section, for the caller to throw.</summary>
     public DetectionModelException Error(string problem, string? key = null) =>
         new(file, key is null ? Line : LineOf(key), $"[{CfgFile.Shown(Type)}] {problem}");
 
-    /// <summary>The same, for what is valid in other programs but not known here.</summary>
+    /// <summary>The same for settings that other programs support.</summary>
     public UnsupportedNetworkException Unsupported(string problem, string? key = null) =>
         new(file, key is null ? Line : LineOf(key), $"[{CfgFile.Shown(Type)}] {problem}");
 
@@ -69,14 +69,20 @@ internal sealed class CfgSection(string file, string type, int line, IReadOnlyLi
     private static string WhatItMustBe(string text, int min, int max) =>
         text.Length > 0 && text.AsSpan(text[0] is '-' or '+' ? 1 : 0) is { IsEmpty: false } digits && !digits.ContainsAnyExceptInRange('0', '9')
             ? $"it must be {min} to {max}"
-            : $"\"{CfgFile.Shown(text, 40)}\" is no whole number";
+            : $"\"{CfgFile.Shown(text, 40)}\" is not a whole number";
 
     private float ParseNumber(CfgEntry entry, string text)
     {
         if (!float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || !float.IsFinite(value))
-            throw Error($"{entry.Key}={Shown(entry)}: \"{CfgFile.Shown(text, 40)}\" is no number", entry.Key);
+            throw Error($"{entry.Key}={Shown(entry)}: \"{CfgFile.Shown(text, 40)}\" is not a number", entry.Key);
         return value;
     }
 
     private static string Shown(CfgEntry entry) => CfgFile.Shown(entry.Value, 40);
 }
+
+/// <summary>One <c>key=value</c> of a cfg file, without blanks, as darknet reads it.</summary>
+internal readonly record struct CfgEntry(string Key, string Value, int Line);
+
+/// <summary>The cfg may be valid, but uses unsupported features.</summary>
+internal sealed class UnsupportedNetworkException(string file, int line, string problem) : DetectionModelException(file, line, problem);

@@ -1,6 +1,6 @@
 namespace Gateway.Detection.Networks;
 
-/// <summary>A network as its cfg describes it, all layers checked. Holds no weights.</summary>
+/// <summary>A network with all layers of its cfg, checked. Holds no weights.</summary>
 internal sealed class NetworkPlan
 {
     internal NetworkPlan(CfgFile cfg, LayerShape input, IReadOnlyList<LayerPlan> layers, int classes)
@@ -12,14 +12,14 @@ internal sealed class NetworkPlan
         Parameters = layers.Sum(layer => layer.Parameters);
     }
 
-    /// <summary>Where it stands; section i of its layers is layer i.</summary>
+    /// <summary>The source; its section i is layer i.</summary>
     public CfgFile Cfg { get; }
 
     public LayerShape Input { get; }
 
     public IReadOnlyList<LayerPlan> Layers { get; }
 
-    /// <summary>Classes that its output layers tell apart.</summary>
+    /// <summary>Classes of the output layers.</summary>
     public int Classes { get; }
 
     /// <summary>32-bit floats in the weights file, behind its header.</summary>

@@ -1,6 +1,6 @@
 namespace Gateway.Detection.Networks;
 
-/// <summary>Makes a <see cref="NetworkPlan"/> of a cfg, layer by layer, and refuses what does not fit by file and line.</summary>
+/// <summary>Makes a <see cref="NetworkPlan"/> of a cfg, layer by layer, and refuses errors with file and line.</summary>
 internal sealed class NetworkPlanner
 {
     private const int MaxSide = 4096;
@@ -13,7 +13,7 @@ internal sealed class NetworkPlanner
 
     private readonly CfgSection _net;
     private readonly List<LayerPlan> _layers = [];
-    private readonly List<double> _pixels = [];   // of the network's input, along a side, to one of each layer's output
+    private readonly List<double> _pixels = [];   // input pixels per output pixel of each layer, along a side
     private LayerShape _shape;
     private int _classes;
     private long _parameters;
@@ -24,24 +24,24 @@ internal sealed class NetworkPlanner
         _shape = input;
     }
 
-    /// <exception cref="UnsupportedNetworkException">A layer or setting that is not known here.</exception>
-    /// <exception cref="DetectionModelException">A cfg that fits no network.</exception>
+    /// <exception cref="UnsupportedNetworkException">A layer or setting is not supported.</exception>
+    /// <exception cref="DetectionModelException">The cfg is invalid.</exception>
     public static NetworkPlan Plan(CfgFile cfg)
     {
         var net = cfg.Network;
         if (net.Has("inputs"))
-            throw net.Unsupported("inputs= is set: this network takes no pictures", "inputs");
+            throw net.Unsupported("inputs= is set: this network does not take pictures", "inputs");
 
         var input = new LayerShape(Side(net, "width"), Side(net, "height"), net.Integer("channels", 3, 1, MaxChannels));
         if (input.Channels != 3)
-            throw net.Unsupported($"channels={input.Channels}: only networks for colour pictures (channels=3) are known", "channels");
+            throw net.Unsupported($"channels={input.Channels}: only networks for colour pictures (channels=3) are supported", "channels");
 
         var planner = new NetworkPlanner(net, input);
         foreach (var section in cfg.Layers)
             planner.Add(section);
 
         if (planner._classes == 0)
-            throw cfg.Layers[^1].Unsupported("is the last layer, and no [yolo] or [region] layer tells objects: this is no detection network");
+            throw cfg.Layers[^1].Unsupported("is the last layer, and there is no [yolo] or [region] layer: this is not a detection network");
         return new NetworkPlan(cfg, input, planner._layers, planner._classes);
     }
 
@@ -63,7 +63,7 @@ internal sealed class NetworkPlanner
             "reorg" => Reorg(section),
             "yolo" => Yolo(section),
             "region" => Region(section),
-            _ => throw section.Unsupported("is a layer that is not known here"),
+            _ => throw section.Unsupported("is an unsupported layer"),
         };
         if (layer.Output.Count > MaxOutput)
             throw section.Error($"has an output of {layer.Output}, more than {MaxOutput} values");
@@ -89,10 +89,7 @@ internal sealed class NetworkPlanner
         };
     }
 
-    /// <summary>Why layers do not fit together that would if the strides divided the network's input evenly.</summary>
-    /// <param name="section">Where they do not.</param>
-    /// <param name="stride">Its own.</param>
-    /// <returns>Null when the strides are not the reason.</returns>
+    /// <summary>The error if layers do not match because strides do not divide the network's input evenly; otherwise null.</summary>
     private DetectionModelException? UnevenStrides(CfgSection section, int stride = 1)
     {
         var coarsest = (long)Math.Max(_pixels.DefaultIfEmpty(1).Max(), (_pixels.Count == 0 ? 1 : _pixels[^1]) * stride);
@@ -103,7 +100,9 @@ internal sealed class NetworkPlanner
                 continue;
             var below = side / coarsest * coarsest;
             var advice = below > 0 ? $"{below} or {below + coarsest}" : $"{coarsest}";
-            return _net.Error($"{key}={side} is no multiple of {coarsest}, as the strides up to [{section.Type}] in line {section.Line} need: take {advice}", key);
+            return _net.Error(
+                $"{key}={side} is not a multiple of {coarsest}, as the strides up to [{section.Type}] in line {section.Line} need: use {advice}",
+                key);
         }
 
         return null;
@@ -115,7 +114,7 @@ internal sealed class NetworkPlanner
         foreach (var key in (ReadOnlySpan<string>)["stride_x", "stride_y", "share_index"])
         {
             if (section.Has(key))
-                throw section.Unsupported($"{key}= is not known here", key);
+                throw section.Unsupported($"{key}= is not supported", key);
         }
 
         var filters = section.Integer("filters", 1, 1, MaxChannels);
@@ -163,7 +162,10 @@ internal sealed class NetworkPlanner
             var shape = _layers[sources[i]].Output;
             var first = _layers[sources[0]].Output;
             if (shape.Width != first.Width || shape.Height != first.Height)
-                throw UnevenStrides(section) ?? section.Error($"layer {sources[i]} ({shape}) and layer {sources[0]} ({first}) do not fit together", "layers");
+            {
+                throw UnevenStrides(section)
+                    ?? section.Error($"layer {sources[i]} ({shape}) and layer {sources[0]} ({first}) differ in size", "layers");
+            }
             if (shape.Channels % groups != 0)
                 throw section.Error($"groups={groups} does not divide {shape.Channels} channels evenly", "groups");
             channels += shape.Channels / groups;
@@ -178,17 +180,20 @@ internal sealed class NetworkPlanner
     {
         RefuseOthers(section, ("alpha", 1), ("beta", 1));
         if (section.Text("weights_type", "none") != "none")
-            throw section.Unsupported("weights_type= is not known here", "weights_type");
+            throw section.Unsupported("weights_type= is not supported", "weights_type");
 
         var from = section.Integers("from", -_layers.Count, _layers.Count - 1);
         if (from.Length == 0)
             throw section.Error("from= is missing");
         if (from.Length > 1)
-            throw section.Unsupported("from= several layers is not known here", "from");
+            throw section.Unsupported("from= with several layers is not supported", "from");
 
         var source = Source(section, from[0]);
         if (_layers[source].Output != _shape)
-            throw (_layers[source].Output.Channels == _shape.Channels ? UnevenStrides(section) : null) ?? section.Unsupported($"adds layer {source} of another shape ({_layers[source].Output} to {_shape})", "from");
+        {
+            throw (_layers[source].Output.Channels == _shape.Channels ? UnevenStrides(section) : null)
+                ?? section.Unsupported($"adds layer {source} of another shape ({_layers[source].Output} to {_shape})", "from");
+        }
         return new ShortcutPlan(_shape, _shape, source, ReadActivation(section, "linear"));
     }
 
@@ -227,7 +232,7 @@ internal sealed class NetworkPlanner
     {
         RefuseOthers(section, ("coords", 4), ("background", 0));
         if (section.Has("tree") || section.Has("map"))
-            throw section.Unsupported("tree= (classes in a hierarchy) is not known here", "tree");
+            throw section.Unsupported("tree= (classes in a hierarchy) is not supported", "tree");
 
         var classes = Classes(section);
         var num = section.Integer("num", 1, 1, MaxChannels);
@@ -271,7 +276,7 @@ internal sealed class NetworkPlanner
         "relu" => Activation.Relu,
         "logistic" => Activation.Logistic,
         "mish" => Activation.Mish,
-        var other => throw section.Unsupported($"activation={CfgFile.Shown(other)} is not known here", "activation"),
+        var other => throw section.Unsupported($"activation={CfgFile.Shown(other)} is not supported", "activation"),
     };
 
     private static void RefuseOthers(CfgSection section, params ReadOnlySpan<(string Key, float Only)> settings)
@@ -279,7 +284,7 @@ internal sealed class NetworkPlanner
         foreach (var (key, only) in settings)
         {
             if (section.Has(key) && section.Number(key, only) != only)
-                throw section.Unsupported($"{key}= other than {only} is not known here", key);
+                throw section.Unsupported($"{key}= other than {only} is not supported", key);
         }
     }
 }

@@ -2,14 +2,14 @@ using System.Buffers.Binary;
 
 namespace Gateway.Detection.Networks;
 
-/// <summary>The header of a darknet <c>.weights</c> file and the length that follows from it.</summary>
+/// <summary>The header of a darknet <c>.weights</c> file and the expected length.</summary>
 /// <remarks>
 /// <code>
 /// at  size    field
 ///  0   4      major     little-endian, like all that follows
 ///  4   4      minor
 ///  8   4      revision
-/// 12   4 or 8 seen      pictures trained on; 8 bytes from version 0.2 on
+/// 12   4 or 8 seen      training pictures; 8 bytes from version 0.2 on
 ///             then 32-bit floats, layer by layer
 /// </code>
 /// A major or minor over 1000 marks transposed weights, which no detection network in use has: refused.
@@ -19,8 +19,8 @@ internal static class WeightsFile
     private const int FixedHeader = 12;
 
     /// <summary>Checks that the file holds exactly the floats of <paramref name="plan"/>.</summary>
-    /// <returns>Where the floats begin, in bytes.</returns>
-    /// <exception cref="DetectionModelException">Too short, too long, or no weights file.</exception>
+    /// <returns>The position of the floats, in bytes.</returns>
+    /// <exception cref="DetectionModelException">Too short, too long, or not a weights file.</exception>
     public static int Check(string path, NetworkPlan plan)
     {
         var length = ModelFile.Length(path);
@@ -29,7 +29,7 @@ internal static class WeightsFile
         if (length < needed)
         {
             throw new DetectionModelException(
-                $"{path}, byte {length}: the file ends here, but the cfg's network needs {needed} bytes: a broken download, or weights of another network");
+                $"{path}, byte {length}: the file ends here, but the cfg's network needs {needed} bytes: cut, or weights of another network");
         }
 
         if (length > needed)
@@ -60,7 +60,7 @@ internal static class WeightsFile
         var major = BinaryPrimitives.ReadInt32LittleEndian(bytes);
         var minor = BinaryPrimitives.ReadInt32LittleEndian(bytes[4..]);
         if (major is < 0 or > 1000 || minor is < 0 or > 1000)
-            throw new DetectionModelException($"{path}, byte 0: version {major}.{minor} is none of darknet's: not a weights file, or transposed weights");
+            throw new DetectionModelException($"{path}, byte 0: version {major}.{minor} is not darknet's: not a weights file, or transposed weights");
         return FixedHeader + (major * 10 + minor >= 2 ? sizeof(long) : sizeof(int));
     }
 }

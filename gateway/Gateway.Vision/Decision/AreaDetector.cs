@@ -2,23 +2,21 @@ using System.Numerics;
 
 namespace Gateway.Vision;
 
-/// <summary>Decides by the share of a region that is foreground: over the threshold in n of the last m frames is an event.</summary>
+/// <summary>Fires when a region's foreground share exceeds the threshold in n of the last m frames.</summary>
 /// <remarks>
-/// Each region is judged by itself, the cooldown is the camera's. An event lasts until the count falls below n, which clears the region; one
-/// that begins in the cooldown fires when the cooldown ends, if it still lasts.
+/// Regions are judged independently; the cooldown is shared. An event lasts until the count falls below n, which clears the region. An event that
+/// begins in the cooldown fires when the cooldown ends, if it still lasts.
 /// </remarks>
 public sealed class AreaDetector : IMotionDetector
 {
     private readonly MotionOptions _options;
-    private readonly uint[] _history;    // a bit per frame, the newest lowest
+    private readonly uint[] _history;   // a bit per frame, the newest lowest
     private readonly bool[] _active;
     private readonly SuppressedReason[] _standing;
     private readonly NearMissList _unheard = new();
     private TimeSpan? _firedAt;
 
-    /// <param name="options">Checked here.</param>
-    /// <param name="regions">Scores given per frame.</param>
-    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, or there is no region.</exception>
     public AreaDetector(MotionOptions options, int regions)
     {
         options.Validate();
@@ -51,9 +49,7 @@ public sealed class AreaDetector : IMotionDetector
 
     MotionDecision IMotionDetector.Skip(TimeSpan at, NearMissList misses) => MotionDecision.Nothing;
 
-    /// <summary>Judges one frame.</summary>
-    /// <param name="scores">Foreground share of each region, 0 to 1.</param>
-    /// <param name="at">The frame's time.</param>
+    /// <summary>Judges one frame by the foreground share of each region, 0 to 1.</summary>
     public MotionDecision Next(ReadOnlySpan<double> scores, TimeSpan at)
     {
         _unheard.Clear();
@@ -108,7 +104,7 @@ public sealed class AreaDetector : IMotionDetector
         return isNew ? new MotionDecision(MotionOutcome.None, reason, region) : MotionDecision.Nothing;
     }
 
-    /// <summary>The largest object whose centroid lies in the region; an object of nothing if there is none.</summary>
+    /// <summary>The largest object with its centroid in the region; a default object if there is none.</summary>
     private MovingObject LargestIn(int region, ReadOnlySpan<MovingObject> objects)
     {
         foreach (ref readonly var o in objects)

@@ -1,16 +1,15 @@
 namespace Gateway.Vision;
 
-/// <summary>What one frame came to.</summary>
-/// <param name="Outcome">What changed.</param>
-/// <param name="Suppressed">Why it did not fire; told once per run of frames with the same reason.</param>
+/// <summary>The decision on one frame.</summary>
+/// <param name="Outcome">The change of state.</param>
+/// <param name="Suppressed">Why it did not fire; reported once per run of frames with the same reason.</param>
 /// <param name="Region">Index of the region concerned, -1 for none.</param>
-/// <param name="Track">Id of the track concerned, 0 when objects are not followed.</param>
+/// <param name="Track">Id of the track concerned, 0 without tracking.</param>
 public readonly record struct MotionDecision(MotionOutcome Outcome, SuppressedReason Suppressed, int Region, int Track = 0)
 {
-    /// <summary>Nothing of note.</summary>
     public static MotionDecision Nothing => new(MotionOutcome.None, SuppressedReason.None, -1);
 
-    /// <summary>Of several decisions in one frame the weightiest is told: an event before a step, a step before a clearing, and all before a near miss.</summary>
+    /// <summary>The heaviest of a frame's decisions is reported: an event, then a step, a clearing, a near miss.</summary>
     internal int Weight => Outcome switch
     {
         MotionOutcome.Fired => 5,
@@ -19,4 +18,55 @@ public readonly record struct MotionDecision(MotionOutcome Outcome, SuppressedRe
         MotionOutcome.Cleared => 2,
         _ => Suppressed != SuppressedReason.None ? 1 : 0,
     };
+}
+
+/// <summary>A frame's effect on the detector's state.</summary>
+public enum MotionOutcome : byte
+{
+    None = 0,
+
+    /// <summary>An object came into the entry region over the right edge; the timer runs.</summary>
+    Armed = 1,
+
+    /// <summary>It reached a region between entry and confirm; the timer restarts.</summary>
+    Advanced = 2,
+
+    /// <summary>A motion event.</summary>
+    Fired = 3,
+
+    /// <summary>The time was up; the sequence starts over.</summary>
+    Cleared = 4,
+}
+
+/// <summary>Why motion made no event. The numbers are on the link and never change.</summary>
+public enum SuppressedReason : byte
+{
+    None = 0,
+
+    /// <summary>The object is in the region that counts, but does not exceed the least area.</summary>
+    TooSmall = 1,
+
+    /// <summary>Entered the entry region over another edge, or appeared inside it.</summary>
+    WrongEdge = 2,
+
+    /// <summary>Entered the confirm region without passing the earlier ones: the harmless direction (A8).</summary>
+    WrongOrder = 3,
+
+    /// <summary>Did not reach the next region within the window.</summary>
+    TooSlow = 4,
+
+    /// <summary>Would have fired, but too soon after the last event.</summary>
+    InCooldown = 5,
+
+    /// <summary>In a region that counts, but its part outside ignored areas does not exceed the least area.</summary>
+    IgnoredRegion = 6,
+
+    /// <summary>The light of the whole picture changed at once.</summary>
+    LightChange = 7,
+
+    /// <summary>The camera was shaken: the picture is the known one, moved by some pixels.</summary>
+    CameraShake = 8,
+
+    /// <summary>The camera switched between day and night sight: the whole picture changed at once, and not by light alone.</summary>
+    InfraredSwitch = 9,
 }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Gateway.Vision;
 
-/// <summary>What counts as motion on one camera.</summary>
+/// <summary>Motion settings of one camera.</summary>
 public sealed record MotionOptions
 {
     /// <summary>Most regions of one camera: their bits fit an int.</summary>
@@ -10,10 +10,8 @@ public sealed record MotionOptions
 
     public MotionMode Mode { get; init; } = MotionMode.Sequence;
 
-    /// <summary>
-    /// The regions, in the order in which <see cref="MotionMode.Sequence"/> wants them passed: entry first, confirm last.
-    /// <see cref="MotionMode.Area"/> judges each by itself. Without any, the whole picture is judged by area, whatever the mode.
-    /// </summary>
+    /// <summary>The regions. Without any, the whole picture is judged by area, whatever the mode.</summary>
+    /// <remarks><see cref="MotionMode.Sequence"/> needs them in order, entry first; <see cref="MotionMode.Area"/> judges each alone.</remarks>
     public ImmutableArray<Roi> Regions { get; init; } = [];
 
     /// <summary>The edge of the entry region that arms the sequence.</summary>
@@ -22,16 +20,14 @@ public sealed record MotionOptions
     /// <summary>Sensor pixels that an object must exceed (A4).</summary>
     public int MinArea { get; init; } = 2500;
 
-    /// <summary>
-    /// Follow every object that exceeds the least area and judge each by itself in <see cref="MotionMode.Sequence"/>. Off is the seed's way: only
-    /// the largest object of the whole picture is looked at, so a second person hides the first.
-    /// </summary>
+    /// <summary>In <see cref="MotionMode.Sequence"/>, tracks and judges every object above the least area.</summary>
+    /// <remarks>False, as in the seed, judges only the largest object of the picture, so a second person hides the first.</remarks>
     public bool Tracking { get; init; } = true;
 
-    /// <summary>Time from one region to the next must be shorter (A7).</summary>
+    /// <summary>The time from one region to the next must be shorter (A7).</summary>
     public TimeSpan Window { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Time from one event to the next must be longer (A7).</summary>
+    /// <summary>The time from one event to the next must be longer (A7).</summary>
     public TimeSpan Cooldown { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Share of a region's pixels, 0 to 1, that must be exceeded in <see cref="MotionMode.Area"/>.</summary>
@@ -45,42 +41,41 @@ public sealed record MotionOptions
     /// <summary>Size at which frames are decoded and analysed.</summary>
     public AnalysisScale Scale { get; init; } = AnalysisScale.Full;
 
-    /// <summary>Remove specks from the mask by a 3x3 opening before objects are looked for. The seed did not.</summary>
+    /// <summary>Removes specks from the mask by a 3x3 opening before objects are found. The seed did not.</summary>
     public bool Opening { get; init; }
 
-    /// <summary>
-    /// Areas looked at besides the regions; the rest of the picture costs nothing, and what moves there is not seen, also not the part of an
-    /// object that lies there. Null takes what the mode needs: the regions alone for <see cref="MotionMode.Area"/>, and the whole picture for
-    /// <see cref="MotionMode.Sequence"/>, whose objects have to be seen before they cross the edge, and without regions.
-    /// </summary>
+    /// <summary>Areas analysed besides the regions. The rest of the picture costs nothing; objects and their parts there are not seen.</summary>
+    /// <remarks>
+    /// Null means the regions alone for <see cref="MotionMode.Area"/>. It means the whole picture without regions and for
+    /// <see cref="MotionMode.Sequence"/>, as its objects must be seen before they cross the edge.
+    /// </remarks>
     public ImmutableArray<Roi>? Include { get; init; }
 
-    /// <summary>Areas never looked at, also where a region or an included area covers them.</summary>
+    /// <summary>Areas never analysed, even where a region or an included area covers them.</summary>
     public ImmutableArray<Roi> Ignore { get; init; } = [];
 
-    /// <summary>Decide nothing while the light of the whole picture changes, and learn the new light quickly.</summary>
+    /// <summary>Decides nothing while the light of the whole picture changes, and learns the new light quickly.</summary>
     public bool LightGuard { get; init; } = true;
 
-    /// <summary>Decide nothing while the picture is the known one moved by up to 8 analysed pixels, for about a second at most.</summary>
+    /// <summary>Decides nothing while the known picture is moved by up to 8 analysed pixels, for at most about a second.</summary>
     public bool ShakeGuard { get; init; } = true;
 
-    /// <summary>Decide nothing while the camera goes from day to night sight or back, or all of the picture changes otherwise, and learn it anew quickly.</summary>
+    /// <summary>Decides nothing at a switch between day and night sight, or another change of the whole picture, and relearns it quickly.</summary>
     public bool InfraredGuard { get; init; } = true;
 
     internal bool WatchesWholePicture => Include is null && (Mode == MotionMode.Sequence || Regions.IsEmpty);
 
     public BackgroundModelOptions Model { get; init; } = new();
 
-    /// <summary>Share by which each frame changes the model, above 0 and below 1; null goes by <see cref="BackgroundModelOptions.History"/>.</summary>
+    /// <summary>Share by which each frame changes the model, above 0 and below 1; null uses <see cref="BackgroundModelOptions.History"/>.</summary>
     public double? LearningRate { get; init; }
 
-    /// <summary>Threads that learn one picture together, 1 to <see cref="RowWorkers.MaxThreads"/>. What is found is the same with any number.</summary>
+    /// <summary>Threads that learn one picture together, 1 to <see cref="RowWorkers.MaxThreads"/>. Results do not depend on it.</summary>
     public int Threads { get; init; } = 1;
 
     public JpegLimits Jpeg { get; init; } = JpegLimits.Default;
 
-    /// <summary>Checks every value.</summary>
-    /// <exception cref="ArgumentException">One is out of range; the text begins with its name.</exception>
+    /// <exception cref="ArgumentException">A value is out of range; the text begins with its name.</exception>
     public void Validate()
     {
         Require(Enum.IsDefined(Mode), nameof(Mode), "must be Sequence or Area");
@@ -89,9 +84,9 @@ public sealed record MotionOptions
         Require(!Regions.IsDefault && Regions.Length <= MaxRegions, nameof(Regions), $"must be at most {MaxRegions}");
         Require(Mode != MotionMode.Sequence || Regions.Length != 1, nameof(Regions), "must be two or more for a sequence: entry first, confirm last");
         Require(Regions.Select(r => r.Name).Distinct().Count() == Regions.Length, nameof(Regions), "must have different names");
-        Require(Include is not { } include || (!include.IsDefault && include.Length <= MaxRegions), nameof(Include), $"must be at most {MaxRegions} areas");
+        Require(Include is not { } areas || (!areas.IsDefault && areas.Length <= MaxRegions), nameof(Include), $"must be at most {MaxRegions} areas");
         Require(!Ignore.IsDefault && Ignore.Length <= MaxRegions, nameof(Ignore), $"must be at most {MaxRegions} areas");
-        Require(Include is not { IsEmpty: true } || !Regions.IsEmpty, nameof(Include), "must not be empty where there are no regions: nothing would be looked at");
+        Require(Include is not { IsEmpty: true } || !Regions.IsEmpty, nameof(Include), "must not be empty without regions: nothing is analysed");
         Require(MinArea is >= 0 and <= PixelPlane.MaxSide * PixelPlane.MaxSide, nameof(MinArea), "must be a number of pixels");
         Require(Window > TimeSpan.Zero && Window <= TimeSpan.FromHours(1), nameof(Window), "must be above 0 and at most an hour");
         Require(Cooldown >= TimeSpan.Zero && Cooldown <= TimeSpan.FromDays(1), nameof(Cooldown), "must be 0 to a day");
@@ -106,7 +101,7 @@ public sealed record MotionOptions
         Model.Validate();
     }
 
-    /// <summary>Whether the ignored areas leave no pixel of a region.</summary>
+    /// <summary>Whether the ignored areas cover all pixels of a region.</summary>
     public bool IsIgnored(Roi region)
     {
         if (Ignore.IsEmpty)
@@ -121,4 +116,33 @@ public sealed record MotionOptions
         if (!holds)
             throw new ArgumentException($"{key} {rule}.", key);
     }
+}
+
+/// <summary>Condition of a motion event.</summary>
+public enum MotionMode
+{
+    /// <summary>An object passes the regions in order, within a time, in a direction (A5 to A8).</summary>
+    Sequence,
+
+    /// <summary>A share of a region is foreground for some frames.</summary>
+    Area,
+}
+
+/// <summary>The edge over which an object must enter the entry region. A polygon uses its bounding box.</summary>
+public enum RoiEdge
+{
+    /// <summary>From outside the region, over any edge.</summary>
+    Any,
+
+    /// <summary>Downward over the top edge: the seed's behaviour (A6).</summary>
+    Top,
+
+    /// <summary>Upward over the bottom edge.</summary>
+    Bottom,
+
+    /// <summary>To the right over the left edge.</summary>
+    Left,
+
+    /// <summary>To the left over the right edge.</summary>
+    Right,
 }

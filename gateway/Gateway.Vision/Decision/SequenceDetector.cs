@@ -2,8 +2,8 @@ namespace Gateway.Vision;
 
 /// <summary>The seed's decision (A4 to A8), for two or more regions: the largest object of the picture passes them in order.</summary>
 /// <remarks>
-/// The object is the largest one, if it exceeds the least area; others are not looked at, so a second person can hide the first:
-/// <see cref="TrackingDetector"/> is free of that. A clearing comes before an arming in the same frame. The rules are in SequenceRules.
+/// Only the largest object above the least area is judged, so a second person can hide the first; <see cref="TrackingDetector"/> avoids that.
+/// In one frame, clearing comes before arming. See <see cref="SequenceRules"/>.
 /// </remarks>
 public sealed class SequenceDetector : IMotionDetector
 {
@@ -36,9 +36,7 @@ public sealed class SequenceDetector : IMotionDetector
 
     MotionDecision IMotionDetector.Skip(TimeSpan at, NearMissList misses) => Expire(at, misses);
 
-    /// <summary>Judges one frame.</summary>
-    /// <param name="objects">Largest first, in sensor pixels; only the first counts.</param>
-    /// <param name="at">The frame's time.</param>
+    /// <summary>Judges one frame. Objects come largest first, in sensor pixels; only the first counts.</summary>
     public MotionDecision Next(ReadOnlySpan<MovingObject> objects, TimeSpan at)
     {
         _unheard.Clear();

@@ -1,14 +1,14 @@
 namespace Gateway.Vision;
 
-/// <summary>The rules of a sequence for one object at a time (A5 to A8), and the cooldown that all objects share.</summary>
+/// <summary>The rules of a sequence for one object at a time (A5 to A8), and the cooldown shared by all objects.</summary>
 /// <remarks>
 /// <code>
-/// idle    the centroid is inside the first region, and was, when last seen, on the outer side of the chosen edge   -> armed
-/// armed   it is inside the next region, 0 &lt; dt &lt; window                                        -> next, or fires after the last
-/// armed   dt > window                                                                             -> idle
+/// idle    the centroid is inside the first region, and was last seen on the outer side of the chosen edge   -> armed
+/// armed   it is inside the next region, 0 &lt; dt &lt; window                                         -> next, or fires after the last
+/// armed   dt > window                                                                              -> idle
 /// </code>
-/// What wobbles on the border of the first region comes in once: to come in again, it has to have been clear of it by the slack.
-/// Its last place is forgotten when nothing was seen for a window's length. A fire also needs more than the cooldown since the last; until then
+/// An object that wobbles on the border of the first region enters once: to enter again, it must have been clear of it by the slack.
+/// Its last place is forgotten when it was not seen for the window. Firing also needs more than the cooldown since the last event; until then
 /// the sequence stays armed. dt of exactly the window neither fires nor clears.
 /// </remarks>
 internal sealed class SequenceRules
@@ -30,7 +30,7 @@ internal sealed class SequenceRules
 
     public bool IsInCooldown(TimeSpan at) => at - _firedAt <= _options.Cooldown;
 
-    /// <summary>Clears a sequence whose time is up, and forgets a place that is too old. Comes before the judging of the same frame.</summary>
+    /// <summary>Clears a sequence whose time is up, and forgets a place that is too old. Call it before judging the same frame.</summary>
     public MotionDecision Expire(ref SequenceState state, TimeSpan at)
     {
         if (state.Previous is not null && at - state.PreviousAt > _options.Window)
@@ -48,11 +48,10 @@ internal sealed class SequenceRules
         return new MotionDecision(MotionOutcome.Cleared, SuppressedReason.TooSlow, awaited);
     }
 
-    /// <summary>Judges an object that exceeds the least area.</summary>
-    /// <param name="state">How far it has come.</param>
-    /// <param name="seen">Where it is.</param>
-    /// <param name="slack">Share of its box by which its centroid has to have left the first region before it can come in again; 0 as the seed has it.</param>
-    /// <param name="at">The frame's time.</param>
+    /// <summary>Judges an object above the least area.</summary>
+    /// <remarks>
+    /// It may enter the first region again after its centroid has left it by the share <paramref name="slack"/> of its box; 0 is the seed's rule.
+    /// </remarks>
     public MotionDecision Judge(ref SequenceState state, in MovingObject seen, double slack, TimeSpan at)
     {
         var (x, y) = (seen.CentroidX, seen.CentroidY);
@@ -63,17 +62,18 @@ internal sealed class SequenceRules
         return decision;
     }
 
-    /// <summary>Whether a place is in the first region, or within the slack of it.</summary>
+    /// <summary>Whether a place is within the slack of the first region.</summary>
     private bool Reaches(double x, double y, double dx, double dy)
     {
         var entry = _options.Regions[0];
-        return entry.Contains(x, y) || entry.Contains(x - dx, y) || entry.Contains(x + dx, y) || entry.Contains(x, y - dy) || entry.Contains(x, y + dy);
+        return entry.Contains(x, y)
+            || entry.Contains(x - dx, y) || entry.Contains(x + dx, y) || entry.Contains(x, y - dy) || entry.Contains(x, y + dy);
     }
 
-    /// <summary>Judges an object that does not exceed the least area: it changes nothing, but may be a near miss.</summary>
+    /// <summary>Judges an object up to the least area: it changes no state, but may be a near miss.</summary>
     public MotionDecision JudgeSmall(ref SequenceState state, in MovingObject small)
     {
-        // A quarter of the least area is a near miss; less is noise, of which there is always some.
+        // Above a quarter of the least area it is a near miss; below it is noise, which is always there.
         var near = small.Area > _options.MinArea / 4 && _options.Regions[state.Next].Contains(small.CentroidX, small.CentroidY);
         return Tell(ref state, near ? SuppressedReason.TooSmall : SuppressedReason.None, state.Next);
     }
@@ -129,10 +129,10 @@ internal sealed class SequenceRules
         return new MotionDecision(outcome, SuppressedReason.None, region);
     }
 
-    /// <summary>Whether the object was not in the region when last seen.</summary>
+    /// <summary>Whether the object was last seen outside the region, or not at all.</summary>
     private static bool CameInto(Roi region, in SequenceState state) => state.Previous is not { } from || !region.Contains(from.X, from.Y);
 
-    /// <summary>Whether a place lies on the outer side of the edge that an object, now inside, had to come over.</summary>
+    /// <summary>Whether a place lies on the outer side of the chosen edge.</summary>
     private bool Crossed(Roi entry, double x, double y) => _options.Edge switch
     {
         RoiEdge.Top => y <= entry.Top,
@@ -148,4 +148,30 @@ internal sealed class SequenceRules
         state.Standing = reason;
         return isNew ? new MotionDecision(MotionOutcome.None, reason, region) : MotionDecision.Nothing;
     }
+}
+
+/// <summary>Progress of one object in the sequence. The default is the start.</summary>
+internal struct SequenceState
+{
+    /// <summary>Index of the region awaited; 0 is idle.</summary>
+    public int Next;
+
+    /// <summary>When the previous region was reached.</summary>
+    public TimeSpan SteppedAt;
+
+    /// <summary>The centroid when last judged.</summary>
+    public (double X, double Y)? Previous;
+
+    public TimeSpan PreviousAt;
+
+    /// <summary>Whether it was inside the first region when last judged, or has not been clear of it since.</summary>
+    public bool IsInside;
+
+    /// <summary>Whether its last sequence was cleared as too slow, and no other has begun since.</summary>
+    public bool IsLate;
+
+    /// <summary>The last frame's reason against firing, so it is reported once.</summary>
+    public SuppressedReason Standing;
+
+    public readonly bool IsArmed => Next > 0;
 }

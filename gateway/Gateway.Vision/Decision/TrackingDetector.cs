@@ -1,17 +1,17 @@
 namespace Gateway.Vision;
 
-/// <summary>The seed's decision for each object by itself: whoever passes the regions in order makes an event, whoever else walks about.</summary>
+/// <summary>The seed's decision for each object independently: every object that passes the regions in order makes an event.</summary>
 /// <remarks>
-/// Every object that exceeds the least area is followed and judged by the rules of <see cref="SequenceDetector"/>, with a state of its own; the
-/// cooldown is the camera's. One sighting may be noise and decides nothing; with the second one, both are judged. An object out of sight decides
-/// nothing, and goes on where it left off when it is found again. Objects that came in as one, and part afterwards, make one event.
+/// Every object above the least area is tracked and judged by <see cref="SequenceRules"/> with its own state; the cooldown is shared. One sighting
+/// may be noise and decides nothing; the second one judges both. An object out of sight decides nothing and continues when it is found again.
+/// Objects that came in as one and part later make one event.
 /// </remarks>
 public sealed class TrackingDetector : IMotionDetector
 {
-    /// <summary>For how long a small object may be out of sight and still be the one that was told.</summary>
+    /// <summary>Longest gap after which a small object still counts as the one already reported.</summary>
     private static readonly TimeSpan SmallRun = TimeSpan.FromSeconds(1);
 
-    /// <summary>A centroid wobbles as the patch changes its shape, and more so where it is one of two that share a patch.</summary>
+    /// <summary>The centroid wobbles as the patch changes its shape, and more if two objects share a patch.</summary>
     private const double Slack = 0.25;
 
     private readonly MotionOptions _options;
@@ -20,7 +20,7 @@ public sealed class TrackingDetector : IMotionDetector
     private readonly ObjectTrack[] _told = new ObjectTrack[MotionAnalyzer.MaxTracks];
     private readonly NearMissList _unheard = new();
     private int _toldCount;
-    private TimeSpan? _smallAt;   // when a small object was a near miss last: one that flickers is told once
+    private TimeSpan? _smallAt;   // last near miss of a small object: a flickering one is reported once
 
     /// <exception cref="ArgumentException">An option is out of range, or there are fewer than two regions.</exception>
     public TrackingDetector(MotionOptions options)
@@ -47,10 +47,10 @@ public sealed class TrackingDetector : IMotionDetector
     /// <summary>Events so far.</summary>
     public long Count => _rules.Count;
 
-    /// <summary>Objects that were not followed because <see cref="MotionAnalyzer.MaxTracks"/> were in sight already, summed over frames.</summary>
+    /// <summary>Objects not tracked because <see cref="MotionAnalyzer.MaxTracks"/> were in sight already, summed over frames.</summary>
     public long UnfollowedCount => _tracker.Unfollowed;
 
-    /// <summary>The objects followed and seen at least twice, in the order of their ids. Valid until the next frame.</summary>
+    /// <summary>The objects seen at least twice, by ascending id. Valid until the next frame.</summary>
     public ReadOnlySpan<ObjectTrack> Tracks => _told.AsSpan(0, _toldCount);
 
     public bool IsInCooldown(TimeSpan at) => _rules.IsInCooldown(at);
@@ -72,10 +72,8 @@ public sealed class TrackingDetector : IMotionDetector
         return decision;
     }
 
-    /// <summary>Judges one frame.</summary>
-    /// <param name="objects">Largest first, in sensor pixels, at most <see cref="MotionAnalyzer.MaxObjects"/>.</param>
-    /// <param name="at">The frame's time.</param>
-    /// <returns>The weightiest of the tracks' decisions, of equal ones the oldest track's.</returns>
+    /// <summary>Judges one frame. Objects come largest first, in sensor pixels, at most <see cref="MotionAnalyzer.MaxObjects"/>.</summary>
+    /// <returns>The heaviest of the tracks' decisions; of equal ones the oldest track's.</returns>
     public MotionDecision Next(ReadOnlySpan<MovingObject> objects, TimeSpan at)
     {
         _unheard.Clear();
@@ -120,7 +118,7 @@ public sealed class TrackingDetector : IMotionDetector
         return Weightier(first, Tell(decision, track, misses));
     }
 
-    /// <summary>What came in as one object counts once.</summary>
+    /// <summary>Objects that came in as one count once.</summary>
     private void EndKin(in Track fired)
     {
         foreach (ref var track in _tracker.Tracks)
@@ -132,7 +130,7 @@ public sealed class TrackingDetector : IMotionDetector
         }
     }
 
-    /// <summary>Looks for an object in a region that is awaited, too small to count, and not a piece of one that is followed.</summary>
+    /// <summary>Finds an object in an awaited region that is too small to count and not a piece of a tracked one.</summary>
     private MotionDecision JudgeSmall(ReadOnlySpan<MovingObject> objects, TimeSpan at, NearMissList misses)
     {
         foreach (ref readonly var small in objects)
@@ -151,14 +149,15 @@ public sealed class TrackingDetector : IMotionDetector
         return MotionDecision.Nothing;
     }
 
-    /// <summary>The region where an object of enough area would have meant something, or -1.</summary>
+    /// <summary>The region where a larger object would have had an effect, or -1.</summary>
     private int AwaitedBy(in MovingObject small)
     {
         var region = _options.Regions[0].Contains(small.CentroidX, small.CentroidY) ? 0 : -1;
         foreach (ref readonly var track in _tracker.Tracks)
         {
             ref readonly var seen = ref track.Seen;
-            if (track.Missed == 0 && small.CentroidX >= seen.X && small.CentroidX < seen.X + seen.Width && small.CentroidY >= seen.Y && small.CentroidY < seen.Y + seen.Height)
+            if (track.Missed == 0 && small.CentroidX >= seen.X && small.CentroidX < seen.X + seen.Width
+                && small.CentroidY >= seen.Y && small.CentroidY < seen.Y + seen.Height)
                 return -1;
             if (region < 0 && track.Sequence.IsArmed && _options.Regions[track.Sequence.Next].Contains(small.CentroidX, small.CentroidY))
                 region = track.Sequence.Next;
@@ -183,8 +182,10 @@ public sealed class TrackingDetector : IMotionDetector
         _toldCount = 0;
         foreach (ref readonly var track in _tracker.Tracks)
         {
-            if (track.IsConfirmed)
-                _told[_toldCount++] = new ObjectTrack(track.Id, track.Seen, track.VelocityX, track.VelocityY, track.Age, track.Missed, track.MergedAt is not null, track.Sequence.IsArmed);
+            if (!track.IsConfirmed)
+                continue;
+            _told[_toldCount++] = new ObjectTrack(
+                track.Id, track.Seen, track.VelocityX, track.VelocityY, track.Age, track.Missed, track.MergedAt is not null, track.Sequence.IsArmed);
         }
     }
 }

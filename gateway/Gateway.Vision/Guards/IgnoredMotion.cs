@@ -1,23 +1,20 @@
 namespace Gateway.Vision;
 
-/// <summary>Tells what moves where a region is covered by an ignored area: it would have counted. Such pixels are not learnt, so the cells of the guards are asked.</summary>
+/// <summary>Reports motion where an ignored area covers a region. Such pixels are not learnt, so it uses the guards' cells.</summary>
 /// <remarks>
-/// A cell counts whose brightness differs from its recent past; cells that together are larger than the least area are a near miss, told once until none
-/// was seen for a second of frames. One thread at a time; allocates only when the size of the picture changes.
+/// A cell counts if its brightness differs from its recent past. Cells that together exceed the least area are a near miss, reported again only
+/// after <see cref="RestFrames"/> frames without it. One thread at a time; allocates only when the picture size changes.
 /// </remarks>
 internal sealed class IgnoredMotion(MotionOptions options)
 {
-    private const int RestFrames = 10;          // without such motion, until it is told again
-    private const double MostOfThePicture = 0.5; // more is no object, but the light
+    private const int RestFrames = 10;   // without such motion, before it is reported again
+    private const double MostOfThePicture = 0.5;   // above this share the light changed
 
     private sbyte[] _regions = [];   // per cell the region that an ignored area hides there; -1 none
     private int _scale;
     private int _rest = RestFrames;
 
-    /// <summary>Finds the cells that are ignored in a region.</summary>
-    /// <param name="grid">Of the size of the picture.</param>
-    /// <param name="ignored">The ignored pixels.</param>
-    /// <param name="scale">Sensor pixels per analysed pixel.</param>
+    /// <summary>Finds the ignored cells of each region. The scale is the number of sensor pixels along one analysed pixel.</summary>
     public void Draw(SceneGrid grid, BitMask ignored, int scale)
     {
         _scale = scale;
@@ -31,7 +28,7 @@ internal sealed class IgnoredMotion(MotionOptions options)
         }
     }
 
-    /// <summary>Looks at a frame for which no guard holds.</summary>
+    /// <summary>Judges a frame without an active guard.</summary>
     public MotionDecision Look(SceneGrid now, ReadOnlySpan<short> before, NearMissList misses)
     {
         var cells = now.Cells;
@@ -64,14 +61,15 @@ internal sealed class IgnoredMotion(MotionOptions options)
         if (isNew)
         {
             var seen = new MovingObject(
-                left * _scale, top * _scale, (right - left) * _scale, (bottom - top) * _scale, (int)area * _scale * _scale, sumX / area * _scale, sumY / area * _scale);
+                left * _scale, top * _scale, (right - left) * _scale, (bottom - top) * _scale, (int)area * _scale * _scale,
+                sumX / area * _scale, sumY / area * _scale);
             misses.Add(new NearMiss(SuppressedReason.IgnoredRegion, region, 0, seen));
         }
 
         return isNew ? new MotionDecision(MotionOutcome.None, SuppressedReason.IgnoredRegion, region) : MotionDecision.Nothing;
     }
 
-    /// <summary>Whether the same frame tells already of an object that an ignored area cuts off.</summary>
+    /// <summary>Whether the frame already reports an object cut off by an ignored area.</summary>
     private static bool IsTold(NearMissList misses)
     {
         foreach (ref readonly var miss in misses.Span)

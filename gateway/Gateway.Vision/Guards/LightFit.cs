@@ -2,14 +2,14 @@ using System.Numerics;
 
 namespace Gateway.Vision;
 
-/// <summary>Asks whether one picture is another in a different light: gain times brightness plus offset, the same for nearly all of its cells.</summary>
+/// <summary>Tests whether one picture is another in different light: gain times brightness plus offset, equal for nearly all cells.</summary>
 internal static class LightFit
 {
-    /// <summary>Brightness by which a cell must differ to count as changed.</summary>
+    /// <summary>Brightness by which a changed cell must differ.</summary>
     public const int Change = 6 * SceneGrid.Unit;
 
     private const double LeastTolerance = 4 * SceneGrid.Unit;
-    private const double LeastSpread = 4 * SceneGrid.Unit;    // standard deviation below which a picture has no pattern a gain could be told from
+    private const double LeastSpread = 4 * SceneGrid.Unit;   // standard deviation; below it no gain can be estimated
     private const int Dark = 4 * SceneGrid.Unit;
     private const int Bright = 250 * SceneGrid.Unit;
 
@@ -17,7 +17,7 @@ internal static class LightFit
     public static double ChangedShare(ReadOnlySpan<short> now, ReadOnlySpan<short> before, int least = Change)
     {
         var i = 0;
-        var counts = Vector<short>.Zero;   // each lane sees fewer cells than a short holds
+        var counts = Vector<short>.Zero;   // each lane counts fewer cells than a short holds
         for (; i + Vector<short>.Count <= now.Length; i += Vector<short>.Count)
             counts -= Vector.GreaterThan(Vector.Abs(new Vector<short>(now[i..]) - new Vector<short>(before[i..])), new Vector<short>((short)least));
         var changed = (int)Vector.Sum(counts);
@@ -26,7 +26,6 @@ internal static class LightFit
         return (double)changed / now.Length;
     }
 
-    /// <summary>Mean brightness by which the cells differ.</summary>
     public static double MeanChange(ReadOnlySpan<short> now, ReadOnlySpan<short> before)
     {
         var sum = 0;
@@ -35,17 +34,15 @@ internal static class LightFit
         return (double)sum / now.Length / SceneGrid.Unit;
     }
 
-    /// <summary>Share of cells that one gain and one offset explain, 0 to 1; 0 if the gain is none that light has.</summary>
-    /// <param name="now">The picture to explain.</param>
-    /// <param name="before">What it is to be explained from.</param>
-    /// <param name="needsPattern">Whether a picture without a pattern explains nothing, as any even patch would fit it.</param>
+    /// <summary>Share of cells that one gain and one offset explain, 0 to 1; 0 if no light has that gain.</summary>
+    /// <remarks>With <paramref name="needsPattern"/>, a flat picture explains nothing, as any flat patch would fit it.</remarks>
     public static double ExplainedShare(ReadOnlySpan<short> now, ReadOnlySpan<short> before, bool needsPattern)
     {
         var (gain, offset) = (1.0, 0.0);
         var explained = 0.0;
         for (var round = 0; round < 4; round++)
         {
-            // Least squares over the cells that the round before explained; over all at first.
+            // Least squares over the cells that the previous round explained; over all at first.
             double n = 0, sumX = 0, sumY = 0, sumXX = 0, sumXY = 0;
             for (var i = 0; i < now.Length; i++)
             {
@@ -73,10 +70,11 @@ internal static class LightFit
         return gain is > 0.15 and < 6 ? explained : 0;
     }
 
-    /// <summary>Whether gain and offset explain a cell; one that is all black or all white has lost what it would be.</summary>
+    /// <summary>Whether gain and offset explain a cell. Black and white cells are clipped, so they match beyond the limits.</summary>
     private static bool Explains(double gain, double offset, short now, short before)
     {
         var expected = (gain * before) + offset;
-        return Math.Abs(now - expected) <= Math.Max(LeastTolerance, 0.1 * now) || (now >= Bright && expected > Bright) || (now <= Dark && expected < Dark);
+        return Math.Abs(now - expected) <= Math.Max(LeastTolerance, 0.1 * now)
+            || (now >= Bright && expected > Bright) || (now <= Dark && expected < Dark);
     }
 }

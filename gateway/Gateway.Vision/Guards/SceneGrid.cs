@@ -5,15 +5,14 @@ namespace Gateway.Vision;
 
 /// <summary>One picture in a few thousand numbers: the mean brightness of its cells, and of its rows and columns in some strips.</summary>
 /// <remarks>
-/// Cells are for changes of the light, strips for shifts by single pixels. Every second row or fewer are read for cells and columns, every second piece of
-/// 16 pixels for rows: at 640x480 some microseconds. Buffers are kept. One thread at a time.
+/// Cells show changes of light, strips show shifts by single pixels. Cells and columns use at most every second row, rows every second piece of
+/// 16 pixels: some microseconds at 640x480. Buffers are reused. One thread at a time.
 /// </remarks>
 internal sealed class SceneGrid
 {
-    /// <summary>Least width and height of a picture that has enough cells to judge by.</summary>
+    /// <summary>Least width and height of a picture with enough cells.</summary>
     public const int MinSide = 48;
 
-    /// <summary>Rows of cells.</summary>
     public const int CellRows = 24;
 
     /// <summary>Horizontal bands in which columns are averaged.</summary>
@@ -22,14 +21,14 @@ internal sealed class SceneGrid
     /// <summary>Vertical strips in which rows are averaged.</summary>
     public const int Strips = 4;
 
-    /// <summary>What a brightness of 1 is in <see cref="Cells"/>, <see cref="ColumnsOf"/> and <see cref="RowsOf"/>.</summary>
+    /// <summary>Value of brightness 1 in <see cref="Cells"/>, <see cref="ColumnsOf"/> and <see cref="RowsOf"/>.</summary>
     public const int Unit = 16;
 
     private const int MaxCellColumns = 40;
-    private const int MaxRowsRead = 7;   // of one row of cells: more make no mean better that sees 100 pixels already
+    private const int MaxRowsRead = 7;   // per row of cells: a mean of 100 pixels is good enough
 
-    private ushort[] _sums = [];       // per column, of one row of cells
-    private uint[] _bandSums = [];     // per column, of one band
+    private ushort[] _sums = [];   // per column, of one row of cells
+    private uint[] _bandSums = [];   // per column, of one band
     private short[] _cells = [];
     private short[] _columns = [];
     private short[] _rows = [];
@@ -40,17 +39,16 @@ internal sealed class SceneGrid
 
     public int CellColumns { get; private set; }
 
-    /// <summary>In pixels; what is left over at the right edge belongs to no cell.</summary>
+    /// <summary>In pixels; the remainder at the right edge belongs to no cell.</summary>
     public int CellWidth { get; private set; }
 
-    /// <summary>Row after row.</summary>
+    /// <summary>Row by row.</summary>
     public ReadOnlySpan<short> Cells => _cells.AsSpan(0, CellColumns * CellRows);
 
     public Span<short> ColumnsOf(int band) => _columns.AsSpan(band * Width, Width);
 
     public Span<short> RowsOf(int strip) => _rows.AsSpan(strip * Height, Height);
 
-    /// <summary>The pixels of one of <see cref="Cells"/>.</summary>
     public (int X, int Y, int Width, int Height) CellBox(int cell)
     {
         var (row, column) = (cell / CellColumns, cell % CellColumns);
@@ -60,7 +58,7 @@ internal sealed class SceneGrid
 
     public static bool CanRead(LumaPlane luma) => luma.Width >= MinSide && luma.Height >= MinSide;
 
-    /// <summary>Takes the numbers of a picture for which <see cref="CanRead"/> holds.</summary>
+    /// <summary>Reads a picture for which <see cref="CanRead"/> holds.</summary>
     public void Read(LumaPlane luma)
     {
         Resize(luma.Width, luma.Height);
@@ -84,7 +82,6 @@ internal sealed class SceneGrid
         AverageRows(luma);
     }
 
-    /// <summary>Takes on another picture's numbers.</summary>
     public void CopyFrom(SceneGrid other)
     {
         Resize(other.Width, other.Height);
@@ -93,7 +90,7 @@ internal sealed class SceneGrid
         other._rows.CopyTo(_rows, 0);
     }
 
-    /// <summary>Comes a part of the way to another picture of the same size: a sixteenth in rows and columns, all of it in cells.</summary>
+    /// <summary>Moves towards another picture of the same size: rows and columns by a sixteenth, cells completely.</summary>
     public void Follow(SceneGrid other)
     {
         other._cells.CopyTo(_cells, 0);
@@ -200,7 +197,7 @@ internal sealed class SceneGrid
             for (var y = 0; y < rows.Length; y++)
             {
                 var pixels = luma.Data + ((nint)y * luma.Stride);
-                var total = Vector128<ushort>.Zero;   // holds: the widest strip has 128 pieces to be read
+                var total = Vector128<ushort>.Zero;   // enough: the widest strip reads 128 pieces
                 for (var i = first; i < end; i += 2)
                 {
                     var (low, high) = Vector128.Widen(Vector128.Load(pixels + (i * 16)));

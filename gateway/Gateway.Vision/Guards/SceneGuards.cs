@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Gateway.Vision;
 
-/// <summary>Tells moments in which the whole picture changes, though nothing in it moved, and how the model gets over them.</summary>
+/// <summary>Detects changes of the whole picture without motion, and sets how the model learns after them.</summary>
 /// <remarks>
 /// <code>
 /// light change  within some frames 80 % of the cells change, and one gain and one offset explain 80 % of all; or more than half of the picture
@@ -10,59 +10,58 @@ namespace Gateway.Vision;
 /// infrared      within some frames 85 % of the cells change, and no gain and offset explain that
 /// shake         the picture is the calm one, moved by 1 to 8 pixels
 /// </code>
-/// A hold begins with such a frame. While it lasts, nothing is decided. It ends when no more than before is foreground, and after
-/// <see cref="MaxHold"/> in any case, so that a guard that is wrong delays an event and does not swallow it; a guard that
-/// was ended so stays silent for <see cref="Silence"/>. Light and infrared make the model learn as fast as a new one, but what it knew is
-/// not forgotten, as lights go back on; in a shake it learns next to nothing, unless the picture stays moved. One thread at a time; allocates only
-/// when the size of the picture changes.
+/// Such a frame begins a hold, in which nothing is decided. The hold ends when the foreground is back at its earlier share, and at the latest after
+/// <see cref="MaxHold"/>: a wrong guard delays an event but cannot suppress it. A guard that ended this way stays silent for <see cref="Silence"/>.
+/// After light and infrared the model learns as fast as a new one but keeps its modes, as lights are switched back. In a shake it learns almost
+/// nothing, unless the picture stays moved. One thread at a time; allocates only when the picture size changes.
 /// </remarks>
 internal sealed class SceneGuards(MotionOptions options)
 {
-    /// <summary>Longest hold after the last frame that was found to be one.</summary>
+    /// <summary>Longest hold after the last frame with the change.</summary>
     public static readonly TimeSpan MaxHold = TimeSpan.FromSeconds(1);
 
-    /// <summary>Longest hold altogether.</summary>
+    /// <summary>Longest hold in total.</summary>
     public static readonly TimeSpan MaxWholeHold = TimeSpan.FromSeconds(1.5);
 
-    /// <summary>For how long a guard that held in vain stays silent.</summary>
+    /// <summary>Silence of a guard after a hold that timed out.</summary>
     public static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
 
-    private const double Following = 0.3;       // share of the newest frame in the cells that sudden changes are told from
-    private const double Lagging = 0.02;         // the same for drifts
-    private const double CalmForeground = 0.05;  // below it the picture is calm, and is what shifts and slow changes are told from
-    private const int FastFrames = 5;            // frames in which a model learns a new light: longer would teach it who walks there
+    private const double Following = 0.3;   // share of the newest frame in the cells compared for sudden changes
+    private const double Lagging = 0.02;   // the same for drifts
+    private const double CalmForeground = 0.05;   // below it the picture is calm, the reference for shifts and slow changes
+    private const int FastFrames = 5;   // frames in which a model learns a new light; more would teach it people
     private const int Drift = 2 * SceneGrid.Unit;
-    private const double RatePerDrift = 0.005;   // per brightness that the picture is ahead of its recent past
+    private const double RatePerDrift = 0.005;   // per brightness that the picture differs from its recent past
     private const double MaxDriftRate = 0.04;
-    private const double HardlyAnything = 1e-5;  // the least rate at which the model keeps its speed
+    private const double HardlyAnything = 1e-5;   // least rate at which the model stays fast
 
     private readonly bool _isWanted = options.LightGuard || options.ShakeGuard || options.InfraredGuard || !options.Ignore.IsEmpty;
     private readonly SceneGrid _now = new();
     private readonly SceneGrid _calm = new();
-    private float[] _recent = [];        // cells, followed quickly
+    private float[] _recent = [];   // cells, followed quickly
     private short[] _recentCells = [];
-    private float[] _lagging = [];       // cells, followed slowly
+    private float[] _lagging = [];   // cells, followed slowly
     private short[] _laggingCells = [];
     private bool _hasScene;
-    private double _foreground;          // share of the last frame
-    private double _foregroundBefore;    // share before the hold
+    private double _foreground;   // share of the last frame
+    private double _foregroundBefore;   // share before the hold
     private TimeSpan _heldSince;
     private TimeSpan _foundAt;
-    private int _framesSince = FastFrames;   // since the frame that a fast learning began with
+    private int _framesSince = FastFrames;   // since the frame that started fast learning
     private int _quietFrames;
-    private SuppressedReason _silent;    // the guard that held in vain
+    private SuppressedReason _silent;   // the guard of a hold that timed out
     private TimeSpan _silentUntil;
 
-    /// <summary>Why nothing is decided now; None when it is.</summary>
+    /// <summary>The active guard; None without a hold.</summary>
     public SuppressedReason Holding { get; private set; }
 
-    /// <summary>The learning rate for the frame last looked at; negative leaves it to the model.</summary>
+    /// <summary>The learning rate for the current frame; negative leaves it to the model.</summary>
     public double LearningRate { get; private set; } = -1;
 
-    /// <summary>The frame last looked at, in cells.</summary>
+    /// <summary>The current frame in cells.</summary>
     public SceneGrid Now => _now;
 
-    /// <summary>What the cells were like over the last 50 frames or so; empty until there were two.</summary>
+    /// <summary>The cells' average over about the last 50 frames; empty before the second frame.</summary>
     public ReadOnlySpan<short> RecentPast => _laggingCells;
 
     /// <summary>Forgets the scene, as after a change of the picture's size or scale.</summary>
@@ -75,7 +74,7 @@ internal sealed class SceneGuards(MotionOptions options)
         _foreground = 0;
     }
 
-    /// <summary>Looks at a frame before the model does.</summary>
+    /// <summary>Judges a frame before the model learns it.</summary>
     public void Look(LumaPlane luma, TimeSpan at)
     {
         if (!_isWanted || !SceneGrid.CanRead(luma))
@@ -98,8 +97,7 @@ internal sealed class SceneGuards(MotionOptions options)
         Follow(_lagging, _laggingCells, (float)Lagging);
     }
 
-    /// <summary>Takes what the model said of the frame.</summary>
-    /// <param name="foreground">Share of the picture that is foreground, 0 to 1.</param>
+    /// <summary>Takes the model's foreground share of the frame, 0 to 1.</summary>
     public void Saw(double foreground)
     {
         _foreground = foreground;
@@ -127,7 +125,9 @@ internal sealed class SceneGuards(MotionOptions options)
             return SuppressedReason.LightChange;
         if (Listens(options.InfraredGuard, SuppressedReason.InfraredSwitch) && changed >= 0.85)
             return SuppressedReason.InfraredSwitch;
-        return Listens(options.ShakeGuard, SuppressedReason.CameraShake) && ShiftSearch.IsMoved(_now, _calm) ? SuppressedReason.CameraShake : SuppressedReason.None;
+        return Listens(options.ShakeGuard, SuppressedReason.CameraShake) && ShiftSearch.IsMoved(_now, _calm)
+            ? SuppressedReason.CameraShake
+            : SuppressedReason.None;
     }
 
     private bool Listens(bool isOn, SuppressedReason guard) => isOn && _silent != guard;
@@ -152,7 +152,7 @@ internal sealed class SceneGuards(MotionOptions options)
                 _foregroundBefore = _foreground > 0.5 ? 0 : _foreground;
             }
 
-            // What a hold began with names it: after the light has changed a picture is not the calm one moved.
+            // The first cause names the hold: after a light change the picture is not the calm one, only moved.
             if (Holding == SuppressedReason.None || found != SuppressedReason.CameraShake)
                 Holding = found;
             _foundAt = at;
@@ -169,7 +169,7 @@ internal sealed class SceneGuards(MotionOptions options)
 
         if (isInVain)
         {
-            // Whatever it was, it has come to stay: it is the scene from now on.
+            // The change is permanent: it is the scene from now on.
             _silent = Holding;
             _silentUntil = at + Silence;
             _framesSince = Holding == SuppressedReason.CameraShake ? 0 : _framesSince;
@@ -194,7 +194,7 @@ internal sealed class SceneGuards(MotionOptions options)
         return IsDrifting() ? Math.Min(RatePerDrift * LightFit.MeanChange(_now.Cells, _laggingCells), MaxDriftRate) : -1;
     }
 
-    /// <summary>Whether the light of the whole picture goes steadily up or down, as under clouds: the model follows faster then, and nothing is held.</summary>
+    /// <summary>Whether the light of the whole picture drifts steadily, as under clouds: the model follows faster, and nothing is held.</summary>
     private bool IsDrifting() =>
         options.LightGuard && Holding == SuppressedReason.None && LightFit.ChangedShare(_now.Cells, _laggingCells, Drift) >= 0.75
         && LightFit.ExplainedShare(_now.Cells, _laggingCells, needsPattern: true) >= 0.9;

@@ -2,21 +2,19 @@ using System.Numerics;
 
 namespace Gateway.Vision;
 
-/// <summary>Asks whether a picture is another one, moved by some pixels as a whole.</summary>
+/// <summary>Tests whether one picture is another one, moved as a whole by some pixels.</summary>
 /// <remarks>
-/// Columns are compared in three bands and rows in four strips, each by itself. A part in which nothing differs, or that no shift makes fit better,
-/// has no say; the picture has moved when most parts of a direction say so and agree on how far. An object, however large, fits no shift of the
-/// picture it covers.
+/// Three bands of columns and four strips of rows are compared independently. A part without difference, or without a better shift, does not vote.
+/// The picture has moved when most parts of a direction agree on the distance. An object, however large, fits no shift of the picture it covers.
 /// </remarks>
 internal static class ShiftSearch
 {
-    /// <summary>Farthest shift looked for, in pixels.</summary>
+    /// <summary>Farthest shift tested, in pixels.</summary>
     public const int MaxShift = 8;
 
     private const double LeastDifference = 1.0 * SceneGrid.Unit;   // mean difference of a part that has moved
-    private const double BetterBy = 0.6;                             // what the best shift may leave of it
+    private const double BetterBy = 0.6;   // share of it that the best shift may leave
 
-    /// <summary>Whether <paramref name="now"/> is <paramref name="before"/>, moved.</summary>
     public static bool IsMoved(SceneGrid now, SceneGrid before)
     {
         Span<int> shifts = stackalloc int[SceneGrid.Strips];
@@ -30,7 +28,7 @@ internal static class ShiftSearch
         return Agree(shifts, SceneGrid.Strips - 1);
     }
 
-    /// <summary>Whether at least so many parts moved equally far, give or take a pixel.</summary>
+    /// <summary>Whether at least so many parts moved by the same distance, plus or minus a pixel.</summary>
     private static bool Agree(ReadOnlySpan<int> shifts, int least)
     {
         foreach (var shift in shifts)
@@ -45,7 +43,7 @@ internal static class ShiftSearch
         return false;
     }
 
-    /// <summary>By how many pixels a profile has moved; 0 for not, or not to be told.</summary>
+    /// <summary>The shift of a profile in pixels; 0 for none or unknown.</summary>
     private static int ShiftOf(ReadOnlySpan<short> now, ReadOnlySpan<short> before)
     {
         var still = Difference(now, before, 0);
@@ -61,7 +59,7 @@ internal static class ShiftSearch
         return best;
     }
 
-    /// <summary>Mean difference of what both hold, <see cref="MaxShift"/> off either end left out.</summary>
+    /// <summary>Mean difference of the common part, without <see cref="MaxShift"/> at both ends.</summary>
     private static double Difference(ReadOnlySpan<short> now, ReadOnlySpan<short> before, int shift)
     {
         var a = now[(MaxShift + shift)..^(MaxShift - shift)];

@@ -1,6 +1,6 @@
 namespace Gateway.Vision;
 
-/// <summary>JPEG bytes to red, green and blue, for pictures that people look at. Analysis never needs colour.</summary>
+/// <summary>JPEG bytes to red, green and blue, for pictures shown to people. Analysis never needs colour.</summary>
 /// <remarks>One thread at a time. Owns a libjpeg-turbo handle.</remarks>
 public sealed unsafe class JpegColourDecoder : IDisposable
 {
@@ -16,13 +16,9 @@ public sealed unsafe class JpegColourDecoder : IDisposable
         _handle = TurboJpeg.tjInitDecompress();
     }
 
-    /// <summary>Decodes at a half, a quarter or an eighth of the size while that is not narrower than <paramref name="leastWidth"/>, else whole.</summary>
-    /// <param name="jpeg">Not kept.</param>
-    /// <param name="leastWidth">Pixels; 0 or less takes the whole size.</param>
-    /// <param name="width">Of the decoded picture.</param>
-    /// <param name="height">Of the decoded picture.</param>
-    /// <param name="pixels">Rows without padding, three bytes a pixel; empty when refused.</param>
-    /// <returns><see cref="JpegRefusal.None"/>, or why there is no picture. A damaged one is shown as far as it goes.</returns>
+    /// <summary>Decodes to 1, 1/2, 1/4 or 1/8 of the size: the smallest that is at least <paramref name="leastWidth"/> pixels wide.</summary>
+    /// <remarks>A least width up to 0 decodes the full size. Pixels are rows without padding, three bytes each; empty when refused.</remarks>
+    /// <returns><see cref="JpegRefusal.None"/>, or why there is no picture. A damaged one is decoded as far as possible.</returns>
     public JpegRefusal Decode(ReadOnlySpan<byte> jpeg, int leastWidth, out int width, out int height, out byte[] pixels)
     {
         ObjectDisposedException.ThrowIf(_handle == 0, this);

@@ -1,10 +1,7 @@
 namespace Gateway.Vision;
 
 /// <summary>JPEG bytes to a luma plane, through libjpeg-turbo. Colour is never computed.</summary>
-/// <remarks>
-/// One thread at a time: make one per worker. Bad pictures are told by <see cref="JpegRefusal"/>, never by an exception, and nothing is
-/// allocated on the managed heap per frame.
-/// </remarks>
+/// <remarks>One thread at a time: make one per worker. Bad pictures return a <see cref="JpegRefusal"/>, never throw. No managed allocation.</remarks>
 public sealed unsafe class JpegDecoder : IDisposable
 {
     private readonly JpegLimits _limits;
@@ -17,19 +14,17 @@ public sealed unsafe class JpegDecoder : IDisposable
         _handle = TurboJpeg.tjInitDecompress();
     }
 
-    /// <summary>Reads the headers alone.</summary>
-    /// <returns>False if the JPEG will be refused for what they say; <paramref name="refusal"/> tells why.</returns>
+    /// <summary>Reads the headers only.</summary>
+    /// <returns>False if they make the JPEG refused.</returns>
     public bool TryReadHeader(ReadOnlySpan<byte> jpeg, out JpegInfo info, out JpegRefusal refusal)
     {
         refusal = JpegHeader.Read(jpeg, _limits, out info);
         return refusal == JpegRefusal.None;
     }
 
-    /// <inheritdoc cref="TryReadHeader(ReadOnlySpan{byte}, out JpegInfo, out JpegRefusal)"/>
-    public bool TryReadHeader(ReadOnlySpan<byte> jpeg, out JpegInfo info) => TryReadHeader(jpeg, out info, out _);
 
-    /// <summary>Decodes the brightness of <paramref name="jpeg"/> into <paramref name="luma"/>, which takes on the size of the picture at that scale.</summary>
-    /// <returns><see cref="JpegRefusal.None"/>, or why the frame is not to be used; the plane then holds nothing of meaning.</returns>
+    /// <summary>Decodes the brightness of <paramref name="jpeg"/> into <paramref name="luma"/>, which is resized to the scaled picture.</summary>
+    /// <returns><see cref="JpegRefusal.None"/>, or why the frame is unusable; the plane then holds undefined content.</returns>
     public JpegRefusal Decode(ReadOnlySpan<byte> jpeg, LumaPlane luma, LumaScale scale = LumaScale.Full)
     {
         ObjectDisposedException.ThrowIf(_handle == 0, this);
@@ -41,7 +36,7 @@ public sealed unsafe class JpegDecoder : IDisposable
         luma.Resize((info.Width + divisor - 1) / divisor, (info.Height + divisor - 1) / divisor);
         fixed (byte* bytes = jpeg)
         {
-            // libjpeg reads width and height again from the bytes, and writes at most what it is given here.
+            // libjpeg reads width and height from the bytes again, and writes at most the size given here.
             var done = TurboJpeg.tjDecompress2(
                 _handle, bytes, (nuint)jpeg.Length, luma.Data, luma.Width, luma.Stride, luma.Height, TurboJpeg.PixelsGray, TurboJpeg.LimitScans);
             return done == 0 ? JpegRefusal.None : Explain();
@@ -64,9 +59,17 @@ public sealed unsafe class JpegDecoder : IDisposable
         if (TurboJpeg.tjGetErrorCode(_handle) != TurboJpeg.Warning)
             return text.IndexOf("nsupported"u8) >= 0 ? JpegRefusal.Unsupported : JpegRefusal.Corrupt;
 
-        // Many USB cameras put stray bytes between the scan and its end; nothing of the picture is lost.
+        // Many USB cameras put stray bytes between the scan and its end; the picture is complete.
         return text.IndexOf("extraneous bytes"u8) >= 0 ? JpegRefusal.None : JpegRefusal.Corrupt;
     }
 
     ~JpegDecoder() => Dispose();
+}
+
+/// <summary>The size at which a JPEG is decoded. The value is the divisor; sides are rounded up.</summary>
+public enum LumaScale
+{
+    Full = 1,
+    Half = 2,
+    Quarter = 4,
 }

@@ -1,9 +1,10 @@
 using System.Buffers;
+using System.Text;
 
 namespace Gateway.Vision;
 
-/// <summary>Pixels to JPEG bytes, through libjpeg-turbo: for simulated boards, contact sheets and tests. The gateway never re-encodes a camera's frame.</summary>
-/// <remarks>One thread at a time. Colour is stored at half resolution both ways (4:2:0), as cameras do.</remarks>
+/// <summary>Pixels to JPEG, through libjpeg-turbo, for simulated boards, contact sheets and tests. Camera frames are never re-encoded.</summary>
+/// <remarks>One thread at a time. Colour is stored at half resolution in both directions (4:2:0), as cameras do.</remarks>
 public sealed unsafe class JpegEncoder : IDisposable
 {
     private readonly int _quality;
@@ -19,15 +20,10 @@ public sealed unsafe class JpegEncoder : IDisposable
         _handle = TurboJpeg.tjInitCompress();
     }
 
-    /// <summary>Bytes that a picture of this size cannot exceed.</summary>
+    /// <summary>Largest encoded length of a picture of this size, in bytes.</summary>
     public static int MaxLength(int width, int height, JpegPixels format) => checked((int)TurboJpeg.tjBufSize(width, height, Subsampling(format)));
 
-    /// <summary>Encodes rows that follow each other without padding.</summary>
-    /// <param name="pixels">Width x height x bytes a pixel.</param>
-    /// <param name="width">Pixels.</param>
-    /// <param name="height">Pixels.</param>
-    /// <param name="format">What a pixel is made of.</param>
-    /// <param name="destination">At least <see cref="MaxLength"/> bytes.</param>
+    /// <summary>Encodes rows without padding. <paramref name="destination"/> holds at least <see cref="MaxLength"/> bytes.</summary>
     /// <returns>Bytes written.</returns>
     public int Encode(ReadOnlySpan<byte> pixels, int width, int height, JpegPixels format, Span<byte> destination)
     {
@@ -43,12 +39,11 @@ public sealed unsafe class JpegEncoder : IDisposable
             var done = TurboJpeg.tjCompress2(
                 _handle, from, width, 0, height, pixelFormat, &jpeg, &size, Subsampling(format), _quality, TurboJpeg.NoRealloc);
             if (done != 0)
-                throw new InvalidOperationException("libjpeg-turbo could not encode: " + System.Text.Encoding.UTF8.GetString(TurboJpeg.ErrorText(_handle)));
+                throw new InvalidOperationException("libjpeg-turbo could not encode: " + Encoding.UTF8.GetString(TurboJpeg.ErrorText(_handle)));
             return (int)size;
         }
     }
 
-    /// <summary>As the other overload, to a writer that provides the room.</summary>
     public int Encode(ReadOnlySpan<byte> pixels, int width, int height, JpegPixels format, IBufferWriter<byte> output)
     {
         var written = Encode(pixels, width, height, format, output.GetSpan(MaxLength(width, height, format)));
@@ -67,4 +62,14 @@ public sealed unsafe class JpegEncoder : IDisposable
     private static int Subsampling(JpegPixels format) => format == JpegPixels.Gray ? TurboJpeg.SubsamplingGray : TurboJpeg.Subsampling420;
 
     ~JpegEncoder() => Dispose();
+}
+
+/// <summary>Pixel layout of <see cref="JpegEncoder"/>'s input.</summary>
+public enum JpegPixels
+{
+    /// <summary>One byte per pixel: brightness.</summary>
+    Gray = 1,
+
+    /// <summary>Three bytes per pixel: red, green, blue.</summary>
+    Rgb24 = 3,
 }

@@ -2,14 +2,14 @@ using System.Buffers.Binary;
 
 namespace Gateway.Vision;
 
-/// <summary>Reads the markers in front of a JPEG's first scan. Bytes only: no native code sees a picture whose headers do not hold up.</summary>
+/// <summary>Reads the markers before a JPEG's first scan, without native code: libjpeg-turbo gets only pictures with valid headers.</summary>
 /// <remarks>
 /// ITU-T T.81 annex B. A segment is FF, marker, then a big-endian length which counts itself. Frame header (SOFn):
 /// <code>
 /// at  size  field
 ///  0   2    length      8 + 3 x components
 ///  2   1    precision   bits per sample
-///  3   2    height      0 means "told later" (DNL)
+///  3   2    height      0 means that it follows the picture (DNL)
 ///  5   2    width
 ///  7   1    components
 /// </code>
@@ -58,7 +58,7 @@ public static class JpegHeader
         return JpegRefusal.Truncated;
     }
 
-    /// <summary>Moves <paramref name="at"/> past the next marker. Fill bytes and, as libjpeg does, bytes between segments are skipped.</summary>
+    /// <summary>Moves <paramref name="at"/> past the next marker. Skips fill bytes and, as libjpeg does, bytes between segments.</summary>
     private static bool TryFindMarker(ReadOnlySpan<byte> jpeg, ref int at, out byte marker)
     {
         while (at < jpeg.Length)
@@ -110,7 +110,52 @@ public static class JpegHeader
         if (components is not (1 or 3))
             return JpegRefusal.UnsupportedColours;
 
-        info = new JpegInfo(width, height, components, marker is 0xC2 or 0xCA);
+        info = new JpegInfo(width, height);
         return JpegRefusal.None;
     }
+}
+
+/// <summary>Size of a JPEG from its headers, in pixels, at least 1 x 1.</summary>
+public readonly record struct JpegInfo(int Width, int Height);
+
+/// <summary>Limits of a JPEG, checked on its headers before memory is taken.</summary>
+public sealed record JpegLimits
+{
+    public static JpegLimits Default { get; } = new();
+
+    public int MaxBytes { get; init; } = 16 * 1024 * 1024;
+
+    public int MaxWidth { get; init; } = 4096;
+
+    public int MaxHeight { get; init; } = 4096;
+}
+
+/// <summary>Why a JPEG was not decoded. The numbers appear in logs and metrics and never change.</summary>
+public enum JpegRefusal : byte
+{
+    None = 0,
+
+    /// <summary>Does not start like a JPEG, or its headers are invalid.</summary>
+    NotJpeg = 1,
+
+    /// <summary>Ends before the picture does.</summary>
+    Truncated = 2,
+
+    /// <summary>The picture data is damaged; decoding would show things that were never there.</summary>
+    Corrupt = 3,
+
+    /// <summary>Exceeds <see cref="JpegLimits"/> in bytes or pixels.</summary>
+    TooLarge = 4,
+
+    /// <summary>A coding that is not analysed: lossless, hierarchical, or one missing from this libjpeg-turbo build.</summary>
+    Unsupported = 5,
+
+    /// <summary>Neither one nor three components: CMYK, YCCK.</summary>
+    UnsupportedColours = 6,
+
+    /// <summary>Not 8 bits per sample.</summary>
+    UnsupportedDepth = 7,
+
+    /// <summary>Width or height is 0. The format allows a height after the picture, but no camera uses that.</summary>
+    NoSize = 8,
 }

@@ -3,18 +3,18 @@ using System.Text;
 
 namespace Gateway.Vision;
 
-/// <summary>Learns what each pixel of a still camera usually looks like, and tells what differs: MOG2, bit for bit as OpenCV computes it.</summary>
+/// <summary>Learns the usual look of each pixel of a still camera, and marks differences: MOG2, bit for bit as OpenCV computes it.</summary>
 /// <remarks>
-/// One thread at a time; frames in order. The first frame, a frame of another size, and a learning rate of 1 or more start it anew.
+/// One thread at a time; frames in order. The first frame, a new frame size, and a learning rate of 1 or more start the model again.
 /// Memory is native, taken at the first frame, and kept until <see cref="Dispose()"/>.
 /// </remarks>
 public abstract class BackgroundModel : IDisposable
 {
-    /// <summary>Rows a thread takes at a time: enough to be worth the taking, few enough that all threads end together.</summary>
+    /// <summary>Rows that a thread takes at a time: enough to amortise taking them, few enough that all threads end together.</summary>
     private const int RowsPerChunk = 16;
 
     private readonly Action<int> _learnChunk;
-    private LumaPlane? _frame;   // these three while workers are at it
+    private LumaPlane? _frame;   // these three are set while the workers run
     private ForegroundMask? _mask;
     private Mog2Rates _rates;
 
@@ -27,22 +27,20 @@ public abstract class BackgroundModel : IDisposable
 
     public BackgroundModelOptions Options { get; }
 
-    /// <summary>Frames learnt since the model was started.</summary>
+    /// <summary>Frames learnt since the last start.</summary>
     public int FrameCount { get; private set; }
 
-    /// <summary>Times the model was started anew, the first time not counted.</summary>
+    /// <summary>Starts after the first one.</summary>
     public int RestartCount { get; private set; }
 
-    /// <summary>
-    /// Where the model is wanted; null for the whole picture. What this says of a pixel in the region is what it would say without one; outside,
-    /// a pixel is background, or, near the region, may be said to be foreground. The cost is that of the region.
-    /// </summary>
-    /// <remarks>Looked at when the model starts; a mask of another size than the frame's is ignored. Not copied: do not change it afterwards.</remarks>
+    /// <summary>Where the model is needed, which limits its cost; null for the whole picture. Results inside equal those without a region.</summary>
+    /// <remarks>
+    /// Outside, a pixel is background, or near the region possibly foreground. Read when the model starts; ignored if its size is not the frame's.
+    /// Not copied: do not change it afterwards.
+    /// </remarks>
     public BitMask? Region { get; set; }
 
-    /// <summary>
-    /// Threads that help with each picture; null for the caller's alone. Masks are the same bits with any number. Not disposed with the model.
-    /// </summary>
+    /// <summary>Threads that share each picture; null uses the caller's alone. Masks are bit-equal for any number. Not disposed here.</summary>
     public RowWorkers? Workers { get; set; }
 
     public int Width { get; private set; }
@@ -60,10 +58,10 @@ public abstract class BackgroundModel : IDisposable
         return Vector128.IsHardwareAccelerated ? new Mog2Vector<Ops128, Vector128<float>>(options) : new Mog2Scalar(options);
     }
 
-    /// <summary>Learns <paramref name="frame"/> and writes what differs into <paramref name="mask"/>, which takes on the frame's size.</summary>
-    /// <param name="frame">Not changed, not kept.</param>
-    /// <param name="mask">0 background, 255 foreground, and the shadow value when shadows are detected.</param>
-    /// <param name="learningRate">Share by which this frame changes the model; negative chooses by history, 0 only looks, 1 or more starts anew.</param>
+    /// <summary>Learns <paramref name="frame"/> and writes the difference into <paramref name="mask"/>, which is resized to the frame.</summary>
+    /// <param name="frame">Neither changed nor kept.</param>
+    /// <param name="mask">0 background, 255 foreground, the shadow value for detected shadows.</param>
+    /// <param name="learningRate">Share of this frame in the model; negative uses the history, 0 learns nothing, 1 or more starts again.</param>
     public void Apply(LumaPlane frame, ForegroundMask mask, double learningRate = -1)
     {
         if (FrameCount == 0 || learningRate >= 1 || frame.Width != Width || frame.Height != Height)
@@ -82,11 +80,9 @@ public abstract class BackgroundModel : IDisposable
     /// <summary>Forgets everything; the next frame starts the model.</summary>
     public void Restart() => FrameCount = 0;
 
-    /// <summary>Copies what was learnt into memory of its own, for a file. Takes some milliseconds for a picture of 640x480.</summary>
-    /// <param name="label">Whose model it is; at most <see cref="SavedModelHeader.MaxLabelBytes"/> bytes of UTF-8.</param>
-    /// <param name="at">The time now.</param>
-    /// <exception cref="ArgumentException">The label is too long.</exception>
-    /// <returns>The caller's to dispose; null if nothing was learnt, or the picture has more than <see cref="SavedModelHeader.MaxPixels"/> pixels.</returns>
+    /// <summary>Copies the model for a file; some milliseconds at 640x480. The label names the model's owner.</summary>
+    /// <exception cref="ArgumentException">The label exceeds <see cref="SavedModelHeader.MaxLabelBytes"/> bytes of UTF-8.</exception>
+    /// <returns>Owned by the caller; null if nothing was learnt, or above <see cref="SavedModelHeader.MaxPixels"/> pixels.</returns>
     public SavedModel? Save(string label, DateTimeOffset at)
     {
         if (Encoding.UTF8.GetByteCount(label) > SavedModelHeader.MaxLabelBytes)
@@ -99,12 +95,9 @@ public abstract class BackgroundModel : IDisposable
         return SavedModel.Make(header, row, ReadRow);
     }
 
-    /// <summary>Goes on from what another model had learnt, of whichever implementation, as if it had been this one, bit for bit.</summary>
-    /// <param name="saved">What <see cref="Save"/> made. Checked throughout; not kept.</param>
-    /// <param name="width">Of the frames to come.</param>
-    /// <param name="height">Of the frames to come.</param>
-    /// <returns>Why not, in which case the next frame starts the model.</returns>
-    /// <remarks>Set <see cref="Region"/> before: the model must have been saved with the same.</remarks>
+    /// <summary>Continues bit for bit from a model that any implementation saved with <see cref="Save"/>. Every byte is checked.</summary>
+    /// <returns>Why it was refused; the next frame then starts the model.</returns>
+    /// <remarks>Width and height are those of the coming frames. Set <see cref="Region"/> first, to the region it was saved with.</remarks>
     public SavedModelRefusal Restore(ReadOnlySpan<byte> saved, int width, int height)
     {
         FrameCount = 0;
@@ -136,26 +129,24 @@ public abstract class BackgroundModel : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Makes a model without modes for frames of this size.</summary>
+    /// <summary>Makes an empty model for frames of this size.</summary>
     private protected abstract void Clear(int width, int height);
 
-    /// <summary>Learns rows <paramref name="first"/> to before <paramref name="end"/>; rows know nothing of each other, so several threads may each have some.</summary>
+    /// <summary>Learns rows <paramref name="first"/> to before <paramref name="end"/>. Rows are independent, so threads may share them.</summary>
     private protected abstract void UpdateRows(LumaPlane frame, ForegroundMask mask, in Mog2Rates rates, int first, int end);
 
-    /// <summary>Copies the modes of row <paramref name="y"/> into <paramref name="row"/>.</summary>
     private protected abstract void ReadRow(int y, ModelRow row);
 
-    /// <summary>Takes on the modes of <paramref name="row"/>, which has something usable outside the region too.</summary>
+    /// <summary>Takes the modes of <paramref name="row"/>, which holds valid modes outside the region too.</summary>
     private protected abstract void WriteRow(int y, ModelRow row);
 
     protected abstract void Dispose(bool disposing);
 
-    /// <summary>The region to keep to in this picture, if any.</summary>
     private protected BitMask? RegionFor(LumaPlane frame) => RegionFor(frame.Width, frame.Height);
 
     private BitMask? RegionFor(int width, int height) => Region is { } region && region.Width == width && region.Height == height ? region : null;
 
-    /// <summary>What a saved model for these frames says of size, options and region.</summary>
+    /// <summary>Size, options and region as a saved model records them.</summary>
     private SavedModelHeader HeaderFor(int width, int height)
     {
         var region = RegionFor(width, height);

@@ -1,7 +1,7 @@
 namespace Gateway.Vision;
 
-/// <summary>Parameters of the MOG2 background model, with OpenCV's names and meaning, and the seed's values where it set one.</summary>
-/// <remarks>The seed (A3) used history 500, varThreshold 50, no shadows; all else is OpenCV's default.</remarks>
+/// <summary>Parameters of the MOG2 background model, with OpenCV's names and meaning.</summary>
+/// <remarks>As in the seed (A3): history 500, varThreshold 50, no shadows. All others are OpenCV's defaults.</remarks>
 public sealed record BackgroundModelOptions
 {
     /// <summary>Most Gaussians per pixel.</summary>
@@ -10,16 +10,16 @@ public sealed record BackgroundModelOptions
     /// <summary>Frames over which the model learns; the automatic learning rate is 1 / min(2 x frames seen, history).</summary>
     public int History { get; init; } = 500;
 
-    /// <summary>A sample nearer to a mode than this many variances (squared distance) is background.</summary>
+    /// <summary>A sample closer to a mode than this many variances (squared distance) is background.</summary>
     public double VarThreshold { get; init; } = 50;
 
-    /// <summary>A sample nearer than this belongs to the mode and updates it; else a new mode is made.</summary>
+    /// <summary>A sample closer than this updates the mode; otherwise it makes a new mode.</summary>
     public float VarThresholdGen { get; init; } = 9;
 
     /// <summary>Gaussians per pixel, 1 to <see cref="MaxMixtures"/>.</summary>
     public int Mixtures { get; init; } = 5;
 
-    /// <summary>Modes that together weigh up to this share are background.</summary>
+    /// <summary>The heaviest modes up to this total weight are background.</summary>
     public float BackgroundRatio { get; init; } = 0.9f;
 
     /// <summary>Variance of a new mode, grey levels squared.</summary>
@@ -29,10 +29,10 @@ public sealed record BackgroundModelOptions
 
     public float VarMax { get; init; } = 75;
 
-    /// <summary>How fast modes without samples are dropped (complexity reduction threshold); 0 keeps all.</summary>
+    /// <summary>Speed at which modes without samples are dropped (complexity reduction threshold); 0 keeps all.</summary>
     public float ComplexityReduction { get; init; } = 0.05f;
 
-    /// <summary>Mark shadows with <see cref="ShadowValue"/> instead of 255.</summary>
+    /// <summary>Marks shadows with <see cref="ShadowValue"/> instead of 255.</summary>
     public bool DetectShadows { get; init; }
 
     public byte ShadowValue { get; init; } = 127;
@@ -40,8 +40,7 @@ public sealed record BackgroundModelOptions
     /// <summary>A shadow darkens a pixel to no less than this share of the background.</summary>
     public float ShadowThreshold { get; init; } = 0.5f;
 
-    /// <summary>Checks every value.</summary>
-    /// <exception cref="ArgumentException">One is out of range; the text begins with its name.</exception>
+    /// <exception cref="ArgumentException">A value is out of range; the text begins with its name.</exception>
     public void Validate()
     {
         Require(History is >= 1 and <= 1_000_000, nameof(History), "must be 1 to 1000000 frames");
@@ -50,8 +49,8 @@ public sealed record BackgroundModelOptions
         Require(Mixtures is >= 1 and <= MaxMixtures, nameof(Mixtures), "must be 1 to 5");
         Require(BackgroundRatio is > 0 and <= 1, nameof(BackgroundRatio), "must be above 0 and at most 1");
         Require(VarMin is > 0 and < 1e6f, nameof(VarMin), "must be above 0 and below 1000000");
-        Require(VarMax >= VarMin && VarMax < 1e6f, nameof(VarMax), "must not be below VarMin, and be below 1000000");
-        Require(VarInit >= VarMin && VarInit <= VarMax, nameof(VarInit), "must lie between VarMin and VarMax");
+        Require(VarMax >= VarMin && VarMax < 1e6f, nameof(VarMax), "must be at least VarMin and below 1000000");
+        Require(VarInit >= VarMin && VarInit <= VarMax, nameof(VarInit), "must be VarMin to VarMax");
         Require(ComplexityReduction is >= 0 and <= 1, nameof(ComplexityReduction), "must be 0 to 1");
         Require(ShadowThreshold is >= 0 and <= 1, nameof(ShadowThreshold), "must be 0 to 1");
         Require(ShadowValue is > 0 and < 255, nameof(ShadowValue), "must be 1 to 254");

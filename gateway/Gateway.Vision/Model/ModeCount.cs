@@ -1,6 +1,6 @@
 namespace Gateway.Vision;
 
-/// <summary>The numbers of modes that a block may have.</summary>
+/// <summary>The possible numbers of modes of a block.</summary>
 internal static class ModeCount
 {
     public readonly struct One : IModeCount
@@ -27,4 +27,10 @@ internal static class ModeCount
     {
         public static int Value => 5;
     }
+}
+
+/// <summary>A number of modes known to the compiler: each gets its own kernel without unused parts.</summary>
+internal interface IModeCount
+{
+    static abstract int Value { get; }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Gateway.Vision;
@@ -5,30 +6,27 @@ namespace Gateway.Vision;
 /// <summary>The memory of a vectorised model. A block is as many pixels of a row as a vector has lanes (L).</summary>
 /// <remarks>
 /// <code>
-/// State   1 byte a block    <see cref="BlockState"/>; <see cref="Ahead"/> more after the last, which are uniform
-/// Shared  1 float a block   the weight of every pixel's mode in a uniform block; 0 of others
+/// State   1 byte a block    <see cref="BlockState"/>; <see cref="Ahead"/> more behind the last, which are uniform
+/// Shared  1 float a block   the weight of every pixel's mode in a uniform block; 0 in others
 /// First   2 L floats        mean, variance of slot 0: all that a uniform block needs, so a calm picture is one stream
 /// Weights 5 L floats        weights of slots 0 to 4: with First, all that is needed where every pixel fits its first mode
 /// Second  2 L floats        mean, variance of slot 1
 /// Others  6 L floats        mean, variance of slots 2, 3, 4
 /// </code>
-/// Streams apart, as memory is what a busy picture waits for.
-/// Slots at or above the block's number of modes hold nothing. Below it, a pixel's unused slots weigh 0, and a slot in use that weighs 0
-/// is stored as <see cref="ZeroWeight"/>. Rows begin at multiples of 64 pixels. Pages that no block ever needed are never touched, and
-/// cost no memory; but pages are huge where the system has such, so most are needed soon.
+/// Separate streams, as busy pictures are limited by memory. Slots at or above the block's number of modes are undefined. Below it, a pixel's unused
+/// slots weigh 0, and a used slot of weight 0 is stored as <see cref="ZeroWeight"/>. Rows start at multiples of 64 pixels. Pages that no block
+/// needed are never touched and cost no memory; with huge pages, though, most are soon needed.
 /// </remarks>
 internal sealed unsafe partial class Mog2Blocks(int lanes)
 {
-    /// <summary>Stands for 0 in a slot in use: the least normal float, which no real weight comes near.</summary>
+    /// <summary>Stands for 0 in a used slot: the least normal float, far below any real weight.</summary>
     public const float ZeroWeight = 1.17549435e-38f;
 
-    /// <summary>
-    /// Stands for the NaN that a mode without weight gets from a frame that is only looked at: as mean and variance of a mode that nothing fits. At a
-    /// NaN the search for a shadow would end as if there were no more modes.
-    /// </summary>
+    /// <summary>Mean and variance of a mode that nothing fits: stands for the NaN that a weightless mode gets at learning rate 0.</summary>
+    /// <remarks>At a NaN, the search for a shadow would end as if there were no more modes.</remarks>
     public const float NoNumber = -1024;
 
-    /// <summary>How many blocks before its turn a block's memory is asked for.</summary>
+    /// <summary>Prefetch distance in blocks.</summary>
     public const int Ahead = 8;
 
     private const nuint HugePage = 2 << 20;
@@ -47,12 +45,12 @@ internal sealed unsafe partial class Mog2Blocks(int lanes)
 
     public Mog2Block Start { get; private set; }
 
-    /// <summary>A block.</summary>
     public Mog2Block this[nint block] => At(Start, block, _lanes);
 
-    /// <summary>The block that comes so many blocks after another.</summary>
     public static Mog2Block At(in Mog2Block start, nint block, int lanes) =>
-        new(start.First + (block * 2 * lanes), start.Weights + (block * 5 * lanes), start.Second + (block * 2 * lanes), start.Others + (block * 6 * lanes), lanes);
+        new(
+            start.First + (block * 2 * lanes), start.Weights + (block * 5 * lanes),
+            start.Second + (block * 2 * lanes), start.Others + (block * 6 * lanes), lanes);
 
     /// <summary>Makes room for a picture. Contents are undefined when the size changes.</summary>
     public void Resize(int width, int height)
@@ -91,12 +89,61 @@ internal sealed unsafe partial class Mog2Blocks(int lanes)
         if (bytes < HugePage || !OperatingSystem.IsLinux())
             return NativeMemory.AlignedAlloc(bytes, PixelPlane.Alignment);
 
-        // A stream crosses thousands of small pages a frame, and at the end of each the processor stops reading ahead.
+        // A stream crosses thousands of small pages per frame, and the processor stops prefetching at the end of each.
         var memory = NativeMemory.AlignedAlloc(bytes, HugePage);
-        _ = Advise(memory, bytes, AdviseHugePages);   // refused on systems without: slower, nothing else
+        _ = Advise(memory, bytes, AdviseHugePages);   // may be refused: slower, but correct
         return memory;
     }
 
     [LibraryImport("libc", EntryPoint = "madvise")]
     private static partial int Advise(void* address, nuint length, int advice);
+}
+
+/// <summary>Addresses of one block's modes: see <see cref="Mog2Blocks"/>.</summary>
+internal readonly unsafe struct Mog2Block(float* first, float* weights, float* second, float* others, int lanes)
+{
+    /// <summary>Mean of slot 0, then its variance.</summary>
+    public readonly float* First = first;
+
+    /// <summary>Weights, slot by slot.</summary>
+    public readonly float* Weights = weights;
+
+    /// <summary>Mean of slot 1, then its variance.</summary>
+    public readonly float* Second = second;
+
+    /// <summary>Mean and variance of slots 2, 3 and 4 in turn.</summary>
+    public readonly float* Others = others;
+
+    /// <summary>The means of a slot; its variances are one vector behind them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public float* Mean(int slot) => slot switch
+    {
+        0 => First,
+        1 => Second,
+        _ => Others + (2 * (slot - 2) * lanes),
+    };
+}
+
+/// <summary>A frame in the model. Blocks are numbered across rows, as planes and model have rows of the same length.</summary>
+internal unsafe struct Mog2Frame
+{
+    public byte* Luma;
+    public byte* Mask;
+    public byte* State;
+    public float* Shared;
+    public Mog2Block Start;
+
+    /// <summary>Blocks in a row.</summary>
+    public nint PerRow;
+
+    public Mog2Rates* Rates;
+
+    /// <summary>Most modes of a pixel, 2 to 5.</summary>
+    public int Mixtures;
+
+    /// <summary>Whether a fit of the first mode always means background; otherwise only <see cref="BlockState.FitAny"/> is correct.</summary>
+    public bool IsOrdered;
+
+    /// <summary>Lanes of the current block to learn separately; 0 between blocks.</summary>
+    public uint OddLanes;
 }

@@ -2,22 +2,23 @@ using System.Runtime.CompilerServices;
 
 namespace Gateway.Vision;
 
-/// <summary>MOG2 for one block of pixels: the same steps as <see cref="Mog2Pixel"/>, in every lane at once, without branches per lane.</summary>
+/// <summary>MOG2 for one block of pixels: the steps of <see cref="Mog2Pixel"/> in every lane at once, without branches per lane.</summary>
 /// <remarks>
-/// Three ways of increasing cost: every pixel fits its first mode; its first or second; anything. Which to begin with is the caller's guess: one that will not
-/// do hands the block over to the next. Each computes everything before it stores, and answers <see cref="Odd"/> having stored nothing when a lane needs <see cref="Mog2Pixel"/>: a mode pruned that is not the last, or the
-/// only one. The caller keeps such lanes, asks again, and then sets them right.
-/// They hold for learning rates of 1e-6 to 0.5 and complexity reductions of 0.001 to 0.5, where a mode that fits is never pruned and no weight
-/// fades to 0; the first two also need a background threshold not below the fit threshold, so that what fits the first mode is background.
+/// Three ways of increasing cost: every pixel fits its first mode; its first or second; anything. The caller guesses the first way to try; a way that
+/// does not suffice passes the block to the next. Each computes everything before it stores. A lane needs <see cref="Mog2Pixel"/> if a mode is pruned
+/// that is not the last, or that is the only one. The kernel then returns <see cref="Odd"/> without storing; the caller saves such lanes, calls
+/// again, and corrects them afterwards.
+/// Valid for learning rates of 1e-6 to 0.5 and complexity reductions of 0.001 to 0.5, where a fitting mode is never pruned and no weight fades to 0.
+/// The first two ways also need a background threshold of at least the fit threshold: then a fit of the first mode means background.
 /// </remarks>
 internal static unsafe class Mog2Kernel<TOps, TVector>
     where TOps : struct, IVectorOps<TVector>
     where TVector : struct
 {
-    /// <summary>Nothing was done: there are more odd lanes. A state without modes, so that it is found by the comparison that finds those with one.</summary>
+    /// <summary>Nothing was stored, as there are more odd lanes. It is a state of 0 modes, so one comparison finds it and states of 1 mode.</summary>
     public const int Odd = 0;
 
-    /// <summary>Stands for no slot at all.</summary>
+    /// <summary>No slot.</summary>
     private const float NoSlot = 9;
 
     private const float Epsilon = 1.1920929e-07f;
@@ -26,10 +27,8 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
 
     private static uint AllLanes => (1u << L) - 1;
 
-    /// <summary>Learns a block of any kind but for <see cref="Mog2Frame.OddLanes"/>: what comes out of them is not used. With <see cref="Odd"/>, there are more of them.</summary>
-    /// <param name="frame">Its frame.</param>
-    /// <param name="i">Its number in the frame.</param>
-    /// <returns>The new state, or <see cref="Odd"/>.</returns>
+    /// <summary>Learns any block except its <see cref="Mog2Frame.OddLanes"/>; their results are unused.</summary>
+    /// <returns>The new state, or <see cref="Odd"/> after adding more odd lanes.</returns>
     public static int LearnAround(Mog2Frame* frame, nint i) => BlockState.Modes(frame->State[i]) switch
     {
         1 => FitAny<ModeCount.One>(frame, i),
@@ -39,10 +38,7 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
         _ => FitAny<ModeCount.Five>(frame, i),
     };
 
-    /// <summary>Learns a block that has modes of its own.</summary>
-    /// <param name="frame">Its frame.</param>
-    /// <param name="i">Its number in the frame.</param>
-    /// <param name="state">Its state, which tells the way to begin with.</param>
+    /// <summary>Learns a non-uniform block, trying first the way in its state.</summary>
     /// <returns>The new state, or <see cref="Odd"/>.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Learn(Mog2Frame* frame, nint i, int state) => state switch
@@ -63,7 +59,7 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
         _ => FitAny<ModeCount.Five>(frame, i),
     };
 
-    /// <summary>Every pixel fits its first mode, or else another way is gone: no order changes.</summary>
+    /// <summary>Every pixel fits its first mode, otherwise the next way follows: the order cannot change.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static int FitFirst<TCount>(Mog2Frame* frame, nint i)
         where TCount : struct, IModeCount
@@ -77,7 +73,7 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
         if (!TOps.All(TOps.Less(distance, TOps.Multiply(TOps.Broadcast(rates->Tg), v))))
             return TCount.Value > 1 ? FitFirstTwo<TCount>(frame, i) : FitAny<TCount>(frame, i);
 
-        // For the block below, which mostly is of this kind, too: behind uniform blocks there is nobody to ask in time.
+        // For the block below, which is mostly of the same kind; behind uniform blocks nothing else prefetches it in time.
         if (TCount.Value < 4)
         {
             var below = b.Weights + (frame->PerRow * 5 * L);
@@ -122,7 +118,7 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
         return BlockState.FitFirst + (TCount.Value == 1 || TOps.Any(TOps.Less(TOps.Zero, last)) ? TCount.Value : TCount.Value - 1);
     }
 
-    /// <summary>Every pixel fits its first mode or its second, or else another way is gone: only these two may change places.</summary>
+    /// <summary>Every pixel fits its first or second mode, otherwise the next way follows: only these two can change places.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static int FitFirstTwo<TCount>(Mog2Frame* frame, nint i)
         where TCount : struct, IModeCount
@@ -149,7 +145,7 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
         var alphaT = TOps.Broadcast(rates->AlphaT);
         var pruneBelow = TOps.Broadcast(rates->PruneBelow);
         var w0 = TOps.AddWhere(fit0, Fade(TOps.Load(b.Weights), rates), alphaT);
-        var odd = TOps.AddWhere(TOps.Less(w0, pruneBelow), TOps.Zero, old1);   // where the first mode is pruned, the second is live, as it fits
+        var odd = TOps.AddWhere(TOps.Less(w0, pruneBelow), TOps.Zero, old1);   // where the first mode is pruned, the second fits and so is in use
         var w1 = Fade(old1, rates);
         w1 = TOps.Select(fit0, w1, TOps.Add(w1, alphaT));
         var pruned = TOps.Less(w1, pruneBelow);
@@ -168,7 +164,7 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
         if (TOps.Any(TOps.Less(TOps.Zero, odd)))
             return Odd;
 
-        // What fits is near enough to be background; by the second mode it is so if the first does not weigh too much.
+        // A fitting sample is near enough to be background; for the second mode, the first must not weigh too much.
         var isNear = TOps.Less(d0, TOps.Multiply(TOps.Broadcast(rates->Tb), v0));
         TOps.StoreBytes(TOps.LessOrEqual(TOps.Broadcast(rates->TB), TOps.ZeroWhere(isNear, w0)), frame->Mask + (i * L));
 
@@ -177,7 +173,7 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
         var w = TOps.Select(fit0, w0, w1);
         var difference = TOps.Subtract(m, x);
         Follow(ref m, ref v, difference, TOps.Multiply(difference, difference), TOps.Divide(alphaT, w), rates);
-        var toFirst = TOps.LessOrEqual(w0, w);   // it is the first mode, or the second and not lighter
+        var toFirst = TOps.LessOrEqual(w0, w);   // the first mode fits, or the second, which is not lighter
         TOps.Store(TOps.Select(toFirst, m, m0), b.First);
         TOps.Store(TOps.Select(toFirst, v, v0), b.First + L);
         TOps.Store(TOps.Select(toFirst, TOps.Select(fit0, m1, m0), m), b.Second);
@@ -210,8 +206,8 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
         var old0 = TOps.Load(b.Weights);
         var (old1, old2, old3, old4) = (WeightOf<TCount>(1, b), WeightOf<TCount>(2, b), WeightOf<TCount>(3, b), WeightOf<TCount>(4, b));
 
-        // From the bottom up, so that the first mode that fits is the one that stays.
-        TVector first = TOps.Broadcast(NoSlot), firstNear = first, m = x, v = TOps.Zero;   // m and v: of the mode that fits; else of a new one
+        // From the bottom up, so that the first fitting mode remains.
+        TVector first = TOps.Broadcast(NoSlot), firstNear = first, m = x, v = TOps.Zero;   // m and v: of the fitting mode, or of a new one
         if (TCount.Value > 4)
             Compare(4, old4, x, b, rates, ref firstNear, ref first, ref m, ref v);
         if (TCount.Value > 3)
@@ -221,9 +217,9 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
         if (TCount.Value > 1)
             Compare(1, old1, x, b, rates, ref firstNear, ref first, ref m, ref v);
         Compare(0, old0, x, b, rates, ref firstNear, ref first, ref m, ref v);
-        firstNear = TOps.Select(TOps.Less(first, firstNear), TOps.Broadcast(NoSlot), firstNear);   // behind a mode that fits, nothing is looked at
+        firstNear = TOps.Select(TOps.Less(first, firstNear), TOps.Broadcast(NoSlot), firstNear);   // nothing below a fitting mode is compared
 
-        TVector w1 = default, w2 = default, w3 = default, w4 = default;   // with w0: as updated, not yet normalised
+        TVector w1 = default, w2 = default, w3 = default, w4 = default;   // with w0: updated, not yet normalised
         TVector w = alphaT, total = TOps.Zero, nearTotal = TOps.Broadcast(rates->TB), odd = TOps.Zero;
         var w0 = Fade(0, TCount.Value, old0, old1, rates, alphaT, firstNear, first, ref total, ref nearTotal, ref odd, ref w);
         if (TCount.Value > 1)
@@ -240,7 +236,7 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
         TOps.StoreBytes(TOps.LessOrEqual(TOps.Broadcast(rates->TB), nearTotal), frame->Mask + (i * L));
         var way = WayFor(frame, TOps.Bits(TOps.Equal(first, TOps.Zero)), TOps.Bits(TOps.Less(first, TOps.Broadcast(2))));
 
-        // What goes into its place: the mode that fits, moved towards the sample, or a new one.
+        // The inserted mode: the fitting mode moved towards the sample, or a new one.
         var one = TOps.Broadcast(1f);
         var fitted = TOps.Less(TOps.Zero, v);
         var scale = TOps.Divide(one, total);
@@ -248,7 +244,7 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
         Follow(ref m, ref v, difference, TOps.Multiply(difference, difference), TOps.Divide(alphaT, w), rates);
         v = TOps.Select(fitted, v, TOps.Broadcast(rates->VarInit));
 
-        // Modes that fit move up by weights not yet normalised, new ones by weights that are, and reduced for the newcomer.
+        // Fitting modes move up by weights before normalisation; new ones by normalised weights, reduced for the new mode.
         var before = TOps.Select(fitted, one, scale);
         var faded = TOps.Select(fitted, one, TOps.Broadcast(rates->Alpha1));
         scale = TOps.Select(fitted, scale, one);
@@ -262,7 +258,7 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
         if (TCount.Value > 4)
             w4 = TOps.Multiply(TOps.Multiply(w4, before), faded);
 
-        // Into its place from the top: what it meets that is not heavier goes one down, until it fills the place that the mode that fits has left, or an unused one: both weigh 0.
+        // Insertion from the top: a mode that is not heavier moves down, until one fills the fitting mode's old slot or an unused one. Both weigh 0.
         var bottom = Insert(0, Vacate<TCount>(0, w0, fitted, frame), ref w, ref m, ref v, scale, b);
         if (TCount.Value > 1)
             bottom = Insert(1, Vacate<TCount>(1, w1, fitted, frame), ref w, ref m, ref v, scale, b);
@@ -276,7 +272,7 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
         var count = TCount.Value;
         if (TCount.Value < 5 && TOps.Any(TOps.Less(TOps.Zero, w)))
         {
-            // A newcomer, or what it has pushed down, needs one more slot.
+            // A new mode, or one that it has pushed down, needs one more slot.
             var at = b.Mean(TCount.Value);
             TOps.Store(w, b.Weights + (TCount.Value * L));
             TOps.Store(m, at);
@@ -289,7 +285,7 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
         return way + count;
     }
 
-    /// <summary>The way that would have done, for the next frame. No branch decides it, as it would be foreseen badly.</summary>
+    /// <summary>The cheapest way that would have sufficed, for the next frame. Computed without branches, as they would be mispredicted.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int WayFor(Mog2Frame* frame, uint fitFirst, uint fitFirstTwo)
     {
@@ -298,7 +294,7 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
         return frame->IsOrdered ? BlockState.FitAny - (int)((isFirst | isFirstTwo) * 8) - (int)(isFirst * 8) : BlockState.FitAny;
     }
 
-    /// <summary>Whether there are odd lanes that the caller does not know of yet; it is told.</summary>
+    /// <summary>Whether there are new odd lanes; adds them to the frame.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsNewlyOdd(uint lanes, Mog2Frame* frame)
     {
@@ -314,7 +310,7 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
     private static TVector Fade(TVector weight, Mog2Rates* rates) =>
         TOps.Add(TOps.Multiply(TOps.Broadcast(rates->Alpha1), weight), TOps.Broadcast(rates->Prune));
 
-    /// <summary>The weights of a slot as they were; of slots that the block does not have, anything.</summary>
+    /// <summary>The old weights of a slot; undefined for slots that the block does not have.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector WeightOf<TCount>(int slot, in Mog2Block b)
         where TCount : struct, IModeCount => slot < TCount.Value ? TOps.Load(b.Weights + (slot * L)) : default;
@@ -322,7 +318,7 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector IsUnused(TVector weight) => TOps.Less(weight, TOps.Broadcast(Mog2Blocks.ZeroWeight));
 
-    /// <summary>The new weight of a slot that no pixel fits. An unused one comes out as 0 too, since fading alone makes it negative.</summary>
+    /// <summary>The new weight of a slot that no pixel fits. An unused slot gets 0 too, since fading makes its weight negative.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector FadeAndPrune<TCount>(int slot, TVector old, TVector next, ref TVector total, ref TVector odd, Mog2Rates* rates)
         where TCount : struct, IModeCount
@@ -348,7 +344,8 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
     /// <summary>Step 2 of the specification for one slot: whether the sample is near the mode, and fits it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Compare(
-        int slot, TVector old, TVector x, in Mog2Block b, Mog2Rates* rates, ref TVector firstNear, ref TVector first, ref TVector fitMean, ref TVector fitVariance)
+        int slot, TVector old, TVector x, in Mog2Block b, Mog2Rates* rates,
+        ref TVector firstNear, ref TVector first, ref TVector fitMean, ref TVector fitVariance)
     {
         var mean = TOps.Load(b.Mean(slot));
         var variance = TOps.Load(b.Mean(slot) + L);
@@ -362,8 +359,8 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
         fitVariance = TOps.Select(fits, variance, fitVariance);
     }
 
-    /// <summary>Step 1, 3 and 4 of the specification for one slot.</summary>
-    /// <returns>Its weight, not yet normalised; 0 if its mode fits, as that one leaves its place.</returns>
+    /// <summary>Steps 1, 3 and 4 of the specification for one slot.</summary>
+    /// <returns>Its weight before normalisation; 0 if its mode fits, as that mode leaves its slot.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Fade(
         int slot,
@@ -392,15 +389,17 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
         return TOps.ZeroWhere(fits, weight);
     }
 
-    /// <summary>Where all of a pixel's places are taken, a newcomer gets the last one.</summary>
+    /// <summary>If all slots of a pixel are used, a new mode replaces the last one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Vacate<TCount>(int slot, TVector weight, TVector fitted, Mog2Frame* frame)
-        where TCount : struct, IModeCount => slot + 1 == TCount.Value && TCount.Value == frame->Mixtures ? TOps.Select(fitted, weight, TOps.Zero) : weight;
+        where TCount : struct, IModeCount =>
+        slot + 1 == TCount.Value && TCount.Value == frame->Mixtures ? TOps.Select(fitted, weight, TOps.Zero) : weight;
 
-    /// <summary>Stores the heavier of what the slot has and what comes from above; the lighter goes further down. As modes stand in descending weight, from where one enters all go down.</summary>
-    /// <returns>Its weight, not yet normalised.</returns>
+    /// <summary>Stores the heavier of the slot's mode and the moving mode; the lighter one moves down. Descending weights keep the order.</summary>
+    /// <returns>The stored weight before normalisation.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Insert(int slot, TVector weight, ref TVector moving, ref TVector movingMean, ref TVector movingVariance, TVector scale, in Mog2Block b)
+    private static TVector Insert(
+        int slot, TVector weight, ref TVector moving, ref TVector movingMean, ref TVector movingVariance, TVector scale, in Mog2Block b)
     {
         var at = b.Mean(slot);
         var (mean, variance) = (TOps.Load(at), TOps.Load(at + L));

@@ -2,8 +2,8 @@ namespace Gateway.Vision;
 
 /// <summary>MOG2 for one pixel: the specification, in plain code.</summary>
 /// <remarks>
-/// Modes stand in descending weight. All arithmetic is single precision, plain multiply and add in the order written, true division:
-/// any fused or reassociated form changes bits. Zivkovic 2004/2006, with the details of OpenCV 4.6 that DESIGN.md describes.
+/// Modes stand in descending weight. Arithmetic is single precision, multiply and add as written, true division: fusing or reordering changes bits.
+/// Zivkovic 2004/2006, with the details of OpenCV 4.6 in DESIGN.md.
 /// </remarks>
 internal static unsafe class Mog2Pixel
 {
@@ -40,7 +40,7 @@ internal static unsafe class Mog2Pixel
             if (weight < -rates.Prune)
             {
                 weight = 0;
-                n--;   // the bound shrinks: the last mode is dropped unseen, and this one, if not the last, stays with weight 0
+                n--;   // drops the last mode unseen; this one, unless it is the last, stays with weight 0
             }
 
             modes[m - moved].Weight = weight;
@@ -58,7 +58,7 @@ internal static unsafe class Mog2Pixel
         return background;
     }
 
-    /// <summary>Makes a mode of a sample that fits none, in place of the weakest if all are in use.</summary>
+    /// <summary>Makes a mode of a sample that fits none. If all are used, it replaces the lightest.</summary>
     private static void Add(float x, Mog2Mode* modes, ref int n, int mixtures, in Mog2Rates rates)
     {
         var last = n == mixtures ? n - 1 : n++;
@@ -78,7 +78,7 @@ internal static unsafe class Mog2Pixel
         MoveUp(modes, last, rates.AlphaT);
     }
 
-    /// <summary>Moves mode <paramref name="m"/> before those that do not weigh more than <paramref name="weight"/>; equal ones give way.</summary>
+    /// <summary>Moves mode <paramref name="m"/> before all that do not weigh more than <paramref name="weight"/>, equal ones included.</summary>
     /// <returns>Places moved.</returns>
     private static int MoveUp(Mog2Mode* modes, int m, float weight)
     {
@@ -88,7 +88,7 @@ internal static unsafe class Mog2Pixel
         return m - i;
     }
 
-    /// <summary>Whether the sample is a mode of the background, darkened evenly.</summary>
+    /// <summary>Whether the sample is an evenly darkened mode of the background.</summary>
     public static bool IsShadow(float x, Mog2Mode* modes, int n, in Mog2Rates rates)
     {
         var total = 0f;
@@ -113,4 +113,51 @@ internal static unsafe class Mog2Pixel
 
         return false;
     }
+}
+
+/// <summary>One Gaussian of one pixel.</summary>
+internal struct Mog2Mode
+{
+    /// <summary>Share of recent samples in this mode.</summary>
+    public float Weight;
+
+    /// <summary>Grey level.</summary>
+    public float Mean;
+
+    /// <summary>Grey levels squared.</summary>
+    public float Variance;
+}
+
+/// <summary>The constants of one frame, rounded to single precision where OpenCV rounds them.</summary>
+internal readonly struct Mog2Rates(double learningRate, BackgroundModelOptions options)
+{
+    /// <summary>Learning rate.</summary>
+    public readonly float AlphaT = (float)learningRate;
+
+    /// <summary>Remaining share of an old weight.</summary>
+    public readonly float Alpha1 = 1f - (float)learningRate;
+
+    /// <summary>Added to every weight, 0 or negative. The product is taken in double precision.</summary>
+    public readonly float Prune = (float)(-learningRate * options.ComplexityReduction);
+
+    /// <summary>A weight below this is pruned.</summary>
+    public readonly float PruneBelow = -(float)(-learningRate * options.ComplexityReduction);
+
+    /// <summary>Background threshold in variances.</summary>
+    public readonly float Tb = (float)options.VarThreshold;
+
+    /// <summary>Fit threshold in variances.</summary>
+    public readonly float Tg = options.VarThresholdGen;
+
+    /// <summary>Cumulated weight up to which modes are background.</summary>
+    public readonly float TB = options.BackgroundRatio;
+
+    public readonly float VarInit = options.VarInit;
+
+    public readonly float VarMin = options.VarMin;
+
+    public readonly float VarMax = options.VarMax;
+
+    /// <summary>Darkest shadow, as a share of the background.</summary>
+    public readonly float Tau = options.ShadowThreshold;
 }

@@ -2,12 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace Gateway.Vision;
 
-/// <summary>MOG2 one pixel at a time: the specification that the vectorised one is tested against, itself tested against OpenCV.</summary>
+/// <summary>MOG2 one pixel at a time: the reference for the vectorised model, itself tested against OpenCV.</summary>
 internal sealed unsafe class Mog2Scalar(BackgroundModelOptions options) : BackgroundModel(options)
 {
     private readonly int _mixtures = options.Mixtures;
     private Mog2Mode* _modes;   // width x height x mixtures
-    private byte* _used;    // modes in use per pixel
+    private byte* _used;   // modes in use per pixel
 
     private protected override void Clear(int width, int height)
     {
@@ -42,8 +42,10 @@ internal sealed unsafe class Mog2Scalar(BackgroundModelOptions options) : Backgr
                 var background = Mog2Pixel.Learn(luma[x], modes, ref _used[pixel], _mixtures, rates);
                 if (background)
                     result[x] = ForegroundMask.Background;
+                else if (Options.DetectShadows && Mog2Pixel.IsShadow(luma[x], modes, _used[pixel], rates))
+                    result[x] = Options.ShadowValue;
                 else
-                    result[x] = Options.DetectShadows && Mog2Pixel.IsShadow(luma[x], modes, _used[pixel], rates) ? Options.ShadowValue : ForegroundMask.Foreground;
+                    result[x] = ForegroundMask.Foreground;
             }
         }
     }
@@ -54,7 +56,7 @@ internal sealed unsafe class Mog2Scalar(BackgroundModelOptions options) : Backgr
         {
             var pixel = ((nint)y * Width) + x;
             row.Used[x] = _used[pixel];
-            new ReadOnlySpan<Mog2Mode>(_modes + (pixel * _mixtures), _mixtures).CopyTo(new Span<Mog2Mode>(row.Modes + (x * BackgroundModelOptions.MaxMixtures), _mixtures));
+            ModesOf(pixel).CopyTo(ModesOf(row, x));
         }
     }
 
@@ -64,10 +66,13 @@ internal sealed unsafe class Mog2Scalar(BackgroundModelOptions options) : Backgr
         {
             var pixel = ((nint)y * Width) + x;
             _used[pixel] = row.Used[x];
-            new ReadOnlySpan<Mog2Mode>(row.Modes + (x * BackgroundModelOptions.MaxMixtures), _mixtures).CopyTo(new Span<Mog2Mode>(_modes + (pixel * _mixtures), _mixtures));
+            ModesOf(row, x).CopyTo(ModesOf(pixel));
         }
     }
 
+    private Span<Mog2Mode> ModesOf(nint pixel) => new(_modes + (pixel * _mixtures), _mixtures);
+
+    private Span<Mog2Mode> ModesOf(ModelRow row, int x) => new(row.Modes + (x * BackgroundModelOptions.MaxMixtures), _mixtures);
     protected override void Dispose(bool disposing)
     {
         NativeMemory.Free(_modes);

@@ -5,8 +5,8 @@ namespace Gateway.Vision;
 
 /// <summary>MOG2 with vectors of one width, equal to <see cref="Mog2Scalar"/> bit for bit.</summary>
 /// <remarks>
-/// Goes over the picture block by block. What a block costs depends on its <see cref="BlockState"/>: a uniform one needs mean and variance
-/// only; the rest is <see cref="Mog2Kernel{TOps, TVector}"/>'s; what that leaves goes pixel by pixel through <see cref="Mog2Pixel"/>.
+/// Works block by block; <see cref="BlockState"/> decides the cost. A uniform block needs only mean and variance,
+/// <see cref="Mog2Kernel{TOps, TVector}"/> handles most others, <see cref="Mog2Pixel"/> the rest pixel by pixel.
 /// </remarks>
 internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions options) : BackgroundModel(options)
     where TOps : struct, IVectorOps<TVector>
@@ -84,7 +84,7 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
         LearnBlocks(&frame, (nint)first * _blocks.PerRow, (nint)end * _blocks.PerRow);
     }
 
-    /// <summary>Blocks from <paramref name="i"/> to before <paramref name="end"/>, one after the other: the ends of rows do not matter to them.</summary>
+    /// <summary>Learns blocks <paramref name="i"/> to before <paramref name="end"/> in order, regardless of row ends.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void LearnBlocks(Mog2Frame* frame, nint i, nint end)
     {
@@ -125,8 +125,8 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
         }
     }
 
-    /// <summary>What is rare: a block that the kernel has left as it was because of odd lanes, or whose pixels have one mode each.</summary>
-    /// <returns>The new state, as the kernel would tell it.</returns>
+    /// <summary>Handles rare blocks: those with odd lanes that the kernel left unchanged, and those with one mode per pixel.</summary>
+    /// <returns>The new state.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private int Finish(Mog2Frame* frame, nint i, int next)
     {
@@ -138,7 +138,7 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
         return next;
     }
 
-    /// <summary>Asks for the memory that a block to come will need, as its state tells. The next row's follow on this one's; another thread may be changing them, which does no harm to a hint.</summary>
+    /// <summary>Prefetches the memory of a later block by its state. Another thread may change that state, which is harmless here.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void AskFor(Mog2Frame* frame, nint i)
     {
@@ -175,8 +175,8 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
         }
     }
 
-    /// <summary>The blocks from <paramref name="i"/> on that touch no region, all at once: they come in long runs.</summary>
-    /// <returns>How many they are.</returns>
+    /// <summary>Skips the run of blocks from <paramref name="i"/> that touch no region; such runs are long.</summary>
+    /// <returns>Its length in blocks.</returns>
     private static nint PassOver(Mog2Frame* frame, nint i, nint end)
     {
         var run = new ReadOnlySpan<byte>(frame->State + i, (int)(end - i)).IndexOfAnyExcept(BlockState.Outside);
@@ -185,22 +185,22 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
         return run;
     }
 
-    /// <summary>The short way: blocks from <paramref name="i"/> on, as long as every pixel has one mode, they weigh the same, and the samples fit.</summary>
-    /// <returns>The first block for which this does not hold, untouched; or <paramref name="end"/>.</returns>
+    /// <summary>Learns uniform blocks from <paramref name="i"/> on, as long as all samples fit.</summary>
+    /// <returns>The first other block, unchanged, or <paramref name="end"/>.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static nint LearnUniform(Mog2Frame* frame, nint i, nint end)
     {
         var rates = frame->Rates;
         var luma = frame->Luma;
         var mask = frame->Mask;
-        var shared = (int*)frame->Shared;   // compared as bits: there is no NaN to mind
+        var shared = (int*)frame->Shared;   // compared as bits: none is NaN
         var first = frame->Start.First;
-        var near = TOps.Broadcast(MathF.Min(rates->Tg, rates->Tb));   // what fits must also be background to stay on the short way
+        var near = TOps.Broadcast(MathF.Min(rates->Tg, rates->Tb));   // a sample must fit and be background to stay uniform
         var varMin = TOps.Broadcast(rates->VarMin);
         var varMax = TOps.Broadcast(rates->VarMax);
         while (i < end && frame->State[i] == BlockState.Uniform)
         {
-            // Nearly all uniform blocks share their weight, and so k and the next weight; those of other kinds share 0.
+            // Nearly all uniform blocks have the same weight, and so the same k and next weight. Other blocks have 0.
             var weight = frame->Shared[i];
             var updated = (rates->Alpha1 * weight) + rates->Prune + rates->AlphaT;
             var k = TOps.Broadcast(rates->AlphaT / updated);
@@ -238,8 +238,8 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
         }
     }
 
-    /// <summary>A block of which a few lanes are beyond the kernel: they are learnt one by one, the others by the kernel.</summary>
-    /// <returns>The new number of modes.</returns>
+    /// <summary>Learns a block with a few lanes that the kernel cannot handle: those one by one, the others by the kernel.</summary>
+    /// <returns>The new state.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private int LearnOddLanes(Mog2Frame* frame, nint i)
     {
@@ -250,7 +250,7 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
         int count;
         do
         {
-            // Those that are known to be odd are kept as they are before the kernel stores anything; it may find more.
+            // Known odd lanes are saved before the kernel stores anything; it may find more.
             for (var lanes = frame->OddLanes & ~known; lanes != 0; lanes &= lanes - 1)
             {
                 var lane = BitOperations.TrailingZeroCount(lanes);
@@ -276,17 +276,17 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
         return BlockState.FitAny + count;
     }
 
-    /// <summary>A block whose pixels have one mode each, which all weigh the same, needs only one weight; a block of another kind shares none.</summary>
+    /// <summary>Makes a block uniform if its pixels have one mode each with equal weights; clears the shared weight otherwise.</summary>
     private void MakeUniformIfEqual(nint block)
     {
         var weights = TOps.Load(_blocks[block].Weights);
-        var weight = _blocks[block].Weights[0];   // 0 means that there is no mode, and what stands for 0 is no weight to share
+        var weight = _blocks[block].Weights[0];   // 0 means no mode, and ZeroWeight cannot be shared
         var isEqual = weight > Mog2Blocks.ZeroWeight && TOps.All(TOps.Equal(weights, TOps.Broadcast(weight)));
         _blocks.State[block] = isEqual ? BlockState.Uniform : _blocks.State[block];
         _blocks.Shared[block] = isEqual ? weight : 0;
     }
 
-    /// <summary>A block pixel by pixel, as the specification has it.</summary>
+    /// <summary>Learns a block pixel by pixel with the specification.</summary>
     private void LearnExactly(nint block, byte* luma, byte* mask, Mog2Rates* rates)
     {
         var modes = stackalloc Mog2Mode[BackgroundModelOptions.MaxMixtures];
@@ -307,8 +307,8 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
             MarkShadows(block, luma, mask, rates);
     }
 
-    /// <summary>A pixel's modes as the specification keeps them.</summary>
-    /// <returns>How many are in use.</returns>
+    /// <summary>Copies a pixel's modes to the layout of the specification.</summary>
+    /// <returns>Modes in use.</returns>
     private byte Read(nint block, int lane, Mog2Mode* modes)
     {
         var b = _blocks[block];
@@ -336,7 +336,7 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
         return (byte)most;
     }
 
-    /// <summary>Stores a pixel's modes; unused slots get numbers too, as the kernels compute in every lane.</summary>
+    /// <summary>Stores a pixel's modes. Unused slots get numbers too, as the kernels compute in every lane.</summary>
     private void Write(nint block, int lane, Mog2Mode* modes, int used)
     {
         var b = _blocks[block];
@@ -355,7 +355,7 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
         }
     }
 
-    /// <summary>Replaces foreground by shadow where a mode of the background, darkened evenly, explains it: <see cref="Mog2Pixel.IsShadow"/> in every lane.</summary>
+    /// <summary>Changes foreground to shadow where an evenly darkened background mode explains it: <see cref="Mog2Pixel.IsShadow"/>.</summary>
     private void MarkShadows(nint block, byte* luma, byte* mask, Mog2Rates* rates)
     {
         var foreground = TOps.Less(TOps.Zero, TOps.LoadBytes(mask));
@@ -397,7 +397,9 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
         for (var x = 0; x < Width; x++)
         {
             var block = ((nint)y * _blocks.PerRow) + (x / L);
-            row.Used[x] = _blocks.State[block] == BlockState.Outside ? (byte)0 : Read(block, x % L, row.Modes + (x * BackgroundModelOptions.MaxMixtures));
+            row.Used[x] = _blocks.State[block] == BlockState.Outside
+                ? (byte)0
+                : Read(block, x % L, row.Modes + (x * BackgroundModelOptions.MaxMixtures));
         }
     }
 

@@ -1,28 +1,28 @@
 namespace Gateway.Vision;
 
-/// <summary>Threads that share out the rows of a picture with the thread that has it.</summary>
+/// <summary>Threads that share the rows of a picture with the caller's thread.</summary>
 /// <remarks>
-/// The caller takes chunks too, and waits at the end only for workers that have begun one: a machine too busy to wake them makes nothing
-/// slower. Between pictures workers sleep; nothing spins. One caller at a time; it must not dispose this while it runs.
+/// The caller takes chunks too, and waits only for workers that have begun one: a machine too busy to wake them is no slower than one thread.
+/// Between pictures the workers sleep; nothing spins. One caller at a time; it must not dispose this during a call.
 /// </remarks>
 public sealed class RowWorkers : IDisposable
 {
-    /// <summary>Most threads for one picture, the caller's included.</summary>
+    /// <summary>Most threads for one picture, including the caller's.</summary>
     public const int MaxThreads = 8;
 
     private readonly Lock _lock = new();
-    private readonly Semaphore _wake;   // the kernel's: SemaphoreSlim would spin first
+    private readonly Semaphore _wake;   // of the kernel: SemaphoreSlim would spin first
     private readonly Semaphore _left = new(0, 1);
     private readonly Thread[] _threads;
-    private Action<int>? _work;   // null while there is none to join
+    private Action<int>? _work;   // null between calls
     private int _chunks;
     private int _next;
-    private int _inside;   // workers at it
-    private int _asleep;   // workers for whom no wake is under way
+    private int _inside;   // workers that take chunks
+    private int _asleep;   // workers without a pending wake-up
     private bool _isAwaited;
     private bool _isEnding;
 
-    /// <param name="threads">For one picture, the caller's included: 2 to <see cref="MaxThreads"/>.</param>
+    /// <param name="threads">For one picture, including the caller's: 2 to <see cref="MaxThreads"/>.</param>
     public RowWorkers(int threads)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 2);
@@ -37,9 +37,7 @@ public sealed class RowWorkers : IDisposable
         }
     }
 
-    /// <summary>Calls <paramref name="work"/> once for each number from 0 to before <paramref name="chunks"/>, on several threads; returns when all is done.</summary>
-    /// <param name="work">Must not throw.</param>
-    /// <param name="chunks">How many.</param>
+    /// <summary>Calls <paramref name="work"/> once for each number below <paramref name="chunks"/> and waits for all. It must not throw.</summary>
     internal void Run(Action<int> work, int chunks)
     {
         int wake;
@@ -99,7 +97,7 @@ public sealed class RowWorkers : IDisposable
                 (work, chunks) = (_work, _chunks);
                 if (work is null)
                 {
-                    _asleep++;   // too late: the others have done it all
+                    _asleep++;   // woken too late: all chunks are done
                     continue;
                 }
 
@@ -112,7 +110,7 @@ public sealed class RowWorkers : IDisposable
         }
     }
 
-    /// <returns>Whether the worker is to end.</returns>
+    /// <returns>Whether the worker must end.</returns>
     private bool Leave()
     {
         lock (_lock)

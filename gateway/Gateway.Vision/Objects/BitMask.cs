@@ -5,10 +5,9 @@ using System.Runtime.Intrinsics;
 
 namespace Gateway.Vision;
 
-/// <summary>A picture of one bit per pixel, 64 to a word: what clean-up, objects and region scores work on.</summary>
+/// <summary>A picture of one bit per pixel, 64 to a word, used by clean-up, objects and region scores.</summary>
 /// <remarks>
-/// Bit i of word j of a row is pixel 64 j + i. Bits past the width are always 0. Memory is kept from frame to frame and grows only with the
-/// size. One thread at a time.
+/// Bit i of word j of a row is pixel 64 j + i. Bits past the width are always 0. Memory is reused and grows only with the size. One thread at a time.
 /// </remarks>
 public sealed class BitMask
 {
@@ -20,10 +19,10 @@ public sealed class BitMask
 
     public int WordsPerRow { get; private set; }
 
-    /// <summary>Bits that stand for pixels in the last word of a row.</summary>
+    /// <summary>The bits of the last word of a row that are pixels.</summary>
     public ulong LastWordMask { get; private set; }
 
-    /// <summary>Takes on the size. Contents are undefined after.</summary>
+    /// <summary>Contents are undefined after a change.</summary>
     public void Resize(int width, int height)
     {
         if (width == Width && height == Height)
@@ -47,7 +46,7 @@ public sealed class BitMask
 
     public bool this[int x, int y] => (Row(y)[x >> 6] >> (x & 63) & 1) != 0;
 
-    /// <summary>Sets the pixels from <paramref name="start"/> to before <paramref name="end"/> of one row; both must lie in 0 to width.</summary>
+    /// <summary>Sets the pixels from <paramref name="start"/> to before <paramref name="end"/> of one row; both are 0 to the width.</summary>
     public void SetRun(int y, int start, int end)
     {
         var row = Row(y);
@@ -59,39 +58,34 @@ public sealed class BitMask
         }
     }
 
-    /// <summary>Takes the foreground of <paramref name="mask"/>, and its size. Shadows are not foreground (the seed cut at 250).</summary>
+    /// <summary>Takes the size and foreground of <paramref name="mask"/>. Shadows are not foreground (the seed cut at 250).</summary>
     public unsafe void CopyFrom(ForegroundMask mask)
     {
         Resize(mask.Width, mask.Height);
         for (var y = 0; y < Height; y++)
         {
             var row = Row(y);
-            var pixels = mask.Data + ((nint)y * mask.Stride);   // padded to whole words, as its stride is a multiple of 64
+            var pixels = mask.Data + ((nint)y * mask.Stride);   // padded to whole words: the stride is a multiple of 64
             for (var i = 0; i < row.Length; i++)
                 row[i] = ForegroundBits(pixels + ((nint)i * 64));
             row[^1] &= LastWordMask;
         }
     }
 
-    /// <summary>Sets every pixel.</summary>
     internal void Fill()
     {
         for (var y = 0; y < Height; y++)
             SetRun(y, 0, Width);
     }
 
-    /// <summary>Takes away the pixels of a mask of the same size.</summary>
+    /// <summary>Clears the pixels of a mask of the same size.</summary>
     internal void Remove(BitMask other)
     {
         for (var i = 0; i < WordsPerRow * Height; i++)
             _words[i] &= ~other._words[i];
     }
 
-    /// <summary>Whether any pixel of the box is set; the parts of the box outside the picture are not.</summary>
-    /// <param name="left">Its first column.</param>
-    /// <param name="top">Its first row.</param>
-    /// <param name="right">The column after its last.</param>
-    /// <param name="bottom">The row after its last.</param>
+    /// <summary>Whether any pixel of the box is set. Right and bottom are exclusive; parts outside the picture do not count.</summary>
     internal bool AnyWithin(int left, int top, int right, int bottom)
     {
         (left, top, right, bottom) = (Math.Max(left, 0), Math.Max(top, 0), Math.Min(right, Width), Math.Min(bottom, Height));
@@ -110,21 +104,21 @@ public sealed class BitMask
         return false;
     }
 
-    /// <summary>Adds the pixels of a mask of the same size.</summary>
+    /// <summary>Sets the pixels of a mask of the same size.</summary>
     internal void Add(BitMask other)
     {
         for (var i = 0; i < WordsPerRow * Height; i++)
             _words[i] |= other._words[i];
     }
 
-    /// <summary>Keeps only pixels that are also in a mask of the same size.</summary>
+    /// <summary>Keeps only pixels of a mask of the same size.</summary>
     internal void KeepWithin(BitMask region)
     {
         for (var i = 0; i < WordsPerRow * Height; i++)
             _words[i] &= region._words[i];
     }
 
-    /// <summary>Foreground pixels that are also in <paramref name="region"/>, which has the same size.</summary>
+    /// <summary>Set pixels that are also in a mask of the same size.</summary>
     public long CountWithin(BitMask region)
     {
         var count = 0L;
@@ -141,7 +135,7 @@ public sealed class BitMask
         return count;
     }
 
-    /// <summary>Tells masks of one size apart: CRC-32C of the words.</summary>
+    /// <summary>CRC-32C of the words; distinguishes masks of one size.</summary>
     internal uint Checksum() => SavedModelHeader.Checksum(0, MemoryMarshal.AsBytes(_words.AsSpan(0, WordsPerRow * Height)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

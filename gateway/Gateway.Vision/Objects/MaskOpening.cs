@@ -1,13 +1,12 @@
 namespace Gateway.Vision;
 
-/// <summary>Morphological opening with a 3x3 square: removes what no 3x3 square fits into, keeps the outline of the rest.</summary>
-/// <remarks>As OpenCV's: outside the picture nothing erodes and nothing grows in. One thread at a time.</remarks>
+/// <summary>Morphological opening with a 3x3 square: removes parts that no 3x3 square fits into, and keeps the outline of the rest.</summary>
+/// <remarks>As in OpenCV, the outside of the picture neither erodes nor grows in. One thread at a time.</remarks>
 public sealed class MaskOpening
 {
     private readonly BitMask _eroded = new();
     private ulong[] _vertical = [];
 
-    /// <summary>Opens <paramref name="mask"/> in place.</summary>
     public void Open(BitMask mask)
     {
         _eroded.Resize(mask.Width, mask.Height);
@@ -27,7 +26,7 @@ public sealed class MaskOpening
         }
     }
 
-    /// <summary>Combines the row with the ones above and below it.</summary>
+    /// <summary>Combines the row with those above and below it.</summary>
     private void Vertical(BitMask mask, int y, bool and)
     {
         var middle = mask.Row(y);
@@ -37,10 +36,10 @@ public sealed class MaskOpening
             _vertical[i] = and ? middle[i] & above[i] & below[i] : middle[i] | above[i] | below[i];
     }
 
-    /// <summary>Combines each pixel with those left and right of it.</summary>
+    /// <summary>Combines each pixel with its left and right neighbours.</summary>
     private static void Horizontal(ReadOnlySpan<ulong> from, Span<ulong> to, ulong lastWordMask, bool and)
     {
-        // Beyond the picture's edges stands what changes nothing: ones for the erosion, zeros for the dilation.
+        // Outside the picture stand neutral bits: ones for the erosion, zeros for the dilation.
         var outside = and ? ulong.MaxValue : 0;
         for (var i = 0; i < from.Length; i++)
         {

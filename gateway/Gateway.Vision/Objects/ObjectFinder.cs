@@ -4,14 +4,13 @@ namespace Gateway.Vision;
 
 /// <summary>Finds connected patches of foreground (8-connected) in one pass over the runs of each row.</summary>
 /// <remarks>
-/// A run that touches none of the row above opens a component; one that touches several joins them. Components carry their sums, so pixels
-/// are seen once. Area is the number of pixels and the centroid their mean: for the outline that the seed measured (cv2.contourArea) a
-/// patch of w x h pixels has only (w-1)(h-1), and holes count as filled; the number of pixels is what the least area means to a person.
-/// Buffers are kept and grow to what the busiest frame needed. One thread at a time.
+/// A run that touches none of the row above opens a component; one that touches several joins them. Components carry sums, so each pixel is seen
+/// once. Area is the number of pixels, the centroid their mean. The seed measured the outline (cv2.contourArea): (w-1)(h-1) for w x h pixels, holes
+/// filled; users mean a number of pixels by the least area. Buffers are reused and grow to the busiest frame. One thread at a time.
 /// </remarks>
 public sealed class ObjectFinder
 {
-    /// <summary>Pixels start to before end of a row, all foreground.</summary>
+    /// <summary>Foreground pixels from Start to before End of a row.</summary>
     private struct Run
     {
         public int Start;
@@ -36,11 +35,9 @@ public sealed class ObjectFinder
     private Component[] _components = new Component[256];
     private int _count;
 
-    /// <summary>Finds the largest objects of at least <paramref name="minArea"/> pixels.</summary>
-    /// <param name="mask">Not changed.</param>
-    /// <param name="minArea">In pixels of the mask.</param>
-    /// <param name="objects">Receives as many as fit, largest first; of equal ones the upper, then the left one first.</param>
-    /// <returns>How many were written.</returns>
+    /// <summary>Finds the largest objects of at least <paramref name="minArea"/> pixels of the mask, as many as fit.</summary>
+    /// <remarks>Sorted by area, largest first; equal ones from top to bottom, then from left to right.</remarks>
+    /// <returns>Objects written.</returns>
     public int Find(BitMask mask, int minArea, Span<MovingObject> objects)
     {
         var most = (mask.Width / 2) + 1;   // runs in a row
@@ -76,7 +73,7 @@ public sealed class ObjectFinder
         return runs;
     }
 
-    /// <summary>First pixel from <paramref name="x"/> on whose bit differs from those of <paramref name="of"/>, or the width.</summary>
+    /// <summary>First pixel from <paramref name="x"/> on with a bit that differs from those of <paramref name="of"/>, or the width.</summary>
     private static int Next(ReadOnlySpan<ulong> row, int x, int width, ulong of)
     {
         var i = x >> 6;
@@ -99,7 +96,7 @@ public sealed class ObjectFinder
         var first = 0;
         foreach (ref var run in current)
         {
-            // Diagonal neighbours touch: runs that end at or begin after this one's ends by one pixel still meet it.
+            // Diagonal neighbours touch: a run above may end or begin one pixel beside this one.
             while (first < above.Length && above[first].End < run.Start)
                 first++;
 
@@ -142,7 +139,7 @@ public sealed class ObjectFinder
         return component;
     }
 
-    /// <summary>Adds the younger component to the older.</summary>
+    /// <summary>Adds the younger component to the older one.</summary>
     private int Join(int a, int b)
     {
         if (a == b)
@@ -185,3 +182,6 @@ public sealed class ObjectFinder
         return found;
     }
 }
+
+/// <summary>A connected patch of foreground, in sensor pixels at every scale: bounding box, pixels without holes, and their mean.</summary>
+public readonly record struct MovingObject(int X, int Y, int Width, int Height, int Area, double CentroidX, double CentroidY);

@@ -1,32 +1,32 @@
 namespace Gateway.Vision;
 
-/// <summary>Follows objects from frame to frame, a bounded number of them, so that one person does not hide another.</summary>
+/// <summary>Tracks a bounded number of objects from frame to frame, so that one person does not hide another.</summary>
 /// <remarks>
-/// A track expects its object where its velocity leads. Pairs of track and object within reach and of like size are joined, the nearest pair first,
-/// of equally near ones the older track and the larger object: the same frames always give the same tracks. Then:
+/// A track expects its object where its velocity leads. Tracks and objects within reach and of similar size are paired, the nearest first. Ties go to
+/// the older track and the larger object, so equal frames give equal tracks. Then:
 /// <list type="bullet">
-/// <item>a track without an object, expected inside one that another track was given, or at its border when that has grown by what is missing,
-/// shares it: both go on at their own speed, within the patch, until it parts, or for as long as the patience at most; fragments of what came in as
-/// one are one again at once; one whose speed has led it clear of the patch parted unseen, behind a post perhaps, and is waited for there;</item>
-/// <item>an object without a track, where a track's patch was, has split off and carries that track's history on;</item>
-/// <item>any other object without a track begins one, which counts as noise until it is seen in the next frame;</item>
-/// <item>a track that is not seen waits for its object, and is given up after the patience.</item>
+/// <item>A track without an object shares another track's object if it is expected inside it, or at its border when that has grown by the missing
+/// area. Both continue at their own speed within the patch, until it parts or the patience ends. Fragments of one origin merge at once. A track
+/// that its speed leads out of the patch has parted unseen, perhaps behind a post, and waits there.</item>
+/// <item>An object without a track, at the place of a track's patch, has split off and continues that track's history.</item>
+/// <item>Any other object without a track begins one, which counts as noise until it is seen in the next frame.</item>
+/// <item>An unseen track waits for its object until the patience ends.</item>
 /// </list>
 /// One thread at a time, time in order. Allocates nothing after the constructor.
 /// </remarks>
 /// <param name="patience">How long an object may be out of sight, or share a patch.</param>
 internal sealed class ObjectTracker(TimeSpan patience)
 {
-    /// <summary>Speed up to which an object is found again, in its own lengths per second, beyond the speed it is known to have.</summary>
+    /// <summary>Largest unknown speed at which an object is found again, in its own lengths per second.</summary>
     private const double LengthsPerSecond = 8;
 
-    /// <summary>Farthest reach, in lengths, however long it was out of sight.</summary>
+    /// <summary>Farthest reach in lengths, after any time out of sight.</summary>
     private const double MaxLengths = 2.5;
 
-    /// <summary>Longest time for which a velocity is trusted, seconds.</summary>
+    /// <summary>Longest extrapolation of a velocity, in seconds.</summary>
     private const double MaxCoasting = 1;
 
-    /// <summary>Most by which the area may differ when the places do not overlap.</summary>
+    /// <summary>Largest ratio of areas of places that do not overlap.</summary>
     private const double MaxGrowth = 4;
 
     private readonly Track[] _tracks = new Track[MotionAnalyzer.MaxTracks];
@@ -35,17 +35,15 @@ internal sealed class ObjectTracker(TimeSpan patience)
     private int _count;
     private int _lastId;
 
-    /// <summary>In the order of ids, tracks with one sighting included. Valid until the next call.</summary>
+    /// <summary>By ascending id, including tracks with one sighting. Valid until the next call.</summary>
     public Span<Track> Tracks => _tracks.AsSpan(0, _count);
 
-    /// <summary>Objects that were not followed because as many as are allowed were in sight already.</summary>
+    /// <summary>Objects not tracked because all tracks were in use.</summary>
     public long Unfollowed { get; private set; }
 
     public void Clear() => _count = 0;
 
-    /// <summary>Takes the objects of one frame.</summary>
-    /// <param name="objects">Those worth following, largest first, at most <see cref="MotionAnalyzer.MaxObjects"/>.</param>
-    /// <param name="at">The frame's time.</param>
+    /// <summary>Takes one frame's objects, largest first, at most <see cref="MotionAnalyzer.MaxObjects"/>.</summary>
     public void Update(ReadOnlySpan<MovingObject> objects, TimeSpan at)
     {
         GiveUp(at);
@@ -96,7 +94,7 @@ internal sealed class ObjectTracker(TimeSpan patience)
         }
     }
 
-    /// <summary>Joins tracks and objects, the nearest pair first.</summary>
+    /// <summary>Pairs tracks and objects, the nearest pair first.</summary>
     private void Assign(ReadOnlySpan<MovingObject> objects, TimeSpan at)
     {
         _takers.AsSpan(0, objects.Length).Fill(-1);
@@ -126,7 +124,7 @@ internal sealed class ObjectTracker(TimeSpan patience)
         }
     }
 
-    /// <summary>How ill an object suits a track: distance in lengths, plus what the areas differ; what was seen lately and often is preferred; infinity when it cannot be it.</summary>
+    /// <summary>Distance in lengths plus the difference of areas, less for confirmed, recently seen tracks; infinity if they cannot match.</summary>
     private static double Cost(in Track track, in MovingObject seen, TimeSpan at)
     {
         var (dx, dy) = (seen.CentroidX - track.Expected.X, seen.CentroidY - track.Expected.Y);
@@ -139,14 +137,14 @@ internal sealed class ObjectTracker(TimeSpan patience)
         if (growth > MaxGrowth && !Overlap(track.Seen, seen))
             return double.PositiveInfinity;
 
-        // What it was like before it became part of a patch says little: it may have been half hidden then.
+        // The area before merging means little: the object may have been half hidden then.
         return distance + (track.MergedAt is null ? 0.25 * Math.Log(growth) : 0) + (0.1 * Math.Min(track.Missed, 5)) + (track.IsConfirmed ? 0 : 0.5);
     }
 
     private static bool Overlap(in MovingObject a, in MovingObject b) =>
         a.X < b.X + b.Width && b.X < a.X + a.Width && a.Y < b.Y + b.Height && b.Y < a.Y + a.Height;
 
-    /// <summary>The object given to another track in which this one is expected, or which took it in at its border; -1 for none.</summary>
+    /// <summary>The object of another track in which this one is expected, or which absorbed it at its border; -1 for none.</summary>
     private int HostOf(in Track track, ReadOnlySpan<MovingObject> objects)
     {
         if (!track.IsConfirmed || track.Missed > 0)
@@ -170,8 +168,8 @@ internal sealed class ObjectTracker(TimeSpan patience)
         Math.Abs((2 * track.Expected.X) - (2 * patch.X) - patch.Width) <= track.Seen.Width + patch.Width &&
         Math.Abs((2 * track.Expected.Y) - (2 * patch.Y) - patch.Height) <= track.Seen.Height + patch.Height;
 
-    /// <summary>Whether a patch is larger than its track was, by half of another track's area at least.</summary>
-    /// <remarks>Of one half hidden, the box is what was left to be seen of it: the place expected may lie outside of the patch that it became part of.</remarks>
+    /// <summary>Whether a patch has grown by at least half of another track's area.</summary>
+    /// <remarks>The box of a half hidden object covers only its visible part, so its expected place may lie outside the new patch.</remarks>
     private static bool HasGrown(in MovingObject patch, in Track host, in Track track) => patch.Area - host.Seen.Area >= track.Seen.Area / 2;
 
     private static bool Encloses(in MovingObject patch, double x, double y) =>
@@ -182,7 +180,8 @@ internal sealed class ObjectTracker(TimeSpan patience)
         if (track.Missed++ > 0 || track.MergedAt is null)
             return;
         var (x, y) = track.Expected;
-        track.Seen = track.Seen with { X = (int)(x - (track.Seen.Width / 2.0)), Y = (int)(y - (track.Seen.Height / 2.0)), CentroidX = x, CentroidY = y };
+        var (left, top) = (x - (track.Seen.Width / 2.0), y - (track.Seen.Height / 2.0));
+        track.Seen = track.Seen with { X = (int)left, Y = (int)top, CentroidX = x, CentroidY = y };
         track.MergedAt = null;
     }
 
@@ -193,7 +192,7 @@ internal sealed class ObjectTracker(TimeSpan patience)
         _tracks[_takers[host]].MergedAt ??= at;
     }
 
-    /// <summary>Takes a track to where its object is in this frame.</summary>
+    /// <summary>Moves a track to its object in this frame.</summary>
     private void Move(ref Track track, in MovingObject patch, TimeSpan at)
     {
         var elapsed = (at - track.SeenAt).TotalSeconds;
@@ -234,16 +233,16 @@ internal sealed class ObjectTracker(TimeSpan patience)
         return false;
     }
 
-    /// <summary>Where in a shared patch a track is: where its speed leads it, but with the whole of its box inside.</summary>
+    /// <summary>A track's place in a shared patch: where its speed leads, with its whole box inside.</summary>
     private static MovingObject Within(in Track track, in MovingObject patch)
     {
         var (width, height) = (Math.Min(track.Seen.Width, patch.Width), Math.Min(track.Seen.Height, patch.Height));
         var x = Math.Clamp(track.Expected.X - (width / 2.0), patch.X, patch.X + patch.Width - width);
         var y = Math.Clamp(track.Expected.Y - (height / 2.0), patch.Y, patch.Y + patch.Height - height);
-        return track.Seen with { X = (int)x, Y = (int)y, Width = width, Height = height, CentroidX = x + (width / 2.0), CentroidY = y + (height / 2.0) };
+        return new MovingObject((int)x, (int)y, width, height, track.Seen.Area, x + (width / 2.0), y + (height / 2.0));
     }
 
-    /// <summary>Makes one of tracks that share a patch for good, or that were one before: the older goes on, with the further progress of the two.</summary>
+    /// <summary>Unites tracks that share a patch for too long, or had one origin: the older remains, with the further progress of both.</summary>
     private void Unite(TimeSpan at)
     {
         for (var i = _count - 1; i > 0; i--)
@@ -297,7 +296,7 @@ internal sealed class ObjectTracker(TimeSpan patience)
         }
     }
 
-    /// <summary>Gives up the track that has been out of sight for longest, one that has begun a sequence last of all.</summary>
+    /// <summary>Gives up the track that is out of sight longest, tracks with a begun sequence last.</summary>
     private bool TryMakeRoom(ref int known)
     {
         var worst = -1;

@@ -2,15 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace Gateway.Vision;
 
-/// <summary>A rectangle of bytes in native memory, one per pixel, that is reused from frame to frame.</summary>
+/// <summary>A rectangle of bytes in native memory, one per pixel, reused from frame to frame.</summary>
 /// <remarks>
-/// Rows begin at multiples of <see cref="Alignment"/> bytes, and <see cref="Stride"/> is one too, so a vector may read and write past
-/// <see cref="Width"/> up to the end of its row; what stands there means nothing. Memory grows only when the size asked for does not fit.
-/// One thread at a time. Whoever makes a plane disposes it.
+/// Rows start at multiples of <see cref="Alignment"/> bytes, and <see cref="Stride"/> is one too: a vector may access the undefined bytes between
+/// <see cref="Width"/> and the end of its row. Memory grows only when a larger size is set. One thread at a time. The creator disposes it.
 /// </remarks>
 public abstract unsafe class PixelPlane : IDisposable
 {
-    /// <summary>Bytes to which rows are aligned: one cache line, one 512-bit vector.</summary>
+    /// <summary>Alignment of rows in bytes: one cache line, one 512-bit vector.</summary>
     public const int Alignment = 64;
 
     /// <summary>Largest width and height. Their product fits an int, so offsets in a plane do too.</summary>
@@ -32,13 +31,12 @@ public abstract unsafe class PixelPlane : IDisposable
     /// <summary>First byte of the first row; null until a size is set.</summary>
     internal byte* Data { get; private set; }
 
-    /// <summary>Makes the plane <paramref name="width"/> by <paramref name="height"/> pixels. Contents are undefined after a change.</summary>
-    /// <returns>Whether the size changed.</returns>
+    /// <summary>Sets the size. Contents are undefined after a change.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A side is below 1 or above <see cref="MaxSide"/>.</exception>
-    public bool Resize(int width, int height)
+    public void Resize(int width, int height)
     {
         if (width == Width && height == Height)
-            return false;
+            return;
 
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
@@ -57,7 +55,6 @@ public abstract unsafe class PixelPlane : IDisposable
         Width = width;
         Height = height;
         Stride = stride;
-        return true;
     }
 
     /// <summary>The pixels of row <paramref name="y"/>, without the padding.</summary>
@@ -67,26 +64,21 @@ public abstract unsafe class PixelPlane : IDisposable
         return new Span<byte>(Data + ((nint)y * Stride), Width);
     }
 
-    /// <summary>Sets every pixel to <paramref name="value"/>.</summary>
     public void Fill(byte value)
     {
         if (Data != null)
             NativeMemory.Fill(Data, (nuint)Stride * (nuint)Height, value);
     }
 
-    /// <summary>Copies pixels laid out without padding, row after row, into the plane, and takes on their size.</summary>
+    /// <summary>Copies rows without padding into the plane, and resizes it to them.</summary>
     public void CopyFrom(ReadOnlySpan<byte> pixels, int width, int height)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(pixels.Length, (long)width * height);
         CopyFrom(pixels, width, height, width);
     }
 
-    /// <summary>Copies pixels whose rows begin every <paramref name="stride"/> bytes into the plane, and takes on their size.</summary>
-    /// <param name="pixels">From the first pixel to the last; what lies between a row and the next is not looked at.</param>
-    /// <param name="width">Pixels of a row.</param>
-    /// <param name="height">Rows.</param>
-    /// <param name="stride">Bytes from one row to the next, at least <paramref name="width"/>.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The rows overlap or do not lie in <paramref name="pixels"/>, or a side is out of range.</exception>
+    /// <summary>Copies rows that begin every <paramref name="stride"/> bytes into the plane, and resizes it to them.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Rows overlap or exceed <paramref name="pixels"/>, or a side is out of range.</exception>
     public void CopyFrom(ReadOnlySpan<byte> pixels, int width, int height, int stride)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(stride, width);
@@ -111,4 +103,15 @@ public abstract unsafe class PixelPlane : IDisposable
     }
 
     ~PixelPlane() => Free();
+}
+
+/// <summary>The brightness of one frame, 0 black to 255 white.</summary>
+public sealed class LumaPlane : PixelPlane;
+
+/// <summary>A background model's result per pixel: 0 background, 255 foreground, and the shadow value between, if shadows are detected.</summary>
+public sealed class ForegroundMask : PixelPlane
+{
+    public const byte Background = 0;
+
+    public const byte Foreground = 255;
 }

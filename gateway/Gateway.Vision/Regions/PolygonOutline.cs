@@ -1,9 +1,9 @@
 namespace Gateway.Vision;
 
-/// <summary>Geometry of a closed outline of straight edges. Coordinates are at most <see cref="PixelPlane.MaxSide"/>, so products fit a long.</summary>
+/// <summary>Geometry of a closed outline of straight edges. Coordinates are up to <see cref="PixelPlane.MaxSide"/>, so products fit a long.</summary>
 internal static class PolygonOutline
 {
-    /// <summary>Whether two edges that are not neighbours meet, neighbours fold back, or the area is zero.</summary>
+    /// <summary>Whether two non-adjacent edges meet, adjacent edges fold back, or the area is zero.</summary>
     public static bool CrossesItself(ReadOnlySpan<RoiPoint> corners)
     {
         var count = corners.Length;
@@ -15,12 +15,12 @@ internal static class PolygonOutline
 
             var c = corners[(i + 2) % count];
             if (Turn(a, b, c) == 0 && Along(a, b, c) > 0)
-                return true;   // folds back over the edge before
+                return true;   // folds back over the previous edge
 
             for (var j = i + 2; j < count; j++)
             {
                 if (i == 0 && j == count - 1)
-                    continue;   // neighbours through the first corner
+                    continue;   // adjacent through the first corner
                 if (Meet(a, b, corners[j], corners[(j + 1) % count]))
                     return true;
             }
@@ -29,7 +29,7 @@ internal static class PolygonOutline
         return DoubleArea(corners) == 0;
     }
 
-    /// <summary>Whether the point is strictly inside. Even-odd rule; a point on an edge is not inside.</summary>
+    /// <summary>Whether the point is strictly inside. Even-odd rule; a point on an edge is outside.</summary>
     public static bool Encloses(ReadOnlySpan<RoiPoint> corners, double x, double y)
     {
         var inside = false;

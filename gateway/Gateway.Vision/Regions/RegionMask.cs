@@ -1,19 +1,16 @@
 namespace Gateway.Vision;
 
-/// <summary>A region rasterised for one size of picture: the pixels whose centre lies in it.</summary>
+/// <summary>A region rasterised for one picture size: the pixels with their centre in it. Null is the whole picture.</summary>
 internal sealed class RegionMask(Roi? region)
 {
-    /// <summary>The region's pixels.</summary>
     public BitMask Bits { get; } = new();
 
-    /// <summary>Pixels in the region that count; 0 if it lies outside the picture.</summary>
+    /// <summary>Counted pixels of the region; 0 if it lies outside the picture.</summary>
     public long PixelCount { get; private set; }
 
     public bool IsWholePicture => region is null;
 
-    /// <param name="width">Of the analysed picture.</param>
-    /// <param name="height">Of the analysed picture.</param>
-    /// <param name="scale">Sensor pixels per analysed pixel.</param>
+    /// <summary>Rasterises the region. Width and height are in analysed pixels, the scale in sensor pixels along one of them.</summary>
     public void Draw(int width, int height, int scale)
     {
         Bits.Resize(width, height);
@@ -30,7 +27,7 @@ internal sealed class RegionMask(Roi? region)
         PixelCount = Bits.Count();
     }
 
-    /// <summary>Leaves out what is not in a mask of the same size; until the next <see cref="Draw"/>.</summary>
+    /// <summary>Keeps only pixels of a mask of the same size, until the next <see cref="Draw"/>.</summary>
     public void KeepWithin(BitMask watched)
     {
         Bits.KeepWithin(watched);
@@ -57,6 +54,6 @@ internal sealed class RegionMask(Roi? region)
             Bits.SetRun(y, FirstPixel(crossings[i], scale), Math.Max(FirstPixel(crossings[i], scale), FirstPixel(crossings[i + 1], scale)));
     }
 
-    /// <summary>The first analysed pixel whose centre is not left of <paramref name="x"/> sensor pixels.</summary>
+    /// <summary>The first analysed pixel with its centre not left of <paramref name="x"/> sensor pixels.</summary>
     private int FirstPixel(double x, int scale) => Math.Clamp((int)Math.Ceiling((x / scale) - 0.5), 0, Bits.Width);
 }

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Gateway.Vision;
 
 /// <summary>A region of interest: a named part of the picture where motion counts, in sensor pixels.</summary>
-/// <remarks>Immutable. A rectangle is kept as its four corners, so all regions are polygons with straight edges.</remarks>
+/// <remarks>Immutable. A rectangle is stored as its four corners, so every region is a polygon with straight edges.</remarks>
 public sealed class Roi
 {
     /// <summary>Most corners of a polygon.</summary>
@@ -31,35 +31,29 @@ public sealed class Roi
 
     public int Top { get; }
 
-    /// <summary>X of the right edge: left plus width.</summary>
+    /// <summary>Left plus width.</summary>
     public int Right { get; }
 
-    /// <summary>Y of the bottom edge: top plus height.</summary>
+    /// <summary>Top plus height.</summary>
     public int Bottom { get; }
 
-    /// <summary>Whether a picture of this size holds all of it.</summary>
+    /// <summary>Whether a picture of this size contains all of it.</summary>
     public bool IsInside(int width, int height) => Right <= width && Bottom <= height;
 
-    /// <summary>Whether a picture of this size holds nothing of it.</summary>
+    /// <summary>Whether a picture of this size contains none of it.</summary>
     public bool IsOutside(int width, int height) => Left >= width || Top >= height;
 
-    /// <param name="name">1 to 64 characters, unique among a camera's regions.</param>
-    /// <param name="x">Left edge.</param>
-    /// <param name="y">Top edge.</param>
-    /// <param name="width">At least 1.</param>
-    /// <param name="height">At least 1.</param>
-    /// <exception cref="ArgumentException">Not a rectangle with a name and an area.</exception>
+    /// <exception cref="ArgumentException">Not 1 to 64 characters, or no such rectangle in a picture.</exception>
     public static Roi Rectangle(string name, int x, int y, int width, int height)
     {
         if (x < 0 || y < 0 || width < 1 || height < 1 || x > PixelPlane.MaxSide - width || y > PixelPlane.MaxSide - height)
-            throw new ArgumentException($"region '{name}': x,y,width,height = {x},{y},{width},{height} is no rectangle inside a picture; give x and y of 0 or more, width and height of 1 or more.");
+            throw new ArgumentException(
+                $"region '{name}': {x},{y},{width},{height} is not inside a picture; x and y must be 0 or more, width and height 1 or more.");
 
         return new Roi(CheckName(name), [new(x, y), new(x + width, y), new(x + width, y + height), new(x, y + height)], isRectangle: true);
     }
 
-    /// <param name="name">1 to 64 characters, unique among a camera's regions.</param>
-    /// <param name="corners">3 to <see cref="MaxCorners"/>, along an outline that does not cross itself.</param>
-    /// <exception cref="ArgumentException">Not such a polygon.</exception>
+    /// <exception cref="ArgumentException">Not 1 to 64 characters, not 3 to <see cref="MaxCorners"/> corners, or a crossing outline.</exception>
     public static Roi Polygon(string name, params ReadOnlySpan<RoiPoint> corners)
     {
         if (corners.Length is < 3 or > MaxCorners)
@@ -68,11 +62,11 @@ public sealed class Roi
         foreach (var corner in corners)
         {
             if (corner.X is < 0 or > PixelPlane.MaxSide || corner.Y is < 0 or > PixelPlane.MaxSide)
-                throw new ArgumentException($"region '{name}': corner {corner.X},{corner.Y} lies outside any picture; give pixels of the camera's picture.");
+                throw new ArgumentException($"region '{name}': corner {corner.X},{corner.Y} lies outside any picture; use pixels of the camera.");
         }
 
         if (PolygonOutline.CrossesItself(corners))
-            throw new ArgumentException($"region '{name}': the outline crosses or touches itself, or has no area; list the corners in order along the outline.");
+            throw new ArgumentException($"region '{name}': the outline crosses or touches itself, or has no area; list the corners in order.");
 
         return new Roi(CheckName(name), [.. corners], isRectangle: false);
     }
@@ -84,3 +78,6 @@ public sealed class Roi
     private static string CheckName(string name) =>
         name.Length is >= 1 and <= 64 ? name : throw new ArgumentException($"region '{name}': a name has 1 to 64 characters.");
 }
+
+/// <summary>A corner of a region, in sensor pixels; 0,0 is the top left corner of the top left pixel.</summary>
+public readonly record struct RoiPoint(int X, int Y);

@@ -1,6 +1,6 @@
 namespace Gateway.Vision;
 
-/// <summary>Where one camera is looked at: regions and included areas less the ignored ones, rasterised into one mask for one size of picture.</summary>
+/// <summary>The watched pixels of one camera: regions and included areas minus ignored ones, rasterised for one picture size.</summary>
 internal sealed class WatchedArea
 {
     private readonly RegionMask[] _regions;
@@ -23,12 +23,10 @@ internal sealed class WatchedArea
 
     public int RegionCount => _regions.Length;
 
-    /// <summary>The pixels that are learnt and judged; null for the whole picture. Valid until the next <see cref="Draw"/>.</summary>
+    /// <summary>The learnt and judged pixels; null for the whole picture. Valid until the next <see cref="Draw"/>.</summary>
     public BitMask? Watched { get; private set; }
 
-    /// <param name="width">Of the analysed picture.</param>
-    /// <param name="height">Of the analysed picture.</param>
-    /// <param name="scale">Sensor pixels per analysed pixel.</param>
+    /// <summary>Rasterises all areas. Width and height are in analysed pixels, the scale in sensor pixels along one of them.</summary>
     public void Draw(int width, int height, int scale)
     {
         _watched.Resize(width, height);
@@ -57,7 +55,7 @@ internal sealed class WatchedArea
     /// <summary>Share of a region's watched pixels that are foreground, 0 to 1.</summary>
     public double Score(int region, BitMask foreground) => _regions[region].Score(foreground);
 
-    /// <summary>Whether an object, in analysed pixels, lies at an ignored area, so that part of it may have been cut off there.</summary>
+    /// <summary>Whether an object, in analysed pixels, touches an ignored area, so that part of it may have been cut off there.</summary>
     public bool IsBesideIgnored(in MovingObject seen) =>
         _ignored.Length > 0 && _ignoredBits.AnyWithin(seen.X - 1, seen.Y - 1, seen.X + seen.Width + 1, seen.Y + seen.Height + 1);
 

@@ -1,20 +1,20 @@
 namespace Gateway.Vision;
 
-/// <summary>Chooses the scale of one camera's analysis. Knows no clock and measures nothing: the same calls give the same scales.</summary>
+/// <summary>Chooses the analysis scale of one camera. Reads no clock and measures nothing: equal calls give equal scales.</summary>
 /// <remarks>
 /// <code>
-/// size    the first of Full, Half, Quarter that leaves at most MaxPixels to be analysed
+/// size    the first of Full, Half, Quarter with at most MaxPixels to analyse
 /// down    load above DownAbove for DownAfter, in a moment without motion; after ForceAfter in any moment
-/// up      load plus what the finer scale would add (three times the camera's own) below UpBelow for UpAfter, in a moment without motion;
+/// up      load plus the extra load of the finer scale (three times the camera's own) below UpBelow for UpAfter, in a moment without motion;
 ///         never finer than the size allows
 /// </code>
-/// A step up that load takes back within <see cref="RegretWithin"/> doubles the wait for the next, up to <see cref="MaxUpAfter"/>, so a load
-/// that fits one scale only does not make the camera swing. Never so coarse that an object of the least area has fewer than
-/// <see cref="MinObjectPixels"/> pixels, or the picture fewer than <see cref="MinSide"/> a side.
+/// If load takes back a step up within <see cref="RegretWithin"/>, the wait for the next one doubles, up to <see cref="MaxUpAfter"/>: a load that
+/// fits only one scale does not make the camera oscillate. Never so coarse that an object of the least area has fewer than
+/// <see cref="MinObjectPixels"/> pixels, or the picture fewer than <see cref="MinSide"/> per side.
 /// </remarks>
 public sealed class ScaleChooser
 {
-    /// <summary>Most pixels analysed of a picture without load; 800x600 is analysed in full, 1280x720 at half scale.</summary>
+    /// <summary>Most pixels analysed without load: 800x600 in full, 1280x720 at half scale.</summary>
     public const int MaxPixels = 600_000;
 
     public const int MinObjectPixels = 16;
@@ -44,8 +44,7 @@ public sealed class ScaleChooser
     private TimeSpan? _steppedUpAt;
     private TimeSpan _upAfter = UpAfter;
 
-    /// <param name="setting">Any but Auto is what is chosen always.</param>
-    /// <param name="minArea">The least area of an object, in sensor pixels.</param>
+    /// <summary>A setting other than Auto is always chosen. The least area of an object is in sensor pixels.</summary>
     public ScaleChooser(AnalysisScale setting, int minArea)
     {
         _setting = setting;
@@ -53,10 +52,10 @@ public sealed class ScaleChooser
         Scale = setting == AnalysisScale.Auto ? LumaScale.Full : (LumaScale)setting;
     }
 
-    /// <summary>What was chosen last.</summary>
+    /// <summary>The last choice.</summary>
     public LumaScale Scale { get; private set; }
 
-    /// <summary>What a picture of this size, in sensor pixels, is analysed at while there is no load. Changes nothing.</summary>
+    /// <summary>The scale without load for a picture of this size in sensor pixels. Changes nothing.</summary>
     public LumaScale ForSize(int width, int height)
     {
         if (_setting != AnalysisScale.Auto)
@@ -68,7 +67,7 @@ public sealed class ScaleChooser
         return scale;
     }
 
-    /// <summary>Begins anew with pictures of this size.</summary>
+    /// <summary>Starts over with pictures of this size.</summary>
     public LumaScale Begin(int width, int height)
     {
         (_width, _height) = (width, height);
@@ -78,9 +77,9 @@ public sealed class ScaleChooser
     }
 
     /// <summary>The scale for the next picture of the same size.</summary>
-    /// <param name="at">Its time, not before that of the last.</param>
-    /// <param name="load">Measured up to now; unknown begins every wait anew.</param>
-    /// <param name="isQuiet">Whether nothing moves, so that a model that begins anew misses nothing.</param>
+    /// <param name="at">Not before that of the last picture.</param>
+    /// <param name="load">Measured until now; unknown load restarts all waits.</param>
+    /// <param name="isQuiet">Whether nothing moves, so that a restarted model misses nothing.</param>
     public LumaScale Next(TimeSpan at, AnalysisLoad load, bool isQuiet)
     {
         if (_setting != AnalysisScale.Auto)
@@ -125,4 +124,26 @@ public sealed class ScaleChooser
     private static LumaScale Coarser(LumaScale scale) => scale == LumaScale.Full ? LumaScale.Half : LumaScale.Quarter;
 
     private static long AnalysedPixels(int width, int height, LumaScale scale) => (long)width * height / ((int)scale * (int)scale);
+}
+
+/// <summary>Measured load of the analysing threads.</summary>
+/// <param name="Total">Share of their time for all cameras, 0 to 1; NaN if unknown.</param>
+/// <param name="Own">Share of their time for this camera, 0 to <paramref name="Total"/>.</param>
+public readonly record struct AnalysisLoad(double Total, double Own)
+{
+    /// <summary>Not measured since the start or the last change.</summary>
+    public static AnalysisLoad Unknown => new(double.NaN, double.NaN);
+
+    /// <summary>No load: the picture size alone decides.</summary>
+    public static AnalysisLoad None => default;
+}
+
+/// <summary>The setting of a camera's analysis scale. Values above 0 are divisors of <see cref="LumaScale"/>.</summary>
+public enum AnalysisScale
+{
+    /// <summary>Chosen by picture size and load: see <see cref="ScaleChooser"/>.</summary>
+    Auto = 0,
+    Full = 1,
+    Half = 2,
+    Quarter = 4,
 }

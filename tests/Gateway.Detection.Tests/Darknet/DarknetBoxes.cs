@@ -4,7 +4,7 @@ using Gateway.Testing;
 
 namespace Gateway.Detection.Tests.Darknet;
 
-/// <summary>What Debian's libdarknet computes for a picture, before any box is put out. In a process of its own, since it exits on errors.</summary>
+/// <summary>The boxes of Debian's libdarknet for a picture, overlaps included. In its own process, since it exits on errors.</summary>
 internal sealed class DarknetBoxes
 {
     private const int BoxValues = 5;
@@ -25,7 +25,7 @@ internal sealed class DarknetBoxes
     /// <summary>x, y, width, height, objectness, then each class's probability.</summary>
     public ReadOnlySpan<float> this[int box] => _values.AsSpan(box * (BoxValues + Classes), BoxValues + Classes);
 
-    /// <summary>Skips the test where darknet or Python is missing.</summary>
+    /// <summary>Skips the test if darknet or Python is missing.</summary>
     public static async Task<DarknetBoxes> ReadAsync(DetectionModel model, string picture, string scratch, CancellationToken cancel)
     {
         ExternalProgram.Require("darknet");

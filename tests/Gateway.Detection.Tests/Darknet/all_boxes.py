@@ -1,4 +1,4 @@
-"""Debian's libdarknet on one picture: every box of every output layer, unthinned, as bytes.
+"""Debian's libdarknet on one picture: every box of every output layer, overlaps included, as bytes.
 
 usage: all_boxes.py CFG WEIGHTS PICTURE CLASSES OUTPUT
 
@@ -21,7 +21,7 @@ class Detection(ctypes.Structure):
 
 
 cfg, weights, picture = (text.encode() for text in sys.argv[1:4])
-classes = int(sys.argv[4])   # libdarknet itself does not tell for a region layer
+classes = int(sys.argv[4])   # libdarknet does not give it for a region layer
 output = sys.argv[5]
 lib = ctypes.CDLL("/usr/lib/darknet/libdarknet.so")
 lib.load_network.restype = ctypes.c_void_p
@@ -36,7 +36,7 @@ network = lib.load_network(cfg, weights, 0)
 image = lib.load_image_color(picture, 0, 0)
 lib.network_predict_image(network, image)
 count = ctypes.c_int(0)
-# Below any objectness, so that nothing is left out.
+# Below any objectness, so that every box is included.
 found = lib.get_network_boxes(network, image.w, image.h, -1.0, 0.5, None, 1, ctypes.byref(count))
 with open(output, "wb") as file:
     file.write(struct.pack("<i", count.value))

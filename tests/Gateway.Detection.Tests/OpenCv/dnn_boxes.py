@@ -3,7 +3,7 @@
 usage: dnn_boxes.py CFG WEIGHTS INPUT WIDTH HEIGHT OUTPUT
 
 INPUT: the network's input, float32, channel by channel. OUTPUT: for each box x, y, width, height, objectness and the classes' probabilities, which
-OpenCV sets to 0 where they are below a threshold of its own.
+OpenCV sets to 0 below its own threshold.
 """
 import sys
 

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Gateway.Detection.Tests.Reference;
 
-/// <summary>Small networks of random layers and odd sizes, every kind that the engine knows, ending in one output layer.</summary>
+/// <summary>Small networks of random layers and odd sizes, with every supported kind, ending in one output layer.</summary>
 internal sealed class RandomCfg
 {
     private static readonly string[] Activations = ["leaky", "linear", "relu", "mish", "logistic"];

@@ -3,15 +3,12 @@ using Gateway.Detection.Networks;
 
 namespace Gateway.Detection.Tests.Reference;
 
-/// <summary>Every layer as its definition says, one value after the other: the specification that the engine has to meet.</summary>
+/// <summary>Every layer by its definition, one value after the other: the specification of the engine.</summary>
 internal static class ScalarNetwork
 {
     private const int Header = 20;
 
-    /// <summary>The outputs of all layers but output layers, which stay null.</summary>
-    /// <param name="plan">Any.</param>
-    /// <param name="weightsPath">A file of version 0.2.</param>
-    /// <param name="input">[channel][row][column], as all values here.</param>
+    /// <summary>The outputs of all layers; output layers stay null. Input and values are [channel][row][column], weights of version 0.2.</summary>
     public static float[]?[] Run(NetworkPlan plan, string weightsPath, float[] input)
     {
         var weights = MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(weightsPath).AsSpan(Header)).ToArray();
@@ -27,7 +24,8 @@ internal static class ScalarNetwork
                 MaxPoolPlan pool => Pool(pool, before!),
                 RoutePlan route => Route(route, plan, outputs),
                 ShortcutPlan shortcut => [.. before!.Zip(outputs[shortcut.From]!, (a, b) => Activate(shortcut.Activation, a + b))],
-                UpsamplePlan upsample => Fill(upsample.Output, (c, y, x) => upsample.Scale * before![At(upsample.Input, c, y / upsample.Stride, x / upsample.Stride)]),
+                UpsamplePlan upsample => Fill(
+                    upsample.Output, (c, y, x) => upsample.Scale * before![At(upsample.Input, c, y / upsample.Stride, x / upsample.Stride)]),
                 ReorgPlan reorg => Reorg(reorg, before!),
                 _ => null,
             };

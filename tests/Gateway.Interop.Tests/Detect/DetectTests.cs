@@ -172,7 +172,7 @@ public sealed class DetectTests : IDisposable
         Assert.Contains($"{Path.Combine(files, "good.jpg")}:\nFinal results: ", result.Output, StringComparison.Ordinal);
         Assert.Contains($"cut short at byte {cut.Length / 2}", result.Error, StringComparison.Ordinal);
         Assert.Contains("empty.mp4: the clip has zero bytes", result.Error, StringComparison.Ordinal);
-        Assert.Contains("front.jpg: 1 of 1 frames could not be looked at: no readable JPEG", result.Error, StringComparison.Ordinal);
+        Assert.Contains("front.jpg: 1 of 1 frames could not be analysed: not a readable JPEG", result.Error, StringComparison.Ordinal);
         Assert.Contains("text.jpg, byte 0: this is no JPEG", result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
     }

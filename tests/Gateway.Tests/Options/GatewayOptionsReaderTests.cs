@@ -157,7 +157,7 @@ public sealed class GatewayOptionsReaderTests : IDisposable
     [InlineData("""{ "Motion": { "Ignore": [ { "Points": [ "0,0", "9,9" ] } ] } }""", "Motion:Ignore:0:Points", "3 to 64 corners, not 2")]
     [InlineData("""{ "Motion": { "Ignore": [ { "Pionts": [ "0,0", "9,9" ] } ] } }""", "Motion:Ignore:0:Pionts", "is no setting")]
     [InlineData("""{ "Motion": { "Mode": "Area", "Regions": [ { "Name": "a", "X": 10, "Y": 10, "Width": 20, "Height": 20 } ], "Ignore": [ { "X": 0, "Y": 0, "Width": 30, "Height": 30 } ] } }""", "Motion:Regions:0", "lies wholly in what Motion:Ignore covers")]
-    [InlineData("""{ "Motion": { "Regions": [], "Include": [] } }""", "Motion:Include", "nothing would be looked at")]
+    [InlineData("""{ "Motion": { "Regions": [], "Include": [] } }""", "Motion:Include", "nothing is analysed")]
     [InlineData("""{ "Clips": { "MaxTries": 256 } }""", "Clips:MaxTries", "1 to 255 tries")]
     [InlineData("""{ "Clips": { "RetryAfter": "2.00:00:00" } }""", "Clips:RetryAfter", "it must be 00:00:00 to 1.00:00:00")]
     [InlineData("""{ "Detection": { "Backend": "7" } }""", "Detection:Backend", "is 7; it must be one of Managed, Darknet")]

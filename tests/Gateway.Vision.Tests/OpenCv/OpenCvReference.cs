@@ -5,7 +5,7 @@ using Gateway.Testing;
 
 namespace Gateway.Vision.Tests;
 
-/// <summary>Runs Debian's OpenCV over raw frames. Skips the test when python3-opencv is not installed.</summary>
+/// <summary>Runs Debian's OpenCV over raw frames. Skips the test if python3-opencv is not installed.</summary>
 internal static class OpenCvReference
 {
     private const string Python = "/usr/bin/python3";
@@ -15,7 +15,7 @@ internal static class OpenCvReference
     public static void RequireOrSkip() =>
         Assert.SkipUnless(IsThere.Value, "python3-opencv is not installed; to compare with OpenCV: apt-get install python3-opencv");
 
-    /// <summary>The masks that OpenCV's MOG2 gives for the frames, one after the other.</summary>
+    /// <summary>OpenCV's MOG2 masks of the frames, one after the other.</summary>
     public static byte[] Mog2(byte[] frames, int width, int height, BackgroundModelOptions options, params double[] learningRates) =>
         Answer([Mog2Job(frames, width, height, options, learningRates)])[0];
 
@@ -47,7 +47,7 @@ internal static class OpenCvReference
     public static string Objects(byte[] masks, int width, int height) =>
         Encoding.ASCII.GetString(Answer([new OpenCvJob("objects", masks, width, height, [])])[0]);
 
-    /// <summary>Has all jobs done by one process, since starting it takes longer than most of them.</summary>
+    /// <summary>Runs all jobs in one process, since its start takes longer than most of them.</summary>
     public static byte[][] Answer(IReadOnlyList<OpenCvJob> jobs)
     {
         RequireOrSkip();
@@ -80,3 +80,6 @@ internal static class OpenCvReference
         return process.ExitCode;
     }
 }
+
+/// <summary>A request to OpenCV: see reference.py. Frames are raw bytes, settings key=value each.</summary>
+internal sealed record OpenCvJob(string Verb, byte[] Frames, int Width, int Height, string[] Settings);

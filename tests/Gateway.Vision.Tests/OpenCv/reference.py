@@ -1,11 +1,11 @@
-"""What OpenCV makes of raw 8-bit frames, for comparison byte for byte.
+"""OpenCV's results for raw 8-bit frames, for comparison byte for byte.
 
 usage: reference.py mog2 FRAMES WIDTH HEIGHT MASKS key=value...
        reference.py open FRAMES WIDTH HEIGHT MASKS
        reference.py objects FRAMES WIDTH HEIGHT TEXT
-Several jobs, separated by "--", are done in turn.
+Several jobs, separated by "--", run in turn.
 
-mog2 keys are those of cv2's setters without "set" (History, VarThreshold, ...) and learningRate=R0,R1,...: one per frame, the last again.
+mog2 keys are cv2's setters without "set" (History, VarThreshold, ...) and learningRate=R0,R1,...: one per frame, the last one repeated.
 """
 import sys
 

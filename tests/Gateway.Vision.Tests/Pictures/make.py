@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes the JPEG files beside it anew, one of each kind that cameras and tools write, all of the same scene of 96x64.
+"""Makes the JPEG files beside it again, one of each kind that cameras and tools write, all of the same scene of 96x64.
 
 Needs Debian's libturbojpeg0 (2.1) and ffmpeg. The tests read the files, not this program.
 """
@@ -18,7 +18,7 @@ TURBO.tjInitCompress.restype = ctypes.c_void_p
 
 
 def luma(x, y):
-    """What the tests expect to find: a slope, and a bright square from 32,16 to 64,48."""
+    """The scene that the tests expect: a slope, and a bright square from 32,16 to 64,48."""
     return 60 + x // 2 + y if not (32 <= x < 64 and 16 <= y < 48) else 220
 
 
@@ -27,7 +27,7 @@ def pixels(channels):
 
 
 def cmyk():
-    # As Adobe's programs store it, inverted: 255 is no ink. A gray picture has ink in the black plate alone.
+    # Inverted, as in Adobe's programs: 255 is no ink. A gray picture has ink only in the black plate.
     return b"".join(b"\xff\xff\xff" + bytes([luma(x, y)]) for y in range(HEIGHT) for x in range(WIDTH))
 
 
@@ -47,7 +47,7 @@ def encode(data, pixel_format, subsampling, flags=0, environment=()):
 
 
 def frame_header(jpeg):
-    """Where the frame header's marker byte stands."""
+    """Position of the frame header's marker byte."""
     at = 2
     while jpeg[at + 1] not in (0xC0, 0xC1, 0xC2, 0xC3, 0xC9, 0xCA):
         at += 2 + int.from_bytes(jpeg[at + 2 : at + 4], "big")
@@ -83,7 +83,7 @@ def main():
         "arithmetic-progressive": encode(colour, RGB, S420, PROGRESSIVE, environment=arithmetic),
         "ycck": ycck,
         "cmyk": patched(ycck, (adobe + 11, 0)),
-        # Extended sequential with 12 bits a sample: the same codes, of other samples.
+        # Extended sequential with 12 bits per sample: the same codes for other samples.
         "twelve-bit": patched(baseline, (sof, 0xC1), (sof + 3, 12)),
         "height-zero": patched(baseline, (sof + 4, 0), (sof + 5, 0)),
         "width-zero": patched(baseline, (sof + 6, 0), (sof + 7, 0)),

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Gateway.Detection.Managed.Kernels;
 
-/// <summary>What <see cref="TileOf4{TVector}"/> does, for a single pixel: the vectors hold filters, since their weights are neighbours.</summary>
+/// <summary><see cref="TileOf4{TVector}"/> for a single pixel: the vectors hold filters, as their weights are adjacent.</summary>
 internal static unsafe class ColumnOf4
 {
     private const int Rows = 4;
@@ -14,7 +14,7 @@ internal static unsafe class ColumnOf4
         for (var row = 0; row < Rows; row++)
             values[row] = bias is null ? output[row * outputPlane] : bias[row];
 
-        // Four sums at a time: an addition has to wait for the one before it.
+        // Four independent sums, as each addition waits for the previous one.
         var s00 = Floats128.Load(values);
         var s10 = Floats128.All(0);
         var s20 = Floats128.All(0);

@@ -48,7 +48,8 @@ internal readonly unsafe struct Floats128(Vector128<float> value) : IVector<Floa
     public static Floats128 Round(Floats128 value) => new(Vector128.Round(value._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Floats128 PowerOfTwo(Floats128 whole) => new(((Vector128.ConvertToInt32Native(whole._value) + Vector128.Create(127)) << 23).AsSingle());
+    public static Floats128 PowerOfTwo(Floats128 whole) =>
+        new(((Vector128.ConvertToInt32Native(whole._value) + Vector128.Create(127)) << 23).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Floats128 UnzipEven(Floats128 first, Floats128 second)

@@ -47,7 +47,8 @@ internal readonly unsafe struct Floats256(Vector256<float> value) : IVector<Floa
     public static Floats256 Round(Floats256 value) => new(Vector256.Round(value._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Floats256 PowerOfTwo(Floats256 whole) => new(((Vector256.ConvertToInt32Native(whole._value) + Vector256.Create(127)) << 23).AsSingle());
+    public static Floats256 PowerOfTwo(Floats256 whole) =>
+        new(((Vector256.ConvertToInt32Native(whole._value) + Vector256.Create(127)) << 23).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Floats256 UnzipEven(Floats256 first, Floats256 second) => Avx2.IsSupported

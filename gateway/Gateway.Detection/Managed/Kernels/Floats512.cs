@@ -45,7 +45,8 @@ internal readonly unsafe struct Floats512(Vector512<float> value) : IVector<Floa
     public static Floats512 Round(Floats512 value) => new(Vector512.Round(value._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Floats512 PowerOfTwo(Floats512 whole) => new(((Vector512.ConvertToInt32Native(whole._value) + Vector512.Create(127)) << 23).AsSingle());
+    public static Floats512 PowerOfTwo(Floats512 whole) =>
+        new(((Vector512.ConvertToInt32Native(whole._value) + Vector512.Create(127)) << 23).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Floats512 UnzipEven(Floats512 first, Floats512 second) => Avx512F.IsSupported

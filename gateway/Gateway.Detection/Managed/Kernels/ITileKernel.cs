@@ -3,21 +3,21 @@ namespace Gateway.Detection.Managed.Kernels;
 /// <summary>Computes one tile of a convolution's output; see <see cref="TileOf8{TVector}"/>.</summary>
 internal unsafe interface ITileKernel
 {
-    /// <summary>Filters in a tile; weights are packed in blocks of so many.</summary>
+    /// <summary>Filters in a tile, and in a block of packed weights.</summary>
     static abstract int Rows { get; }
 
-    /// <summary>The most pixels in a tile. What it writes is rounded up to whole vectors, never more than this.</summary>
+    /// <summary>Most pixels in a tile. Output is rounded up to whole vectors, never beyond this.</summary>
     static abstract int Width { get; }
 
-    /// <param name="width">Pixels wanted, 1 to <see cref="Width"/>.</param>
-    /// <param name="input">Where offset 0 of the tile's first pixel is.</param>
-    /// <param name="offsets">From there to the input of each k, in floats.</param>
+    /// <param name="width">Output pixels, 1 to <see cref="Width"/>.</param>
+    /// <param name="input">Offset 0 of the tile's first pixel.</param>
+    /// <param name="offsets">The input of each k, in floats from there.</param>
     /// <param name="weights">[depth][Rows].</param>
-    /// <param name="depth">Inputs of each output.</param>
-    /// <param name="bias">[Rows]. Null: the sums go on from what the output holds, all <see cref="Rows"/> of it.</param>
-    /// <param name="slope">What negative results are multiplied with.</param>
+    /// <param name="depth">Inputs per output.</param>
+    /// <param name="bias">[Rows]. If null, sums continue from the output, in all <see cref="Rows"/> rows.</param>
+    /// <param name="slope">Factor of negative results.</param>
     /// <param name="output">The tile's first pixel of the first filter.</param>
-    /// <param name="outputPlane">From filter to filter, in floats.</param>
+    /// <param name="outputPlane">Floats from filter to filter.</param>
     static abstract void Run(
         int width, float* input, int* offsets, float* weights, int depth, float* bias, float slope, float* output, nint outputPlane);
 }

@@ -1,13 +1,13 @@
 namespace Gateway.Detection.Managed.Kernels;
 
-/// <summary>A vector register of floats of one width, so that each kernel is written once for all widths. All calls become one or a few instructions.</summary>
+/// <summary>A vector register of floats, so that each kernel is written once for all widths. Every call compiles to a few instructions.</summary>
 internal unsafe interface IVector<TSelf>
     where TSelf : unmanaged, IVector<TSelf>
 {
-    /// <summary>Floats in it.</summary>
+    /// <summary>Floats per vector.</summary>
     static abstract int Count { get; }
 
-    /// <summary>Whether there are 32 such registers rather than 16: decides how large a tile a kernel can hold.</summary>
+    /// <summary>Whether there are 32 such registers instead of 16, which allows larger tiles.</summary>
     static abstract bool ManyRegisters { get; }
 
     /// <summary>Reads <see cref="Count"/> floats; any alignment.</summary>
@@ -15,7 +15,7 @@ internal unsafe interface IVector<TSelf>
 
     static abstract TSelf All(float value);
 
-    /// <summary>left * right + add, in one rounding where the processor can.</summary>
+    /// <summary>left * right + add, with a single rounding if the processor supports it.</summary>
     static abstract TSelf MultiplyAdd(TSelf left, TSelf right, TSelf add);
 
     static abstract TSelf Multiply(TSelf left, TSelf right);
@@ -36,16 +36,16 @@ internal unsafe interface IVector<TSelf>
     /// <summary>2 to the power of whole numbers from -126 to 127.</summary>
     static abstract TSelf PowerOfTwo(TSelf whole);
 
-    /// <summary>Of the values of both, one behind the other, those at 0, 2, 4, ...</summary>
+    /// <summary>The values at 0, 2, 4, ... of both vectors in sequence.</summary>
     static abstract TSelf UnzipEven(TSelf first, TSelf second);
 
-    /// <summary>Those at 1, 3, 5, ...</summary>
+    /// <summary>The values at 1, 3, 5, ... of both vectors in sequence.</summary>
     static abstract TSelf UnzipOdd(TSelf first, TSelf second);
 
-    /// <summary>The values of both in turns: the first half of them.</summary>
+    /// <summary>The first half of the interleaved values.</summary>
     static abstract TSelf ZipLow(TSelf even, TSelf odd);
 
-    /// <summary>The second half.</summary>
+    /// <summary>The second half of the interleaved values.</summary>
     static abstract TSelf ZipHigh(TSelf even, TSelf odd);
 
     /// <summary>Writes <see cref="Count"/> floats; any alignment.</summary>

@@ -2,18 +2,15 @@ using System.Runtime.CompilerServices;
 
 namespace Gateway.Detection.Managed.Kernels;
 
-/// <summary>
-/// The inner loop of every convolution: a tile of outputs, 4 filters by one or three vectors of neighbouring pixels, held in registers while all inputs
-/// and weights go by.
-/// </summary>
+/// <summary>The inner loop of convolutions: 4 filters by one or three vectors of neighbouring pixels stay in 12 of 16 registers.</summary>
 /// <remarks>
-/// For every k below depth: output[filter][pixel] += weights[k][filter] * input[offsets[k] + pixel], starting from the filter's bias or from what the
-/// output holds; then max(value, slope * value), which is linear (1), leaky (0.1) and relu (0) in one. 12 of 16 registers hold the tile.
+/// For every k below depth: output[filter][pixel] += weights[k][filter] * input[offsets[k] + pixel], starting from the filter's bias or the output's
+/// values. Then max(value, slope * value), which is linear (1), leaky (0.1) or relu (0).
 /// </remarks>
 internal unsafe struct TileOf4<TVector> : ITileKernel
     where TVector : unmanaged, IVector<TVector>
 {
-    /// <summary>So many pixels are computed one by one sooner than as a vector.</summary>
+    /// <summary>Up to this many pixels are computed one by one, which is faster than a vector.</summary>
     private const int FewColumns = 2;
 
     public static int Rows => 4;

@@ -2,9 +2,9 @@ using Gateway.Detection.Networks;
 
 namespace Gateway.Detection.Managed.Steps;
 
-/// <summary>Where a convolution finds the inputs of each of its outputs, as one table of offsets for all of them.</summary>
+/// <summary>The addresses of a convolution's inputs: one table of offsets for all outputs.</summary>
 /// <remarks>
-/// Outputs are walked in runs of neighbours. The input of output i of run r for k (channel, then row, then column of the window) is at
+/// Outputs come in runs of neighbours. The input of output i of run r for k (channel, then row, then column of the window) is at
 /// Start + r * RunStride + i + Offsets[k].
 /// </remarks>
 internal sealed unsafe class ConvolutionInput : IDisposable
@@ -24,7 +24,6 @@ internal sealed unsafe class ConvolutionInput : IDisposable
         offsets.CopyTo(new Span<int>(_offsets.Start, offsets.Length));
     }
 
-    /// <summary>Where it is.</summary>
     public ArenaBlock Memory { get; }
 
     public float* Start => Memory.Start + _start;
@@ -39,14 +38,11 @@ internal sealed unsafe class ConvolutionInput : IDisposable
 
     public int* Offsets => (int*)_offsets.Start;
 
-    /// <summary>Whether the planes themselves serve: neighbouring outputs have neighbouring inputs, and the border is wide enough.</summary>
+    /// <summary>Whether the planes are usable directly: neighbouring outputs have neighbouring inputs, and the border is wide enough.</summary>
     public static bool IsDirect(ConvolutionalPlan plan) =>
         plan.Stride == 1 && plan.Padding <= Planes.Border && plan.Size == 2 * plan.Padding + 1;
 
-    /// <summary>Straight from planes: a single run, over the ends of the rows, whose garbage falls on the border.</summary>
-    /// <param name="plan">One for which <see cref="IsDirect"/> holds.</param>
-    /// <param name="planes">Borrowed.</param>
-    /// <param name="firstChannel">Of the group.</param>
+    /// <summary>Direct input if <see cref="IsDirect"/>: one run across row ends; its useless outputs fall on the border.</summary>
     public static ConvolutionInput Direct(ConvolutionalPlan plan, Planes planes, int firstChannel)
     {
         var channels = plan.Input.Channels / plan.Groups;
@@ -65,11 +61,7 @@ internal sealed unsafe class ConvolutionInput : IDisposable
         return new ConvolutionInput(planes.Memory, (nint)firstChannel * planes.PlaneStride + planes.Origin, channels, 1, length, 0, offsets);
     }
 
-    /// <summary>From planes that <see cref="PhaseStep"/> has taken apart.</summary>
-    /// <param name="plan">Any.</param>
-    /// <param name="phases">Borrowed.</param>
-    /// <param name="outputRowStride">When the phases' rows are as far apart, all rows are one run.</param>
-    /// <param name="firstChannel">Of the group.</param>
+    /// <summary>Input from planes that <see cref="PhaseStep"/> has split. If the row strides are equal, all rows are one run.</summary>
     public static ConvolutionInput Phased(ConvolutionalPlan plan, PhaseLayout phases, int outputRowStride, int firstChannel)
     {
         var channels = plan.Input.Channels / plan.Groups;

@@ -2,8 +2,8 @@ using Gateway.Detection.Managed.Kernels;
 
 namespace Gateway.Detection.Managed.Steps;
 
-/// <summary>All tiles of a convolution, with bias and the activations that are straight lines.</summary>
-/// <remarks>A job is one block of filters over one chunk of tiles, small enough for its input to stay in the second-level cache.</remarks>
+/// <summary>All tiles of a convolution, with bias and the piecewise linear activations.</summary>
+/// <remarks>A job is one block of filters over one chunk of tiles, small enough to keep its input in the second-level cache.</remarks>
 internal sealed unsafe class ConvolutionStep<TKernel> : Step
     where TKernel : unmanaged, ITileKernel
 {
@@ -20,11 +20,7 @@ internal sealed unsafe class ConvolutionStep<TKernel> : Step
     private readonly int _tilesOfChunk;
     private readonly int _tiles;
 
-    /// <param name="input">Where the inputs of each output are; borrowed.</param>
-    /// <param name="output">Filled from <paramref name="firstFilter"/> on; the ends of its rows are overwritten with garbage.</param>
-    /// <param name="firstFilter">The channel of the first filter.</param>
-    /// <param name="weights">Borrowed.</param>
-    /// <param name="slope">What negative results are multiplied with.</param>
+    /// <summary>Fills the output from <paramref name="firstFilter"/> on, with garbage at row ends. Input and weights are borrowed.</summary>
     public ConvolutionStep(ConvolutionInput input, Planes output, int firstFilter, PackedWeights weights, float slope)
     {
         _input = input;

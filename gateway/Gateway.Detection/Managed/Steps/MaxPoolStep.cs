@@ -4,14 +4,14 @@ using Gateway.Detection.Networks;
 
 namespace Gateway.Detection.Managed.Steps;
 
-/// <summary>Max pooling: first down the columns, row against row, then along the row. A job is a channel.</summary>
+/// <summary>Max pooling: first down the columns, row by row, then along the row. A job is a channel.</summary>
 internal sealed unsafe class MaxPoolStep(MaxPoolPlan plan, Planes input, Planes output) : Step
 {
     public override int Jobs => plan.Input.Channels;
 
     private int Before => plan.Padding / 2;
 
-    /// <summary>A row with what its windows reach past its ends.</summary>
+    /// <summary>The length of a row with the overhang of its windows.</summary>
     private int Padded => Math.Max(Before + plan.Input.Width, (plan.Output.Width - 1) * plan.Stride + plan.Size);
 
     public override void Run(int job, float* scratch)

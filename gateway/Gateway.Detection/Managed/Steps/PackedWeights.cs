@@ -1,6 +1,6 @@
 namespace Gateway.Detection.Managed.Steps;
 
-/// <summary>The weights of a convolution in the order the kernel reads them: blocks of filters, within a block [k][filter]. Missing filters are zero.</summary>
+/// <summary>The weights of a convolution in the kernel's order: blocks of filters, each [k][filter]. Missing filters are zero.</summary>
 internal sealed unsafe class PackedWeights : IFilterWeights
 {
     private readonly NativeFloats _weights;
@@ -19,7 +19,7 @@ internal sealed unsafe class PackedWeights : IFilterWeights
 
     public int Filters { get; }
 
-    /// <summary>Weights of a filter.</summary>
+    /// <summary>Weights per filter.</summary>
     public int Depth { get; }
 
     public float* Block(int block) => _weights.Start + (nint)block * _rows * Depth;

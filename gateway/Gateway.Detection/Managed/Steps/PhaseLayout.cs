@@ -2,21 +2,16 @@ using Gateway.Detection.Networks;
 
 namespace Gateway.Detection.Managed.Steps;
 
-/// <summary>
-/// The input of a convolution taken apart by the remainders of row and column by the stride, padding included, so that neighbouring outputs have
-/// neighbouring inputs again.
-/// </summary>
+/// <summary>A convolution's padded input, split by row and column modulo the stride: neighbouring outputs have neighbouring inputs.</summary>
 /// <remarks>
-/// Phase (py, px) of a channel holds the inputs (y * stride + py, x * stride + px) for y, x from <see cref="First"/> on; a stride of 1 has one phase, and
-/// this is then just the input with more border.
+/// Phase (py, px) of a channel holds the inputs (y * stride + py, x * stride + px) for y, x from <see cref="First"/> on. A stride of 1 has one phase:
+/// the input with more border.
 /// </remarks>
 internal sealed unsafe class PhaseLayout
 {
     private readonly ConvolutionalPlan _plan;
 
-    /// <param name="plan">Any.</param>
-    /// <param name="outputRowStride">The phases' rows are this far apart too, if they are not longer.</param>
-    /// <param name="arena">The memory is taken from here.</param>
+    /// <summary>Takes memory from the arena. Rows have the output's stride unless they are longer.</summary>
     public PhaseLayout(ConvolutionalPlan plan, int outputRowStride, Arena arena)
     {
         _plan = plan;
@@ -28,7 +23,6 @@ internal sealed unsafe class PhaseLayout
         Memory = arena.Take((long)ChannelStride * plan.Input.Channels);
     }
 
-    /// <summary>Where they are.</summary>
     public ArenaBlock Memory { get; }
 
     public float* Start => Memory.Start;
@@ -46,11 +40,10 @@ internal sealed unsafe class PhaseLayout
 
     private int PhaseStride => Rows * RowStride;
 
-    /// <summary>A row of a phase of a channel.</summary>
     public float* Row(int channel, int phaseY, int phaseX, int row) =>
         Start + (nint)channel * ChannelStride + (phaseY * _plan.Stride + phaseX) * PhaseStride + row * RowStride;
 
-    /// <summary>From a channel's beginning to the input of output (0, 0) under row y and column x of the window.</summary>
+    /// <summary>From a channel's start to the input of output (0, 0) under row y and column x of the window.</summary>
     public int OffsetOf(int y, int x)
     {
         var (rowFromPad, columnFromPad) = (y - _plan.Padding, x - _plan.Padding);

@@ -2,7 +2,8 @@ using Gateway.Detection.Networks;
 
 namespace Gateway.Detection.Managed.Steps;
 
-/// <summary>Takes planes apart for a convolution whose outputs do not have neighbouring inputs; see <see cref="PhaseLayout"/>. A job is a channel.</summary>
+/// <summary>Splits planes for a convolution without neighbouring inputs for neighbouring outputs; see <see cref="PhaseLayout"/>.</summary>
+/// <remarks>A job is a channel.</remarks>
 internal sealed unsafe class PhaseStep(ConvolutionalPlan plan, Planes input, PhaseLayout phases) : Step
 {
     public override int Jobs => plan.Input.Channels;

@@ -2,11 +2,11 @@ using Gateway.Detection.Networks;
 
 namespace Gateway.Detection.Managed.Steps;
 
-/// <summary>
-/// Moves squares into channels, in the order that darknet's [reorg] has: not the obvious one, but the one that every trained network has learnt. It reads
-/// its input as if that were already of the finer grid's shape.
-/// </summary>
-/// <remarks>Input value (c, y, x), counted in a grid of stride times the width and height and as many fewer channels, is what output index (c, y, x) counted in the input's shape gets.</remarks>
+/// <summary>Moves squares into channels in the unusual order of darknet's [reorg], which all trained networks expect. A job is a channel.</summary>
+/// <remarks>
+/// The output value at index (c, y, x) of the input's shape is the input value at (c, y, x) of a finer grid: stride times the width and height, and
+/// fewer channels by the square of the stride.
+/// </remarks>
 internal sealed unsafe class ReorgStep(ReorgPlan plan, Planes input, Planes output) : Step
 {
     public override int Jobs => plan.Input.Channels;

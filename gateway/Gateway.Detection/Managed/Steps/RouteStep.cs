@@ -2,7 +2,7 @@ using Gateway.Detection.Networks;
 
 namespace Gateway.Detection.Managed.Steps;
 
-/// <summary>Copies the channels of earlier layers behind one another, border and all. A job is a source.</summary>
+/// <summary>Concatenates the channels of earlier layers, with their borders. A job is a source.</summary>
 internal sealed unsafe class RouteStep(RoutePlan plan, IReadOnlyList<Planes> sources, Planes output) : Step
 {
     public override int Jobs => sources.Count;

@@ -3,7 +3,7 @@ using Gateway.Detection.Networks;
 
 namespace Gateway.Detection.Managed.Steps;
 
-/// <summary>Adds two layers of one shape, then the activation. A job is a channel.</summary>
+/// <summary>Adds two layers of one shape, then applies the activation. A job is a channel.</summary>
 internal sealed unsafe class ShortcutStep<TVector>(ShortcutPlan plan, Planes input, Planes other, Planes output, float slope) : Step
     where TVector : unmanaged, IVector<TVector>
 {
@@ -11,7 +11,7 @@ internal sealed unsafe class ShortcutStep<TVector>(ShortcutPlan plan, Planes inp
 
     public override void Run(int job, float* scratch)
     {
-        // Over the ends of rows, where both have zeros, in whole vectors and a remainder.
+        // Across row ends, where both have zeros, in whole vectors and a remainder.
         var left = input.First(job);
         var right = other.First(job);
         var sum = output.First(job);

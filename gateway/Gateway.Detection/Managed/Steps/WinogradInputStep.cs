@@ -5,8 +5,8 @@ namespace Gateway.Detection.Managed.Steps;
 
 /// <summary>Transforms the input of a convolution for <see cref="WinogradStep{TKernel, TVector}"/>. A job is a channel.</summary>
 /// <remarks>
-/// Neighbouring tiles overlap by two columns and two rows. First the rows are taken apart, so that the inputs which tiles have at one and the same place stand side by
-/// side, tile after tile over the ends of rows; then the transformation is the same for whole vectors of tiles.
+/// Neighbouring tiles overlap by two columns and two rows. First the rows are split, so that inputs at the same place of their tiles are adjacent,
+/// tile after tile across row ends. Then whole vectors of tiles are transformed alike.
 /// </remarks>
 internal sealed unsafe class WinogradInputStep<TVector>(Planes input, WinogradLayout layout) : Step
     where TVector : unmanaged, IVector<TVector>
@@ -18,7 +18,7 @@ internal sealed unsafe class WinogradInputStep<TVector>(Planes input, WinogradLa
 
     public override int Scratch => 2 * Width * ColumnLength;
 
-    /// <summary>One column of a tile's input, for all tiles and a row of tiles more.</summary>
+    /// <summary>One column of a tile's input, for all tiles and one more row of tiles.</summary>
     private int ColumnLength => (layout.Rows + 1) * layout.Columns + 2 * TVector.Count;
 
     public override void Run(int job, float* scratch)
@@ -36,12 +36,12 @@ internal sealed unsafe class WinogradInputStep<TVector>(Planes input, WinogradLa
     {
         for (var row = 0; row < 2 * (layout.Rows + 1); row++)
         {
-            // The last row of the last tiles may lie below the border. Only outputs that do not exist depend on it.
+            // The last row of the last tiles may lie below the border. Only outputs outside the picture depend on it.
             var source = input.First(channel) + (nint)Math.Min(row - 1, input.Shape.Height) * input.RowStride - 1;
             var target = scratch + row % 2 * Width * ColumnLength + row / 2 * layout.Columns;
             for (var tile = 0; tile < layout.Columns; tile += TVector.Count, source += 2 * TVector.Count)
             {
-                // What is written past the end of the row is overwritten by the next one.
+                // The next row overwrites values past the end of this row.
                 var first = TVector.Load(source);
                 var second = TVector.Load(source + TVector.Count);
                 TVector.UnzipEven(first, second).Store(target + tile);

@@ -2,11 +2,11 @@ using Gateway.Detection.Networks;
 
 namespace Gateway.Detection.Managed.Steps;
 
-/// <summary>How a 3x3 convolution of stride 1 is cut up for Winograd's F(2x2, 3x3), and where its transformed input is.</summary>
+/// <summary>The division of a 3x3 convolution of stride 1 for Winograd's F(2x2, 3x3), and the place of its transformed input.</summary>
 /// <remarks>
-/// The output is cut into tiles of 2x2. The 4x4 inputs of a tile become 16 values, its points; at each point the convolution is then a sum over channels alone,
-/// 16 products for 4 outputs where there were 36. Tiles are counted row by row, and stand in groups of as many as the kernel computes at once:
-/// [group][point][channel][tile], so that what the kernel reads is one piece.
+/// The output is divided into tiles of 2x2. The 4x4 inputs of a tile become 16 values, its points. At each point the convolution is a sum over
+/// channels: 16 products for 4 outputs instead of 36. Tiles are counted row by row, in groups of the kernel's width: [group][point][channel][tile],
+/// so the kernel reads contiguous memory.
 /// </remarks>
 internal sealed unsafe class WinogradLayout
 {
@@ -16,12 +16,10 @@ internal sealed unsafe class WinogradLayout
     /// <summary>Outputs along a side of a tile.</summary>
     public const int Side = 2;
 
-    /// <summary>Fewer are not worth the transformations, which are made once for each channel and each filter and save in the products of the two.</summary>
+    /// <summary>Below this, transforming each channel and each filter costs more than the saved products of both.</summary>
     private const int LeastChannels = 64;
 
-    /// <param name="plan">One for which <see cref="Suits"/> holds.</param>
-    /// <param name="groupWidth">Tiles of a group.</param>
-    /// <param name="arena">The memory for the transformed input is taken from here.</param>
+    /// <summary>Takes memory for the transformed input from the arena. <see cref="Suits"/> must hold for the plan.</summary>
     public WinogradLayout(ConvolutionalPlan plan, int groupWidth, Arena arena)
     {
         Channels = plan.Input.Channels;
@@ -32,7 +30,6 @@ internal sealed unsafe class WinogradLayout
         Memory = arena.Take((long)Groups * GroupLength);
     }
 
-    /// <summary>Where the transformed input is.</summary>
     public ArenaBlock Memory { get; }
 
     public int Channels { get; }
@@ -59,6 +56,6 @@ internal sealed unsafe class WinogradLayout
     /// <summary>The first tile of a group, at a point of a channel.</summary>
     public float* At(int group, int point, int channel) => Memory.Start + (nint)group * GroupLength + point * PointLength + channel * GroupWidth;
 
-    /// <summary>Tiles of a group that exist.</summary>
+    /// <summary>Existing tiles of a group.</summary>
     public int TilesOf(int group) => Math.Min(GroupWidth, Tiles - group * GroupWidth);
 }

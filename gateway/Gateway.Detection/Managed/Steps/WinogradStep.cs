@@ -5,23 +5,23 @@ using Gateway.Detection.Networks;
 
 namespace Gateway.Detection.Managed.Steps;
 
-/// <summary>A 3x3 convolution of stride 1 by Winograd's F(2x2, 3x3), from what <see cref="WinogradInputStep{TVector}"/> has prepared, with bias and activation.</summary>
+/// <summary>Winograd's F(2x2, 3x3) after <see cref="WinogradInputStep{TVector}"/>: a 3x3 convolution of stride 1 with bias and activation.</summary>
 /// <remarks>
-/// A job is some blocks of filters over some groups of tiles. It goes over the channels slab by slab: a slab of a group at one point fits the first-level cache, the
-/// slab's transformed weights and the sums so far fit the second-level cache.
+/// A job is some blocks of filters over some groups of tiles. It takes the channels slab by slab. A group's slab at one point fits the first-level
+/// cache; the slab's transformed weights and the sums so far fit the second-level cache.
 /// </remarks>
 internal sealed unsafe class WinogradStep<TKernel, TVector> : Step
     where TKernel : unmanaged, ITileKernel
     where TVector : unmanaged, IVector<TVector>
 {
-    /// <summary>Of a group's input at a point.</summary>
+    /// <summary>A group's input at a point.</summary>
     private const int SlabBytes = 24 * 1024;
 
-    /// <summary>Of a job's transformed weights, and of its sums.</summary>
+    /// <summary>A job's transformed weights, and its sums.</summary>
     private const int WeightsBytes = 256 * 1024;
     private const int SumsBytes = 256 * 1024;
 
-    /// <summary>Floats.</summary>
+    /// <summary>In floats.</summary>
     private const int CacheLine = 16;
 
     private readonly WinogradLayout _layout;
@@ -35,11 +35,7 @@ internal sealed unsafe class WinogradStep<TKernel, TVector> : Step
     private readonly int[] _offsets;
     private readonly float[] _noBias;
 
-    /// <param name="layout">Where the input is; borrowed.</param>
-    /// <param name="output">Filled, its border too.</param>
-    /// <param name="weights">Borrowed.</param>
-    /// <param name="activation">Put on.</param>
-    /// <param name="slope">What negative results are multiplied with, if the activation is a straight line.</param>
+    /// <summary>Layout and weights are borrowed; the output is filled with its border. The slope applies to piecewise linear activations.</summary>
     public WinogradStep(WinogradLayout layout, Planes output, WinogradWeights weights, Activation activation, float slope)
     {
         _layout = layout;
@@ -51,7 +47,7 @@ internal sealed unsafe class WinogradStep<TKernel, TVector> : Step
         _blocksOfJob = Math.Clamp(WeightsBytes / (sizeof(float) * WinogradLayout.Points * PointLength), 1, Blocks);
         _groupsOfJob = Math.Clamp(SumsBytes / (sizeof(float) * WinogradLayout.Points * TileLength * _blocksOfJob), 1, layout.Groups);
 
-        // The kernel wants a table of its inputs, which here are one behind the other, and a bias, which the points have none of.
+        // The kernel needs a table of its inputs, which are contiguous here, and a bias, which points do not have.
         _offsets = GC.AllocateArray<int>(layout.Channels, pinned: true);
         _noBias = GC.AllocateArray<float>(TKernel.Rows, pinned: true);
         for (var channel = 0; channel < layout.Channels; channel++)
@@ -67,10 +63,10 @@ internal sealed unsafe class WinogradStep<TKernel, TVector> : Step
 
     private int Blocks => (_weights.Filters + TKernel.Rows - 1) / TKernel.Rows;
 
-    /// <summary>Jobs that share out the filters of some groups.</summary>
+    /// <summary>Jobs that share the filters of some groups.</summary>
     private int BlockJobs => (Blocks + _blocksOfJob - 1) / _blocksOfJob;
 
-    /// <summary>A block's transformed weights at a point, in whole cache lines and one more, lest all points fall into one and the same place of the cache.</summary>
+    /// <summary>A block's transformed weights at a point, plus at least a cache line: otherwise all points would map to the same cache set.</summary>
     private int PointLength => (_slab * TKernel.Rows / CacheLine + 2) * CacheLine;
 
     /// <summary>A group at a point: [filter][tile].</summary>
@@ -101,7 +97,7 @@ internal sealed unsafe class WinogradStep<TKernel, TVector> : Step
         }
     }
 
-    /// <summary>Adds a slab's products to the sums [block][point][filter][tile] of a group; the first slab begins them.</summary>
+    /// <summary>Adds a slab's products to the sums [block][point][filter][tile] of a group; the first slab starts them.</summary>
     private void Sum(int group, int blocks, int firstChannel, int channels, float* weights, float* sums)
     {
         var offsets = (int*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_offsets));
@@ -130,7 +126,7 @@ internal sealed unsafe class WinogradStep<TKernel, TVector> : Step
         }
     }
 
-    /// <summary>The points of a filter's tiles become two rows of outputs, one behind the other.</summary>
+    /// <summary>Transforms the points of a filter's tiles to two rows of outputs, one behind the other.</summary>
     private void TransformBack(float* sums, int tiles, float bias, float* rows)
     {
         var (slopes, biases) = (TVector.All(_slope), TVector.All(bias));
@@ -161,7 +157,8 @@ internal sealed unsafe class WinogradStep<TKernel, TVector> : Step
         TVector.Add(TVector.Add(TVector.Load(points), TVector.Load(points + 4 * TileLength)), TVector.Load(points + 8 * TileLength));
 
     private static TVector Lower(float* points) =>
-        TVector.Subtract(TVector.Subtract(TVector.Load(points + 4 * TileLength), TVector.Load(points + 8 * TileLength)), TVector.Load(points + 12 * TileLength));
+        TVector.Subtract(
+            TVector.Subtract(TVector.Load(points + 4 * TileLength), TVector.Load(points + 8 * TileLength)), TVector.Load(points + 12 * TileLength));
 
     private static void Finish(TVector p0, TVector p1, TVector p2, TVector p3, TVector bias, TVector slope, float* row)
     {
@@ -173,7 +170,7 @@ internal sealed unsafe class WinogradStep<TKernel, TVector> : Step
         TVector.ZipHigh(even, odd).Store(row + TVector.Count);
     }
 
-    /// <summary>Copies what exists of the outputs to where it belongs.</summary>
+    /// <summary>Copies the existing outputs to their planes.</summary>
     private void Copy(float* rows, int firstTile, int tiles, int filter)
     {
         for (var done = 0; done < tiles;)
@@ -186,7 +183,8 @@ internal sealed unsafe class WinogradStep<TKernel, TVector> : Step
             var source = rows + WinogradLayout.Side * done;
             new ReadOnlySpan<float>(source, width).CopyTo(new Span<float>(target, width));
             if (y + 1 < _output.Shape.Height)
-                new ReadOnlySpan<float>(source + WinogradLayout.Side * TKernel.Width, width).CopyTo(new Span<float>(target + _output.RowStride, width));
+                new ReadOnlySpan<float>(source + WinogradLayout.Side * TKernel.Width, width)
+                    .CopyTo(new Span<float>(target + _output.RowStride, width));
             done += some;
         }
     }

@@ -3,15 +3,13 @@ using Gateway.Detection.Managed.Kernels;
 
 namespace Gateway.Detection.Managed.Steps;
 
-/// <summary>
-/// The weights of a 3x3 convolution in blocks of filters, within a block [place in the window][channel][filter]: they are transformed when they are needed, since that costs
-/// less than fetching nearly twice as many from memory.
-/// </summary>
+/// <summary>The weights of a 3x3 convolution in blocks of filters, each [place in the window][channel][filter].</summary>
+/// <remarks>They are transformed on use, which costs less than fetching nearly twice as many from memory.</remarks>
 internal sealed unsafe class WinogradWeights : IFilterWeights
 {
     private const int Window = 9;
 
-    /// <summary>Vectors may be read past the end by less than this.</summary>
+    /// <summary>Vectors may read past the end by less than this.</summary>
     private const int Slack = 16;
 
     private readonly NativeFloats _weights;
@@ -46,12 +44,8 @@ internal sealed unsafe class WinogradWeights : IFilterWeights
         Bias(filter / _rows)[filter % _rows] = bias;
     }
 
-    /// <summary>Transforms some channels of a block.</summary>
-    /// <param name="block">Which.</param>
-    /// <param name="firstChannel">Of those wanted.</param>
-    /// <param name="channels">How many.</param>
-    /// <param name="target">[point][channel][filter], up to a vector more at each point.</param>
-    /// <param name="pointLength">From point to point, in floats: room for the channels' weights in whole vectors.</param>
+    /// <summary>Transforms some channels of a block to [point][channel][filter], with up to a vector more at each point.</summary>
+    /// <remarks><paramref name="pointLength"/> floats from point to point hold the channels' weights in whole vectors.</remarks>
     public void Transform<TVector>(int block, int firstChannel, int channels, float* target, int pointLength)
         where TVector : unmanaged, IVector<TVector>
     {
@@ -89,13 +83,13 @@ internal sealed unsafe class WinogradWeights : IFilterWeights
         right.Store(target + 3 * pointLength);
     }
 
-    /// <summary>Half of upper, middle and lower row together.</summary>
+    /// <summary>Half of the sum of upper, middle and lower row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Sum<TVector>(float* upper, float* middle, float* lower)
         where TVector : unmanaged, IVector<TVector> =>
         TVector.Multiply(TVector.Add(TVector.Add(TVector.Load(upper), TVector.Load(lower)), TVector.Load(middle)), TVector.All(0.5f));
 
-    /// <summary>The same, the middle row taken off.</summary>
+    /// <summary>The same with the middle row subtracted.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Difference<TVector>(float* upper, float* middle, float* lower)
         where TVector : unmanaged, IVector<TVector> =>

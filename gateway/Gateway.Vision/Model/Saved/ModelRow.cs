@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace Gateway.Vision;
 
-/// <summary>The modes of one row of a picture, pixel by pixel, on their way between a model and its saved form (see <see cref="SavedModel"/>).</summary>
-/// <remarks>Pixels outside the region are not saved; a row that was read has something usable there, as vectors reach over its edge.</remarks>
+/// <summary>The modes of one row of pixels, converted between a model and its saved form (see <see cref="SavedModel"/>).</summary>
+/// <remarks>Pixels outside the region are not saved; reading a row fills them with valid modes, as vectors overlap the region's edge.</remarks>
 internal sealed unsafe class ModelRow : IDisposable
 {
     private const int Most = BackgroundModelOptions.MaxMixtures;
@@ -15,14 +15,11 @@ internal sealed unsafe class ModelRow : IDisposable
 
     private readonly BackgroundModelOptions _options;
     private readonly int[] _inside;   // the row's pixels in the region, from left to right
-    private readonly int[] _users;    // those of them that use the slot at hand
+    private readonly int[] _users;   // those that use the current slot
     private readonly int _width;
     private readonly int _padded;
     private int _count;
 
-    /// <param name="width">Pixels.</param>
-    /// <param name="region">Of the picture's size; null for the whole.</param>
-    /// <param name="options">Of the model.</param>
     public ModelRow(int width, BitMask? region, BackgroundModelOptions options)
     {
         (_width, Region, _options) = (width, region, options);
@@ -34,15 +31,13 @@ internal sealed unsafe class ModelRow : IDisposable
 
     public BitMask? Region { get; }
 
-    /// <summary><see cref="BackgroundModelOptions.MaxMixtures"/> for each pixel, of which those in use count; for a multiple of 64 pixels.</summary>
+    /// <summary><see cref="BackgroundModelOptions.MaxMixtures"/> per pixel, padded to a multiple of 64 pixels.</summary>
     public Mog2Mode* Modes { get; private set; }
 
-    /// <summary>Modes in use, for each pixel.</summary>
+    /// <summary>Modes in use per pixel.</summary>
     public byte* Used { get; private set; }
 
-    /// <summary>Writes row <paramref name="y"/>, which the model has put here.</summary>
-    /// <param name="y">From 0.</param>
-    /// <param name="to">Long enough for the longest row.</param>
+    /// <summary>Writes row <paramref name="y"/> from here to <paramref name="to"/>, which has room for the longest row.</summary>
     /// <returns>Bytes written.</returns>
     public int Write(int y, Span<byte> to)
     {
@@ -67,8 +62,8 @@ internal sealed unsafe class ModelRow : IDisposable
         return at;
     }
 
-    /// <summary>Reads row <paramref name="y"/> off the front of <paramref name="rest"/>.</summary>
-    /// <returns>False if there are too few bytes, or numbers that no model of these options has.</returns>
+    /// <summary>Reads row <paramref name="y"/> from the front of <paramref name="rest"/>.</summary>
+    /// <returns>False if bytes are missing, or numbers are impossible with these options.</returns>
     public bool TryRead(int y, ref ReadOnlySpan<byte> rest)
     {
         FindInside(y);
@@ -140,7 +135,7 @@ internal sealed unsafe class ModelRow : IDisposable
 
     private bool TryReadNumbers(byte most, byte form, ref ReadOnlySpan<byte> rest)
     {
-        // Only a strong complexity reduction leaves a pixel without modes; the fast kernels count on at least one.
+        // Only a strong complexity reduction leaves a pixel without modes; the fast kernels need at least one.
         var least = _options.ComplexityReduction > 0.5f ? 0 : 1;
         if (form != NumbersFollow)
         {
@@ -187,7 +182,7 @@ internal sealed unsafe class ModelRow : IDisposable
         return _users.AsSpan(0, count);
     }
 
-    /// <summary>Gives pixels outside the region one mode like their neighbour's, and those past the picture's edge, which are black, one to fit.</summary>
+    /// <summary>Gives pixels outside the region one mode like their neighbour's, and the black padding a mode that fits.</summary>
     private void FillOutside()
     {
         if (_count == 0)

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Gateway.Vision;
 
-/// <summary>The first 240 bytes of a saved model, little-endian. They tell whether the rest is worth reading.</summary>
+/// <summary>The first 240 bytes of a saved model, little-endian. They are checked before the rest is read.</summary>
 /// <remarks>
 /// <code>
 ///  at  size  field
@@ -27,11 +27,11 @@ namespace Gateway.Vision;
 ///  64    4   region pixels        pixels of which modes follow; width x height for the whole picture
 ///  68    4   rows checksum        CRC-32C of all bytes behind the header
 ///  72    8   rows length          bytes behind the header
-///  80  128   label                UTF-8, then zeros: whose model it is
+///  80  128   label                UTF-8, then zeros: the model's owner
 /// 208   28   reserved             zeros
 /// 236    4   header checksum      CRC-32C of the 236 bytes before
 /// </code>
-/// Thresholds that only judge (varThreshold, backgroundRatio, shadows) are not here: a model outlives their change.
+/// Thresholds used only for judging (varThreshold, backgroundRatio, shadows) are not here: a model outlives their change.
 /// </remarks>
 public readonly record struct SavedModelHeader
 {
@@ -40,7 +40,7 @@ public readonly record struct SavedModelHeader
     /// <summary>Bytes of UTF-8 of the longest label.</summary>
     public const int MaxLabelBytes = 128;
 
-    /// <summary>Pixels of the largest picture whose model can be saved: 4096x4096.</summary>
+    /// <summary>Pixels of the largest picture with a saved model: 4096x4096.</summary>
     public const int MaxPixels = 1 << 24;
 
     private const ushort Version = 1;
@@ -56,10 +56,10 @@ public readonly record struct SavedModelHeader
     /// <summary>Frames learnt.</summary>
     public int FrameCount { get; init; }
 
-    /// <summary>UTC, by the clock of whoever saved it.</summary>
+    /// <summary>UTC, by the writer's clock.</summary>
     public DateTimeOffset SavedAt { get; init; }
 
-    /// <summary>Whose model it is, in the words of whoever saved it.</summary>
+    /// <summary>The model's owner, as named by the writer.</summary>
     public string Label { get; init; }
 
     /// <summary>Bytes behind the header.</summary>
@@ -73,9 +73,7 @@ public readonly record struct SavedModelHeader
 
     internal ModeOptions Options { get; init; }
 
-    /// <summary>Reads and checks the header.</summary>
-    /// <param name="saved">The whole file, or only its beginning.</param>
-    /// <param name="header">Meaningless unless the answer is <see cref="SavedModelRefusal.None"/>.</param>
+    /// <summary>Reads and checks the header of a whole file or of its beginning.</summary>
     public static SavedModelRefusal Read(ReadOnlySpan<byte> saved, out SavedModelHeader header)
     {
         header = default;
@@ -90,7 +88,7 @@ public readonly record struct SavedModelHeader
 
         var label = saved.Slice(LabelAt, MaxLabelBytes).TrimEnd((byte)0);
         var savedAt = BinaryPrimitives.ReadInt64LittleEndian(saved[24..]);
-        if (savedAt is < 0 or > 253402300799999)   // the year 9999 ends
+        if (savedAt is < 0 or > 253402300799999)   // end of the year 9999
             return SavedModelRefusal.Damaged;
 
         header = new SavedModelHeader
@@ -109,10 +107,10 @@ public readonly record struct SavedModelHeader
         return header.IsPossible() ? SavedModelRefusal.None : SavedModelRefusal.Damaged;
     }
 
-    /// <summary>Whether it was saved at most <paramref name="maxAge"/> before <paramref name="now"/>, or, the clock having been set back, after it.</summary>
+    /// <summary>Whether it was saved within <paramref name="maxAge"/> of <paramref name="now"/>, before or, after a clock change, after it.</summary>
     public bool IsFresh(DateTimeOffset now, TimeSpan maxAge) => (now - SavedAt).Duration() <= maxAge;
 
-    /// <summary>CRC-32C of more bytes.</summary>
+    /// <summary>Continues a CRC-32C.</summary>
     internal static uint Checksum(uint crc, ReadOnlySpan<byte> bytes)
     {
         crc = ~crc;
@@ -143,7 +141,7 @@ public readonly record struct SavedModelHeader
         BinaryPrimitives.WriteUInt32LittleEndian(bytes[ChecksumAt..], Checksum(0, bytes[..ChecksumAt]));
     }
 
-    /// <summary>Most bytes that rows of such a picture can take: what a length is held against before it is believed.</summary>
+    /// <summary>Most bytes of such a picture's rows: the limit for a header's length.</summary>
     internal static long MostRowsLength(int pixels, int height, int mixtures) => (2L * height) + (pixels * (1L + (12L * mixtures)));
 
     private bool IsPossible() =>
@@ -151,4 +149,32 @@ public readonly record struct SavedModelHeader
         && FrameCount >= 1 && RegionPixels >= 0 && RegionPixels <= Width * Height
         && Options.Mixtures is >= 1 and <= BackgroundModelOptions.MaxMixtures
         && RowsLength >= 0 && RowsLength <= MostRowsLength(RegionPixels, Height, Options.Mixtures);
+}
+
+/// <summary>The options on which modes depend, as stored in a saved model's header: 28 bytes, little-endian.</summary>
+internal readonly record struct ModeOptions(
+    int History, int Mixtures, float VarThresholdGen, float VarInit, float VarMin, float VarMax, float ComplexityReduction)
+{
+    public static ModeOptions Of(BackgroundModelOptions options) => new(
+        options.History, options.Mixtures, options.VarThresholdGen, options.VarInit, options.VarMin, options.VarMax, options.ComplexityReduction);
+
+    public static ModeOptions Read(ReadOnlySpan<byte> bytes) => new(
+        BinaryPrimitives.ReadInt32LittleEndian(bytes),
+        BinaryPrimitives.ReadInt32LittleEndian(bytes[4..]),
+        BinaryPrimitives.ReadSingleLittleEndian(bytes[8..]),
+        BinaryPrimitives.ReadSingleLittleEndian(bytes[12..]),
+        BinaryPrimitives.ReadSingleLittleEndian(bytes[16..]),
+        BinaryPrimitives.ReadSingleLittleEndian(bytes[20..]),
+        BinaryPrimitives.ReadSingleLittleEndian(bytes[24..]));
+
+    public void Write(Span<byte> bytes)
+    {
+        BinaryPrimitives.WriteInt32LittleEndian(bytes, History);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes[4..], Mixtures);
+        BinaryPrimitives.WriteSingleLittleEndian(bytes[8..], VarThresholdGen);
+        BinaryPrimitives.WriteSingleLittleEndian(bytes[12..], VarInit);
+        BinaryPrimitives.WriteSingleLittleEndian(bytes[16..], VarMin);
+        BinaryPrimitives.WriteSingleLittleEndian(bytes[20..], VarMax);
+        BinaryPrimitives.WriteSingleLittleEndian(bytes[24..], ComplexityReduction);
+    }
 }

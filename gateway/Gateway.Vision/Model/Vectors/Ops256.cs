@@ -82,7 +82,7 @@ internal readonly unsafe struct Ops256 : IVectorOps<Vector256<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Select(Vector256<float> mask, Vector256<float> whenSet, Vector256<float> otherwise) =>
-        Avx.BlendVariable(otherwise, whenSet, mask);   // one operation; ConditionalSelect makes three where it does not see that the mask is one
+        Avx.BlendVariable(otherwise, whenSet, mask);   // one operation; ConditionalSelect takes three where it cannot prove a mask
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> AddWhere(Vector256<float> mask, Vector256<float> a, Vector256<float> b) => a + (mask & b);

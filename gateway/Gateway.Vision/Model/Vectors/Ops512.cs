@@ -6,9 +6,9 @@ namespace Gateway.Vision;
 
 /// <summary>Sixteen lanes: AVX-512.</summary>
 /// <remarks>
-/// A mask stays in a mask register if it is made by a comparison, kept in a local that is assigned once, and used only to select and by <see cref="Bits"/>;
-/// otherwise the compiler keeps it in a vector and moves it to and fro, two operations a time. Nothing that <see cref="AddWhere"/> takes may
-/// be a load that nothing else uses: the compiler of .NET 10 folds it into the masked addition with a wrong address.
+/// A mask stays in a mask register if a comparison makes it, a local assigned once keeps it, and only selects and <see cref="Bits"/> use it.
+/// Otherwise the compiler moves it to a vector and back, two operations each time. Never pass <see cref="AddWhere"/> a load that nothing else
+/// uses: the compiler of .NET 10 folds it into the masked addition with a wrong address.
 /// </remarks>
 internal readonly unsafe struct Ops512 : IVectorOps<Vector512<float>>
 {
@@ -85,7 +85,8 @@ internal readonly unsafe struct Ops512 : IVectorOps<Vector512<float>>
     public static Vector512<float> Or(Vector512<float> a, Vector512<float> b) => a | b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Select(Vector512<float> mask, Vector512<float> whenSet, Vector512<float> otherwise) => Avx512F.BlendVariable(otherwise, whenSet, mask);
+    public static Vector512<float> Select(Vector512<float> mask, Vector512<float> whenSet, Vector512<float> otherwise) =>
+        Avx512F.BlendVariable(otherwise, whenSet, mask);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> AddWhere(Vector512<float> mask, Vector512<float> a, Vector512<float> b) => Avx512F.BlendVariable(a, a + b, mask);
