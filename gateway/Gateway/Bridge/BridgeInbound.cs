@@ -3,6 +3,7 @@ using Gateway.Bridge.Client;
 using Gateway.Broker;
 using Gateway.Frames;
 using Gateway.Ingest;
+using Gateway.Topics;
 
 namespace Gateway.Bridge;
 

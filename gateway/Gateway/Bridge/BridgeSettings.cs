@@ -2,6 +2,7 @@ using System.Text;
 using Gateway.Bridge.Client;
 using Gateway.Events;
 using Gateway.Mqtt;
+using Gateway.Topics;
 
 namespace Gateway.Bridge;
 

@@ -5,6 +5,7 @@ using Gateway.Motion;
 using Gateway.Mqtt;
 using Gateway.Protocol.Messages;
 using Gateway.Storage;
+using Gateway.Topics;
 using ClipState = Gateway.Storage.ClipState;
 
 namespace Gateway.Events;

@@ -116,7 +116,7 @@ internal sealed class CameraIngest(IBoardIngest boards, FramePool pool, IngestMe
     {
         metrics.OnDropped(reason);
         if (_throttle.Allows((int)reason, out var suppressed))
-            log.IngestDropped(LogText.Of(board.ToString()), reason, IngestAdvice.For(reason), suppressed);
+            log.IngestDropped(LogText.Of(board.ToString()), reason.ToString(), IngestAdvice.For(reason), suppressed);
         return false;
     }
 

@@ -8,6 +8,7 @@ using Gateway.Motion;
 using Gateway.Protocol.Messages;
 using Gateway.Storage;
 using Gateway.Testing;
+using Gateway.Topics;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gateway.InMemory.Tests.Bridge;

@@ -5,6 +5,7 @@ using Gateway.Events;
 using Gateway.Frames;
 using Gateway.Mqtt;
 using Gateway.Testing;
+using Gateway.Topics;
 
 namespace Gateway.InMemory.Tests.Bridge;
 

@@ -1,9 +1,8 @@
 using System.Globalization;
-using Gateway.Analysis.Report;
 using Gateway.Frames;
 using Gateway.Vision;
 
-namespace Gateway.Analysis;
+namespace Gateway.Analysis.Report;
 
 /// <summary>Runs the daemon's own <see cref="MotionAnalyzer"/> over a video and notes what it decides. One run.</summary>
 internal sealed class VideoAnalysis : IDisposable

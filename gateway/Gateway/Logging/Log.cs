@@ -84,7 +84,7 @@ internal static partial class Log
     public static partial void ModelNotSaved(this ILogger log, string camera, string problem);
 
     [LoggerMessage(120, LogLevel.Warning, "Ingest dropped a message of {Board}: {Reason}, {Advice} ({Suppressed} more of this kind since the last such message)")]
-    public static partial void IngestDropped(this ILogger logger, string board, Ingest.IngestDrop reason, string advice, long suppressed);
+    public static partial void IngestDropped(this ILogger logger, string board, string reason, string advice, long suppressed);
 
     [LoggerMessage(180, LogLevel.Information, "bridge: {Broker} lets {Client} in and {Session}")]
     public static partial void BridgeConnected(this ILogger logger, string broker, string client, string session);

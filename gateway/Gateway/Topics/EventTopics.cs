@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Gateway.Events;
+namespace Gateway.Topics;
 
 /// <summary>The topics of protocol/MQTT.md section 7.</summary>
 /// <param name="root">Topic and node.</param>

@@ -1,6 +1,6 @@
 using Gateway.Mqtt;
 
-namespace Gateway.Bridge;
+namespace Gateway.Topics;
 
 /// <summary>The topics under which boards publish what a gateway stores (protocol/MQTT.md section 2).</summary>
 internal static class BoardTopics
