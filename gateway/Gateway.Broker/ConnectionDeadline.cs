@@ -1,3 +1,5 @@
+using Gateway.Broker.Reporting;
+
 namespace Gateway.Broker;
 
 /// <summary>

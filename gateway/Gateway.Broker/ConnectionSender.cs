@@ -1,6 +1,9 @@
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using Gateway.Broker.Messages;
 using Gateway.Broker.Persistence;
+using Gateway.Broker.Reporting;
+using Gateway.Broker.Sending;
 using Gateway.Broker.Sockets;
 using Gateway.Frames;
 using Gateway.Mqtt;

@@ -1,3 +1,5 @@
+using Gateway.Broker.Messages;
+
 namespace Gateway.Broker;
 
 /// <summary>Gets messages: the session of a client, or a part of the daemon such as the camera ingest.</summary>

@@ -1,4 +1,6 @@
+using Gateway.Broker.Messages;
 using Gateway.Broker.Persistence;
+using Gateway.Broker.Reporting;
 using Gateway.Frames;
 using Gateway.Mqtt;
 

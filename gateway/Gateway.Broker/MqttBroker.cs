@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using Gateway.Broker.Access;
 using Gateway.Broker.Listeners;
+using Gateway.Broker.Messages;
 using Gateway.Broker.Persistence;
-using Gateway.Broker.Status;
+using Gateway.Broker.Reporting;
+using Gateway.Broker.Sockets;
 using Gateway.Clips;
 using Gateway.Frames;
 using Gateway.Mqtt;

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using Gateway.Broker.Access;
 using Gateway.Broker.Listeners;
+using Gateway.Broker.Reporting;
 using Gateway.Broker.Sockets;
 
 namespace Gateway.Broker;

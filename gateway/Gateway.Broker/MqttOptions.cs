@@ -1,4 +1,6 @@
+using Gateway.Broker.Access;
 using Gateway.Broker.Listeners;
+using Gateway.Broker.Messages;
 
 namespace Gateway.Broker;
 

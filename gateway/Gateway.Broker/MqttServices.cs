@@ -1,3 +1,6 @@
+using Gateway.Broker.Access;
+using Gateway.Broker.Reporting;
+
 namespace Gateway.Broker;
 
 /// <summary>Registers the MQTT endpoint.</summary>

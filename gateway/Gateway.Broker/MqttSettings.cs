@@ -1,5 +1,6 @@
 using Gateway.Broker.Access;
 using Gateway.Broker.Listeners;
+using Gateway.Broker.Reporting;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gateway.Broker;

@@ -1,5 +1,8 @@
 using System.Runtime.InteropServices;
+using Gateway.Broker.Messages;
 using Gateway.Broker.Persistence;
+using Gateway.Broker.Reporting;
+using Gateway.Broker.Sending;
 using Gateway.Frames;
 using Gateway.Mqtt;
 using Gateway.Storage;

@@ -2,6 +2,9 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Gateway.Broker.Access;
+using Gateway.Broker.Messages;
+using Gateway.Broker.Reporting;
+using Gateway.Broker.Sockets;
 using Gateway.Frames;
 using Gateway.Mqtt;
 

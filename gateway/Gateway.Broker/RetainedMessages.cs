@@ -1,5 +1,7 @@
+using Gateway.Broker.Access;
+using Gateway.Broker.Messages;
 using Gateway.Broker.Persistence;
-using Gateway.Broker.Status;
+using Gateway.Broker.Reporting;
 using Gateway.Mqtt;
 
 namespace Gateway.Broker;
@@ -46,7 +48,7 @@ internal sealed class RetainedMessages(MqttOptions options, BrokerMetrics metric
             return;
 
         // Counted is the memory held, not the payload: a small message still takes the smallest buffer.
-        var isReserved = StatusTopics.IsReserved(message.Topic);
+        var isReserved = TopicAccess.IsReserved(message.Topic);
         if (!isReserved && (_byTopic.Count - _reserved >= options.MaxRetainedMessages || _bytes + message.Buffer.Capacity > options.MaxRetainedBytes))
         {
             metrics.OnDropped(DropReason.RetainedFull);
@@ -200,7 +202,7 @@ internal sealed class RetainedMessages(MqttOptions options, BrokerMetrics metric
 
     private void Account(in Message message, int times)
     {
-        if (StatusTopics.IsReserved(message.Topic))
+        if (TopicAccess.IsReserved(message.Topic))
             _reserved += times;
         else
             _bytes += times * message.Buffer.Capacity;

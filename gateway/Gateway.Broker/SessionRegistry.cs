@@ -1,4 +1,7 @@
+using Gateway.Broker.Messages;
 using Gateway.Broker.Persistence;
+using Gateway.Broker.Reporting;
+using Gateway.Broker.Sending;
 using Gateway.Mqtt;
 using Gateway.Storage;
 

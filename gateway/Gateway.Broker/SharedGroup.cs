@@ -1,3 +1,4 @@
+using Gateway.Broker.Messages;
 using Gateway.Mqtt;
 
 namespace Gateway.Broker;

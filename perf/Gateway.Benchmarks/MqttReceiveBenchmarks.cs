@@ -3,6 +3,8 @@ using System.Net;
 using System.Net.Sockets;
 using BenchmarkDotNet.Attributes;
 using Gateway.Broker;
+using Gateway.Broker.Access;
+using Gateway.Broker.Reporting;
 using Gateway.Broker.Sockets;
 using Gateway.Frames;
 using Gateway.Ingest;

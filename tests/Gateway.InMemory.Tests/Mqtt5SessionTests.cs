@@ -1,4 +1,6 @@
 using Gateway.Broker;
+using Gateway.Broker.Access;
+using Gateway.Broker.Reporting;
 using Gateway.Mqtt;
 using Gateway.Testing;
 

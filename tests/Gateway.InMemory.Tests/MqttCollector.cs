@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Gateway.Broker;
+using Gateway.Broker.Messages;
 
 namespace Gateway.InMemory.Tests;
 

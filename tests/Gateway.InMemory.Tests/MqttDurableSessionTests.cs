@@ -1,4 +1,5 @@
 using Gateway.Broker;
+using Gateway.Broker.Reporting;
 using Gateway.Mqtt;
 
 namespace Gateway.InMemory.Tests;

@@ -1,5 +1,5 @@
 using System.Net;
-using Gateway.Broker;
+using Gateway.Broker.Sockets;
 
 namespace Gateway.InMemory.Tests;
 

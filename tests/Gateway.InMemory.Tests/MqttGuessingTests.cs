@@ -1,6 +1,7 @@
 using System.Net;
 using Gateway.Broker;
 using Gateway.Broker.Access;
+using Gateway.Broker.Reporting;
 using Gateway.Mqtt;
 using Gateway.Protocol.Commands;
 using Gateway.Testing;

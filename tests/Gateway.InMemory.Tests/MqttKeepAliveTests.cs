@@ -1,4 +1,4 @@
-using Gateway.Broker;
+using Gateway.Broker.Reporting;
 
 namespace Gateway.InMemory.Tests;
 

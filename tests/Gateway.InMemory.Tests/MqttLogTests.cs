@@ -1,4 +1,5 @@
 using Gateway.Broker;
+using Gateway.Broker.Reporting;
 
 namespace Gateway.InMemory.Tests;
 

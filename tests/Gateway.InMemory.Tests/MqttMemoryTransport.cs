@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Net;
-using Gateway.Broker;
+using Gateway.Broker.Sockets;
 
 namespace Gateway.InMemory.Tests;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Gateway.Broker;
+using Gateway.Broker.Reporting;
 using Gateway.Mqtt;
 
 namespace Gateway.InMemory.Tests;

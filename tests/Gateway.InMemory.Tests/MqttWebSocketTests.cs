@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
-using Gateway.Broker;
 using Gateway.Broker.Listeners;
+using Gateway.Broker.Reporting;
 using Gateway.Frames;
 using Gateway.Testing;
 

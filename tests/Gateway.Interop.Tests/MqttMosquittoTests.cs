@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using Gateway.Broker;
+using Gateway.Broker.Access;
+using Gateway.Broker.Reporting;
 using Gateway.Testing;
 
 namespace Gateway.Interop.Tests;

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Gateway.Broker;
+using Gateway.Broker.Access;
+using Gateway.Broker.Reporting;
 using Gateway.Frames;
 using Gateway.Ingest;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -6,6 +6,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Gateway.Broker;
 using Gateway.Broker.Listeners;
+using Gateway.Broker.Reporting;
 using Gateway.Mqtt;
 using Gateway.Testing;
 

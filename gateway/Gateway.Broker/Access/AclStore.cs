@@ -1,3 +1,4 @@
+using Gateway.Broker.Reporting;
 using Gateway.Mqtt;
 
 namespace Gateway.Broker.Access;

@@ -1,5 +1,4 @@
 using System.Text;
-using Gateway.Broker.Status;
 using Gateway.Mqtt;
 
 namespace Gateway.Broker.Access;
@@ -17,10 +16,13 @@ internal sealed class TopicAccess(AclStore store, string? user, string clientId)
     /// <summary>Who it is, for the log and for the ownership of sessions; empty without a user.</summary>
     public string User { get; } = user ?? "";
 
+    /// <summary>Whether a topic is the broker's own, where no client publishes.</summary>
+    public static bool IsReserved(ReadOnlySpan<byte> topic) => topic.StartsWith("$SYS"u8) && (topic.Length == 4 || topic[4] == '/');
+
     /// <param name="topic">A valid topic name.</param>
     public bool MayPublish(ReadOnlySpan<byte> topic)
     {
-        if (topic is [(byte)'$', ..] && StatusTopics.IsReserved(topic))
+        if (topic is [(byte)'$', ..] && IsReserved(topic))
             return false;   // whatever the rules say: there the broker speaks
         Refresh();
         if (_rules is null || topic.SequenceEqual(_lastAllowed))

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Runtime.CompilerServices;
 using System.Security.Authentication;
+using Gateway.Broker.Sockets;
 
 namespace Gateway.Broker.Listeners;
 

@@ -1,3 +1,5 @@
+using Gateway.Broker.Sockets;
+
 namespace Gateway.Broker.Listeners;
 
 /// <summary>A transport as the stream that <see cref="System.Net.Security.SslStream"/> wants below it.</summary>

@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text;
+using Gateway.Broker.Sockets;
 
 namespace Gateway.Broker.Listeners;
 

@@ -1,3 +1,5 @@
+using Gateway.Broker.Messages;
+using Gateway.Broker.Reporting;
 using Gateway.Frames;
 using Gateway.Storage;
 

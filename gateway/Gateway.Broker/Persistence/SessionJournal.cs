@@ -1,3 +1,4 @@
+using Gateway.Broker.Reporting;
 using Gateway.Clips;
 using Gateway.Frames;
 using Gateway.Storage;

@@ -1,3 +1,4 @@
+using Gateway.Broker.Messages;
 using Gateway.Storage;
 
 namespace Gateway.Broker.Persistence;

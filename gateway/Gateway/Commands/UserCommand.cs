@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text;
-using Gateway.Broker;
+using Gateway.Broker.Access;
 using Gateway.Settings;
 
 namespace Gateway.Commands;

@@ -1,7 +1,7 @@
 using System.Text;
 using Gateway.Bridge;
 using Gateway.Bridge.Client;
-using Gateway.Broker;
+using Gateway.Broker.Messages;
 
 namespace Gateway.Events;
 

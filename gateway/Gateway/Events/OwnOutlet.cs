@@ -1,6 +1,7 @@
 using System.Text;
 using Gateway.Bridge.Client;
 using Gateway.Broker;
+using Gateway.Broker.Messages;
 using Gateway.Frames;
 using Gateway.Mqtt;
 

@@ -1,6 +1,6 @@
 using Gateway.Bridge;
 using Gateway.Bridge.Client;
-using Gateway.Broker;
+using Gateway.Broker.Reporting;
 using Gateway.Cameras;
 using Gateway.Dispatch;
 using Gateway.Events;

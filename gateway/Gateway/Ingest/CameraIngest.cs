@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Gateway.Broker;
+using Gateway.Broker.Messages;
 using Gateway.Frames;
 using Gateway.Mqtt;
 

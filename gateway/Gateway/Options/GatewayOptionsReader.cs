@@ -1,5 +1,5 @@
 using System.Globalization;
-using Gateway.Broker;
+using Gateway.Broker.Access;
 using Gateway.Motion;
 using Gateway.Settings;
 using Microsoft.Extensions.Configuration;

@@ -1,5 +1,7 @@
 using System.Globalization;
 using Gateway.Broker;
+using Gateway.Broker.Access;
+using Gateway.Broker.Reporting;
 using Gateway.Frames;
 using Gateway.Ingest;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,5 +1,5 @@
 using Gateway.Bridge.Client;
-using Gateway.Broker;
+using Gateway.Broker.Messages;
 using Gateway.Mqtt;
 using Gateway.Testing;
 

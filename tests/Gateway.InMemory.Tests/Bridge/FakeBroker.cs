@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using Gateway.Bridge.Client;
-using Gateway.Broker;
+using Gateway.Broker.Sockets;
 
 namespace Gateway.InMemory.Tests.Bridge;
 

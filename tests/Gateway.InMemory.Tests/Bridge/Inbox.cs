@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Gateway.Bridge.Client;
-using Gateway.Broker;
+using Gateway.Broker.Messages;
 using Gateway.Frames;
 
 namespace Gateway.InMemory.Tests.Bridge;

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
 using Gateway.Bridge.Client;
-using Gateway.Broker;
+using Gateway.Broker.Messages;
 using Gateway.Frames;
 using Gateway.Mqtt;
 using Gateway.Testing;

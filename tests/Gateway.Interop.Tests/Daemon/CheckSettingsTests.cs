@@ -1,4 +1,4 @@
-using Gateway.Broker;
+using Gateway.Broker.Access;
 using Gateway.Testing;
 
 namespace Gateway.Interop.Tests.Daemon;

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Net.Sockets;
-using Gateway.Broker;
 using Gateway.Broker.Listeners;
+using Gateway.Broker.Sockets;
 using Gateway.Frames;
 using Gateway.Mqtt;
 

@@ -1,5 +1,7 @@
 using System.Buffers;
-using Gateway.Broker;
+using Gateway.Broker.Messages;
+using Gateway.Broker.Sending;
+using Gateway.Broker.Sockets;
 using Gateway.Frames;
 using Gateway.Mqtt;
 

@@ -1,4 +1,4 @@
-using Gateway.Broker;
+using Gateway.Broker.Messages;
 using Gateway.Frames;
 
 namespace Gateway.Bridge.Client;

@@ -1,4 +1,4 @@
-using Gateway.Broker;
+using Gateway.Broker.Sockets;
 
 namespace Gateway.Bridge.Client;
 

@@ -1,5 +1,6 @@
 using System.Buffers;
-using Gateway.Broker;
+using Gateway.Broker.Messages;
+using Gateway.Broker.Sockets;
 using Gateway.Frames;
 using Gateway.Mqtt;
 

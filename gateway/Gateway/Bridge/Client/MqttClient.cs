@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using Gateway.Broker;
+using Gateway.Broker.Sockets;
 using Gateway.Frames;
 
 namespace Gateway.Bridge.Client;

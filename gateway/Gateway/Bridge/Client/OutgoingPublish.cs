@@ -1,4 +1,4 @@
-using Gateway.Broker;
+using Gateway.Broker.Messages;
 
 namespace Gateway.Bridge.Client;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using Gateway.Broker;
+using Gateway.Broker.Messages;
 using Gateway.Mqtt;
 
 namespace Gateway.Bridge.Client;

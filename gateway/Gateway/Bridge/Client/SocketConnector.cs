@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using Gateway.Broker;
 using Gateway.Broker.Listeners;
 using Gateway.Broker.Sockets;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Runtime.CompilerServices;
-using Gateway.Broker;
+using Gateway.Broker.Sockets;
 
 namespace Gateway.Bridge.Client;
 
