@@ -2,7 +2,7 @@ using Gateway.Detection;
 
 namespace Gateway.Peers.Darknet;
 
-/// <summary>Shows the same frames to all three, frame by frame in turns.</summary>
+/// <summary>Shows the same frames to all engines, frame by frame in turns.</summary>
 internal static class Comparison
 {
     /// <param name="model">Read by all.</param>
@@ -24,9 +24,10 @@ internal static class Comparison
     {
         using var darknet = DarknetWorker.Reads(model) ? new DarknetWorker(model) : null;
         using var openCv = new OpenCvWorker(model);
+        using var onnx = OnnxEngine.Of(model);
         using var ours = new OurEngine(model);
         var (tensor, boxes, values) = (Path.Combine(scratch, "input"), Path.Combine(scratch, "boxes"), Path.Combine(scratch, "values"));
-        var times = new List<(double Darknet, double DarknetWhole, double OpenCv, double Ours, double OursWhole, double Two)>();
+        var times = new List<(double Darknet, double DarknetWhole, double OpenCv, double Onnx, double Ours, double OursWhole, double Two)>();
         var difference = 0.0;
         for (var i = 0; i < jpegs.Count; i++)
         {
@@ -38,17 +39,21 @@ internal static class Comparison
             var openCvForward = openCv.Forward(tensor, values);
             var ourForward = ours.Forward(tensor);
             difference = Math.Max(difference, ours.DifferenceOfValues(values));
+            var onnxForward = onnx?.Forward(tensor, values) ?? double.NaN;
+            if (onnx is not null)
+                difference = Math.Max(difference, ours.DifferenceOfValues(values));
             if (darknet is not null)
                 difference = Math.Max(difference, ours.DifferenceOfBoxes(jpegs[i], boxes));
             var ourWhole = ours.Whole(jpegs[i]);
             var (one, two) = ours.Threads();
             if (i > 0)
-                times.Add((forward, whole, openCvForward, ourForward, ourWhole, one / two));
+                times.Add((forward, whole, openCvForward, onnxForward, ourForward, ourWhole, one / two));
         }
 
         return new Figures(
-            Median(times.Select(t => t.Darknet)), Median(times.Select(t => t.DarknetWhole)), Median(times.Select(t => t.OpenCv)), Median(times.Select(t => t.Ours)),
-            Median(times.Select(t => t.OursWhole)), Median(times.Select(t => t.Two)), difference);
+            Median(times.Select(t => t.Darknet)), Median(times.Select(t => t.DarknetWhole)), Median(times.Select(t => t.OpenCv)),
+            Median(times.Select(t => t.Onnx)), Median(times.Select(t => t.Ours)), Median(times.Select(t => t.OursWhole)),
+            Median(times.Select(t => t.Two)), difference);
     }
 
     private static double Median(IEnumerable<double> values)

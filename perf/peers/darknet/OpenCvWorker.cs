@@ -12,7 +12,8 @@ internal sealed class OpenCvWorker : IDisposable
     public OpenCvWorker(DetectionModel model)
     {
         var layers = model.Plan!.Layers.Index().Where(layer => layer.Item is YoloPlan or RegionPlan).Select(layer => layer.Index - 1);
-        Version = _python.Ask($"load {model.CfgFile} {model.WeightsFile} {model.Plan.Input.Width} {model.Plan.Input.Height} {string.Join(' ', layers)}").Split(' ')[1];
+        var input = model.Plan.Input;
+        Version = _python.Ask($"load {model.CfgFile} {model.WeightsFile} {input.Width} {input.Height} {string.Join(' ', layers)}").Split(' ')[1];
     }
 
     public string Version { get; }

@@ -81,13 +81,14 @@ internal sealed class OurEngine : IDisposable
         {
             var box = seen[i];
             float[] values = [box.X, box.Y, box.Width, box.Height, box.Objectness];
-            worst = Math.Max(worst, Math.Max(Worst(values, expected.Slice(i * stride, 5)), Worst(seen.Of(i), expected.Slice(i * stride + 5, seen.Classes))));
+            var theirs = expected.Slice(i * stride, stride);
+            worst = Math.Max(worst, Math.Max(Worst(values, theirs[..5]), Worst(seen.Of(i), theirs[5..])));
         }
 
         return worst;
     }
 
-    /// <summary>The same from what OpenCV's output layers read, after <see cref="Forward"/> with the same input.</summary>
+    /// <summary>The same from what another engine's output layers read, after <see cref="Forward"/> with the same input.</summary>
     public unsafe double DifferenceOfValues(string values)
     {
         var expected = MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(values));
@@ -105,7 +106,7 @@ internal sealed class OurEngine : IDisposable
             }
         }
 
-        return expected.IsEmpty ? worst : throw new InvalidOperationException("OpenCV has more values than the engine.");
+        return expected.IsEmpty ? worst : throw new InvalidOperationException("The other engine has more values than ours.");
     }
 
     public void Dispose()

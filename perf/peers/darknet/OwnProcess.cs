@@ -22,7 +22,7 @@ internal static class OwnProcess
     /// <exception cref="InvalidOperationException">It failed.</exception>
     public static void Run(string? switchOff, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, arguments);
+        var start = new ProcessStartInfo("dotnet", ["exec", typeof(OwnProcess).Assembly.Location, .. arguments]);
         if (switchOff is not null)
             start.Environment[switchOff] = "0";
         using var process = Process.Start(start)!;

@@ -9,8 +9,11 @@ internal sealed class OpenCvWorker : IDisposable
 
     /// <summary>Starts a model on a scene's frames.</summary>
     /// <returns>OpenCV's version.</returns>
-    public string Begin(Scene scene, string masks, bool shadows, double varThreshold) =>
-        _python.Ask(FormattableString.Invariant($"model {scene.Width} {scene.Height} {scene.Path} {masks} {(shadows ? 1 : 0)} {varThreshold}")).Split(' ')[1];
+    public string Begin(Scene scene, string masks, bool shadows, double varThreshold)
+    {
+        var command = FormattableString.Invariant($"model {scene.Width} {scene.Height} {scene.Path} {masks} {(shadows ? 1 : 0)} {varThreshold}");
+        return _python.Ask(command).Split(' ')[1];
+    }
 
     /// <summary>Applies the model to some frames; their masks are in the file after.</summary>
     /// <returns>CPU nanoseconds.</returns>

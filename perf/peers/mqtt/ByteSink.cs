@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 
 namespace Gateway.Peers.Mqtt;
 
-/// <summary>The least a server can do: one thread that waits for any socket and reads it into the same 256 KB. Straight on the kernel's calls, as a C program would be. Says its port.</summary>
+/// <summary>The least a server can do: one thread waits for any socket and reads it into the same 256 KB. Prints its port.</summary>
+/// <remarks>It uses the kernel's calls directly, as a C program would.</remarks>
 internal static unsafe partial class ByteSink
 {
     private const int ControlAdd = 1;

@@ -11,16 +11,18 @@ internal sealed class Comparison : IDisposable
     private readonly Server _sink = Server.StartOwn("sink", "sink");
     private readonly Server _mosquitto = Server.StartMosquitto("mosquitto");
     private readonly Server _subscribed = Server.StartMosquitto("mosquitto+sub");
+    private readonly Server _mqttNet = Server.StartOwn("MQTTnet", "mqttnet");
 
     /// <summary>Messages that Mosquitto did not bring to its subscriber.</summary>
     public long Lost { get; private set; }
 
-    /// <summary>Lets the daemon's code be compiled for what is to come, as it is in one that has run for a while.</summary>
+    /// <summary>Lets the code of both .NET servers be compiled for the workloads, as it is in a process that has run for a while.</summary>
     public void WarmUp(IEnumerable<Workload> works)
     {
         foreach (var work in works)
         {
             Turn(_ours, work);
+            Turn(_mqttNet, work);
             Thread.Sleep(Settling);
         }
     }
@@ -28,33 +30,22 @@ internal sealed class Comparison : IDisposable
     /// <summary>Runs a workload on each server, rounds times in turns, after one that is not counted.</summary>
     public Figures Run(Workload work, int rounds)
     {
-        var (ours, sink, mosquitto, subscribed) = (new List<double>(), new List<double>(), new List<double>(), new List<double>());
+        List<double> ours = [], sink = [], mosquitto = [], subscribed = [], mqttNet = [];
         for (var round = 0; round <= rounds; round++)
         {
-            var before = Count();
-            var (o, s, m, b) = (Turn(_ours, work), Turn(_sink, work), Turn(_mosquitto, work), Turn(_subscribed, work));
-            if (Count() - before is var counted && counted != work.PerConnection * work.Connections)
-                throw new InvalidOperationException($"the gateway's handler counted {counted} of {work.PerConnection * work.Connections} messages");
-            if (round == 0)
-                continue;
-            ours.Add(o);
-            sink.Add(s);
-            mosquitto.Add(m);
-            subscribed.Add(b);
+            ours.Add(CountedTurn(_ours, work));
+            sink.Add(Turn(_sink, work));
+            mosquitto.Add(Turn(_mosquitto, work));
+            subscribed.Add(Turn(_subscribed, work));
+            mqttNet.Add(CountedTurn(_mqttNet, work));
         }
 
-        return new Figures(work, Median(ours), Median(sink), Median(mosquitto), Median(subscribed));
+        return new Figures(work, Median(ours), Median(sink), Median(mosquitto), Median(subscribed), Median(mqttNet));
     }
 
-    /// <summary>Bytes the daemon's managed heap hands out per message, in steady state.</summary>
-    public double AllocatedPerMessage(Workload work)
-    {
-        using var crew = new Crew(_ours.Port, work);
-        crew.Run();
-        var before = double.Parse(_ours.Ask("count")[1], CultureInfo.InvariantCulture);
-        crew.Run();
-        return (double.Parse(_ours.Ask("count")[1], CultureInfo.InvariantCulture) - before) / (work.PerConnection * work.Connections);
-    }
+    /// <summary>Bytes that the managed heaps of the daemon and of MQTTnet hand out per message, in steady state.</summary>
+    public (double Ours, double MqttNet) AllocatedPerMessage(Workload work) =>
+        (AllocatedPerMessage(_ours, work), AllocatedPerMessage(_mqttNet, work));
 
     /// <summary>From a board's send to the handler, milliseconds: one board, a frame at a time.</summary>
     public (double P50, double P99) Latency(int payloadBytes, int frames)
@@ -67,7 +58,8 @@ internal sealed class Comparison : IDisposable
     }
 
     /// <summary>From a board's send to a subscriber behind Mosquitto that has the whole frame, milliseconds.</summary>
-    public (double P50, double P99) LatencyBehindMosquitto(int payloadBytes, int frames) => Probe.SendAndReceive(_mosquitto.Port, payloadBytes, frames);
+    public (double P50, double P99) LatencyBehindMosquitto(int payloadBytes, int frames) =>
+        Probe.SendAndReceive(_mosquitto.Port, payloadBytes, frames);
 
     public void Dispose()
     {
@@ -75,15 +67,38 @@ internal sealed class Comparison : IDisposable
         _sink.Dispose();
         _mosquitto.Dispose();
         _subscribed.Dispose();
+        _mqttNet.Dispose();
     }
 
-    private static double Median(List<double> values)
+    /// <summary>Of the rounds after the first, which warms up.</summary>
+    private static double Median(List<double> rounds)
     {
+        var values = rounds[1..];
         values.Sort();
         return values[values.Count / 2];
     }
 
-    private long Count() => long.Parse(_ours.Ask("count")[0], CultureInfo.InvariantCulture);
+    private static double AllocatedPerMessage(Server server, Workload work)
+    {
+        using var crew = new Crew(server.Port, work);
+        crew.Run();
+        var before = double.Parse(server.Ask("count")[1], CultureInfo.InvariantCulture);
+        crew.Run();
+        return (double.Parse(server.Ask("count")[1], CultureInfo.InvariantCulture) - before) / (work.PerConnection * work.Connections);
+    }
+
+    /// <summary>A turn of a server whose handler counts.</summary>
+    /// <exception cref="InvalidOperationException">The handler did not get every message.</exception>
+    private double CountedTurn(Server server, Workload work)
+    {
+        var before = Count(server);
+        var seconds = Turn(server, work);
+        return Count(server) - before is var counted && counted == work.PerConnection * work.Connections
+            ? seconds
+            : throw new InvalidOperationException($"{server.Name}'s handler counted {counted} of {work.PerConnection * work.Connections} messages");
+    }
+
+    private static long Count(Server server) => long.Parse(server.Ask("count")[0], CultureInfo.InvariantCulture);
 
     /// <returns>CPU seconds the server took.</returns>
     private double Turn(Server server, Workload work)

@@ -9,8 +9,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Gateway.Peers.Mqtt;
 
 /// <summary>
-/// The daemon's MQTT endpoint and camera ingest as a process of their own, without storage. Says its port; then answers each line of its input with what it has counted: frames, bytes allocated by
-/// the managed heap, median latency in milliseconds.
+/// The daemon's MQTT endpoint and camera ingest as a process of their own, without storage. Prints its port; then answers each line of its
+/// input with its counts: frames, bytes allocated by the managed heap, median and 99th percentile of latency in milliseconds.
 /// </summary>
 internal static class CountingDaemon
 {
@@ -37,7 +37,9 @@ internal static class CountingDaemon
             }
 
             Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{counting.Frames} {GC.GetTotalAllocatedBytes(precise: true)} {counting.Latency.PercentileMs(50)} {counting.Latency.PercentileMs(99)}"));
+                CultureInfo.InvariantCulture,
+                $"{counting.Frames} {GC.GetTotalAllocatedBytes(precise: true)} "
+                + $"{counting.Latency.PercentileMs(50)} {counting.Latency.PercentileMs(99)}"));
         }
 
         await endpoint.StopAsync(CancellationToken.None);

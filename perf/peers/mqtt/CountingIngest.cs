@@ -6,12 +6,14 @@ using Gateway.Load;
 
 namespace Gateway.Peers.Mqtt;
 
-/// <summary>Takes every picture as stored the moment it comes: what is left is the cost of receiving. Each board's camera counts its frames.</summary>
+/// <summary>Acknowledges every picture at once, so only the cost of receiving remains. Each board's camera counts its frames.</summary>
 internal sealed class CountingIngest : IBoardIngest
 {
     private readonly ConcurrentDictionary<string, Camera> _cameras = new(StringComparer.Ordinal);
 
-    /// <summary>From the time in a picture's header, on this machine's monotonic clock in microseconds, to here; while <see cref="IsTiming"/>.</summary>
+    /// <summary>
+    /// From the time in a picture's header, on this machine's monotonic clock in microseconds, to here; while <see cref="IsTiming"/>.
+    /// </summary>
     public Load.LatencyHistogram Latency { get; } = new();
 
     public bool IsTiming { get; set; }

@@ -21,8 +21,10 @@ internal sealed class Crew(int port, Workload work, bool speaksMqtt = true) : ID
             foreach (var publisher in busy)
                 moved |= publisher.Step();
             busy.RemoveAll(publisher => publisher.IsDone);
-            if (!moved && busy.Count > 0)
-                Socket.Select(busy.ConvertAll(publisher => publisher.Socket), busy.FindAll(publisher => publisher.IsSending).ConvertAll(publisher => publisher.Socket), null, -1);
+            if (moved || busy.Count == 0)
+                continue;
+            var sending = busy.FindAll(publisher => publisher.IsSending).ConvertAll(publisher => publisher.Socket);
+            Socket.Select(busy.ConvertAll(publisher => publisher.Socket), sending, null, -1);
         }
     }
 

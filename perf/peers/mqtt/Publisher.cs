@@ -7,7 +7,8 @@ using Gateway.Protocol.Commands;
 
 namespace Gateway.Peers.Mqtt;
 
-/// <summary>One connection that sends a workload's packets as fast as they are taken. One thread does so for many: were there a thread for each, waking them would be the server's cost, who makes room.</summary>
+/// <summary>One connection that sends a workload's packets as fast as the server reads them.</summary>
+/// <remarks>One thread serves many of them: with a thread for each, the server would pay for waking it whenever it makes room.</remarks>
 internal sealed class Publisher : IDisposable
 {
     private const int AckSize = 4;

@@ -27,16 +27,17 @@ internal sealed class Server : IDisposable
 
     public int ProcessId => _process.Id;
 
-    /// <summary>Starts this program again as one of its servers; it says its port.</summary>
-    /// <param name="name">What it is called in the table.</param>
-    /// <param name="mode">Its argument.</param>
+    /// <summary>Starts this program again as one of its servers, which prints its port.</summary>
     public static Server StartOwn(string name, string mode)
     {
-        var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [mode]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
-        return new Server(name, process, int.Parse(process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"mqtt-peer {mode} did not start"), CultureInfo.InvariantCulture));
+        var program = typeof(Server).Assembly.Location;
+        var start = new ProcessStartInfo("dotnet", ["exec", program, mode]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var process = Process.Start(start)!;
+        var port = process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"mqtt-peer {mode} did not start");
+        return new Server(name, process, int.Parse(port, CultureInfo.InvariantCulture));
     }
 
-    /// <summary>Starts Debian's Mosquitto as it is delivered, but without a limit to what waits for a subscriber: it would drop what is measured.</summary>
+    /// <summary>Starts Debian's Mosquitto as delivered, but without its limit on a subscriber's queue, which would drop measured messages.</summary>
     /// <exception cref="InvalidOperationException">It is not installed, or does not come up.</exception>
     public static Server StartMosquitto(string name)
     {
@@ -88,7 +89,8 @@ internal sealed class Server : IDisposable
             Directory.Delete(_folder, recursive: true);
     }
 
-    private static int FreePort()
+    /// <summary>A loopback port that no socket has.</summary>
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

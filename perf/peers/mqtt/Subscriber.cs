@@ -7,8 +7,8 @@ using Gateway.Protocol.Commands;
 namespace Gateway.Peers.Mqtt;
 
 /// <summary>
-/// Reads everything a broker forwards, as a gateway behind it would. All packets of a workload have one length, so counting bytes is enough; with QoS 1 the packet ids
-/// are picked out and acknowledged. One thread of its own.
+/// Reads everything a broker forwards, as a gateway behind it would. All packets of a workload have one length, so counting bytes is enough;
+/// with QoS 1 the packet ids are picked out and acknowledged. One thread of its own.
 /// </summary>
 internal sealed class Subscriber : IDisposable
 {
