@@ -3,7 +3,7 @@
 
     python3 link_client.py --key /var/lib/gateway/link.key [--host 127.0.0.1] [--port 8001] [--after EVENT_ID] [--frames DIRECTORY]
 
-The bytes are those of protocol/WIRE.md. It runs until interrupted or until the daemon ends the link.
+protocol/WIRE.md defines the bytes. The client runs until it is interrupted or the daemon ends the link.
 """
 import argparse, hmac, os, socket, struct, sys
 
@@ -37,14 +37,14 @@ def text(payload, at):
 
 def authenticate(link, stream, key):
     kind, _, _, hello = receive(stream)
-    assert kind == HELLO, "a daemon begins with Hello"
+    assert kind == HELLO, "the first message of a daemon is Hello"
     nonce, mine, role = hello[:32], os.urandom(32), bytes([VIEWER])
     proof = hmac.digest(key, b"gateway-link-v1" + nonce + mine + role, "sha256")
     send(link, AUTH, mine + proof + role + struct.pack("<H", 6) + b"python")
     kind, _, _, welcome = receive(stream)
     expected = hmac.digest(key, b"gateway-link-v1-daemon" + mine + nonce + role, "sha256")
     if kind != WELCOME or not hmac.compare_digest(welcome[:32], expected):
-        sys.exit("what answers there does not hold the key")
+        sys.exit("the peer does not have the key")
     print("connected to gateway", text(welcome, 48)[0], flush=True)
 
 
@@ -59,8 +59,8 @@ def main():
     arguments.add_argument("--key", required=True, help="the daemon's key file")
     arguments.add_argument("--host", default="127.0.0.1")
     arguments.add_argument("--port", type=int, default=8001)
-    arguments.add_argument("--after", type=int, default=ONLY_NEW, help="print kept events with a greater id first")
-    arguments.add_argument("--frames", help="directory to save the first frame of each camera in")
+    arguments.add_argument("--after", type=int, default=ONLY_NEW, help="print stored events with a greater id first")
+    arguments.add_argument("--frames", help="directory for the first frame of each camera")
     options = arguments.parse_args()
     with open(options.key) as file:
         key = bytes.fromhex(file.read().strip())

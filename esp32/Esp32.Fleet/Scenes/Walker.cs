@@ -167,7 +167,7 @@ internal sealed class Walker
     }
 }
 
-/// <summary>What a person wears. Red and blue stand out on light ground, the yellow and the courier on dark.</summary>
+/// <summary>The clothes of a person. Red and blue stand out on light ground, yellow and the courier's on dark ground.</summary>
 internal readonly record struct Outfit(Vector3 Coat, Vector3 Trousers, Vector3 Scarf, Vector3 Hair, Vector3 Skin)
 {
     public static readonly Outfit RedCoat =

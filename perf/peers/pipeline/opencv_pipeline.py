@@ -1,4 +1,4 @@
-"""The seed's pipeline (A3 to A8) with Debian's OpenCV. Reads commands from standard input, answers with one line each on standard output.
+"""The seed's pipeline (A3 to A8) with Debian's OpenCV. Reads commands from standard input and answers each with one line on standard output.
 
 begin FOLDER COUNT gray|bgr   read the JPEGs into memory, start a model     -> "ready VERSION"
 run FIRST COUNT               JPEG to decision for these frames, in order   -> "CPU-nanoseconds frames-with-an-object events"
