@@ -32,7 +32,7 @@ public sealed class CameraMotionTests : IDisposable
         Assert.NotNull(Analyze(motion, good));
         Assert.Equal((3, 3, 0), (motion.RefusedFor(JpegRefusal.Truncated), motion.RefusedFor(JpegRefusal.NotJpeg), motion.RefusedFor(JpegRefusal.Corrupt)));
         Assert.Equal(2, _log.Lines.Count);
-        Assert.Contains("camera yard: motion analysis cannot use a picture: it ends too early; look for", _log.Lines[0], StringComparison.Ordinal);
+        Assert.Contains("camera yard: motion analysis cannot use a picture: it ends too early; check for", _log.Lines[0], StringComparison.Ordinal);
         Assert.EndsWith("counted as motion.refused.truncated", _log.Lines[0], StringComparison.Ordinal);
         Assert.EndsWith("counted as motion.refused.not-jpeg", _log.Lines[1], StringComparison.Ordinal);
         Assert.Equal(0, _pool.Lent);
