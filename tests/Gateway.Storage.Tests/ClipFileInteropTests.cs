@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Gateway.Clips;
-using Gateway.Testing;
 
 namespace Gateway.Storage.Tests;
 

@@ -1,6 +1,3 @@
-using Gateway.Clips;
-using Gateway.Testing;
-
 namespace Gateway.Storage.Tests;
 
 public sealed class ClipQueueTests : IDisposable

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Gateway.Testing;
 using Gateway.Vision;
 
 namespace Gateway.Storage.Tests;

@@ -1,5 +1,3 @@
-using Gateway.Clips;
-
 namespace Gateway.Storage.Tests;
 
 /// <summary>An image to be stored, whose completion can be awaited.</summary>

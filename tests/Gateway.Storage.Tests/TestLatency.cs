@@ -1,5 +1,3 @@
-using Gateway.Clips;
-
 namespace Gateway.Storage.Tests;
 
 /// <summary>A seed board's second message, whose completion can be awaited.</summary>
