@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Gateway.Clips;
 
-/// <summary>Clip id to file name and back: <c>clip-0000000000000042.mp4</c>. Ids are never reused, so names are not either.</summary>
+/// <summary>Clip id to file name and back: <c>clip-0000000000000042.mp4</c>. Ids are never reused, and neither are names.</summary>
 internal static class ClipFileName
 {
     public const string PartSuffix = ".part";

@@ -5,11 +5,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Gateway.Clips;
 
-/// <summary>Reads a clip back, frame by frame. Opened once, then safe from any thread; every length is checked against the file.</summary>
+/// <summary>Reads a clip frame by frame. Safe from any thread; every length is checked against the file.</summary>
 public sealed class ClipFileReader : IDisposable
 {
-    private const int LongestIndex = 32 << 20;
-
     private readonly SafeFileHandle _file;
     private readonly ClipFrame[] _frames;
 
@@ -29,13 +27,13 @@ public sealed class ClipFileReader : IDisposable
 
     public long DurationUs { get; }
 
-    /// <summary>The frame with the most motion; null when nobody knows.</summary>
+    /// <summary>Index of the frame with the most motion; null when unknown.</summary>
     public int? MostMotion { get; }
 
-    /// <summary>Where each frame lies and when it was taken; at least one.</summary>
+    /// <summary>At least one frame.</summary>
     public ReadOnlySpan<ClipFrame> Frames => _frames;
 
-    /// <exception cref="StorageException">Missing, or not a whole clip written by <see cref="ClipFileWriter"/>.</exception>
+    /// <exception cref="StorageException">Missing, damaged, or not written by <see cref="ClipFileWriter"/>.</exception>
     public static ClipFileReader Open(string path)
     {
         SafeFileHandle? file = null;
@@ -44,13 +42,15 @@ public sealed class ClipFileReader : IDisposable
             file = File.OpenHandle(path);
             var frames = new List<ClipFrame>(256);
             var index = Walk(file, frames);
-            var (header, durationUs, mostMotion) = ReadIndex(new Mp4Reader(index, RandomAccess.GetLength(file) - index.Length), CollectionsMarshal.AsSpan(frames));
+            var moov = new Mp4Reader(index, RandomAccess.GetLength(file) - index.Length);
+            var (header, durationUs, mostMotion) = ReadIndex(moov, CollectionsMarshal.AsSpan(frames));
             return new ClipFileReader(file, path, header, [.. frames], durationUs, mostMotion);
         }
         catch (Exception error) when (error is InvalidDataException or EndOfStreamException)
         {
             file?.Dispose();
-            throw new StorageException(StorageFault.Damaged, $"The clip {path} cannot be read: {error.Message}. Restore it from a backup, or remove it.", error);
+            throw new StorageException(
+                StorageFault.Damaged, $"The clip {path} cannot be read: {error.Message}. Restore it from a backup, or remove it.", error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -59,8 +59,7 @@ public sealed class ClipFileReader : IDisposable
         }
     }
 
-    /// <summary>Reads the JPEG of frame <paramref name="index"/>.</summary>
-    /// <returns>Bytes written to <paramref name="destination"/>.</returns>
+    /// <summary>Reads the JPEG of a frame and returns the number of its bytes.</summary>
     /// <exception cref="ArgumentException">The destination is shorter than the frame's length.</exception>
     public int ReadFrame(int index, Span<byte> destination)
     {
@@ -88,16 +87,17 @@ public sealed class ClipFileReader : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    /// <summary>Length and SHA-256 of a file, read through a buffer of fixed size.</summary>
+    /// <summary>Length and SHA-256 of a file, read through a buffer of 64 KiB.</summary>
     internal static (long Length, Sha256Digest Sha256) Measure(string path)
     {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16, FileOptions.SequentialScan);
+        using var file = new FileStream(
+            path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16, FileOptions.SequentialScan);
         Span<byte> digest = stackalloc byte[Sha256Digest.Size];
         SHA256.HashData(file, digest);
         return (file.Position, new Sha256Digest(digest));
     }
 
-    /// <summary>Collects the frames (their timestamps still 0) and returns the content of the index that ends the file.</summary>
+    /// <summary>Collects the frames, with timestamp 0, and returns the content of the index at the end of the file.</summary>
     private static byte[] Walk(SafeFileHandle file, List<ClipFrame> frames)
     {
         var length = RandomAccess.GetLength(file);
@@ -105,19 +105,19 @@ public sealed class ClipFileReader : IDisposable
         for (long at = 0; at < length;)
         {
             if (length - at < head.Length)
-                throw new InvalidDataException($"it is cut short at byte {length}, {length - at} bytes into what begins at byte {at}");
+                throw new InvalidDataException($"it is cut short at byte {length}, in the box at byte {at}");
             ReadExactly(file, head, at);
             var size = BinaryPrimitives.ReadUInt32BigEndian(head);
             var type = head[4..];
             if (size < head.Length)
-                throw new InvalidDataException($"what begins at byte {at} is no part of a clip");
+                throw new InvalidDataException($"the bytes from byte {at} on are not part of a clip");
             if (size > length - at)
-                throw new InvalidDataException($"it is cut short at byte {length}: what begins at byte {at} is {size} bytes long");
+                throw new InvalidDataException($"it is cut short at byte {length}: the box at byte {at} has {size} bytes");
 
             if (type.SequenceEqual("moov"u8))
             {
-                if (size > LongestIndex || at + size != length || frames.Count == 0)
-                    throw new InvalidDataException($"its index, of {size} bytes at byte {at}, is not where it must be: behind the frames, at the end");
+                if (size > ClipLimits.MostIndexBytes || at + size != length || frames.Count == 0)
+                    throw new InvalidDataException($"its index, of {size} bytes at byte {at}, is too long or not at the end behind the frames");
                 var index = new byte[size - head.Length];
                 ReadExactly(file, index, at + head.Length);
                 return index;
@@ -126,7 +126,7 @@ public sealed class ClipFileReader : IDisposable
             if (type.SequenceEqual("mdat"u8))
             {
                 if (frames.Count == ClipLimits.MostFrames || size > int.MaxValue)
-                    throw new InvalidDataException($"it has too many frames, or too large ones, at byte {at}");
+                    throw new InvalidDataException($"it has too many or too large frames at byte {at}");
                 frames.Add(new ClipFrame(at + head.Length, (int)size - head.Length, 0));
             }
 
@@ -148,13 +148,13 @@ public sealed class ClipFileReader : IDisposable
         var stts = trak.Into("mdia"u8).Into("minf"u8).Into("stbl"u8).Into("stts"u8);
         stts.U32();
         if (stts.U32() != (uint)frames.Length)
-            throw new InvalidDataException($"its time table, before byte {stts.At}, is not of {frames.Length} frames, as many as there are");
+            throw new InvalidDataException($"its time table, before byte {stts.At}, does not have {frames.Length} frames as the file");
         var timestampUs = tag.StartedUs;
         foreach (ref var frame in frames)
         {
             frame = frame with { TimestampUs = timestampUs };
             if (stts.U32() != 1)
-                throw new InvalidDataException($"its time table, before byte {stts.At}, is not one of ours");
+                throw new InvalidDataException($"its time table, before byte {stts.At}, is from another recorder");
             timestampUs += stts.U32();
         }
 

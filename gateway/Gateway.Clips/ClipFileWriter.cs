@@ -6,10 +6,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Gateway.Clips;
 
-/// <summary>Writes one clip: untouched JPEGs as MJPEG in MP4, streamed to <c>NAME.mp4.part</c> and renamed when whole. One thread at a time.</summary>
+/// <summary>Writes one clip: unchanged JPEGs as MJPEG in MP4, streamed to <c>NAME.mp4.part</c>, then renamed. One thread at a time.</summary>
 /// <remarks>
-/// Every frame is an mdat box of its own, so no byte written is ever revisited: the SHA-256 is taken on the way, and
-/// memory holds 24 bytes per frame however large the clip. Disposing before <see cref="Complete"/> removes the part file.
+/// Every frame is an mdat box of its own, so no written byte changes later: the SHA-256 is computed during the writing, and memory holds
+/// 24 bytes per frame. Disposal before <see cref="Complete"/> removes the part file.
 /// </remarks>
 public sealed class ClipFileWriter : IDisposable
 {
@@ -34,13 +34,13 @@ public sealed class ClipFileWriter : IDisposable
         _file = file;
     }
 
-    /// <summary>Frames taken so far.</summary>
+    /// <summary>Frames written so far.</summary>
     public int Frames => _frames.Count;
 
-    /// <summary>Bytes of the file so far.</summary>
+    /// <summary>Bytes written so far.</summary>
     public long Length => _position;
 
-    /// <exception cref="StorageException">The file cannot be made.</exception>
+    /// <exception cref="StorageException">The file cannot be created.</exception>
     public static ClipFileWriter Create(string directory, ClipHeader header, ClipLimits limits)
     {
         ArgumentOutOfRangeException.ThrowIfZero(header.ClipId);
@@ -64,9 +64,9 @@ public sealed class ClipFileWriter : IDisposable
         }
     }
 
-    /// <summary>Appends a frame. A timestamp not after the last one is moved to one microsecond after it (a clock was set back).</summary>
-    /// <returns>False, taking nothing, when the clip is as long as it may be: complete it.</returns>
-    /// <exception cref="StorageException">The frame could not be written and is not part of the clip; later ones may be tried.</exception>
+    /// <summary>Appends a frame. A timestamp not after the last one (the clock was set back) becomes the last one plus 1 microsecond.</summary>
+    /// <returns>False, without the frame, when the clip has reached its limits: complete it.</returns>
+    /// <exception cref="StorageException">The frame was not written and is not part of the clip. Later frames may succeed.</exception>
     public bool Add(ReadOnlySpan<byte> jpeg, long timestampUs)
     {
         ObjectDisposedException.ThrowIf(_file.IsClosed, this);
@@ -74,7 +74,7 @@ public sealed class ClipFileWriter : IDisposable
         {
             timestampUs = Math.Max(timestampUs, _frames[^1].TimestampUs + 1);
             if (timestampUs - _frames[^1].TimestampUs > uint.MaxValue)
-                return false;   // a gap of over 71 minutes does not fit the time table, and is no clip
+                return false;   // the time table has no room for a gap of over 71 minutes
         }
 
         if (_frames.Count >= _limits.MaxFrames || _position + Mp4Index.FrameHeaderSize + jpeg.Length > _limits.MaxBytes)
@@ -100,9 +100,10 @@ public sealed class ClipFileWriter : IDisposable
         return true;
     }
 
-    /// <summary>Tells how much moved at a moment, in any order and before its frame or after; the clip keeps which of its frames had the most.</summary>
-    /// <param name="timestampUs">The frame's timestamp. What lies outside the clip does not count.</param>
-    /// <param name="score">Above 0; of equal ones the first told counts.</param>
+    /// <summary>
+    /// Notes the motion score (above 0) of the frame at a timestamp, in any order, before or after the frame. The clip keeps the frame with the
+    /// highest score; of equal scores the first noted one. Timestamps outside the clip are ignored.
+    /// </summary>
     public void NoteMotion(long timestampUs, double score)
     {
         var isOfClip = _frames.Count == 0 || timestampUs >= _frames[0].TimestampUs;
@@ -125,10 +126,10 @@ public sealed class ClipFileWriter : IDisposable
         try
         {
             RandomAccess.Write(_file, index, _position);
-            // A frame that failed half-way may have left bytes beyond the end.
+            // A partly written frame may have left bytes beyond the end.
             RandomAccess.SetLength(_file, _position + index.Length);
             RandomAccess.FlushToDisk(_file);
-            if (File.Exists(_partPath))   // not so when an earlier try failed after the rename
+            if (File.Exists(_partPath))   // false when an earlier try failed after the rename
                 File.Move(_partPath, _path, overwrite: true);
             DurableFile.FlushDirectory(Path.GetDirectoryName(_path)!);
         }
@@ -157,11 +158,11 @@ public sealed class ClipFileWriter : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // The next open removes and counts it.
+            // The next opening of the queue removes and counts it.
         }
     }
 
-    /// <summary>The frame shown at that moment; null when no motion was told, or none of this clip's.</summary>
+    /// <summary>Index of the frame shown at the time of the highest score; null when none was noted within the clip.</summary>
     private int? MostMotion(ReadOnlySpan<ClipFrame> frames)
     {
         if (_mostMotion <= 0 || _mostMotionUs < frames[0].TimestampUs)
@@ -172,7 +173,7 @@ public sealed class ClipFileWriter : IDisposable
         return frame;
     }
 
-    /// <summary>The last frame is shown for as long as the others on average.</summary>
+    /// <summary>The last frame lasts as long as the average of the others.</summary>
     private static long DurationOf(ReadOnlySpan<ClipFrame> frames)
     {
         const long LoneFrameUs = 100_000;

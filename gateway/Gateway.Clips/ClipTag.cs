@@ -2,24 +2,22 @@ using System.Buffers.Binary;
 
 namespace Gateway.Clips;
 
-/// <summary>What a clip's own <c>uuid</c> box says; its bytes are described at <c>Mp4Index</c>.</summary>
-/// <param name="ClipId">Of the clip.</param>
+/// <summary>The content of a clip's <c>uuid</c> box; <see cref="Mp4Index"/> has its bytes.</summary>
+/// <param name="ClipId">Id of the clip.</param>
 /// <param name="StartedUs">Timestamp of the first frame, unix microseconds.</param>
-/// <param name="EventId">The event it is about.</param>
-/// <param name="Camera">Name.</param>
-/// <param name="MostMotion">The frame with the most motion, from 0; null when nobody knows.</param>
+/// <param name="EventId">The motion event that started the clip.</param>
+/// <param name="Camera">Name of the camera.</param>
+/// <param name="MostMotion">Index of the frame with the most motion, from 0; null when unknown.</param>
 public sealed record ClipTag(ulong ClipId, long StartedUs, ulong EventId, string Camera, int? MostMotion)
 {
     private const uint Version = 1;
-    private const int LongestIndex = 32 << 20;
     private const int HeadSize = 8;
 
     public static ReadOnlySpan<byte> Uuid =>
         [0x6f, 0x1c, 0x0d, 0x52, 0x9e, 0x6b, 0x4b, 0x0b, 0xa2, 0x4a, 0x51, 0x8d, 0xe3, 0x0f, 0x7a, 0xc4];
 
-    /// <param name="moov">The index of a clip.</param>
-    /// <param name="frames">Frames of the clip.</param>
-    /// <exception cref="InvalidDataException">There is none, it is not of this version, or it names a frame that does not exist.</exception>
+    /// <summary>Reads the tag from the index of a clip with so many frames.</summary>
+    /// <exception cref="InvalidDataException">The tag is missing, of another version, or names a frame that does not exist.</exception>
     public static ClipTag Read(ref Mp4Reader moov, int frames)
     {
         var own = moov.Into("uuid"u8);
@@ -35,10 +33,7 @@ public sealed record ClipTag(ulong ClipId, long StartedUs, ulong EventId, string
         return new ClipTag(clipId, startedUs, eventId, camera, mostMotion > 0 ? (int)mostMotion - 1 : null);
     }
 
-    /// <summary>Looks for it in a file, whoever wrote that.</summary>
-    /// <param name="file">Read from its beginning.</param>
-    /// <param name="frames">Frames of the clip.</param>
-    /// <returns>Null when there is none: the file is cut, damaged, or another recorder's.</returns>
+    /// <summary>Finds the tag in any file. Null when there is none: the file is cut short, damaged, or from another recorder.</summary>
     public static ClipTag? Find(Stream file, int frames)
     {
         Span<byte> head = stackalloc byte[HeadSize];
@@ -56,7 +51,7 @@ public sealed record ClipTag(ulong ClipId, long StartedUs, ulong EventId, string
                     continue;
                 }
 
-                if (size > LongestIndex)
+                if (size > ClipLimits.MostIndexBytes)
                     return null;
                 var (index, at) = (new byte[size - HeadSize], file.Position);
                 file.ReadExactly(index);
@@ -66,11 +61,11 @@ public sealed record ClipTag(ulong ClipId, long StartedUs, ulong EventId, string
         }
         catch (InvalidDataException)
         {
-            // Another recorder's index.
+            // The index is from another recorder.
         }
         catch (EndOfStreamException)
         {
-            // Somebody cut it meanwhile.
+            // The file was cut meanwhile.
         }
 
         return null;

@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Gateway.Clips;
 
-/// <summary>Makes names as durable as contents: a file is only safe once its directory is on the disk too.</summary>
+/// <summary>Makes names as durable as contents: a file is safe only when its directory is on the disk too.</summary>
 internal static partial class DurableFile
 {
     private const int ReadOnlyCloseOnExec = 0x80000;   // O_RDONLY | O_CLOEXEC, the same on x64 and arm64
@@ -36,7 +36,7 @@ internal static partial class DurableFile
         }
     }
 
-    /// <summary>Renames within one directory, replacing, and returns when the new name is on the disk.</summary>
+    /// <summary>Renames within one directory, replacing an existing file, and returns when the new name is on the disk.</summary>
     public static void Rename(string from, string to)
     {
         File.Move(from, to, overwrite: true);

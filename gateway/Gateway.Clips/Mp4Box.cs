@@ -11,7 +11,7 @@ internal sealed class Mp4Box(int capacity)
 
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, _length);
 
-    /// <summary>Begins a box; <see cref="End"/> with what this returns fills its size in.</summary>
+    /// <summary>Begins a box and returns its start, from which <see cref="End"/> sets its size.</summary>
     public int Begin(ReadOnlySpan<byte> type)
     {
         var start = _length;

@@ -2,8 +2,8 @@ namespace Gateway.Clips;
 
 /// <summary>The moov box of a clip: one MJPEG track, one sample per frame, each in an mdat box of its own.</summary>
 /// <remarks>
-/// ISO/IEC 14496-12; sample entry <c>mp4v</c> with object type 0x6C (JPEG, ISO/IEC 14496-1). Time scale is 1 MHz so that
-/// timestamps come back to the microsecond. Our own <c>uuid</c> box carries the clip's header.
+/// ISO/IEC 14496-12; sample entry <c>mp4v</c> with object type 0x6C (JPEG, ISO/IEC 14496-1). The time scale of 1 MHz keeps timestamps to the
+/// microsecond. A <c>uuid</c> box of the gateway holds the clip's header.
 /// <code>
 /// at  size  field of the uuid box, after its 16-byte type
 ///  0   4    version  1
@@ -11,7 +11,7 @@ namespace Gateway.Clips;
 /// 12   8    timestamp of the first frame, unix microseconds
 /// 20   8    trigger event id
 /// 28   2+n  camera, UTF-8 after its length
-/// 30+n 4    the frame with the most motion, counted from 1; 0 or missing when nobody knows
+/// 30+n 4    the frame with the most motion, counted from 1; 0 or missing when unknown
 /// </code>
 /// </remarks>
 internal static class Mp4Index

@@ -10,7 +10,7 @@ public readonly record struct Sha256Digest
     private readonly UInt128 _high;
     private readonly UInt128 _low;
 
-    /// <param name="bytes">Exactly <see cref="Size"/> bytes.</param>
+    /// <summary>Takes exactly <see cref="Size"/> bytes.</summary>
     public Sha256Digest(ReadOnlySpan<byte> bytes)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(bytes.Length, Size);
@@ -24,6 +24,6 @@ public readonly record struct Sha256Digest
         BinaryPrimitives.WriteUInt128BigEndian(destination[16..], _low);
     }
 
-    /// <summary>64 lower-case hex digits, as sha256sum prints them.</summary>
+    /// <summary>64 lower-case hex digits, as in the output of sha256sum.</summary>
     public override string ToString() => $"{_high:x32}{_low:x32}";
 }

@@ -1,13 +1,13 @@
 namespace Gateway.Clips;
 
-/// <summary>Storage could not do what was asked; the message says what to do about it. Nothing was announced.</summary>
+/// <summary>A failure of storage; the message names a remedy. Nothing was announced.</summary>
 public sealed class StorageException(StorageFault fault, string message, Exception? inner = null) : Exception(message, inner)
 {
-    private const int NoSpace = 28, QuotaExceeded = 122, ReadOnlyFileSystem = 30, NotPermitted = 1, AccessDenied = 13;   // Linux errno, which HResult carries
+    private const int NoSpace = 28, QuotaExceeded = 122, ReadOnlyFileSystem = 30, NotPermitted = 1, AccessDenied = 13;   // Linux errno, in HResult
 
     public StorageFault Fault { get; } = fault;
 
-    /// <summary>Wraps what the file system threw while doing <paramref name="what"/> (a phrase such as "write the clip") to <paramref name="path"/>.</summary>
+    /// <summary>Wraps an exception of the file system; <paramref name="what"/> is a phrase such as "write the clip".</summary>
     internal static StorageException From(Exception error, string what, string path) => error switch
     {
         StorageException known => known,
@@ -19,11 +19,45 @@ public sealed class StorageException(StorageFault fault, string message, Excepti
     internal static StorageException FromErrno(int errno, Exception? error, string what, string path) => errno switch
     {
         NoSpace or QuotaExceeded => new(StorageFault.DiskFull,
-            $"Cannot {what}: no space left for {path}. Free space on that file system or lower the retention limits; storage goes on by itself once there is room.", error),
+            $"Cannot {what}: no space left for {path}. Free space on that file system or lower the retention limits; "
+            + "storage continues automatically once there is space.", error),
         ReadOnlyFileSystem or NotPermitted or AccessDenied => NotWritable(error, what, path),
-        _ => new(StorageFault.Io, $"Cannot {what} at {path}: {error?.Message ?? $"error {errno}"}. Check the disk and its kernel messages (dmesg).", error),
+        _ => new(StorageFault.Io,
+            $"Cannot {what} at {path}: {error?.Message ?? $"error {errno}"}. Check the disk and its kernel messages (dmesg).", error),
     };
 
     private static StorageException NotWritable(Exception? error, string what, string path) => new(StorageFault.NotWritable,
-        $"Cannot {what}: {path} is not writable. Give the gateway's user write access to the data directory, or mount its file system read-write.", error);
+        $"Cannot {what}: {path} is not writable. Give the gateway's user write access to the data directory, "
+        + "or mount its file system read-write.", error);
+}
+
+/// <summary>The cause of a failure. The message of its exception names the remedy.</summary>
+public enum StorageFault
+{
+    /// <summary>A read or write failed for another reason, on the device or in the process.</summary>
+    Io = 0,
+
+    /// <summary>No space or quota is left on the file system.</summary>
+    DiskFull = 1,
+
+    /// <summary>This user may not write the directory or file, or the file system is mounted read-only.</summary>
+    NotWritable = 2,
+
+    /// <summary>Another process has the data directory open.</summary>
+    InUse = 3,
+
+    /// <summary>The bytes on the disk differ from those written.</summary>
+    Damaged = 4,
+
+    /// <summary>Written by a newer version of the gateway.</summary>
+    TooNew = 5,
+
+    /// <summary>The store was closed while the request waited.</summary>
+    Closed = 6,
+
+    /// <summary>Other users can read a file with secrets.</summary>
+    NotPrivate = 7,
+
+    /// <summary>More writes wait for the disk than the limits allow.</summary>
+    Overloaded = 8,
 }

@@ -5,13 +5,13 @@ namespace Gateway.Storage;
 /// <summary>The daemon's data directory, held by one process at a time.</summary>
 /// <remarks>
 /// <code>
-/// lock         held (flock) while open; its content is only for people
-/// clips/       clip-ID.mp4, and clip-ID.mp4.part while one is being written
+/// lock         empty; held (flock) while open
+/// clips/       clip-ID.mp4, and clip-ID.mp4.part during its recording
 /// queue/       the clip queue's log: commit, log.N
-/// models/      NAME.model, what camera NAME's background looks like, and NAME.model.part while it is written; mode 0600
+/// models/      NAME.model, the background model of camera NAME, and NAME.model.part during its write; mode 0600
 /// gateway.db   images and events (SQLite, with -wal and -shm)
-/// sessions.db  what MQTT clients are still to be sent, and what is retained (SQLite likewise); mode 0600
-/// image.keys   the keys images are encrypted with, mode 0600
+/// sessions.db  MQTT sessions with their queued messages, and retained messages (SQLite, with -wal and -shm); mode 0600
+/// image.keys   the encryption keys of images; mode 0600
 /// </code>
 /// </remarks>
 public sealed class DataDirectory : IDisposable
@@ -38,7 +38,7 @@ public sealed class DataDirectory : IDisposable
 
     public string KeyFilePath => KeyFilePathIn(Path);
 
-    /// <summary>Creates what is missing and takes the lock, which ends with the process at the latest.</summary>
+    /// <summary>Creates missing directories and takes the lock, which ends with the process at the latest.</summary>
     /// <exception cref="StorageException">In use by another process, or not writable.</exception>
     public static DataDirectory Open(string path)
     {
@@ -62,26 +62,17 @@ public sealed class DataDirectory : IDisposable
 
     public void Dispose() => _lock.Dispose();
 
-    /// <summary>Whether a process has the directory open at this moment.</summary>
+    /// <summary>Whether a process has the directory open now.</summary>
     internal static bool IsInUse(string path)
     {
         try
         {
-            // A lock of our own, for reading only, given back at once.
             using var probe = new FileStream(LockPathIn(path), FileMode.Open, FileAccess.Read, FileShare.Read);
             return false;
         }
-        catch (FileNotFoundException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return false;
-        }
-        catch (IOException)
-        {
-            return true;
-        }
-        catch (UnauthorizedAccessException)
-        {
-            return false;
+            return error is IOException and not FileNotFoundException;
         }
     }
 
@@ -102,13 +93,13 @@ public sealed class DataDirectory : IDisposable
         const int WouldBlock = 11;
         try
         {
-            // FileShare.None is flock(LOCK_EX | LOCK_NB): the kernel lets go when the process dies, however it dies.
+            // FileShare.None is flock(LOCK_EX | LOCK_NB): the kernel releases it at the end of the process, even a killed one.
             return new FileStream(LockPathIn(path), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException error) when (error.HResult == WouldBlock)
         {
             throw new StorageException(StorageFault.InUse,
-                $"The data directory {path} is in use by another gateway. Stop that one, or start this one with another --data.", error);
+                $"The data directory {path} is in use by another gateway. Stop that gateway, or start this one with another --data.", error);
         }
     }
 }

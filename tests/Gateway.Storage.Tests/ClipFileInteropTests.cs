@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Gateway.Clips;
-using Gateway.Testing;
 
 namespace Gateway.Storage.Tests;
 

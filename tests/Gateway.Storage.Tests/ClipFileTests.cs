@@ -161,8 +161,8 @@ public sealed class ClipFileTests : IDisposable
 
         var error = Assert.Throws<StorageException>(() => ClipFileReader.Open(clip.Path));
 
-        Assert.Contains($"the box that begins at byte {track} says it has 42", error.Message, StringComparison.Ordinal);
-        Assert.Contains($"bytes, where {bytes.Length - track} are left", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"the box at byte {track} has 42", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"bytes by its header, but {bytes.Length - track} are left", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

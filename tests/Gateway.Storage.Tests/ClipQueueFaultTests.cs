@@ -202,7 +202,7 @@ public sealed class ClipQueueFaultTests : IDisposable
             whole = TestClips.Write(queue, 1);
             cut = TestClips.Write(queue, 2).Path;
             File.WriteAllBytes(cut, File.ReadAllBytes(cut)[..^10]);
-            using var unfinished = queue.CreateWriter("yard", 0, 640, 480);
+            using var unfinished = TestClips.Create(queue);
             unfinished.Add(TestJpeg.Make(1, 100), 1);
             File.Copy(Path.Combine(data.ClipsPath, ClipFileName.Of(3) + ".part"), Path.Combine(data.ClipsPath, ClipFileName.Of(9) + ".part"));
         }

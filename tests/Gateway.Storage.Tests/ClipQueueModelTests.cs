@@ -1,6 +1,5 @@
 using System.Globalization;
 using Gateway.Clips;
-using Gateway.Testing;
 
 namespace Gateway.Storage.Tests;
 
@@ -50,7 +49,7 @@ public sealed class ClipQueueModelTests : IAsyncLifetime
     private async Task StepAsync(Random random, int step)
     {
         var any = _model.Count == 0 ? 0 : _model.Keys.ElementAt(random.Next(_model.Count));
-        switch (random.Next(14))
+        switch (random.Next(13))
         {
             case 0 or 1 or 2:
                 var recorded = await TestClips.RecordAsync(_queue, step + 1);
@@ -77,14 +76,10 @@ public sealed class ClipQueueModelTests : IAsyncLifetime
                 await _queue.FailAsync(any, "reason");
                 _model[any].Fail(MaxTries, step);
                 break;
-            case 11 when any != 0 && _model[any].IsLeased:
-                await _queue.ReleaseAsync(any);
-                _model[any].Release(step);
-                break;
-            case 12 when any != 0:
+            case 11 when any != 0:
                 await AcknowledgeOnFailingDiskAsync(any, random.Next(6));
                 break;
-            case 13 when random.Next(3) == 0:
+            case 12 when random.Next(3) == 0:
                 await RestartAsync(step);
                 break;
         }

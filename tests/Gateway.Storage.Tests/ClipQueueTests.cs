@@ -1,5 +1,4 @@
 using Gateway.Clips;
-using Gateway.Testing;
 
 namespace Gateway.Storage.Tests;
 

@@ -1,5 +1,3 @@
-using Gateway.Testing;
-
 namespace Gateway.Storage.Tests;
 
 /// <summary>When a clip whose analysis failed has its next try, and that its tries come to an end.</summary>

@@ -40,7 +40,7 @@ internal static class CrashVictim
         var random = new Random(seed);
         while (true)
         {
-            using var writer = queue.CreateWriter("yard", 1, 640, 480);
+            using var writer = TestClips.Create(queue, 1);
             for (var i = 0; i < random.Next(1, 8); i++)
                 writer.Add(TestJpeg.Make(random.Next(), random.Next(100, 1500)), UnixTime.NowUs(TimeProvider.System));
             if (writer.Frames == 0)

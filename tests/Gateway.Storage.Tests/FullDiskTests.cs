@@ -18,11 +18,11 @@ public sealed class FullDiskTests
         Assert.True(database.Images.TryEnqueue(stored));
         await stored.Done;
 
-        using (var writer = queue.CreateWriter("yard", 0, 640, 480))
+        using (var writer = TestClips.Create(queue))
         {
             disk.Fill();
             Assert.Equal(StorageFault.DiskFull, Assert.Throws<StorageException>(() => AddUntilFull(writer)).Fault);
-            Assert.Equal(StorageFault.DiskFull, Assert.Throws<StorageException>(() => queue.CreateWriter("yard", 0, 640, 480)).Fault);
+            Assert.Equal(StorageFault.DiskFull, Assert.Throws<StorageException>(() => TestClips.Create(queue)).Fault);
         }
 
         disk.Fill();

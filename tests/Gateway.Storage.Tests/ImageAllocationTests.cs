@@ -1,5 +1,3 @@
-using Gateway.Testing;
-
 namespace Gateway.Storage.Tests;
 
 /// <summary>Alone, because it counts what the whole process allocates.</summary>
@@ -16,7 +14,7 @@ public sealed class ImageAllocationTests : IDisposable
     public async Task Storing_an_image_allocates_nothing()
     {
         using var data = _directory.Open();
-        using var database = StoreDatabase.Open(data, new() { RetentionImages = 100 }, TimeProvider.System);
+        using var database = StoreDatabase.Open(data, new() { RetentionBytes = 100 * 50_000 }, TimeProvider.System);
         using var image = new PooledImage(TestJpeg.Make(1, 50_000));
         Store(database, image, 1);
         var stored = (long)Images;

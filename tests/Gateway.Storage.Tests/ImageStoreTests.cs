@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using Gateway.Clips;
-using Gateway.Testing;
 using Microsoft.Data.Sqlite;
 
 namespace Gateway.Storage.Tests;
@@ -213,7 +212,7 @@ public sealed class ImageStoreTests : IDisposable
     public async Task Retention_keeps_the_newest_images_and_their_ids_are_not_reused()
     {
         using var data = _directory.Open();
-        using (var database = Open(data, new() { RetentionImages = 10 }))
+        using (var database = Open(data, new() { RetentionBytes = 10 * 300 }))
         {
             for (var i = 1; i <= 30; i++)
                 await Store(database, new TestImage(TestJpeg.Make(i, 300)) { Number = i });

@@ -21,7 +21,7 @@ public sealed class PersistedFormatTests
     {
         var header = new ClipHeader(42, "yard", 7, 640, 480);
         var file = new ClipFile(header, "", 123456, new Sha256Digest([.. Enumerable.Range(0, 32).Select(i => (byte)i)]), 50, 1000, 2000);
-        var entry = LogEntries.Recorded(new LogEntryWriter().Begin(9, LogEntryKind.Recorded, 42, 3000), file, 3000, 1, 2, "no").End();
+        var entry = new LogEntryWriter().Begin(9, LogEntryKind.Recorded, 42, 3000).Recorded(file, 3000, tries: 1, interruptions: 2, reason: "no").End();
         Assert.Equal(
             "0900000000000000" + "01" + "03" + "2A00000000000000" + "B80B000000000000"
             + "E803000000000000" + "D007000000000000" + "40E2010000000000"

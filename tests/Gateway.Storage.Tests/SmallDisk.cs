@@ -1,5 +1,3 @@
-using Gateway.Testing;
-
 namespace Gateway.Storage.Tests;
 
 /// <summary>A real file system of a few megabytes that can be filled up. Needs the right to mount; tests are skipped without it.</summary>

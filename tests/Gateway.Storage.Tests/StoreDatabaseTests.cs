@@ -39,7 +39,7 @@ public sealed class StoreDatabaseTests : IDisposable
     {
         var cancel = TestContext.Current.CancellationToken;
         using var data = _directory.Open();
-        using var database = StoreDatabase.Open(data, new() { RetentionImages = 50 }, TimeProvider.System);
+        using var database = StoreDatabase.Open(data, new() { RetentionBytes = 50 * 2000 }, TimeProvider.System);
         var writing = Task.Run(
             async () =>
             {
@@ -81,9 +81,6 @@ public sealed class StoreDatabaseTests : IDisposable
     }
 
     [Fact]
-    public void The_distributions_SQLite_is_used_where_there_is_one()
-    {
+    public void The_distributions_SQLite_is_used_where_there_is_one() =>
         Assert.Equal(System.Runtime.InteropServices.NativeLibrary.TryLoad("libsqlite3.so.0", out _), SqliteLibrary.IsSystem);
-        Assert.Contains(" 3.", SqliteLibrary.Description, StringComparison.Ordinal);
-    }
 }

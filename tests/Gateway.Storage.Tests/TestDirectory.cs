@@ -1,5 +1,3 @@
-using Gateway.Testing;
-
 namespace Gateway.Storage.Tests;
 
 /// <summary>A directory of its own for one test, removed afterwards.</summary>

@@ -47,15 +47,16 @@ internal static class DatabaseCheck
     {
         using var highest = new SqlStatement(connection.Handle!, $"SELECT max(id) FROM {table}");
         highest.Step();
-        if (highest.Int64(0) > RowIds.Last(connection.Handle!, table))
-            problems.Add(9, $"Table {table} has id {highest.Int64(0)}, which it may give out again.");
+        if (highest.Int64(0) > StoreSchema.LastId(connection.Handle!, table))
+            problems.Add(9, $"Table {table} has id {highest.Int64(0)} and may give it out again.");
     }
 
     private static StorageCheckReport Counts(SqliteConnection connection, StorageCheckReport report, ProblemList problems)
     {
         var perCamera = new SortedDictionary<string, long>(StringComparer.Ordinal);
         using var cameras = new SqlStatement(connection.Handle!, """
-            SELECT c.name, c.images, c.bytes, count(i.id), coalesce(sum(i.length), 0) FROM cameras c LEFT JOIN images i ON i.camera_id = c.id GROUP BY c.id
+            SELECT c.name, c.images, c.bytes, count(i.id), coalesce(sum(i.length), 0)
+            FROM cameras c LEFT JOIN images i ON i.camera_id = c.id GROUP BY c.id
             """);
         while (cameras.Step())
         {
@@ -98,8 +99,10 @@ internal static class DatabaseCheck
             var result = reader.TryRead(ids.Int64(0), jpeg);
             if (result == ImageReadResult.Ok)
                 good++;
+            else if (result == ImageReadResult.UnknownKey)
+                problems.Add(8, $"Image {ids.Int64(0)} needs a key that is not in image.keys.");
             else
-                problems.Add(8, $"Image {ids.Int64(0)} {(result == ImageReadResult.UnknownKey ? "needs a key that is not in image.keys" : "is not what was stored")}.");
+                problems.Add(8, $"Image {ids.Int64(0)} or its row was changed.");
         }
 
         return report with { ImagesDecrypted = good };

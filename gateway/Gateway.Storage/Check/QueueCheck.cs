@@ -39,7 +39,7 @@ internal static class QueueCheck
         };
     }
 
-    /// <summary>Replays the log, which checks its sequence and checksums (invariant 3). A running gateway may compact it under us: then once more.</summary>
+    /// <summary>Replays the log, which checks its sequence and checksums (invariant 3). Retries: a running gateway may compact the log.</summary>
     private static ClipQueueState? Read(StorageCheckReport report, ProblemList problems)
     {
         var directory = DataDirectory.QueuePathIn(report.Path);
@@ -73,7 +73,7 @@ internal static class QueueCheck
             return null;
         try
         {
-            return ClipFileReader.Measure(clip.File.Path).Sha256 == clip.File.Sha256 ? null : "its content is not what was recorded";
+            return ClipFileReader.Measure(clip.File.Path).Sha256 == clip.File.Sha256 ? null : "its content was changed";
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -81,7 +81,7 @@ internal static class QueueCheck
         }
     }
 
-    /// <summary>Whether a running gateway dropped the clip since the log was read.</summary>
+    /// <summary>Whether a running gateway dropped the clip after the log was read.</summary>
     private static bool WasDropped(StorageCheckReport report, ClipEntry clip) =>
         report.InUse && Read(report, new ProblemList(0)) is { } now && now.Find(clip.Id) is null;
 

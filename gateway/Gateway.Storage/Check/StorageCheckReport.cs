@@ -1,6 +1,6 @@
 namespace Gateway.Storage;
 
-/// <summary>What a check found. Counts are of the moment each part was looked at.</summary>
+/// <summary>The findings of a check. Each part was counted at the time of its check.</summary>
 public sealed record StorageCheckReport
 {
     public required string Path { get; init; }
@@ -8,7 +8,7 @@ public sealed record StorageCheckReport
     /// <summary>Whether a gateway had the directory open during the check.</summary>
     public bool InUse { get; init; }
 
-    /// <summary>Clips kept, in whatever state.</summary>
+    /// <summary>Kept clips in all states.</summary>
     public int Clips { get; init; }
 
     public int Acknowledged { get; init; }
@@ -18,7 +18,7 @@ public sealed record StorageCheckReport
 
     public int Failed { get; init; }
 
-    /// <summary>Clips announced whose file is missing or has another content.</summary>
+    /// <summary>Announced clips whose file is missing or was changed.</summary>
     public int Missing { get; init; }
 
     /// <summary>Bytes of clip files.</summary>
@@ -27,22 +27,22 @@ public sealed record StorageCheckReport
     /// <summary>Clips announced since the data directory was made.</summary>
     public ulong RecordedEver { get; init; }
 
-    /// <summary>Of those, dropped by retention.</summary>
+    /// <summary>Those of them that retention dropped.</summary>
     public ulong DroppedEver { get; init; }
 
-    /// <summary>Clip files without a queue entry; the next start takes them up.</summary>
+    /// <summary>Clip files without a queue entry; the next start adopts them.</summary>
     public int Orphans { get; init; }
 
     public long Images { get; init; }
 
     public IReadOnlyDictionary<string, long> PerCameraImages { get; init; } = new Dictionary<string, long>();
 
-    /// <summary>Images whose bytes were decrypted and are what was stored.</summary>
+    /// <summary>Images that were decrypted and are unchanged.</summary>
     public long ImagesDecrypted { get; init; }
 
     public long Events { get; init; }
 
-    /// <summary>The first problems, in the order found.</summary>
+    /// <summary>The first problems in the order of the check.</summary>
     public IReadOnlyList<StorageProblem> Problems { get; init; } = [];
 
     /// <summary>All problems, listed or not.</summary>
@@ -50,3 +50,8 @@ public sealed record StorageCheckReport
 
     public bool IsOk => ProblemCount == 0;
 }
+
+/// <summary>A violated invariant.</summary>
+/// <param name="Invariant">Its number in DESIGN.md.</param>
+/// <param name="Text">Describes problem and remedy.</param>
+public sealed record StorageProblem(int Invariant, string Text);

@@ -2,8 +2,8 @@ using SQLitePCL;
 
 namespace Gateway.Storage;
 
-/// <summary>A prepared statement, used again and again by one thread. Parameters count from 1, columns from 0.</summary>
-/// <remarks>Below Microsoft.Data.Sqlite on purpose: binding and stepping allocate nothing, and blobs come as spans over SQLite's own memory.</remarks>
+/// <summary>A prepared statement, reused by one thread. Parameters count from 1, columns from 0.</summary>
+/// <remarks>Below Microsoft.Data.Sqlite on purpose: binding and stepping allocate nothing, and blobs are spans over SQLite's own memory.</remarks>
 internal sealed class SqlStatement : IDisposable
 {
     private readonly sqlite3 _connection;
@@ -33,7 +33,7 @@ internal sealed class SqlStatement : IDisposable
         return this;
     }
 
-    /// <summary>Null for a negative value, which is how callers say "unknown".</summary>
+    /// <summary>Binds null for a negative value, which means unknown.</summary>
     public SqlStatement BindKnown(int parameter, int value) => value < 0 ? BindNull(parameter) : Bind(parameter, value);
 
     /// <summary>SQLite copies the bytes.</summary>
@@ -43,7 +43,7 @@ internal sealed class SqlStatement : IDisposable
         return this;
     }
 
-    /// <summary>The same, with a blob of no bytes where <see cref="BindBlob"/> binds null.</summary>
+    /// <summary>Like <see cref="BindBlob"/>, but binds an empty blob where that binds null.</summary>
     public SqlStatement BindBlobOrEmpty(int parameter, ReadOnlySpan<byte> value)
     {
         if (value.Length > 0)
@@ -65,7 +65,7 @@ internal sealed class SqlStatement : IDisposable
         return this;
     }
 
-    /// <returns>True with a row to be read, false at the end.</returns>
+    /// <returns>True with a row, false at the end.</returns>
     public bool Step()
     {
         var result = raw.sqlite3_step(_statement);
@@ -80,7 +80,7 @@ internal sealed class SqlStatement : IDisposable
         return false;
     }
 
-    /// <summary>Runs a statement that has no rows and makes it ready for the next time.</summary>
+    /// <summary>Runs a statement without rows and resets it.</summary>
     public void Run()
     {
         Step();
@@ -91,7 +91,7 @@ internal sealed class SqlStatement : IDisposable
 
     public long Int64(int column) => raw.sqlite3_column_int64(_statement, column);
 
-    /// <summary>-1 for null: the counterpart of <see cref="BindKnown"/>.</summary>
+    /// <summary>Returns -1 for null: the counterpart of <see cref="BindKnown"/>.</summary>
     public int KnownInt32(int column) => IsNull(column) ? -1 : (int)Int64(column);
 
     public double Double(int column) => raw.sqlite3_column_double(_statement, column);
@@ -101,7 +101,7 @@ internal sealed class SqlStatement : IDisposable
     /// <summary>Valid until the next step or reset.</summary>
     public ReadOnlySpan<byte> Blob(int column) => raw.sqlite3_column_blob(_statement, column);
 
-    /// <summary>Ends reading; must follow every use, or the read transaction stays open.</summary>
+    /// <summary>Ends reading. Must follow every use, or the read transaction stays open.</summary>
     public void Reset() => _ = raw.sqlite3_reset(_statement);
 
     public void Dispose() => _statement.Dispose();

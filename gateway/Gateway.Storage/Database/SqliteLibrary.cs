@@ -1,25 +1,21 @@
-using System.Reflection;
 using System.Runtime.InteropServices;
 using SQLitePCL;
 
 namespace Gateway.Storage;
 
-/// <summary>Which SQLite is in use: the distribution's, which gets its security updates, or the one that came with the package.</summary>
-public static class SqliteLibrary
+/// <summary>Chooses the SQLite library: the distribution's, which gets security updates, or else the one in the package.</summary>
+internal static class SqliteLibrary
 {
     private const string SystemName = "libsqlite3.so.0";
     private const string BundledName = "e_sqlite3";
 
     private static readonly Lazy<bool> Loaded = new(Load);
 
-    /// <summary>Whether it is the distribution's (Debian package libsqlite3-0).</summary>
+    /// <summary>Whether the distribution's library is in use (Debian package libsqlite3-0).</summary>
     public static bool IsSystem => Loaded.Value;
 
-    /// <summary>For logs: <c>libsqlite3.so.0 3.40.1</c>.</summary>
-    public static string Description => $"{(IsSystem ? SystemName : $"bundled {BundledName}")} {raw.sqlite3_libversion().utf8_to_string()}";
-
-    /// <summary>Must have been called before anything else touches SQLite; more often does no harm.</summary>
-    internal static void Use() => _ = Loaded.Value;
+    /// <summary>Loads the library. Call it before anything else touches SQLite; later calls do nothing.</summary>
+    public static void Use() => _ = Loaded.Value;
 
     private static bool Load()
     {
@@ -27,7 +23,7 @@ public static class SqliteLibrary
         if (isSystem)
         {
             NativeLibrary.SetDllImportResolver(
-                typeof(SQLite3Provider_e_sqlite3).Assembly, (string name, Assembly _, DllImportSearchPath? _) => name == BundledName ? system : IntPtr.Zero);
+                typeof(SQLite3Provider_e_sqlite3).Assembly, (name, _, _) => name == BundledName ? system : IntPtr.Zero);
         }
 
         raw.SetProvider(new SQLite3Provider_e_sqlite3());

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Gateway.Storage;
 
-/// <summary>gateway.db: images and events, written by one thread in groups, read from any thread.</summary>
+/// <summary>gateway.db: images and events. One thread writes them in groups; any thread reads.</summary>
 public sealed class StoreDatabase : IDisposable
 {
     private readonly StoreWriteQueue _writes;
@@ -27,17 +27,14 @@ public sealed class StoreDatabase : IDisposable
 
     public EventStore Events { get; }
 
-    /// <summary>Writes waiting or under way.</summary>
-    public int Pending => _writes.Count;
-
-    /// <summary>Transactions committed since opening; with the number of writes it tells how well they group.</summary>
-    public long Groups => _writer.Groups;
-
-    /// <summary>Why the last transaction failed; null when it did not. The next one tries again.</summary>
+    /// <inheritdoc cref="StoreWriter.LastFailure"/>
     public StorageException? LastFailure => _writer.LastFailure;
 
-    /// <summary>Opens the database and the key file, making them where there are none.</summary>
-    /// <exception cref="StorageException">Not writable, damaged, too new, or the key file does not do.</exception>
+    /// <inheritdoc cref="StoreWriter.Groups"/>
+    internal long Groups => _writer.Groups;
+
+    /// <summary>Opens the database and the key file, and creates what is missing.</summary>
+    /// <exception cref="StorageException">Not writable, damaged, too new, or the key file cannot be used.</exception>
     public static StoreDatabase Open(DataDirectory directory, StoreOptions options, TimeProvider time)
     {
         try
@@ -50,15 +47,15 @@ public sealed class StoreDatabase : IDisposable
         }
     }
 
-    /// <summary>Drops images that are due by age; what is due by count or bytes goes with every write.</summary>
+    /// <summary>Drops images that are too old. Every write drops those beyond the limit of bytes.</summary>
     public async ValueTask ApplyRetentionAsync()
     {
-        var write = new RetentionWrite();
+        var write = new AwaitedWrite<bool>(_ => true);   // an empty transaction: its commit applies retention
         if (_writes.TryAdd(write))
             await write.Done.ConfigureAwait(false);
     }
 
-    /// <summary>Completes what was enqueued, then closes. Enqueueing fails from here on.</summary>
+    /// <summary>Completes the enqueued writes, then closes. Later attempts to enqueue fail.</summary>
     public void Dispose()
     {
         _writes.Close();

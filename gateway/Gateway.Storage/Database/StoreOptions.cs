@@ -1,32 +1,28 @@
 namespace Gateway.Storage;
 
-/// <summary>Limits of images and events; safe defaults for a Pi with a 32 GB card.</summary>
+/// <summary>Limits of images and events, with safe defaults for a Pi with a 32 GB card.</summary>
 public sealed record StoreOptions
 {
-    /// <summary>Writes that may wait for the disk; more are refused.</summary>
+    /// <summary>Writes that may wait for the disk; further ones are refused.</summary>
     public int MaxPending { get; init; } = 1024;
 
-    /// <summary>Bytes of images that may wait for the disk; more are refused.</summary>
+    /// <summary>Bytes of images that may wait for the disk; further ones are refused.</summary>
     public long MaxPendingBytes { get; init; } = 64L << 20;
 
-    /// <summary>Bytes of one image.</summary>
     public int MaxImageBytes { get; init; } = 16 << 20;
 
-    /// <summary>Images kept; beyond it the oldest go. 0: no limit.</summary>
-    public long RetentionImages { get; init; }
-
-    /// <summary>Bytes of images kept; beyond it the oldest go. 0: no limit.</summary>
+    /// <summary>Bytes of images kept; 0 for no limit. Beyond it the oldest are dropped.</summary>
     public long RetentionBytes { get; init; } = 8L << 30;
 
-    /// <summary>Age at which images go. Zero: no limit.</summary>
+    /// <summary>Age at which images are dropped; zero for no limit.</summary>
     public TimeSpan RetentionAge { get; init; } = TimeSpan.FromDays(30);
 
-    /// <summary>Events kept; beyond it the oldest go. 0: no limit.</summary>
+    /// <summary>Number of events kept; 0 for no limit. Beyond it the oldest are dropped.</summary>
     public long RetentionEvents { get; init; } = 100_000;
 
-    /// <summary>How far apart an image and its latency message may come, whichever is first.</summary>
+    /// <summary>Longest time between an image and its latency message, in either order.</summary>
     public TimeSpan LatencyWindow { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Latency messages that may wait for their image; the oldest go first.</summary>
+    /// <summary>Latency messages that may wait for their image. Beyond it the oldest are dropped.</summary>
     public int MaxWaitingLatencies { get; init; } = 1000;
 }

@@ -1,5 +1,6 @@
 using Gateway.Clips;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Gateway.Storage;
 
@@ -54,7 +55,7 @@ internal static class StoreSchema
             detail TEXT NOT NULL);
         """;
 
-    /// <summary>Opens for writing, creating tables where there are none.</summary>
+    /// <summary>Opens for writing and creates missing tables.</summary>
     public static SqliteConnection OpenWriter(string path)
     {
         var connection = Connect(path, SqliteOpenMode.ReadWriteCreate, pooling: false);
@@ -73,14 +74,11 @@ internal static class StoreSchema
         }
     }
 
-    /// <summary>A reading connection, from the pool where there is one.</summary>
+    /// <summary>A pooled connection for reading.</summary>
     public static SqliteConnection OpenReader(string path) => Connect(path, SqliteOpenMode.ReadOnly, pooling: true);
 
-    /// <summary>A reading connection of its own, for checks. Where nobody writes and no log is left, not even SQLite's side files are made.</summary>
-    /// <param name="path">Of the file.</param>
-    /// <param name="inUse">Whether somebody may be writing to it.</param>
-    /// <param name="known">The newest version of its tables that is understood.</param>
-    /// <exception cref="StorageException">Not readable, or too new.</exception>
+    /// <summary>A connection of its own for checks. Without a writer (<paramref name="inUse"/>) and a WAL, SQLite creates no side files.</summary>
+    /// <exception cref="StorageException">Not readable, or newer than version <paramref name="known"/>.</exception>
     public static SqliteConnection OpenForCheck(string path, bool inUse, int known)
     {
         var isWhole = !inUse && new FileInfo(path + "-wal") is not { Exists: true, Length: > 0 };
@@ -98,7 +96,7 @@ internal static class StoreSchema
         }
     }
 
-    /// <summary>What every database here is written with: a log that is flushed with each commit.</summary>
+    /// <summary>Sets up writing: a write-ahead log that is flushed with each commit.</summary>
     public static void PrepareForWriting(SqliteConnection connection)
     {
         Execute(connection, "PRAGMA page_size=8192");
@@ -123,6 +121,14 @@ internal static class StoreSchema
             connection.Dispose();
             throw SqliteFailure.From(error, "open the database", path);
         }
+    }
+
+    /// <summary>The highest id that an AUTOINCREMENT table ever had, deleted rows included; 0 for none. The writer numbers rows itself.</summary>
+    public static long LastId(sqlite3 connection, string table)
+    {
+        using var statement = new SqlStatement(connection, "SELECT seq FROM sqlite_sequence WHERE name = ?1");
+        statement.BindText(1, table);
+        return statement.Step() ? statement.Int64(0) : 0;
     }
 
     public static long UserVersion(SqliteConnection connection)
@@ -151,7 +157,7 @@ internal static class StoreSchema
         if (UserVersion(connection) is var version && version > known)
         {
             throw new StorageException(StorageFault.TooNew,
-                $"The database {path} has version {version}, this gateway knows {known}. Start the newer gateway that wrote it.");
+                $"The database {path} has version {version}; this gateway reads versions up to {known}. Start the newer gateway that wrote it.");
         }
     }
 }

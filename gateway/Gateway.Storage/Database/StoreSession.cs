@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Gateway.Storage;
 
-/// <summary>An open writing connection and its prepared statements. Writer thread; thrown away after any failure.</summary>
+/// <summary>A connection for writing and its prepared statements. Writer thread; disposed after any failure.</summary>
 internal sealed class StoreSession : IDisposable
 {
     private readonly SqliteConnection _connection;
@@ -39,8 +39,10 @@ internal sealed class StoreSession : IDisposable
 
     public void Begin() => _begin.Run();
 
-    /// <summary>Retention, counts, stamps of the transaction before, commit. Returns when it is on the disk.</summary>
-    /// <returns>Whether retention has more to do.</returns>
+    /// <summary>
+    /// Applies retention, writes the counts and the stamps of the previous transaction, commits, and returns when that is on the disk. True
+    /// when retention has more to do.
+    /// </summary>
     public bool Commit()
     {
         var more = Images.Drop(UnixTime.NowUs(Time));
@@ -60,6 +62,6 @@ internal sealed class StoreSession : IDisposable
         _stamp.Dispose();
         _commit.Dispose();
         _begin.Dispose();
-        _connection.Dispose();   // rolls back what was open
+        _connection.Dispose();   // rolls back an open transaction
     }
 }

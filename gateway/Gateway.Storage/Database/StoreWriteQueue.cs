@@ -1,26 +1,16 @@
 namespace Gateway.Storage;
 
-/// <summary>Writes waiting for the writer thread, bounded by count and bytes. Adding is safe from any thread and allocates nothing.</summary>
+/// <summary>Writes that wait for the writer thread, limited in number and bytes. Adding is safe from any thread and allocates nothing.</summary>
 internal sealed class StoreWriteQueue(StoreOptions options)
 {
-    private readonly object _gate = new();   // Monitor, for its wait and pulse
+    private readonly object _gate = new();   // an object: Lock has no wait and pulse
     private StoreWrite? _first;
     private StoreWrite? _last;
     private int _count;
     private long _bytes;
     private bool _closed;
 
-    /// <summary>Waiting or being written.</summary>
-    public int Count
-    {
-        get
-        {
-            lock (_gate)
-                return _count;
-        }
-    }
-
-    /// <summary>Whether nothing waits to be taken.</summary>
+    /// <summary>Whether no write waits.</summary>
     public bool IsIdle
     {
         get
@@ -30,7 +20,7 @@ internal sealed class StoreWriteQueue(StoreOptions options)
         }
     }
 
-    /// <returns>False when full or closed: the write was not taken.</returns>
+    /// <returns>False when full or closed.</returns>
     public bool TryAdd(StoreWrite write)
     {
         var bytes = write.PendingBytes;
@@ -60,8 +50,7 @@ internal sealed class StoreWriteQueue(StoreOptions options)
         }
     }
 
-    /// <summary>Waits for writes and takes all there are, as a list linked by <see cref="StoreWrite.Next"/>.</summary>
-    /// <returns>Null when closed and empty.</returns>
+    /// <summary>Waits for writes and takes all of them, linked by <see cref="StoreWrite.Next"/>. Null when closed and empty.</summary>
     public StoreWrite? TakeAll()
     {
         lock (_gate)
@@ -79,7 +68,7 @@ internal sealed class StoreWriteQueue(StoreOptions options)
         }
     }
 
-    /// <summary>Gives back the room of a write that is completed.</summary>
+    /// <summary>Gives back the room of a completed write.</summary>
     public void Done(int bytes)
     {
         lock (_gate)

@@ -2,7 +2,7 @@ using Gateway.Clips;
 
 namespace Gateway.Storage;
 
-/// <summary>The thread that writes the database: takes everything that waits into one transaction, commits, completes all of it.</summary>
+/// <summary>The thread that writes the database: puts all waiting writes into one transaction, commits, completes them.</summary>
 internal sealed class StoreWriter
 {
     private const int MaxGroup = 512;
@@ -14,10 +14,7 @@ internal sealed class StoreWriter
     private readonly StoreWrite[] _group = new StoreWrite[MaxGroup];
     private StoreSession? _session;
 
-    /// <param name="queue">Where writes come from.</param>
-    /// <param name="session">The first session; later ones are opened after failures.</param>
-    /// <param name="open">Opens another.</param>
-    /// <param name="path">Of the database, for messages.</param>
+    /// <summary>Starts with <paramref name="session"/>; after a failure <paramref name="open"/> opens another one.</summary>
     public StoreWriter(StoreWriteQueue queue, StoreSession session, Func<StoreSession> open, string path)
     {
         _queue = queue;
@@ -28,13 +25,13 @@ internal sealed class StoreWriter
         _thread.Start();
     }
 
-    /// <summary>Why the last transaction failed, or a completion threw; null when neither happened. The next transaction tries again.</summary>
+    /// <summary>Why the last transaction failed or a completion threw; null when neither happened. The next transaction tries again.</summary>
     public StorageException? LastFailure { get; private set; }
 
-    /// <summary>Transactions committed.</summary>
+    /// <summary>Transactions with writes that were committed.</summary>
     public long Groups { get; private set; }
 
-    /// <summary>Waits until everything enqueued before <see cref="StoreWriteQueue.Close"/> is completed.</summary>
+    /// <summary>Waits until all writes enqueued before <see cref="StoreWriteQueue.Close"/> are completed.</summary>
     public void Join() => _thread.Join();
 
     private void Run()
@@ -69,48 +66,35 @@ internal sealed class StoreWriter
         }
         catch (Exception error)
         {
-            var failure = Abandon(error);
-            foreach (var write in group)
-            {
-                _queue.Done(write.PendingBytes);
-                try
-                {
-                    write.Fail(failure);
-                }
-                catch (Exception caught)
-                {
-                    NoteOwnersFault(caught);
-                }
-            }
-
+            Complete(group, Abandon(error), committedUs: 0);
             return;
         }
 
-        Complete(group, UnixTime.NowUs(_session.Time));
+        Complete(group, failure: null, UnixTime.NowUs(_session.Time));
         while (more && _queue.IsIdle)
             more = DropMore();
     }
 
-    private void Complete(ReadOnlySpan<StoreWrite> group, long committedUs)
+    private void Complete(ReadOnlySpan<StoreWrite> group, StorageException? failure, long committedUs)
     {
         foreach (var write in group)
         {
-            _queue.Done(write.PendingBytes);   // before its owner gets it back
+            _queue.Done(write.PendingBytes);   // before its owner may use it again
             try
             {
-                write.Commit(_session!, committedUs);
+                if (failure is null)
+                    write.Commit(_session!, committedUs);
+                else
+                    write.Fail(failure);
             }
             catch (Exception error)
             {
-                NoteOwnersFault(error);
+                LastFailure = StorageException.From(error, "complete a write", _path);   // a faulty owner must not stop the writer
             }
         }
     }
 
-    /// <summary>What an owner throws out of its completion must not stop the writer.</summary>
-    private void NoteOwnersFault(Exception error) => LastFailure = StorageException.From(error, "complete a write", _path);
-
-    /// <summary>Retention that has more to do goes on in transactions of its own while nothing waits.</summary>
+    /// <summary>Continues retention in transactions of its own while no write waits.</summary>
     private bool DropMore()
     {
         try
@@ -125,7 +109,7 @@ internal sealed class StoreWriter
         }
     }
 
-    /// <summary>What the connection holds is in doubt after a failure: the next transaction opens another and reads the counts anew.</summary>
+    /// <summary>After a failure the state of the connection is unknown: the next transaction opens another one and reads the counts again.</summary>
     private StorageException Abandon(Exception error)
     {
         LastFailure = StorageException.From(error, "write the database", _path);
@@ -134,7 +118,7 @@ internal sealed class StoreWriter
         return LastFailure;
     }
 
-    /// <summary>Leaves the last group's stamps behind, best effort: without them those images show no commit time.</summary>
+    /// <summary>Writes the stamps of the last group. Best effort: without them, those images have no commit time.</summary>
     private void Close()
     {
         if (_session is null)

@@ -2,7 +2,7 @@ using Gateway.Clips;
 
 namespace Gateway.Storage;
 
-/// <summary>Motion events, numbered without reuse so that a client can go on where it left off. Safe from any thread.</summary>
+/// <summary>Motion events, numbered without reuse, so a client can continue after the last event it received. Safe from any thread.</summary>
 public sealed class EventStore
 {
     private const int MaxTextChars = 4096;
@@ -16,6 +16,16 @@ public sealed class EventStore
         _path = path;
     }
 
+    /// <summary>Id of the newest event ever stored; 0 for none.</summary>
+    public ulong LastId
+    {
+        get
+        {
+            using var connection = StoreSchema.OpenReader(_path);
+            return (ulong)StoreSchema.LastId(connection.Handle!, "events");
+        }
+    }
+
     /// <summary>Stores an event (its id is ignored) and returns it with its id once it is on the disk. Announce it then, not before.</summary>
     /// <exception cref="StorageException">Not stored.</exception>
     public async ValueTask<MotionEvent> AppendAsync(MotionEvent toStore)
@@ -23,23 +33,20 @@ public sealed class EventStore
         ArgumentOutOfRangeException.ThrowIfGreaterThan(toStore.Camera.Length, MaxTextChars, nameof(toStore));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(toStore.Region.Length, MaxTextChars, nameof(toStore));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(toStore.Detail.Length, MaxTextChars, nameof(toStore));
-        var write = new EventWrite(toStore);
-        Enqueue(write);
+        var write = new AwaitedWrite<MotionEvent>(session => session.Events.Insert(toStore));
+        if (!_writes.TryAdd(write))
+        {
+            throw new StorageException(StorageFault.Overloaded,
+                "The database is closed, or too many writes wait for the disk. Check its speed and the limits of pending writes.");
+        }
+
         return await write.Done.ConfigureAwait(false);
     }
 
-    /// <summary>Notes which clip an event started; nothing happens when retention has dropped the event.</summary>
-    /// <exception cref="StorageException">Not stored.</exception>
-    public async ValueTask SetClipAsync(ulong eventId, ulong clipId)
-    {
-        var write = new EventClipWrite(eventId, clipId);
-        Enqueue(write);
-        await write.Done.ConfigureAwait(false);
-    }
-
-    /// <summary>Events after an id, oldest first. Fewer than asked for means there are no more yet.</summary>
-    /// <param name="id">The last one known; 0 for all that are kept.</param>
-    /// <param name="limit">1 to 1000.</param>
+    /// <summary>
+    /// Reads up to <paramref name="limit"/> (1 to 1000) events after an id, oldest first; id 0 reads from the first kept event. Fewer than the
+    /// limit means that there are no more yet.
+    /// </summary>
     public IReadOnlyList<MotionEvent> ReadAfter(ulong id, int limit)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)(limit - 1), 999u, nameof(limit));
@@ -52,25 +59,21 @@ public sealed class EventStore
         while (rows.Step())
         {
             events.Add(new MotionEvent(
-                (ulong)rows.Int64(0), rows.Text(1), (int)rows.Int64(2), rows.Int64(3), rows.Text(4), (ulong)rows.Int64(5), rows.Int64(6), rows.Text(7)));
+                (ulong)rows.Int64(0), rows.Text(1), (int)rows.Int64(2), rows.Int64(3), rows.Text(4), (ulong)rows.Int64(5), rows.Int64(6),
+                rows.Text(7)));
         }
 
         return events;
     }
-
-    /// <summary>The id of the newest event ever stored; 0 for none.</summary>
-    public ulong LastId
-    {
-        get
-        {
-            using var connection = StoreSchema.OpenReader(_path);
-            return (ulong)RowIds.Last(connection.Handle!, "events");
-        }
-    }
-
-    private void Enqueue(StoreWrite write)
-    {
-        if (!_writes.TryAdd(write))
-            throw new StorageException(StorageFault.Overloaded, "The database is closed, or too much is waiting for the disk. Check its speed and the limits of pending writes.");
-    }
 }
+
+/// <summary>A stored event. Kinds are the daemon's own numbers, opaque here.</summary>
+/// <param name="Id">From 1, rising over restarts, never reused; 0 before it is stored.</param>
+/// <param name="Camera">Name of the camera.</param>
+/// <param name="Kind">The daemon's number of the kind.</param>
+/// <param name="OccurredUs">Time of the event, microseconds since 1970-01-01 UTC.</param>
+/// <param name="Region">Name of the region; empty for none.</param>
+/// <param name="ClipId">The clip that it started; 0 for none.</param>
+/// <param name="Count">Number of events of its kind so far, as the daemon counts.</param>
+/// <param name="Detail">Text for people.</param>
+public sealed record MotionEvent(ulong Id, string Camera, int Kind, long OccurredUs, string Region, ulong ClipId, long Count, string Detail);

@@ -7,7 +7,6 @@ internal sealed class EventTable : IDisposable
 {
     private readonly StoreOptions _options;
     private readonly SqlStatement _insert;
-    private readonly SqlStatement _setClip;
     private readonly SqlStatement _drop;
     private long _lastId;
 
@@ -17,12 +16,11 @@ internal sealed class EventTable : IDisposable
         _insert = new SqlStatement(connection, """
             INSERT INTO events(id, camera, kind, occurred_us, region, clip_id, count, detail) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
             """);
-        _setClip = new SqlStatement(connection, "UPDATE events SET clip_id = ?2 WHERE id = ?1");
         _drop = new SqlStatement(connection, "DELETE FROM events WHERE id <= ?1");
-        _lastId = RowIds.Last(connection, "events");
+        _lastId = StoreSchema.LastId(connection, "events");
     }
 
-    /// <returns>The event with its id.</returns>
+    /// <summary>Returns the event with its new id.</summary>
     public MotionEvent Insert(MotionEvent e)
     {
         var id = ++_lastId;
@@ -33,12 +31,9 @@ internal sealed class EventTable : IDisposable
         return e with { Id = (ulong)id };
     }
 
-    public void SetClip(ulong eventId, ulong clipId) => _setClip.Bind(1, (long)eventId).Bind(2, (long)clipId).Run();
-
     public void Dispose()
     {
         _insert.Dispose();
-        _setClip.Dispose();
         _drop.Dispose();
     }
 }

@@ -3,7 +3,7 @@ using SQLitePCL;
 
 namespace Gateway.Storage;
 
-/// <summary>The cameras table, all of it in memory. Writer thread.</summary>
+/// <summary>The cameras table, completely in memory. Writer thread.</summary>
 internal sealed class CameraTable : IDisposable
 {
     private readonly Dictionary<string, CameraRow> _byName = new(StringComparer.Ordinal);
@@ -20,10 +20,7 @@ internal sealed class CameraTable : IDisposable
             Add(all.Text(1), new CameraRow(all.Int64(0), all.Blob(1).ToArray()) { Images = all.Int64(2), Bytes = all.Int64(3) });
     }
 
-    /// <summary>Images of all cameras.</summary>
-    public long Images { get; private set; }
-
-    /// <summary>Bytes of all images.</summary>
+    /// <summary>Bytes of the images of all cameras.</summary>
     public long Bytes { get; private set; }
 
     public CameraRow Get(string name)
@@ -38,19 +35,16 @@ internal sealed class CameraTable : IDisposable
 
     public CameraRow Get(long id) => _byId[id];
 
-    /// <param name="camera">Whose images change.</param>
-    /// <param name="images">1 for one more, -1 for one fewer.</param>
-    /// <param name="bytes">Its length, with the same sign.</param>
+    /// <summary>Adds to a camera's counts; negative numbers subtract.</summary>
     public void Count(CameraRow camera, int images, long bytes)
     {
         camera.Images += images;
         camera.Bytes += bytes;
         camera.IsChanged = true;
-        Images += images;
         Bytes += bytes;
     }
 
-    /// <summary>Writes the counts that changed, inside the caller's transaction.</summary>
+    /// <summary>Writes the changed counts inside the caller's transaction.</summary>
     public void Write()
     {
         foreach (var camera in _byId.Values)
@@ -72,7 +66,21 @@ internal sealed class CameraTable : IDisposable
     {
         _byName.Add(name, camera);
         _byId.Add(camera.Id, camera);
-        Images += camera.Images;
         Bytes += camera.Bytes;
     }
+}
+
+/// <summary>A camera with its UTF-8 name and the number and bytes of its images.</summary>
+internal sealed class CameraRow(long id, byte[] name)
+{
+    public long Id { get; } = id;
+
+    public byte[] Name { get; } = name;
+
+    public long Images { get; set; }
+
+    public long Bytes { get; set; }
+
+    /// <summary>Whether the counts differ from those in the table.</summary>
+    public bool IsChanged { get; set; }
 }

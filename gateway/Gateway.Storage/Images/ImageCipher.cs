@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace Gateway.Storage;
 
-/// <summary>Encrypts and decrypts image blobs. One thread at a time: the cipher underneath keeps state.</summary>
+/// <summary>Encrypts and decrypts image blobs. One thread at a time: the cipher has state.</summary>
 /// <remarks>
 /// <code>
 /// at  size  field of the blob
@@ -11,14 +11,14 @@ namespace Gateway.Storage;
 /// 12   16   tag
 /// 28    n   ciphertext  as long as the JPEG
 ///
-/// at  size  field of the associated data, little-endian: what the tag also covers
+/// at  size  field of the associated data, little-endian, which the tag covers too
 ///  0    8   row id
 ///  8    8   capturedUs
 /// 16    8   receivedUs
 /// 24    4   key id
 /// 28    n   camera, UTF-8
 /// </code>
-/// A blob copied to another row, or a row whose camera or stamps were changed, no longer decrypts.
+/// A blob in another row, or in a row whose camera or stamps were changed, does not decrypt.
 /// </remarks>
 internal sealed class ImageCipher : IDisposable
 {
@@ -37,9 +37,7 @@ internal sealed class ImageCipher : IDisposable
         _keyId = key.Id;
     }
 
-    /// <param name="row">What the ciphertext is bound to.</param>
-    /// <param name="jpeg">Of any length.</param>
-    /// <param name="blob">Exactly <see cref="Overhead"/> longer.</param>
+    /// <summary>Encrypts into <paramref name="blob"/>, which is exactly <see cref="Overhead"/> longer than <paramref name="jpeg"/>.</summary>
     public void Encrypt(in ImageIdentity row, ReadOnlySpan<byte> jpeg, Span<byte> blob)
     {
         Span<byte> aad = stackalloc byte[FixedAad + ImageWrite.MaxCameraBytes];
@@ -47,7 +45,7 @@ internal sealed class ImageCipher : IDisposable
         _gcm.Encrypt(blob[..NonceSize], jpeg, blob[Overhead..], blob[NonceSize..Overhead], aad[..WriteAad(row, aad)]);
     }
 
-    /// <returns>False when the blob or its row is not what was written.</returns>
+    /// <returns>False when the blob or its row was changed.</returns>
     public bool TryDecrypt(in ImageIdentity row, ReadOnlySpan<byte> blob, Span<byte> jpeg)
     {
         Span<byte> aad = stackalloc byte[FixedAad + ImageWrite.MaxCameraBytes];
@@ -75,4 +73,16 @@ internal sealed class ImageCipher : IDisposable
         row.Camera.CopyTo(aad[FixedAad..]);
         return FixedAad + row.Camera.Length;
     }
+}
+
+/// <summary>The fields of a row that its ciphertext is bound to. The camera is UTF-8 of at most <see cref="ImageWrite.MaxCameraBytes"/>.</summary>
+internal readonly ref struct ImageIdentity(long rowId, ReadOnlySpan<byte> camera, long capturedUs, long receivedUs)
+{
+    public long RowId { get; } = rowId;
+
+    public ReadOnlySpan<byte> Camera { get; } = camera;
+
+    public long CapturedUs { get; } = capturedUs;
+
+    public long ReceivedUs { get; } = receivedUs;
 }

@@ -4,7 +4,7 @@ using SQLitePCL;
 
 namespace Gateway.Storage;
 
-/// <summary>Reads and decrypts image bytes over one connection, straight from SQLite's memory. One thread at a time.</summary>
+/// <summary>Reads and decrypts image bytes over one connection, directly from SQLite's memory. One thread at a time.</summary>
 internal sealed class ImageDataReader(sqlite3 connection, KeyRing keys) : IDisposable
 {
     private const int LegacyIvSize = 16;
@@ -71,7 +71,23 @@ internal sealed class ImageDataReader(sqlite3 connection, KeyRing keys) : IDispo
         }
         catch (CryptographicException)
         {
-            return ImageReadResult.Tampered;   // all that CBC can notice
+            return ImageReadResult.Tampered;   // CBC detects only wrong padding
         }
     }
+}
+
+/// <summary>The outcome of reading an image's bytes.</summary>
+public enum ImageReadResult
+{
+    /// <summary>The JPEG was read and is unchanged.</summary>
+    Ok = 0,
+
+    /// <summary>No image has this id, or it was dropped.</summary>
+    NotFound = 1,
+
+    /// <summary>The key ring lacks the key of the image.</summary>
+    UnknownKey = 2,
+
+    /// <summary>Row or bytes were changed.</summary>
+    Tampered = 3,
 }

@@ -1,12 +1,12 @@
 namespace Gateway.Storage;
 
 /// <summary>
-/// When images were committed: known only after their transaction, so written with the next one and shown from here until then. The
-/// writer adds, any thread looks up.
+/// The commit times of images. They are known only after the transaction, so the next one writes them, and readers find them here until
+/// then. The writer adds, any thread reads.
 /// </summary>
 internal sealed class ImageStamps
 {
-    private const int Size = 4096;   // a power of two, more than a group holds
+    private const int Size = 4096;   // a power of two, above StoreWriter.MaxGroup
 
     private readonly Lock _gate = new();
     private readonly (long RowId, long CommittedUs, double LatencyDbMs)[] _ring = new (long, long, double)[Size];
@@ -31,8 +31,10 @@ internal sealed class ImageStamps
         }
     }
 
-    /// <summary>Writes what is not yet written, inside the caller's transaction; <see cref="Written"/> after its commit.</summary>
-    /// <returns>How many.</returns>
+    /// <summary>
+    /// Writes the stamps that are not yet in the database, inside the caller's transaction, and returns their number for
+    /// <see cref="Written"/> after the commit.
+    /// </summary>
     public int Write(SqlStatement update)
     {
         lock (_gate)

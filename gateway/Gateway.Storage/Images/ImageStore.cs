@@ -4,12 +4,12 @@ using Microsoft.Data.Sqlite;
 
 namespace Gateway.Storage;
 
-/// <summary>Encrypted images. Writing: hand over and be called back after the commit. Reading: any thread, on connections of their own.</summary>
+/// <summary>Encrypted images. Writes are enqueued and completed after their commit. Any thread reads, on connections of its own.</summary>
 public sealed class ImageStore
 {
     private const string Columns = """
         i.id, c.name, i.boot_id, i.board_image_id, i.captured_us, i.published_us, i.received_us, i.committed_us, i.latency_db,
-        i.capture_time, i.publish_time, i.length, i.key_id, i.format
+        i.capture_time, i.publish_time, i.length
         """;
 
     private readonly StoreWriteQueue _writes;
@@ -28,7 +28,10 @@ public sealed class ImageStore
     }
 
     /// <summary>Hands an image to the writer. Allocates nothing.</summary>
-    /// <returns>False when too much waits, the image is empty or longer than <see cref="StoreOptions.MaxImageBytes"/>, or the store is closed; it will not be completed then.</returns>
+    /// <returns>
+    /// False, without a completion, when too many writes wait, the image is empty or longer than <see cref="StoreOptions.MaxImageBytes"/>, or
+    /// the store is closed.
+    /// </returns>
     /// <exception cref="ArgumentException">The camera's name is empty or too long.</exception>
     public bool TryEnqueue(ImageWrite write)
     {
@@ -37,7 +40,7 @@ public sealed class ImageStore
     }
 
     /// <summary>Hands a seed board's latency message to the writer.</summary>
-    /// <returns>False when too much waits or the store is closed; it will not be completed then.</returns>
+    /// <returns>False, without a completion, when too many writes wait or the store is closed.</returns>
     /// <exception cref="ArgumentException">The camera's name is empty or too long.</exception>
     public bool TryEnqueueLatency(LatencyWrite write)
     {
@@ -45,17 +48,16 @@ public sealed class ImageStore
         return _writes.TryAdd(write);
     }
 
-    /// <summary>Lists images by id, which is the order of receipt.</summary>
-    /// <param name="page">From 1.</param>
-    /// <param name="limit">1 to 100.</param>
-    /// <param name="newestFirst">Descending.</param>
-    /// <param name="camera">Only this one's; null for all.</param>
+    /// <summary>
+    /// Lists images by id, which is the order of receipt. Pages count from 1 and hold 1 to 100 images. A <paramref name="camera"/> limits the
+    /// listing to its images.
+    /// </summary>
     public ImagePage List(int page, int limit, bool newestFirst, string? camera = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(page);
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)(limit - 1), 99u, nameof(limit));
         using var connection = StoreSchema.OpenReader(_path);
-        using var transaction = connection.BeginTransaction(deferred: true);   // total and rows of the same moment
+        using var transaction = connection.BeginTransaction(deferred: true);   // for a total and rows of the same moment
         var total = Total(connection, camera);
 
         using var rows = new SqlStatement(connection.Handle!, $"""
@@ -73,7 +75,7 @@ public sealed class ImageStore
         return new ImagePage(images, total);
     }
 
-    /// <summary>An image's row; null when there is none, or not any more.</summary>
+    /// <summary>An image's row; null when it does not exist or was dropped.</summary>
     public ImageRow? Get(long id)
     {
         using var connection = StoreSchema.OpenReader(_path);
@@ -81,7 +83,7 @@ public sealed class ImageStore
         return row.Bind(1, id).Step() ? Read(row) : null;
     }
 
-    /// <summary>Decrypts an image's JPEG into <paramref name="destination"/>; writes nothing unless the result is <see cref="ImageReadResult.Ok"/>.</summary>
+    /// <summary>Decrypts an image's JPEG. Writes nothing to the destination unless the result is <see cref="ImageReadResult.Ok"/>.</summary>
     public ImageReadResult TryReadJpeg(long id, IBufferWriter<byte> destination)
     {
         using var connection = StoreSchema.OpenReader(_path);
@@ -112,7 +114,6 @@ public sealed class ImageStore
             (committedUs, latencyDbMs) = (us, ms);
         return new ImageRow(
             id, row.Text(1), (uint)row.Int64(2), row.Int64(3), row.Int64(4), row.Int64(5), row.Int64(6), committedUs, latencyDbMs,
-            row.IsNull(9) ? null : (int)row.Int64(9), row.IsNull(10) ? null : (int)row.Int64(10),
-            (int)row.Int64(11), (uint)row.Int64(12), (ImageFormat)row.Int64(13));
+            row.IsNull(9) ? null : (int)row.Int64(9), row.IsNull(10) ? null : (int)row.Int64(10), (int)row.Int64(11));
     }
 }

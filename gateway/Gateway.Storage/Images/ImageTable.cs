@@ -3,7 +3,10 @@ using SQLitePCL;
 
 namespace Gateway.Storage;
 
-/// <summary>Writes image rows: encrypts from the caller's memory into one native buffer, which SQLite copies from. Writer thread; allocates nothing per image.</summary>
+/// <summary>
+/// Writes image rows: encrypts from the caller's memory into one native buffer, from which SQLite copies. Writer thread; allocates nothing
+/// per image.
+/// </summary>
 internal sealed unsafe class ImageTable : IDisposable
 {
     private const int MostDropsAtOnce = 64;
@@ -30,20 +33,21 @@ internal sealed unsafe class ImageTable : IDisposable
         _cameras = cameras;
         _latencies = latencies;
         _cipher = new ImageCipher(keys.Writing);
-        _keyId = keys.WritingKeyId;
+        _keyId = keys.Writing.Id;
         _find = new SqlStatement(connection, "SELECT id FROM images WHERE camera_id = ?1 AND board_image_id = ?2 AND boot_id = ?3");
         _insert = new SqlStatement(connection, """
-            INSERT INTO images(id, camera_id, boot_id, board_image_id, captured_us, published_us, received_us, capture_time, publish_time, length, key_id, format)
+            INSERT INTO images(id, camera_id, boot_id, board_image_id, captured_us, published_us, received_us, capture_time, publish_time,
+                               length, key_id, format)
             VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
             """);
         _insertData = new SqlStatement(connection, "INSERT INTO image_data(id, data) VALUES(?1, ?2)");
         _oldest = new SqlStatement(connection, "SELECT id, camera_id, length, received_us FROM images ORDER BY id LIMIT ?1");
         _delete = new SqlStatement(connection, "DELETE FROM images WHERE id = ?1");
         _deleteData = new SqlStatement(connection, "DELETE FROM image_data WHERE id = ?1");
-        _lastId = RowIds.Last(connection, "images");
+        _lastId = StoreSchema.LastId(connection, "images");
     }
 
-    /// <returns>The row's id; that of the row there was when the same image had come before.</returns>
+    /// <returns>The row's id; that of the existing row when a board sends an image again.</returns>
     public long Insert(ImageWrite write, out bool isNew)
     {
         var camera = _cameras.Get(write.Camera);
@@ -67,19 +71,16 @@ internal sealed unsafe class ImageTable : IDisposable
         return rowId;
     }
 
-    /// <summary>Deletes the oldest images while there are too many, too large or too old ones; a bounded number at a time.</summary>
-    /// <returns>Whether more is due.</returns>
+    /// <summary>Deletes images that are too old or over the limit of bytes, oldest first, 64 at most. True when more may be due.</summary>
     public bool Drop(long nowUs)
     {
         var oldestUs = _options.RetentionAge > TimeSpan.Zero ? nowUs - (long)_options.RetentionAge.TotalMicroseconds : long.MinValue;
-        var tooMany = _options.RetentionImages > 0 ? _cameras.Images - _options.RetentionImages : 0;
         var tooMuch = _options.RetentionBytes > 0 ? _cameras.Bytes - _options.RetentionBytes : 0;
         var count = 0;
         _oldest.Bind(1, MostDropsAtOnce);
-        while (_oldest.Step() && (tooMany > 0 || tooMuch > 0 || _oldest.Int64(3) < oldestUs))
+        while (_oldest.Step() && (tooMuch > 0 || _oldest.Int64(3) < oldestUs))
         {
             _due[count] = (_oldest.Int64(0), _oldest.Int64(1), _oldest.Int64(2));
-            tooMany--;
             tooMuch -= _due[count++].Length;
         }
 

@@ -2,35 +2,35 @@ using Gateway.Clips;
 
 namespace Gateway.Storage;
 
-/// <summary>An image on its way into the store. The caller derives from it, keeps the JPEG's memory alive until completion, and may pool it.</summary>
+/// <summary>An image on its way into the store. Callers derive from it, keep the JPEG's memory alive until completion, and may pool it.</summary>
 /// <remarks>
-/// Properties are read when enqueued and on the writer thread, and must not change in between. Completion comes on the writer thread,
-/// exactly once, and must return soon and throw nothing.
+/// Properties are read by the enqueueing thread and the writer thread, and must not change in between. The writer thread completes it
+/// exactly once; the completion must return soon and throw nothing.
 /// </remarks>
 public abstract class ImageWrite : StoreWrite
 {
-    /// <summary>UTF-8 bytes of a camera's name.</summary>
+    /// <inheritdoc cref="ClipLimits.MaxCameraBytes"/>
     public const int MaxCameraBytes = ClipLimits.MaxCameraBytes;
 
     private long _rowId;
     private bool _isNew;
 
-    /// <summary>The picture, untouched.</summary>
+    /// <summary>The picture as received.</summary>
     public abstract ReadOnlySpan<byte> Jpeg { get; }
 
     /// <summary>Name of the camera, 1 to <see cref="MaxCameraBytes"/> bytes of UTF-8.</summary>
     public abstract string Camera { get; }
 
-    /// <summary>Random per boot of the board; 0 from seed boards. With another value, an image that comes again is not stored again.</summary>
+    /// <summary>Random for each boot of the board; 0 from seed boards. Except with 0, an image that is sent again is not stored again.</summary>
     public abstract uint BootId { get; }
 
     /// <summary>The board's own number of the image.</summary>
     public abstract long ImageId { get; }
 
-    /// <summary>Milliseconds taking the picture took; negative while unknown.</summary>
+    /// <summary>Milliseconds of taking the picture; negative while unknown.</summary>
     public abstract int CaptureMs { get; }
 
-    /// <summary>Milliseconds publishing took; negative while unknown.</summary>
+    /// <summary>Milliseconds of publishing it; negative while unknown.</summary>
     public abstract int PublishMs { get; }
 
     /// <summary>Microseconds since 1970-01-01 UTC on the board's clock; 0 while unknown.</summary>
@@ -39,17 +39,17 @@ public abstract class ImageWrite : StoreWrite
     /// <inheritdoc cref="CapturedUs"/>
     public abstract long PublishedUs { get; }
 
-    /// <summary>Microseconds since 1970-01-01 UTC on our clock.</summary>
+    /// <summary>Microseconds since 1970-01-01 UTC on the daemon's clock.</summary>
     public abstract long ReceivedUs { get; }
 
-    /// <summary>The same moment by <see cref="TimeProvider.GetTimestamp"/>; the latency is taken from it.</summary>
+    /// <summary>The same moment by <see cref="TimeProvider.GetTimestamp"/>, from which the latency is measured.</summary>
     public abstract long ReceivedTimestamp { get; }
 
     internal override int PendingBytes => Jpeg.Length;
 
     /// <summary>The image is on the disk.</summary>
-    /// <param name="rowId">Its id in the store; that of the earlier row when the same image had come before.</param>
-    /// <param name="committedUs">When, microseconds since 1970-01-01 UTC.</param>
+    /// <param name="rowId">Its id in the store; that of the existing row when the board sent it again.</param>
+    /// <param name="committedUs">Time of the commit, microseconds since 1970-01-01 UTC.</param>
     /// <param name="latencyDbMs">Receipt to commit, milliseconds (the seed's latency_db).</param>
     public abstract void OnCommitted(long rowId, long committedUs, double latencyDbMs);
 

@@ -1,15 +1,16 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using Gateway.Clips;
 
 namespace Gateway.Storage;
 
-/// <summary>The keys images are encrypted with, read from a file only its owner may read. All of them read; the newest writes.</summary>
+/// <summary>The encryption keys of images, from a file that only its owner may read. All keys decrypt; the newest one encrypts.</summary>
 /// <remarks>
 /// One key a line, oldest first: <c>gcm BASE64</c> (32 bytes), or <c>legacy BASE64</c> for the seed's configured string (16, 24 or 32
-/// bytes; reads the seed's rows, never writes). Empty lines and lines from # on are skipped. Losing the file means losing the images.
+/// bytes; reads the seed's rows, never writes). Empty lines and the rest of a line from # on are skipped. Without the file the images are lost.
 /// </remarks>
-public sealed class KeyRing
+internal sealed class KeyRing
 {
     private const int LongestFile = 1 << 16;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -22,15 +23,10 @@ public sealed class KeyRing
         Writing = writing;
     }
 
-    /// <summary>Id of the key that writes.</summary>
-    public uint WritingKeyId => Writing.Id;
+    /// <summary>The key for new images.</summary>
+    public ImageKey Writing { get; }
 
-    /// <summary>Keys that can be read with.</summary>
-    public int Count => _keys.Count;
-
-    internal ImageKey Writing { get; }
-
-    /// <summary>Reads a key file; makes one with a fresh random key where there is none.</summary>
+    /// <summary>Reads a key file, or creates one with a new random key.</summary>
     /// <exception cref="StorageException">Not readable, readable by others, or not a key file.</exception>
     public static KeyRing Open(string path)
     {
@@ -47,8 +43,8 @@ public sealed class KeyRing
         return Read(path);
     }
 
-    /// <summary>Reads a key file that must be there.</summary>
-    internal static KeyRing Read(string path)
+    /// <summary>Reads a key file that must exist.</summary>
+    public static KeyRing Read(string path)
     {
         try
         {
@@ -64,7 +60,7 @@ public sealed class KeyRing
         }
     }
 
-    internal ImageKey? Find(uint id) => _keys.GetValueOrDefault(id);
+    public ImageKey? Find(uint id) => _keys.GetValueOrDefault(id);
 
     private static KeyRing Parse(string path, string[] lines)
     {
@@ -118,4 +114,26 @@ public sealed class KeyRing
 
     private static StorageException Bad(string path, string what) => new(StorageFault.Damaged,
         $"The key file {path} cannot be used: {what}. Each line is \"gcm BASE64\" (32 bytes) or \"legacy BASE64\" (16, 24 or 32 bytes).");
+}
+
+/// <summary>A key of the ring. Its id is derived from its bytes, so no other key can be mistaken for it.</summary>
+internal sealed class ImageKey(ImageFormat format, byte[] bytes)
+{
+    public const int GcmSize = 32;
+
+    public uint Id { get; } = BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData([.. "gateway image key\0"u8, (byte)format, .. bytes]));
+
+    public ImageFormat Format { get; } = format;
+
+    public byte[] Bytes { get; } = bytes;
+}
+
+/// <summary>The encryption of an image's bytes. Persisted: never renumber.</summary>
+internal enum ImageFormat
+{
+    /// <summary>The seed's: iv(16) || AES-CBC with PKCS#7. Not bound to a row; read, never written.</summary>
+    LegacyCbc = 0,
+
+    /// <summary>nonce(12) || tag(16) || AES-256-GCM, bound to the row.</summary>
+    AesGcm = 1,
 }

@@ -2,10 +2,10 @@ using SQLitePCL;
 
 namespace Gateway.Storage;
 
-/// <summary>Brings the two messages of seed boards together, whichever comes first. Writer thread.</summary>
+/// <summary>Joins the two messages of seed boards, in either order. Writer thread.</summary>
 /// <remarks>
-/// Seed boards count images from 1 again after a reboot, so an id alone proves little: a latency message belongs to the newest image of
-/// its camera with its id that has no latency yet and came within <see cref="StoreOptions.LatencyWindow"/>.
+/// Seed boards count images from 1 again after a reboot, so an id alone is ambiguous. A latency message belongs to the newest image of its
+/// camera and id that has no latency yet and arrived within <see cref="StoreOptions.LatencyWindow"/>.
 /// </remarks>
 internal sealed class LatencyTable : IDisposable
 {
@@ -27,12 +27,14 @@ internal sealed class LatencyTable : IDisposable
         _time = time;
         _cameras = cameras;
         _findImage = new SqlStatement(connection, """
-            SELECT id FROM images WHERE camera_id = ?1 AND board_image_id = ?2 AND boot_id = ?3 AND received_us >= ?4 AND publish_time IS NULL
+            SELECT id FROM images
+            WHERE camera_id = ?1 AND board_image_id = ?2 AND boot_id = ?3 AND received_us >= ?4 AND publish_time IS NULL
             ORDER BY id DESC LIMIT 1
             """);
         _complete = new SqlStatement(connection, "UPDATE images SET capture_time = ?2, publish_time = ?3 WHERE id = ?1");
         _insert = new SqlStatement(connection, """
-            INSERT INTO waiting_latencies(camera_id, boot_id, board_image_id, capture_time, publish_time, received_us) VALUES(?1, ?2, ?3, ?4, ?5, ?6)
+            INSERT INTO waiting_latencies(camera_id, boot_id, board_image_id, capture_time, publish_time, received_us)
+            VALUES(?1, ?2, ?3, ?4, ?5, ?6)
             """);
         _find = new SqlStatement(connection, """
             SELECT id, capture_time, publish_time FROM waiting_latencies
@@ -48,7 +50,7 @@ internal sealed class LatencyTable : IDisposable
 
     private long WindowBeganUs => UnixTime.NowUs(_time) - (long)_options.LatencyWindow.TotalMicroseconds;
 
-    /// <returns>The id of the image completed; 0 when the message waits.</returns>
+    /// <returns>The id of the completed image; 0 when the message waits.</returns>
     public long Apply(LatencyWrite write)
     {
         var camera = _cameras.Get(write.Camera);
@@ -68,7 +70,7 @@ internal sealed class LatencyTable : IDisposable
         return 0;
     }
 
-    /// <summary>Gives an image that arrives the latencies that came before it.</summary>
+    /// <summary>Gives a new image the latencies that arrived before it.</summary>
     public void TakeWaiting(CameraRow camera, ImageWrite image, ref int captureMs, ref int publishMs)
     {
         if (_waiting == 0 || publishMs >= 0)

@@ -3,10 +3,10 @@ using Gateway.Clips;
 namespace Gateway.Storage;
 
 /// <summary>
-/// What a seed board says of an image in a second message (C3). It completes the newest image it can belong to, or waits for it in the
-/// database.
+/// A seed board's second message about an image, with its latencies (C3). It completes the newest image that it can belong to, or waits for
+/// the image in the database.
 /// </summary>
-/// <remarks>Same rules as <see cref="ImageWrite"/>.</remarks>
+/// <remarks>The rules of <see cref="ImageWrite"/> apply.</remarks>
 public abstract class LatencyWrite : StoreWrite
 {
     private long _rowId;
@@ -20,19 +20,18 @@ public abstract class LatencyWrite : StoreWrite
     /// <inheritdoc cref="ImageWrite.ImageId"/>
     public abstract long ImageId { get; }
 
-    /// <summary>Milliseconds; negative while unknown.</summary>
+    /// <inheritdoc cref="ImageWrite.CaptureMs"/>
     public abstract int CaptureMs { get; }
 
-    /// <summary>Milliseconds; negative while unknown.</summary>
+    /// <inheritdoc cref="ImageWrite.PublishMs"/>
     public abstract int PublishMs { get; }
 
     internal override int PendingBytes => 0;
 
-    /// <summary>It is on the disk.</summary>
-    /// <param name="rowId">Id of the image it completed; 0 while that image has not come.</param>
+    /// <summary>The message is on the disk. <paramref name="rowId"/> is the image that it completed; 0 when it waits for its image.</summary>
     public abstract void OnCommitted(long rowId);
 
-    /// <summary>It is not stored.</summary>
+    /// <summary>The message is not stored.</summary>
     public abstract void OnFailed(StorageException error);
 
     internal override void Execute(StoreSession session) => _rowId = session.Latencies.Apply(this);

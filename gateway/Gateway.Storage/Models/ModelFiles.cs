@@ -3,21 +3,20 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Gateway.Storage;
 
-/// <summary>One file per camera in <c>models/</c>: what its background looks like, in a format that is not this class's business.</summary>
+/// <summary>One file per camera in <c>models/</c>: its background model, as opaque bytes.</summary>
 /// <remarks>
-/// A file is replaced whole: written beside, flushed, renamed; whoever reads finds the old or the new one. Readable by the daemon's user
-/// alone, as it shows what the camera sees. Any thread, but one writer per camera.
+/// A file is replaced as a whole (written beside, flushed, renamed), so readers find the old or the new one. Only the daemon's user may
+/// read it, because it shows the scene. Any thread, but one writer per camera. Board names come from outside, so beyond
+/// <paramref name="maxFiles"/> files the one with the oldest write is deleted.
 /// </remarks>
-/// <param name="directory">Held by this process.</param>
-/// <param name="maxFiles">Names of boards are chosen by others: beyond this number of files the one not written for longest goes.</param>
 public sealed class ModelFiles(DataDirectory directory, int maxFiles)
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <param name="camera">A valid camera name, which is a valid file name too.</param>
+    /// <summary>Path of a camera's file. Valid camera names are valid file names.</summary>
     public string PathOf(string camera) => Path.Combine(directory.ModelsPath, $"{camera}.model");
 
-    /// <returns>The camera's file, open for reading and the caller's to dispose; null if there is none.</returns>
+    /// <summary>Opens the camera's file for reading; null if there is none.</summary>
     /// <exception cref="StorageException">It cannot be read.</exception>
     public SafeFileHandle? Open(string camera)
     {
@@ -35,8 +34,8 @@ public sealed class ModelFiles(DataDirectory directory, int maxFiles)
         }
     }
 
-    /// <summary>Replaces the camera's file; returns when it is on the disk.</summary>
-    /// <exception cref="StorageException">It cannot be written; the file of before is still there.</exception>
+    /// <summary>Replaces the camera's file and returns when it is on the disk.</summary>
+    /// <exception cref="StorageException">It cannot be written; the previous file remains.</exception>
     public void Write(string camera, ReadOnlySpan<byte> bytes)
     {
         var path = PathOf(camera);
@@ -47,7 +46,7 @@ public sealed class ModelFiles(DataDirectory directory, int maxFiles)
                 Directory.CreateDirectory(directory.ModelsPath);
             else
                 Directory.CreateDirectory(directory.ModelsPath, OwnerOnly | UnixFileMode.UserExecute);
-            File.Delete(part);   // of a run that ended while writing
+            File.Delete(part);   // left by a run that ended during a write
             var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
             if (!OperatingSystem.IsWindows())
                 options.UnixCreateMode = OwnerOnly;
@@ -59,7 +58,7 @@ public sealed class ModelFiles(DataDirectory directory, int maxFiles)
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             if (File.Exists(part))
-                File.Delete(part);   // a full disk needs the room
+                File.Delete(part);   // frees space on a full disk
             throw StorageException.From(error, "write the saved model", path);
         }
     }

@@ -2,15 +2,16 @@ using Gateway.Clips;
 
 namespace Gateway.Storage;
 
-/// <summary>A clip as the queue knows it at one moment. Immutable: a later state is another object.</summary>
+/// <summary>A clip as the queue holds it at one moment. Immutable: a later state is another object.</summary>
 /// <param name="Id">From 1, rising over restarts, never reused.</param>
-/// <param name="File">The file, as it was when recorded.</param>
-/// <param name="State">Where it stands.</param>
-/// <param name="RecordedUs">When it was committed, microseconds since 1970-01-01 UTC.</param>
-/// <param name="ChangedUs">When it last changed state.</param>
-/// <param name="Tries">Analyses that failed.</param>
-/// <param name="Interruptions">Analyses that a restart cut off.</param>
-/// <param name="Result">First line of the result text, at most <see cref="MaxResultLine"/> characters; null before there is one. All of it: <see cref="ClipQueue.ReadResultAsync"/>.</param>
+/// <param name="File">The file, unchanged since it was recorded.</param>
+/// <param name="State">Its place in the life of a clip.</param>
+/// <param name="RecordedUs">Time of its commit, microseconds since 1970-01-01 UTC.</param>
+/// <param name="ChangedUs">Time of its last change of state, microseconds since 1970-01-01 UTC.</param>
+/// <param name="Tries">Number of failed analyses.</param>
+/// <param name="Interruptions">Number of analyses that a restart cut off.</param>
+/// <param name="Result">First line of the result, at most <see cref="MaxResultLine"/> characters; null before there is one.
+/// <see cref="ClipQueue.ReadResultAsync"/> returns all of it.</param>
 /// <param name="FailureReason">Why the last try failed; null when none did.</param>
 public sealed record ClipEntry(
     ulong Id, ClipFile File, ClipState State, long RecordedUs, long ChangedUs, int Tries, int Interruptions, string? Result, string? FailureReason)
@@ -20,15 +21,37 @@ public sealed record ClipEntry(
     /// <summary>Whether an analysis is still owed.</summary>
     public bool IsUnfinished => State is ClipState.Recorded or ClipState.Leased or ClipState.Analysed;
 
-    /// <summary>Where the result lies in the log; 0 for none.</summary>
+    /// <summary>Log address of the result; 0 for none.</summary>
     internal long ResultAddress { get; init; }
 
-    /// <summary>Bytes of the log entry that recorded it.</summary>
+    /// <summary>Bytes of the log entry that recorded the clip.</summary>
     internal int RecordBytes { get; init; }
 
-    /// <summary>Bytes of the log entry with its result.</summary>
+    /// <summary>Bytes of the log entry that holds the result.</summary>
     internal int ResultBytes { get; init; }
 
-    /// <summary>About how many bytes of log it needs after compaction.</summary>
+    /// <summary>About the bytes of log that the clip needs after compaction.</summary>
     internal int LogBytes => RecordBytes + ResultBytes;
+}
+
+/// <summary>The states of a clip. Numbers are persisted and go over the link: never renumber.</summary>
+public enum ClipState
+{
+    /// <summary>Waiting for its analysis.</summary>
+    Recorded = 1,
+
+    /// <summary>Handed to a consumer. Ends with the process: after a restart the clip waits again.</summary>
+    Leased = 2,
+
+    /// <summary>Its result is stored but not acknowledged. After a restart the clip waits again, with the result.</summary>
+    Analysed = 3,
+
+    /// <summary>Done. Kept with its result until retention drops it.</summary>
+    Acknowledged = 4,
+
+    /// <summary>Given up after the configured number of tries. Kept until retention drops it.</summary>
+    Failed = 5,
+
+    /// <summary>Dropped by retention: its file is deleted, or is about to be.</summary>
+    Dropped = 6,
 }

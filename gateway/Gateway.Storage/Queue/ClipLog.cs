@@ -4,14 +4,14 @@ using Gateway.Clips;
 
 namespace Gateway.Storage;
 
-/// <summary>The queue's log: append, commit, replay, truncate, on FASTER. Knows entries as bytes. One writer at a time; reads from any thread.</summary>
+/// <summary>The queue's log on FASTER: append, commit, replay, truncate. Entries are bytes. One writer at a time; reads from any thread.</summary>
 /// <remarks>
-/// Checksums on, fast commit off. Recovery is asked for explicitly, because FASTER's own recovery on construction takes any failure for an
-/// empty log. After a failed append or commit FASTER refuses everything: dispose this object and open a new one.
+/// Checksums on, fast commit off. The log is recovered explicitly, because FASTER's recovery on construction treats any failure as an empty
+/// log. After a failed append or commit FASTER refuses everything: dispose this object and open a new one.
 /// </remarks>
 internal sealed class ClipLog : IDisposable
 {
-    /// <summary>Longest entry FASTER takes with these settings, with room for its header.</summary>
+    /// <summary>Longest entry that FASTER takes with these settings; 64 bytes are room for its header.</summary>
     public const int MaxEntryLength = PageSize - 64;
 
     private const int PageSize = 1 << 19;
@@ -42,15 +42,14 @@ internal sealed class ClipLog : IDisposable
         });
     }
 
-    /// <summary>Bytes from the begin to the newest entry, committed or not.</summary>
+    /// <summary>Bytes from the begin to the end of the newest entry, committed or not.</summary>
     public long Length => _log.TailAddress - _log.BeginAddress;
 
-    /// <summary>Sequence number of the newest committed entry, as the commit says; 0 for an unused log.</summary>
-    public ulong CommittedSequence => _log.RecoveredCookie is { Length: sizeof(ulong) } cookie ? BinaryPrimitives.ReadUInt64LittleEndian(cookie) : 0;
+    /// <summary>Sequence number of the newest committed entry, as the recovered commit states it; 0 for an unused log.</summary>
+    public ulong CommittedSequence =>
+        _log.RecoveredCookie is { Length: sizeof(ulong) } cookie ? BinaryPrimitives.ReadUInt64LittleEndian(cookie) : 0;
 
-    /// <param name="directory">Exists.</param>
-    /// <param name="readOnly">Opens files for reading only; another process may be writing.</param>
-    /// <param name="write">See <see cref="LogDevice"/>.</param>
+    /// <summary>Opens or creates the log in a directory that exists. With <paramref name="readOnly"/>, another process may be writing.</summary>
     /// <exception cref="StorageException">Not readable, not writable or damaged.</exception>
     public static ClipLog Open(string directory, bool readOnly, DurableWrite? write = null)
     {
@@ -77,12 +76,13 @@ internal sealed class ClipLog : IDisposable
             log?._log.Dispose();
             device?.Dispose();
             commits?.Dispose();
-            throw error is FasterException ? Damaged(directory, error.Message, error) : StorageException.From(error, "open the clip queue", directory);
+            throw error is FasterException
+                ? Damaged(directory, error.Message, error)
+                : StorageException.From(error, "open the clip queue", directory);
         }
     }
 
-    /// <summary>Puts an entry into the log's memory; <see cref="CommitAsync"/> makes it durable.</summary>
-    /// <returns>Its address, for <see cref="ReadAsync"/>.</returns>
+    /// <summary>Adds an entry to the log's memory and returns its address. <see cref="CommitAsync"/> makes it durable.</summary>
     public long Append(ReadOnlySpan<byte> entry)
     {
         try
@@ -95,9 +95,8 @@ internal sealed class ClipLog : IDisposable
         }
     }
 
-    /// <summary>Returns when everything appended so far is on the disk.</summary>
-    /// <param name="lastSequence">Sequence number of the newest entry.</param>
-    /// <exception cref="StorageException">It is not known to be there, and this object is of no more use.</exception>
+    /// <summary>Returns when every appended entry, up to the one numbered <paramref name="lastSequence"/>, is on the disk.</summary>
+    /// <exception cref="StorageException">The entries may be missing from the disk; dispose this object.</exception>
     public async ValueTask CommitAsync(ulong lastSequence)
     {
         var cookie = new byte[sizeof(ulong)];
@@ -115,15 +114,15 @@ internal sealed class ClipLog : IDisposable
             throw StorageException.From(failure, "commit the clip queue", _directory);
     }
 
-    /// <summary>Forgets what lies before <paramref name="address"/>, with the next commit.</summary>
+    /// <summary>Removes the entries before <paramref name="address"/> with the next commit.</summary>
     public void TruncateUntil(long address) => _log.TruncateUntil(address);
 
-    /// <summary>Shows every committed entry, oldest first. The span is borrowed for the call.</summary>
+    /// <summary>Visits every committed entry, oldest first.</summary>
     public void Replay(ReplayEntry visit)
     {
         try
         {
-            // Not BeginAddress, which a log opened for reading only leaves at its first value.
+            // Not BeginAddress: it keeps its first value in a log that is open for reading only.
             using var scan = _log.Scan(_log.CommittedBeginAddress, _log.CommittedUntilAddress);
             while (scan.GetNext(out var entry, out var length, out var address))
                 visit(entry.AsSpan(0, length), address);
@@ -134,7 +133,7 @@ internal sealed class ClipLog : IDisposable
         }
     }
 
-    /// <summary>Reads one committed entry back; null when it was truncated or does not read.</summary>
+    /// <summary>Reads one committed entry; null when it was truncated or is unreadable.</summary>
     public async ValueTask<byte[]?> ReadAsync(long address)
     {
         try
@@ -157,8 +156,11 @@ internal sealed class ClipLog : IDisposable
 
     internal static StorageException Damaged(string directory, string what, Exception? inner) => new(StorageFault.Damaged,
         $"The clip queue in {directory} is damaged: {what}. Restore the data directory from a backup, or move {directory} away: "
-        + "clips whose files are there are then taken up again.", inner);
+        + "the clips whose files exist are then added to a new queue.", inner);
 
     private StorageException WriteFailure(FasterException error) =>
         StorageException.From(_device.LastError ?? error, "write the clip queue", _directory);
 }
+
+/// <summary>Receives one log entry. The span is valid during the call.</summary>
+internal delegate void ReplayEntry(ReadOnlySpan<byte> entry, long address);

@@ -3,14 +3,14 @@ using Gateway.Clips;
 namespace Gateway.Storage;
 
 /// <summary>
-/// The queue in memory, built from log entries by one method whether they are replayed or were just committed, so that what is
-/// shown is what a restart would show. No locks, no I/O; <see cref="ClipQueue"/> guards it.
+/// The queue in memory. One method applies log entries, replayed or just committed, so this state equals the state after a restart. No
+/// locks, no I/O: <see cref="QueueWriter"/> guards it.
 /// </summary>
 internal sealed class ClipQueueState(string clipsDirectory)
 {
-    private readonly List<ClipEntry> _clips = [];   // by rising id
+    private readonly SortedList<ulong, ClipEntry> _clips = [];
     private readonly SortedSet<ulong> _untried = [];
-    private readonly SortedSet<(long SinceUs, ulong Id)> _retries = [];   // waiting, with a try that failed: the one whose wait began first comes first
+    private readonly SortedSet<(long SinceUs, ulong Id)> _retries = [];   // waiting after a failed try, the longest waiting first
     private readonly HashSet<ulong> _leased = [];
     private readonly SortedSet<ulong> _undeleted = [];
     private int _acknowledged;
@@ -20,45 +20,42 @@ internal sealed class ClipQueueState(string clipsDirectory)
     public string ClipsDirectory { get; } = clipsDirectory;
 
     /// <summary>All clips kept, by rising id.</summary>
-    public IReadOnlyList<ClipEntry> Clips => _clips;
+    public ICollection<ClipEntry> Clips => _clips.Values;
 
-    /// <summary>Dropped clips whose files are not yet known to be deleted.</summary>
+    /// <summary>Dropped clips whose files may still exist.</summary>
     public IReadOnlyCollection<ulong> Undeleted => _undeleted;
 
-    /// <summary>Clips handed out and neither finished nor returned.</summary>
+    /// <summary>Clips handed out and neither finished nor given back.</summary>
     public IReadOnlyCollection<ulong> Leased => _leased;
 
-    /// <summary>Ids below it may have been handed out.</summary>
+    /// <summary>Ids below this one may have been handed out.</summary>
     public ulong ReservedUntil { get; private set; } = 1;
 
     public ulong RecordedEver { get; private set; }
 
     public ulong DroppedEver { get; private set; }
 
-    /// <summary>About how long a compacted log would be.</summary>
+    /// <summary>About the bytes of a compacted log.</summary>
     public long LogBytes { get; private set; }
 
     public ClipQueueCounts Counts => new(_untried.Count + _retries.Count, _leased.Count, _acknowledged, _failed, _bytes, RecordedEver, DroppedEver);
 
     public string PathOf(ulong id) => ClipFileName.PathOf(ClipsDirectory, id);
 
-    public ClipEntry? Find(ulong id)
-    {
-        var index = IndexOf(id);
-        return index < 0 ? null : _clips[index];
-    }
+    public ClipEntry? Find(ulong id) => _clips.GetValueOrDefault(id);
 
-    /// <summary>Clips newest first, page 1 first.</summary>
+    /// <summary>Clips newest first; pages count from 1.</summary>
     public ClipPage List(int page, int limit)
     {
         var end = (int)Math.Clamp(_clips.Count - (page - 1L) * limit, 0, _clips.Count);
-        var listed = _clips.GetRange(Math.Max(0, end - limit), end - Math.Max(0, end - limit));
-        listed.Reverse();
+        var listed = new List<ClipEntry>(Math.Min(end, limit));
+        for (var index = end - 1; index >= Math.Max(0, end - limit); index--)
+            listed.Add(_clips.GetValueAtIndex(index));
         return new ClipPage(listed, _clips.Count);
     }
 
-    /// <summary>Takes one entry in.</summary>
-    /// <exception cref="InvalidDataException">It cannot follow what came before.</exception>
+    /// <summary>Applies one entry.</summary>
+    /// <exception cref="InvalidDataException">The entry cannot follow the earlier ones.</exception>
     public void Apply(ref LogEntryReader entry, long address, int entryLength)
     {
         switch (entry.Kind)
@@ -75,78 +72,60 @@ internal sealed class ClipQueueState(string clipsDirectory)
             case LogEntryKind.Dropped:
                 Drop(entry.ClipId);
                 break;
-            case LogEntryKind.Leased or LogEntryKind.Released or LogEntryKind.Analysed or LogEntryKind.Acknowledged or LogEntryKind.TryFailed or LogEntryKind.Failed:
+            case LogEntryKind.Leased or LogEntryKind.Released or LogEntryKind.Analysed
+                or LogEntryKind.Acknowledged or LogEntryKind.TryFailed or LogEntryKind.Failed:
                 Change(ref entry, address, entryLength);
                 break;
             default:
-                throw new InvalidDataException($"entry {entry.Sequence} is of unknown kind {entry.Kind}");
+                throw new InvalidDataException($"entry {entry.Sequence} has the unknown kind {entry.Kind}");
         }
     }
 
-    /// <summary>Hands the next clip out: another try that is due, else the oldest clip not tried yet.</summary>
-    /// <returns>Null when none waits, or those that do wait for their next try to be due.</returns>
+    /// <summary>Hands the next clip out: a retry that is due, else the oldest untried clip. Null when there is neither.</summary>
     public ClipEntry? Lease(long atUs, long retryAfterUs)
     {
         if (_retries.Count > 0)
         {
-            // One that waits since a time to come saw the clock set back: nobody knows how long it has waited.
+            // A wait that began in the future means that the clock was set back: its true length is unknown, so it ends.
             var next = _retries.Max.SinceUs > atUs ? _retries.Max : _retries.Min;
             if (UntilDueUs(next.SinceUs, atUs, retryAfterUs) == 0)
-                return Lease(_clips[IndexOf(next.Id)], atUs);
+                return Lease(_clips[next.Id], atUs);
         }
 
-        return _untried.Count > 0 ? Lease(_clips[IndexOf(_untried.Min)], atUs) : null;
+        return _untried.Count > 0 ? Lease(_clips[_untried.Min], atUs) : null;
     }
 
-    /// <summary>How long until another try is due; 0 when one is, null when no clip waits for one.</summary>
+    /// <summary>Time until the next retry is due; 0 when one is, null when no clip waits for a retry.</summary>
     public long? UntilRetryUs(long atUs, long retryAfterUs) => _retries.Count == 0 ? null
         : _retries.Max.SinceUs > atUs ? 0
         : UntilDueUs(_retries.Min.SinceUs, atUs, retryAfterUs);
 
-    /// <summary>After a replay nobody holds a lease: what was handed out waits again, one interruption richer.</summary>
+    /// <summary>After a replay all leases have ended: leased clips wait again, with one more interruption.</summary>
     public void EndLeases()
     {
         foreach (var id in _leased)
         {
-            var clip = _clips[IndexOf(id)];
-            Replace(clip with { State = clip.State == ClipState.Leased ? ClipState.Recorded : clip.State, Interruptions = clip.Interruptions + 1 });
-            Enqueue(_clips[IndexOf(id)]);
+            var clip = _clips[id];
+            Enqueue(Replace(clip with { State = Returned(clip), Interruptions = clip.Interruptions + 1 }));
         }
 
         _leased.Clear();
     }
 
-    /// <summary>After a reopening in the same process the leases handed out still hold.</summary>
+    /// <summary>After a reopening in the same process, its leases remain valid.</summary>
     public void KeepLeases(ClipQueueState before)
     {
-        foreach (var clip in _clips.Where(c => IsWaiting(c) && before._leased.Contains(c.Id)).ToList())
+        foreach (var clip in _clips.Values.Where(c => IsWaiting(c) && before._leased.Contains(c.Id)).ToList())
             Lease(clip with { Interruptions = before.Find(clip.Id)!.Interruptions }, clip.ChangedUs);
     }
 
     public void FileDeleted(ulong id) => _undeleted.Remove(id);
 
-    /// <summary>The compacted log has the result of a clip elsewhere.</summary>
+    /// <summary>Notes the address of a clip's result in the compacted log.</summary>
     public void MoveResult(ulong id, long address)
     {
-        if (IndexOf(id) is var index and >= 0)
-            _clips[index] = _clips[index] with { ResultAddress = address };
-    }
-
-    private int IndexOf(ulong id)
-    {
-        var (low, high) = (0, _clips.Count - 1);
-        while (low <= high)
-        {
-            var middle = (low + high) / 2;
-            if (_clips[middle].Id == id)
-                return middle;
-            if (_clips[middle].Id < id)
-                low = middle + 1;
-            else
-                high = middle - 1;
-        }
-
-        return ~low;
+        if (Find(id) is { } clip)
+            _clips[id] = clip with { ResultAddress = address };
     }
 
     private ClipEntry ReadRecorded(ref LogEntryReader entry, int entryLength)
@@ -157,7 +136,8 @@ internal sealed class ClipQueueState(string clipsDirectory)
         var (camera, reason) = (entry.Text(), entry.Text());
         var header = new ClipHeader(entry.ClipId, camera, eventId, width, height);
         var file = new ClipFile(header, PathOf(entry.ClipId), length, digest, frames, startedUs, durationUs);
-        return new ClipEntry(entry.ClipId, file, ClipState.Recorded, recordedUs, entry.AtUs, tries, interruptions, null, reason.Length == 0 ? null : reason)
+        return new ClipEntry(
+            entry.ClipId, file, ClipState.Recorded, recordedUs, entry.AtUs, tries, interruptions, null, reason.Length == 0 ? null : reason)
         {
             RecordBytes = entryLength,
         };
@@ -165,10 +145,8 @@ internal sealed class ClipQueueState(string clipsDirectory)
 
     private void Add(ClipEntry clip)
     {
-        var index = IndexOf(clip.Id);
-        if (index >= 0 || _undeleted.Contains(clip.Id))
+        if (_undeleted.Contains(clip.Id) || !_clips.TryAdd(clip.Id, clip))
             throw new InvalidDataException($"clip {clip.Id} was recorded twice");
-        _clips.Insert(~index, clip);
         Enqueue(clip);
         _bytes += clip.File.Length;
         LogBytes += clip.LogBytes;
@@ -180,11 +158,8 @@ internal sealed class ClipQueueState(string clipsDirectory)
     {
         DroppedEver++;
         _undeleted.Add(id);
-        var index = IndexOf(id);
-        if (index < 0)
+        if (!_clips.Remove(id, out var clip))
             return;
-        var clip = _clips[index];
-        _clips.RemoveAt(index);
         Unqueue(clip);
         Count(clip.State, -1);
         _bytes -= clip.File.Length;
@@ -200,16 +175,16 @@ internal sealed class ClipQueueState(string clipsDirectory)
 
     private void Change(ref LogEntryReader entry, long address, int entryLength)
     {
-        var clip = Find(entry.ClipId) ?? throw new InvalidDataException($"entry {entry.Sequence} is about clip {entry.ClipId}, which is not there");
+        var clip = Find(entry.ClipId) ?? throw new InvalidDataException($"entry {entry.Sequence} is about clip {entry.ClipId}, which does not exist");
         var atUs = entry.AtUs;
         switch (entry.Kind)
         {
             case LogEntryKind.Leased:
-                // Two leases without an outcome between them: the process died under the first.
+                // Two leases without an outcome between them: the process died during the first.
                 Lease(clip with { Interruptions = clip.Interruptions + (_leased.Contains(clip.Id) ? 1 : 0) }, atUs);
                 break;
             case LogEntryKind.Released:
-                Requeue(clip with { State = clip.State == ClipState.Leased ? ClipState.Recorded : clip.State, ChangedUs = atUs });
+                Requeue(clip with { State = Returned(clip), ChangedUs = atUs });
                 break;
             case LogEntryKind.Analysed:
                 var analysed = clip with
@@ -255,7 +230,7 @@ internal sealed class ClipQueueState(string clipsDirectory)
             _retries.Add((clip.ChangedUs, clip.Id));
     }
 
-    /// <param name="clip">As it is kept: by what it was queued under it is found again.</param>
+    /// <summary>Expects the clip as it is kept, because <see cref="_retries"/> is keyed by its <see cref="ClipEntry.ChangedUs"/>.</summary>
     private void Unqueue(ClipEntry clip)
     {
         _untried.Remove(clip.Id);
@@ -263,16 +238,17 @@ internal sealed class ClipQueueState(string clipsDirectory)
         _leased.Remove(clip.Id);
     }
 
+    private static ClipState Returned(ClipEntry clip) => clip.State == ClipState.Leased ? ClipState.Recorded : clip.State;
+
     private bool IsWaiting(ClipEntry clip) => _untried.Contains(clip.Id) || _retries.Contains((clip.ChangedUs, clip.Id));
 
     private static long UntilDueUs(long sinceUs, long atUs, long retryAfterUs) => sinceUs > atUs ? 0 : Math.Max(0, sinceUs + retryAfterUs - atUs);
 
     private ClipEntry Replace(ClipEntry clip)
     {
-        var index = IndexOf(clip.Id);
-        Count(_clips[index].State, -1);
+        Count(_clips[clip.Id].State, -1);
         Count(clip.State, 1);
-        return _clips[index] = clip;
+        return _clips[clip.Id] = clip;
     }
 
     private void Count(ClipState state, int change)

@@ -5,20 +5,20 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Gateway.Storage;
 
-/// <summary>Where FASTER keeps how far the log is committed: one preallocated file of two slots, written in turn.</summary>
+/// <summary>FASTER's commits: one preallocated file of two slots, written in turn.</summary>
 /// <remarks>
-/// A crash while one slot is written leaves the other, so the newest commit that reads back whole is the truth. No file is
-/// created per commit, so committing needs neither space nor a directory flush.
+/// A crash during the write of one slot leaves the other valid, so the newest slot with a valid checksum counts. No commit creates a
+/// file, so committing needs neither space nor a directory flush.
 /// <code>
 /// at  size  field of a slot (4096 bytes), little-endian
 ///  0   4    magic    "GWQC"
-///  4   4    CRC-32C  of what follows, to the end of the metadata
+///  4   4    CRC-32C  of the bytes from 8 to the end of the metadata
 ///  8   8    commit number; its lowest bit is the slot
 /// 16   4    length   of the metadata
 /// 20   n    metadata, FASTER's own format
 /// </code>
-/// FASTER calls <see cref="Commit"/> on a pool thread and waits for ever if it throws: a failure is kept in <see cref="Failure"/>, and
-/// whoever waits for a commit must look there.
+/// FASTER calls <see cref="Commit"/> on a pool thread and waits indefinitely if it throws. So a failure is kept in <see cref="Failure"/>, and
+/// <see cref="ClipLog.CommitAsync"/> reads it there.
 /// </remarks>
 internal sealed class CommitFile : ILogCommitManager
 {
@@ -44,17 +44,17 @@ internal sealed class CommitFile : ILogCommitManager
 
         var exists = File.Exists(_path);
         _file = File.OpenHandle(_path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
-        // Only a file that was never written whole is made anew: another length is damage, which must not pass for an unused queue.
+        // Only a file that was never written completely is replaced. A longer one without a valid slot is damage, not an unused queue.
         if (exists && RandomAccess.GetLength(_file) >= 2 * SlotSize)
             return;
         DurableFile.Write(_file, new byte[2 * SlotSize], 0);
         DurableFile.FlushDirectory(directory);
     }
 
-    /// <summary>Why the last commit is not on the disk; null when it is.</summary>
+    /// <summary>Why a commit is not on the disk; null when all are.</summary>
     public Exception? Failure { get; private set; }
 
-    /// <summary>Whether anything was ever committed: if so, no valid slot means damage.</summary>
+    /// <summary>Whether nothing was ever committed. If something was, the lack of a valid slot means damage.</summary>
     public bool IsUnused => RandomAccess.GetLength(_file) == 0 || (IsZero(0) && IsZero(1));
 
     public void Commit(long beginAddress, long untilAddress, byte[] commitMetadata, long commitNum, bool forceWriteMetadata)
@@ -100,12 +100,12 @@ internal sealed class CommitFile : ILogCommitManager
 
     public void RemoveAllCommits()
     {
-        // FASTER calls this only when asked to reset a log, which the queue never does.
+        // FASTER calls this to reset a log, which the queue never does.
     }
 
     public void OnRecovery(long commitNum)
     {
-        // The other slot holds the commit before, which stays a fallback.
+        // The other slot holds the previous commit, which stays as a fallback.
     }
 
     public void Dispose() => _file.Dispose();

@@ -3,7 +3,7 @@ using System.Numerics;
 
 namespace Gateway.Storage;
 
-/// <summary>CRC-32C (Castagnoli), as iSCSI and ext4 use it; one instruction per 8 bytes on x64 and arm64.</summary>
+/// <summary>CRC-32C (Castagnoli), as in iSCSI and ext4; one instruction per 8 bytes on x64 and arm64.</summary>
 internal static class Crc32C
 {
     public static uint Of(ReadOnlySpan<byte> bytes)

@@ -7,9 +7,9 @@ namespace Gateway.Storage;
 
 /// <summary>FASTER's device: the log's segments as files <c>log.N</c>. A write that reports success is on the disk.</summary>
 /// <remarks>
-/// Differs from FASTER's own devices in three ways the queue depends on: names are made durable too (directory flush), errors are
-/// reported by errno and never thrown, and the segment in use and the next one are allocated ahead, so that the queue can still
-/// record what it drops when the disk is full. Reads and writes are done on the calling thread.
+/// The queue depends on three differences from FASTER's own devices. Names are durable too (directory flush). Errors are reported as errno
+/// and never thrown. The current segment and the next one are allocated ahead, so the queue can record drops on a full disk. Reads and
+/// writes happen on the calling thread.
 /// </remarks>
 internal sealed class LogDevice : StorageDeviceBase
 {
@@ -21,9 +21,7 @@ internal sealed class LogDevice : StorageDeviceBase
     private readonly bool _readOnly;
     private readonly DurableWrite _write;
 
-    /// <param name="directory">Exists.</param>
-    /// <param name="readOnly">Whether files are opened for reading only.</param>
-    /// <param name="write">How bytes get onto the disk; tests give one that fails as disks do.</param>
+    /// <summary>Segments in a directory that exists. Tests give a <paramref name="write"/> that fails as disks do.</summary>
     public LogDevice(string directory, bool readOnly, DurableWrite? write = null)
         : base(Path.Combine(directory, "log"), Sector, -1)
     {
@@ -32,7 +30,7 @@ internal sealed class LogDevice : StorageDeviceBase
         _write = write ?? DurableFile.Write;
     }
 
-    /// <summary>What the last failing operation threw.</summary>
+    /// <summary>The exception of the last failed operation.</summary>
     public Exception? LastError { get; private set; }
 
     public override unsafe void WriteAsync(
@@ -68,7 +66,7 @@ internal sealed class LogDevice : StorageDeviceBase
                 destination = destination[read..];
             }
 
-            destination.Clear();   // FASTER reads whole pages; what was never written reads as zeros
+            destination.Clear();   // FASTER reads whole pages; bytes never written read as zeros
         }
         catch (Exception caught) when (caught is IOException or UnauthorizedAccessException or ObjectDisposedException)
         {
@@ -100,7 +98,7 @@ internal sealed class LogDevice : StorageDeviceBase
             segment.Dispose();
     }
 
-    /// <summary>Removes segments that lie wholly before <paramref name="beginAddress"/>, left over by a crash during truncation.</summary>
+    /// <summary>Removes segments that end before <paramref name="beginAddress"/>: a crash during truncation leaves them behind.</summary>
     public void RemoveBefore(long beginAddress)
     {
         foreach (var path in Directory.EnumerateFiles(_directory, "log.*"))
@@ -122,7 +120,7 @@ internal sealed class LogDevice : StorageDeviceBase
         }
         catch (IOException)
         {
-            // The one ahead is a reserve: without room for it the log still works to the end of this one.
+            // The next segment is a reserve: without room for it, the log still works to the end of this one.
         }
 
         DurableFile.FlushDirectory(_directory);
@@ -137,8 +135,8 @@ internal sealed class LogDevice : StorageDeviceBase
             : File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read, FileOptions.None, segmentSize);
     }
 
-    private SafeFileHandle OpenExisting(int segmentId) =>
-        File.OpenHandle(SegmentPath(segmentId), FileMode.Open, _readOnly ? FileAccess.Read : FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+    private SafeFileHandle OpenExisting(int segmentId) => File.OpenHandle(
+        SegmentPath(segmentId), FileMode.Open, _readOnly ? FileAccess.Read : FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
 
     private string SegmentPath(int segmentId) => GetSegmentFilename(FileName, segmentId);
 
@@ -148,3 +146,6 @@ internal sealed class LogDevice : StorageDeviceBase
         return caught is IOException { HResult: > 0 } io ? (uint)io.HResult : UnknownError;
     }
 }
+
+/// <summary>Writes bytes at an offset and returns when they are on the disk. Throws <see cref="IOException"/> with errno as HResult.</summary>
+internal delegate void DurableWrite(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset);

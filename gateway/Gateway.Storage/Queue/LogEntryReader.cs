@@ -5,7 +5,7 @@ using Gateway.Clips;
 
 namespace Gateway.Storage;
 
-/// <summary>Reads one log entry; <see cref="LogEntryWriter"/> has the layout. Anything unexpected is <see cref="InvalidDataException"/>.</summary>
+/// <summary>Reads a log entry in the layout of <see cref="LogEntryWriter"/>. Throws <see cref="InvalidDataException"/> for damage.</summary>
 internal ref struct LogEntryReader
 {
     private ReadOnlySpan<byte> _rest;
@@ -21,7 +21,7 @@ internal ref struct LogEntryReader
         _rest = body;
         Sequence = U64();
         if (U8() != LogEntryWriter.Version)
-            ThrowDamaged("an entry has a version this gateway does not know; start the newer gateway that wrote it");
+            ThrowDamaged("an entry has an unknown version; start the newer gateway that wrote it");
         Kind = (LogEntryKind)U8();
         ClipId = U64();
         AtUs = I64();
@@ -35,7 +35,7 @@ internal ref struct LogEntryReader
 
     public long AtUs { get; }
 
-    /// <summary>Whether all fields are read. What a newer version adds comes last.</summary>
+    /// <summary>Whether all fields are read. Fields added by newer versions come last.</summary>
     public readonly bool IsAtEnd => _rest.IsEmpty;
 
     public byte U8() => Take(1)[0];
@@ -46,7 +46,7 @@ internal ref struct LogEntryReader
 
     public float F32() => BitConverter.Int32BitsToSingle(I32());
 
-    /// <summary>How many elements follow, held against the bytes that are there.</summary>
+    /// <summary>The number of elements that follow, checked against the bytes that are left.</summary>
     public int Count(int elementBytes)
     {
         var count = (uint)I32();

@@ -12,16 +12,16 @@ namespace Gateway.Storage;
 ///  8    1    version    1
 ///  9    1    kind       <see cref="LogEntryKind"/>
 /// 10    8    clip id    0 where the entry is about none
-/// 18    8    atUs       when, unix microseconds
+/// 18    8    atUs       time of the entry, unix microseconds
 /// 26    n    fields of the kind
-/// 26+n  4    CRC-32C    of all before
+/// 26+n  4    CRC-32C    of all bytes before it
 ///
 /// kind          fields
-/// Totals        reserved u64, recorded u64, dropped u64 (counts before the entries that follow); begins a compacted log
+/// Totals        reserved u64, recorded u64, dropped u64 (counts without the entries that follow); begins a compacted log
 /// Reserved      u64: ids below it may have been handed out
 /// Recorded      startedUs i64, durationUs i64, length i64, sha256 32, frames i32, width u16, height u16, event id u64,
 ///               recordedUs i64, tries u8, interruptions u8, camera text, reason text
-/// Analysed      result text, then, where objects are known: count u32, of each frame u32, takenUs i64, confidence f32,
+/// Analysed      result text; then, if objects are known, count u32 and for each: frame u32, takenUs i64, confidence f32,
 ///               left f32, top f32, width f32, height f32, label text
 /// TryFailed     reason text; the clip waits again
 /// Failed        reason text; the clip is given up
@@ -47,6 +47,12 @@ internal sealed class LogEntryWriter
         U64(clipId);
         return I64(atUs);
     }
+
+    /// <summary>The fields of a Recorded entry, for live use and compaction.</summary>
+    public LogEntryWriter Recorded(ClipFile file, long recordedUs, int tries, int interruptions, string reason) =>
+        I64(file.StartedUs).I64(file.DurationUs).I64(file.Length).Digest(file.Sha256)
+        .I32(file.Frames).U16(file.Header.Width).U16(file.Header.Height).U64(file.Header.TriggerEventId)
+        .I64(recordedUs).U8(tries).U8(Math.Min(interruptions, byte.MaxValue)).Text(file.Header.Camera).Text(reason);
 
     public LogEntryWriter U8(int value)
     {
@@ -90,7 +96,7 @@ internal sealed class LogEntryWriter
         return this;
     }
 
-    /// <summary>Closes the entry; the span is valid until the next <see cref="Begin"/>.</summary>
+    /// <summary>Ends the entry. The span is valid until the next <see cref="Begin"/>.</summary>
     public ReadOnlySpan<byte> End()
     {
         var checksum = Crc32C.Of(_bytes.AsSpan(0, _length));
@@ -104,4 +110,19 @@ internal sealed class LogEntryWriter
         _length += count;
         return taken;
     }
+}
+
+/// <summary>The kind of a log entry. Persisted: never renumber.</summary>
+internal enum LogEntryKind : byte
+{
+    Totals = 1,
+    Reserved = 2,
+    Recorded = 3,
+    Leased = 4,
+    Released = 5,
+    Analysed = 6,
+    Acknowledged = 7,
+    TryFailed = 8,
+    Failed = 9,
+    Dropped = 10,
 }

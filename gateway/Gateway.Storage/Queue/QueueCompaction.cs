@@ -1,6 +1,6 @@
 namespace Gateway.Storage;
 
-/// <summary>Writes the state as a fresh, shorter log behind the old one, and makes it the log's begin in one commit (DESIGN.md procedure 5).</summary>
+/// <summary>Appends the state as a shorter log behind the old one and makes that the log's begin in one commit (DESIGN.md procedure 5).</summary>
 internal static class QueueCompaction
 {
     public static async ValueTask RunAsync(QueueJournal journal, ClipQueueState state, Lock gate, long nowUs)
@@ -15,9 +15,9 @@ internal static class QueueCompaction
             (reservedUntil, recordedEver, droppedEver) = (state.ReservedUntil, state.RecordedEver, state.DroppedEver);
         }
 
-        // The totals exclude what follows them, for replaying it counts it.
-        var begin = journal.Append(LogEntries.Totals(
-            journal.Begin(LogEntryKind.Totals, 0, nowUs), reservedUntil, recordedEver - (ulong)clips.Count, droppedEver - (ulong)undeleted.Count));
+        // The totals exclude the entries that follow, because a replay counts those.
+        var begin = journal.Append(journal.Begin(LogEntryKind.Totals, 0, nowUs)
+            .U64(reservedUntil).U64(recordedEver - (ulong)clips.Count).U64(droppedEver - (ulong)undeleted.Count));
         var moved = new List<(ulong Id, long Address)>();
         foreach (var clip in clips)
         {
@@ -37,14 +37,16 @@ internal static class QueueCompaction
         }
     }
 
-    /// <returns>Where the clip's result now lies; 0 for none.</returns>
+    /// <returns>The new address of the clip's result; 0 for none.</returns>
     private static async ValueTask<long> AppendAsync(QueueJournal journal, ClipEntry clip, bool leased)
     {
-        var result = clip.ResultAddress > 0 ? await journal.ReadResultAsync(clip.Id, clip.ResultAddress).ConfigureAwait(false) ?? new StoredResult(clip.Result ?? "", []) : null;
-        // A final failure is an entry of its own, which counts its try again.
+        var result = clip.ResultAddress > 0
+            ? await journal.ReadResultAsync(clip.Id, clip.ResultAddress).ConfigureAwait(false) ?? new StoredResult(clip.Result ?? "", [])
+            : null;
+        // A final failure is an entry of its own, and its replay counts that try.
         var tries = clip.State == ClipState.Failed ? clip.Tries - 1 : clip.Tries;
-        journal.Append(LogEntries.Recorded(
-            journal.Begin(LogEntryKind.Recorded, clip.Id, clip.ChangedUs), clip.File, clip.RecordedUs, tries, clip.Interruptions, clip.FailureReason ?? ""));
+        journal.Append(journal.Begin(LogEntryKind.Recorded, clip.Id, clip.ChangedUs)
+            .Recorded(clip.File, clip.RecordedUs, tries, clip.Interruptions, clip.FailureReason ?? ""));
         if (leased)
             journal.Append(journal.Begin(LogEntryKind.Leased, clip.Id, clip.ChangedUs));
         var address = result is null ? 0 : journal.Append(result.Write(journal.Begin(LogEntryKind.Analysed, clip.Id, clip.ChangedUs)));

@@ -1,6 +1,6 @@
 namespace Gateway.Storage;
 
-/// <summary>Hands out clip ids from blocks reserved in the log beforehand, so that an id used before a crash is not used after it.</summary>
+/// <summary>Hands out clip ids from blocks that were reserved in the log before, so an id used before a crash is not used again after it.</summary>
 internal sealed class QueueIds
 {
     /// <summary>Ids reserved at a time.</summary>
@@ -12,8 +12,7 @@ internal sealed class QueueIds
     private ulong _reservedUntil;
     private QueueRequest? _pending;
 
-    /// <param name="reservedUntil">Ids below it may have been used.</param>
-    /// <param name="submit">Sends a request to the writer.</param>
+    /// <summary>Ids below <paramref name="reservedUntil"/> may have been used; <paramref name="submit"/> sends a request to the writer.</summary>
     public QueueIds(ulong reservedUntil, Action<QueueRequest> submit)
     {
         _next = reservedUntil;
@@ -21,7 +20,7 @@ internal sealed class QueueIds
         _submit = submit;
     }
 
-    /// <summary>The first id not handed out; for the log when the queue closes.</summary>
+    /// <summary>The first id not handed out, for the log when the queue closes.</summary>
     public ulong Unused
     {
         get
@@ -41,8 +40,7 @@ internal sealed class QueueIds
                 if (_reservedUntil - _next < Block / 2 && _pending is null)
                 {
                     _pending = new QueueRequest(LogEntryKind.Reserved, 0) { ReserveUntil = _next + Block };
-                    _ = _pending.Done.ContinueWith(
-                        (_, request) => Settle((QueueRequest)request!), _pending, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+                    _ = _pending.Done.ContinueWith((_, request) => Settle((QueueRequest)request!), _pending, TaskScheduler.Default);
                     _submit(_pending);
                 }
 
@@ -53,7 +51,7 @@ internal sealed class QueueIds
 
             ((IAsyncResult)pending.Done).AsyncWaitHandle.WaitOne();
             Settle(pending);
-            pending.Done.GetAwaiter().GetResult();   // throws what the writer met
+            pending.Done.GetAwaiter().GetResult();   // throws the writer's exception
         }
     }
 

@@ -2,7 +2,7 @@ using Gateway.Clips;
 
 namespace Gateway.Storage;
 
-/// <summary>An open log and the sequence number of its newest entry. Used by one thread of work at a time.</summary>
+/// <summary>An open log and the sequence number of its newest entry. One thread at a time.</summary>
 internal sealed class QueueJournal : IDisposable
 {
     private readonly ClipLog _log;
@@ -15,10 +15,10 @@ internal sealed class QueueJournal : IDisposable
         _sequence = sequence;
     }
 
-    /// <summary>Bytes of log from the first entry kept to the newest.</summary>
+    /// <inheritdoc cref="ClipLog.Length"/>
     public long Length => _log.Length;
 
-    /// <summary>Opens the log and builds the state its entries describe.</summary>
+    /// <summary>Opens the log and builds the state that its entries describe.</summary>
     /// <exception cref="StorageException">Not readable, not writable, damaged, or an entry is missing.</exception>
     public static QueueJournal Open(string directory, string clipsDirectory, bool readOnly, DurableWrite? write, out ClipQueueState state)
     {
@@ -54,10 +54,10 @@ internal sealed class QueueJournal : IDisposable
         return new QueueJournal(log, sequence);
     }
 
-    /// <summary>Begins the next entry; <see cref="Append(LogEntryWriter)"/> takes what this returns.</summary>
+    /// <summary>Begins the next entry, for <see cref="Append(LogEntryWriter)"/>.</summary>
     public LogEntryWriter Begin(LogEntryKind kind, ulong clipId, long atUs) => _writer.Begin(_sequence + 1, kind, clipId, atUs);
 
-    /// <returns>The entry as appended (valid until the next <see cref="Begin"/>) and its address.</returns>
+    /// <summary>Appends an entry and returns its address; <paramref name="bytes"/> are valid until the next <see cref="Begin"/>.</summary>
     public long Append(LogEntryWriter entry, out ReadOnlySpan<byte> bytes)
     {
         bytes = entry.End();
@@ -70,10 +70,10 @@ internal sealed class QueueJournal : IDisposable
 
     public ValueTask CommitAsync() => _log.CommitAsync(_sequence);
 
-    /// <summary>With the next commit the log begins at <paramref name="address"/>.</summary>
+    /// <inheritdoc cref="ClipLog.TruncateUntil"/>
     public void TruncateUntil(long address) => _log.TruncateUntil(address);
 
-    /// <summary>The result stored at an address; null when it is no longer there.</summary>
+    /// <summary>The clip's result at an address; null when another entry, or none, is there.</summary>
     public async ValueTask<StoredResult?> ReadResultAsync(ulong clipId, long address)
     {
         if (await _log.ReadAsync(address).ConfigureAwait(false) is not { } bytes)

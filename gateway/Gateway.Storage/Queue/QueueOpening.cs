@@ -2,7 +2,7 @@ using Gateway.Clips;
 
 namespace Gateway.Storage;
 
-/// <summary>Makes files and queue agree when the queue is opened (DESIGN.md procedure 4).</summary>
+/// <summary>Reconciles clip files and queue when the queue is opened (DESIGN.md procedure 4).</summary>
 internal static class QueueOpening
 {
     public static ClipQueueOpenReport PutRight(string clipsDirectory, QueueWriter writer, ClipQueueOptions options)
@@ -21,7 +21,7 @@ internal static class QueueOpening
             }
             else if (ClipFileName.TryParse(name, out var id) && dropped.Contains(id))
             {
-                drops++;   // deleted by the first retention below
+                drops++;   // MaintainAsync below deletes it
             }
             else if (id != 0 && !known.Contains(id))
             {
@@ -59,7 +59,6 @@ internal static class QueueOpening
         }
     }
 
-    /// <summary>A name that is not looked at again, in sight of whoever wants to.</summary>
     private static string SetAside(string path)
     {
         var aside = path + ClipFileName.UnreadableSuffix;
@@ -84,7 +83,11 @@ internal static class QueueOpening
 
     private static List<QueueRequest> GiveUps(IReadOnlyList<ClipEntry> clips, ClipQueueOptions options) => clips
         .Where(c => c.IsUnfinished && c.Interruptions >= options.MaxInterruptions)
-        .Select(c => new QueueRequest(LogEntryKind.TryFailed, c.Id) { GiveUp = true, Text = $"given up: {c.Interruptions} restarts cut its analysis off" })
+        .Select(c => new QueueRequest(LogEntryKind.TryFailed, c.Id)
+        {
+            GiveUp = true,
+            Text = $"given up: {c.Interruptions} restarts cut its analysis off",
+        })
         .ToList();
 
     private static void Commit(QueueWriter writer, List<QueueRequest> requests)
@@ -94,3 +97,15 @@ internal static class QueueOpening
         throw writer.LastFailure!;
     }
 }
+
+/// <summary>The findings and repairs at the opening of the queue (DESIGN.md procedure 4).</summary>
+/// <param name="PartsRemoved">Files of clips that were never finished.</param>
+/// <param name="Adopted">Finished clips without an entry, because a crash came between file and commit; now in the queue.</param>
+/// <param name="Unreadable">Damaged clip files without an entry; renamed to end in <c>.unreadable</c>.</param>
+/// <param name="DropsFinished">Deleted files of clips whose drop was already committed.</param>
+/// <param name="Missing">Clips in the queue whose file is missing.</param>
+/// <param name="Altered">Clips in the queue whose file has another length than recorded.</param>
+/// <param name="GivenUp">Clips failed because restarts cut their analysis off too often.</param>
+public sealed record ClipQueueOpenReport(
+    int PartsRemoved, IReadOnlyList<ulong> Adopted, IReadOnlyList<string> Unreadable, int DropsFinished,
+    IReadOnlyList<ulong> Missing, IReadOnlyList<ulong> Altered, IReadOnlyList<ulong> GivenUp);

@@ -2,12 +2,12 @@ using Gateway.Clips;
 
 namespace Gateway.Storage;
 
-/// <summary>Drops what is due: records the drop, commits, and only then deletes the file (DESIGN.md procedure 3).</summary>
+/// <summary>Drops the clips that are due: records the drops, commits, and only then deletes the files (DESIGN.md procedure 3).</summary>
 internal static class QueueRetention
 {
     private const int MostAtOnce = 256;
 
-    /// <summary>Runs under the writer and adds what it dropped to <paramref name="dropped"/>. A file that cannot be deleted is tried again next time.</summary>
+    /// <summary>Runs under the writer and adds to <paramref name="dropped"/>. A file that cannot be deleted is deleted by a later call.</summary>
     public static async ValueTask DropAsync(
         QueueJournal journal, ClipQueueState state, Lock gate, ClipQueueOptions options, long nowUs, List<ClipEntry> dropped)
     {
@@ -25,7 +25,7 @@ internal static class QueueRetention
         while (due.Count == MostAtOnce);
     }
 
-    /// <summary>Deletes the files of dropped clips and makes that durable before it is forgotten that they were to be deleted.</summary>
+    /// <summary>Deletes the files of dropped clips, flushes the directory, and only then removes the clips from the list of undeleted ones.</summary>
     private static void DeleteFiles(ClipQueueState state, Lock gate)
     {
         List<ulong> undeleted;
@@ -67,7 +67,7 @@ internal static class QueueRetention
         }
     }
 
-    /// <summary>By age, then by bytes: acknowledged clips first, failed ones next, each oldest first. Clips that still owe an analysis stay.</summary>
+    /// <summary>Too old or over the limit of bytes: acknowledged clips, then failed ones, each oldest first. Unfinished clips stay.</summary>
     private static IEnumerable<ClipEntry> Due(ClipQueueState state, ClipQueueOptions options, long nowUs)
     {
         var tooMuch = options.RetentionBytes > 0 ? state.Counts.Bytes - options.RetentionBytes : 0;

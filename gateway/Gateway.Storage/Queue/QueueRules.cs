@@ -2,25 +2,22 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Gateway.Storage;
 
-/// <summary>What a request does to a clip, judged by the committed state; DESIGN.md has the table.</summary>
+/// <summary>The effect of a request on a clip in its committed state; DESIGN.md has the table.</summary>
 internal static class QueueRules
 {
-    /// <summary>Turns a request into a log entry.</summary>
-    /// <param name="request">Failed here when it can never be fulfilled.</param>
-    /// <param name="clip">The clip it is about; null when there is none.</param>
-    /// <param name="reservedUntil">First clip id never reserved.</param>
-    /// <param name="maxTries">Failures after which a clip is given up.</param>
-    /// <param name="journal">Where the entry will go.</param>
-    /// <param name="nowUs">When.</param>
-    /// <param name="entry">To be appended.</param>
-    /// <returns>False when there is nothing to write: the request is fulfilled already, or failed.</returns>
+    /// <summary>
+    /// Turns a request about <paramref name="clip"/> (null for no clip) into a log entry to be appended. Fails requests that cannot succeed.
+    /// Clip ids from <paramref name="reservedUntil"/> on were never reserved.
+    /// </summary>
+    /// <returns>False when there is nothing to write: the request has no effect, or failed.</returns>
     public static bool TryEncode(
-        QueueRequest request, ClipEntry? clip, ulong reservedUntil, int maxTries, QueueJournal journal, long nowUs, [NotNullWhen(true)] out LogEntryWriter? entry)
+        QueueRequest request, ClipEntry? clip, ulong reservedUntil, int maxTries, QueueJournal journal, long nowUs,
+        [NotNullWhen(true)] out LogEntryWriter? entry)
     {
         entry = request.Kind switch
         {
             LogEntryKind.Reserved => journal.Begin(request.Kind, 0, nowUs).U64(request.ReserveUntil),
-            LogEntryKind.Dropped => null,   // only asks for maintenance, which follows every batch
+            LogEntryKind.Dropped => null,   // requests maintenance, which follows every batch
             LogEntryKind.Recorded => Record(request, clip, reservedUntil, journal, nowUs),
             _ when clip is null => Unknown(request),
             _ => Change(request, clip, maxTries, journal, nowUs),
@@ -34,12 +31,12 @@ internal static class QueueRules
         if (clip is not null)
         {
             if (clip.File.Sha256 != file.Sha256)
-                request.Fail(new ArgumentException($"Clip {request.ClipId} was recorded before with another content."));
+                request.Fail(new ArgumentException($"Clip {request.ClipId} was recorded before with different content."));
             return null;
         }
 
         if (request.ClipId != 0 && (request.Adopt || request.ClipId < reservedUntil))
-            return LogEntries.Recorded(journal.Begin(request.Kind, request.ClipId, nowUs), file, nowUs, 0, 0, "");
+            return journal.Begin(request.Kind, request.ClipId, nowUs).Recorded(file, nowUs, tries: 0, interruptions: 0, reason: "");
         request.Fail(new ArgumentException($"Clip id {request.ClipId} was not reserved by this queue."));
         return null;
     }
@@ -52,7 +49,7 @@ internal static class QueueRules
 
     private static LogEntryWriter? Change(QueueRequest request, ClipEntry clip, int maxTries, QueueJournal journal, long nowUs)
     {
-        // A result that comes late revives a clip given up; nothing changes an acknowledged one.
+        // A late result revives a failed clip; nothing changes an acknowledged one.
         var isOver = request.Kind == LogEntryKind.Analysed ? clip.State == ClipState.Acknowledged : !clip.IsUnfinished;
         if (isOver)
             return null;

@@ -3,15 +3,15 @@ using Gateway.Clips;
 namespace Gateway.Storage;
 
 /// <summary>
-/// The one writer behind a <see cref="ClipQueue"/>: turns requests into log entries, commits, and only then applies and announces them.
-/// After a failure it opens the log anew, so what is held in memory is again what the disk says.
+/// The only writer of a <see cref="ClipQueue"/>: turns requests into log entries, commits, and only then applies and announces them.
+/// After a failure it reopens the log, so the state in memory agrees with the disk again.
 /// </summary>
 internal sealed class QueueWriter : IDisposable
 {
     private const int MostUnrecorded = 1024;
 
     private readonly Lock _gate = new();                      // guards _state
-    private readonly SemaphoreSlim _journalGate = new(1, 1);  // guards everything below against a reader that has to open the log anew
+    private readonly SemaphoreSlim _journalGate = new(1, 1);  // guards all below against a reader that reopens the log
     private readonly List<CommittedEntry> _committed = [];
     private readonly List<ClipEntry> _news = [];              // committed, not yet announced
     private readonly SortedDictionary<ulong, ClipFile> _unrecorded = [];
@@ -36,23 +36,13 @@ internal sealed class QueueWriter : IDisposable
 
     private long RetryAfterUs => _options.RetryAfter.Ticks / TimeSpan.TicksPerMicrosecond;
 
-    public ClipQueueCounts Counts
-    {
-        get
-        {
-            lock (_gate)
-                return _state.Counts;
-        }
-    }
+    public ClipQueueCounts Counts => Read(state => state.Counts);
 
-    public ulong ReservedUntil
-    {
-        get
-        {
-            lock (_gate)
-                return _state.ReservedUntil;
-        }
-    }
+    public ulong ReservedUntil => Read(state => state.ReservedUntil);
+
+    /// <inheritdoc cref="ClipQueue.UntilRetry"/>
+    public TimeSpan? UntilRetry =>
+        Read(state => state.UntilRetryUs(UnixTime.NowUs(_time), RetryAfterUs)) is { } us ? TimeSpan.FromMicroseconds(us) : null;
 
     public static QueueWriter Open(DataDirectory directory, ClipQueueOptions options, TimeProvider time)
     {
@@ -60,47 +50,21 @@ internal sealed class QueueWriter : IDisposable
         return new QueueWriter(directory, options, time, journal, state);
     }
 
-    public ClipEntry? Find(ulong id)
-    {
-        lock (_gate)
-            return _state.Find(id);
-    }
+    public ClipEntry? Find(ulong id) => Read(state => state.Find(id));
 
-    public ClipEntry? Lease()
-    {
-        lock (_gate)
-            return _state.Lease(UnixTime.NowUs(_time), RetryAfterUs);
-    }
+    public ClipEntry? Lease() => Read(state => state.Lease(UnixTime.NowUs(_time), RetryAfterUs));
 
-    /// <summary>How long until a clip that failed is due again; null when none waits for that.</summary>
-    public TimeSpan? UntilRetry
-    {
-        get
-        {
-            lock (_gate)
-                return _state.UntilRetryUs(UnixTime.NowUs(_time), RetryAfterUs) is { } us ? TimeSpan.FromMicroseconds(us) : null;
-        }
-    }
+    public ClipPage List(int page, int limit) => Read(state => state.List(page, limit));
 
-    public ClipPage List(int page, int limit)
-    {
-        lock (_gate)
-            return _state.List(page, limit);
-    }
-
-    /// <summary>For use before <see cref="RunAsync"/>: everything kept, and the drops whose files may still be there.</summary>
-    public (IReadOnlyList<ClipEntry> Clips, IReadOnlyList<ulong> Undeleted) Snapshot()
-    {
-        lock (_gate)
-            return ([.. _state.Clips], [.. _state.Undeleted]);
-    }
+    /// <summary>For use before <see cref="RunAsync"/>: all kept clips, and the dropped ones whose files may still exist.</summary>
+    public (ClipEntry[] Clips, ulong[] Undeleted) Snapshot() => Read<(ClipEntry[], ulong[])>(state => ([.. state.Clips], [.. state.Undeleted]));
 
     public async ValueTask<StoredResult?> ReadResultAsync(ulong id)
     {
         await _journalGate.WaitAsync().ConfigureAwait(false);
         try
         {
-            // Compaction moves results; the address is only good while the gate is held.
+            // Compaction moves results: the address is valid only while the gate is held.
             if (Find(id) is not { ResultAddress: > 0 } clip)
                 return null;
             var journal = _journal ?? Reopen();
@@ -113,7 +77,7 @@ internal sealed class QueueWriter : IDisposable
         }
     }
 
-    /// <summary>Serves requests until they are closed and empty.</summary>
+    /// <summary>Serves requests until <paramref name="requests"/> is closed and empty.</summary>
     public async Task RunAsync(QueueRequests requests)
     {
         var batch = new List<QueueRequest>();
@@ -129,7 +93,7 @@ internal sealed class QueueWriter : IDisposable
         }
     }
 
-    /// <summary>Commits requests and announces them. Each is completed by the caller, or failed here.</summary>
+    /// <summary>Commits requests and announces their effects. The caller completes them; a failure fails them here and returns false.</summary>
     public async ValueTask<bool> TryCommitAsync(IReadOnlyList<QueueRequest> batch)
     {
         ClipEntry[] news;
@@ -143,7 +107,7 @@ internal sealed class QueueWriter : IDisposable
         }
         catch (Exception error)
         {
-            // Whatever it was, the log may be half-written: nothing less than opening it anew makes memory and disk agree.
+            // After any failure the log may be half-written: only reopening it makes memory and disk agree.
             var failure = Abandon(error);
             KeepUnrecorded(batch);
             foreach (var request in batch)
@@ -159,7 +123,7 @@ internal sealed class QueueWriter : IDisposable
         return true;
     }
 
-    /// <summary>Retention and compaction. A failure is kept in <see cref="LastFailure"/>, and both are tried again after the next batch.</summary>
+    /// <summary>Retention and compaction. A failure is kept in <see cref="LastFailure"/>; the next batch tries both again.</summary>
     public async ValueTask MaintainAsync()
     {
         ClipEntry[] news;
@@ -186,7 +150,7 @@ internal sealed class QueueWriter : IDisposable
         Announce(news);
     }
 
-    /// <summary>Gives leases and ids not used back, so that an orderly stop leaves no trace. Best effort: a crash does not either way.</summary>
+    /// <summary>Gives leases and unused ids back, so an orderly stop counts no interruption. Best effort: a crash skips it as well.</summary>
     public async ValueTask CloseAsync(ulong unusedId)
     {
         List<QueueRequest> last;
@@ -203,7 +167,7 @@ internal sealed class QueueWriter : IDisposable
         _journalGate.Dispose();
     }
 
-    /// <returns>Whether there was anything to write.</returns>
+    /// <returns>Whether the batch needed a commit.</returns>
     private async ValueTask<bool> CommitAsync(QueueJournal journal, List<QueueRequest> batch)
     {
         _committed.Clear();
@@ -226,7 +190,7 @@ internal sealed class QueueWriter : IDisposable
             foreach (var (request, bytes, address) in _committed)
             {
                 var entry = new LogEntryReader(bytes);
-                if (entry.Kind != LogEntryKind.Leased)   // applied when it was handed out
+                if (entry.Kind != LogEntryKind.Leased)   // was applied when the clip was handed out
                     _state.Apply(ref entry, address, bytes.Length);
                 request.Entry = request.Lease ?? _state.Find(request.ClipId);
                 if (request.Entry is { } clip)
@@ -237,7 +201,7 @@ internal sealed class QueueWriter : IDisposable
         return true;
     }
 
-    /// <summary>Clips whose commit failed before: their files are there, so they are recorded with the first commit that works.</summary>
+    /// <summary>Clips whose earlier commit failed. Their files exist, so the first commit that succeeds records them.</summary>
     private IEnumerable<QueueRequest> Overdue(IReadOnlyList<QueueRequest> batch) => _unrecorded
         .Where(clip => batch.All(r => r.ClipId != clip.Key) && File.Exists(clip.Value.Path))
         .Select(clip => new QueueRequest(LogEntryKind.Recorded, clip.Key) { File = clip.Value });
@@ -251,7 +215,7 @@ internal sealed class QueueWriter : IDisposable
         }
     }
 
-    /// <summary>Builds log and state anew from the disk after a failure. What turns out to have been committed after all is news.</summary>
+    /// <summary>Rebuilds log and state from the disk after a failure. Changes that were committed nevertheless are announced next.</summary>
     private QueueJournal Reopen()
     {
         _journal = QueueJournal.Open(_directory.QueuePath, _directory.ClipsPath, readOnly: false, _options.Write, out var state);
@@ -273,6 +237,12 @@ internal sealed class QueueWriter : IDisposable
         return LastFailure;
     }
 
+    private T Read<T>(Func<ClipQueueState, T> read)
+    {
+        lock (_gate)
+            return read(_state);
+    }
+
     private ClipEntry[] TakeNews()
     {
         var news = _news.ToArray();
@@ -280,7 +250,7 @@ internal sealed class QueueWriter : IDisposable
         return news;
     }
 
-    /// <summary>Outside the gates: a listener may use the queue.</summary>
+    /// <summary>Runs outside the gates, because a listener may use the queue.</summary>
     private void Announce(ClipEntry[] news)
     {
         foreach (var clip in news)
@@ -291,8 +261,11 @@ internal sealed class QueueWriter : IDisposable
             }
             catch (Exception error)
             {
-                LastFailure = StorageException.From(error, "announce a clip", _directory.QueuePath);   // a listener's fault must not stop the queue
+                LastFailure = StorageException.From(error, "announce a clip", _directory.QueuePath);   // a faulty listener must not stop the queue
             }
         }
     }
 }
+
+/// <summary>A request and the log entry it became.</summary>
+internal readonly record struct CommittedEntry(QueueRequest Request, byte[] Bytes, long Address);

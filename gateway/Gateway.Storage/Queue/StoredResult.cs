@@ -1,15 +1,14 @@
+using System.Globalization;
 using System.Text;
 
 namespace Gateway.Storage;
 
-/// <summary>What a log entry holds of an analysis.</summary>
-/// <param name="Text">The result text.</param>
-/// <param name="Objects">In the order of frames; empty in entries of before objects were kept.</param>
+/// <summary>The result of an analysis as a log entry holds it: text, and objects in the order of frames.</summary>
 internal sealed record StoredResult(string Text, IReadOnlyList<ClipObject> Objects)
 {
     private const int LeastObjectBytes = 36;
 
-    /// <summary>Reads the fields of an Analysed entry.</summary>
+    /// <summary>Reads the fields of an Analysed entry. Entries written before objects were kept end with the text.</summary>
     /// <exception cref="InvalidDataException">Damaged.</exception>
     public static StoredResult Read(ref LogEntryReader entry)
     {
@@ -29,7 +28,7 @@ internal sealed record StoredResult(string Text, IReadOnlyList<ClipObject> Objec
         return new StoredResult(text, objects);
     }
 
-    /// <summary>Writes them.</summary>
+    /// <summary>Writes the fields of an Analysed entry.</summary>
     public LogEntryWriter Write(LogEntryWriter entry)
     {
         entry.Text(Text);
@@ -46,13 +45,13 @@ internal sealed record StoredResult(string Text, IReadOnlyList<ClipObject> Objec
         return entry;
     }
 
-    /// <summary>As many objects as fit, the surest, in the order they came in.</summary>
+    /// <summary>The objects of highest confidence that fit, in their original order.</summary>
     public static IReadOnlyList<ClipObject> Limit(IReadOnlyList<ClipObject> objects, int maxBytes)
     {
         var kept = new List<(int Place, ClipObject One)>();
         foreach (var (place, one) in objects.Index().OrderByDescending(each => each.Item.Confidence))
         {
-            var label = ResultText.Limit(one.Label, ClipEntry.MaxResultLine);
+            var label = LimitText(one.Label, ClipEntry.MaxResultLine);
             maxBytes -= LeastObjectBytes + Encoding.UTF8.GetByteCount(label);
             if (maxBytes < 0)
                 break;
@@ -61,4 +60,34 @@ internal sealed record StoredResult(string Text, IReadOnlyList<ClipObject> Objec
 
         return [.. kept.OrderBy(each => each.Place).Select(each => each.One)];
     }
+
+    /// <summary>The text, or the whole lines of it that fit and a last line with the number of missing characters.</summary>
+    public static string LimitText(string text, int maxBytes)
+    {
+        if (Encoding.UTF8.GetByteCount(text) <= maxBytes)
+            return text;
+
+        const int RoomForNote = 64;
+        var room = maxBytes - RoomForNote;
+        var keep = text.Length;
+        for (var bytes = Encoding.UTF8.GetByteCount(text); bytes > room && keep > 0; bytes = Encoding.UTF8.GetByteCount(text.AsSpan(0, keep)))
+            keep = Math.Min(keep - 1, (int)((long)keep * room / bytes));
+        var lineEnd = text.LastIndexOf('\n', Math.Max(0, keep - 1));
+        if (lineEnd > 0)
+            keep = lineEnd;
+        else if (keep > 0 && char.IsHighSurrogate(text[keep - 1]))
+            keep--;
+        return string.Create(CultureInfo.InvariantCulture, $"{text.AsSpan(0, keep)}\n({text.Length - keep} characters more)");
+    }
 }
+
+/// <summary>One object that was seen in one frame of a clip.</summary>
+/// <param name="Frame">Index of the frame, from 0.</param>
+/// <param name="TakenUs">Time of the frame, microseconds since 1970-01-01 UTC.</param>
+/// <param name="Label">Class name from the model.</param>
+/// <param name="Confidence">From 0 to 1.</param>
+/// <param name="Left">Left edge of its box, as a share of the picture; the box may reach beyond the picture.</param>
+/// <param name="Top">Top edge, as a share of the picture.</param>
+/// <param name="Width">Share of the picture; 0 where the detector gave no box.</param>
+/// <param name="Height">Share of the picture; 0 where the detector gave no box.</param>
+public sealed record ClipObject(int Frame, long TakenUs, string Label, float Confidence, float Left, float Top, float Width, float Height);

@@ -2,20 +2,35 @@ using Gateway.Clips;
 
 namespace Gateway.Storage;
 
-/// <summary>Keeps the sessions of MQTT clients over the end of the process. One thread at a time.</summary>
+/// <summary>Keeps the sessions of MQTT clients across restarts of the process. One thread at a time.</summary>
 public interface ISessionStore : IDisposable
 {
-    /// <summary>The highest id in use when it was opened; 0 for none.</summary>
+    /// <summary>The highest id in use at the opening; 0 for none.</summary>
     long LastId { get; }
 
-    /// <summary>Where a damaged store was moved to when this one was opened; null when there was none.</summary>
+    /// <summary>The new path of a damaged store that was set aside at the opening; null when there was none.</summary>
     string? SetAside { get; }
 
-    /// <summary>Shows everything that is there.</summary>
-    /// <exception cref="StorageException">It cannot be read.</exception>
+    /// <summary>Passes all rows to the reader.</summary>
+    /// <exception cref="StorageException">The store cannot be read.</exception>
     void Read(ISessionReader reader);
 
-    /// <summary>Makes all of the changes, in their order, and returns when they are on the disk; or none of them.</summary>
-    /// <exception cref="StorageException">Nothing has changed; the message says what to do. The next call tries anew.</exception>
+    /// <summary>Applies all changes in their order, or none of them, and returns when they are on the disk.</summary>
+    /// <exception cref="StorageException">Nothing has changed; the message names a remedy. The next call tries again.</exception>
     void Commit(IReadOnlyList<SessionChange> changes);
+}
+
+/// <summary>Receives the rows of sessions.db: one kind after the other in the order of these methods, each in the order of ids.</summary>
+public interface ISessionReader
+{
+    void OnSession(SessionRow row);
+
+    void OnSubscription(SubscriptionRow row);
+
+    /// <summary>The row comes without its bytes; <paramref name="bytes"/> are valid during the call.</summary>
+    void OnMessage(MessageRow row, ReadOnlySpan<byte> bytes);
+
+    void OnQueued(QueuedRow row);
+
+    void OnReceived(ReceivedRow row);
 }

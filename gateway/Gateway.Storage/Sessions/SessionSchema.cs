@@ -3,13 +3,13 @@ using Microsoft.Data.Sqlite;
 
 namespace Gateway.Storage;
 
-/// <summary>Tables of sessions.db, and its connection.</summary>
+/// <summary>Tables and connections of sessions.db.</summary>
 internal static class SessionSchema
 {
     public const int Version = 2;
     private const int ApplicationId = 0x47575332;   // "GWS2", for file(1)
 
-    // What is checked here need not be checked by who reads: a row that breaks a rule fails the check at opening.
+    // Readers need not repeat these checks: a row that violates one fails the verification at the opening.
     private const string Tables = """
         CREATE TABLE sessions(
             id INTEGER PRIMARY KEY,
@@ -17,7 +17,7 @@ internal static class SessionSchema
             owner TEXT NOT NULL,                    -- empty without a user
             expiry_seconds INTEGER NOT NULL CHECK(expiry_seconds BETWEEN 0 AND 4294967295),
             expires_us INTEGER NOT NULL,            -- 0 while connected
-            will_topic TEXT,                        -- NULL without a will, and so are all will_ columns
+            will_topic TEXT,                        -- NULL without a will, as all will_ columns
             will_properties BLOB,
             will_payload BLOB,
             will_qos INTEGER CHECK(will_qos BETWEEN 0 AND 2),
@@ -55,10 +55,10 @@ internal static class SessionSchema
             owed INTEGER NOT NULL DEFAULT 0);
         """;
 
-    /// <summary>From version 1, which did not know whether the image store had what came with a packet id.</summary>
+    /// <summary>Version 1 did not store whether the image store had the publish of a packet id.</summary>
     private const string FromVersion1 = "ALTER TABLE received ADD COLUMN owed INTEGER NOT NULL DEFAULT 0;";
 
-    /// <summary>What can be left when a crash came between two commits: of no use, and not wrong.</summary>
+    /// <summary>Removes the harmless rows that a crash between two commits leaves behind.</summary>
     private const string Orphans = """
         DELETE FROM subscriptions WHERE session_id NOT IN (SELECT id FROM sessions);
         DELETE FROM queued WHERE session_id NOT IN (SELECT id FROM sessions) OR (stage < 2 AND message_id NOT IN (SELECT id FROM messages));
@@ -66,9 +66,7 @@ internal static class SessionSchema
         DELETE FROM messages WHERE NOT is_retained AND id NOT IN (SELECT message_id FROM queued WHERE stage < 2);
         """;
 
-    /// <summary>Opens for writing, creating tables where there are none.</summary>
-    /// <param name="path">Of the file.</param>
-    /// <param name="verify">Whether to look through all of it, and to clean up.</param>
+    /// <summary>Opens for writing and creates missing tables; <paramref name="verify"/> also checks all rows and removes orphans.</summary>
     /// <exception cref="StorageException">Not writable, damaged, or too new.</exception>
     public static SqliteConnection Open(string path, bool verify)
     {
@@ -80,7 +78,8 @@ internal static class SessionSchema
             if (version > Version)
             {
                 throw new StorageException(StorageFault.TooNew,
-                    $"The database {path} has version {version}, this gateway knows {Version}. Start the newer gateway that wrote it, or move the file away to begin without sessions.");
+                    $"The database {path} has version {version}; this gateway reads versions up to {Version}. Start the newer gateway that wrote it, "
+                    + "or move the file away to start without sessions.");
             }
 
             if (version == 1)
@@ -102,7 +101,8 @@ internal static class SessionSchema
         }
     }
 
-    /// <exception cref="StorageException">Something is not as it was written.</exception>
+    /// <summary>Checks the rules of all tables and SQLite's own structures.</summary>
+    /// <exception cref="StorageException">The database is damaged.</exception>
     public static void Verify(SqliteConnection connection, string path)
     {
         using var check = new SqlStatement(connection.Handle!, "PRAGMA quick_check(1)");

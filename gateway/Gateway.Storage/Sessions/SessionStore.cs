@@ -4,7 +4,10 @@ using Microsoft.Data.Sqlite;
 
 namespace Gateway.Storage;
 
-/// <summary>sessions.db: SQLite with a write-ahead log, a flush per commit. Apart from gateway.db, so that images being written hold up no client, and damage to one costs nothing of the other.</summary>
+/// <summary>
+/// sessions.db: SQLite with a write-ahead log and a flush per commit. Separate from gateway.db, so image writes delay no client, and damage to
+/// one does not affect the other.
+/// </summary>
 public sealed class SessionStore : ISessionStore
 {
     private static readonly string[] FileSuffixes = ["", "-wal", "-shm"];
@@ -25,7 +28,10 @@ public sealed class SessionStore : ISessionStore
 
     public string? SetAside { get; }
 
-    /// <summary>Opens the database of a data directory, making it where there is none. A damaged one is moved aside and a new one begun: sessions can be built up again, a broker that does not start helps nobody.</summary>
+    /// <summary>
+    /// Opens the database of a data directory, or creates it. A damaged one is set aside and replaced by a new one: clients can rebuild their
+    /// sessions, but not without a broker.
+    /// </summary>
     /// <exception cref="StorageException">Not writable, or too new.</exception>
     public static SessionStore Open(DataDirectory directory, TimeProvider time)
     {
@@ -60,12 +66,12 @@ public sealed class SessionStore : ISessionStore
                 Use(SessionSchema.Open(_path, verify: false));
             _statements!.Begin.Run();
             foreach (var change in changes)
-                change.Write(_statements);
+                _statements.Write(change);
             _statements.Commit.Run();
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
-            Close();   // what the connection holds is in doubt; closing it rolls back
+            Close();   // its state is unknown now; closing it rolls back
             throw StorageException.From(error, "store the sessions of MQTT clients", _path);
         }
     }
@@ -87,7 +93,7 @@ public sealed class SessionStore : ISessionStore
         }
     }
 
-    /// <summary>Messages lie there as they came: for the gateway's user alone. SQLite gives its side files the same mode.</summary>
+    /// <summary>Only the gateway's user may read the messages, which are not encrypted. SQLite gives its side files the same mode.</summary>
     private static void MakePrivate(string path)
     {
         if (File.Exists(path) || OperatingSystem.IsWindows())
@@ -111,8 +117,9 @@ public sealed class SessionStore : ISessionStore
     private static long HighestId(SqliteConnection connection)
     {
         using var highest = new SqlStatement(connection.Handle!, """
-            SELECT max(coalesce((SELECT max(id) FROM sessions), 0), coalesce((SELECT max(id) FROM subscriptions), 0), coalesce((SELECT max(id) FROM messages), 0),
-                       coalesce((SELECT max(id) FROM queued), 0), coalesce((SELECT max(message_id) FROM queued), 0), coalesce((SELECT max(id) FROM received), 0))
+            SELECT coalesce(max(id), 0) FROM (
+                SELECT max(id) AS id FROM sessions UNION ALL SELECT max(id) FROM subscriptions UNION ALL SELECT max(id) FROM messages
+                UNION ALL SELECT max(id) FROM queued UNION ALL SELECT max(message_id) FROM queued UNION ALL SELECT max(id) FROM received)
             """);
         highest.Step();
         return highest.Int64(0);

@@ -1,12 +1,14 @@
 namespace Gateway.Storage;
 
 /// <summary>A row of sessions.db. Immutable.</summary>
-/// <param name="Id">Given by who makes the row, never twice in the life of a database, from <see cref="ISessionStore.LastId"/> + 1 on.</param>
+/// <param name="Id">Chosen by the caller, from <see cref="ISessionStore.LastId"/> + 1 on; unique in the life of a database.</param>
 public abstract record StoredRow(long Id)
 {
-    /// <summary>Inserts the row, or puts it in the place of the one with its id. Inside a transaction.</summary>
-    internal abstract void Put(SessionStatements statements);
+    internal abstract SessionTable Table { get; }
 
-    /// <summary>Deletes the row with its id. Inside a transaction.</summary>
-    internal abstract void Delete(SessionStatements statements);
+    /// <summary>Binds all columns but the id, in the order of the table.</summary>
+    internal abstract void Bind(SqlStatement put);
 }
+
+/// <summary>A row of sessions.db to put or to delete.</summary>
+public readonly record struct SessionChange(StoredRow Row, bool IsDeletion);

@@ -1,3 +1,4 @@
+using Gateway.Clips;
 using Gateway.Detection;
 using Gateway.Dispatch;
 using Gateway.Storage;
@@ -246,7 +247,7 @@ public sealed class ClipConsumerTests : IAsyncDisposable
 
     private async Task<ClipEntry> RecordAsync(byte[]? jpeg = null, int frames = Frames)
     {
-        using var writer = _queue.CreateWriter("yard", 1, 320, 240);
+        using var writer = ClipFileWriter.Create(_queue.Directory, new ClipHeader(_queue.ReserveClipId(), "yard", 1, 320, 240), _queue.Options.Clip);
         for (var frame = 0; frame < frames; frame++)
             Assert.True(writer.Add(jpeg ?? _jpeg, StartUs + frame * 100_000));
         return await _queue.RecordAsync(writer.Complete());

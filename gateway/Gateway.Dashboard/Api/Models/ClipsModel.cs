@@ -1,4 +1,3 @@
-using Gateway.Protocol.Commands;
 
 namespace Gateway.Dashboard.Api.Models;
 
