@@ -1,3 +1,4 @@
+using Gateway.House.Once;
 using Gateway.House.Sizes;
 using Gateway.House.Text;
 using Gateway.House.Walls;
@@ -15,9 +16,11 @@ internal sealed class HouseReport(SourceTree tree, TextWriter output)
         var largestProject = WriteProjects();
         var largestFile = WriteLargestFiles();
         var cycles = WriteCycles(showFindings);
+        var verbFiles = WriteVerbs(showFindings);
+        var settingPlaces = WriteSettings(showFindings);
         var accent = WriteFindings("accent", Accent.In(tree), showFindings, under);
         var longLines = WriteFindings("long lines", LongLines.In(tree), showFindings, under);
-        output.WriteLine($"house: cycles={cycles} largest_project={largestProject} largest_file={largestFile} accent={accent} long_lines={longLines}");
+        output.WriteLine($"house: cycles={cycles} largest_project={largestProject} largest_file={largestFile} verb_files={verbFiles} setting_places={settingPlaces} accent={accent} long_lines={longLines}");
     }
 
     private int WriteProjects()
@@ -57,6 +60,37 @@ internal sealed class HouseReport(SourceTree tree, TextWriter output)
         }
 
         return count;
+    }
+
+    private int WriteVerbs(bool showFiles)
+    {
+        output.WriteLine("Verbs of the link, and in how many files each is written: by its record, enum member, client method, vectors and own reply, in code, tests and documents:");
+        var verbs = Verb.In(tree).OrderByDescending(verb => verb.Files.Count).ToList();
+        foreach (var verb in verbs)
+            WriteWithFiles($"{verb.Files.Count,4}  {verb.Name}", verb.Files, showFiles);
+        return verbs.Max(verb => verb.Files.Count);
+    }
+
+    private int WriteSettings(bool showFiles)
+    {
+        output.WriteLine("Settings, and in how many files each is written: declared, copied, validated, or given a row in a document or schema; reading the value does not count, nor do tests:");
+        var settings = SettingSearch.In(tree);
+        foreach (var section in settings.GroupBy(setting => setting.Section, StringComparer.Ordinal))
+            output.WriteLine($"  {section.Key}: {string.Join(", ", section.Select(setting => $"{setting.Name} {setting.Files.Count}"))}");
+        foreach (var setting in settings.Where(_ => showFiles))
+            WriteWithFiles($"{setting.Files.Count,4}  {setting.Section}.{setting.Name}", setting.Files, showFiles);
+        var twice = settings.Where(setting => !setting.HasOneDefault).ToList();
+        output.WriteLine($"{twice.Count} of {settings.Count} settings have more than one default value{(twice.Count == 0 ? "" : ":")}");
+        foreach (var setting in twice)
+            output.WriteLine($"  {setting.Section}.{setting.Name}: {string.Join(", ", setting.Defaults.Select(value => $"{value.Value} ({value.Place})"))}");
+        return settings.Max(setting => setting.Files.Count);
+    }
+
+    private void WriteWithFiles(string line, IReadOnlyList<SourceFile> files, bool show)
+    {
+        output.WriteLine(line);
+        foreach (var file in show ? files : [])
+            output.WriteLine($"        {file}");
     }
 
     private int WriteFindings(string kind, IEnumerable<Finding> findings, bool show, string under)
