@@ -6,7 +6,7 @@ namespace Gateway.House.Once;
 /// <param name="Type">Name of the type after <c>new</c>; null where it is not written.</param>
 /// <param name="IsWith">It follows <c>with</c>: the type is that of the value itself.</param>
 /// <param name="Assigned">All properties that it sets.</param>
-/// <param name="Copies">Those that get a value in which their own name stands, each with what stands in front of that name, as <c>options.Mqtt.</c>.</param>
+/// <param name="Copies">Those whose value contains their own name, each with the text in front of that name, as <c>options.Mqtt.</c>.</param>
 internal sealed record Initializer(string? Type, bool IsWith, IReadOnlyList<string> Assigned, IReadOnlyList<(string Name, string Receiver)> Copies)
 {
     public static IEnumerable<Initializer> In(SourceFile file)
@@ -14,7 +14,7 @@ internal sealed record Initializer(string? Type, bool IsWith, IReadOnlyList<stri
         var code = file.Code;
         for (var i = 1; i < code.Count; i++)
         {
-            if (code[i].Is('{') && i + 2 < code.Count && code[i + 1].Kind == TokenKind.Identifier && code[i + 2].Is('=') && !code[i + 3].Is('='))
+            if (code[i].Is('{') && IsAssignment(code, i + 1))
                 yield return Read(code, i);
         }
     }
@@ -29,7 +29,7 @@ internal sealed record Initializer(string? Type, bool IsWith, IReadOnlyList<stri
             depth += code[i].Value switch { "{" or "(" or "[" => 1, "}" or ")" or "]" => -1, _ => 0 };
             if (depth == 0)
                 break;
-            if (depth == 1 && (code[i].Is('{') || code[i].Is(',')) && i + 2 < code.Count && code[i + 1].Kind == TokenKind.Identifier && code[i + 2].Is('='))
+            if (depth == 1 && (code[i].Is('{') || code[i].Is(',')) && IsAssignment(code, i + 1))
             {
                 assigned.Add(code[i + 1].Value);
                 if (ReceiverInValue(code, i + 3, code[i + 1].Value) is { } receiver)
@@ -40,7 +40,10 @@ internal sealed record Initializer(string? Type, bool IsWith, IReadOnlyList<stri
         return new Initializer(TypeBefore(code, open), code[open - 1].Is("with"), assigned, copies);
     }
 
-    /// <summary>What stands in front of a name within a value, or null where the value does not name it.</summary>
+    private static bool IsAssignment(IReadOnlyList<Token> code, int at) =>
+        at + 2 < code.Count && code[at].Kind == TokenKind.Identifier && code[at + 1].Is('=') && !code[at + 2].Is('=');
+
+    /// <summary>The text in front of a name within a value, or null where the value does not name it.</summary>
     private static string? ReceiverInValue(IReadOnlyList<Token> code, int start, string name)
     {
         var depth = 0;

@@ -16,7 +16,8 @@ internal sealed partial class SettingMentions
         File = file;
         _names = [.. file.Code.Where(token => token.Kind == TokenKind.Identifier).Select(token => token.Value)];
         _initializers = [.. Initializer.In(file).Where(initializer => initializer.Copies.Count > 0)];
-        _nameOfs = NameOf().Matches(string.Concat(file.Code.Select(token => token.Value))).ToLookup(match => match.Groups["name"].Value, match => match.Groups["receiver"].Value, StringComparer.Ordinal);
+        _nameOfs = NameOf().Matches(string.Concat(file.Code.Select(token => token.Value)))
+            .ToLookup(match => match.Groups["name"].Value, match => match.Groups["receiver"].Value, StringComparer.Ordinal);
         _texts = string.Join('\n', file.Tokens.Where(token => token.Kind == TokenKind.Text).Select(token => token.Value));
     }
 
@@ -26,7 +27,8 @@ internal sealed partial class SettingMentions
     public IEnumerable<Initializer> Copies(SettingSection section, string name, IReadOnlyList<string> otherSections) =>
         _initializers.Where(initializer => initializer.Copies.Any(copy => copy.Name == name && IsOf(copy.Receiver, section, otherSections)));
 
-    /// <summary>Whether a text begins with the setting's key, as the errors of validation do. Advice that names a setting further on is a use of it.</summary>
+    /// <summary>Whether the file has a <c>nameof</c> of the setting, or a text that begins with its key, as the errors of validation do.</summary>
+    /// <remarks>Advice that names a setting further on in its text is a use of it.</remarks>
     public bool HasAsText(SettingSection section, string name, IReadOnlyList<string> otherSections) =>
         _nameOfs[name].Any(receiver => IsOf(receiver, section, otherSections))
         || Regex.IsMatch(_texts, $@"^{section.Name}(?:[:.](?:\{{\}}|\d+))?[:.]{name}(?!\w)", RegexOptions.Multiline)

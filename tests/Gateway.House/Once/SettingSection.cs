@@ -4,7 +4,7 @@ using Gateway.House.Text;
 namespace Gateway.House.Once;
 
 /// <summary>One record that a section of the configuration is read into.</summary>
-/// <param name="Name">Of the section.</param>
+/// <param name="Name">Name of the section in the configuration file.</param>
 /// <param name="Record">The record; a section that two programs read may have two.</param>
 /// <param name="Properties">The settings in it, without those that are sections of their own.</param>
 internal sealed partial record SettingSection(string Name, TypeDeclaration Record, IReadOnlyList<PropertyDeclaration> Properties)
@@ -13,15 +13,18 @@ internal sealed partial record SettingSection(string Name, TypeDeclaration Recor
 
     public static IReadOnlyList<SettingSection> In(IReadOnlyList<TypeDeclaration> shipped)
     {
-        var records = shipped.Where(type => type.File.Code[type.Start - 1].Value is "record" or "class").ToLookup(type => type.Name, StringComparer.Ordinal);
+        var records = shipped.Where(type => type.File.Code[type.Start - 1].Value is "record" or "class")
+            .ToLookup(type => type.Name, StringComparer.Ordinal);
         var sections = new List<SettingSection>();
-        var waiting = new Queue<(string Section, TypeDeclaration Record)>(Roots.SelectMany(root => records[root]).SelectMany(root => Inner(root, records)));
+        var roots = Roots.SelectMany(root => records[root]);
+        var waiting = new Queue<(string Section, TypeDeclaration Record)>(roots.SelectMany(root => Inner(root, records)));
         while (waiting.TryDequeue(out var next))
         {
             if (sections.Exists(known => known.Record == next.Record))
                 continue;
             var inner = Inner(next.Record, records).ToList();
-            sections.Add(new SettingSection(next.Section, next.Record, [.. PropertyDeclaration.In(next.Record).Where(property => !inner.Exists(section => section.Name == property.Name))]));
+            var own = PropertyDeclaration.In(next.Record).Where(property => !inner.Exists(section => section.Name == property.Name));
+            sections.Add(new SettingSection(next.Section, next.Record, [.. own]));
             inner.ForEach(waiting.Enqueue);
         }
 
@@ -35,7 +38,8 @@ internal sealed partial record SettingSection(string Name, TypeDeclaration Recor
         select (property.Name, records[element].MaxBy(type => SharedFolders(type.File, record.File))!);
 
     /// <summary>Of types with the same name, the one meant is the one that is nearest.</summary>
-    private static int SharedFolders(SourceFile one, SourceFile other) => one.Path.Split('/').Zip(other.Path.Split('/')).TakeWhile(pair => pair.First == pair.Second).Count();
+    private static int SharedFolders(SourceFile one, SourceFile other) =>
+        one.Path.Split('/').Zip(other.Path.Split('/')).TakeWhile(pair => pair.First == pair.Second).Count();
 
     [GeneratedRegex(@"^(?:\w+<)?(?<name>\w+)>?\??$")]
     private static partial Regex Element();

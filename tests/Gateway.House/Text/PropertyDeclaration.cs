@@ -1,7 +1,7 @@
 namespace Gateway.House.Text;
 
 /// <summary>A public property that can be set: <c>{ get; init; }</c> or <c>{ get; set; }</c>.</summary>
-/// <param name="Name">Of the property.</param>
+/// <param name="Name">Name of the property.</param>
 /// <param name="Type">As written, without blanks.</param>
 /// <param name="Default">Its initializer as written; null for none.</param>
 /// <param name="Line">Where the name stands.</param>
@@ -17,7 +17,7 @@ internal sealed record PropertyDeclaration(string Name, string Type, string? Def
         {
             if (code[i].Is(';') && depth == 0)
                 yield break;   // a record without a body
-            if (code[i].Is('{') && depth == 1 && IsAccessor(code, i) && code[i - 1].Kind == TokenKind.Identifier && TypeOfPublic(code, i - 1) is { } written)
+            if (depth == 1 && IsAccessor(code, i) && TypeOfPublic(code, i - 1) is { } written)
                 yield return new PropertyDeclaration(code[i - 1].Value, written, DefaultAfter(code, i), code[i - 1].Line);
             depth += code[i].Value switch { "{" when code[i].IsCode => 1, "}" when code[i].IsCode => -1, _ => 0 };
             if (code[i].Is('}') && depth == 0)
@@ -26,15 +26,17 @@ internal sealed record PropertyDeclaration(string Name, string Type, string? Def
     }
 
     private static bool IsAccessor(List<Token> code, int open) =>
-        code.Skip(open + 1).TakeWhile(token => !token.Is('}')).ToList() is [{ Value: "get" }, { Value: ";" }, ..] inside
+        code[open].Is('{') && code[open - 1].Kind == TokenKind.Identifier
+        && code.Skip(open + 1).TakeWhile(token => !token.Is('}')).ToList() is [{ Value: "get" }, { Value: ";" }, ..] inside
         && inside.Exists(token => token.Is("init") || token.Is("set"));
 
     private static string? TypeOfPublic(List<Token> code, int name)
     {
         var start = name;
-        while (start > 0 && !code[start - 1].Is(';') && !code[start - 1].Is('{') && !code[start - 1].Is('}') && code[start - 1].Value is not ("public" or "required" or "internal" or "private"))
+        while (code[start - 1].Value is not (";" or "{" or "}" or "public" or "required" or "internal" or "private"))
             start--;
-        return start > 0 && (code[start - 1].Is("public") || (code[start - 1].Is("required") && code[start - 2].Is("public"))) ? Joined(code, start, name) : null;
+        var modifier = code[start - 1].Is("required") ? start - 2 : start - 1;
+        return code[modifier].Is("public") ? Joined(code, start, name) : null;
     }
 
     private static string? DefaultAfter(List<Token> code, int open)
