@@ -2,5 +2,5 @@ using Gateway.House;
 using Gateway.House.Text;
 
 var under = args.FirstOrDefault(arg => !arg.StartsWith('-')) ?? "";
-var tree = new SourceTree(SourceTree.RootAround(Directory.GetCurrentDirectory()));
+var tree = new WorkingCopy(WorkingCopy.RootAround(Directory.GetCurrentDirectory()));
 new HouseReport(tree, Console.Out).Write(showFindings: args.Contains("--verbose"), under);

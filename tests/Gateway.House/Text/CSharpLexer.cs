@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Gateway.House.Text;
 
-/// <summary>Cuts a C# file into tokens, so that code, comments and texts can be looked at apart. Preprocessor lines are left out.</summary>
+/// <summary>Cuts a C# file into tokens, so that code, comments and texts can be read apart. Preprocessor lines are left out.</summary>
 internal sealed class CSharpLexer
 {
     private readonly string _source;

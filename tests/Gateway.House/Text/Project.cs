@@ -7,13 +7,13 @@ internal sealed class Project
 {
     private readonly Lazy<IReadOnlyList<SourceFile>> _own;
 
-    public Project(SourceFile file, SourceTree tree)
+    public Project(SourceFile file, WorkingCopy tree)
     {
         Path = file.Path;
         Folder = file.Folder;
         Name = file.Name[..^".csproj".Length];
         var items = XDocument.Parse(file.Text).Descendants().ToLookup(item => item.Name.LocalName, item => (string?)item.Attribute("Include"));
-        References = [.. items["ProjectReference"].OfType<string>().Select(include => System.IO.Path.GetFileNameWithoutExtension(include.Replace('\\', '/')))];
+        References = [.. items["ProjectReference"].OfType<string>().Select(NameOf)];
         Usings = [.. items["Using"].OfType<string>()];
         Linked = [.. items["Compile"].OfType<string>()];
         _own = new(() => [.. tree.CSharp.Where(source => tree.ProjectOf(source) == this)]);
@@ -32,7 +32,7 @@ internal sealed class Project
     /// <summary>Namespaces that every file of the project sees.</summary>
     public IReadOnlyList<string> Usings { get; }
 
-    /// <summary>What its Compile items name: files from elsewhere, as the project compiles its own folder without being asked.</summary>
+    /// <summary>Files that Compile items include. The SDK includes the project's own folder itself, so these come from elsewhere.</summary>
     public IReadOnlyList<string> Linked { get; }
 
     /// <summary>The C# files below its folder, without those of projects further down.</summary>
@@ -43,4 +43,6 @@ internal sealed class Project
     public bool IsShipped => !Path.StartsWith("tests/", StringComparison.Ordinal) && !Path.StartsWith("perf/", StringComparison.Ordinal);
 
     public override string ToString() => Name;
+
+    private static string NameOf(string include) => System.IO.Path.GetFileNameWithoutExtension(include.Replace('\\', '/'));
 }

@@ -11,7 +11,7 @@ internal enum TokenKind
 }
 
 /// <summary>One token of a C# file.</summary>
-/// <param name="Kind">Keywords are identifiers; the text of an interpolated string is one token, and the code in its holes gives tokens of its own.</param>
+/// <param name="Kind">Keywords are identifiers. An interpolated string is one text; the code in its holes gives further tokens.</param>
 /// <param name="Value">As written, without the quotes or slashes around it; a hole in an interpolated string is written as <c>{}</c>.</param>
 /// <param name="Line">Line on which the value begins, from 1.</param>
 internal readonly record struct Token(TokenKind Kind, string Value, int Line)

@@ -5,10 +5,13 @@ namespace Gateway.House.Walls;
 /// <summary>Which folder of a project names types and extension methods of which other folder of it.</summary>
 /// <remarks>
 /// A room is a folder with the files that lie directly in it, whatever namespace they declare; the project's own folder is the room <c>.</c>.
-/// A name counts where its namespace is visible to the file, or is written in front of it; names in comments do not count.
+/// A name counts where its namespace is visible to the file, or is written in front of it; comments do not count.
 /// </remarks>
 internal sealed class FolderGraph
 {
+    private static readonly HashSet<string> BeforeCalls =
+        new(StringComparer.Ordinal) { "return", "new", "await", "else", "throw", "in", "is", "and", "or", "not" };
+
     private readonly Project _project;
     private readonly ILookup<string, TypeDeclaration> _types;
     private readonly Dictionary<string, TypeDeclaration> _extensions;
@@ -79,7 +82,8 @@ internal sealed class FolderGraph
             {
                 if (code[i].Kind != TokenKind.Identifier || !IsDeclaredAt(code, i) || !code[i + 1].Is('('))
                     continue;
-                if (code[i + 2].Is("this") && holders[file].FirstOrDefault() is { } holder && found.GetValueOrDefault(code[i].Value, holder) == holder)
+                var holder = code[i + 2].Is("this") ? holders[file].FirstOrDefault() : null;
+                if (holder is not null && found.GetValueOrDefault(code[i].Value, holder) == holder)
                     found[code[i].Value] = holder;
                 else
                     ordinary.Add(code[i].Value);
@@ -89,9 +93,9 @@ internal sealed class FolderGraph
         return found.Where(method => !ordinary.Contains(method.Key)).ToDictionary(StringComparer.Ordinal);
     }
 
-    /// <summary>A type stands in front of the name of a method that is declared; an operator, a dot or a keyword in front of one that is called.</summary>
+    /// <summary>A declared method has a type in front of its name; a called one has an operator, a dot or a keyword there.</summary>
     private static bool IsDeclaredAt(IReadOnlyList<Token> code, int name) =>
-        code[name - 1] is { Kind: TokenKind.Identifier, Value: not ("return" or "new" or "await" or "else" or "throw" or "in" or "is" or "and" or "or" or "not") }
+        (code[name - 1].Kind == TokenKind.Identifier && !BeforeCalls.Contains(code[name - 1].Value))
         || code[name - 1].Is('>') || code[name - 1].Is(']') || code[name - 1].Is('?');
 
     private static IEnumerable<string> UsingsOf(SourceFile file, bool global)

@@ -20,7 +20,7 @@ internal sealed class Graph
     /// <summary>Rooms that a room names, each with the place.</summary>
     public IReadOnlyDictionary<string, string> NamedBy(string room) => _edges[room];
 
-    /// <summary>The sets of rooms that reach each other; a room that names only itself is none.</summary>
+    /// <summary>The sets of rooms that reach each other; a room that names only itself is left out.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Cycles()
     {
         var cycles = new List<IReadOnlyList<string>>();

@@ -5,7 +5,7 @@ namespace Gateway.House.Walls;
 /// <summary>Which project references which other one, or compiles a file of it.</summary>
 internal static class ProjectGraph
 {
-    public static Graph Of(SourceTree tree)
+    public static Graph Of(WorkingCopy tree)
     {
         var graph = new Graph();
         foreach (var project in tree.Projects)
@@ -20,7 +20,7 @@ internal static class ProjectGraph
         return graph;
     }
 
-    private static Project? OwnerOf(SourceTree tree, Project project, string included)
+    private static Project? OwnerOf(WorkingCopy tree, Project project, string included)
     {
         var path = Path.GetRelativePath(tree.Root, Path.GetFullPath(Path.Combine(tree.Root, project.Folder, included.Replace('\\', '/'))));
         return tree.Projects.FirstOrDefault(other => other != project && path.StartsWith(other.Folder + "/", StringComparison.Ordinal));

@@ -3,18 +3,22 @@ using Gateway.House.Text;
 
 namespace Gateway.House.Words;
 
-/// <summary>What people read in the files: documents, comments, and the texts that programs show.</summary>
+/// <summary>The prose in the files: documents, comments, and the texts that programs show.</summary>
 /// <remarks>
-/// Looked at are Markdown, C#, scripts, pages, styles, units and build files. Left out are LICENSE, the golden bytes below protocol/vectors, and code in fences and backticks.
+/// Read are Markdown, C#, scripts, pages, styles, units and build files. Left out are LICENSE, the golden bytes below protocol/vectors, code in
+/// fences and backticks, and the list of phrases itself with its test (files named Accent...).
 /// </remarks>
 internal static partial class Prose
 {
-    private static readonly string[] Hashes = [".sh", ".py", ".yml", ".yaml", ".service", ".conf", ".acl", "Makefile", ".ci/run", ".editorconfig", ".gitignore"];
+    private static readonly string[] Hashes =
+        [".sh", ".py", ".yml", ".yaml", ".service", ".conf", ".acl", "Makefile", ".ci/run", ".editorconfig", ".gitignore"];
+
     private static readonly string[] Slashes = [".js", ".mjs", ".css", ".json", ".ino", ".h", ".c", ".cpp"];
     private static readonly string[] Tags = [".html", ".svg", ".csproj", ".props", ".targets", ".runsettings", ".xml"];
 
-    public static IEnumerable<Passage> Of(SourceTree tree) => tree.Paths
-        .Where(path => !path.StartsWith("protocol/vectors/", StringComparison.Ordinal) && !Path.GetFileName(path).StartsWith("Accent", StringComparison.Ordinal))
+    public static IEnumerable<Passage> Of(WorkingCopy tree) => tree.Paths
+        .Where(path => !path.StartsWith("protocol/vectors/", StringComparison.Ordinal))
+        .Where(path => !path.StartsWith("tests/", StringComparison.Ordinal) || !Path.GetFileName(path).StartsWith("Accent", StringComparison.Ordinal))
         .SelectMany(path => Of(path, tree.File));
 
     public static IEnumerable<Passage> Of(string path, Func<string, SourceFile> open)
@@ -58,7 +62,7 @@ internal static partial class Prose
     [GeneratedRegex(@"^\s*<!--(?<text>.*?)(?:-->)?$")]
     private static partial Regex Tag();
 
-    /// <summary>What stands in front of a comment or a text within a line of code.</summary>
+    /// <summary>Matches the mark in front of a comment or a text within a line of code.</summary>
     [GeneratedRegex("""["'`>]|(?<=\s)(?:#|//)\s|<!--|/\*""")]
     private static partial Regex Inline();
 }

@@ -1,7 +1,7 @@
 namespace Gateway.House.Text;
 
 /// <summary>The files of a working copy that people write: everything but what tools leave behind.</summary>
-internal sealed class SourceTree
+internal sealed class WorkingCopy
 {
     private static readonly HashSet<string> LeftBehind = new(StringComparer.Ordinal)
     {
@@ -10,7 +10,7 @@ internal sealed class SourceTree
 
     private readonly Dictionary<string, SourceFile> _read = new(StringComparer.Ordinal);
 
-    public SourceTree(string root)
+    public WorkingCopy(string root)
     {
         Root = Path.GetFullPath(root);
         Paths = [.. Below(Root).Select(path => Path.GetRelativePath(Root, path).Replace('\\', '/')).Order(StringComparer.Ordinal)];
