@@ -1,4 +1,3 @@
-using Gateway.Frames;
 using Gateway.Vision;
 
 namespace Gateway.Analysis;

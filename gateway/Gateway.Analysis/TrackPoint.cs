@@ -1,5 +1,3 @@
-using Gateway.Vision;
-
 namespace Gateway.Analysis;
 
 /// <summary>Where an object was, in sensor pixels.</summary>

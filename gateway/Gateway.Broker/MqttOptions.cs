@@ -1,4 +1,3 @@
-using Gateway.Broker.Access;
 using Gateway.Broker.Listeners;
 using Gateway.Broker.Messages;
 

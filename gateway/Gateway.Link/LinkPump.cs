@@ -111,7 +111,7 @@ internal sealed class LinkPump(
             }
             else
             {
-                var page = await events(_lastEventId, EventsPerRead, closed);
+                var page = await events(_lastEventId, EventsPerRead);
                 foreach (var kept in page.Rows)
                     StageEvent(kept);
                 if (page.Rows.Count == 0)

@@ -11,4 +11,4 @@ namespace Gateway.Link;
 public sealed record LinkSources(Func<IReadOnlyList<CameraInfo>> Cameras, Func<ulong> LastEventId, ReadEvents Events);
 
 /// <summary>Reads kept events with an id greater than <paramref name="afterId"/>, at most <paramref name="limit"/>, in the order of ids; 0 starts at the oldest kept.</summary>
-public delegate ValueTask<Page<EventMessage>> ReadEvents(ulong afterId, int limit, CancellationToken cancel);
+public delegate ValueTask<Page<EventMessage>> ReadEvents(ulong afterId, int limit);

@@ -1,5 +1,3 @@
-using Gateway.Clips;
-
 namespace Gateway.Storage;
 
 /// <summary>The daemon's data directory, held by one process at a time.</summary>

@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using Gateway.Mqtt;
-using Gateway.Protocol.Commands;
 
 namespace Gateway.Load;
 

@@ -66,7 +66,7 @@ internal sealed class LinkTestBackend : ILinkFeature
 
     public void Register(LinkHandlers handlers) => handlers
         .On<ListNearMisses, Page<NearMissInfo>>((command, _) => new(List(command)))
-        .On<ListEvents, Page<EventMessage>>(async (command, cancel) => await ReadEventsAsync(command.AfterId, command.Limit, cancel))
+        .On<ListEvents, Page<EventMessage>>(async (command, _) => await ReadEventsAsync(command.AfterId, command.Limit))
         .On<ListClips, Page<ClipMessage>>((command, _) => new(new Page<ClipMessage>(
             (uint)Clips.Count, [.. Clips.Values.OrderByDescending(c => c.Id).Skip(((int)command.Page - 1) * command.Limit).Take(command.Limit)])))
         .On<GetClip, ClipMessage>((command, _) => new(Clips.GetValueOrDefault(command.ClipId)))
@@ -86,7 +86,7 @@ internal sealed class LinkTestBackend : ILinkFeature
             return new(new Done());
         });
 
-    public ValueTask<Page<EventMessage>> ReadEventsAsync(ulong afterId, int limit, CancellationToken cancel)
+    public ValueTask<Page<EventMessage>> ReadEventsAsync(ulong afterId, int limit)
     {
         lock (_gate)
         {

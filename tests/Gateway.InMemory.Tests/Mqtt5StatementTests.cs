@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text;
 using Gateway.Broker;
-using Gateway.Broker.Access;
 using Gateway.Broker.Reporting;
 using Gateway.Mqtt;
 using Gateway.Testing;

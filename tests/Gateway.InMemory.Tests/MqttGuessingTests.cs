@@ -3,7 +3,6 @@ using Gateway.Broker;
 using Gateway.Broker.Access;
 using Gateway.Broker.Reporting;
 using Gateway.Mqtt;
-using Gateway.Protocol.Commands;
 using Gateway.Testing;
 
 namespace Gateway.InMemory.Tests;

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Gateway.Frames;
 
 namespace Gateway.InMemory.Tests;
 

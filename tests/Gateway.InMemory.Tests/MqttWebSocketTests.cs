@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text;
 using Gateway.Broker.Listeners;
 using Gateway.Broker.Reporting;
-using Gateway.Frames;
 using Gateway.Testing;
 
 namespace Gateway.InMemory.Tests;

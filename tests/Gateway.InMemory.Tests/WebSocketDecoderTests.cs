@@ -1,5 +1,4 @@
 using Gateway.Broker.Listeners;
-using Gateway.Frames;
 
 namespace Gateway.InMemory.Tests;
 

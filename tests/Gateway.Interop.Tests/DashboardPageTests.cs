@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Gateway.Frames;
 using Gateway.Protocol.Messages;
 using Gateway.Testing;
 using Microsoft.Playwright;

@@ -1,10 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
-using Gateway.Frames;
 using Gateway.Protocol.Messages;
 using Gateway.Testing;
-using Gateway.Vision;
 
 namespace Gateway.Interop.Tests;
 

@@ -1,8 +1,6 @@
 using Gateway.Clips;
-using Gateway.Frames;
 using Gateway.Protocol.Messages;
 using Gateway.Testing;
-using Gateway.Vision;
 using ClipState = Gateway.Protocol.Messages.ClipState;
 
 namespace Gateway.Interop.Tests;

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Gateway.Broker;
-using Gateway.Broker.Access;
 using Gateway.Broker.Reporting;
 using Gateway.Testing;
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Gateway.Broker.Sockets;
-using Gateway.Protocol.Commands;
 using Gateway.Testing;
 
 namespace Gateway.Interop.Tests;

@@ -2,7 +2,6 @@ using System.Buffers;
 using Gateway.Protocol.Commands;
 using Gateway.Protocol.Messages;
 using Gateway.Testing;
-using Gateway.Vision;
 
 namespace Gateway.Protocol.Tests;
 
@@ -141,15 +140,15 @@ public sealed class LinkMessageTests
     public void Reply_bodies_read_as_the_vectors_say()
     {
         var body = Reply("clips").ReadBody();
-        Assert.Equivalent(new Page<ClipMessage>(11, [Clip]), Page<ClipMessage>.Read(ref body), strict: true);
+        Assert.Equivalent(new Page<ClipMessage>(11, [Clip]), BodyIn<Page<ClipMessage>>(ref body), strict: true);
         body = Reply("images").ReadBody();
-        Assert.Equivalent(new Page<ImageMessage>(11, [Image]), Page<ImageMessage>.Read(ref body), strict: true);
+        Assert.Equivalent(new Page<ImageMessage>(11, [Image]), BodyIn<Page<ImageMessage>>(ref body), strict: true);
         body = Reply("events").ReadBody();
-        Assert.Equivalent(new Page<EventMessage>(1, [Event]), Page<EventMessage>.Read(ref body), strict: true);
+        Assert.Equivalent(new Page<EventMessage>(1, [Event]), BodyIn<Page<EventMessage>>(ref body), strict: true);
         body = Reply("near-misses").ReadBody();
-        Assert.Equivalent(new Page<NearMissInfo>(11, [NearMiss]), Page<NearMissInfo>.Read(ref body), strict: true);
+        Assert.Equivalent(new Page<NearMissInfo>(11, [NearMiss]), BodyIn<Page<NearMissInfo>>(ref body), strict: true);
         body = Reply("clip-objects").ReadBody();
-        Assert.Equivalent(new Page<ClipObjectInfo>(2, [ClipObject]), Page<ClipObjectInfo>.Read(ref body), strict: true);
+        Assert.Equivalent(new Page<ClipObjectInfo>(2, [ClipObject]), BodyIn<Page<ClipObjectInfo>>(ref body), strict: true);
         body = Reply("clip-part").ReadBody();
         Assert.Equal(new ClipPart(1_234_567, 65536), ClipPart.Read(ref body));
         Assert.Equal("mdat"u8.ToArray(), body.ReadRest().ToArray());
@@ -184,7 +183,7 @@ public sealed class LinkMessageTests
         static LinkError RefusalOf(byte[] body) => Assert.Throws<LinkProtocolException>(() =>
         {
             var reader = new LinkReader(new ReadOnlySequence<byte>(body), LinkLimits.Default);
-            Page<ClipObjectInfo>.Read(ref reader);
+            BodyIn<Page<ClipObjectInfo>>(ref reader);
         }).Error;
     }
 
@@ -207,7 +206,7 @@ public sealed class LinkMessageTests
         static LinkError RefusalOf(byte[] body) => Assert.Throws<LinkProtocolException>(() =>
         {
             var reader = new LinkReader(new ReadOnlySequence<byte>(body), LinkLimits.Default);
-            Page<NearMissInfo>.Read(ref reader);
+            BodyIn<Page<NearMissInfo>>(ref reader);
         }).Error;
     }
 
@@ -266,4 +265,7 @@ public sealed class LinkMessageTests
     }
 
     private delegate void WriteBody(ref LinkWriter writer);
+
+    private static T BodyIn<T>(ref LinkReader reader)
+        where T : ILinkBody<T> => T.Read(ref reader);
 }

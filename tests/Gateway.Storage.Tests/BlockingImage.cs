@@ -1,5 +1,3 @@
-using Gateway.Clips;
-
 namespace Gateway.Storage.Tests;
 
 /// <summary>Keeps the writer busy, inside its transaction, until released.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Gateway.Clips;
 
 namespace Gateway.Storage.Tests;
 

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using Gateway.Clips;
 
 namespace Gateway.Storage.Tests;
 

@@ -1,5 +1,3 @@
-using Gateway.Clips;
-
 namespace Gateway.Storage.Tests;
 
 public sealed class ClipQueueFaultTests : IDisposable

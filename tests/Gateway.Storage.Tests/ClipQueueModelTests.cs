@@ -1,5 +1,4 @@
 using System.Globalization;
-using Gateway.Clips;
 
 namespace Gateway.Storage.Tests;
 

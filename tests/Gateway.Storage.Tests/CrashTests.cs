@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
-using Gateway.Clips;
 
 namespace Gateway.Storage.Tests;
 

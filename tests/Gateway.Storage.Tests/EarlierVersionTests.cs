@@ -1,6 +1,4 @@
 using System.Buffers;
-using Gateway.Clips;
-using Gateway.Testing;
 using Gateway.Vision;
 
 namespace Gateway.Storage.Tests;

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
-using Gateway.Clips;
 using Microsoft.Data.Sqlite;
 
 namespace Gateway.Storage.Tests;

@@ -1,5 +1,3 @@
-using Gateway.Clips;
-
 namespace Gateway.Storage.Tests;
 
 /// <summary>What lies on disks out there must stay readable.</summary>

@@ -1,5 +1,3 @@
-using Gateway.Clips;
-
 namespace Gateway.Storage.Tests;
 
 /// <summary>One object stored over and over, as the daemon's pool does.</summary>

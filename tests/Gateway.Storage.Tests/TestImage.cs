@@ -1,6 +1,3 @@
-using Gateway.Clips;
-using Gateway.Protocol.Commands;
-
 namespace Gateway.Storage.Tests;
 
 /// <summary>An image to be stored, whose completion can be awaited.</summary>

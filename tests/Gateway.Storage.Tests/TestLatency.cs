@@ -1,6 +1,3 @@
-using Gateway.Clips;
-using Gateway.Protocol.Commands;
-
 namespace Gateway.Storage.Tests;
 
 /// <summary>A seed board's second message, whose completion can be awaited.</summary>

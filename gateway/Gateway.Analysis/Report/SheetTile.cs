@@ -1,5 +1,3 @@
-using Gateway.Frames;
-
 namespace Gateway.Analysis.Report;
 
 /// <summary>One picture of a contact sheet.</summary>

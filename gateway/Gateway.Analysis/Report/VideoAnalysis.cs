@@ -1,5 +1,4 @@
 using System.Globalization;
-using Gateway.Frames;
 using Gateway.Vision;
 
 namespace Gateway.Analysis.Report;

@@ -1,5 +1,3 @@
-using Gateway.Frames;
-
 namespace Gateway.Analysis.Scoring;
 
 /// <summary>How one frame was judged.</summary>

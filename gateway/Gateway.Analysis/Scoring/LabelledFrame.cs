@@ -1,5 +1,3 @@
-using Gateway.Frames;
-
 namespace Gateway.Analysis.Scoring;
 
 /// <summary>A frame and, where there is one, the mask that says what moves in it.</summary>

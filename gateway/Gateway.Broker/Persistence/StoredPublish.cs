@@ -1,4 +1,3 @@
-using Gateway.Broker.Messages;
 using Gateway.Storage;
 
 namespace Gateway.Broker.Persistence;

@@ -1,6 +1,3 @@
-using Gateway.Broker.Access;
-using Gateway.Frames;
-
 namespace Gateway.Broker.Reporting;
 
 /// <summary>Tells the log now and then what was dropped and what to do about it: dropping itself happens in places too hot to log.</summary>

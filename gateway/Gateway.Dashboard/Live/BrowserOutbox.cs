@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Threading.Channels;
 using Gateway.Dashboard.Api.Models;
-using Gateway.Protocol.Commands;
 
 namespace Gateway.Dashboard.Live;
 

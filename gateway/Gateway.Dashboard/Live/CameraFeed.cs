@@ -1,5 +1,3 @@
-using Gateway.Protocol.Commands;
-
 namespace Gateway.Dashboard.Live;
 
 /// <summary>The newest of one camera for one browser. Guarded by the browser's lock.</summary>

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Net.WebSockets;
 using System.Text.Json;
 using Gateway.Dashboard.Api.Models;
-using Gateway.Protocol.Commands;
 
 namespace Gateway.Dashboard.Live;
 

@@ -1,5 +1,3 @@
-using Gateway.Clips;
-
 namespace Gateway.Storage;
 
 /// <summary>Checks log and clip files: invariants 1 to 4.</summary>

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Gateway.Clips;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 

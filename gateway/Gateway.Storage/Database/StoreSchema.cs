@@ -1,4 +1,3 @@
-using Gateway.Clips;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 

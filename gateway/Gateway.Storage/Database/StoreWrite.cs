@@ -1,5 +1,3 @@
-using Gateway.Clips;
-
 namespace Gateway.Storage;
 
 /// <summary>A write to the database, done by the writer thread in a transaction with others and completed after its commit.</summary>

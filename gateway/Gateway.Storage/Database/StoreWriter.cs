@@ -1,5 +1,3 @@
-using Gateway.Clips;
-
 namespace Gateway.Storage;
 
 /// <summary>The thread that writes the database: puts all waiting writes into one transaction, commits, completes them.</summary>

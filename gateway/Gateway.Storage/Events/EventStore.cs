@@ -1,5 +1,3 @@
-using Gateway.Clips;
-
 namespace Gateway.Storage;
 
 /// <summary>Motion events, numbered without reuse, so a client can continue after the last event it received. Safe from any thread.</summary>

@@ -1,5 +1,3 @@
-using Gateway.Clips;
-
 namespace Gateway.Storage;
 
 /// <summary>An image on its way into the store. Callers derive from it, keep the JPEG's memory alive until completion, and may pool it.</summary>

@@ -1,5 +1,3 @@
-using Gateway.Clips;
-
 namespace Gateway.Storage;
 
 /// <summary>A clip as the queue holds it at one moment. Immutable: a later state is another object.</summary>

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Gateway.Clips;
 
 namespace Gateway.Storage;
 

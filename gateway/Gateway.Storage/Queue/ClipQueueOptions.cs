@@ -1,5 +1,3 @@
-using Gateway.Clips;
-
 namespace Gateway.Storage;
 
 /// <summary>Limits of the queue, with safe defaults for a Pi with a 32 GB card.</summary>

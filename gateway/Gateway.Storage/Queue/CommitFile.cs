@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using FASTER.core;
-using Gateway.Clips;
 using Microsoft.Win32.SafeHandles;
 
 namespace Gateway.Storage;

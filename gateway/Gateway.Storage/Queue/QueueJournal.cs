@@ -1,5 +1,3 @@
-using Gateway.Clips;
-
 namespace Gateway.Storage;
 
 /// <summary>An open log and the sequence number of its newest entry. One thread at a time.</summary>

@@ -1,5 +1,3 @@
-using Gateway.Clips;
-
 namespace Gateway.Storage;
 
 /// <summary>Reconciles clip files and queue when the queue is opened (DESIGN.md procedure 4).</summary>

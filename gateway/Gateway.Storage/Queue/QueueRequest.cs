@@ -1,5 +1,3 @@
-using Gateway.Clips;
-
 namespace Gateway.Storage;
 
 /// <summary>A requested change on its way to the log. The clip id is 0 where the request is about no clip.</summary>

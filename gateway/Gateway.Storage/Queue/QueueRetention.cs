@@ -1,5 +1,3 @@
-using Gateway.Clips;
-
 namespace Gateway.Storage;
 
 /// <summary>Drops the clips that are due: records the drops, commits, and only then deletes the files (DESIGN.md procedure 3).</summary>

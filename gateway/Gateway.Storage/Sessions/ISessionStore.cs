@@ -1,5 +1,3 @@
-using Gateway.Clips;
-
 namespace Gateway.Storage;
 
 /// <summary>Keeps the sessions of MQTT clients across restarts of the process. One thread at a time.</summary>

@@ -1,4 +1,3 @@
-using Gateway.Clips;
 using Microsoft.Data.Sqlite;
 
 namespace Gateway.Storage;

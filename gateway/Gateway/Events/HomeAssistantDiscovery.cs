@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Gateway.Frames;
 using Gateway.Topics;
 
 namespace Gateway.Events;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Gateway.Frames;
 using Gateway.Protocol;
-using Gateway.Protocol.Commands;
 using Gateway.Protocol.Messages;
 using Gateway.Vision;
 

@@ -19,7 +19,7 @@ public sealed class EventLog(EventStore store, CameraRegistry cameras, GatewayOp
     public long Count => Interlocked.Read(ref _count);
 
     public void Register(LinkHandlers handlers) =>
-        handlers.On<ListEvents, Page<EventMessage>>(async (command, cancel) => await ReadAsync(command.AfterId, command.Limit, cancel));
+        handlers.On<ListEvents, Page<EventMessage>>(async (command, _) => await ReadAsync(command.AfterId, command.Limit));
 
     public ulong LastEventId => store.LastId;
 
@@ -35,7 +35,7 @@ public sealed class EventLog(EventStore store, CameraRegistry cameras, GatewayOp
         return stored.Id;
     }
 
-    public ValueTask<Page<EventMessage>> ReadAsync(ulong afterId, int limit, CancellationToken cancel)
+    public ValueTask<Page<EventMessage>> ReadAsync(ulong afterId, int limit)
     {
         var rows = store.ReadAfter(afterId, limit);
         var total = rows.Count < limit ? (ulong)rows.Count : Math.Max((ulong)rows.Count, store.LastId - afterId);

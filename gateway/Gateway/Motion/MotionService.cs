@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Gateway.Frames;
-using Gateway.Protocol.Commands;
 using Gateway.Vision;
 
 namespace Gateway.Motion;

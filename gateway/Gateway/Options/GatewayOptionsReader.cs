@@ -1,5 +1,4 @@
 using System.Globalization;
-using Gateway.Broker.Access;
 using Gateway.Motion;
 using Gateway.Settings;
 using Microsoft.Extensions.Configuration;

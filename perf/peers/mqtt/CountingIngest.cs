@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Gateway.Frames;
 using Gateway.Ingest;
-using Gateway.Load;
 
 namespace Gateway.Peers.Mqtt;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Gateway.Frames;
 using Gateway.Peers.Mqtt;
 
 // mqtt-peer [--rounds N]: the same packets to the gateway's MQTT endpoint, to a plain TCP sink, to Mosquitto without and with a subscriber,

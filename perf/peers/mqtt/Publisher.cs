@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Sockets;
 using Gateway.Load;
 using Gateway.Mqtt;
-using Gateway.Protocol.Commands;
 
 namespace Gateway.Peers.Mqtt;
 

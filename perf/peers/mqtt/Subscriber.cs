@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
 using Gateway.Mqtt;
-using Gateway.Protocol.Commands;
 
 namespace Gateway.Peers.Mqtt;
 

@@ -1,4 +1,3 @@
-using Gateway.Protocol.Commands;
 using Gateway.Protocol.Messages;
 
 namespace Gateway.Protocol.Client;

@@ -17,7 +17,7 @@ public abstract record LinkCommand
         [GetImage.Number] = GetImage.Read,
         [GetImageJpeg.Number] = GetImageJpeg.Read,
         [ListEvents.Number] = ListEvents.Read,
-        [Shutdown.Number] = Shutdown.Read,
+        [Shutdown.Number] = (ref _) => new Shutdown(),
         [GetClip.Number] = GetClip.Read,
         [ListNearMisses.Number] = ListNearMisses.Read,
         [ListClipObjects.Number] = ListClipObjects.Read,
@@ -63,7 +63,7 @@ public sealed record UnknownCommand(byte UnknownVerb) : LinkCommand
 /// <summary>The reply of a verb that yields nothing.</summary>
 public sealed record Done : ILinkBody<Done>
 {
-    public static Done Read(ref LinkReader reader) => new();
+    static Done ILinkBody<Done>.Read(ref LinkReader reader) => new();
 
     public void Write(ref LinkWriter writer)
     {

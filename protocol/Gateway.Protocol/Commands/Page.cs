@@ -7,7 +7,7 @@ namespace Gateway.Protocol.Commands;
 public sealed record Page<TRow>(uint Total, IReadOnlyList<TRow> Rows) : ILinkBody<Page<TRow>>
     where TRow : ILinkRow<TRow>
 {
-    public static Page<TRow> Read(ref LinkReader reader)
+    static Page<TRow> ILinkBody<Page<TRow>>.Read(ref LinkReader reader)
     {
         var total = reader.ReadUInt32();
         var rows = new TRow[reader.ReadCount(reader.Limits.MaxPage, TRow.LeastBytes)];

@@ -7,8 +7,6 @@ public sealed record Shutdown : LinkCommand<Done>
 
     public override byte Verb => Number;
 
-    internal static Shutdown Read(ref LinkReader reader) => new();
-
     internal override void WriteArguments(ref LinkWriter writer)
     {
     }

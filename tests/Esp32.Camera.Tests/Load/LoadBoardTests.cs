@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Gateway.Load;
-using Gateway.Protocol.Commands;
 
 namespace Esp32.Camera.Tests.Load;
 

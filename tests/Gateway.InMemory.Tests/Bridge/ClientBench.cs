@@ -1,6 +1,5 @@
 using System.Text;
 using Gateway.Bridge.Client;
-using Gateway.Broker.Messages;
 using Gateway.Frames;
 using Gateway.Mqtt;
 using Gateway.Testing;

@@ -1,5 +1,4 @@
 using Gateway.Bridge.Client;
-using Gateway.Broker.Messages;
 using Gateway.Mqtt;
 
 namespace Gateway.InMemory.Tests.Bridge;

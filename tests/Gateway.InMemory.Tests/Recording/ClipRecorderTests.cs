@@ -59,7 +59,7 @@ public sealed class ClipRecorderTests
         var clip = await bench.NextClipAsync(Cancel);
 
         Assert.Equal(30 + 30 + 50 + 1, clip.File.Frames);
-        var events = (await bench.Events.ReadAsync(0, 10, Cancel)).Rows;
+        var events = (await bench.Events.ReadAsync(0, 10)).Rows;
         Assert.Equal([clip.Id, clip.Id], events.Select(seen => seen.ClipId));
         Assert.Equal(clip.File.Header.TriggerEventId, events[0].Id);
     }
@@ -121,6 +121,6 @@ public sealed class ClipRecorderTests
         await bench.Recorder.StopAsync(Cancel);
 
         Assert.Equal(0, bench.Queue.Counts.Depth);
-        Assert.Single((await bench.Events.ReadAsync(0, 10, Cancel)).Rows);
+        Assert.Single((await bench.Events.ReadAsync(0, 10)).Rows);
     }
 }

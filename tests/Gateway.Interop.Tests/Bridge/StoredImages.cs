@@ -1,4 +1,3 @@
-using Gateway.Frames;
 using Gateway.Storage;
 
 namespace Gateway.Interop.Tests.Bridge;

@@ -1,4 +1,3 @@
-using Gateway.Broker.Access;
 using Gateway.Testing;
 
 namespace Gateway.Interop.Tests.Daemon;

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Gateway.Broker.Access;
 using Gateway.Testing;
 
 namespace Gateway.Interop.Tests.Daemon;

@@ -1,5 +1,4 @@
 using Gateway.Analysis;
-using Gateway.Frames;
 
 namespace Gateway.Tests.Analysis;
 

@@ -1,7 +1,6 @@
 using System.Buffers;
 using Gateway.Frames;
 using Gateway.Motion;
-using Gateway.Protocol.Commands;
 using Gateway.Testing;
 using Gateway.Vision;
 

@@ -1,5 +1,3 @@
-using Gateway.Protocol;
-
 namespace Gateway.Dashboard.Api.Models;
 
 /// <summary>Images were stored.</summary>

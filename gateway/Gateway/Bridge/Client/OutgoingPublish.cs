@@ -1,5 +1,3 @@
-using Gateway.Broker.Messages;
-
 namespace Gateway.Bridge.Client;
 
 /// <summary>A message on its way out.</summary>

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Gateway.Broker.Messages;
 using Gateway.Mqtt;
 
 namespace Gateway.Bridge.Client;
