@@ -13,6 +13,7 @@ internal static class MqttServices
     public static IServiceCollection AddMqtt(this IServiceCollection services, MqttOptions options, Action<IServiceProvider, MessageRouter> subscribe) => services
         .AddSingleton(options)
         .AddSingleton<BrokerMetrics>()
+        .AddSingleton<Frames.IMetrics>(p => p.GetRequiredService<BrokerMetrics>())
         .AddSingleton<UserStore>()
         .AddSingleton(p =>
         {

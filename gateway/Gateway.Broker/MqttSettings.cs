@@ -13,7 +13,7 @@ internal static class MqttSettings
     /// <exception cref="FormatException">A line of the users or the ACL file is none.</exception>
     public static void Check(MqttOptions options)
     {
-        using var metrics = new BrokerMetrics();
+        var metrics = new BrokerMetrics();
         var authenticator = new Authenticator(options, new UserStore(options, NullLogger<UserStore>.Instance), metrics, TimeProvider.System);
         _ = new AclStore(options, NullLogger.Instance);
         foreach (var (key, listener) in options.AllListeners())

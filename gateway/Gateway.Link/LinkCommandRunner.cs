@@ -5,7 +5,7 @@ using Gateway.Protocol.Messages;
 namespace Gateway.Link;
 
 /// <summary>Runs one client's commands, a bounded number at a time, and sends their replies between the pushed messages.</summary>
-internal sealed class LinkCommandRunner(LinkHandlers handlers, LinkOutput output, LinkOptions options, LinkCounters counters, AuthMessage client, ILogger logger)
+internal sealed class LinkCommandRunner(LinkHandlers handlers, LinkOutput output, LinkOptions options, LinkMetrics counters, AuthMessage client, ILogger logger)
 {
     private readonly LinkLimits _limits = LinkLimits.Default with { MaxPayload = options.MaxPayload };
     private readonly RunningCount _running = new(options.MaxCommands);

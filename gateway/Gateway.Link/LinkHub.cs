@@ -17,16 +17,17 @@ public sealed class LinkHub : IFrameSink
     private readonly TimeProvider _time;
     private volatile LinkPeer[] _peers = [];
 
-    public LinkHub(LinkOptions options, LinkSources sources, TimeProvider time)
+    public LinkHub(LinkOptions options, LinkSources sources, TimeProvider time, LinkMetrics? metrics = null)
     {
         _options = options;
         _sources = sources;
+        Counters = metrics ?? new LinkMetrics();
         _time = time;
         Packets = new LinkPacketPool(LinkLimits.Default with { MaxPayload = options.MaxPayload });
         EventLog = new LinkEventLog(options.MaxRecentEvents);
     }
 
-    public LinkCounters Counters { get; } = new();
+    public LinkMetrics Counters { get; }
 
     /// <summary>Clients connected and authenticated now.</summary>
     public int ClientCount => _peers.Length;
@@ -109,6 +110,7 @@ public sealed class LinkHub : IFrameSink
             if (_peers.Length >= _options.MaxClients)
                 return false;
             _peers = [.. _peers, peer];
+            Counters.SetClients(_peers.Length);
             return true;
         }
     }
@@ -116,7 +118,10 @@ public sealed class LinkHub : IFrameSink
     internal void Remove(LinkPeer peer)
     {
         lock (_gate)
+        {
             _peers = [.. _peers.Where(p => p != peer)];
+            Counters.SetClients(_peers.Length);
+        }
     }
 
     private void Notify<T>(in T message, MessageKinds kind, uint cameraId)

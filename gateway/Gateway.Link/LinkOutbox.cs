@@ -9,7 +9,7 @@ namespace Gateway.Link;
 /// Bounded whatever the client does: one frame per camera, two queues that drop their oldest, and of the events only the place where the
 /// client stands. Allocates nothing once it has seen each camera.
 /// </remarks>
-internal sealed class LinkOutbox(LinkOptions options, LinkCounters counters, long clockFrequency)
+internal sealed class LinkOutbox(LinkOptions options, LinkMetrics counters, long clockFrequency)
 {
     // The list of cameras was sent with the welcome: what changes before the client has said what it wants must follow.
     private static readonly SubscribeMessage NoSubscription = SubscribeMessage.Everything with { Kinds = MessageKinds.Cameras };

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Gateway.Link;
 
 /// <summary>The sending side of one client's connection, shared by its pump and its commands: whole messages, one after the other, in the order of asking.</summary>
-internal sealed class LinkOutput(LinkSocket socket, LinkCounters counters, TimeProvider time) : IDisposable
+internal sealed class LinkOutput(LinkSocket socket, LinkMetrics counters, TimeProvider time) : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
     private long _sendingSince;

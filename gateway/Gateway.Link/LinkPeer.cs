@@ -14,7 +14,7 @@ internal sealed class LinkPeer(
     LinkPump pump,
     LinkCommandRunner commands,
     LinkOptions options,
-    LinkCounters counters,
+    LinkMetrics counters,
     TimeProvider time) : IDisposable
 {
     private readonly LinkLimits _limits = LinkLimits.Requests with { MaxPayload = options.MaxRequest };

@@ -8,7 +8,7 @@ namespace Gateway.Link;
 
 /// <summary>The sending task of one client: empties its outbox, small messages gathered into one send, each frame straight from its buffer.</summary>
 internal sealed class LinkPump(
-    LinkOutbox outbox, LinkOutput output, LinkPacketPool packets, LinkEventLog log, ReadEvents events, LinkOptions options, LinkCounters counters)
+    LinkOutbox outbox, LinkOutput output, LinkPacketPool packets, LinkEventLog log, ReadEvents events, LinkOptions options, LinkMetrics counters)
 {
     private const int StageSize = 16 << 10;
     private const int EventsPerRead = 100;

@@ -73,8 +73,6 @@ public class MqttReceiveBenchmarks : IDisposable
         _board?.Dispose();
         _broker?.DisposeAsync().AsTask().GetAwaiter().GetResult();
         _loop.Dispose();
-        _metrics.Dispose();
-        _ingestMetrics.Dispose();
         _pool.Dispose();
         GC.SuppressFinalize(this);
     }

@@ -1,3 +1,4 @@
+using Gateway.Frames;
 using Gateway.Link;
 
 namespace Gateway.InMemory.Tests;

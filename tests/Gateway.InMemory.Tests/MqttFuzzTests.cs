@@ -38,8 +38,8 @@ public sealed class MqttFuzzTests
             MaxQueuedBytesTotal = 1 << 20,
         };
         using var pool = new FramePool(32 << 20);
-        using var metrics = new BrokerMetrics();
-        using var ingestMetrics = new IngestMetrics();
+        var metrics = new BrokerMetrics();
+        var ingestMetrics = new IngestMetrics();
         var time = new FakeTimeProvider();
         var users = new UserStore(options, NullLogger<UserStore>.Instance);
         var broker = new MqttBroker(options, pool, users, metrics, time, NullLogger<MqttBroker>.Instance);

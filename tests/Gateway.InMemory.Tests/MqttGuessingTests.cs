@@ -2,6 +2,7 @@ using System.Net;
 using Gateway.Broker;
 using Gateway.Broker.Access;
 using Gateway.Broker.Reporting;
+using Gateway.Frames;
 using Gateway.Mqtt;
 using Gateway.Testing;
 

@@ -91,8 +91,6 @@ internal sealed class MqttMemoryBroker : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Broker.DisposeAsync();
-        Metrics.Dispose();
-        IngestMetrics.Dispose();
         await Eventually.True(() => Pool.Lent == 0);
         Pool.Dispose();
     }

@@ -174,8 +174,6 @@ public sealed class MqttAllocationTests
         public async ValueTask DisposeAsync()
         {
             await _endpoint.StopAsync(CancellationToken.None);
-            _metrics.Dispose();
-            _ingestMetrics.Dispose();
             Pool.Dispose();
             _store.Dispose();
             _directory.Dispose();

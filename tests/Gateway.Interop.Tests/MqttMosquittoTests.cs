@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Gateway.Broker;
 using Gateway.Broker.Reporting;
+using Gateway.Frames;
 using Gateway.Testing;
 
 namespace Gateway.Interop.Tests;

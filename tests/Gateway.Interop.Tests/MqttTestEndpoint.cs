@@ -68,8 +68,6 @@ internal sealed class MqttTestEndpoint : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _endpoint.StopAsync(CancellationToken.None);
-        _ingestMetrics.Dispose();
-        Metrics.Dispose();
         Pool.Dispose();
     }
 }

@@ -1,3 +1,5 @@
+using Gateway.Frames;
+
 namespace Gateway.Broker.Messages;
 
 /// <summary>How many subscriptions a topic filter counts for: each of its levels takes memory, and may take a step of every search for a topic's subscribers.</summary>

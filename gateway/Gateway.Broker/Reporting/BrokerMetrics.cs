@@ -1,12 +1,12 @@
 using System.Diagnostics.Metrics;
+using Gateway.Frames;
 using Gateway.Mqtt;
 
 namespace Gateway.Broker.Reporting;
 
 /// <summary>What the MQTT endpoint counts, since start unless said otherwise. Any thread.</summary>
-internal sealed class BrokerMetrics : IDisposable
+internal sealed class BrokerMetrics : IMetrics
 {
-    private readonly Meter _meter = new("Gateway");
     private readonly long[] _ends = new long[Enum.GetValues<ConnectionEnd>().Length];
     private readonly long[] _drops = new long[Enum.GetValues<DropReason>().Length];
     private readonly long[] _protocolErrors = new long[256];   // by reason code
@@ -24,22 +24,26 @@ internal sealed class BrokerMetrics : IDisposable
     private long _connects;
     private long _sessionsExpired;
 
-    public BrokerMetrics()
+    /// <param name="factory">Scopes the instruments to one host; null outside of a host.</param>
+    public BrokerMetrics(IMeterFactory? factory = null)
     {
-        _meter.CreateObservableUpDownCounter("gateway.mqtt.connections", () => Connections, description: "Open connections.");
-        _meter.CreateObservableCounter("gateway.mqtt.accepted", () => Accepted, description: "Connections accepted.");
-        _meter.CreateObservableCounter("gateway.mqtt.packets.received", () => PacketsReceived);
-        _meter.CreateObservableCounter("gateway.mqtt.publishes.received", () => PublishesReceived);
-        _meter.CreateObservableCounter("gateway.mqtt.bytes.received", () => BytesReceived, "By");
-        _meter.CreateObservableCounter("gateway.mqtt.publishes.forwarded", () => PublishesForwarded);
-        _meter.CreateObservableCounter("gateway.mqtt.bytes.sent", () => BytesSent, "By");
-        _meter.CreateObservableCounter("gateway.mqtt.packets.sent", () => PacketsSent);
-        _meter.CreateObservableCounter("gateway.mqtt.connects", () => Connects, description: "CONNECTs that were accepted.");
-        _meter.CreateObservableCounter("gateway.mqtt.sessions.expired", () => SessionsExpired);
-        _meter.CreateObservableCounter("gateway.mqtt.ends", () => ByName<ConnectionEnd>(_ends), description: "Connections ended, by reason.");
-        _meter.CreateObservableCounter("gateway.mqtt.drops", () => ByName<DropReason>(_drops), description: "Dropped, by reason.");
-        _meter.CreateObservableCounter("gateway.mqtt.store.failures", () => StoreFailures, description: "Commits of sessions and retained messages that the disk refused.");
-        _meter.CreateObservableCounter("gateway.mqtt.protocol_errors", ProtocolErrorsByName, description: "Protocol errors, by reason code.");
+        var meter = Meters.Of(factory, "Gateway.Broker");
+        meter.Gauge("mqtt.connections", () => Connections, description: "Open connections.");
+        meter.Count("mqtt.accepted", () => Accepted, description: "Connections accepted.");
+        meter.Count("mqtt.connects", () => Connects, description: "CONNECT packets accepted.");
+        meter.Count("mqtt.packets", () => PacketsReceived, description: "Packets received.");
+        meter.Count("mqtt.publishes", () => PublishesReceived, description: "PUBLISH packets received.");
+        meter.Count("mqtt.bytes", () => BytesReceived, "By", "Bytes received.");
+        meter.Count("mqtt.packets.sent", () => PacketsSent);
+        meter.Count("mqtt.publishes.sent", () => PublishesForwarded, description: "PUBLISH packets sent to subscribers.");
+        meter.Count("mqtt.bytes.sent", () => BytesSent, "By");
+        meter.Count("mqtt.payload.bytes", () => PayloadBytesReceived, "By", "Payload bytes of the publishes received and not dropped.");
+        meter.Count("mqtt.payload.bytes.sent", () => PayloadBytesSent, "By");
+        meter.Count("mqtt.sessions.expired", () => SessionsExpired);
+        meter.Count("mqtt.store.failures", () => StoreFailures, description: "Commits of sessions and retained messages that the disk refused.");
+        meter.CountBy<ConnectionEnd>("mqtt.ends", Ended, "Connections ended, by reason.");
+        meter.CountBy<DropReason>("mqtt.drops", Dropped, "Messages and connections dropped, by reason.");
+        meter.CountBy<ReasonCode>("mqtt.errors", ProtocolErrorsOf, "Protocol errors, by reason code.");
     }
 
     /// <summary>Open now.</summary>
@@ -85,8 +89,6 @@ internal sealed class BrokerMetrics : IDisposable
 
     public long Dropped(DropReason reason) => Interlocked.Read(ref _drops[(int)reason]);
 
-    public void Dispose() => _meter.Dispose();
-
     internal void OnAccepted()
     {
         Interlocked.Increment(ref _accepted);
@@ -125,16 +127,4 @@ internal sealed class BrokerMetrics : IDisposable
         Interlocked.Add(ref _forwarded, publishes);
         Interlocked.Add(ref _bytesSent, bytes);
     }
-
-    private static IEnumerable<Measurement<long>> ByName<TReason>(long[] counts)
-        where TReason : struct, Enum
-    {
-        for (var i = 0; i < counts.Length; i++)
-            yield return new Measurement<long>(Interlocked.Read(ref counts[i]), new KeyValuePair<string, object?>("reason", Enum.GetName((TReason)(object)i)));
-    }
-
-    private IEnumerable<Measurement<long>> ProtocolErrorsByName() =>
-        Enum.GetValues<ReasonCode>()
-            .Where(reason => ProtocolErrorsOf(reason) > 0)
-            .Select(reason => new Measurement<long>(ProtocolErrorsOf(reason), new KeyValuePair<string, object?>("reason", reason.ToString())));
 }

@@ -11,7 +11,7 @@ namespace Gateway.Bridge;
 /// Brings what comes from the other broker to the camera ingest, as the daemon's own broker does: the same memory, and the same promise, an acknowledgement when the image is
 /// committed. Called by the connection's reader.
 /// </summary>
-internal sealed class BridgeInbound(CameraIngest ingest, ClientCounters counters, TimeProvider time, ILogger<BridgeService> log) : IClientHandler
+internal sealed class BridgeInbound(CameraIngest ingest, ClientMetrics counters, TimeProvider time, ILogger<BridgeService> log) : IClientHandler
 {
     /// <summary>Other brokers do not tell who published, so all seed boards behind one are one camera (protocol/MQTT.md section 2).</summary>
     public const string Publisher = "iot";

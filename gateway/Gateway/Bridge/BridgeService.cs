@@ -5,14 +5,14 @@ namespace Gateway.Bridge;
 
 /// <summary>The daemon's connection to another broker, if the settings name one. Starts after all that boards need, and ends before.</summary>
 internal sealed class BridgeService(
-    GatewayOptions options, BridgeInbound inbound, FramePool pool, ClientCounters counters, TimeProvider time, ILogger<BridgeService> log) : IHostedService, IAsyncDisposable
+    GatewayOptions options, BridgeInbound inbound, FramePool pool, ClientMetrics counters, TimeProvider time, ILogger<BridgeService> log) : IHostedService, IAsyncDisposable
 {
     private MqttClient? _client;
 
     /// <summary>Whether there is another broker at all.</summary>
     public bool IsConfigured => options.Bridge.Host is not null;
 
-    public ClientCounters Counters => counters;
+    public ClientMetrics Counters => counters;
 
     /// <summary>Null before the start, and where there is no other broker.</summary>
     public MqttClient? Client => _client;

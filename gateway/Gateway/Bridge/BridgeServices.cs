@@ -1,5 +1,3 @@
-using Gateway.Bridge.Client;
-
 namespace Gateway.Bridge;
 
 /// <summary>Puts the connection to another broker together.</summary>
@@ -7,7 +5,6 @@ internal static class BridgeServices
 {
     /// <summary>Needs the camera ingest and what it needs among the services.</summary>
     public static IServiceCollection AddBridge(this IServiceCollection services) => services
-        .AddSingleton<ClientCounters>()
         .AddSingleton<BridgeInbound>()
         .AddSingleton<BridgeService>()
         .AddHostedService(p => p.GetRequiredService<BridgeService>());

@@ -10,7 +10,7 @@ namespace Gateway.Dispatch;
 /// Takes clips off the queue in the order of their recording, one at a time, has them looked at, stores the result and acknowledges. A clip
 /// that cannot be looked at is tried again after a while, before newer ones, until its tries are used up; meanwhile the clips behind it have their turn.
 /// </summary>
-public sealed class ClipConsumer(ClipQueue queue, DetectionOptions options, TimeProvider time, ILogger<ClipConsumer> log) : BackgroundService
+public sealed class ClipConsumer(ClipQueue queue, DetectionOptions options, TimeProvider time, ILogger<ClipConsumer> log, DetectionMetrics? metrics = null) : BackgroundService
 {
     private static readonly TimeSpan PauseAfterFault = TimeSpan.FromSeconds(5);
 
@@ -18,7 +18,7 @@ public sealed class ClipConsumer(ClipQueue queue, DetectionOptions options, Time
     private IDetector? _detector;
 
     /// <summary>What was looked at since the start.</summary>
-    public DetectionCounters Counters { get; } = new();
+    public DetectionMetrics Counters { get; } = metrics ?? new DetectionMetrics();
 
     /// <summary>Opens what looks at clips; given in tests.</summary>
     internal Func<DetectionOptions, TimeProvider, IDetector?> Open { get; init; } = DetectorFactory.Create;

@@ -1,10 +1,13 @@
 using Gateway.Cameras;
+using Gateway.Frames;
+using Gateway.Images;
 using Gateway.Link;
+using Gateway.Motion;
 
 namespace Gateway.Health;
 
 /// <summary>Tells the link's clients once a second how the daemon is doing, and when a camera falls silent or speaks again; leaves a summary in the log at the end.</summary>
-internal sealed class StatsReporter(Stats stats, LinkHub hub, CameraDirectory cameras, TimeProvider time, ILogger<StatsReporter> log) : BackgroundService
+internal sealed class StatsReporter(Stats stats, LinkHub hub, CameraRegistry registry, MotionService motion, EventLog events, ImageRecorder images, CameraDirectory cameras, TimeProvider time, ILogger<StatsReporter> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -26,6 +29,6 @@ internal sealed class StatsReporter(Stats stats, LinkHub hub, CameraDirectory ca
             // Stopping.
         }
 
-        stats.LogSummary(log);
+        log.Stopping(registry.All.Sum(camera => (long)camera.LastSequence), motion.Analysed, events.Count, images.Stored);
     }
 }

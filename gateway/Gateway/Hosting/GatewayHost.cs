@@ -1,4 +1,5 @@
 using Gateway.Bridge;
+using Gateway.Bridge.Client;
 using Gateway.Broker;
 using Gateway.Cameras;
 using Gateway.Clips;
@@ -9,6 +10,7 @@ using Gateway.Frames;
 using Gateway.Health;
 using Gateway.Images;
 using Gateway.Ingest;
+using Gateway.Link;
 using Gateway.Motion;
 using Gateway.Recording;
 using Microsoft.Extensions.Logging.Console;
@@ -61,6 +63,19 @@ public static class GatewayHost
             .AddSingleton<CameraDirectory>()
             .AddSingleton<IFrameSink>(p => p.GetRequiredService<CameraDirectory>())
             .AddSingleton<IMotionSink>(p => p.GetRequiredService<CameraDirectory>())
+            .AddMetrics()
+            .AddMetrics<FrameMetrics>()
+            .AddMetrics<CameraMetrics>()
+            .AddMetrics<MotionMetrics>()
+            .AddMetrics<RecordingMetrics>()
+            .AddMetrics<ImageMetrics>()
+            .AddMetrics<DetectionMetrics>()
+            .AddMetrics<IngestMetrics>()
+            .AddMetrics<ClientMetrics>()
+            .AddMetrics<BridgeMetrics>()
+            .AddMetrics<AnnouncementMetrics>()
+            .AddMetrics<LinkMetrics>()
+            .AddMetrics<ProcessMetrics>()
             .AddSingleton<Stats>();
 
         services.AddHostedSingleton<ClipConsumer>();
@@ -68,7 +83,7 @@ public static class GatewayHost
             .AddSingleton<IFrameSink>(p => p.GetRequiredService<ClipRecorder>())
             .AddSingleton<IMotionSink>(p => p.GetRequiredService<ClipRecorder>());
         services.AddHostedSingleton<MotionService>().AddSingleton<IFrameSink>(p => p.GetRequiredService<MotionService>());
-        services.AddSingleton<IngestMetrics>().AddSingleton<CameraIngest>();
+        services.AddSingleton<CameraIngest>();
         services.AddMqtt(options.Mqtt, (provider, router) => provider.GetRequiredService<CameraIngest>().SubscribeTo(router));
         services.AddBridge();
         services.AddEvents(options);
@@ -93,4 +108,7 @@ public static class GatewayHost
 
     private static IServiceCollection AddHostedSingleton<T>(this IServiceCollection services)
         where T : class, IHostedService => services.AddSingleton<T>().AddHostedService(p => p.GetRequiredService<T>());
+
+    private static IServiceCollection AddMetrics<T>(this IServiceCollection services)
+        where T : class, IMetrics => services.AddSingleton<T>().AddSingleton<IMetrics>(p => p.GetRequiredService<T>());
 }

@@ -4,20 +4,20 @@ using Gateway.Frames;
 namespace Gateway.Ingest;
 
 /// <summary>What the camera ingest counts, since start. Any thread.</summary>
-internal sealed class IngestMetrics : IDisposable
+internal sealed class IngestMetrics : IMetrics
 {
-    private readonly Meter _meter = new("Gateway");
     private readonly long[] _drops = new long[Enum.GetValues<IngestDrop>().Length];
     private readonly SpreadCounter _frames = new();
     private readonly SpreadCounter _frameBytes = new();
     private long _latencies;
 
-    public IngestMetrics()
+    public IngestMetrics(IMeterFactory? factory = null)
     {
-        _meter.CreateObservableCounter("gateway.ingest.frames", () => Frames, description: "Pictures taken in from boards.");
-        _meter.CreateObservableCounter("gateway.ingest.bytes", () => FrameBytes, "By", "Bytes of those pictures.");
-        _meter.CreateObservableCounter("gateway.ingest.latencies", () => Latencies, description: "Latency messages of seed boards.");
-        _meter.CreateObservableCounter("gateway.ingest.drops", DropsByName, description: "Messages dropped, by reason.");
+        var meter = Meters.Of(factory, "Gateway");
+        meter.Count("ingest.frames", () => Frames, description: "Pictures taken in from boards.");
+        meter.Count("ingest.bytes", () => FrameBytes, "By", "Bytes of those pictures.");
+        meter.Count("ingest.latencies", () => Latencies, description: "Latency messages of seed boards.");
+        meter.CountBy<IngestDrop>("ingest.drops", Dropped, "Messages dropped, by reason.");
     }
 
     public long Frames => _frames.Value;
@@ -31,8 +31,6 @@ internal sealed class IngestMetrics : IDisposable
 
     public long Dropped(IngestDrop reason) => Interlocked.Read(ref _drops[(int)reason]);
 
-    public void Dispose() => _meter.Dispose();
-
     internal void OnFrame(int bytes)
     {
         _frames.Add(1);
@@ -42,7 +40,4 @@ internal sealed class IngestMetrics : IDisposable
     internal void OnLatency() => Interlocked.Increment(ref _latencies);
 
     internal void OnDropped(IngestDrop reason) => Interlocked.Increment(ref _drops[(int)reason]);
-
-    private IEnumerable<Measurement<long>> DropsByName() =>
-        Enum.GetValues<IngestDrop>().Select(reason => new Measurement<long>(Dropped(reason), new KeyValuePair<string, object?>("reason", reason.ToString())));
 }

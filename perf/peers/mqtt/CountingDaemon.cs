@@ -18,8 +18,8 @@ internal static class CountingDaemon
     {
         var options = new MqttOptions { Port = 0 };
         using var pool = new FramePool(256 << 20);
-        using var metrics = new BrokerMetrics();
-        using var ingestMetrics = new IngestMetrics();
+        var metrics = new BrokerMetrics();
+        var ingestMetrics = new IngestMetrics();
         var users = new UserStore(options, NullLogger<UserStore>.Instance);
         var counting = new CountingIngest();
         var ingest = new CameraIngest(counting, pool, ingestMetrics, TimeProvider.System, NullLogger<CameraIngest>.Instance);

@@ -29,7 +29,7 @@ internal sealed class ClientBench : IAsyncDisposable
 
     public Inbox Inbox { get; } = new();
 
-    public ClientCounters Counters { get; } = new();
+    public ClientMetrics Counters { get; } = new();
 
     public MqttLogLines Log { get; } = new();
 
@@ -68,7 +68,6 @@ internal sealed class ClientBench : IAsyncDisposable
     {
         await Client.DisposeAsync();
         Assert.Equal(0, Counters.Ended(ClientEnd.Fault));
-        Counters.Dispose();
         await Eventually.True(() => Pool.Lent == 0);
         Pool.Dispose();
     }

@@ -1,4 +1,5 @@
 using Gateway.Bridge.Client;
+using Gateway.Frames;
 
 namespace Gateway.InMemory.Tests.Bridge;
 

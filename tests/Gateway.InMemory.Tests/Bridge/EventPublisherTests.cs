@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gateway.Frames;
 
 namespace Gateway.InMemory.Tests.Bridge;
 

@@ -95,7 +95,7 @@ public sealed class ClipConsumerTests : IAsyncDisposable
         await RunUntilDoneAsync(new DetectionOptions { Model = _directory.Combine("model") });
 
         Assert.Equal(ClipState.Failed, _queue.Get(bad.Id)!.State);
-        Assert.Contains("no readable JPEG", _queue.Get(bad.Id)!.FailureReason, StringComparison.Ordinal);
+        Assert.Contains("not a readable JPEG", _queue.Get(bad.Id)!.FailureReason, StringComparison.Ordinal);
     }
 
     [Fact]

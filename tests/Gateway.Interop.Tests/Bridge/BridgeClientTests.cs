@@ -14,7 +14,7 @@ public sealed class BridgeClientTests : IAsyncDisposable
 {
     private readonly TemporaryDirectory _folder = new();
     private readonly FramePool _pool = new(64 << 20);
-    private readonly ClientCounters _counters = new();
+    private readonly ClientMetrics _counters = new();
     private readonly BridgeInbox _inbox = new();
     private MqttClient? _client;
 
@@ -117,7 +117,6 @@ public sealed class BridgeClientTests : IAsyncDisposable
     {
         if (_client is not null)
             await _client.DisposeAsync();
-        _counters.Dispose();
         await Eventually.True(() => _pool.Lent == 0);
         _pool.Dispose();
         _folder.Dispose();

@@ -1,3 +1,4 @@
+using Gateway.Frames;
 using Gateway.Protocol.Commands;
 using Gateway.Protocol.Messages;
 using Gateway.Testing;

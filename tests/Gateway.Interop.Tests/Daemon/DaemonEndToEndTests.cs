@@ -1,4 +1,5 @@
 using Gateway.Clips;
+using Gateway.Frames;
 using Gateway.Protocol.Commands;
 using Gateway.Storage;
 using Gateway.Testing;

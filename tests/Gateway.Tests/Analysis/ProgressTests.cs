@@ -1,4 +1,5 @@
 using Gateway.Analysis;
+using Gateway.Frames;
 using Gateway.Testing;
 
 namespace Gateway.Tests.Analysis;

@@ -23,7 +23,7 @@ internal sealed class ClientConnection : IDisposable
     private readonly ClientOptions _options;
     private readonly OutgoingQueue _queue;
     private readonly IClientHandler _handler;
-    private readonly ClientCounters _counters;
+    private readonly ClientMetrics _counters;
     private readonly TimeProvider _time;
     private readonly ClientLog _log;
     private readonly MqttLimits _limits;
@@ -49,7 +49,7 @@ internal sealed class ClientConnection : IDisposable
     /// <param name="time">The clock.</param>
     /// <param name="log">Told of what goes well and what does not.</param>
     public ClientConnection(
-        ITransport transport, ClientOptions options, OutgoingQueue queue, IClientHandler handler, FramePool pool, ClientCounters counters, TimeProvider time, ClientLog log)
+        ITransport transport, ClientOptions options, OutgoingQueue queue, IClientHandler handler, FramePool pool, ClientMetrics counters, TimeProvider time, ClientLog log)
     {
         _options = options;
         _queue = queue;

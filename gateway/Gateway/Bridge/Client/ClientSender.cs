@@ -11,7 +11,7 @@ namespace Gateway.Bridge.Client;
 /// Everything that one connection sends to its broker: acknowledgements in the order of the publishes, then control packets, then publishes. Bytes are handed in from any
 /// thread and leave on one task; what gathers while a send is under way leaves with the next.
 /// </summary>
-internal sealed class ClientSender(ITransport transport, OutgoingQueue queue, ClientOptions options, ClientCounters counters, TimeProvider time) : IPublishAckTarget
+internal sealed class ClientSender(ITransport transport, OutgoingQueue queue, ClientOptions options, ClientMetrics counters, TimeProvider time) : IPublishAckTarget
 {
     /// <summary>Payloads up to this size are copied behind their header; larger ones stay where they are.</summary>
     private const int CopiedPayload = 4 << 10;

@@ -11,7 +11,7 @@ namespace Gateway.Bridge.Client;
 /// only. Allocates nothing per publish.
 /// </summary>
 internal sealed class IncomingPublishes(
-    ClientOptions options, MqttLimits limits, TransportReader reader, ClientSender sender, IClientHandler handler, FramePool pool, ClientCounters counters, TimeProvider time)
+    ClientOptions options, MqttLimits limits, TransportReader reader, ClientSender sender, IClientHandler handler, FramePool pool, ClientMetrics counters, TimeProvider time)
 {
     /// <summary>Payloads up to this size are waited for in the reader's buffer and copied: cheaper than a receive of their own.</summary>
     private const int CopiedPayload = 16 << 10;

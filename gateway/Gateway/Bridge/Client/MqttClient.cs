@@ -19,7 +19,7 @@ internal sealed class MqttClient : IAsyncDisposable
     private readonly IConnector _connector;
     private readonly IClientHandler _handler;
     private readonly FramePool _pool;
-    private readonly ClientCounters _counters;
+    private readonly ClientMetrics _counters;
     private readonly TimeProvider _time;
     private readonly ClientLog _log;
     private readonly OutgoingQueue _queue;
@@ -31,7 +31,7 @@ internal sealed class MqttClient : IAsyncDisposable
     private Task _running = Task.CompletedTask;
 
     public MqttClient(
-        ClientOptions options, IConnector connector, IClientHandler handler, FramePool pool, ClientCounters counters, TimeProvider time, Random random, ILogger log)
+        ClientOptions options, IConnector connector, IClientHandler handler, FramePool pool, ClientMetrics counters, TimeProvider time, Random random, ILogger log)
     {
         _options = options;
         _connector = connector;

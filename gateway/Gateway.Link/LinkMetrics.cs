@@ -1,9 +1,11 @@
+using System.Diagnostics.Metrics;
+using Gateway.Frames;
 using Gateway.Protocol;
 
 namespace Gateway.Link;
 
 /// <summary>What the link has done since the daemon started. Any thread.</summary>
-public sealed class LinkCounters
+public sealed class LinkMetrics : IMetrics
 {
     private long _accepted;
     private long _refused;
@@ -17,6 +19,26 @@ public sealed class LinkCounters
     private long _messagesDropped;
     private long _commands;
     private long _bytesSent;
+    private long _clients;
+
+    /// <param name="factory">Scopes the instruments to one host; null outside of a host.</param>
+    public LinkMetrics(IMeterFactory? factory = null)
+    {
+        var meter = Meters.Of(factory, "Gateway.Link");
+        meter.Gauge("link.clients", () => Interlocked.Read(ref _clients), description: "Clients connected and authenticated.");
+        meter.Count("link.accepted", () => Accepted, description: "Clients that authenticated.");
+        meter.Count("link.refused", () => Refused, description: "Connections refused at the limit.");
+        meter.Count("link.handshakes.failed", () => FailedHandshakes);
+        meter.Count("link.errors", () => ProtocolErrors, description: "Clients that broke the protocol after the handshake.");
+        meter.Count("link.closed.slow", () => ClosedForSlowness);
+        meter.Count("link.closed.silent", () => ClosedForSilence);
+        meter.Count("link.frames.sent", () => FramesSent);
+        meter.Count("link.frames.replaced", () => FramesReplaced, description: "Frames skipped because a newer one came first.");
+        meter.Count("link.frames.too_long", () => FramesTooLong, description: "Frames longer than Link:MaxPayload.");
+        meter.Count("link.messages.dropped", () => MessagesDropped, description: "Motion and notices dropped for newer ones.");
+        meter.Count("link.commands", () => Commands);
+        meter.Count("link.bytes.sent", () => BytesSent, "By");
+    }
 
     /// <summary>Clients that proved themselves.</summary>
     public long Accepted => Interlocked.Read(ref _accepted);
@@ -48,6 +70,8 @@ public sealed class LinkCounters
     public long Commands => Interlocked.Read(ref _commands);
 
     public long BytesSent => Interlocked.Read(ref _bytesSent);
+
+    internal void SetClients(int count) => Interlocked.Exchange(ref _clients, count);
 
     internal void CountAccepted() => Interlocked.Increment(ref _accepted);
 

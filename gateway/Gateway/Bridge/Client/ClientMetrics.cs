@@ -1,11 +1,11 @@
 using System.Diagnostics.Metrics;
+using Gateway.Frames;
 
 namespace Gateway.Bridge.Client;
 
 /// <summary>What the client of a broker counts, since start. Any thread.</summary>
-internal sealed class ClientCounters : IDisposable
+internal sealed class ClientMetrics : IMetrics
 {
-    private readonly Meter _meter = new("Gateway");
     private readonly long[] _ends = new long[Enum.GetValues<ClientEnd>().Length];
     private long _connects;
     private long _received;
@@ -17,18 +17,19 @@ internal sealed class ClientCounters : IDisposable
     private long _published;
     private long _refused;
 
-    public ClientCounters()
+    public ClientMetrics(IMeterFactory? factory = null)
     {
-        _meter.CreateObservableCounter("gateway.bridge.connects", () => Connects, description: "Times the other broker let the gateway in.");
-        _meter.CreateObservableCounter("gateway.bridge.received", () => Received, description: "Messages from the other broker.");
-        _meter.CreateObservableCounter("gateway.bridge.bytes", () => ReceivedBytes, "By", "Bytes of their payloads.");
-        _meter.CreateObservableCounter("gateway.bridge.acknowledged", () => Acknowledged, description: "Messages acknowledged to the other broker.");
-        _meter.CreateObservableCounter("gateway.bridge.shed", () => Shed, description: "QoS 0 messages thrown away for want of frame memory.");
-        _meter.CreateObservableCounter("gateway.bridge.oversized", () => Oversized, description: "Messages thrown away because they are longer than Mqtt:MaxPacketBytes.");
-        _meter.CreateObservableCounter("gateway.bridge.ignored", () => Ignored, description: "Messages from the other broker that are no picture of now.");
-        _meter.CreateObservableCounter("gateway.bridge.published", () => Published, description: "Messages published to the other broker.");
-        _meter.CreateObservableCounter("gateway.bridge.refused", () => Refused, description: "Messages that the other broker did not take.");
-        _meter.CreateObservableCounter("gateway.bridge.ends", EndsByName, description: "Connections to the other broker that ended, by reason.");
+        var meter = Meters.Of(factory, "Gateway");
+        meter.Count("bridge.connects", () => Connects, description: "Connections that the other broker accepted.");
+        meter.Count("bridge.received", () => Received, description: "Messages from the other broker.");
+        meter.Count("bridge.bytes", () => ReceivedBytes, "By", "Bytes of their payloads.");
+        meter.Count("bridge.acknowledged", () => Acknowledged, description: "Messages acknowledged to the other broker.");
+        meter.Count("bridge.shed", () => Shed, description: "QoS 0 messages dropped without frame memory.");
+        meter.Count("bridge.oversized", () => Oversized, description: "Messages dropped because they are longer than Mqtt:MaxPacketBytes.");
+        meter.Count("bridge.ignored", () => Ignored, description: "Messages that are not a live picture of a board.");
+        meter.Count("bridge.published", () => Published, description: "Messages published to the other broker.");
+        meter.Count("bridge.refused", () => Refused, description: "Messages that the other broker refused.");
+        meter.CountBy<ClientEnd>("bridge.ends", Ended, "Connections to the other broker that ended, by reason.");
     }
 
     public long Connects => Interlocked.Read(ref _connects);
@@ -56,8 +57,6 @@ internal sealed class ClientCounters : IDisposable
 
     public long Ended(ClientEnd end) => Interlocked.Read(ref _ends[(int)end]);
 
-    public void Dispose() => _meter.Dispose();
-
     internal void OnConnected() => Interlocked.Increment(ref _connects);
 
     internal void OnReceived(int bytes)
@@ -79,7 +78,4 @@ internal sealed class ClientCounters : IDisposable
     internal void OnRefused() => Interlocked.Increment(ref _refused);
 
     internal void OnEnded(ClientEnd end) => Interlocked.Increment(ref _ends[(int)end]);
-
-    private IEnumerable<Measurement<long>> EndsByName() =>
-        Enum.GetValues<ClientEnd>().Select(end => new Measurement<long>(Ended(end), new KeyValuePair<string, object?>("reason", end.ToString())));
 }

@@ -1,15 +1,27 @@
+using System.Diagnostics.Metrics;
 using Gateway.Detection;
+using Gateway.Frames;
 
 namespace Gateway.Dispatch;
 
 /// <summary>What was looked at since the start. Written by the consumer's task, read from any thread.</summary>
-public sealed class DetectionCounters
+public sealed class DetectionMetrics : IMetrics
 {
     private long _clips;
     private long _frames;
     private long _objects;
     private long _failures;
     private long _ticks;
+
+    public DetectionMetrics(IMeterFactory? factory = null)
+    {
+        var meter = Meters.Of(factory, "Gateway");
+        meter.Count("detection.clips", () => Clips);
+        meter.Count("detection.frames", () => Frames);
+        meter.Count("detection.objects", () => Objects);
+        meter.Count("detection.failures", () => Failures);
+        meter.Gauge("detection.time.s", () => Time.TotalSeconds, "s");
+    }
 
     /// <summary>Clips of which at least one frame was looked at; again for each try.</summary>
     public long Clips => Interlocked.Read(ref _clips);
