@@ -64,13 +64,13 @@ attend() { # log, then the command
     child=''
 }
 
-report() { # suite, what was done, seconds, what came of it, its log
-    if [[ $4 == ok || $4 == [1-9]*/0/* ]]; then
-        say "$1: $2 $4, $3 s"
+report() { # suite, what was done, what came of it, seconds, its log
+    if [[ $3 == ok || $3 == [1-9]*/0/* ]]; then
+        say "$1: $2 $3, $4 s"
         return
     fi
     status=1
-    say "$1: $2 $4, $3 s; the end of $5:"
+    say "$1: $2 $3, $4 s; the end of $5:"
     tail -n 25 "$5" | cut -c 1-400 | sed 's/^/    /'
 }
 
@@ -136,7 +136,7 @@ make_user() { # root
     } >>"$home/.profile"
     cp "$work/gateway.bundle" "$home/"
     chroot "$1" chown -R "$user:" "/home/$user"
-    inside "$1" 60 'git clone -q gateway.bundle gateway'
+    inside "$1" 60 'git -c advice.detachedHead=false clone -q gateway.bundle gateway'
 }
 
 make_root() { # suite, root
