@@ -57,7 +57,9 @@ public sealed class PackagesScriptTests : IDisposable
         Fake("dotnet", "echo 'No .NET SDKs were found.'; exit 145");
         var error = await ErrorAsync("sdk");
         Assert.StartsWith(
-            $"packages: {_machine}/bin/dotnet does not work as a .NET SDK. It says:\n    No .NET SDKs were found.\n", error, StringComparison.Ordinal);
+            $"packages: {_machine}/bin/dotnet does not work as a .NET SDK. It says:\n    No .NET SDKs were found.\n",
+            error,
+            StringComparison.Ordinal);
     }
 
     [Fact]
