@@ -12,26 +12,30 @@ BUILD := -c Release --nologo -v minimal -nodeReuse:false
 SETUP := gateway/deploy/packages.sh sdk
 BENCHMARKS := perf/Gateway.Benchmarks
 
-.PHONY: help setup build demo test format lint perf peer-mog2 peer-pipeline peer-darknet peer-mqtt screenshot house clean
+.PHONY: help setup build demo test test-fresh format lint perf peer-mog2 peer-pipeline peer-darknet peer-mqtt screenshot house clean
 
 help: ## Show what can be made.
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-setup: ## Check for the .NET SDK and install the Debian packages that running and testing need.
-	@$(SETUP) runtime test lint
+setup: ## Check for the .NET SDK and install the Debian packages that the programs need to run.
+	@$(SETUP) runtime
 
-build: ## Build the programs into artifacts/.
+build: ## Build the programs into artifacts/, unless nothing has changed.
 	@$(SETUP)
-	@dotnet publish gateway/deploy/programs.slnf $(BUILD)
+	@gateway/deploy/build.sh $(BUILD)
 
 demo: ## Run daemon, dashboard and simulated boards until Ctrl-C (settings: gateway/deploy/demo.sh).
 	@gateway/deploy/demo.sh
 
-test: ## Set everything up, build, and run all tests.
+test: ## Install what the tests need, build, and run all tests.
 	@$(SETUP) runtime test
 	@dotnet build Gateway.sln $(BUILD)
 	@rm -rf artifacts/test-results
 	@dotnet test Gateway.sln -c Release --no-build -m:1 -nodeReuse:false --nologo --logger trx --results-directory artifacts/test-results
+
+test-fresh: ## Try the demo and the tests as a user of a fresh Debian 12, and the demo on Debian 13 (half an hour; asks for root).
+	@$(SETUP) fresh
+	@tests/fresh.sh
 
 format: ## Put the code into its prescribed format.
 	@dotnet format Gateway.sln
@@ -47,28 +51,28 @@ perf: ## Check the cost budgets of perf/budgets.json (about a minute).
 	@dotnet $(BENCHMARKS)/bin/Release/net10.0/Gateway.Benchmarks.dll budgets perf/budgets.json
 
 peer-mog2: ## Compare the background model with OpenCV's, VIDEO="FILE..." adds footage.
-	@$(SETUP) runtime test
+	@$(SETUP) runtime peers
 	@dotnet build perf/peers/mog2 $(BUILD)
-	@perf/peers/mog2/bin/Release/net10.0/mog2-peer $(VIDEO)
+	@dotnet perf/peers/mog2/bin/Release/net10.0/mog2-peer.dll $(VIDEO)
 
 peer-pipeline: ## Compare JPEG to decision with OpenCV's pipeline and with motion, VIDEO="FILE..." adds footage.
 	@$(SETUP) runtime peers
 	@dotnet build perf/peers/pipeline $(BUILD)
-	@perf/peers/pipeline/bin/Release/net10.0/pipeline-peer $(VIDEO)
+	@dotnet perf/peers/pipeline/bin/Release/net10.0/pipeline-peer.dll $(VIDEO)
 
 peer-darknet: ## Compare the detection engine with darknet and OpenCV's dnn, CFG=FILE (or yolov4) SIZE=160 FRAMES=3 for another network.
 	@$(SETUP) runtime peers
 	@dotnet build perf/peers/darknet $(BUILD)
-	@perf/peers/darknet/bin/Release/net10.0/darknet-peer $(if $(FRAMES),--frames $(FRAMES)) $(if $(SIZE),--size $(SIZE)) $(CFG)
+	@dotnet perf/peers/darknet/bin/Release/net10.0/darknet-peer.dll $(if $(FRAMES),--frames $(FRAMES)) $(if $(SIZE),--size $(SIZE)) $(CFG)
 
 peer-mqtt: ## Compare what receiving MQTT costs with Mosquitto and a plain TCP sink (about two minutes).
-	@$(SETUP) runtime test
+	@$(SETUP) runtime peers
 	@dotnet build perf/peers/mqtt $(BUILD)
-	@perf/peers/mqtt/bin/Release/net10.0/mqtt-peer
+	@dotnet perf/peers/mqtt/bin/Release/net10.0/mqtt-peer.dll
 
 screenshot: ## Take the README's picture of the running dashboard anew.
 	@$(SETUP) runtime screenshot
-	@dotnet publish gateway/deploy/programs.slnf $(BUILD)
+	@gateway/deploy/build.sh $(BUILD)
 	@gateway/deploy/screenshot.sh
 
 house: ## Count what the rules of the house are about: sizes, cycles, accents, long lines (VERBOSE=1 lists them, UNDER=FOLDER those of a folder).

@@ -12,4 +12,5 @@ var root = new RootCommand("Gateway: takes pictures from boards and cameras, see
     UserCommand.Create(),
 };
 
-return await root.Parse(args).InvokeAsync();
+// No limit of two seconds, the library's default: the host and each command have their own way to end, and a clip under way takes longer.
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

@@ -64,11 +64,13 @@ check_settings() {
     require_free_port MQTT_PORT "$mqtt_port"
     require_free_port LINK_PORT "$link_port"
     require_free_port HTTP_PORT "$http_port"
+    ((mqtt_port != link_port && link_port != http_port && http_port != mqtt_port)) || die 'MQTT_PORT, LINK_PORT and HTTP_PORT are three different ports.'
 }
 
 build() {
     gateway/deploy/packages.sh sdk runtime
     [[ -z $video || $(video_size) =~ ^[0-9]+x[0-9]+$ ]] || die "VIDEO: $video is not a video that ffmpeg can read."
+    say 'building, which takes minutes the first time'
     "${MAKE:-make}" --no-print-directory build
 }
 
@@ -226,6 +228,7 @@ start_daemon() {
 }
 
 start_all() {
+    say 'starting'
     start_daemon
     start dashboard "$dashboard" --config "$data/gateway.json" --data "$data"
     ((boards == 0)) || start boards "$fleet" --boards "$boards" --host 127.0.0.1 --port "$mqtt_port" \

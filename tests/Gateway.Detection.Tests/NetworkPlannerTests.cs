@@ -33,7 +33,7 @@ public sealed class NetworkPlannerTests : IDisposable
     public void Plan_counts_the_weights_of_published_networks(string cfg, long parameters)
     {
         var path = Path.Combine("/usr/share/darknet/cfg", cfg);
-        Assert.SkipUnless(File.Exists(path), "Debian's darknet is not installed: sudo apt-get install darknet (or make setup)");
+        Assert.SkipUnless(File.Exists(path), "Debian's darknet is not installed: sudo apt-get install darknet (or gateway/deploy/packages.sh test)");
 
         Assert.Equal(parameters, NetworkPlanner.Plan(CfgFile.Read(path)).Parameters);
     }
@@ -55,7 +55,7 @@ public sealed class NetworkPlannerTests : IDisposable
     public void Plan_either_plans_or_refuses_every_cfg_that_darknet_ships()
     {
         Assert.SkipUnless(
-            Directory.Exists("/usr/share/darknet/cfg"), "Debian's darknet is not installed: sudo apt-get install darknet (or make setup)");
+            Directory.Exists("/usr/share/darknet/cfg"), "Debian's darknet is not installed: sudo apt-get install darknet (or gateway/deploy/packages.sh test)");
 
         Assert.All(Directory.GetFiles("/usr/share/darknet/cfg", "*.cfg"), path =>
         {

@@ -34,7 +34,7 @@ public sealed class DashboardBrowser : IAsyncLifetime
     internal async Task<IPage> OpenAsync(Uri address, string route = "")
     {
         if (_browser is null)
-            Assert.Skip("chromium is not installed: sudo apt-get install chromium (or make setup)");
+            Assert.Skip("chromium is not installed: sudo apt-get install chromium (or gateway/deploy/packages.sh test)");
         var context = await _browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 800 } });
         var page = await context.NewPageAsync();
         page.SetDefaultTimeout(PatienceMs);

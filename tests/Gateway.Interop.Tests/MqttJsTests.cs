@@ -18,7 +18,7 @@ public sealed class MqttJsTests
         var folder = RepositoryRoot.Combine("tests", "Gateway.Interop.Tests", "mqttjs");
         var node = ExternalProgram.Require("node");
         if (!Directory.Exists(Path.Combine(folder, "node_modules", "mqtt")))
-            Assert.Skip("MQTT.js is not installed: make setup");
+            Assert.Skip("MQTT.js is not installed: gateway/deploy/packages.sh test");
         await using var endpoint = await MqttTestEndpoint.StartAsync(new MqttOptions { Listeners = [new MqttListenerOptions { Transport = transport }] });
 
         var port = endpoint.MorePorts[0].ToString(CultureInfo.InvariantCulture);

@@ -22,7 +22,7 @@ public static class ExternalProgram
     {
         var path = Find(name);
         if (path is null)
-            Assert.Skip($"{name} is not installed: sudo apt-get install {Packages.GetValueOrDefault(name, name)} (or make setup)");
+            Assert.Skip($"{name} is not installed: sudo apt-get install {Packages.GetValueOrDefault(name, name)} (or gateway/deploy/packages.sh test)");
         return path;
     }
 
@@ -34,7 +34,7 @@ public static class ExternalProgram
         var python = File.Exists(Distribution) ? Distribution : Require("python3");
         var result = await RunAsync(python, ["-c", $"import {module}"], TimeSpan.FromMinutes(1), cancel: cancel);
         if (result.ExitCode != 0)
-            Assert.Skip($"Python has no module {module}: sudo apt-get install {package} (or make setup)");
+            Assert.Skip($"Python has no module {module}: sudo apt-get install {package} (or gateway/deploy/packages.sh test)");
         return python;
     }
 

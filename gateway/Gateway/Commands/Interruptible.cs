@@ -6,7 +6,6 @@ namespace Gateway.Commands;
 internal static class Interruptible
 {
     /// <summary>Runs a command until it ends. Ctrl-C and SIGTERM cancel it; asked twice, the program ends at once.</summary>
-    /// <remarks>Listened for here: the command line's own listener ends the program while the command still writes or removes files.</remarks>
     public static async Task<int> RunAsync(Func<CancellationToken, Task<int>> command)
     {
         using var stop = new CancellationTokenSource();
