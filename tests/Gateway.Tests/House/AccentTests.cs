@@ -52,7 +52,9 @@ public sealed class AccentTests
     public void Every_phrase_has_an_example()
     {
         var examples = typeof(AccentTests).GetMethod(nameof(A_phrase_is_found))!.GetCustomAttributes(inherit: false).OfType<InlineDataAttribute>();
-        Assert.Superset(Accent.Patterns.Select(pattern => pattern.Name).ToHashSet(), examples.Select(example => (string)example.Data[0]!).ToHashSet());
+        Assert.Superset(
+            Accent.Patterns.Select(pattern => pattern.Name).ToHashSet(),
+            examples.Select(example => (string)example.Data[0]!).ToHashSet());
     }
 
     [Fact]

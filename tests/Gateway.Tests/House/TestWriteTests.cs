@@ -44,7 +44,8 @@ public sealed partial class TestWriteTests
     [GeneratedRegex("""
         \bGetTemp(?:Path|FileName)\b | \bCreateTempSubdirectory\b | \bSpecialFolder\b | \bSetCurrentDirectory\b
         | "(?:/var)?/tmp\b | "/(?:dev/shm|run)\b
-        | \bFile\.(?:Append|Write|Create(?!SymbolicLink)|OpenWrite|Delete|Set)\w*\(\s*(?:[$@]*"|[^;,"]*?\b(?:BaseDirectory|RepositoryRoot|CurrentDirectory)\b)
+        | \bFile\.(?:Append|Write|Create(?!SymbolicLink)|OpenWrite|Delete|Set)\w*
+          \(\s*(?:[$@]*"|[^;,"]*?\b(?:BaseDirectory|RepositoryRoot|CurrentDirectory)\b)
         | \bFile\.(?:Copy|Move|Replace)\((?:[^;()]|\((?:[^()]|\([^()]*\))*\))*,\s*[$@]*"
         | \bDirectory\.(?:Create|Delete|Move)\w*\(\s*(?:[$@]*"|[^;,"]*?\b(?:BaseDirectory|RepositoryRoot|CurrentDirectory)\b)
         | \bnew\ (?:FileStream|StreamWriter)\(\s*[$@]*"
