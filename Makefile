@@ -12,7 +12,7 @@ BUILD := -c Release --nologo -v minimal -nodeReuse:false
 SETUP := gateway/deploy/packages.sh sdk
 BENCHMARKS := perf/Gateway.Benchmarks
 
-.PHONY: help setup build demo test test-fresh format lint perf peer-mog2 peer-pipeline peer-darknet peer-mqtt screenshot house clean
+.PHONY: help setup build demo test test-quick test-fresh format lint perf peer-mog2 peer-pipeline peer-darknet peer-mqtt screenshot house clean
 
 help: ## Show what can be made.
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -36,6 +36,12 @@ test: ## Install what the tests need, build, and run all tests.
 test-fresh: ## Try the demo and the tests as a user of a fresh Debian 12, and the demo on Debian 13 (half an hour; asks for root).
 	@$(SETUP) fresh
 	@tests/fresh.sh
+
+test-quick: ## Build and run the unit and in-memory tests alone (no other program, under 90 seconds).
+	@$(SETUP) runtime
+	@dotnet build tests/quick.slnf -c Release --nologo -v quiet -clp:NoSummary -nodeReuse:false
+	@rm -rf artifacts/test-results
+	@dotnet test tests/quick.slnf -c Release --no-build -m:1 -nodeReuse:false --nologo --filter 'Storey!=Interop' --logger trx --results-directory artifacts/test-results
 
 format: ## Put the code into its prescribed format.
 	@dotnet format Gateway.sln

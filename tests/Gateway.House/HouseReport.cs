@@ -55,7 +55,20 @@ internal sealed class HouseReport(WorkingCopy tree, TextWriter output)
                 output.WriteLine($"    {name}");
         }
 
+        foreach (var project in tree.Projects.Where(_ => showNames))
+            WriteFolders(project.Folder, FolderGraph.Of(project));
+
         return cycles.Count;
+    }
+
+    /// <summary>In the form of the table in DependencyTests.</summary>
+    private void WriteFolders(string project, Graph graph)
+    {
+        if (graph.Rooms.Count() < 2)
+            return;
+        output.WriteLine($"  {project}, each folder with those it names:");
+        foreach (var room in graph.Rooms)
+            output.WriteLine($"    [\"{room}\"] = [{string.Join(", ", graph.NamedBy(room).Keys.Select(other => $"\"{other}\""))}],");
     }
 
     private int WriteVerbs(bool showFiles)

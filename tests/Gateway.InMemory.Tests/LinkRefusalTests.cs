@@ -242,7 +242,7 @@ public sealed class LinkRefusalTests
         await using var server = await LinkTestServer.StartAsync(new LinkOptions { MaxClients = 100, MaxHandshakes = 100 });
         using var handler = new LinkTestHandler();
         await using var client = await server.ConnectAsync(handler);
-        for (var round = 0; round < 300; round++)
+        for (var round = Fuzz.Rounds(300, least: 50); round > 0; round--)
         {
             using var hostile = await server.ConnectRawAsync();
             if (round % 2 == 0)

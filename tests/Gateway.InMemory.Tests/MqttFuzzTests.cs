@@ -10,20 +10,22 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Gateway.InMemory.Tests;
 
 /// <summary>
-/// A million packets with faults, from fixed seeds, both versions, in every state of a connection, against the broker as the daemon runs it. Every connection ends for a reason, none for a fault of the daemon; what
-/// is answered is whole packets in their order; nothing is lost and nothing grows.
+/// Packets with faults, a million in a full run, from fixed seeds, both versions, in every state of a connection, against the broker as the daemon
+/// runs it. Every connection ends for a reason, none for a fault of the daemon; the answers are whole packets in their order; nothing is lost and
+/// nothing grows.
 /// </summary>
 [Collection(nameof(AloneInTheProcess))]
 public sealed class MqttFuzzTests
 {
-    private const int Packets = 500_000;   // of each version
+    private static readonly int Packets = Fuzz.Rounds(500_000, least: 10_000);   // of each version
+
     private const int SweepEvery = 500;    // connections
     private const long MostGrowth = 16 << 20;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_million_mutated_packets_end_no_connection_for_a_fault_of_ours_and_leave_nothing_behind() =>
+    public async Task Mutated_packets_end_no_connection_for_a_fault_of_ours_and_leave_nothing_behind() =>
         await Task.WhenAll(Task.Run(() => RunAsync(MqttVersion.V311), Cancel), Task.Run(() => RunAsync(MqttVersion.V5), Cancel));
 
     private static async Task RunAsync(MqttVersion version)
@@ -69,7 +71,7 @@ public sealed class MqttFuzzTests
         Assert.Equal(0, metrics.Ended(ConnectionEnd.InternalError));
         Assert.InRange(metrics.ProtocolErrors, connections / 2, connections);
         Assert.InRange(answers, connections / 2, long.MaxValue);   // in 3.1.1 a CONNECT at fault is mostly not answered
-        Assert.InRange(ingestMetrics.Frames, 100, long.MaxValue);
+        Assert.InRange(ingestMetrics.Frames, Packets / 5000, long.MaxValue);
         Assert.InRange(broker.Sessions.Count, 0, options.MaxOfflineSessions);
         Assert.InRange(broker.Router.RetainedCount, 0, options.MaxRetainedMessages);
         Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, MostGrowth);

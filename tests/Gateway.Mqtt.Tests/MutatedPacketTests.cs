@@ -5,7 +5,7 @@ namespace Gateway.Mqtt.Tests;
 
 public sealed class MutatedPacketTests
 {
-    private const int Rounds = 200_000;
+    private static readonly int Rounds = Fuzz.Rounds(200_000, least: 5000);
 
     [Theory, InlineData("mqtt", MqttVersion.V311), InlineData("mqtt5", MqttVersion.V5)]
     public void TryRead_of_mutated_packets_gives_a_packet_or_asks_for_more_or_refuses_and_nothing_else(string folder, MqttVersion version)

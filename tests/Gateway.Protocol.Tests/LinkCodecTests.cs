@@ -134,7 +134,7 @@ public sealed class LinkCodecTests
         var random = new Random(20_260_101);
         var vectors = Vectors.Names("link").Select(Vectors.Read).ToArray();
         var outcomes = new Dictionary<LinkError, int>();
-        for (var round = 0; round < 200_000; round++)
+        for (var round = Fuzz.Rounds(200_000, least: 5000); round > 0; round--)
         {
             var bytes = Mutated(vectors[random.Next(vectors.Length)], random);
             var outcome = Outcome(bytes);

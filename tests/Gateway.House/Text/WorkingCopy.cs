@@ -52,6 +52,8 @@ internal sealed class WorkingCopy
     /// <summary>The project whose folder holds the file; null for a file outside all of them.</summary>
     public Project? ProjectOf(SourceFile file) => Projects.Where(project => file.IsUnder(project.Folder)).MaxBy(project => project.Folder.Length);
 
-    private static IEnumerable<string> Below(string folder) => Directory.EnumerateFiles(folder).Concat(
-        Directory.EnumerateDirectories(folder).Where(sub => !LeftBehind.Contains(Path.GetFileName(sub))).SelectMany(Below));
+    private static IEnumerable<string> Below(string folder) =>
+        Written(Directory.EnumerateFiles(folder)).Concat(Written(Directory.EnumerateDirectories(folder)).SelectMany(Below));
+
+    private static IEnumerable<string> Written(IEnumerable<string> paths) => paths.Where(path => !LeftBehind.Contains(Path.GetFileName(path)));
 }

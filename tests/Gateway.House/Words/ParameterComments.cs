@@ -29,7 +29,10 @@ internal static partial class ParameterComments
                 continue;
             var parameters = Parameters(tokens.Skip(i).Where(token => token.IsCode || token.Kind == TokenKind.Text));
             if (!parameters.ToHashSet().SetEquals(documented))
-                yield return new Finding(file.Path, tokens[i].Line, $"comments on ({string.Join(", ", documented)}) of ({string.Join(", ", parameters)})");
+            {
+                var text = $"comments on ({string.Join(", ", documented)}) of ({string.Join(", ", parameters)})";
+                yield return new Finding(file.Path, tokens[i].Line, text);
+            }
         }
     }
 

@@ -63,6 +63,6 @@ internal static partial class Prose
     private static partial Regex Tag();
 
     /// <summary>Matches the mark in front of a comment or a text within a line of code.</summary>
-    [GeneratedRegex("""["'`>]|(?<=\s)(?:#|//)\s|<!--|/\*""")]
+    [GeneratedRegex("""["`>]|(?<!\w)'|'(?!\w)|(?<=\s)(?:#|//)\s|<!--|/\*""")]
     private static partial Regex Inline();
 }

@@ -7,7 +7,7 @@ namespace Gateway.InMemory.Tests.Bridge;
 /// <summary>A broker that talks nonsense costs a connection, no more.</summary>
 public sealed class ClientMalformedTests
 {
-    private const int Conversations = 700;
+    private static readonly int Conversations = Fuzz.Rounds(700, least: 100);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

@@ -34,8 +34,10 @@ public sealed partial class ConformanceTests
         foreach (var version in new[] { 3, 5 })
         {
             var rows = Rows.Where(row => row.Version == version).ToList();
+            var proven = rows.Count(row => row.ProvenBy.StartsWith('`'));
+            var ofClients = rows.Count(row => row.ProvenBy == "client");
             Assert.Matches(
-                $"{rows.Count(row => row.ProvenBy.StartsWith('`'))}( statements proven)?, {rows.Count(row => row.ProvenBy == "client")}( of clients,)? (and )?{rows.Count(row => row.ProvenBy.StartsWith("does", StringComparison.Ordinal))}",
+                $"{proven}( statements proven)?, {ofClients}( of clients,)? (and )?{rows.Count - proven - ofClients}",
                 SourceTree.Read(Table).Split('\n').Single(line => line.StartsWith("Version 3.1.1:", StringComparison.Ordinal)));
         }
     }
@@ -43,7 +45,8 @@ public sealed partial class ConformanceTests
     [Fact]
     public void Every_test_that_the_table_names_exists()
     {
-        var sources = SourceTree.WithExtension("Tests.cs").ToLookup(file => Path.GetFileNameWithoutExtension(file), SourceTree.Read, StringComparer.Ordinal);
+        var sources = SourceTree.WithExtension("Tests.cs")
+            .ToLookup(file => Path.GetFileNameWithoutExtension(file), SourceTree.Read, StringComparer.Ordinal);
         foreach (Match test in Rows.SelectMany(row => Test().Matches(row.ProvenBy)))
         {
             var (name, method) = (test.Groups["class"].Value, test.Groups["method"].Value);

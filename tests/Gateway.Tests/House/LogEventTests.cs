@@ -7,13 +7,16 @@ namespace Gateway.Tests.House;
 /// <summary>A log event's number means one thing, whichever program wrote it.</summary>
 public sealed class LogEventTests
 {
+    private const BindingFlags Every =
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
+
     private static IEnumerable<(int Id, string Method)> Events =>
         from project in SourceTree.WithExtension(".csproj")
         where !project.StartsWith("tests/", StringComparison.Ordinal)
         let dll = Path.Combine(AppContext.BaseDirectory, AssemblyName(project) + ".dll")
         where File.Exists(dll)
         from type in Assembly.LoadFrom(dll).GetTypes()
-        from method in type.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+        from method in type.GetMethods(Every)
         let attribute = method.GetCustomAttribute<LoggerMessageAttribute>()
         where attribute is not null
         select (attribute.EventId, $"{type.FullName}.{method.Name}");

@@ -16,7 +16,8 @@ public sealed partial class MentionTests
         });
     }
 
-    [GeneratedRegex("""(?<=[\s"'`=(:]|^)/(work|home/\w+|root|Users/\w+)/""", RegexOptions.IgnoreCase | RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        """(?<=[\s"'`=(:]|^)/(work|home/\w+|root|Users/\w+)/""", RegexOptions.IgnoreCase | RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Forbidden();
 
     private static bool IsText(string file)

@@ -3,7 +3,7 @@ using Gateway.Testing;
 
 namespace Gateway.Tests.House;
 
-/// <summary>What <c>make build</c> leaves in artifacts/.</summary>
+/// <summary><c>make build</c> publishes every program into a folder of its own below artifacts/.</summary>
 public sealed class ProgramTests
 {
     [Theory]
@@ -14,9 +14,11 @@ public sealed class ProgramTests
     [InlineData("perf/Gateway.Load/Gateway.Load.csproj", "load", "gateway-load")]
     public void A_program_is_published_under_its_name(string project, string folder, string program)
     {
-        var settings = XDocument.Load(RepositoryRoot.Combine(project)).Descendants("PropertyGroup").Elements().ToDictionary(e => e.Name.LocalName, e => e.Value);
+        var settings = XDocument.Load(RepositoryRoot.Combine(project)).Descendants("PropertyGroup").Elements()
+            .ToDictionary(setting => setting.Name.LocalName, setting => setting.Value);
         Assert.Equal($"$(MSBuildThisFileDirectory)../../artifacts/{folder}/", settings.GetValueOrDefault("PublishDir"));
         Assert.Equal(program, settings.GetValueOrDefault("AssemblyName"));
-        Assert.Contains(project.Replace("/", "\\\\", StringComparison.Ordinal), SourceTree.Read("gateway/deploy/programs.slnf"), StringComparison.Ordinal);
+        var published = SourceTree.Read("gateway/deploy/programs.slnf");
+        Assert.Contains(project.Replace("/", "\\\\", StringComparison.Ordinal), published, StringComparison.Ordinal);
     }
 }

@@ -4,7 +4,7 @@ using Gateway.Testing;
 
 namespace Gateway.Tests.House;
 
-/// <summary>What the README shows is there.</summary>
+/// <summary>Commands, folders, packages and links that the documents name exist.</summary>
 public sealed partial class ReadmeTests
 {
     private static readonly string Readme = SourceTree.Read("README.md");
@@ -15,8 +15,8 @@ public sealed partial class ReadmeTests
     [Fact]
     public void Every_make_command_of_the_documents_is_a_target() =>
         Assert.Subset(
-            Targets().Matches(SourceTree.Read("Makefile")).Select(match => match.Groups["target"].Value).ToHashSet(),
-            SourceTree.WithExtension(".md").SelectMany(file => Commands().Matches(SourceTree.Read(file))).Select(match => match.Groups["target"].Value).ToHashSet());
+            TargetsIn(["Makefile"], Targets()),
+            TargetsIn(SourceTree.WithExtension(".md"), Commands()));
 
     [Fact]
     public void Every_project_stands_once_in_the_map() =>
@@ -31,8 +31,8 @@ public sealed partial class ReadmeTests
     [Fact]
     public void Every_package_is_given_its_reason() =>
         Assert.All(
-            XDocument.Load(RepositoryRoot.Combine("Directory.Packages.props")).Descendants("PackageVersion").Select(package => package.Attribute("Include")!.Value),
-            package => Assert.Contains($"`{package}`", Readme, StringComparison.Ordinal));
+            XDocument.Load(RepositoryRoot.Combine("Directory.Packages.props")).Descendants("PackageVersion").Attributes("Include"),
+            package => Assert.Contains($"`{package.Value}`", Readme, StringComparison.Ordinal));
 
     [Fact]
     public void Every_relative_link_of_the_documents_leads_somewhere() =>
@@ -41,6 +41,9 @@ public sealed partial class ReadmeTests
             var target = Path.Combine(RepositoryRoot.Path, Path.GetDirectoryName(file)!, link.Groups["target"].Value);
             Assert.True(Path.Exists(target), $"{file} links to {link.Groups["target"].Value}.");
         }));
+
+    private static HashSet<string> TargetsIn(IEnumerable<string> files, Regex pattern) =>
+        [.. files.SelectMany(file => pattern.Matches(SourceTree.Read(file))).Select(match => match.Groups["target"].Value)];
 
     [GeneratedRegex("^(?<target>[a-z][a-z0-9-]*):", RegexOptions.Multiline)]
     private static partial Regex Targets();
