@@ -19,21 +19,11 @@ internal sealed record FleetResult(double Seconds, double IntervalSeconds, int Q
 }
 
 /// <summary>The result of one board; the JSON names are these in camel case.</summary>
-/// <param name="Board">The board id.</param>
-/// <param name="Mode">"raw" or "seedPair".</param>
-/// <param name="Published">Frames handed to the network completely.</param>
-/// <param name="Acknowledged">Frames acknowledged by the broker.</param>
-/// <param name="Failed">Failed captures and frames given up.</param>
-/// <param name="Skipped">Pictures due while an earlier one was pending or there was no connection.</param>
-/// <param name="Connections">CONNECTs accepted by the broker.</param>
-/// <param name="Bytes">JPEG bytes of the delivered frames.</param>
-/// <param name="SuccessRate">Delivered frames divided by due frames, 0 to 1.</param>
-/// <param name="PublishMeanMs">Mean time from the first to the last byte handed to the network.</param>
-/// <param name="PublishP95Ms">95th percentile of that time.</param>
-/// <param name="AcknowledgeMeanMs">Mean time from the first byte to the acknowledgement; 0 with QoS 0.</param>
-/// <param name="AcknowledgeP95Ms">95th percentile of that time.</param>
-/// <param name="IntervalErrorMean">Mean of abs(gap - T) / T over the gaps between pictures.</param>
-/// <param name="IntervalErrorP95">95th percentile of that error.</param>
+/// <remarks>
+/// The mode is "raw" or "seedPair". Failed counts failed captures and frames given up. Skipped counts pictures due while an earlier one was pending
+/// or there was no connection. Bytes are JPEG bytes of delivered frames. The success rate is delivered by due frames, 0 to 1. Publish times run from the
+/// first to the last byte handed to the network, acknowledge times to PUBACK (0 with QoS 0). The interval error is abs(gap - T) / T between pictures.
+/// </remarks>
 internal sealed record BoardResult(
     string Board,
     string Mode,

@@ -81,3 +81,34 @@ internal ref struct FieldReader
         return taken;
     }
 }
+
+/// <summary>A topic filter in a SUBSCRIBE or UNSUBSCRIBE.</summary>
+internal static class FilterField
+{
+    public static string Read(ref FieldReader reader, MqttLimits limits)
+    {
+        var filter = reader.Utf8();   // MQTT-3.8.3-1, MQTT-3.10.3-1
+        var proper = filter;
+        var isSplit = !SharedFilter.IsShared(filter) || SharedFilter.TrySplit(filter, out proper);
+        if (!isSplit || !TopicFilter.IsValid(proper, limits) || filter.Length > limits.MaxTopicBytes)
+            ProtocolFault.Throw(ReasonCode.TopicFilterInvalid, $"{filter.Length} bytes that are not a topic filter");
+        return Encoding.UTF8.GetString(filter);
+    }
+}
+
+/// <summary>The reason codes at the end of a SUBACK or UNSUBACK of version 5.</summary>
+internal static class ReasonCodeField
+{
+    /// <summary>Reads the codes to the end of the packet, at least one.</summary>
+    public static byte[] ReadAll(ref FieldReader reader, PacketType type)
+    {
+        var codes = new byte[Math.Max(1, reader.Remaining)];
+        for (var i = 0; i < codes.Length; i++)
+        {
+            codes[i] = reader.Byte();
+            ReasonCodeTable.Check(type, (ReasonCode)codes[i]);   // MQTT-3.9.3-2, MQTT-3.11.3-2
+        }
+
+        return codes;
+    }
+}

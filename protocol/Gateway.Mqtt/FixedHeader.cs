@@ -8,14 +8,10 @@ namespace Gateway.Mqtt;
 /// <remarks>
 /// <code>
 /// at  size  field
-///  0   1    type in the high four bits, flags in the low four
+///  0   1    type in the high four bits; in the low four DUP, QoS and RETAIN of a PUBLISH, for other types one fixed value
 ///  1   1-4  remaining length: seven bits per byte, least significant first; the high bit means that another byte follows
 /// </code>
 /// </remarks>
-/// <param name="Type">The type of the packet.</param>
-/// <param name="Flags">DUP, QoS and RETAIN of a PUBLISH; for other types the one value that the type allows.</param>
-/// <param name="RemainingLength">Bytes of the packet after this header.</param>
-/// <param name="Size">Bytes of this header, 2 to 5.</param>
 public readonly record struct FixedHeader(PacketType Type, byte Flags, int RemainingLength, int Size)
 {
     public const int MaxSize = 5;
@@ -146,4 +142,26 @@ public readonly record struct FixedHeader(PacketType Type, byte Flags, int Remai
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void ThrowTooLong(in FixedHeader header, MqttLimits limits) =>
         ProtocolFault.Throw(limits.ReasonForLength(header), $"a packet of type {header.Type} with {header.PacketLength} bytes");
+}
+
+/// <summary>Takes complete packets: every type but PUBLISH is read as a whole.</summary>
+internal static class WholePacket
+{
+    /// <summary>Takes one whole packet of the given type from the front of <paramref name="buffer"/>.</summary>
+    /// <returns>False, with nothing taken, while the packet is incomplete.</returns>
+    /// <exception cref="MqttProtocolException">The buffer begins with another packet, or with one that no further bytes can make valid.</exception>
+    public static bool TryTake(ref ReadOnlySequence<byte> buffer, PacketType expected, MqttLimits limits, out ReadOnlySequence<byte> body)
+    {
+        body = default;
+        if (!FixedHeader.TryPeek(buffer, limits, out var header))
+            return false;
+        if (header.Type != expected)
+            ProtocolFault.Throw(ReasonCode.ProtocolError, $"a packet of type {header.Type}, expected {expected}");
+        if (buffer.Length < header.PacketLength)
+            return false;
+
+        body = buffer.Slice(header.Size, header.RemainingLength);
+        buffer = buffer.Slice(body.End);
+        return true;
+    }
 }

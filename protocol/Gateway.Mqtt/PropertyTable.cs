@@ -51,11 +51,7 @@ internal static class PropertyTable
     }
 }
 
-/// <summary>One row of table 2-4 of version 5.</summary>
-/// <param name="Kind">Format of the value.</param>
-/// <param name="Scopes">Places where it is allowed.</param>
-/// <param name="Repeatable">Places where it is allowed more than once.</param>
-/// <param name="IsNonZero">Whether 0 is a protocol error.</param>
+/// <summary>One row of table 2-4 of version 5: the format of the value, where the property is allowed, and where more than once.</summary>
 internal readonly record struct PropertyRule(
     PropertyKind Kind, PropertyScope Scopes, PropertyScope Repeatable = PropertyScope.None, bool IsNonZero = false);
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Unicode;
 
 namespace Gateway.Mqtt;
 
@@ -14,4 +15,11 @@ public static class TopicName
         && !topic.ContainsAny(Forbidden)
         && topic.Count((byte)'/') < limits.MaxTopicLevels
         && System.Text.Unicode.Utf8.IsValid(topic);
+}
+
+/// <summary>MQTT's strings (section 1.5.3).</summary>
+internal static class MqttText
+{
+    /// <summary>Whether these bytes are a valid string: well-formed UTF-8 (so no surrogates, MQTT-1.5.3-1) without U+0000 (MQTT-1.5.3-2).</summary>
+    public static bool IsValid(ReadOnlySpan<byte> bytes) => !bytes.Contains((byte)0) && Utf8.IsValid(bytes);
 }

@@ -40,13 +40,10 @@ public ref struct LinkWriter(LinkLimits limits) : IDisposable
 
     public void WriteBytes(in ReadOnlySequence<byte> bytes) => bytes.CopyTo(Append(checked((int)bytes.Length)));
 
-    /// <summary>Counterpart of <see cref="LinkReader.ReadName"/>.</summary>
     public void WriteName(string name) => WriteString(name, Limits.MaxName);
 
-    /// <summary>Counterpart of <see cref="LinkReader.ReadText"/>.</summary>
     public void WriteText(string text) => WriteString(text, Limits.MaxText);
 
-    /// <summary>Counterpart of <see cref="LinkReader.ReadResult"/>.</summary>
     public void WriteResult(string result) => WriteString(result, Limits.MaxResult);
 
     /// <summary>Writes a u16 element count, limited to the <paramref name="max"/> that the peer accepts.</summary>

@@ -1,6 +1,8 @@
 namespace Gateway.Protocol;
 
-/// <summary>A place for one value: a newer value replaces one that was not taken, so a slow reader skips values instead of queueing them. Any thread.</summary>
+/// <summary>
+/// A place for one value. A newer value replaces one that was not taken, so a slow reader skips values instead of queueing them. Thread safe.
+/// </summary>
 /// <typeparam name="T">The value; its owner releases replaced values.</typeparam>
 public sealed class Newest<T>
 {

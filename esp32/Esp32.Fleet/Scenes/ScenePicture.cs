@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Numerics;
 
 namespace Esp32.Fleet.Scenes;
 
@@ -31,5 +32,44 @@ internal sealed class ScenePicture
     {
         var place = board % Scene.Places;
         return Painted.GetOrAdd((place, width, height), _ => new Lazy<ScenePicture>(() => new ScenePicture(place, width, height))).Value;
+    }
+}
+
+/// <summary>The grain of a small sensor, the same in all three channels of a pixel. Thread safe.</summary>
+internal sealed class SensorNoise
+{
+    private const int Spare = 4096;
+
+    private readonly byte[] _brighter;
+    private readonly byte[] _darker;
+
+    /// <summary>Creates grain with a standard deviation of <paramref name="sigma"/> grey levels. The same seed gives the same grain.</summary>
+    public SensorNoise(int pixels, double sigma, int seed)
+    {
+        var random = new Random(seed);
+        _brighter = new byte[(pixels + Spare) * 3];
+        _darker = new byte[_brighter.Length];
+        for (var i = 0; i < _brighter.Length; i += 3)
+        {
+            // One of the two values of the Box-Muller transform.
+            var level = (int)Math.Round(sigma * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
+            var into = level > 0 ? _brighter : _darker;
+            into.AsSpan(i, 3).Fill((byte)Math.Min(Math.Abs(level), 255));
+        }
+    }
+
+    /// <summary>Adds grain to red, green, blue bytes, from a random part of the supply, so that every frame gets different grain.</summary>
+    public void AddTo(byte[] pixels, Random random)
+    {
+        var shift = random.Next(Spare) * 3;
+        var at = 0;
+        for (; at <= pixels.Length - Vector<byte>.Count; at += Vector<byte>.Count)
+        {
+            var sum = Vector.AddSaturate(new Vector<byte>(pixels, at), new Vector<byte>(_brighter, at + shift));
+            Vector.SubtractSaturate(sum, new Vector<byte>(_darker, at + shift)).CopyTo(pixels, at);
+        }
+
+        for (; at < pixels.Length; at++)
+            pixels[at] = (byte)Math.Clamp(pixels[at] + _brighter[at + shift] - _darker[at + shift], 0, 255);
     }
 }

@@ -25,3 +25,113 @@ public sealed record CamerasMessage(IReadOnlyList<CameraInfo> Cameras) : ILinkMe
             Cameras[i].Write(ref writer);
     }
 }
+
+/// <summary>One camera and its regions of interest.</summary>
+/// <remarks>
+/// <code>
+/// size  field
+///  4    id              from 1; identifies the camera in messages; may change when the daemon restarts
+///  1    flags           bit 0: a board, its frames arrive over MQTT; bit 1: online, frames are expected
+///  2    width           pixels of the newest frame; 0 while unknown
+///  2    height
+///  4    lastFrameAgeMs  milliseconds since the newest frame was received; 0xFFFFFFFF: no frame yet
+///  2+n  name            unique; does not change when the daemon restarts
+///  2    region count, then each <see cref="RegionInfo"/> in the order of the motion scores; ignored regions come last, without a score
+/// </code>
+/// Normative text: protocol/WIRE.md section 5.1.
+/// </remarks>
+public sealed record CameraInfo(
+    uint Id, string Name, bool IsBoard, bool IsOnline, int Width, int Height, TimeSpan? LastFrameAge, IReadOnlyList<RegionInfo> Regions)
+{
+    internal const int LeastBytes = 17;
+    private const byte BoardFlag = 1;
+    private const byte OnlineFlag = 2;
+    private const uint NoFrame = uint.MaxValue;
+
+    internal static CameraInfo Read(ref LinkReader reader)
+    {
+        var id = reader.ReadUInt32();
+        var flags = reader.ReadByte();
+        var width = reader.ReadUInt16();
+        var height = reader.ReadUInt16();
+        var age = reader.ReadUInt32();
+        var name = reader.ReadName();
+        var regions = new RegionInfo[reader.ReadCount(reader.Limits.MaxRegions, RegionInfo.LeastBytes)];
+        for (var i = 0; i < regions.Length; i++)
+            regions[i] = RegionInfo.Read(ref reader);
+        TimeSpan? frameAge = age == NoFrame ? null : TimeSpan.FromMilliseconds(age);
+        return new CameraInfo(id, name, (flags & BoardFlag) != 0, (flags & OnlineFlag) != 0, width, height, frameAge, regions);
+    }
+
+    internal void Write(ref LinkWriter writer)
+    {
+        writer.WriteUInt32(Id);
+        writer.WriteByte((byte)((IsBoard ? BoardFlag : 0) | (IsOnline ? OnlineFlag : 0)));
+        writer.WriteUInt16((ushort)Width);
+        writer.WriteUInt16((ushort)Height);
+        writer.WriteUInt32(LastFrameAge is { } age ? (uint)Math.Clamp(age.TotalMilliseconds, 0, NoFrame - 1) : NoFrame);
+        writer.WriteName(Name);
+        var count = writer.WriteCount(Regions.Count, writer.Limits.MaxRegions);
+        for (var i = 0; i < count; i++)
+            Regions[i].Write(ref writer);
+    }
+}
+
+/// <summary>A region of interest, in pixels of the camera's full frame.</summary>
+/// <remarks>
+/// <code>
+/// size  field
+///  1    kind     <see cref="RegionKind"/>
+///  2    x        left edge of the rectangle, or of the polygon's bounding box
+///  2    y        top edge
+///  2    width
+///  2    height
+///  2+n  name
+///  2    corner count (0: a rectangle), then each corner as u16 x, u16 y
+/// </code>
+/// Normative text: protocol/WIRE.md section 5.1.
+/// </remarks>
+public sealed record RegionInfo(string Name, RegionKind Kind, PixelBox Box, IReadOnlyList<PixelPoint> Corners)
+{
+    internal const int LeastBytes = 13;
+
+    internal static RegionInfo Read(ref LinkReader reader)
+    {
+        var kind = (RegionKind)reader.ReadByte();
+        var box = PixelBox.Read(ref reader);
+        var name = reader.ReadName();
+        var corners = new PixelPoint[reader.ReadCount(reader.Limits.MaxPoints, 4)];
+        for (var i = 0; i < corners.Length; i++)
+            corners[i] = new PixelPoint(reader.ReadUInt16(), reader.ReadUInt16());
+        return new RegionInfo(name, kind, box, corners);
+    }
+
+    internal void Write(ref LinkWriter writer)
+    {
+        writer.WriteByte((byte)Kind);
+        Box.Write(ref writer);
+        writer.WriteName(Name);
+        var count = writer.WriteCount(Corners.Count, writer.Limits.MaxPoints);
+        for (var i = 0; i < count; i++)
+        {
+            writer.WriteUInt16(Corners[i].X);
+            writer.WriteUInt16(Corners[i].Y);
+        }
+    }
+}
+
+/// <summary>Purposes of a region. The numbers are on the wire and never change.</summary>
+public enum RegionKind : byte
+{
+    /// <summary>Its share of moving pixels counts.</summary>
+    Watch = 0,
+
+    /// <summary>A sequence begins here.</summary>
+    Entry = 1,
+
+    /// <summary>A sequence is confirmed here.</summary>
+    Confirm = 2,
+
+    /// <summary>Motion inside is ignored.</summary>
+    Ignore = 3,
+}

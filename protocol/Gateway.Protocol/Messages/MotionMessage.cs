@@ -5,16 +5,11 @@ namespace Gateway.Protocol.Messages;
 /// <code>
 /// size  field
 ///  1    state         <see cref="MotionState"/>
-///  2    region count, then for each: u16 share of the region that moves, in 1/10000
-///  2    object count, then each <see cref="MotionObject"/>
+///  2    region count, then for each, in the order of <see cref="CameraInfo.Regions"/>: u16 share that moves, in 1/10000
+///  2    object count, then each <see cref="MotionObject"/>, largest first
 /// </code>
 /// The sender owns the lists; the hub reads them during the call only. Normative text: protocol/WIRE.md section 5.4.
 /// </remarks>
-/// <param name="CameraId">The camera of the frame.</param>
-/// <param name="Sequence">The number of the frame.</param>
-/// <param name="State">State of the sequence decision.</param>
-/// <param name="Scores">For each region, in the order of <see cref="CameraInfo.Regions"/>: the share that moves, in 1/10000.</param>
-/// <param name="Objects">Moving objects, largest first.</param>
 public readonly record struct MotionMessage(
     uint CameraId, uint Sequence, MotionState State, ReadOnlyMemory<ushort> Scores, ReadOnlyMemory<MotionObject> Objects)
     : ILinkMessage<MotionMessage>

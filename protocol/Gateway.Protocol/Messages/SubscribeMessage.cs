@@ -6,17 +6,12 @@ namespace Gateway.Protocol.Messages;
 /// at  size  field
 ///  0   4    kinds        bit n: messages of kind n, see <see cref="MessageKinds"/>
 ///  4   1    flags        bit 0: all cameras, including later ones; otherwise only the listed ones
-///  5   2    maxFps       frames per second and camera, in hundredths; 0: every frame
+///  5   2    maxFps       frames per second and camera, in hundredths (0.01 to 655.35); 0: every frame
 ///  7   8    resumeAfter  send events with a greater id, stored ones first; 0: all stored; 0xFFFFFFFFFFFFFFFF: only new ones
-/// 15   2    camera count, then for each: u32 id, u16 maxFps
+/// 15   2    camera count, then for each: u32 id, u16 maxFps; cameras with their own limit, or without bit 0 the only cameras
 /// </code>
 /// Normative text: protocol/WIRE.md section 5.2.
 /// </remarks>
-/// <param name="Kinds">The kinds to receive.</param>
-/// <param name="AllCameras">All cameras, including later ones; otherwise only the listed ones.</param>
-/// <param name="MaxFps">Frames per second and camera, 0.01 to 655.35; 0 means every frame.</param>
-/// <param name="ResumeAfterEventId">Events with a greater id are sent, stored ones first.</param>
-/// <param name="Cameras">Cameras with their own limit; without <paramref name="AllCameras"/> the only cameras.</param>
 public sealed record SubscribeMessage(
     MessageKinds Kinds, bool AllCameras, double MaxFps, ulong ResumeAfterEventId, IReadOnlyList<CameraSubscription> Cameras)
     : ILinkMessage<SubscribeMessage>
