@@ -1,5 +1,4 @@
 using Gateway.Broker.Listeners;
-using Gateway.Frames;
 using Gateway.Testing;
 
 namespace Gateway.InMemory.Tests;

@@ -1,8 +1,10 @@
+using System.Runtime.Versioning;
 using Gateway.Testing;
 
 namespace Gateway.Interop.Tests.Deploy;
 
 /// <summary>gateway/deploy/packages.sh on machines that lack something: each lack is named before anything is installed or built.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class PackagesScriptTests : IDisposable
 {
     private const string Nobody = "65534";
