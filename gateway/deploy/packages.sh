@@ -155,24 +155,31 @@ explain() { # packages; why apt failed
     } >&2
 }
 
+fetch_lists() {
+    phase 'fetching the package lists' apt update || true   # a list that matters is missed by what follows
+}
+
+download() { # packages
+    phase 'downloading' apt install -y --no-install-recommends --download-only "$@"
+}
+
 install_as_root() { # packages
-    local package
+    local package lists=old
     trap allow_starts EXIT
     trap 'exit 130' INT
     trap 'exit 143' TERM HUP
     forbid_starts
     for package in "$@"; do
         has_candidate "$package" || {
-            phase 'fetching the package lists' apt update || true   # a list that matters is missed below
+            fetch_lists
+            lists=new
             break
         }
     done
-    phase 'downloading' apt install -y --no-install-recommends --download-only "$@" || {
-        phase 'fetching the package lists' apt update || true   # old lists name files that the mirror no longer has
-        phase 'downloading' apt install -y --no-install-recommends --download-only "$@" || {
-            explain "$@"
-            return 1
-        }
+    # Old lists name files that the mirror no longer has.
+    download "$@" || { [[ $lists == old ]] && fetch_lists && download "$@"; } || {
+        explain "$@"
+        return 1
     }
     phase 'installing' apt install -y --no-install-recommends "$@" || {
         explain "$@"
