@@ -5,7 +5,7 @@ namespace Gateway.Clips;
 /// <param name="Path">Path of the file.</param>
 /// <param name="Length">Bytes of the file.</param>
 /// <param name="Sha256">Of the whole file.</param>
-/// <param name="Frames">At least 1.</param>
+/// <param name="Frames">Number of frames, at least 1.</param>
 /// <param name="StartedUs">Timestamp of the first frame, microseconds since 1970-01-01 UTC.</param>
 /// <param name="DurationUs">From the first frame to the end of the last.</param>
 public sealed record ClipFile(ClipHeader Header, string Path, long Length, Sha256Digest Sha256, int Frames, long StartedUs, long DurationUs);

@@ -6,6 +6,8 @@ namespace Gateway.Clips;
 /// <summary>Makes names as durable as contents: a file is safe only when its directory is on the disk too.</summary>
 internal static partial class DurableFile
 {
+    public const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
     private const int ReadOnlyCloseOnExec = 0x80000;   // O_RDONLY | O_CLOEXEC, the same on x64 and arm64
 
     /// <summary>Writes, and returns when the bytes are on the disk.</summary>
@@ -13,6 +15,16 @@ internal static partial class DurableFile
     {
         RandomAccess.Write(file, bytes, offset);
         RandomAccess.FlushToDisk(file);
+    }
+
+    /// <summary>Creates a file that only its owner may read and write.</summary>
+    /// <exception cref="IOException">It cannot be created, or exists.</exception>
+    public static FileStream CreatePrivate(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = OwnerOnly;
+        return new FileStream(path, options);
     }
 
     /// <summary>Flushes the entries of a directory (creations, renames, deletions) to the disk.</summary>

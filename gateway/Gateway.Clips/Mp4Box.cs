@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Text;
 
 namespace Gateway.Clips;
@@ -30,31 +31,37 @@ internal sealed class Mp4Box(int capacity)
 
     public void End(int start) => BinaryPrimitives.WriteUInt32BigEndian(_bytes.AsSpan(start), (uint)(_length - start));
 
-    public void U8(byte value) => Take(1)[0] = value;
+    public Mp4Box U8(byte value) => Write(value);
 
-    public void U16(int value) => BinaryPrimitives.WriteUInt16BigEndian(Take(2), (ushort)value);
+    public Mp4Box U16(int value) => Write((ushort)value);
 
-    public void U32(uint value) => BinaryPrimitives.WriteUInt32BigEndian(Take(4), value);
+    public Mp4Box U32(uint value) => Write(value);
 
-    public void U64(ulong value) => BinaryPrimitives.WriteUInt64BigEndian(Take(8), value);
+    public Mp4Box U64(ulong value) => Write(value);
 
-    public void Bytes(ReadOnlySpan<byte> value) => value.CopyTo(Take(value.Length));
-
-    public void Zeros(int count) => Take(count).Clear();
-
-    /// <summary>The unity transformation of video headers.</summary>
-    public void UnityMatrix()
+    public Mp4Box Bytes(ReadOnlySpan<byte> value)
     {
-        foreach (var value in (ReadOnlySpan<uint>)[0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000])
-            U32(value);
+        value.CopyTo(Take(value.Length));
+        return this;
     }
 
-    /// <summary>UTF-8 after its length in 16 bits.</summary>
-    public void Text(string value)
+    public Mp4Box Zeros(int count)
     {
-        var length = Encoding.UTF8.GetByteCount(value);
-        U16(length);
-        Encoding.UTF8.GetBytes(value, Take(length));
+        Take(count).Clear();
+        return this;
+    }
+
+    /// <summary>The unity transformation of video headers.</summary>
+    public Mp4Box UnityMatrix() => U32(0x10000).Zeros(12).U32(0x10000).Zeros(12).U32(0x40000000);
+
+    /// <summary>UTF-8 after its length in 16 bits.</summary>
+    public Mp4Box Text(string value) => U16(Encoding.UTF8.GetByteCount(value)).Bytes(Encoding.UTF8.GetBytes(value));
+
+    private Mp4Box Write<T>(T value)
+        where T : IBinaryInteger<T>
+    {
+        value.TryWriteBigEndian(Take(value.GetByteCount()), out _);
+        return this;
     }
 
     private Span<byte> Take(int count)

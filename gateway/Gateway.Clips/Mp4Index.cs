@@ -54,16 +54,11 @@ internal static class Mp4Index
     private static void MovieHeader(Mp4Box box, ulong created, long durationUs)
     {
         var mvhd = box.BeginFull("mvhd"u8, 1, 0);
-        box.U64(created);
-        box.U64(created);
-        box.U32(TimeScale);
-        box.U64((ulong)durationUs);
-        box.U32(0x10000);   // rate 1.0
-        box.U16(0x100);     // volume 1.0
-        box.Zeros(10);
-        box.UnityMatrix();
-        box.Zeros(24);
-        box.U32(2);         // next track
+        box.U64(created).U64(created).U32(TimeScale).U64((ulong)durationUs)
+            .U32(0x10000)   // rate 1.0
+            .U16(0x100)     // volume 1.0
+            .Zeros(10).UnityMatrix().Zeros(24)
+            .U32(2);        // next track
         box.End(mvhd);
     }
 
@@ -71,42 +66,31 @@ internal static class Mp4Index
     {
         const uint EnabledInMovie = 3;
         var tkhd = box.BeginFull("tkhd"u8, 1, EnabledInMovie);
-        box.U64(created);
-        box.U64(created);
-        box.U32(1);         // track id
-        box.U32(0);
-        box.U64((ulong)durationUs);
-        box.Zeros(16);      // layer, group, volume: none
-        box.UnityMatrix();
-        box.U32((uint)header.Width << 16);
-        box.U32((uint)header.Height << 16);
+        box.U64(created).U64(created)
+            .U32(1)         // track id
+            .U32(0).U64((ulong)durationUs)
+            .Zeros(16)      // layer, group, volume: none
+            .UnityMatrix().U32((uint)header.Width << 16).U32((uint)header.Height << 16);
         box.End(tkhd);
     }
 
     private static void MediaHeader(Mp4Box box, ulong created, long durationUs)
     {
         var mdhd = box.BeginFull("mdhd"u8, 1, 0);
-        box.U64(created);
-        box.U64(created);
-        box.U32(TimeScale);
-        box.U64((ulong)durationUs);
-        box.U16(0x55C4);    // language "und"
-        box.U16(0);
+        box.U64(created).U64(created).U32(TimeScale).U64((ulong)durationUs)
+            .U16(0x55C4)    // language "und"
+            .U16(0);
         box.End(mdhd);
 
         var hdlr = box.BeginFull("hdlr"u8, 0, 0);
-        box.U32(0);
-        box.Bytes("vide"u8);
-        box.Zeros(12);
-        box.Bytes("Gateway\0"u8);
+        box.U32(0).Bytes("vide"u8).Zeros(12).Bytes("Gateway\0"u8);
         box.End(hdlr);
     }
 
     private static void MediaInformation(Mp4Box box)
     {
         var vmhd = box.BeginFull("vmhd"u8, 0, 1);
-        box.Zeros(8);
-        box.End(vmhd);
+        box.Zeros(8).End(vmhd);
 
         const uint InThisFile = 1;
         var dinf = box.Begin("dinf"u8);
@@ -122,18 +106,15 @@ internal static class Mp4Index
         var stsd = box.BeginFull("stsd"u8, 0, 0);
         box.U32(1);
         var entry = box.Begin("mp4v"u8);
-        box.Zeros(6);
-        box.U16(1);         // data reference
-        box.Zeros(16);
-        box.U16(header.Width);
-        box.U16(header.Height);
-        box.U32(0x480000);  // 72 dpi
-        box.U32(0x480000);
-        box.U32(0);
-        box.U16(1);         // frames per sample
-        box.Zeros(32);
-        box.U16(24);        // depth
-        box.U16(0xFFFF);
+        box.Zeros(6)
+            .U16(1)         // data reference
+            .Zeros(16).U16(header.Width).U16(header.Height)
+            .U32(0x480000).U32(0x480000)   // 72 dpi
+            .U32(0)
+            .U16(1)         // frames per sample
+            .Zeros(32)
+            .U16(24)        // depth
+            .U16(0xFFFF);
         ElementaryStream(box);
         box.End(entry);
         box.End(stsd);
@@ -142,17 +123,12 @@ internal static class Mp4Index
     private static void ElementaryStream(Mp4Box box)
     {
         var esds = box.BeginFull("esds"u8, 0, 0);
-        box.U8(3);          // ES descriptor: id 0, no flags
-        box.U8(21);
-        box.Zeros(3);
-        box.U8(4);          // decoder configuration
-        box.U8(13);
-        box.U8(0x6C);       // JPEG
-        box.U8(0x11);       // visual stream
-        box.Zeros(11);      // buffer size and bit rates: not stated
-        box.U8(6);          // sync layer: predefined for MP4
-        box.U8(1);
-        box.U8(2);
+        box.U8(3).U8(21).Zeros(3)      // ES descriptor: id 0, no flags
+            .U8(4).U8(13)              // decoder configuration
+            .U8(0x6C)                  // JPEG
+            .U8(0x11)                  // visual stream
+            .Zeros(11)                 // buffer size and bit rates: not stated
+            .U8(6).U8(1).U8(2);        // sync layer: predefined for MP4
         box.End(esds);
     }
 
@@ -163,8 +139,7 @@ internal static class Mp4Index
         for (var i = 0; i < frames.Length; i++)
         {
             var end = i + 1 < frames.Length ? frames[i + 1].TimestampUs : frames[0].TimestampUs + durationUs;
-            box.U32(1);
-            box.U32((uint)(end - frames[i].TimestampUs));
+            box.U32(1).U32((uint)(end - frames[i].TimestampUs));
         }
 
         box.End(stts);
@@ -173,8 +148,7 @@ internal static class Mp4Index
     private static void SampleSizes(Mp4Box box, ReadOnlySpan<ClipFrame> frames)
     {
         var stsz = box.BeginFull("stsz"u8, 0, 0);
-        box.U32(0);
-        box.U32((uint)frames.Length);
+        box.U32(0).U32((uint)frames.Length);
         foreach (var frame in frames)
             box.U32((uint)frame.Length);
         box.End(stsz);
@@ -183,36 +157,23 @@ internal static class Mp4Index
     private static void SampleOffsets(Mp4Box box, ReadOnlySpan<ClipFrame> frames)
     {
         var stsc = box.BeginFull("stsc"u8, 0, 0);
-        box.U32(1);
-        box.U32(1);         // from chunk 1 on: one sample each, description 1
-        box.U32(1);
-        box.U32(1);
+        box.U32(1)
+            .U32(1).U32(1).U32(1);   // from chunk 1 on: one sample each, description 1
         box.End(stsc);
 
         var wide = frames[^1].Offset > uint.MaxValue;
         var offsets = box.BeginFull(wide ? "co64"u8 : "stco"u8, 0, 0);
         box.U32((uint)frames.Length);
         foreach (var frame in frames)
-        {
-            if (wide)
-                box.U64((ulong)frame.Offset);
-            else
-                box.U32((uint)frame.Offset);
-        }
-
+            _ = wide ? box.U64((ulong)frame.Offset) : box.U32((uint)frame.Offset);
         box.End(offsets);
     }
 
     private static void OwnHeader(Mp4Box box, ClipHeader header, long startedUs, int? mostMotion)
     {
         var uuid = box.Begin("uuid"u8);
-        box.Bytes(ClipTag.Uuid);
-        box.U32(1);
-        box.U64(header.ClipId);
-        box.U64((ulong)startedUs);
-        box.U64(header.TriggerEventId);
-        box.Text(header.Camera);
-        box.U32((uint)(mostMotion + 1 ?? 0));
+        box.Bytes(ClipTag.Uuid).U32(1).U64(header.ClipId).U64((ulong)startedUs).U64(header.TriggerEventId)
+            .Text(header.Camera).U32((uint)(mostMotion + 1 ?? 0));
         box.End(uuid);
     }
 }

@@ -37,11 +37,11 @@ internal sealed class BlockingImage(ManualResetEventSlim release) : ImageWrite
 
     public override void OnCommitted(long rowId, long committedUs, double latencyDbMs)
     {
-        // Nobody waits for it.
+        // Not awaited.
     }
 
     public override void OnFailed(StorageException error)
     {
-        // Nobody waits for it.
+        // Not awaited.
     }
 }

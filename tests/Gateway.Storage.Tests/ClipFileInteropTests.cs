@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Gateway.Storage.Tests;
 
-/// <summary>Clips as programs we did not write see them.</summary>
+/// <summary>Clips as foreign programs read them.</summary>
 public sealed class ClipFileInteropTests : IDisposable
 {
     private readonly TestDirectory _directory = new();
@@ -11,7 +11,7 @@ public sealed class ClipFileInteropTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
-    public async Task Ffprobe_sees_motion_jpeg_with_every_frames_own_time()
+    public async Task Ffprobe_reads_motion_jpeg_with_the_time_of_every_frame()
     {
         var ffprobe = ExternalProgram.Require("ffprobe");
         var jpegs = await MakeJpegsAsync(12);
@@ -21,7 +21,8 @@ public sealed class ClipFileInteropTests : IDisposable
         var probe = await RunAsync(ffprobe, "-v", "error", "-print_format", "json", "-show_streams", "-show_format", "-show_packets", clip.Path);
         var json = JsonDocument.Parse(probe).RootElement;
         var stream = Assert.Single(json.GetProperty("streams").EnumerateArray());
-        Assert.Equal(("mjpeg", 320, 240), (stream.GetProperty("codec_name").GetString(), stream.GetProperty("width").GetInt32(), stream.GetProperty("height").GetInt32()));
+        Assert.Equal("mjpeg", stream.GetProperty("codec_name").GetString());
+        Assert.Equal((320, 240), (stream.GetProperty("width").GetInt32(), stream.GetProperty("height").GetInt32()));
         Assert.Equal("12", stream.GetProperty("nb_frames").GetString());
         var packets = json.GetProperty("packets").EnumerateArray().ToArray();
         Assert.Equal(timesUs.Select(t => t - timesUs[0]), packets.Select(p => (long)Math.Round(Number(p, "pts_time") * 1e6)));
@@ -30,7 +31,7 @@ public sealed class ClipFileInteropTests : IDisposable
     }
 
     [Fact]
-    public async Task Ffmpeg_gives_the_jpegs_back_byte_for_byte_and_decodes_them_without_a_word()
+    public async Task Ffmpeg_extracts_the_same_jpegs_and_decodes_them_without_a_warning()
     {
         var ffmpeg = ExternalProgram.Require("ffmpeg");
         var jpegs = await MakeJpegsAsync(5);
@@ -38,17 +39,18 @@ public sealed class ClipFileInteropTests : IDisposable
 
         await RunAsync(ffmpeg, "-v", "error", "-i", clip.Path, "-c", "copy", "-f", "image2", Path.Combine(_directory.Path, "out-%d.jpg"));
         for (var i = 0; i < jpegs.Length; i++)
-            Assert.Equal(jpegs[i], await File.ReadAllBytesAsync(Path.Combine(_directory.Path, $"out-{i + 1}.jpg"), TestContext.Current.CancellationToken));
+            Assert.Equal(jpegs[i], File.ReadAllBytes(Path.Combine(_directory.Path, $"out-{i + 1}.jpg")));
         Assert.Equal("", await RunAsync(ffmpeg, "-v", "warning", "-i", clip.Path, "-f", "null", "-"));
     }
 
-    private static double Number(JsonElement parent, string name) => double.Parse(parent.GetProperty(name).GetString()!, CultureInfo.InvariantCulture);
+    private static double Number(JsonElement parent, string name) =>
+        double.Parse(parent.GetProperty(name).GetString()!, CultureInfo.InvariantCulture);
 
     private static async Task<string> RunAsync(string program, params string[] arguments)
     {
         var result = await ExternalProgram.RunAsync(program, arguments, TimeSpan.FromMinutes(1), cancel: TestContext.Current.CancellationToken);
         Assert.True(result.ExitCode == 0, result.Error);
-        // libgcrypt, which ffmpeg links, says so in containers that forbid locking memory.
+        // ffmpeg's libgcrypt warns about it in containers that forbid locking memory.
         return result.Output + result.Error.Replace("Warning: using insecure memory!\n", "", StringComparison.Ordinal);
     }
 

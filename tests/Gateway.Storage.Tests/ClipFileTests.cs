@@ -12,7 +12,7 @@ public sealed class ClipFileTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
-    public void Complete_gives_a_file_that_reads_back_frame_by_frame()
+    public void Complete_makes_a_file_that_reads_back_frame_by_frame()
     {
         var jpegs = Enumerable.Range(0, 20).Select(i => TestJpeg.Make(i, 1000 + 37 * i)).ToArray();
         var timesUs = jpegs.Select((_, i) => TestClips.StartUs + i * 100_000 + i * i * 13).ToArray();
@@ -29,7 +29,7 @@ public sealed class ClipFileTests : IDisposable
     }
 
     [Fact]
-    public void Complete_tells_length_and_sha256_of_the_file_as_it_is()
+    public void Complete_returns_length_and_sha256_of_the_file()
     {
         var clip = Write([TestJpeg.Make(1, 5000), TestJpeg.Make(2, 6000)], [10, 20]);
         var bytes = File.ReadAllBytes(clip.Path);
@@ -56,10 +56,10 @@ public sealed class ClipFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData(300, 3)]    // the moment of a frame
-    [InlineData(350, 3)]    // a frame that is not in the clip: the one shown then
+    [InlineData(300, 3)]    // the time of a frame
+    [InlineData(350, 3)]    // between two frames: the one shown then
     [InlineData(9999, 9)]   // behind the end
-    public void A_clip_keeps_which_frame_had_the_most_motion(long mostAt, int frame)
+    public void A_clip_keeps_the_frame_with_the_most_motion(long mostAt, int frame)
     {
         using var writer = ClipFileWriter.Create(_directory.Path, Header, new ClipLimits());
         for (var i = 0; i < 10; i++)
@@ -74,14 +74,14 @@ public sealed class ClipFileTests : IDisposable
     }
 
     [Fact]
-    public void A_clip_that_was_told_of_no_motion_knows_no_such_frame()
+    public void A_clip_without_noted_motion_has_no_such_frame()
     {
         using var reader = ClipFileReader.Open(Write([TestJpeg.Make(1, 500)], [1]).Path);
         Assert.Null(reader.MostMotion);
     }
 
     [Fact]
-    public void A_clip_from_before_frames_had_scores_reads_as_ever()
+    public void A_clip_from_before_frames_had_scores_still_reads()
     {
         var bytes = File.ReadAllBytes(Write([TestJpeg.Make(1, 500), TestJpeg.Make(2, 500)], [1, 2]).Path);
         var older = Path.Combine(_directory.Path, "older.mp4");
@@ -125,7 +125,7 @@ public sealed class ClipFileTests : IDisposable
     }
 
     [Fact]
-    public void Open_survives_every_single_byte_of_the_index_being_changed()
+    public void Open_survives_a_change_of_any_byte_of_the_index()
     {
         var clip = Write([TestJpeg.Make(1, 300), TestJpeg.Make(2, 300)], [1, 2]);
         var bytes = File.ReadAllBytes(clip.Path);
@@ -165,7 +165,7 @@ public sealed class ClipFileTests : IDisposable
     }
 
     [Fact]
-    public void Create_in_a_missing_directory_says_so()
+    public void Create_in_a_missing_directory_names_it()
     {
         var error = Assert.Throws<StorageException>(() => ClipFileWriter.Create(Path.Combine(_directory.Path, "none"), Header, new ClipLimits()));
         Assert.Contains("none", error.Message, StringComparison.Ordinal);

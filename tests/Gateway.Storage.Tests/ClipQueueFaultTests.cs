@@ -13,7 +13,8 @@ public sealed class ClipQueueFaultTests : IDisposable
     [InlineData(FaultyDisk.ReadOnly, 0, false, StorageFault.NotWritable)]
     [InlineData(FaultyDisk.IoError, 0, true, StorageFault.Io)]
     [InlineData(FaultyDisk.IoError, 1, true, StorageFault.Io)]
-    public async Task RecordAsync_on_a_failing_disk_announces_nothing_and_works_again_afterwards(int errno, int after, bool writesAnyway, StorageFault fault)
+    public async Task RecordAsync_on_a_failing_disk_announces_nothing_and_works_again_afterwards(
+        int errno, int after, bool writesAnyway, StorageFault fault)
     {
         using var data = _directory.Open();
         await using var queue = Open(data);
@@ -23,7 +24,7 @@ public sealed class ClipQueueFaultTests : IDisposable
         var file = TestClips.Write(queue, 2);
 
         (_disk.Errno, _disk.After, _disk.WritesAnyway) = (errno, after, writesAnyway);
-        for (var i = 0; i < (writesAnyway ? 1 : 3); i++)   // a second try finds what a failing flush wrote nevertheless
+        for (var i = 0; i < (writesAnyway ? 1 : 3); i++)   // a second try finds the bytes that the failing flush wrote
         {
             var error = await Assert.ThrowsAsync<StorageException>(async () => await queue.RecordAsync(file));
             Assert.Equal(fault, error.Fault);
@@ -45,7 +46,7 @@ public sealed class ClipQueueFaultTests : IDisposable
     }
 
     [Fact]
-    public async Task A_clip_whose_commit_failed_is_recorded_with_the_next_commit_that_works()
+    public async Task A_clip_whose_commit_failed_is_recorded_with_the_next_successful_commit()
     {
         using var data = _directory.Open();
         await using var queue = Open(data);
@@ -55,7 +56,7 @@ public sealed class ClipQueueFaultTests : IDisposable
         _disk.Errno = FaultyDisk.NoSpace;
         foreach (var file in files)
             await Assert.ThrowsAsync<StorageException>(async () => await queue.RecordAsync(file));
-        File.Delete(files[1].Path);   // its owner gave it up
+        File.Delete(files[1].Path);   // abandoned by its owner
         _disk.Errno = 0;
         await queue.ApplyRetentionAsync();
         Assert.Equal([1UL, 3UL], announced);
@@ -82,7 +83,7 @@ public sealed class ClipQueueFaultTests : IDisposable
     }
 
     [Fact]
-    public async Task ReserveClipId_on_a_failing_disk_says_so_when_no_reserved_id_is_left()
+    public async Task ReserveClipId_on_a_failing_disk_throws_when_no_reserved_id_is_left()
     {
         using var data = _directory.Open();
         await using var queue = Open(data);
@@ -109,7 +110,7 @@ public sealed class ClipQueueFaultTests : IDisposable
             used = queue.ReserveClipId();
             for (var i = 0; i < 100; i++)
                 used = queue.ReserveClipId();
-            foreach (var file in Directory.GetFiles(data.QueuePath))   // what a power cut at this moment would leave
+            foreach (var file in Directory.GetFiles(data.QueuePath))   // the state after a power cut at this time
             {
                 Directory.CreateDirectory(DataDirectory.QueuePathIn(copy.Path));
                 File.Copy(file, Path.Combine(DataDirectory.QueuePathIn(copy.Path), Path.GetFileName(file)));
@@ -141,7 +142,7 @@ public sealed class ClipQueueFaultTests : IDisposable
     }
 
     [Fact]
-    public async Task Open_takes_the_commit_before_when_the_newest_was_torn()
+    public async Task Open_uses_the_previous_commit_when_the_newest_was_torn()
     {
         using var data = _directory.Open();
         var path = Path.Combine(data.QueuePath, "commit");
@@ -154,13 +155,13 @@ public sealed class ClipQueueFaultTests : IDisposable
             await queue.DisposeAsync();
 
             var newest = before.AsSpan(0, 4096).SequenceEqual(after.AsSpan(0, 4096)) ? 4096 : 0;
-            after.AsSpan(newest + 30, 4066).Fill(0xA5);   // the power went while this slot was written
+            after.AsSpan(newest + 30, 4066).Fill(0xA5);   // a power cut during the write of this slot
             File.WriteAllBytes(path, after);
         }
 
         await using (var queue = Open(data))
         {
-            // The second clip was in the log but not committed: its file speaks for it.
+            // The second clip was in the log but not committed; its file is adopted.
             Assert.Equal([2UL], queue.OpenReport.Adopted);
             await TestClips.RecordAsync(queue, 3);
         }
@@ -170,7 +171,7 @@ public sealed class ClipQueueFaultTests : IDisposable
     }
 
     [Fact]
-    public async Task Open_without_the_log_takes_up_the_clips_that_are_there()
+    public async Task Open_without_the_log_adopts_the_existing_clips()
     {
         ClipEntry before;
         using (var data = _directory.Open())
@@ -190,7 +191,7 @@ public sealed class ClipQueueFaultTests : IDisposable
     }
 
     [Fact]
-    public async Task Open_takes_up_whole_clips_removes_parts_and_sets_the_unreadable_aside()
+    public async Task Open_adopts_complete_clips_removes_parts_and_sets_unreadable_ones_aside()
     {
         ClipFile whole;
         string cut;
@@ -286,7 +287,7 @@ public sealed class ClipQueueFaultTests : IDisposable
         }
     }
 
-    /// <summary>Leases a clip and leaves the directory as a crash would: the lease in the log, no release.</summary>
+    /// <summary>Leases a clip and leaves the directory as after a crash: the lease in the log, no release.</summary>
     private async Task LeaseAndVanishAsync()
     {
         var saved = new Dictionary<string, byte[]>();
@@ -294,7 +295,7 @@ public sealed class ClipQueueFaultTests : IDisposable
         {
             await using var queue = ClipQueue.Open(data, new() { MaxInterruptions = 200 }, TimeProvider.System);
             Assert.True(queue.TryLease(out _));
-            await TestClips.RecordAsync(queue, 2);   // its commit takes the lease along
+            await TestClips.RecordAsync(queue, 2);   // its commit includes the lease
             Assert.True(queue.TryLease(out var second));
             await queue.AcknowledgeAsync(second.Id);
             File.Delete(second.File.Path);

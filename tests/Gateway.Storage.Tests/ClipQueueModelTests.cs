@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Gateway.Storage.Tests;
 
-/// <summary>Random work on the queue, failures and restarts included, beside a model of a few lines.</summary>
+/// <summary>Random work on the queue, with failures and restarts, compared with a model of a few lines.</summary>
 public sealed class ClipQueueModelTests : IAsyncLifetime
 {
     private const int MaxTries = 3;
@@ -30,7 +30,7 @@ public sealed class ClipQueueModelTests : IAsyncLifetime
     }
 
     [Theory, InlineData(1), InlineData(2), InlineData(3), InlineData(4)]
-    public async Task The_queue_does_what_the_model_says(int seed)
+    public async Task The_queue_behaves_as_the_model(int seed)
     {
         var random = new Random(seed);
         for (var step = 0; step < 250; step++)
@@ -56,7 +56,8 @@ public sealed class ClipQueueModelTests : IAsyncLifetime
                 break;
             case 3 or 4 or 5:
                 var next = _model.Where(c => c.Value.IsWaiting && (c.Value.Tries == 0 || c.Value.Since + RetryAfterSteps <= step))
-                    .OrderBy(c => c.Value.Tries == 0).ThenBy(c => c.Value.Tries == 0 ? 0 : c.Value.Since).ThenBy(c => c.Key).Select(c => (ulong?)c.Key).FirstOrDefault();
+                    .OrderBy(c => c.Value.Tries == 0).ThenBy(c => c.Value.Tries == 0 ? 0 : c.Value.Since).ThenBy(c => c.Key)
+                    .Select(c => (ulong?)c.Key).FirstOrDefault();
                 Assert.Equal(next is not null, _queue.TryLease(out var leased));
                 Assert.Equal(next, leased?.Id);
                 if (next is { } id)
@@ -84,7 +85,7 @@ public sealed class ClipQueueModelTests : IAsyncLifetime
         }
     }
 
-    /// <summary>The first writes still succeed, so that the failure may come in the midst of what follows a commit: dropping, compacting.</summary>
+    /// <summary>The first writes still succeed, so the failure may come during the drops and the compaction after a commit.</summary>
     private async Task AcknowledgeOnFailingDiskAsync(ulong id, int after)
     {
         (_disk.Errno, _disk.After) = (FaultyDisk.NoSpace, after);
@@ -112,7 +113,9 @@ public sealed class ClipQueueModelTests : IAsyncLifetime
         {
             var model = _model[clip.Id];
             var expected = model is { State: ClipState.Recorded, IsLeased: true } ? ClipState.Leased : model.State;
-            Assert.True((expected, model.Tries, model.Result?.Split('\n')[0]) == (clip.State, clip.Tries, clip.Result), $"{when}: {clip} is not {expected}, {model.Tries} tries");
+            Assert.True(
+                (expected, model.Tries, model.Result?.Split('\n')[0]) == (clip.State, clip.Tries, clip.Result),
+                $"{when}: {clip} is not {expected}, {model.Tries} tries");
         }
 
         Assert.Equal(_model.Values.Count(m => m.State is ClipState.Recorded or ClipState.Analysed), _queue.Depth);
@@ -131,7 +134,8 @@ public sealed class ClipQueueModelTests : IAsyncLifetime
     private void Open()
     {
         _data = _directory.Open();
-        _queue = ClipQueue.Open(_data, new() { Write = _disk.Write, CompactAtBytes = 4096, MaxTries = MaxTries, RetryAfter = TimeSpan.FromSeconds(RetryAfterSteps) }, _time);
+        var retryAfter = TimeSpan.FromSeconds(RetryAfterSteps);
+        _queue = ClipQueue.Open(_data, new() { Write = _disk.Write, CompactAtBytes = 4096, MaxTries = MaxTries, RetryAfter = retryAfter }, _time);
     }
 
     private sealed class ModelClip
@@ -142,7 +146,7 @@ public sealed class ClipQueueModelTests : IAsyncLifetime
 
         public int Tries { get; private set; }
 
-        /// <summary>The step since which it waits for another try.</summary>
+        /// <summary>The step at which it began to wait for a retry.</summary>
         public int Since { get; private set; }
 
         public string? Result { get; private set; }

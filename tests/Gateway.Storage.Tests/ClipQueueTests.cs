@@ -7,7 +7,7 @@ public sealed class ClipQueueTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
-    public async Task RecordAsync_makes_a_clip_that_is_there_after_a_restart()
+    public async Task RecordAsync_keeps_a_clip_over_a_restart()
     {
         ClipEntry before;
         using (var data = _directory.Open())
@@ -71,7 +71,7 @@ public sealed class ClipQueueTests : IDisposable
             without = (await TestClips.RecordAsync(queue)).Id;
             Assert.Empty(await queue.ReadObjectsAsync(id));
             await queue.AnalysedAsync(id, "Final results: person,dog", objects);
-            for (var round = 0; round < 200; round++)   // 10 MB: more than a compaction's worth
+            for (var round = 0; round < 200; round++)   // 10 MB, enough for a compaction
                 await queue.AnalysedAsync(without, new string('x', 50_000));
             Assert.Equal(objects, await queue.ReadObjectsAsync(id));
         }
@@ -86,13 +86,14 @@ public sealed class ClipQueueTests : IDisposable
     }
 
     [Fact]
-    public async Task Of_more_objects_than_a_result_may_have_the_surest_are_kept_in_the_order_of_frames()
+    public async Task Of_too_many_objects_those_of_highest_confidence_are_kept_in_the_order_of_frames()
     {
         using var data = _directory.Open();
         await using var queue = ClipQueue.Open(data, new() { MaxResultBytes = 1000 }, TimeProvider.System);
         var clip = await TestClips.RecordAsync(queue);
 
-        await queue.AnalysedAsync(clip.Id, "Final results: cat", [.. Enumerable.Range(0, 100).Select(i => new ClipObject(i, i, "cat", i % 10 / 10f, 0, 0, 1, 1))]);
+        var objects = Enumerable.Range(0, 100).Select(i => new ClipObject(i, i, "cat", i % 10 / 10f, 0, 0, 1, 1));
+        await queue.AnalysedAsync(clip.Id, "Final results: cat", [.. objects]);
 
         var kept = await queue.ReadObjectsAsync(clip.Id);
         Assert.Equal(25, kept.Count);   // 39 bytes each
@@ -110,7 +111,7 @@ public sealed class ClipQueueTests : IDisposable
         var clips = new List<ClipEntry>();
         for (var i = 1; i <= 3; i++)
             clips.Add(await TestClips.RecordAsync(queue, i));
-        Assert.Equal(3, queue.List(1, 10).Total);   // none is acknowledged: none may go
+        Assert.Equal(3, queue.List(1, 10).Total);   // no clip is acknowledged, so none is dropped
 
         await queue.AcknowledgeAsync(clips[1].Id);
         await queue.ApplyRetentionAsync();
@@ -143,7 +144,7 @@ public sealed class ClipQueueTests : IDisposable
     }
 
     [Fact]
-    public async Task A_late_result_revives_a_clip_given_up_and_never_changes_one_acknowledged()
+    public async Task A_late_result_revives_a_failed_clip_and_never_changes_an_acknowledged_one()
     {
         using var data = _directory.Open();
         await using var queue = ClipQueue.Open(data, new() { MaxTries = 1 }, TimeProvider.System);
@@ -157,13 +158,14 @@ public sealed class ClipQueueTests : IDisposable
     }
 
     [Fact]
-    public async Task Requests_about_clips_that_are_not_there_or_not_reserved_are_refused()
+    public async Task Requests_about_missing_or_unreserved_clips_are_refused()
     {
         using var data = _directory.Open();
         await using var queue = ClipQueue.Open(data, new(), TimeProvider.System);
         await Assert.ThrowsAsync<KeyNotFoundException>(async () => await queue.AcknowledgeAsync(7));
         var file = TestClips.Write(queue);
-        await Assert.ThrowsAsync<ArgumentException>(async () => await queue.RecordAsync(file with { Header = file.Header with { ClipId = 1_000_000 } }));
+        var unreserved = file with { Header = file.Header with { ClipId = 1_000_000 } };
+        await Assert.ThrowsAsync<ArgumentException>(async () => await queue.RecordAsync(unreserved));
         await queue.RecordAsync(file);
         await queue.RecordAsync(file);
         await Assert.ThrowsAsync<ArgumentException>(async () => await queue.RecordAsync(file with { Sha256 = default }));
@@ -171,7 +173,7 @@ public sealed class ClipQueueTests : IDisposable
     }
 
     [Fact]
-    public async Task A_long_result_is_cut_after_a_whole_line_and_says_so()
+    public async Task A_long_result_is_cut_after_a_whole_line_with_a_note()
     {
         using var data = _directory.Open();
         await using var queue = ClipQueue.Open(data, new() { MaxResultBytes = 1000 }, TimeProvider.System);
@@ -184,7 +186,7 @@ public sealed class ClipQueueTests : IDisposable
     }
 
     [Fact]
-    public async Task The_log_stays_short_however_often_results_are_replaced()
+    public async Task The_log_stays_short_when_results_are_replaced_often()
     {
         var results = new Dictionary<ulong, string>();
         using (var data = _directory.Open())
@@ -201,7 +203,7 @@ public sealed class ClipQueueTests : IDisposable
 
             foreach (var (id, result) in results)
                 Assert.Equal(result, await queue.ReadResultAsync(id));
-            Assert.InRange(Directory.GetFiles(data.QueuePath, "log.*").Length, 1, 5);   // 30 MB went through it, in segments of 4 MB
+            Assert.InRange(Directory.GetFiles(data.QueuePath, "log.*").Length, 1, 5);   // of 30 MB written, in segments of 4 MB
         }
 
         using (var data = _directory.Open())

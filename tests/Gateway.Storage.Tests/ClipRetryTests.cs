@@ -1,6 +1,6 @@
 namespace Gateway.Storage.Tests;
 
-/// <summary>When a clip whose analysis failed has its next try, and that its tries come to an end.</summary>
+/// <summary>The time of the next try of a clip whose analysis failed, and the end of its tries.</summary>
 public sealed class ClipRetryTests : IAsyncLifetime
 {
     private static readonly ClipQueueOptions Options = new() { MaxTries = 3, RetryAfter = TimeSpan.FromSeconds(10) };
@@ -25,7 +25,7 @@ public sealed class ClipRetryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_clip_that_failed_waits_while_others_have_their_turn_then_comes_before_them_and_is_given_up_in_the_end()
+    public async Task A_failed_clip_waits_while_others_have_their_turn_then_precedes_them_and_is_given_up_in_the_end()
     {
         var (bad, second, third) = (await RecordAsync(), await RecordAsync(), await RecordAsync());
 
@@ -52,14 +52,14 @@ public sealed class ClipRetryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Clips_that_fail_in_turn_are_given_up_in_the_order_of_their_recording_however_many_newer_ones_come()
+    public async Task Failing_clips_are_given_up_in_the_order_of_their_recording_while_newer_ones_keep_coming()
     {
         for (var i = 0; i < 20; i++)
             await RecordAsync();
         var givenUp = new List<ulong>();
         _queue.Changed += clip => givenUp.AddRange(clip.State == ClipState.Failed ? [clip.Id] : []);
 
-        // Every try takes longer than the wait between two, and newer clips come faster than they are looked at.
+        // Every try takes longer than the wait between two, and newer clips arrive faster than they are analysed.
         for (var tries = 0; tries < 30; tries++)
         {
             var clip = Lease()!.Value;
@@ -70,11 +70,11 @@ public sealed class ClipRetryTests : IAsyncLifetime
         }
 
         Assert.Equal(Enumerable.Range(1, givenUp.Count).Select(i => (ulong)i), givenUp);
-        Assert.InRange(givenUp.Count, 9, 10);   // three tries each, and one clip more may be under way
+        Assert.InRange(givenUp.Count, 9, 10);   // three tries each; another clip may be in progress
     }
 
     [Fact]
-    public async Task Good_clips_have_their_turn_between_the_tries_of_those_that_fail()
+    public async Task Good_clips_have_their_turn_between_the_tries_of_failing_ones()
     {
         var bad = new HashSet<ulong>();
         for (var i = 0; i < 10; i++)
@@ -89,7 +89,7 @@ public sealed class ClipRetryTests : IAsyncLifetime
             var next = Lease();
             _time.Advance(TimeSpan.FromSeconds(4));
             if (next is not { } clip)
-                continue;   // only clips that failed are left
+                continue;   // only failed clips are left
             if (bad.Contains(clip))
             {
                 await _queue.FailAsync(clip, "cut");
@@ -97,7 +97,7 @@ public sealed class ClipRetryTests : IAsyncLifetime
             else
             {
                 await _queue.AcknowledgeAsync(clip);
-                Assert.InRange(leases, 1, 4 * ++good);   // no more than the tries of one failing clip between two good ones, on the whole
+                Assert.InRange(leases, 1, 4 * ++good);   // on average at most the tries of one failing clip between two good ones
             }
 
             leases++;

@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 
 namespace Gateway.Storage.Tests;
 
-/// <summary>Kills a process that uses storage at random moments and looks whether everything it was told is safe is there.</summary>
+/// <summary>Kills a process that uses storage at random times and checks that all its announced data is there.</summary>
 public sealed class CrashTests : IDisposable
 {
     private const int Rounds = 10;
@@ -35,7 +35,7 @@ public sealed class CrashTests : IDisposable
         Assert.NotEmpty(_dropped);
     }
 
-    /// <summary>Reads what the victim announces and kills it after so many lines; what it still manages to print counts too.</summary>
+    /// <summary>Reads the victim's announcements and kills it after so many lines. The lines that it prints until its death count too.</summary>
     private async Task KillAfterAsync(int lines, int seed)
     {
         var victim = Path.Combine(AppContext.BaseDirectory, "Gateway.Storage.Tests.dll");
@@ -101,7 +101,7 @@ public sealed class CrashTests : IDisposable
         Assert.Empty(queue.OpenReport.Altered);
         Assert.Empty(queue.OpenReport.Unreadable);
         foreach (var adopted in queue.OpenReport.Adopted)
-            Assert.True(_recorded.TryAdd(adopted, queue.Get(adopted)!.File.Sha256.ToString()), $"clip {adopted} was announced, and then found without an entry");
+            Assert.True(_recorded.TryAdd(adopted, queue.Get(adopted)!.File.Sha256.ToString()), $"the announced clip {adopted} has no entry");
 
         foreach (var (id, digest) in _recorded)
         {

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace Gateway.Storage.Tests;
 
-/// <summary>Uses every part of storage as fast as it can and prints a line for everything it was told is safe, until it is killed.</summary>
+/// <summary>Uses every part of storage as fast as it can, and prints a line for all data reported as safe, until it is killed.</summary>
 /// <remarks>
 /// Lines: <c>reserved ID</c>, <c>recorded ID SHA</c>, <c>acknowledged ID</c>, <c>dropped ID</c>, <c>image ROW SHA</c>, <c>event ID</c>.
 /// A line is written in one call, so a kill leaves at most one cut line.
@@ -12,7 +12,7 @@ internal static class CrashVictim
 {
     public const string Verb = "crash-victim";
 
-    /// <summary>Small, so that retention, compaction and giving up all happen within a round.</summary>
+    /// <summary>Small, so retention, compaction and giving up all happen within a round.</summary>
     public static readonly ClipQueueOptions Options = new() { RetentionBytes = 60_000, CompactAtBytes = 1 << 16, MaxInterruptions = 255 };
 
     private static readonly Lock Gate = new();
@@ -94,7 +94,7 @@ internal static class CrashVictim
         }
     }
 
-    /// <summary>The text every clip's result has, so that whoever reads it can tell whether it is whole.</summary>
+    /// <summary>The result text of a clip, which shows a reader whether it is complete.</summary>
     public static string ResultOf(ulong clipId)
     {
         Span<byte> id = stackalloc byte[8];

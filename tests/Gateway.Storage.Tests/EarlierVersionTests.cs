@@ -3,7 +3,7 @@ using Gateway.Vision;
 
 namespace Gateway.Storage.Tests;
 
-/// <summary>A data directory that version 0.1 wrote opens, with everything in it.</summary>
+/// <summary>A data directory of version 0.1 opens with all its content.</summary>
 public sealed class EarlierVersionTests : IDisposable
 {
     private static readonly FakeTimeProvider Time = new(new DateTimeOffset(2026, 12, 1, 21, 0, 0, TimeSpan.Zero));   // soon after it was written
@@ -13,7 +13,7 @@ public sealed class EarlierVersionTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
-    public void Check_finds_everything_whole_and_nothing_else()
+    public void Check_reports_all_content_and_no_problem()
     {
         var report = StorageCheck.Run(_directory.Path, new StorageCheckOptions(), TestContext.Current.CancellationToken);
         Assert.Empty(report.Problems);
@@ -24,12 +24,12 @@ public sealed class EarlierVersionTests : IDisposable
     }
 
     [Fact]
-    public void Secrets_are_still_their_owners_alone() => Assert.All(
+    public void Only_the_owner_may_read_secrets() => Assert.All(
         ["image.keys", "link.key", "mqtt.users", "sessions.db", "models/board-1.model"],
         name => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_directory.Combine(name))));
 
     [Fact]
-    public async Task Queue_has_each_clip_in_its_state_with_its_result_and_goes_on_numbering()
+    public async Task Queue_has_each_clip_in_its_state_with_its_result_and_continues_the_numbers()
     {
         using var data = DataDirectory.Open(_directory.Path);
         await using (var queue = ClipQueue.Open(data, new(), Time))
@@ -45,7 +45,8 @@ public sealed class EarlierVersionTests : IDisposable
             Assert.Equal(["board-2", "board-1", "board-1", "board-1"], clips.Select(clip => clip.File.Header.Camera));
             Assert.Equal("darknet does not start with this model: no model", clips[2].FailureReason);
             Assert.Equal("Final results: thing 2,thing 1", clips[3].Result);
-            Assert.StartsWith("Final results: thing 2,thing 1\nclip-0000000000000001.mp4,thing 2: 39%\n", await queue.ReadResultAsync(1), StringComparison.Ordinal);
+            var result = await queue.ReadResultAsync(1);
+            Assert.StartsWith("Final results: thing 2,thing 1\nclip-0000000000000001.mp4,thing 2: 39%\n", result, StringComparison.Ordinal);
             var seen = await queue.ReadObjectsAsync(1);
             Assert.Equal(6, seen.Count);
             Assert.All(seen, one => Assert.InRange(one.Confidence, 0.3f, 0.4f));
@@ -67,15 +68,29 @@ public sealed class EarlierVersionTests : IDisposable
         Assert.Equal((2, 1, 1), (after.Acknowledged, after.Queued, after.Failed));
     }
 
+    [Theory, InlineData(1), InlineData(2), InlineData(3), InlineData(4)]
+    public void Clip_written_again_has_the_same_bytes(ulong id)
+    {
+        var written = ClipFileName.PathOf(_directory.Combine("clips"), id);
+        using var again = new TemporaryDirectory();
+        using var reader = ClipFileReader.Open(written);
+        using var writer = ClipFileWriter.Create(again.Path, reader.Header, new ClipLimits());
+        for (var i = 0; i < reader.Frames.Length; i++)
+            Assert.True(writer.Add(reader.ReadFrame(i), reader.Frames[i].TimestampUs));
+        if (reader.MostMotion is { } most)
+            writer.NoteMotion(reader.Frames[most].TimestampUs, 1);
+        Assert.Equal(File.ReadAllBytes(written), File.ReadAllBytes(writer.Complete().Path));
+    }
+
     [Fact]
-    public async Task Images_decrypt_and_images_and_events_go_on_numbering()
+    public async Task Images_decrypt_and_their_and_the_events_numbers_continue()
     {
         using var data = DataDirectory.Open(_directory.Path);
         using (var database = StoreDatabase.Open(data, new(), Time))
         {
             var images = database.Images.List(1, 100, newestFirst: false).Images;
             Assert.Equal(Enumerable.Range(1, 17).Select(id => (long)id), images.Select(image => image.Id));
-            Assert.Equal((928_328_297, 105, 41), (images[0].ImageId, images[0].CaptureMs, images[0].PublishMs));   // two messages, brought together
+            Assert.Equal((928_328_297, 105, 41), (images[0].ImageId, images[0].CaptureMs, images[0].PublishMs));   // joined from two messages
             foreach (var image in images)
             {
                 var jpeg = ReadJpeg(database, image.Id);
@@ -84,7 +99,10 @@ public sealed class EarlierVersionTests : IDisposable
             }
 
             Assert.Equal(
-                [new MotionEvent(3, "board-1", 4, 1796157626948786, "picture", 3, 1, ""), new MotionEvent(4, "board-2", 4, 1796157629060282, "picture", 4, 1, "")],
+                [
+                    new MotionEvent(3, "board-1", 4, 1796157626948786, "picture", 3, 1, ""),
+                    new MotionEvent(4, "board-2", 4, 1796157629060282, "picture", 4, 1, ""),
+                ],
                 database.Events.ReadAfter(2, 10));
             Assert.Equal(5UL, (await database.Events.AppendAsync(new MotionEvent(0, "board-1", 4, 0, "picture", 0, 1, ""))).Id);
             var another = new TestImage(TestJpeg.Make(1, 1000)) { Received = UnixTime.NowUs(Time) };
@@ -106,16 +124,18 @@ public sealed class EarlierVersionTests : IDisposable
         store.Read(rows);
         Assert.Equal(["phone", "tablet", "halfway", "board-2", "board-1"], rows.Of<SessionRow>().Select(session => session.ClientId));
         Assert.Equal(["alerts/#", "alerts/door", "alerts/#"], rows.Of<SubscriptionRow>().Select(subscription => subscription.Filter));
-        Assert.Equal((8, 3), (rows.Of<MessageRow>().Count(message => message.IsRetained), rows.Of<MessageRow>().Count(message => !message.IsRetained)));
+        Assert.Equal(8, rows.Of<MessageRow>().Count(message => message.IsRetained));
+        Assert.Equal(3, rows.Of<MessageRow>().Count(message => !message.IsRetained));
         Assert.Equal("home/modeaway"u8.ToArray(), rows.Bytes[6]);
         Assert.Equal("alerts/windowbroken"u8.ToArray(), rows.Bytes[11]);
         Assert.Equal(
-            [QueuedStage.Waiting, QueuedStage.Sent, .. Enumerable.Repeat(QueuedStage.Waiting, 6)], rows.Of<QueuedRow>().Select(queued => queued.Stage));
+            [QueuedStage.Waiting, QueuedStage.Sent, .. Enumerable.Repeat(QueuedStage.Waiting, 6)],
+            rows.Of<QueuedRow>().Select(queued => queued.Stage));
         Assert.Equal(new ReceivedRow(10, 8, 7), Assert.Single(rows.Of<ReceivedRow>()));
     }
 
     [Theory, InlineData("board-1", 17), InlineData("board-2", 16)]
-    public void Saved_background_is_taken_up_with_the_next_picture(string camera, long image)
+    public void Saved_background_is_restored_with_the_next_picture(string camera, long image)
     {
         using var data = DataDirectory.Open(_directory.Path);
         var saved = File.ReadAllBytes(new ModelFiles(data, 10).PathOf(camera));

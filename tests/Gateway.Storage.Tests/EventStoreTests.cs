@@ -7,7 +7,7 @@ public sealed class EventStoreTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
-    public async Task ReadAfter_goes_on_where_the_reader_left_off_also_over_a_restart()
+    public async Task ReadAfter_continues_after_the_last_event_also_over_a_restart()
     {
         using var data = _directory.Open();
         using (var database = StoreDatabase.Open(data, new(), TimeProvider.System))
@@ -28,7 +28,7 @@ public sealed class EventStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Retention_keeps_the_newest_and_numbers_go_on()
+    public async Task Retention_keeps_the_newest_and_numbers_continue()
     {
         using var data = _directory.Open();
         using (var database = StoreDatabase.Open(data, new() { RetentionEvents = 10 }, TimeProvider.System))

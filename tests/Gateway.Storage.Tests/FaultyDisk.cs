@@ -2,18 +2,18 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Gateway.Storage.Tests;
 
-/// <summary>A disk that fails when told to, before or after the bytes arrive.</summary>
+/// <summary>A disk that fails on request, before or after the bytes arrive.</summary>
 internal sealed class FaultyDisk
 {
     public const int NoSpace = 28, IoError = 5, ReadOnly = 30;
 
-    /// <summary>Errno of coming writes; 0 lets them through.</summary>
+    /// <summary>Errno of the next writes; 0 for success.</summary>
     public int Errno { get; set; }
 
     /// <summary>Writes that still succeed before <see cref="Errno"/> counts.</summary>
     public int After { get; set; }
 
-    /// <summary>Whether a write that fails has nevertheless put its bytes on the disk, as a failing flush may.</summary>
+    /// <summary>Whether a failing write puts its bytes on the disk, as a failing flush may.</summary>
     public bool WritesAnyway { get; set; }
 
     public void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset)

@@ -3,7 +3,7 @@ namespace Gateway.Storage.Tests;
 public sealed class FullDiskTests
 {
     [Fact]
-    public async Task A_full_disk_refuses_what_is_new_keeps_what_is_there_and_goes_on_when_space_returns()
+    public async Task A_full_disk_refuses_new_data_keeps_the_old_and_works_again_when_space_returns()
     {
         var cancel = TestContext.Current.CancellationToken;
         await using var disk = await SmallDisk.MountAsync("size=24m", cancel);
@@ -29,7 +29,7 @@ public sealed class FullDiskTests
         Assert.Equal(StorageFault.DiskFull, (await Assert.ThrowsAsync<StorageException>(() => refused.Done)).Fault);
         Assert.Equal(StorageFault.DiskFull, database.LastFailure!.Fault);
 
-        // The log has room set aside: what exists can still change state and be dropped, which is what makes room.
+        // The log has reserved space: existing clips can still change state and be dropped, which frees space.
         await queue.RecordAsync(waiting);
         await queue.AcknowledgeAsync(first.Id);
         await queue.ApplyRetentionAsync();
@@ -48,7 +48,7 @@ public sealed class FullDiskTests
     }
 
     [Fact]
-    public async Task Open_on_a_read_only_file_system_says_what_to_do()
+    public async Task Open_on_a_read_only_file_system_names_the_remedy()
     {
         await using var disk = await SmallDisk.MountAsync("size=1m,ro", TestContext.Current.CancellationToken);
         var error = Assert.Throws<StorageException>(() => DataDirectory.Open(Path.Combine(disk.Path, "data")));
@@ -57,7 +57,7 @@ public sealed class FullDiskTests
     }
 
     [Fact]
-    public async Task Open_on_a_disk_too_small_says_so()
+    public async Task Open_on_a_disk_too_small_reports_it()
     {
         await using var disk = await SmallDisk.MountAsync("size=64k", TestContext.Current.CancellationToken);
         disk.Fill();

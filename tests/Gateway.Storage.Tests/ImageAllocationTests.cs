@@ -1,6 +1,6 @@
 namespace Gateway.Storage.Tests;
 
-/// <summary>Alone, because it counts what the whole process allocates.</summary>
+/// <summary>Runs alone, because it counts the allocations of the whole process.</summary>
 [Collection(nameof(ImageAllocationTests)), CollectionDefinition(nameof(ImageAllocationTests), DisableParallelization = true)]
 public sealed class ImageAllocationTests : IDisposable
 {

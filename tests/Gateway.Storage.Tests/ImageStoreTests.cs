@@ -13,7 +13,7 @@ public sealed class ImageStoreTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
-    public async Task An_image_reads_back_as_it_was_and_lies_encrypted_on_the_disk()
+    public async Task An_image_reads_back_unchanged_and_is_encrypted_on_the_disk()
     {
         var jpeg = TestJpeg.Make(1, 50_000);
         using var data = _directory.Open();
@@ -64,7 +64,7 @@ public sealed class ImageStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task A_new_key_writes_while_the_old_ones_read_and_a_missing_one_is_named()
+    public async Task A_new_key_encrypts_while_old_ones_decrypt_and_a_missing_one_is_reported()
     {
         using var data = _directory.Open();
         long first, second;
@@ -97,7 +97,8 @@ public sealed class ImageStoreTests : IDisposable
         using var data = _directory.Open();
         using (var database = Open(data))
             await Store(database, new TestImage(TestJpeg.Make(2, 100)));
-        File.AppendAllText(data.KeyFilePath, $"gcm {Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))}\nlegacy {Convert.ToBase64String(Encoding.ASCII.GetBytes(SeedKey))}\n");
+        var gcm = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+        File.AppendAllText(data.KeyFilePath, $"gcm {gcm}\nlegacy {Convert.ToBase64String(Encoding.ASCII.GetBytes(SeedKey))}\n");
         var keyId = new ImageKey(ImageFormat.LegacyCbc, Encoding.ASCII.GetBytes(SeedKey)).Id;
 
         using var aes = Aes.Create();
@@ -112,7 +113,7 @@ public sealed class ImageStoreTests : IDisposable
     }
 
     [Theory, InlineData(true), InlineData(false)]
-    public async Task The_seeds_two_messages_meet_whichever_comes_first(bool imageFirst)
+    public async Task The_seeds_two_messages_are_joined_in_either_order(bool imageFirst)
     {
         using var data = _directory.Open();
         using var database = Open(data);
@@ -146,7 +147,7 @@ public sealed class ImageStoreTests : IDisposable
         }
 
         Assert.Equal((newer, old, 0L), (await latencies[0].Done, await latencies[1].Done, await latencies[2].Done));
-        Assert.Equal((20, 40, (int?)null), (database.Images.Get(newer)!.PublishMs, database.Images.Get(old)!.PublishMs, database.Images.Get(other)!.PublishMs));
+        Assert.Equal([20, 40, null], new[] { newer, old, other }.Select(id => database.Images.Get(id)!.PublishMs));
     }
 
     [Fact]
@@ -163,7 +164,7 @@ public sealed class ImageStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task An_image_is_there_without_its_latency_message_and_one_that_comes_behind_the_window_changes_nothing()
+    public async Task An_image_is_stored_without_its_latency_message_and_one_after_the_window_changes_nothing()
     {
         using var data = _directory.Open();
         using var database = Open(data);
@@ -238,7 +239,7 @@ public sealed class ImageStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task TryEnqueue_refuses_more_than_the_limits_and_groups_what_waits()
+    public async Task TryEnqueue_refuses_more_than_the_limits_and_waiting_writes_share_a_transaction()
     {
         using var data = _directory.Open();
         using var database = Open(data, new() { MaxPending = 50, MaxPendingBytes = 20_000, MaxImageBytes = 1000 });
@@ -258,7 +259,7 @@ public sealed class ImageStoreTests : IDisposable
                 taken.Add(image);
         }
 
-        Assert.Equal(19, taken.Count);   // the blocker holds room for 1000 bytes until it is released
+        Assert.Equal(19, taken.Count);   // the blocking image occupies 1000 bytes until its release
         var groups = database.Groups;
         release.Set();
         await Task.WhenAll(taken.Select(i => i.Done));
@@ -266,7 +267,7 @@ public sealed class ImageStoreTests : IDisposable
     }
 
     [Fact]
-    public void KeyRing_is_made_for_its_owner_only_and_refused_when_open_to_others()
+    public void KeyRing_is_created_for_its_owner_only_and_refused_when_open_to_others()
     {
         using var data = _directory.Open();
         using (Open(data))
@@ -277,8 +278,9 @@ public sealed class ImageStoreTests : IDisposable
         Assert.Contains("chmod 600", error.Message, StringComparison.Ordinal);
     }
 
-    [Theory, InlineData(""), InlineData("gcm"), InlineData("gcm AAAA"), InlineData("legacy MDEyMzQ1Njc4OWFiY2RlZg=="), InlineData("aes MDEyMzQ1Njc4OWFiY2RlZg==")]
-    public void KeyRing_refuses_a_file_without_a_key_to_write_with(string content)
+    [Theory, InlineData(""), InlineData("gcm"), InlineData("gcm AAAA")]
+    [InlineData("legacy MDEyMzQ1Njc4OWFiY2RlZg=="), InlineData("aes MDEyMzQ1Njc4OWFiY2RlZg==")]
+    public void KeyRing_refuses_a_file_without_a_key_for_encryption(string content)
     {
         var path = Path.Combine(_directory.Path, "keys");
         File.WriteAllText(path, content);

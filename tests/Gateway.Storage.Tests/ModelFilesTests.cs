@@ -14,14 +14,14 @@ public sealed class ModelFilesTests : IDisposable
     }
 
     [Fact]
-    public void Open_of_a_camera_never_saved_gives_nothing() => Assert.Null(new ModelFiles(_data, 4).Open("door"));
+    public void Open_of_a_camera_never_saved_returns_nothing() => Assert.Null(new ModelFiles(_data, 4).Open("door"));
 
     [Fact]
-    public void Write_replaces_the_file_whole_and_leaves_nothing_beside_it()
+    public void Write_replaces_the_whole_file_and_leaves_no_other()
     {
         var files = new ModelFiles(_data, 4);
         files.Write("door", [1, 2, 3, 4, 5]);
-        File.WriteAllBytes(files.PathOf("door") + ".part", new byte[100]);   // of a run that was killed
+        File.WriteAllBytes(files.PathOf("door") + ".part", new byte[100]);   // left by a killed run
         files.Write("door", [6, 7]);
 
         using var file = files.Open("door")!;
@@ -38,11 +38,12 @@ public sealed class ModelFilesTests : IDisposable
         var files = new ModelFiles(_data, 4);
         files.Write("door", [1]);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(files.PathOf("door")));
-        Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(_data.ModelsPath) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead | UnixFileMode.OtherExecute));
+        const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+        Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(_data.ModelsPath) & Others);
     }
 
     [Fact]
-    public void Write_beyond_the_number_of_files_drops_the_one_not_written_for_longest()
+    public void Write_beyond_the_number_of_files_drops_the_one_with_the_oldest_write()
     {
         var files = new ModelFiles(_data, 3);
         for (var i = 0; i < 3; i++)
@@ -52,11 +53,12 @@ public sealed class ModelFilesTests : IDisposable
         }
 
         files.Write("another", [1]);
-        Assert.Equal(["another", "board0", "board2"], Directory.GetFiles(_data.ModelsPath).Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal));
+        var kept = Directory.GetFiles(_data.ModelsPath).Select(Path.GetFileNameWithoutExtension);
+        Assert.Equal(["another", "board0", "board2"], kept.Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public void Write_that_cannot_be_done_says_so_and_keeps_the_file_of_before()
+    public void Write_that_fails_throws_and_keeps_the_previous_file()
     {
         var files = new ModelFiles(_data, 4);
         files.Write("door", [1, 2, 3]);

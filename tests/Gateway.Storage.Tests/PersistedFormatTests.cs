@@ -1,6 +1,6 @@
 namespace Gateway.Storage.Tests;
 
-/// <summary>What lies on disks out there must stay readable.</summary>
+/// <summary>Data on users' disks must stay readable.</summary>
 public sealed class PersistedFormatTests
 {
     [Fact]
@@ -15,11 +15,12 @@ public sealed class PersistedFormatTests
     }
 
     [Fact]
-    public void A_log_entry_has_the_bytes_it_always_had()
+    public void A_log_entry_has_its_frozen_bytes()
     {
         var header = new ClipHeader(42, "yard", 7, 640, 480);
         var file = new ClipFile(header, "", 123456, new Sha256Digest([.. Enumerable.Range(0, 32).Select(i => (byte)i)]), 50, 1000, 2000);
-        var entry = new LogEntryWriter().Begin(9, LogEntryKind.Recorded, 42, 3000).Recorded(file, 3000, tries: 1, interruptions: 2, reason: "no").End();
+        var entry = new LogEntryWriter().Begin(9, LogEntryKind.Recorded, 42, 3000)
+            .Recorded(file, recordedUs: 3000, tries: 1, interruptions: 2, reason: "no").End();
         Assert.Equal(
             "0900000000000000" + "01" + "03" + "2A00000000000000" + "B80B000000000000"
             + "E803000000000000" + "D007000000000000" + "40E2010000000000"
@@ -30,7 +31,7 @@ public sealed class PersistedFormatTests
     }
 
     [Fact]
-    public void A_log_entry_cut_or_changed_anywhere_is_noticed()
+    public void A_cut_or_changed_log_entry_is_detected()
     {
         var entry = new LogEntryWriter().Begin(9, LogEntryKind.Analysed, 42, 3000).Text("Final results: dog").End().ToArray();
         for (var length = 0; length < entry.Length; length++)
@@ -46,10 +47,10 @@ public sealed class PersistedFormatTests
     }
 
     [Fact]
-    public void Crc32C_gives_the_check_value_of_its_standard() => Assert.Equal(0xE3069283u, Crc32C.Of("123456789"u8));
+    public void Crc32C_has_the_check_value_of_its_standard() => Assert.Equal(0xE3069283u, Crc32C.Of("123456789"u8));
 
     private static string Read(byte[] bytes) => new LogEntryReader(bytes).Text();
 
     private static string Table<T>()
-        where T : struct, Enum => string.Join(' ', Enum.GetValues<T>().Select(v => $"{v}={Convert.ToInt32(v, System.Globalization.CultureInfo.InvariantCulture)}"));
+        where T : struct, Enum => string.Join(' ', Enum.GetValues<T>().Select(v => $"{v}={v:D}"));
 }

@@ -1,6 +1,6 @@
 namespace Gateway.Storage.Tests;
 
-/// <summary>One object stored over and over, as the daemon's pool does.</summary>
+/// <summary>One object for many images, as from the daemon's pool.</summary>
 internal sealed class PooledImage(byte[] jpeg) : ImageWrite, IDisposable
 {
     private readonly SemaphoreSlim _done = new(0);

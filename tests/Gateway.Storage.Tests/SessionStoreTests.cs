@@ -3,7 +3,7 @@ namespace Gateway.Storage.Tests;
 public sealed class SessionStoreTests
 {
     [Fact]
-    public void Rows_come_back_as_they_were_put_and_deleted_ones_do_not()
+    public void Rows_are_read_as_they_were_put_and_deleted_ones_are_not()
     {
         using var directory = new TestDirectory();
         using var data = DataDirectory.Open(directory.Path);
@@ -12,8 +12,10 @@ public sealed class SessionStoreTests
         using (var store = SessionStore.Open(data, TimeProvider.System))
         {
             Assert.Equal(0, store.LastId);
-            Put(store, session, new SessionRow(2, "other", "user", uint.MaxValue, long.MaxValue, null), new SubscriptionRow(3, 1, "$share/g/#", 2, true, false, 268_435_455));
-            Put(store, new MessageRow(4, false, 1, 2, 2, long.MaxValue, "tpppayload"u8.ToArray()), row, new ReceivedRow(6, 1, 65535, IsOwed: true), new ReceivedRow(7, 1, 2));
+            var other = new SessionRow(2, "other", "user", uint.MaxValue, long.MaxValue, null);
+            Put(store, session, other, new SubscriptionRow(3, 1, "$share/g/#", 2, true, false, 268_435_455));
+            Put(store, new MessageRow(4, false, 1, 2, 2, long.MaxValue, "tpppayload"u8.ToArray()), row);
+            Put(store, new ReceivedRow(6, 1, 65535, IsOwed: true), new ReceivedRow(7, 1, 2));
             store.Commit([new SessionChange(new ReceivedRow(7, 1, 2), IsDeletion: true)]);
         }
 
@@ -36,7 +38,7 @@ public sealed class SessionStoreTests
     }
 
     [Fact]
-    public void Store_of_version_1_is_taken_up_with_what_it_holds()
+    public void Store_of_version_1_is_upgraded_with_its_content()
     {
         using var directory = new TestDirectory();
         using var data = DataDirectory.Open(directory.Path);
@@ -53,13 +55,14 @@ public sealed class SessionStoreTests
     }
 
     [Fact]
-    public void What_a_crash_between_two_commits_left_over_is_cleaned_up()
+    public void Rows_left_by_a_crash_between_two_commits_are_removed()
     {
         using var directory = new TestDirectory();
         using var data = DataDirectory.Open(directory.Path);
         using (var store = SessionStore.Open(data, TimeProvider.System))
         {
-            Put(store, new SubscriptionRow(3, 99, "t", 0, false, false, 0), new ReceivedRow(4, 99, 1), new QueuedRow(5, 99, 6, 1, false, QueuedStage.Waiting, 0, []));
+            Put(store, new SubscriptionRow(3, 99, "t", 0, false, false, 0), new ReceivedRow(4, 99, 1));
+            Put(store, new QueuedRow(5, 99, 6, 1, false, QueuedStage.Waiting, 0, []));
             Put(store, new MessageRow(6, false, 1, 0, 1, 0, "t"u8.ToArray()), new MessageRow(7, true, 1, 0, 1, 0, "r"u8.ToArray()));
         }
 
@@ -70,7 +73,7 @@ public sealed class SessionStoreTests
     }
 
     [Fact]
-    public async Task Full_disk_is_told_with_what_to_do_and_nothing_of_the_commit_is_there()
+    public async Task Full_disk_is_reported_with_a_remedy_and_nothing_of_the_commit_is_stored()
     {
         await using var disk = await SmallDisk.MountAsync("size=1m", TestContext.Current.CancellationToken);
         using var data = DataDirectory.Open(disk.Path);
@@ -92,7 +95,7 @@ public sealed class SessionStoreTests
     }
 
     [Fact]
-    public void Check_finds_a_damaged_database_and_nothing_in_a_whole_one()
+    public void Check_reports_a_damaged_database_and_nothing_for_an_intact_one()
     {
         using var directory = new TestDirectory();
         using (var data = DataDirectory.Open(directory.Path))
@@ -110,14 +113,15 @@ public sealed class SessionStoreTests
         }
 
         Assert.Equal(12, Assert.Single(Check().Problems).Invariant);
-        Assert.Equal([path], Directory.GetFiles(directory.Path, "sessions*"));   // looking changes nothing
+        Assert.Equal([path], Directory.GetFiles(directory.Path, "sessions*"));   // a check changes nothing
 
         StorageCheckReport Check() => StorageCheck.Run(directory.Path, new StorageCheckOptions(), TestContext.Current.CancellationToken);
     }
 
     private static MessageRow Large(long id) => new(id, true, 1, 0, 1, 0, new byte[100_000]);
 
-    private static void Put(SessionStore store, params StoredRow[] rows) => store.Commit([.. rows.Select(row => new SessionChange(row, IsDeletion: false))]);
+    private static void Put(SessionStore store, params StoredRow[] rows) =>
+        store.Commit([.. rows.Select(row => new SessionChange(row, IsDeletion: false))]);
 
     private sealed class Rows : ISessionReader
     {

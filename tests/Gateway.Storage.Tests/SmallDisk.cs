@@ -1,6 +1,6 @@
 namespace Gateway.Storage.Tests;
 
-/// <summary>A real file system of a few megabytes that can be filled up. Needs the right to mount; tests are skipped without it.</summary>
+/// <summary>A real file system of a few megabytes, to be filled. Needs the right to mount; without it, tests are skipped.</summary>
 internal sealed class SmallDisk : IAsyncDisposable
 {
     private readonly TestDirectory _directory = new();
@@ -10,7 +10,8 @@ internal sealed class SmallDisk : IAsyncDisposable
     public static async Task<SmallDisk> MountAsync(string options, CancellationToken cancel)
     {
         var disk = new SmallDisk();
-        var result = await ExternalProgram.RunAsync("mount", ["-t", "tmpfs", "-o", options, "none", disk.Path], TimeSpan.FromSeconds(30), cancel: cancel);
+        var result = await ExternalProgram.RunAsync(
+            "mount", ["-t", "tmpfs", "-o", options, "none", disk.Path], TimeSpan.FromSeconds(30), cancel: cancel);
         if (result.ExitCode != 0)
         {
             disk._directory.Dispose();
@@ -34,7 +35,7 @@ internal sealed class SmallDisk : IAsyncDisposable
             }
             catch (IOException)
             {
-                // Full for this size; the rest takes smaller ones.
+                // Full for this size; smaller ones may fit.
             }
         }
     }

@@ -9,7 +9,7 @@ public sealed class StorageCheckTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
-    public async Task Run_counts_what_is_there_whether_a_gateway_runs_or_not()
+    public async Task Run_counts_the_content_with_and_without_a_running_gateway()
     {
         using (var data = _directory.Open())
         {
@@ -38,14 +38,16 @@ public sealed class StorageCheckTests : IDisposable
     }
 
     [Fact]
-    public void Run_on_an_empty_or_missing_directory_is_clear()
+    public void Run_on_an_empty_or_missing_directory_reports_it()
     {
         Assert.True(Check().IsOk);
-        Assert.Contains("none", Assert.Throws<StorageException>(() => StorageCheck.Run(Path.Combine(_directory.Path, "none"), new(), TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+        var none = Path.Combine(_directory.Path, "none");
+        var missing = Assert.Throws<StorageException>(() => StorageCheck.Run(none, new(), TestContext.Current.CancellationToken));
+        Assert.Contains(none, missing.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Run_names_the_invariant_each_damage_breaks()
+    public async Task Run_names_the_invariant_that_each_damage_violates()
     {
         using (var data = _directory.Open())
             await Fill(data, () => { });
@@ -74,7 +76,7 @@ public sealed class StorageCheckTests : IDisposable
     }
 
     [Theory, InlineData("commit"), InlineData("log.0")]
-    public async Task Run_finds_any_damage_of_the_queue_log(string file)
+    public async Task Run_detects_any_damage_of_the_queue_log(string file)
     {
         using (var data = _directory.Open())
             await Fill(data, () => { });
@@ -91,7 +93,7 @@ public sealed class StorageCheckTests : IDisposable
             if (report.Problems.Any(p => p.Invariant == 3))
                 found++;
             else
-                AssertFilled(report with { ImagesDecrypted = 5 });   // the other commit slot says the same, or the byte is not used
+                AssertFilled(report with { ImagesDecrypted = 5 });   // the other commit slot is equal, or the byte is unused
         }
 
         Assert.True(file == "commit" || found >= used.Length / 7 - 8, $"{found} of {used.Length / 7}");
@@ -128,5 +130,8 @@ public sealed class StorageCheckTests : IDisposable
     private StorageCheckReport Check() => StorageCheck.Run(_directory.Path, new(), TestContext.Current.CancellationToken);
 
     private string[] Snapshot() =>
-        [.. new DirectoryInfo(_directory.Path).GetFiles("*", SearchOption.AllDirectories).Select(f => $"{f.FullName} {f.Length} {f.LastWriteTimeUtc:O}").Order()];
+        [
+            .. new DirectoryInfo(_directory.Path).GetFiles("*", SearchOption.AllDirectories)
+                .Select(f => $"{f.FullName} {f.Length} {f.LastWriteTimeUtc:O}").Order(),
+        ];
 }

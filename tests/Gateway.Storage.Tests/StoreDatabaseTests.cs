@@ -7,7 +7,7 @@ public sealed class StoreDatabaseTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
-    public async Task An_owner_that_throws_out_of_its_completion_does_not_stop_the_writer()
+    public async Task An_owner_whose_completion_throws_does_not_stop_the_writer()
     {
         using var data = _directory.Open();
         using var database = StoreDatabase.Open(data, new(), TimeProvider.System);
@@ -19,10 +19,11 @@ public sealed class StoreDatabaseTests : IDisposable
     }
 
     [Fact]
-    public async Task Dispose_completes_what_was_enqueued_and_takes_no_more()
+    public async Task Dispose_completes_enqueued_writes_and_accepts_no_more()
     {
         using var data = _directory.Open();
-        var images = Enumerable.Range(1, 100).Select(i => new TestImage(TestJpeg.Make(i, 1000)) { Number = i, Received = UnixTime.NowUs(TimeProvider.System) }).ToArray();
+        var now = UnixTime.NowUs(TimeProvider.System);
+        var images = Enumerable.Range(1, 100).Select(i => new TestImage(TestJpeg.Make(i, 1000)) { Number = i, Received = now }).ToArray();
         var database = StoreDatabase.Open(data, new(), TimeProvider.System);
         Assert.All(images, i => Assert.True(database.Images.TryEnqueue(i)));
         database.Dispose();
@@ -33,7 +34,7 @@ public sealed class StoreDatabaseTests : IDisposable
     }
 
     [Fact]
-    public async Task Readers_see_whole_pages_while_the_writer_writes()
+    public async Task Readers_get_complete_pages_while_the_writer_writes()
     {
         var cancel = TestContext.Current.CancellationToken;
         using var data = _directory.Open();
@@ -65,7 +66,7 @@ public sealed class StoreDatabaseTests : IDisposable
     }
 
     [Fact]
-    public void Open_refuses_a_database_of_a_newer_version_and_a_file_that_is_none()
+    public void Open_refuses_a_database_of_a_newer_version_and_a_file_that_is_no_database()
     {
         using var data = _directory.Open();
         StoreDatabase.Open(data, new(), TimeProvider.System).Dispose();

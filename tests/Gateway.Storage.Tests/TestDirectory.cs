@@ -1,6 +1,6 @@
 namespace Gateway.Storage.Tests;
 
-/// <summary>A directory of its own for one test, removed afterwards.</summary>
+/// <summary>A directory of one test, removed after it.</summary>
 internal sealed class TestDirectory : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();

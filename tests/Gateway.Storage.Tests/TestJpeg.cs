@@ -1,6 +1,6 @@
 namespace Gateway.Storage.Tests;
 
-/// <summary>Bytes that begin and end as a JPEG does; storage looks no deeper.</summary>
+/// <summary>Bytes that begin and end like a JPEG, which is enough for storage.</summary>
 internal static class TestJpeg
 {
     public static byte[] Make(int seed, int length)

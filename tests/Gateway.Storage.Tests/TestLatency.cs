@@ -7,7 +7,7 @@ internal sealed class TestLatency(long number, int captureMs, int publishMs) : L
 
     public string CameraName { get; init; } = "board-1";
 
-    /// <summary>The id of the image it completed, or 0.</summary>
+    /// <summary>The id of the image that it completed, or 0.</summary>
     public Task<long> Done => _done.Task;
 
     public override string Camera => CameraName;

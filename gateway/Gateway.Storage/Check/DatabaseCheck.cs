@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Gateway.Storage;
 
-/// <summary>Checks the database: invariants 7 to 11.</summary>
+/// <summary>Checks gateway.db (invariants 7 to 11) and sessions.db (invariant 12).</summary>
 internal static class DatabaseCheck
 {
     public static StorageCheckReport Run(StorageCheckReport report, StorageCheckOptions options, ProblemList problems, CancellationToken cancel)
@@ -20,16 +20,27 @@ internal static class DatabaseCheck
             Ids(connection, "events", problems);
             return Decrypt(connection, Counts(connection, report, problems), options, problems, cancel);
         }
-        catch (SqliteException error)
+        catch (Exception error) when (error is SqliteException or StorageException)
         {
             problems.Add(11, SqliteFailure.From(error, "check the database", path).Message);
+            return report;
         }
-        catch (StorageException error)
-        {
-            problems.Add(11, error.Message);
-        }
+    }
 
-        return report;
+    public static void RunSessions(StorageCheckReport report, ProblemList problems)
+    {
+        var path = DataDirectory.SessionsPathIn(report.Path);
+        if (!File.Exists(path))
+            return;
+        try
+        {
+            using var connection = StoreSchema.OpenForCheck(path, report.InUse, SessionSchema.Version);
+            SessionSchema.Verify(connection, path);
+        }
+        catch (Exception error) when (error is SqliteException or StorageException)
+        {
+            problems.Add(12, SqliteFailure.From(error, "check the sessions of MQTT clients", path).Message);
+        }
     }
 
     private static void Integrity(SqliteConnection connection, ProblemList problems)

@@ -6,6 +6,8 @@ namespace Gateway.Storage;
 /// </summary>
 public static class StorageCheck
 {
+    private const int MaxProblems = 100;   // listed; further ones are only counted
+
     /// <exception cref="StorageException">The directory does not exist.</exception>
     /// <exception cref="OperationCanceledException">Cancelled between two clips or images.</exception>
     public static StorageCheckReport Run(string path, StorageCheckOptions options, CancellationToken cancel = default)
@@ -14,11 +16,11 @@ public static class StorageCheck
         if (!Directory.Exists(path))
             throw new StorageException(StorageFault.Io, $"There is no data directory {path}. Give the directory that the gateway was started with.");
 
-        var problems = new ProblemList(options.MaxProblems);
+        var problems = new ProblemList(MaxProblems);
         var report = new StorageCheckReport { Path = path, InUse = DataDirectory.IsInUse(path) };
         report = QueueCheck.Run(report, options, problems, cancel);
         report = DatabaseCheck.Run(report, options, problems, cancel);
-        SessionCheck.Run(report, problems);
+        DatabaseCheck.RunSessions(report, problems);
         return report with { Problems = problems.Listed, ProblemCount = problems.Count };
     }
 }
@@ -31,9 +33,6 @@ public sealed record StorageCheckOptions
 
     /// <summary>1 decrypts every image, n every nth, 0 none.</summary>
     public int DecryptEvery { get; init; } = 1;
-
-    /// <summary>Number of problems listed; further ones are counted.</summary>
-    public int MaxProblems { get; init; } = 100;
 }
 
 /// <summary>Collects problems up to a limit and counts the rest.</summary>

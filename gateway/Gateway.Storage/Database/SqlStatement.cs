@@ -15,55 +15,26 @@ internal sealed class SqlStatement : IDisposable
         SqliteFailure.ThrowIf(raw.sqlite3_prepare_v2(connection, sql, out _statement), connection, "prepare a statement");
     }
 
-    public SqlStatement Bind(int parameter, long value)
-    {
-        Check(raw.sqlite3_bind_int64(_statement, parameter, value));
-        return this;
-    }
+    public SqlStatement Bind(int parameter, long value) => Checked(raw.sqlite3_bind_int64(_statement, parameter, value));
 
-    public SqlStatement Bind(int parameter, double value)
-    {
-        Check(raw.sqlite3_bind_double(_statement, parameter, value));
-        return this;
-    }
+    public SqlStatement Bind(int parameter, double value) => Checked(raw.sqlite3_bind_double(_statement, parameter, value));
 
-    public SqlStatement BindNull(int parameter)
-    {
-        Check(raw.sqlite3_bind_null(_statement, parameter));
-        return this;
-    }
+    public SqlStatement BindNull(int parameter) => Checked(raw.sqlite3_bind_null(_statement, parameter));
 
     /// <summary>Binds null for a negative value, which means unknown.</summary>
     public SqlStatement BindKnown(int parameter, int value) => value < 0 ? BindNull(parameter) : Bind(parameter, value);
 
     /// <summary>SQLite copies the bytes.</summary>
-    public SqlStatement BindBlob(int parameter, ReadOnlySpan<byte> value)
-    {
-        Check(raw.sqlite3_bind_blob(_statement, parameter, value));
-        return this;
-    }
+    public SqlStatement BindBlob(int parameter, ReadOnlySpan<byte> value) => Checked(raw.sqlite3_bind_blob(_statement, parameter, value));
 
     /// <summary>Like <see cref="BindBlob"/>, but binds an empty blob where that binds null.</summary>
-    public SqlStatement BindBlobOrEmpty(int parameter, ReadOnlySpan<byte> value)
-    {
-        if (value.Length > 0)
-            return BindBlob(parameter, value);
-        Check(raw.sqlite3_bind_zeroblob(_statement, parameter, 0));
-        return this;
-    }
+    public SqlStatement BindBlobOrEmpty(int parameter, ReadOnlySpan<byte> value) =>
+        value.Length > 0 ? BindBlob(parameter, value) : Checked(raw.sqlite3_bind_zeroblob(_statement, parameter, 0));
 
     /// <summary>UTF-8; SQLite copies the bytes.</summary>
-    public SqlStatement BindText(int parameter, ReadOnlySpan<byte> value)
-    {
-        Check(raw.sqlite3_bind_text(_statement, parameter, value));
-        return this;
-    }
+    public SqlStatement BindText(int parameter, ReadOnlySpan<byte> value) => Checked(raw.sqlite3_bind_text(_statement, parameter, value));
 
-    public SqlStatement BindText(int parameter, string value)
-    {
-        Check(raw.sqlite3_bind_text(_statement, parameter, value));
-        return this;
-    }
+    public SqlStatement BindText(int parameter, string value) => Checked(raw.sqlite3_bind_text(_statement, parameter, value));
 
     /// <returns>True with a row, false at the end.</returns>
     public bool Step()
@@ -106,5 +77,9 @@ internal sealed class SqlStatement : IDisposable
 
     public void Dispose() => _statement.Dispose();
 
-    private void Check(int result) => SqliteFailure.ThrowIf(result, _connection, "bind a value");
+    private SqlStatement Checked(int result)
+    {
+        SqliteFailure.ThrowIf(result, _connection, "bind a value");
+        return this;
+    }
 }

@@ -13,8 +13,9 @@ internal static class SqliteFailure
             Throw(result, connection, what);
     }
 
-    public static StorageException From(SqliteException error, string what, string path) =>
-        Make(error.SqliteErrorCode, error.Message, what, path, error);
+    public static StorageException From(Exception error, string what, string path) => error is SqliteException sqlite
+        ? Make(sqlite.SqliteErrorCode, error.Message, what, path, error)
+        : StorageException.From(error, what, path);
 
     [DoesNotReturn]
     private static void Throw(int result, sqlite3 connection, string what)

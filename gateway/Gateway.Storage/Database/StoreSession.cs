@@ -1,11 +1,9 @@
-using Microsoft.Data.Sqlite;
-
 namespace Gateway.Storage;
 
-/// <summary>A connection for writing and its prepared statements. Writer thread; disposed after any failure.</summary>
+/// <summary>A connection for writing and its tables. Writer thread; disposed after any failure.</summary>
 internal sealed class StoreSession : IDisposable
 {
-    private readonly SqliteConnection _connection;
+    private readonly PreparedConnection _connection;
     private readonly SqlStatement _begin;
     private readonly SqlStatement _commit;
     private readonly SqlStatement _stamp;
@@ -14,15 +12,14 @@ internal sealed class StoreSession : IDisposable
     {
         Time = time;
         Stamps = stamps;
-        _connection = StoreSchema.OpenWriter(path);
-        var handle = _connection.Handle!;
-        _begin = new SqlStatement(handle, "BEGIN IMMEDIATE");
-        _commit = new SqlStatement(handle, "COMMIT");
-        _stamp = new SqlStatement(handle, "UPDATE images SET committed_us = ?1, latency_db = ?2 WHERE id = ?3");
-        Cameras = new CameraTable(handle);
-        Latencies = new LatencyTable(handle, options, time, Cameras);
-        Images = new ImageTable(handle, options, keys, Cameras, Latencies);
-        Events = new EventTable(handle, options);
+        _connection = new PreparedConnection(StoreSchema.OpenWriter(path));
+        _begin = _connection.Prepare("BEGIN IMMEDIATE");
+        _commit = _connection.Prepare("COMMIT");
+        _stamp = _connection.Prepare("UPDATE images SET committed_us = ?1, latency_db = ?2 WHERE id = ?3");
+        Cameras = new CameraTable(_connection);
+        Latencies = new LatencyTable(_connection, options, time, Cameras);
+        Images = new ImageTable(_connection, options, keys, Cameras, Latencies);
+        Events = new EventTable(_connection, options);
     }
 
     public TimeProvider Time { get; }
@@ -55,13 +52,7 @@ internal sealed class StoreSession : IDisposable
 
     public void Dispose()
     {
-        Events.Dispose();
         Images.Dispose();
-        Latencies.Dispose();
-        Cameras.Dispose();
-        _stamp.Dispose();
-        _commit.Dispose();
-        _begin.Dispose();
-        _connection.Dispose();   // rolls back an open transaction
+        _connection.Dispose();
     }
 }

@@ -4,10 +4,6 @@ namespace Gateway.Storage;
 /// <remarks>Belongs to the store from a successful enqueue to its completion; then its owner may use it again.</remarks>
 public abstract class StoreWrite
 {
-    private protected StoreWrite()
-    {
-    }
-
     /// <summary>The next waiting write: the queue is a linked list of the writes themselves, so waiting allocates nothing.</summary>
     internal StoreWrite? Next { get; set; }
 

@@ -73,5 +73,5 @@ public sealed class EventStore
 /// <param name="Region">Name of the region; empty for none.</param>
 /// <param name="ClipId">The clip that it started; 0 for none.</param>
 /// <param name="Count">Number of events of its kind so far, as the daemon counts.</param>
-/// <param name="Detail">Text for people.</param>
+/// <param name="Detail">Description for people to read.</param>
 public sealed record MotionEvent(ulong Id, string Camera, int Kind, long OccurredUs, string Region, ulong ClipId, long Count, string Detail);

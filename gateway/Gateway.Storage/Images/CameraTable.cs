@@ -1,21 +1,20 @@
 using System.Text;
-using SQLitePCL;
 
 namespace Gateway.Storage;
 
 /// <summary>The cameras table, completely in memory. Writer thread.</summary>
-internal sealed class CameraTable : IDisposable
+internal sealed class CameraTable
 {
     private readonly Dictionary<string, CameraRow> _byName = new(StringComparer.Ordinal);
     private readonly Dictionary<long, CameraRow> _byId = [];
     private readonly SqlStatement _insert;
     private readonly SqlStatement _update;
 
-    public CameraTable(sqlite3 connection)
+    public CameraTable(PreparedConnection connection)
     {
-        _insert = new SqlStatement(connection, "INSERT INTO cameras(id, name, images, bytes) VALUES(?1, ?2, 0, 0)");
-        _update = new SqlStatement(connection, "UPDATE cameras SET images = ?2, bytes = ?3 WHERE id = ?1");
-        using var all = new SqlStatement(connection, "SELECT id, name, images, bytes FROM cameras");
+        _insert = connection.Prepare("INSERT INTO cameras(id, name, images, bytes) VALUES(?1, ?2, 0, 0)");
+        _update = connection.Prepare("UPDATE cameras SET images = ?2, bytes = ?3 WHERE id = ?1");
+        using var all = new SqlStatement(connection.Handle, "SELECT id, name, images, bytes FROM cameras");
         while (all.Step())
             Add(all.Text(1), new CameraRow(all.Int64(0), all.Blob(1).ToArray()) { Images = all.Int64(2), Bytes = all.Int64(3) });
     }
@@ -54,12 +53,6 @@ internal sealed class CameraTable : IDisposable
             _update.Bind(1, camera.Id).Bind(2, camera.Images).Bind(3, camera.Bytes).Run();
             camera.IsChanged = false;
         }
-    }
-
-    public void Dispose()
-    {
-        _insert.Dispose();
-        _update.Dispose();
     }
 
     private void Add(string name, CameraRow camera)

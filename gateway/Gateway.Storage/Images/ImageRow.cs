@@ -7,7 +7,7 @@ namespace Gateway.Storage;
 /// <param name="ImageId">The board's own number.</param>
 /// <param name="CapturedUs">Board's clock; 0 while unknown.</param>
 /// <param name="PublishedUs">Board's clock; 0 while unknown.</param>
-/// <param name="ReceivedUs">The daemon's clock.</param>
+/// <param name="ReceivedUs">Time by the daemon's clock.</param>
 /// <param name="CommittedUs">The daemon's clock; null when a crash came before it was written.</param>
 /// <param name="LatencyDbMs">Receipt to commit, milliseconds; null with <paramref name="CommittedUs"/>.</param>
 /// <param name="CaptureMs">The seed's capture_time; null while unknown.</param>

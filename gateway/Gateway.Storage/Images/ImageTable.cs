@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using SQLitePCL;
 
 namespace Gateway.Storage;
 
@@ -27,24 +26,24 @@ internal sealed unsafe class ImageTable : IDisposable
     private int _blobCapacity;
     private long _lastId;
 
-    public ImageTable(sqlite3 connection, StoreOptions options, KeyRing keys, CameraTable cameras, LatencyTable latencies)
+    public ImageTable(PreparedConnection connection, StoreOptions options, KeyRing keys, CameraTable cameras, LatencyTable latencies)
     {
         _options = options;
         _cameras = cameras;
         _latencies = latencies;
         _cipher = new ImageCipher(keys.Writing);
         _keyId = keys.Writing.Id;
-        _find = new SqlStatement(connection, "SELECT id FROM images WHERE camera_id = ?1 AND board_image_id = ?2 AND boot_id = ?3");
-        _insert = new SqlStatement(connection, """
+        _find = connection.Prepare("SELECT id FROM images WHERE camera_id = ?1 AND board_image_id = ?2 AND boot_id = ?3");
+        _insert = connection.Prepare("""
             INSERT INTO images(id, camera_id, boot_id, board_image_id, captured_us, published_us, received_us, capture_time, publish_time,
                                length, key_id, format)
             VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
             """);
-        _insertData = new SqlStatement(connection, "INSERT INTO image_data(id, data) VALUES(?1, ?2)");
-        _oldest = new SqlStatement(connection, "SELECT id, camera_id, length, received_us FROM images ORDER BY id LIMIT ?1");
-        _delete = new SqlStatement(connection, "DELETE FROM images WHERE id = ?1");
-        _deleteData = new SqlStatement(connection, "DELETE FROM image_data WHERE id = ?1");
-        _lastId = StoreSchema.LastId(connection, "images");
+        _insertData = connection.Prepare("INSERT INTO image_data(id, data) VALUES(?1, ?2)");
+        _oldest = connection.Prepare("SELECT id, camera_id, length, received_us FROM images ORDER BY id LIMIT ?1");
+        _delete = connection.Prepare("DELETE FROM images WHERE id = ?1");
+        _deleteData = connection.Prepare("DELETE FROM image_data WHERE id = ?1");
+        _lastId = StoreSchema.LastId(connection.Handle, "images");
     }
 
     /// <returns>The row's id; that of the existing row when a board sends an image again.</returns>
@@ -97,12 +96,6 @@ internal sealed unsafe class ImageTable : IDisposable
 
     public void Dispose()
     {
-        _find.Dispose();
-        _insert.Dispose();
-        _insertData.Dispose();
-        _oldest.Dispose();
-        _delete.Dispose();
-        _deleteData.Dispose();
         _cipher.Dispose();
         NativeMemory.Free(_blob);
         _blob = null;

@@ -5,7 +5,7 @@ namespace Gateway.Storage;
 /// Properties are read by the enqueueing thread and the writer thread, and must not change in between. The writer thread completes it
 /// exactly once; the completion must return soon and throw nothing.
 /// </remarks>
-public abstract class ImageWrite : StoreWrite
+public abstract class ImageWrite : BoardWrite
 {
     /// <inheritdoc cref="ClipLimits.MaxCameraBytes"/>
     public const int MaxCameraBytes = ClipLimits.MaxCameraBytes;
@@ -15,21 +15,6 @@ public abstract class ImageWrite : StoreWrite
 
     /// <summary>The picture as received.</summary>
     public abstract ReadOnlySpan<byte> Jpeg { get; }
-
-    /// <summary>Name of the camera, 1 to <see cref="MaxCameraBytes"/> bytes of UTF-8.</summary>
-    public abstract string Camera { get; }
-
-    /// <summary>Random for each boot of the board; 0 from seed boards. Except with 0, an image that is sent again is not stored again.</summary>
-    public abstract uint BootId { get; }
-
-    /// <summary>The board's own number of the image.</summary>
-    public abstract long ImageId { get; }
-
-    /// <summary>Milliseconds of taking the picture; negative while unknown.</summary>
-    public abstract int CaptureMs { get; }
-
-    /// <summary>Milliseconds of publishing it; negative while unknown.</summary>
-    public abstract int PublishMs { get; }
 
     /// <summary>Microseconds since 1970-01-01 UTC on the board's clock; 0 while unknown.</summary>
     public abstract long CapturedUs { get; }
@@ -51,9 +36,6 @@ public abstract class ImageWrite : StoreWrite
     /// <param name="latencyDbMs">Receipt to commit, milliseconds (the seed's latency_db).</param>
     public abstract void OnCommitted(long rowId, long committedUs, double latencyDbMs);
 
-    /// <summary>The image is not stored.</summary>
-    public abstract void OnFailed(StorageException error);
-
     internal override void Execute(StoreSession session) => _rowId = session.Images.Insert(this, out _isNew);
 
     internal override void Commit(StoreSession session, long committedUs)
@@ -63,6 +45,28 @@ public abstract class ImageWrite : StoreWrite
             session.Stamps.Add(_rowId, committedUs, latencyDbMs);
         OnCommitted(_rowId, committedUs, latencyDbMs);
     }
+}
+
+/// <summary>A message of a board about one of its images, on its way into the store.</summary>
+public abstract class BoardWrite : StoreWrite
+{
+    /// <summary>Name of the camera, 1 to <see cref="ImageWrite.MaxCameraBytes"/> bytes of UTF-8.</summary>
+    public abstract string Camera { get; }
+
+    /// <summary>Random for each boot of the board; 0 from seed boards. Except with 0, an image that is sent again is not stored again.</summary>
+    public abstract uint BootId { get; }
+
+    /// <summary>The board's own number of the image.</summary>
+    public abstract long ImageId { get; }
+
+    /// <summary>Milliseconds of taking the picture; negative while unknown.</summary>
+    public abstract int CaptureMs { get; }
+
+    /// <summary>Milliseconds of publishing the picture; negative while unknown.</summary>
+    public abstract int PublishMs { get; }
+
+    /// <summary>The message is not stored.</summary>
+    public abstract void OnFailed(StorageException error);
 
     internal override void Fail(StorageException error) => OnFailed(error);
 }

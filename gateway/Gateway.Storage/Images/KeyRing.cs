@@ -12,7 +12,6 @@ namespace Gateway.Storage;
 internal sealed class KeyRing
 {
     private const int LongestFile = 1 << 16;
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private readonly Dictionary<uint, ImageKey> _keys;
 
@@ -47,7 +46,8 @@ internal sealed class KeyRing
     {
         try
         {
-            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~(OwnerOnly | UnixFileMode.UserExecute)) != UnixFileMode.None)
+            const UnixFileMode Allowed = DurableFile.OwnerOnly | UnixFileMode.UserExecute;
+            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~Allowed) != UnixFileMode.None)
                 throw new StorageException(StorageFault.NotPrivate, $"The key file {path} is open to others than its owner. Run: chmod 600 {path}");
             if (new FileInfo(path).Length > LongestFile)
                 throw Bad(path, "it is too long");
@@ -97,16 +97,10 @@ internal sealed class KeyRing
     {
         var part = path + ".part";
         File.Delete(part);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = OwnerOnly;
-        using (var file = new FileStream(part, options))
-        {
-            var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(ImageKey.GcmSize));
-            file.Write(Encoding.ASCII.GetBytes(
-                $"# Image keys of the gateway, oldest first; the last one writes. Keep a copy: without it the images are lost.\ngcm {key}\n"));
-            file.Flush(flushToDisk: true);
-        }
+        var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(ImageKey.GcmSize));
+        var text = $"# Image keys of the gateway, oldest first; the last one encrypts. Keep a copy: without it the images are lost.\ngcm {key}\n";
+        using (var file = DurableFile.CreatePrivate(part))
+            DurableFile.Write(file.SafeFileHandle, Encoding.ASCII.GetBytes(text), 0);
 
         DurableFile.Rename(part, path);
     }

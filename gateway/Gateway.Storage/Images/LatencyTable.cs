@@ -1,5 +1,3 @@
-using SQLitePCL;
-
 namespace Gateway.Storage;
 
 /// <summary>Joins the two messages of seed boards, in either order. Writer thread.</summary>
@@ -7,7 +5,7 @@ namespace Gateway.Storage;
 /// Seed boards count images from 1 again after a reboot, so an id alone is ambiguous. A latency message belongs to the newest image of its
 /// camera and id that has no latency yet and arrived within <see cref="StoreOptions.LatencyWindow"/>.
 /// </remarks>
-internal sealed class LatencyTable : IDisposable
+internal sealed class LatencyTable
 {
     private readonly StoreOptions _options;
     private readonly TimeProvider _time;
@@ -21,30 +19,30 @@ internal sealed class LatencyTable : IDisposable
     private readonly SqlStatement _count;
     private long _waiting;
 
-    public LatencyTable(sqlite3 connection, StoreOptions options, TimeProvider time, CameraTable cameras)
+    public LatencyTable(PreparedConnection connection, StoreOptions options, TimeProvider time, CameraTable cameras)
     {
         _options = options;
         _time = time;
         _cameras = cameras;
-        _findImage = new SqlStatement(connection, """
+        _findImage = connection.Prepare("""
             SELECT id FROM images
             WHERE camera_id = ?1 AND board_image_id = ?2 AND boot_id = ?3 AND received_us >= ?4 AND publish_time IS NULL
             ORDER BY id DESC LIMIT 1
             """);
-        _complete = new SqlStatement(connection, "UPDATE images SET capture_time = ?2, publish_time = ?3 WHERE id = ?1");
-        _insert = new SqlStatement(connection, """
+        _complete = connection.Prepare("UPDATE images SET capture_time = ?2, publish_time = ?3 WHERE id = ?1");
+        _insert = connection.Prepare("""
             INSERT INTO waiting_latencies(camera_id, boot_id, board_image_id, capture_time, publish_time, received_us)
             VALUES(?1, ?2, ?3, ?4, ?5, ?6)
             """);
-        _find = new SqlStatement(connection, """
+        _find = connection.Prepare("""
             SELECT id, capture_time, publish_time FROM waiting_latencies
             WHERE camera_id = ?1 AND board_image_id = ?2 AND boot_id = ?3 AND received_us >= ?4 ORDER BY id DESC LIMIT 1
             """);
-        _delete = new SqlStatement(connection, "DELETE FROM waiting_latencies WHERE id = ?1");
-        _expire = new SqlStatement(connection, """
+        _delete = connection.Prepare("DELETE FROM waiting_latencies WHERE id = ?1");
+        _expire = connection.Prepare("""
             DELETE FROM waiting_latencies WHERE received_us < ?1 OR id <= (SELECT max(id) FROM waiting_latencies) - ?2
             """);
-        _count = new SqlStatement(connection, "SELECT count(*) FROM waiting_latencies");
+        _count = connection.Prepare("SELECT count(*) FROM waiting_latencies");
         CountWaiting();
     }
 
@@ -84,17 +82,6 @@ internal sealed class LatencyTable : IDisposable
             return;
         _delete.Bind(1, id).Run();
         _waiting--;
-    }
-
-    public void Dispose()
-    {
-        _findImage.Dispose();
-        _complete.Dispose();
-        _insert.Dispose();
-        _find.Dispose();
-        _delete.Dispose();
-        _expire.Dispose();
-        _count.Dispose();
     }
 
     private void CountWaiting()

@@ -10,8 +10,6 @@ namespace Gateway.Storage;
 /// </remarks>
 public sealed class ModelFiles(DataDirectory directory, int maxFiles)
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
     /// <summary>Path of a camera's file. Valid camera names are valid file names.</summary>
     public string PathOf(string camera) => Path.Combine(directory.ModelsPath, $"{camera}.model");
 
@@ -44,12 +42,9 @@ public sealed class ModelFiles(DataDirectory directory, int maxFiles)
             if (OperatingSystem.IsWindows())
                 Directory.CreateDirectory(directory.ModelsPath);
             else
-                Directory.CreateDirectory(directory.ModelsPath, OwnerOnly | UnixFileMode.UserExecute);
+                Directory.CreateDirectory(directory.ModelsPath, DurableFile.OwnerOnly | UnixFileMode.UserExecute);
             File.Delete(part);   // left by a run that ended during a write
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
-            if (!OperatingSystem.IsWindows())
-                options.UnixCreateMode = OwnerOnly;
-            using (var file = new FileStream(part, options))
+            using (var file = DurableFile.CreatePrivate(part))
                 DurableFile.Write(file.SafeFileHandle, bytes, 0);
             DurableFile.Rename(part, path);
             DropBeyondLimit();

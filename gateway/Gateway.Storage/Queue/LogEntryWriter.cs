@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Text;
 
 namespace Gateway.Storage;
@@ -40,11 +41,7 @@ internal sealed class LogEntryWriter
     public LogEntryWriter Begin(ulong sequence, LogEntryKind kind, ulong clipId, long atUs)
     {
         _length = 0;
-        U64(sequence);
-        U8(Version);
-        U8((byte)kind);
-        U64(clipId);
-        return I64(atUs);
+        return U64(sequence).U8(Version).U8((byte)kind).U64(clipId).I64(atUs);
     }
 
     /// <summary>The fields of a Recorded entry, for live use and compaction.</summary>
@@ -53,29 +50,13 @@ internal sealed class LogEntryWriter
         .I32(file.Frames).U16(file.Header.Width).U16(file.Header.Height).U64(file.Header.TriggerEventId)
         .I64(recordedUs).U8(tries).U8(Math.Min(interruptions, byte.MaxValue)).Text(file.Header.Camera).Text(reason);
 
-    public LogEntryWriter U8(int value)
-    {
-        _bytes[_length++] = (byte)value;
-        return this;
-    }
+    public LogEntryWriter U8(int value) => Write((byte)value);
 
-    public LogEntryWriter U16(int value)
-    {
-        BinaryPrimitives.WriteUInt16LittleEndian(Take(2), (ushort)value);
-        return this;
-    }
+    public LogEntryWriter U16(int value) => Write((ushort)value);
 
-    public LogEntryWriter I32(int value)
-    {
-        BinaryPrimitives.WriteInt32LittleEndian(Take(4), value);
-        return this;
-    }
+    public LogEntryWriter I32(int value) => Write(value);
 
-    public LogEntryWriter U64(ulong value)
-    {
-        BinaryPrimitives.WriteUInt64LittleEndian(Take(8), value);
-        return this;
-    }
+    public LogEntryWriter U64(ulong value) => Write(value);
 
     public LogEntryWriter F32(float value) => I32(BitConverter.SingleToInt32Bits(value));
 
@@ -101,6 +82,13 @@ internal sealed class LogEntryWriter
         var checksum = Crc32C.Of(_bytes.AsSpan(0, _length));
         BinaryPrimitives.WriteUInt32LittleEndian(Take(4), checksum);
         return _bytes.AsSpan(0, _length);
+    }
+
+    private LogEntryWriter Write<T>(T value)
+        where T : IBinaryInteger<T>
+    {
+        value.TryWriteLittleEndian(Take(value.GetByteCount()), out _);
+        return this;
     }
 
     private Span<byte> Take(int count)

@@ -1,24 +1,16 @@
 namespace Gateway.Storage;
 
 /// <summary>Hands out clip ids from blocks that were reserved in the log before, so an id used before a crash is not used again after it.</summary>
-internal sealed class QueueIds
+/// <remarks>Ids below <paramref name="reservedUntil"/> may have been used; <paramref name="submit"/> sends a request to the writer.</remarks>
+internal sealed class QueueIds(ulong reservedUntil, Action<QueueRequest> submit)
 {
     /// <summary>Ids reserved at a time.</summary>
     public const int Block = 64;
 
     private readonly Lock _gate = new();
-    private readonly Action<QueueRequest> _submit;
-    private ulong _next;
-    private ulong _reservedUntil;
+    private ulong _next = reservedUntil;
+    private ulong _reservedUntil = reservedUntil;
     private QueueRequest? _pending;
-
-    /// <summary>Ids below <paramref name="reservedUntil"/> may have been used; <paramref name="submit"/> sends a request to the writer.</summary>
-    public QueueIds(ulong reservedUntil, Action<QueueRequest> submit)
-    {
-        _next = reservedUntil;
-        _reservedUntil = reservedUntil;
-        _submit = submit;
-    }
 
     /// <summary>The first id not handed out, for the log when the queue closes.</summary>
     public ulong Unused
@@ -41,7 +33,7 @@ internal sealed class QueueIds
                 {
                     _pending = new QueueRequest(LogEntryKind.Reserved, 0) { ReserveUntil = _next + Block };
                     _ = _pending.Done.ContinueWith((_, request) => Settle((QueueRequest)request!), _pending, TaskScheduler.Default);
-                    _submit(_pending);
+                    submit(_pending);
                 }
 
                 if (_next < _reservedUntil)

@@ -1,20 +1,13 @@
 namespace Gateway.Storage;
 
 /// <summary>An open log and the sequence number of its newest entry. One thread at a time.</summary>
-internal sealed class QueueJournal : IDisposable
+internal sealed class QueueJournal(ClipLog log, ulong sequence) : IDisposable
 {
-    private readonly ClipLog _log;
     private readonly LogEntryWriter _writer = new();
-    private ulong _sequence;
-
-    private QueueJournal(ClipLog log, ulong sequence)
-    {
-        _log = log;
-        _sequence = sequence;
-    }
+    private ulong _sequence = sequence;
 
     /// <inheritdoc cref="ClipLog.Length"/>
-    public long Length => _log.Length;
+    public long Length => log.Length;
 
     /// <summary>Opens the log and builds the state that its entries describe.</summary>
     /// <exception cref="StorageException">Not readable, not writable, damaged, or an entry is missing.</exception>
@@ -59,26 +52,26 @@ internal sealed class QueueJournal : IDisposable
     public long Append(LogEntryWriter entry, out ReadOnlySpan<byte> bytes)
     {
         bytes = entry.End();
-        var address = _log.Append(bytes);
+        var address = log.Append(bytes);
         _sequence++;
         return address;
     }
 
     public long Append(LogEntryWriter entry) => Append(entry, out _);
 
-    public ValueTask CommitAsync() => _log.CommitAsync(_sequence);
+    public ValueTask CommitAsync() => log.CommitAsync(_sequence);
 
     /// <inheritdoc cref="ClipLog.TruncateUntil"/>
-    public void TruncateUntil(long address) => _log.TruncateUntil(address);
+    public void TruncateUntil(long address) => log.TruncateUntil(address);
 
     /// <summary>The clip's result at an address; null when another entry, or none, is there.</summary>
     public async ValueTask<StoredResult?> ReadResultAsync(ulong clipId, long address)
     {
-        if (await _log.ReadAsync(address).ConfigureAwait(false) is not { } bytes)
+        if (await log.ReadAsync(address).ConfigureAwait(false) is not { } bytes)
             return null;
         var entry = new LogEntryReader(bytes);
         return entry.Kind == LogEntryKind.Analysed && entry.ClipId == clipId ? StoredResult.Read(ref entry) : null;
     }
 
-    public void Dispose() => _log.Dispose();
+    public void Dispose() => log.Dispose();
 }

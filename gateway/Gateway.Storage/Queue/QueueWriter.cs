@@ -4,7 +4,8 @@ namespace Gateway.Storage;
 /// The only writer of a <see cref="ClipQueue"/>: turns requests into log entries, commits, and only then applies and announces them.
 /// After a failure it reopens the log, so the state in memory agrees with the disk again.
 /// </summary>
-internal sealed class QueueWriter : IDisposable
+internal sealed class QueueWriter(
+    DataDirectory directory, ClipQueueOptions options, TimeProvider time, QueueJournal journal, ClipQueueState state) : IDisposable
 {
     private const int MostUnrecorded = 1024;
 
@@ -13,26 +14,14 @@ internal sealed class QueueWriter : IDisposable
     private readonly List<CommittedEntry> _committed = [];
     private readonly List<ClipEntry> _news = [];              // committed, not yet announced
     private readonly SortedDictionary<ulong, ClipFile> _unrecorded = [];
-    private readonly DataDirectory _directory;
-    private readonly ClipQueueOptions _options;
-    private readonly TimeProvider _time;
-    private ClipQueueState _state;
-    private QueueJournal? _journal;
-
-    private QueueWriter(DataDirectory directory, ClipQueueOptions options, TimeProvider time, QueueJournal journal, ClipQueueState state)
-    {
-        _directory = directory;
-        _options = options;
-        _time = time;
-        _journal = journal;
-        _state = state;
-    }
+    private ClipQueueState _state = state;
+    private QueueJournal? _journal = journal;
 
     public event Action<ClipEntry>? Changed;
 
     public StorageException? LastFailure { get; private set; }
 
-    private long RetryAfterUs => _options.RetryAfter.Ticks / TimeSpan.TicksPerMicrosecond;
+    private long RetryAfterUs => options.RetryAfter.Ticks / TimeSpan.TicksPerMicrosecond;
 
     public ClipQueueCounts Counts => Read(state => state.Counts);
 
@@ -40,7 +29,7 @@ internal sealed class QueueWriter : IDisposable
 
     /// <inheritdoc cref="ClipQueue.UntilRetry"/>
     public TimeSpan? UntilRetry =>
-        Read(state => state.UntilRetryUs(UnixTime.NowUs(_time), RetryAfterUs)) is { } us ? TimeSpan.FromMicroseconds(us) : null;
+        Read(state => state.UntilRetryUs(UnixTime.NowUs(time), RetryAfterUs)) is { } us ? TimeSpan.FromMicroseconds(us) : null;
 
     public static QueueWriter Open(DataDirectory directory, ClipQueueOptions options, TimeProvider time)
     {
@@ -50,7 +39,7 @@ internal sealed class QueueWriter : IDisposable
 
     public ClipEntry? Find(ulong id) => Read(state => state.Find(id));
 
-    public ClipEntry? Lease() => Read(state => state.Lease(UnixTime.NowUs(_time), RetryAfterUs));
+    public ClipEntry? Lease() => Read(state => state.Lease(UnixTime.NowUs(time), RetryAfterUs));
 
     public ClipPage List(int page, int limit) => Read(state => state.List(page, limit));
 
@@ -130,9 +119,9 @@ internal sealed class QueueWriter : IDisposable
         {
             if (_journal is not { } journal)
                 return;
-            var nowUs = UnixTime.NowUs(_time);
-            await QueueRetention.DropAsync(journal, _state, _gate, _options, nowUs, _news).ConfigureAwait(false);
-            if (journal.Length > _options.CompactAtBytes && journal.Length > 4 * _state.LogBytes)
+            var nowUs = UnixTime.NowUs(time);
+            await QueueRetention.DropAsync(journal, _state, _gate, options, nowUs, _news).ConfigureAwait(false);
+            if (journal.Length > options.CompactAtBytes && journal.Length > 4 * _state.LogBytes)
                 await QueueCompaction.RunAsync(journal, _state, _gate, nowUs).ConfigureAwait(false);
         }
         catch (Exception error)
@@ -174,7 +163,7 @@ internal sealed class QueueWriter : IDisposable
             ulong reservedUntil;
             lock (_gate)
                 (request.Entry, reservedUntil) = (_state.Find(request.ClipId), _state.ReservedUntil);
-            if (!QueueRules.TryEncode(request, request.Entry, reservedUntil, _options.MaxTries, journal, UnixTime.NowUs(_time), out var entry))
+            if (!QueueRules.TryEncode(request, request.Entry, reservedUntil, options.MaxTries, journal, UnixTime.NowUs(time), out var entry))
                 continue;
             var address = journal.Append(entry, out var bytes);
             _committed.Add(new CommittedEntry(request, bytes.ToArray(), address));
@@ -216,7 +205,7 @@ internal sealed class QueueWriter : IDisposable
     /// <summary>Rebuilds log and state from the disk after a failure. Changes that were committed nevertheless are announced next.</summary>
     private QueueJournal Reopen()
     {
-        _journal = QueueJournal.Open(_directory.QueuePath, _directory.ClipsPath, readOnly: false, _options.Write, out var state);
+        _journal = QueueJournal.Open(directory.QueuePath, directory.ClipsPath, readOnly: false, options.Write, out var state);
         lock (_gate)
         {
             state.KeepLeases(_state);
@@ -229,7 +218,7 @@ internal sealed class QueueWriter : IDisposable
 
     private StorageException Abandon(Exception error)
     {
-        LastFailure = StorageException.From(error, "write the clip queue", _directory.QueuePath);
+        LastFailure = StorageException.From(error, "write the clip queue", directory.QueuePath);
         _journal?.Dispose();
         _journal = null;
         return LastFailure;
@@ -259,7 +248,7 @@ internal sealed class QueueWriter : IDisposable
             }
             catch (Exception error)
             {
-                LastFailure = StorageException.From(error, "announce a clip", _directory.QueuePath);   // a faulty listener must not stop the queue
+                LastFailure = StorageException.From(error, "announce a clip", directory.QueuePath);   // a faulty listener must not stop the queue
             }
         }
     }

@@ -1,7 +1,7 @@
 namespace Gateway.Storage;
 
 /// <summary>A message that is retained, or that waits for any number of sessions.</summary>
-/// <param name="Id">See <see cref="StoredRow"/>.</param>
+/// <param name="Id">The unique row id; see <see cref="StoredRow"/>.</param>
 /// <param name="IsRetained">Whether it is the retained message of its topic.</param>
 /// <param name="TopicLength">Bytes of the topic, at the front of <paramref name="Bytes"/>.</param>
 /// <param name="PropertiesLength">Bytes of the properties behind the topic; the rest is payload.</param>

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Gateway.Storage;
 
 /// <summary>A message that waits for a session. The messages of a session are in the order of their ids.</summary>
-/// <param name="Id">See <see cref="StoredRow"/>.</param>
+/// <param name="Id">The unique row id; see <see cref="StoredRow"/>.</param>
 /// <param name="SessionId">The session's row id.</param>
 /// <param name="MessageId">The message's row id; no such row exists once <paramref name="Stage"/> is <see cref="QueuedStage.Released"/>.</param>
 /// <param name="QoS">The QoS of its delivery, 1 or 2.</param>

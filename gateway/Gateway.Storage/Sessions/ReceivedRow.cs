@@ -1,7 +1,7 @@
 namespace Gateway.Storage;
 
 /// <summary>The packet id of a QoS 2 publish that its client has not released: another publish with it is a repeat.</summary>
-/// <param name="Id">See <see cref="StoredRow"/>.</param>
+/// <param name="Id">The unique row id; see <see cref="StoredRow"/>.</param>
 /// <param name="SessionId">The session's row id.</param>
 /// <param name="PacketId">From 1 to 65535.</param>
 /// <param name="IsOwed">Whether the image store did not have the publish yet: then a repeat goes to the image store only.</param>

@@ -1,7 +1,7 @@
 namespace Gateway.Storage;
 
 /// <summary>A client's session.</summary>
-/// <param name="Id">See <see cref="StoredRow"/>.</param>
+/// <param name="Id">The unique row id; see <see cref="StoredRow"/>.</param>
 /// <param name="ClientId">Must not be empty.</param>
 /// <param name="Owner">The user that it belongs to; empty without one.</param>
 /// <param name="ExpirySeconds">How long it outlives its connection; <see cref="uint.MaxValue"/> for an unlimited time.</param>
@@ -33,7 +33,7 @@ public sealed record SessionRow(long Id, string ClientId, string Owner, uint Exp
 /// <summary>A will that is not published yet.</summary>
 /// <param name="Topic">The topic of the publish.</param>
 /// <param name="Properties">Encoded as received, with the delay; opaque here.</param>
-/// <param name="Payload">Can be empty.</param>
+/// <param name="Payload">Payload of the publish; may be empty.</param>
 /// <param name="QoS">The QoS, 0 to 2.</param>
 /// <param name="Retain">Whether it is retained.</param>
 /// <param name="DueUs">Time of its publish, microseconds since 1970 UTC; 0 while the client is connected.</param>

@@ -1,22 +1,27 @@
+using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
 namespace Gateway.Storage;
 
-/// <summary>The prepared statements of a connection to sessions.db.</summary>
+/// <summary>A connection to sessions.db and its prepared statements.</summary>
 internal sealed class SessionStatements : IDisposable
 {
+    private readonly PreparedConnection _connection;
     private readonly SqlStatement[] _puts;
     private readonly SqlStatement[] _deletes;
 
-    public SessionStatements(sqlite3 connection)
+    public SessionStatements(SqliteConnection connection)
     {
-        Begin = new SqlStatement(connection, "BEGIN IMMEDIATE");
-        Commit = new SqlStatement(connection, "COMMIT");
+        _connection = new PreparedConnection(connection);
+        Begin = _connection.Prepare("BEGIN IMMEDIATE");
+        Commit = _connection.Prepare("COMMIT");
         (string Name, int Columns)[] tables = [("sessions", 11), ("subscriptions", 7), ("messages", 7), ("queued", 8), ("received", 4)];
-        _puts = Array.ConvertAll(tables, table => new SqlStatement(
-            connection, $"INSERT OR REPLACE INTO {table.Name} VALUES({string.Join(", ", Enumerable.Repeat("?", table.Columns))})"));
-        _deletes = Array.ConvertAll(tables, table => new SqlStatement(connection, $"DELETE FROM {table.Name} WHERE id = ?1"));
+        _puts = Array.ConvertAll(tables, table => _connection.Prepare(
+            $"INSERT OR REPLACE INTO {table.Name} VALUES({string.Join(", ", Enumerable.Repeat("?", table.Columns))})"));
+        _deletes = Array.ConvertAll(tables, table => _connection.Prepare($"DELETE FROM {table.Name} WHERE id = ?1"));
     }
+
+    public sqlite3 Handle => _connection.Handle;
 
     public SqlStatement Begin { get; }
 
@@ -36,11 +41,7 @@ internal sealed class SessionStatements : IDisposable
         _puts[table].Run();
     }
 
-    public void Dispose()
-    {
-        foreach (var statement in (SqlStatement[])[Begin, Commit, .. _puts, .. _deletes])
-            statement.Dispose();
-    }
+    public void Dispose() => _connection.Dispose();
 }
 
 /// <summary>The tables of sessions.db, in the order of <see cref="SessionStatements"/>.</summary>

@@ -12,14 +12,13 @@ public sealed class SessionStore : ISessionStore
     private static readonly string[] FileSuffixes = ["", "-wal", "-shm"];
 
     private readonly string _path;
-    private SqliteConnection? _connection;
     private SessionStatements? _statements;
 
     private SessionStore(string path, SqliteConnection connection, string? setAside)
     {
         _path = path;
         SetAside = setAside;
-        Use(connection);
+        _statements = new SessionStatements(connection);
         LastId = HighestId(connection);
     }
 
@@ -61,9 +60,8 @@ public sealed class SessionStore : ISessionStore
     {
         try
         {
-            if (_connection is null)
-                Use(SessionSchema.Open(_path, verify: false));
-            _statements!.Begin.Run();
+            _statements ??= new SessionStatements(SessionSchema.Open(_path, verify: false));
+            _statements.Begin.Run();
             foreach (var change in changes)
                 _statements.Write(change);
             _statements.Commit.Run();
@@ -95,14 +93,8 @@ public sealed class SessionStore : ISessionStore
     /// <summary>Only the gateway's user may read the messages, which are not encrypted. SQLite gives its side files the same mode.</summary>
     private static void MakePrivate(string path)
     {
-        if (File.Exists(path) || OperatingSystem.IsWindows())
-            return;
-        using var file = new FileStream(path, new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        });
+        if (!File.Exists(path))
+            DurableFile.CreatePrivate(path).Dispose();
     }
 
     private static string FreeName(string name)
@@ -124,15 +116,9 @@ public sealed class SessionStore : ISessionStore
         return highest.Int64(0);
     }
 
-    private void Use(SqliteConnection connection)
-    {
-        _connection = connection;
-        _statements = new SessionStatements(connection.Handle!);
-    }
-
     private void ReadAll(string sql, Action<SqlStatement> show)
     {
-        using var rows = new SqlStatement(_connection!.Handle!, sql);
+        using var rows = new SqlStatement(_statements!.Handle, sql);
         while (rows.Step())
             show(rows);
     }
@@ -140,7 +126,6 @@ public sealed class SessionStore : ISessionStore
     private void Close()
     {
         _statements?.Dispose();
-        _connection?.Dispose();
-        (_statements, _connection) = (null, null);
+        _statements = null;
     }
 }

@@ -1,7 +1,7 @@
 namespace Gateway.Storage;
 
 /// <summary>A subscription of a session.</summary>
-/// <param name="Id">See <see cref="StoredRow"/>.</param>
+/// <param name="Id">The unique row id; see <see cref="StoredRow"/>.</param>
 /// <param name="SessionId">The session's row id.</param>
 /// <param name="Filter">The requested topic filter; a shared one includes its group.</param>
 /// <param name="QoS">The granted QoS, 0 to 2.</param>

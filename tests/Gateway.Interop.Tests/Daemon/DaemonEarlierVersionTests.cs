@@ -5,16 +5,16 @@ using Gateway.Testing;
 
 namespace Gateway.Interop.Tests.Daemon;
 
-/// <summary>An update keeps what the version before it stored.</summary>
+/// <summary>An update keeps the data of the version before it.</summary>
 public sealed class DaemonEarlierVersionTests
 {
-    /// <summary>Retention by age would drop what was written years ago.</summary>
+    /// <summary>Retention by age would drop data of earlier years.</summary>
     private static readonly Dictionary<string, string?> KeepAll = new() { ["GATEWAY__CLIPS__MAXAGE"] = "0", ["GATEWAY__IMAGES__MAXAGE"] = "0" };
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Daemon_starts_on_what_version_0_1_wrote_and_serves_the_same_clips_images_and_events()
+    public async Task Daemon_starts_with_the_data_of_version_0_1_and_serves_the_same_clips_images_and_events()
     {
         using var data = EarlierVersion.Unpack("0.1");
         Assert.Contains("4 kept, 1 acknowledged, 2 queued, 1 failed, 0 missing or altered", await CheckAsync(data), StringComparison.Ordinal);
@@ -36,7 +36,8 @@ public sealed class DaemonEarlierVersionTests
 
             Assert.Equal([1UL, 2UL, 3UL, 4UL], (await link.AskAsync(new ListEvents(0, 10), Cancel)).Rows.Select(seen => seen.Id));
             await Eventually.True(
-                async () => (await link.AskAsync(new ListClips(1, 10), Cancel)).Rows.Count(clip => clip.State == ClipState.Acknowledged) == 3, cancel: Cancel);
+                async () => (await link.AskAsync(new ListClips(1, 10), Cancel)).Rows.Count(clip => clip.State == ClipState.Acknowledged) == 3,
+                cancel: Cancel);
             Assert.DoesNotContain("fail:", await daemon.StopAsync(Cancel), StringComparison.Ordinal);
         }
 
