@@ -21,8 +21,9 @@ internal sealed record FleetResult(double Seconds, double IntervalSeconds, int Q
 /// <summary>The result of one board; the JSON names are these in camel case.</summary>
 /// <remarks>
 /// The mode is "raw" or "seedPair". Failed counts failed captures and frames given up. Skipped counts pictures due while an earlier one was pending
-/// or there was no connection. Bytes are JPEG bytes of delivered frames. The success rate is delivered by due frames, 0 to 1. Publish times run from the
-/// first to the last byte handed to the network, acknowledge times to PUBACK (0 with QoS 0). The interval error is abs(gap - T) / T between pictures.
+/// or there was no connection. Bytes are JPEG bytes of delivered frames. The success rate is delivered frames divided by due frames, 0 to 1.
+/// Publish times run from the first to the last byte handed to the network, acknowledge times to PUBACK (0 with QoS 0). The interval error is
+/// abs(gap - T) / T between pictures.
 /// </remarks>
 internal sealed record BoardResult(
     string Board,

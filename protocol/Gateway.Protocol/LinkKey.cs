@@ -95,5 +95,5 @@ public enum LinkRole : byte
     Operator = 2,
 }
 
-/// <summary>There is no usable link key. The message tells the operator the remedy and never contains any part of a key.</summary>
+/// <summary>There is no usable link key. The message gives the operator a remedy and never contains any part of a key.</summary>
 public sealed class LinkKeyException(string message, Exception? inner = null) : Exception(message, inner);

@@ -75,7 +75,7 @@ public sealed class LinkCommandTests
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
 
-        await daemon.ReplyAsync(command.RequestId, ReplyStatus.Ok, isLast: true, [1, 2, 3]);   // dropped: nobody waits for it
+        await daemon.ReplyAsync(command.RequestId, ReplyStatus.Ok, isLast: true, [1, 2, 3]);   // dropped: no command waits for it
         var next = client.FindAsync(new GetImageJpeg(2), Cancel);
         await daemon.ReplyAsync((await daemon.ReadAsync<CommandMessage>()).RequestId, ReplyStatus.Ok, isLast: true, [4]);
         Assert.Equal([4], (await next)!.Bytes);

@@ -15,7 +15,8 @@ public sealed class WireTextTests
 
     [Fact]
     public void Verbs_stand_in_the_text_with_their_numbers() => Assert.All(
-        LinkMessageTests.CommandRows.Select(row => row.Data.Item2), command => Assert.Contains($"\n| {command.Verb} | {command.Name} |", Text, StringComparison.Ordinal));
+        LinkMessageTests.CommandRows.Select(row => row.Data.Item2),
+        command => Assert.Contains($"\n| {command.Verb} | {command.Name} |", Text, StringComparison.Ordinal));
 
     [Fact]
     public void Values_of_fields_stand_in_the_text_with_their_numbers()

@@ -22,7 +22,11 @@ public static class ExternalProgram
     {
         var path = Find(name);
         if (path is null)
-            Assert.Skip($"{name} is not installed: sudo apt-get install {Packages.GetValueOrDefault(name, name)} (or gateway/deploy/packages.sh test)");
+        {
+            var package = Packages.GetValueOrDefault(name, name);
+            Assert.Skip($"{name} is not installed: sudo apt-get install {package} (or gateway/deploy/packages.sh test)");
+        }
+
         return path;
     }
 

@@ -132,7 +132,8 @@ internal sealed class FakeDaemonLink(FakeDaemon daemon, LinkKey key, TcpClient c
 
     private Task AnswerAsync(CommandMessage command) => command.Command switch
     {
-        ListClips list => ReplyAsync(command.RequestId, Body(new Page<ClipMessage>((uint)daemon.Clips.Count, PageOf(daemon.Clips.Reverse(), list.Page, list.Limit)).Write)),
+        ListClips list => ReplyAsync(
+            command.RequestId, Body(new Page<ClipMessage>((uint)daemon.Clips.Count, PageOf(daemon.Clips.Reverse(), list.Page, list.Limit)).Write)),
         GetClip get when daemon.Clips.Find(clip => clip.Id == get.ClipId) is { } clip => ReplyAsync(command.RequestId, Body(clip.Write)),
         ListClipObjects list when daemon.Clips.Exists(clip => clip.Id == list.ClipId) => ReplyAsync(command.RequestId, Body(Objects(list).Write)),
         GetClipFrame get when daemon.ClipFrames.TryGetValue(get.ClipId, out var frames) && get.Index < frames.Count =>
@@ -171,7 +172,10 @@ internal sealed class FakeDaemonLink(FakeDaemon daemon, LinkKey key, TcpClient c
 
     private Page<NearMissInfo> NearMisses(ListNearMisses list)
     {
-        var asked = daemon.NearMisses.Where(miss => (list.BeforeId == 0 || miss.Id < list.BeforeId) && (list.CameraId == 0 || miss.CameraId == list.CameraId)).Reverse().ToList();
+        var asked = daemon.NearMisses.Where(miss => list.BeforeId == 0 || miss.Id < list.BeforeId)
+            .Where(miss => list.CameraId == 0 || miss.CameraId == list.CameraId)
+            .Reverse()
+            .ToList();
         return new Page<NearMissInfo>((uint)asked.Count, [.. asked.Take(list.Limit)]);
     }
 

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Gateway.Testing;
 
-/// <summary>How long tests with random input run: the environment's <c>GATEWAY_FUZZ</c> is a share in percent, 100 in <c>.ci/run</c> and 5 where it is not set.</summary>
+/// <summary>
+/// The rounds of tests with random input, by the environment variable <c>GATEWAY_FUZZ</c>: a share in percent, 100 in <c>.ci/run</c>, 5 by default.
+/// </summary>
 /// <remarks>Seeds are fixed, so a count gives the same rounds everywhere, and a smaller count gives the first of them.</remarks>
 public static class Fuzz
 {

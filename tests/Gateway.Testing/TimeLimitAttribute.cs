@@ -6,10 +6,10 @@ using Xunit.v3;
 
 namespace Gateway.Testing;
 
-/// <summary>Ends every test of an assembly that takes too long, so that a missing answer fails its test and hangs nothing.</summary>
+/// <summary>Ends every test of an assembly that takes too long, so that a missing answer fails its test and never hangs it.</summary>
 /// <remarks>
-/// After the limit the test's cancellation token is cancelled, which ends every wait that takes <c>TestContext.Current.CancellationToken</c>, and the
-/// test fails, whatever it made of that. A test that then goes on for another half of the limit ends the process, which names it.
+/// After the limit the test's cancellation token is cancelled, which ends every wait with <c>TestContext.Current.CancellationToken</c>, and the test
+/// fails in any case. If the test then runs for another half of the limit, the process ends and names it.
 /// Directory.Build.props applies this to all test projects. With a debugger attached there is no limit.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Assembly)]
@@ -31,7 +31,8 @@ public sealed class TimeLimitAttribute : BeforeAfterTestAttribute
     {
         if (Debugger.IsAttached)
             return;
-        var longer = methodUnderTest.GetCustomAttribute<TakesMinutesAttribute>() ?? methodUnderTest.ReflectedType?.GetCustomAttribute<TakesMinutesAttribute>();
+        var longer = methodUnderTest.GetCustomAttribute<TakesMinutesAttribute>()
+            ?? methodUnderTest.ReflectedType?.GetCustomAttribute<TakesMinutesAttribute>();
         _running[test.UniqueID] = new Running(TestContext.Current, test.TestDisplayName, _limit ?? longer?.Limit ?? Default);
     }
 

@@ -15,7 +15,8 @@ namespace Gateway.Protocol.Messages;
 /// </code>
 /// Boxes may extend past the picture. Normative text: protocol/WIRE.md section 6.2.
 /// </remarks>
-public sealed record ClipObjectInfo(uint Frame, long TakenUs, string Label, float Confidence, float Left, float Top, float Width, float Height) : ILinkRow<ClipObjectInfo>
+public sealed record ClipObjectInfo(
+    uint Frame, long TakenUs, string Label, float Confidence, float Left, float Top, float Width, float Height) : ILinkRow<ClipObjectInfo>
 {
     public static int LeastBytes => 34;
 
