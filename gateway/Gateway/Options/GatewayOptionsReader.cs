@@ -182,5 +182,5 @@ public static class GatewayOptionsReader
 
     private static RegionSection[]? EmptyIfSet(IConfigurationSection section, string key) => section.GetSection(key).Value is "" ? [] : null;
 
-    private static bool IsOptions(Type type) => type.IsClass && type.Assembly == typeof(GatewayOptionsReader).Assembly;
+    private static bool IsOptions(Type type) => type.IsClass && type.Namespace?.StartsWith("Gateway", StringComparison.Ordinal) == true;
 }
