@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using Gateway.Commands;
 
 PrivateFiles.Only();
@@ -10,6 +11,9 @@ var root = new RootCommand("Gateway: takes pictures from boards and cameras, see
     DetectCommand.Create(),
     CheckCommand.Create(),
     UserCommand.Create(),
+    ConfigCommand.Create(),
 };
 
-return await root.Parse(args).InvokeAsync();
+var command = root.Parse(args);
+var exitCode = await command.InvokeAsync();
+return command.Action is ParseErrorAction ? OptionsException.ExitCode : exitCode;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Gateway.Broker;
 using Gateway.Broker.Access;
-using Gateway.Broker.Listeners;
 using Gateway.Testing;
 
 namespace Gateway.Interop.Tests;
