@@ -29,7 +29,7 @@ internal sealed class MqttEndpoint(MqttOptions options, MqttBroker broker, TimeP
         {
             foreach (var (key, listener) in options.AllListeners())
             {
-                listener.Validate(key);
+                MqttSettings.Require(listener, key);
                 broker.Authenticator.CheckConfiguration(listener, key);
                 _listeners.Add(new MqttListener(listener, key, time, log));
             }

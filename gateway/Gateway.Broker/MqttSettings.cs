@@ -5,12 +5,20 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gateway.Broker;
 
-/// <summary>Tries the settings of the MQTT endpoint without listening.</summary>
+/// <summary>The section <c>Mqtt</c>, as the broker uses it.</summary>
 internal static class MqttSettings
 {
-    /// <summary>Reads every file they name, and asks whether anybody could connect.</summary>
-    /// <exception cref="InvalidOperationException">The endpoint would not start with them; the message says what to change.</exception>
-    /// <exception cref="FormatException">A line of the users or the ACL file is none.</exception>
+    /// <exception cref="OptionsException">Settings of the listener do not go together.</exception>
+    public static void Require(MqttListenerOptions listener, string key)
+    {
+        var problems = new SettingProblems();
+        listener.Check(key, problems);
+        problems.ThrowIfAny();
+    }
+
+    /// <summary>Reads every file that the settings name, and checks that a client could connect, without listening.</summary>
+    /// <exception cref="InvalidOperationException">The endpoint would not start; the message says what to change.</exception>
+    /// <exception cref="FormatException">The users file or the ACL file has a wrong line.</exception>
     public static void Check(MqttOptions options)
     {
         var metrics = new BrokerMetrics();
@@ -18,7 +26,7 @@ internal static class MqttSettings
         _ = new AclStore(options, NullLogger.Instance);
         foreach (var (key, listener) in options.AllListeners())
         {
-            listener.Validate(key);
+            Require(listener, key);
             authenticator.CheckConfiguration(listener, key);
             if (listener.CertificateFile is not null)
                 _ = new TlsCertificates(listener, key, TimeProvider.System, NullLogger.Instance);

@@ -67,7 +67,7 @@ internal static class DashboardServer
         kestrel.Limits.MaxRequestBodySize = LongestRequestBody;
         kestrel.Limits.MaxConcurrentConnections = options.Http.MaxConnections;
         kestrel.Limits.MaxConcurrentUpgradedConnections = options.Http.MaxBrowsers + 16;
-        kestrel.Listen(options.ListenAddress()!, options.Http.Port, listen =>
+        kestrel.Listen(ListenAddress.Parse(options.Http.Address)!, options.Http.Port, listen =>
         {
             if (Certificate(options.Http) is { } certificate)
                 listen.UseHttps(certificate);
@@ -84,7 +84,7 @@ internal static class DashboardServer
         }
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
         {
-            throw new OptionsException($"Http.CertificateFile {options.CertificateFile} and Http.KeyFile {options.KeyFile} cannot be used (both must be PEM): {e.Message}");
+            throw new OptionsException("Http:CertificateFile", $"{options.CertificateFile} and Http:KeyFile {options.KeyFile} cannot be used (both must be PEM): {e.Message}");
         }
     }
 

@@ -1,9 +1,9 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using System.Net.Sockets;
 using Gateway.Dashboard;
 using Gateway.Dashboard.Options;
 
-const int BadUsage = 2;
 const int CannotRun = 1;
 
 var config = new Option<string?>("--config") { HelpName = "FILE", Description = "The daemon's JSON configuration file; its sections Http and Link are used." };
@@ -16,7 +16,9 @@ var command = new RootCommand(
     data,
 };
 command.SetAction((arguments, _) => RunAsync(arguments.GetValue(config), arguments.GetValue(data)));
-return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+var parsed = command.Parse(args);
+var exitCode = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+return parsed.Action is ParseErrorAction ? OptionsException.ExitCode : exitCode;
 
 static async Task<int> RunAsync(string? configFile, string? dataDirectory)
 {
@@ -32,8 +34,9 @@ static async Task<int> RunAsync(string? configFile, string? dataDirectory)
     }
     catch (OptionsException e)
     {
-        Console.Error.WriteLine($"gateway-dashboard: {e.Message}");
-        return BadUsage;
+        foreach (var problem in e.Problems)
+            Console.Error.WriteLine($"gateway-dashboard: {problem}");
+        return OptionsException.ExitCode;
     }
     catch (Exception e) when (e is IOException or SocketException && options is not null)
     {

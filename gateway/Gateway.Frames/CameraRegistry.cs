@@ -2,12 +2,12 @@ using System.Collections.Concurrent;
 
 namespace Gateway.Frames;
 
-/// <summary>All cameras the daemon knows, by name. Configured ones are there from the start, boards appear with their first frame. Any thread.</summary>
+/// <summary>All cameras, by name, compared without case. Configured ones are there from the start, boards appear with their first frame. Any thread.</summary>
 public sealed class CameraRegistry
 {
     public const int MaxNameLength = 64;
 
-    private readonly ConcurrentDictionary<string, Camera> _byName = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Camera> _byName = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<uint, Camera> _byId = new();
     private readonly Lock _adding = new();
     private readonly int _maxCameras;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using Gateway.Commands;
 
 PrivateFiles.Only();
@@ -10,7 +11,10 @@ var root = new RootCommand("Gateway: takes pictures from boards and cameras, see
     DetectCommand.Create(),
     CheckCommand.Create(),
     UserCommand.Create(),
+    ConfigCommand.Create(),
 };
 
+var command = root.Parse(args);
 // No limit of two seconds, the library's default: the host and each command have their own way to end, and a clip under way takes longer.
-return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+var exitCode = await command.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+return command.Action is ParseErrorAction ? OptionsException.ExitCode : exitCode;

@@ -10,6 +10,7 @@ using Gateway.Frames;
 using Gateway.Ingest;
 using Gateway.Load;
 using Gateway.Mqtt;
+using Gateway.Settings;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gateway.Benchmarks;

@@ -1,4 +1,3 @@
-using Gateway.Link;
 using Gateway.Protocol;
 using Gateway.Protocol.Client;
 using Gateway.Protocol.Commands;

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using Gateway.Broker;
 using Gateway.Broker.Reporting;
 using Gateway.Mqtt;
 using Gateway.Testing;

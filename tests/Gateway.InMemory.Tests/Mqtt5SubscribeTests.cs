@@ -1,4 +1,3 @@
-using Gateway.Broker;
 using Gateway.Broker.Reporting;
 using Gateway.Mqtt;
 using Gateway.Testing;

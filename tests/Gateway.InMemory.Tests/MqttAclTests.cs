@@ -1,4 +1,3 @@
-using Gateway.Broker;
 using Gateway.Broker.Access;
 using Gateway.Broker.Reporting;
 using Gateway.Mqtt;

@@ -1,4 +1,3 @@
-using Gateway.Broker;
 using Gateway.Storage;
 using Gateway.Testing;
 

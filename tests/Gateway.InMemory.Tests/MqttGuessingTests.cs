@@ -1,5 +1,4 @@
 using System.Net;
-using Gateway.Broker;
 using Gateway.Broker.Access;
 using Gateway.Broker.Reporting;
 using Gateway.Frames;

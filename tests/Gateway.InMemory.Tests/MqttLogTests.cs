@@ -1,4 +1,3 @@
-using Gateway.Broker;
 using Gateway.Broker.Reporting;
 
 namespace Gateway.InMemory.Tests;

@@ -1,5 +1,4 @@
 using System.Text;
-using Gateway.Broker;
 using Gateway.Broker.Reporting;
 using Gateway.Mqtt;
 using Gateway.Testing;

@@ -4,7 +4,6 @@ using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using Gateway.Dashboard.Options;
 using Gateway.Testing;
 
 namespace Gateway.Interop.Tests;

@@ -40,7 +40,7 @@ internal sealed class DashboardFixture : IAsyncDisposable
         var options = new DashboardOptions
         {
             Http = (http?.Invoke(data) ?? new HttpOptions()) with { Port = 0 },
-            Link = new DaemonLinkOptions { Port = daemon.Port, KeyFile = data.Combine("link.key"), AllowShutdown = allowShutdown },
+            Link = new LinkOptions { Port = daemon.Port, KeyFile = data.Combine("link.key"), AllowShutdown = allowShutdown },
         };
         var app = DashboardServer.Build(options, TimeProvider.System);
         await app.StartAsync(TestContext.Current.CancellationToken);

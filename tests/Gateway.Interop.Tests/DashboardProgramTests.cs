@@ -42,14 +42,14 @@ public sealed class DashboardProgramTests
     }
 
     [Theory]
-    [InlineData("Http__Port", "70000", "Http.Port")]
+    [InlineData("Http__Port", "70000", "Http:Port")]
     [InlineData("Http__Port", "http", "Http:Port")]
-    [InlineData("Http__Address", "0.0.0.0", "Http.PasswordFile")]
-    [InlineData("Http__Address", "here", "Http.Address")]
-    [InlineData("Http__CertificateFile", "/nowhere.pem", "Http.KeyFile")]
-    [InlineData("Http__CorsOrigin", "localhost:3000", "Http.CorsOrigin")]
-    [InlineData("Http__PasswordFile", "/nowhere", "Http.PasswordFile")]
-    [InlineData("Link__Port", "0", "Link.Port")]
+    [InlineData("Http__Address", "0.0.0.0", "Http:PasswordFile")]
+    [InlineData("Http__Address", "here", "Http:Address")]
+    [InlineData("Http__CertificateFile", "/nowhere.pem", "Http:KeyFile")]
+    [InlineData("Http__CorsOrigin", "localhost:3000", "Http:CorsOrigin")]
+    [InlineData("Http__PasswordFile", "/nowhere", "Http:PasswordFile")]
+    [InlineData("Link__Port", "0", "Link:Port")]
     public async Task A_setting_that_cannot_be_used_is_named(string key, string value, string named)
     {
         using var data = new TemporaryDirectory();
@@ -66,7 +66,7 @@ public sealed class DashboardProgramTests
         var result = await ExternalProgram.RunAsync("dotnet", [Program, "--config", data.Combine("gateway.json"), "--data", data.Path], Patience, cancel: TestContext.Current.CancellationToken);
 
         Assert.Equal(2, result.ExitCode);
-        Assert.Contains("gateway.json cannot be read", result.Error);
+        Assert.Contains("gateway.json line 1, column 11", result.Error);
     }
 
     [Fact]

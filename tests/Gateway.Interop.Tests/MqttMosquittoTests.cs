@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Gateway.Broker;
 using Gateway.Broker.Reporting;
 using Gateway.Frames;
 using Gateway.Testing;

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Threading.Channels;
-using Gateway.Broker.Listeners;
 using Gateway.Testing;
 using MQTTnet;
 using MQTTnet.Formatter;

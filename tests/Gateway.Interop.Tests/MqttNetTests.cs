@@ -2,8 +2,6 @@ using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using Esp32.Camera;
-using Gateway.Broker;
-using Gateway.Broker.Listeners;
 using Gateway.Interop.Tests.Bridge;
 using Gateway.Interop.Tests.Daemon;
 using Gateway.Testing;

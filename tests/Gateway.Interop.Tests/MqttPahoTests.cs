@@ -1,6 +1,4 @@
 using System.Globalization;
-using Gateway.Broker;
-using Gateway.Broker.Listeners;
 using Gateway.Testing;
 
 namespace Gateway.Interop.Tests;

@@ -4,8 +4,6 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Gateway.Broker;
-using Gateway.Broker.Listeners;
 using Gateway.Broker.Reporting;
 using Gateway.Mqtt;
 using Gateway.Testing;
@@ -133,7 +131,7 @@ public sealed class MqttTlsTests
         await File.WriteAllTextAsync(folder.Combine("bad.key"), "nonsense", Cancel);
         var bad = await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync(authority, listener => listener with { KeyFile = folder.Combine("bad.key") }));
         Assert.Contains("bad.key", bad.Message, StringComparison.Ordinal);
-        var alone = await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync(authority, listener => listener with { CertificateFile = null }));
+        var alone = await Assert.ThrowsAsync<OptionsException>(() => StartAsync(authority, listener => listener with { CertificateFile = null }));
         Assert.Contains("CertificateFile", alone.Message, StringComparison.Ordinal);
         var outside = await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync(authority, listener => listener with { Address = "0.0.0.0" }));
         Assert.Contains("Mqtt:Listeners:0:Address", outside.Message, StringComparison.Ordinal);

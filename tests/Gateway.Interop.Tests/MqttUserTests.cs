@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Gateway.Broker;
 using Gateway.Broker.Access;
 using Gateway.Broker.Reporting;
 using Gateway.Mqtt;

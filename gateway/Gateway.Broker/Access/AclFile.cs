@@ -36,7 +36,7 @@ internal static class AclFile
     {
         var everybody = new List<AclRule>();
         var anonymous = new List<AclRule>();
-        var users = new Dictionary<string, IReadOnlyList<AclRule>>(StringComparer.Ordinal);
+        var users = new Dictionary<string, IReadOnlyList<AclRule>>(StringComparer.OrdinalIgnoreCase);
         var current = anonymous;
         var number = 0;
         foreach (var line in File.ReadLines(path).Select(line => line.Trim()))

@@ -1,3 +1,4 @@
+using Gateway.Broker.Messages;
 using Gateway.Broker.Reporting;
 using Gateway.Mqtt;
 

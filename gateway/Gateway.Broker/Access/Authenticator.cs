@@ -1,5 +1,4 @@
 using System.Net;
-using Gateway.Broker.Listeners;
 using Gateway.Broker.Reporting;
 using Gateway.Broker.Sockets;
 using Gateway.Mqtt;
@@ -22,7 +21,7 @@ internal sealed class Authenticator(MqttOptions options, UserStore users, Broker
     /// <exception cref="InvalidOperationException">Nobody could, or everybody on the network; the message says what to do.</exception>
     public void CheckConfiguration(MqttListenerOptions listener, string key)
     {
-        var isLocal = IPAddress.IsLoopback(listener.EndPoint(key).Address);
+        var isLocal = IPAddress.IsLoopback(listener.EndPoint.Address);
         if (users.Count > 0 || listener.CertificateIsUser || AllowsAnyone(isLocal))
             return;
         if (isLocal && options.Listeners.Any(other => other.CertificateIsUser))
@@ -43,12 +42,17 @@ internal sealed class Authenticator(MqttOptions options, UserStore users, Broker
     public async ValueTask<(ReasonCode Reason, string? User)> CheckAsync(ConnectPacket connect, ITransport transport, CancellationToken cancel)
     {
         if (transport.CertificateUser is { } certified)
-            return (connect.UserName is null || connect.UserName == certified ? ReasonCode.Success : ReasonCode.NotAuthorized, certified);
+        {
+            var isSame = connect.UserName is null || connect.UserName.Equals(certified, StringComparison.OrdinalIgnoreCase);
+            return (isSame ? ReasonCode.Success : ReasonCode.NotAuthorized, users.NameOf(certified));
+        }
+
         if (AllowsAnyone(transport.IsLocal))
             return (ReasonCode.Success, null);
         if (connect.UserName is null)
             return (ReasonCode.NotAuthorized, null);
-        return (await CheckPasswordAsync(connect.UserName, connect.Password ?? default, transport.RemoteAddress, cancel).ConfigureAwait(false), connect.UserName);
+        var user = users.NameOf(connect.UserName);
+        return (await CheckPasswordAsync(user, connect.Password ?? default, transport.RemoteAddress, cancel).ConfigureAwait(false), user);
     }
 
     private async ValueTask<ReasonCode> CheckPasswordAsync(string user, ReadOnlyMemory<byte> password, IPAddress address, CancellationToken cancel)

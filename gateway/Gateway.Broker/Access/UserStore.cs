@@ -37,8 +37,11 @@ internal sealed class UserStore
         }
     }
 
-    /// <summary>The user's password; null when there is no such user.</summary>
+    /// <summary>The user's password; null if there is no such user. Names are compared without case.</summary>
     public PasswordHash? Find(string name) => Current().GetValueOrDefault(name);
+
+    /// <summary>The name as the file writes it, by which the user is known from then on; unchanged if there is no such user.</summary>
+    public string NameOf(string name) => Current().Keys.FirstOrDefault(known => known.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? name;
 
     private static (DateTime Written, long Length) VersionOf(string path)
     {

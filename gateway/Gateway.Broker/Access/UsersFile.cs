@@ -22,7 +22,7 @@ internal sealed class UsersFile(string path)
             throw new ArgumentException("The password is empty.", nameof(password));
 
         var lines = ReadLines();
-        var index = lines.FindIndex(line => NameOf(line) == name);
+        var index = lines.FindIndex(line => IsOf(line, name));
         var entry = $"{name}:{PasswordHash.Create(password)}";
         if (index < 0)
             lines.Add(entry);
@@ -36,7 +36,7 @@ internal sealed class UsersFile(string path)
     public bool Remove(string name)
     {
         var lines = ReadLines();
-        if (lines.RemoveAll(line => NameOf(line) == name) == 0)
+        if (lines.RemoveAll(line => IsOf(line, name)) == 0)
             return false;
         Write(lines);
         return true;
@@ -49,7 +49,7 @@ internal sealed class UsersFile(string path)
     /// <exception cref="FormatException">A line is none; the message names it by number and shows nothing of it.</exception>
     public IReadOnlyDictionary<string, PasswordHash> Read()
     {
-        var users = new Dictionary<string, PasswordHash>(StringComparer.Ordinal);
+        var users = new Dictionary<string, PasswordHash>(StringComparer.OrdinalIgnoreCase);
         var number = 0;
         foreach (var line in ReadLines())
         {
@@ -58,11 +58,14 @@ internal sealed class UsersFile(string path)
                 continue;
             if (!PasswordHash.TryParse(line[Math.Min(line.Length, name.Length + 1)..], out var hash))
                 throw new FormatException($"{Path} line {number} is not name:pbkdf2-sha256:iterations:salt:hash. Remove it and use: gateway user add NAME");
-            users[name] = hash;
+            if (!users.TryAdd(name, hash))
+                throw new FormatException($"{Path} line {number} has the user {name} again; names are compared without case. Remove one of the lines.");
         }
 
         return users;
     }
+
+    private static bool IsOf(string line, string name) => name.Equals(NameOf(line), StringComparison.OrdinalIgnoreCase);
 
     private static string? NameOf(string line) => line.Length == 0 || line[0] == '#' ? null : line.Split(':', 2)[0];
 

@@ -24,7 +24,7 @@ internal sealed class MqttListener : IDisposable
     {
         _options = options;
         _certificates = options.CertificateFile is null ? null : new TlsCertificates(options, key, time, log);
-        var endPoint = options.EndPoint(key);
+        var endPoint = options.EndPoint;
         IsLocal = IPAddress.IsLoopback(endPoint.Address);
         _socket = Listen(endPoint, key);
     }

@@ -17,7 +17,7 @@ internal sealed class HostGuard
 
     public HostGuard(DashboardOptions options)
     {
-        _onLoopback = IPAddress.IsLoopback(options.ListenAddress()!);
+        _onLoopback = IPAddress.IsLoopback(ListenAddress.Parse(options.Http.Address)!);
         IEnumerable<string> names = ["localhost", .. options.Http.AllowedHosts];
         if (!_onLoopback)
             names = [.. names, Environment.MachineName, Environment.MachineName + ".local"];

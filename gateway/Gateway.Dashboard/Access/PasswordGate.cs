@@ -36,12 +36,12 @@ internal sealed class PasswordGate(DashboardOptions options, EmbeddedPage page, 
         {
             var line = File.ReadLines(file).FirstOrDefault()?.Trim();
             return string.IsNullOrEmpty(line)
-                ? throw new OptionsException($"Http.PasswordFile {file} is empty: its first line must be the password.")
+                ? throw new OptionsException("Http:PasswordFile", $"{file} is empty: its first line must be the password")
                 : SHA256.HashData(Encoding.UTF8.GetBytes(line));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new OptionsException($"Http.PasswordFile {file} cannot be read: {e.Message}");
+            throw new OptionsException("Http:PasswordFile", $"{file} cannot be read: {e.Message}");
         }
     }
 

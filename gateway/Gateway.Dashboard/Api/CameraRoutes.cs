@@ -1,6 +1,5 @@
 using Gateway.Dashboard.Api.Models;
 using Gateway.Dashboard.Live;
-using Gateway.Dashboard.Options;
 using Gateway.Protocol.Client;
 
 namespace Gateway.Dashboard.Api;

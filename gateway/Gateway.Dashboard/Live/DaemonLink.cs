@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Gateway.Dashboard.Options;
 using Gateway.Protocol;
 using Gateway.Protocol.Client;
 
@@ -17,7 +16,7 @@ internal sealed class DaemonLink : BackgroundService
     private readonly Channel<bool> _wantsChanged = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private string _lastReason = "";
 
-    public DaemonLink(DaemonLinkOptions options, LiveHub hub, TimeProvider time, ILogger<DaemonLink> logger)
+    public DaemonLink(LinkOptions options, LiveHub hub, TimeProvider time, ILogger<DaemonLink> logger)
     {
         _hub = hub;
         _logger = logger;

@@ -1,6 +1,5 @@
 using Gateway.Dashboard.Access;
 using Gateway.Dashboard.Api;
-using Gateway.Dashboard.Options;
 
 namespace Gateway.Dashboard.Live;
 

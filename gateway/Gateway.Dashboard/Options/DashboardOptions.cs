@@ -1,100 +1,28 @@
-using System.Net;
-using System.Text.Json;
+using Gateway.Settings.Reading;
 
 namespace Gateway.Dashboard.Options;
 
-/// <summary>All options of the dashboard, checked.</summary>
+/// <summary>The dashboard's part of the settings, which it shares with the daemon.</summary>
 internal sealed record DashboardOptions
 {
-    private const string KeyFileName = "link.key";
-
     public HttpOptions Http { get; init; } = new();
 
-    public DaemonLinkOptions Link { get; init; } = new();
+    public LinkOptions Link { get; init; } = new();
 
-    /// <summary>Reads the daemon's configuration file; <c>GATEWAY__SECTION__KEY</c> in the environment wins over it.</summary>
+    /// <summary>Reads the daemon's configuration file; <c>GATEWAY__SECTION__KEY</c> in the environment overrides it.</summary>
     /// <param name="configFile">Null uses defaults and the environment alone.</param>
-    /// <param name="dataDirectory">The daemon's data directory, for the default place of the key file; may be null.</param>
-    /// <exception cref="OptionsException">The file cannot be read, or a value cannot be used.</exception>
+    /// <param name="dataDirectory">The daemon's, for the default place of the key file; may be null.</param>
+    /// <exception cref="OptionsException">The file cannot be read, or a setting cannot be used.</exception>
     public static DashboardOptions Load(string? configFile, string? dataDirectory)
     {
-        var configuration = Read(configFile);
-        var options = new DashboardOptions
+        var options = SettingsReader.Read(configFile, (options, problems) =>
         {
-            Http = Bind<HttpOptions>(configuration, "Http"),
-            Link = Bind<DaemonLinkOptions>(configuration, "Link"),
-        };
-        options = options with
-        {
-            Link = options.Link with { KeyFile = options.Link.KeyFile ?? (dataDirectory is null ? null : Path.Combine(dataDirectory, KeyFileName)) },
-        };
-        options.Check();
-        return options;
-    }
-
-    private static IConfigurationRoot Read(string? configFile)
-    {
-        var builder = new ConfigurationBuilder();
-        try
-        {
-            if (configFile is not null)
-                builder.AddJsonFile(Path.GetFullPath(configFile), optional: false, reloadOnChange: false);
-            return builder.AddEnvironmentVariables("GATEWAY__").Build();
-        }
-        catch (FileNotFoundException)
-        {
-            throw new OptionsException($"The configuration file {configFile} does not exist.");
-        }
-        catch (Exception e) when (e is InvalidDataException or FormatException or IOException or UnauthorizedAccessException or JsonException)
-        {
-            throw new OptionsException($"The configuration file {configFile} cannot be read: {(e.InnerException ?? e).Message}");
-        }
-    }
-
-    private static T Bind<T>(IConfigurationRoot configuration, string section)
-        where T : class, new()
-    {
-        try
-        {
-            return configuration.GetSection(section).Get<T>() ?? new T();
-        }
-        catch (InvalidOperationException e)
-        {
-            throw new OptionsException(e.Message);
-        }
-    }
-
-    private void Check()
-    {
-        Require(Http.Port is >= 0 and <= ushort.MaxValue, $"Http.Port is {Http.Port}; it must be 0 (any free port) to 65535.");
-        Require(Link.Port is > 0 and <= ushort.MaxValue, $"Link.Port is {Link.Port}; it must be 1 to 65535.");
-        Require(Http.MaxBrowsers > 0, $"Http.MaxBrowsers is {Http.MaxBrowsers}; it must be at least 1.");
-        Require(Http.MaxConnections > 0, $"Http.MaxConnections is {Http.MaxConnections}; it must be at least 1.");
-        Require(Link.KeyFile is not null, "The key of the link to the daemon is missing: pass --data DIR (the daemon's data directory), or set Link.KeyFile.");
-        Require(ListenAddress() is not null, $"Http.Address is '{Http.Address}'; it must be an IP address or localhost.");
-        Require(
-            IPAddress.IsLoopback(ListenAddress()!) || Http.PasswordFile is not null,
-            $"Http.Address {Http.Address} is open to other machines, so a password is needed: write one to a file that only you can read and set Http.PasswordFile, or keep 127.0.0.1.");
-        Require(
-            Http.CertificateFile is null == Http.KeyFile is null,
-            "Http.CertificateFile and Http.KeyFile belong together: set both for HTTPS, or neither.");
-        Require(
-            Http.CorsOrigin is null || IsOrigin(Http.CorsOrigin),
-            $"Http.CorsOrigin is '{Http.CorsOrigin}'; it must be one origin such as http://localhost:3000, without a path.");
-    }
-
-    /// <summary>Null when the address is none.</summary>
-    public IPAddress? ListenAddress() =>
-        Http.Address == "localhost" ? IPAddress.Loopback : IPAddress.TryParse(Http.Address, out var address) ? address : null;
-
-    private static bool IsOrigin(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var uri)
-        && uri.Scheme is "http" or "https"
-        && string.Equals(uri.GetLeftPart(UriPartial.Authority), text, StringComparison.OrdinalIgnoreCase);
-
-    private static void Require(bool condition, string otherwise)
-    {
-        if (!condition)
-            throw new OptionsException(otherwise);
+            problems.In("Http", options.Http.Check);
+            problems.Require(options.Link.Port != 0, "Link:Port", "is 0; the dashboard needs the daemon's port, 1 to 65535");
+            problems.Require((options.Link.KeyFile ?? dataDirectory) is not null, "Link:KeyFile",
+                "is missing, the key of the link to the daemon: pass --data DIR (the daemon's data directory), or set it");
+        });
+        options = dataDirectory is null ? options : options.In(dataDirectory);
+        return new DashboardOptions { Http = options.Http, Link = options.Link };
     }
 }

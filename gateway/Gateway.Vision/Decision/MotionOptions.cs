@@ -39,7 +39,7 @@ public sealed record MotionOptions
     public int AreaFrames { get; init; } = 5;
 
     /// <summary>Size at which frames are decoded and analysed.</summary>
-    public AnalysisScale Scale { get; init; } = AnalysisScale.Full;
+    public AnalysisScale Scale { get; init; } = AnalysisScale.Auto;
 
     /// <summary>Removes specks from the mask by a 3x3 opening before objects are found. The seed did not.</summary>
     public bool Opening { get; init; }

@@ -1,6 +1,6 @@
 using System.Text;
 using Gateway.Bridge.Client;
-using Gateway.Events;
+using Gateway.Broker.Messages;
 using Gateway.Mqtt;
 using Gateway.Topics;
 
@@ -22,21 +22,11 @@ internal static class BridgeSettings
         var bridge = options.Bridge;
         return new ClientOptions
         {
-            Version = bridge.Version,
+            Settings = bridge,
             ClientId = bridge.ClientId ?? $"gateway-{options.Events.NodeName}",
             Credentials = () => (bridge.User, PasswordOf(bridge)),
             CleanStart = !bridge.Boards,   // then nothing of the session is needed, and one with boards that an earlier configuration left is ended
-            SessionExpiry = bridge.SessionExpiry,
-            KeepAlive = bridge.KeepAlive,
-            ConnectTimeout = bridge.ConnectTimeout,
-            AckTimeout = bridge.AckTimeout,
             MemoryTimeout = options.Mqtt.MemoryTimeout,
-            ReconnectFirst = bridge.ReconnectFirst,
-            ReconnectLongest = bridge.ReconnectLongest,
-            ReceiveMaximum = bridge.ReceiveMaximum,
-            MaxInFlight = bridge.MaxInFlight,
-            MaxQueuedMessages = bridge.MaxQueuedMessages,
-            MaxQueuedBytes = bridge.MaxQueuedBytes,
             Limits = options.Mqtt.PacketLimits(),
             Will = options.EventBroker == EventBroker.Bridge
                 ? new WillMessage(new EventTopics($"{options.Events.Topic}/{options.Events.NodeName}").Status, "offline"u8.ToArray(), QoS.AtLeastOnce, Retain: true)
@@ -55,7 +45,7 @@ internal static class BridgeSettings
             .Select(filter => new SubscriptionRequest(bridge.Group.Length > 0 ? $"$share/{bridge.Group}/{filter}" : filter, QoS.AtLeastOnce)
             {
                 // Of shared subscriptions there are none, and version 3.1.1 cannot say.
-                RetainHandling = bridge.Group.Length > 0 || bridge.Version < MqttVersion.V5 ? RetainHandling.Send : RetainHandling.DoNotSend,
+                RetainHandling = bridge.Group.Length > 0 || bridge.Version < BridgeVersion.V5 ? RetainHandling.Send : RetainHandling.DoNotSend,
             });
 
     /// <summary>Null where there is none.</summary>

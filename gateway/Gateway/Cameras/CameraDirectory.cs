@@ -12,15 +12,15 @@ public sealed class CameraDirectory : IFrameSink, IMotionSink
     private static readonly TimeSpan OfflineAfter = TimeSpan.FromSeconds(30);
 
     private readonly CameraRegistry _cameras;
-    private readonly GatewayOptions _options;
+    private readonly CameraSettings _settings;
     private readonly TimeProvider _time;
     private readonly PerCamera<CameraSighting> _sightings = new(_ => new CameraSighting());
     private int _online;
 
-    public CameraDirectory(CameraRegistry cameras, GatewayOptions options, TimeProvider time, ILogger<CameraDirectory> log)
+    public CameraDirectory(CameraRegistry cameras, CameraSettings settings, TimeProvider time, ILogger<CameraDirectory> log)
     {
         _cameras = cameras;
-        _options = options;
+        _settings = settings;
         _time = time;
         cameras.Added += camera =>
         {
@@ -64,7 +64,7 @@ public sealed class CameraDirectory : IFrameSink, IMotionSink
     }
 
     private RegionInfo[] RegionsOf(Camera camera) =>
-        _options.MotionOf(camera.Name) is { } motion
+        _settings.MotionOf(camera.Name) is { } motion
             ? [.. motion.Regions.Select((region, i) => Describe(region, KindOf(motion, i))), .. motion.Ignore.Select(area => Describe(area, RegionKind.Ignore))]
             : [];
 

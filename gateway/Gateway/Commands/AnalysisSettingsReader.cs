@@ -1,8 +1,5 @@
 using Gateway.Analysis;
-using Gateway.Frames;
 using Gateway.Motion;
-using Gateway.Settings;
-using Gateway.Vision;
 
 namespace Gateway.Commands;
 
@@ -20,18 +17,18 @@ internal static class AnalysisSettingsReader
         {
             if (camera is not null)
                 throw new AnalyzeException($"--camera {camera} takes its settings from a configuration: give --config FILE too");
-            var whole = new MotionSection { Mode = MotionMode.Area, Regions = [] };
-            return new AnalysisSettings(whole.ToMotionOptions("Motion"), new FrameOptions().MaxFrameBytes, null);
+            var whole = new MotionSection { Mode = DecisionMode.Area, Regions = [] };
+            return new AnalysisSettings(MotionConversion.ToOptions(whole)!, new FrameOptions().MaxFrameBytes, null);
         }
 
         var options = GatewayOptionsReader.Read(config, dataDirectory: "");
-        if (camera is not null && !options.Cameras.Any(known => known.Name == camera))
+        if (camera is not null && options.Camera(camera) is null)
         {
             var names = string.Join(", ", options.Cameras.Select(known => known.Name));
             throw new AnalyzeException($"{config} has no camera {camera}; {(names.Length == 0 ? "it has none, leave --camera out" : $"it has {names}")}");
         }
 
-        var motion = options.MotionOf(camera ?? "")
+        var motion = new CameraSettings(options).MotionOf(camera ?? "")
             ?? throw new AnalyzeException($"motion is off in {config}{(camera is null ? "" : $" for camera {camera}")}: set Motion:Enabled to true");
         return new AnalysisSettings(motion, options.Frames.MaxFrameBytes, camera);
     }

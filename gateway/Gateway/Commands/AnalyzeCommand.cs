@@ -4,7 +4,6 @@ using System.Text;
 using Gateway.Analysis;
 using Gateway.Analysis.Report;
 using Gateway.Analysis.Scoring;
-using Gateway.Settings;
 
 namespace Gateway.Commands;
 
@@ -46,8 +45,7 @@ internal static class AnalyzeCommand
         }
         catch (Exception problem) when (problem is AnalyzeException or OptionsException or DllNotFoundException or IOException or UnauthorizedAccessException)
         {
-            await Console.Error.WriteLineAsync($"gateway: {problem.Message}");
-            return 1;
+            return Refusal.Write(problem);
         }
     }
 

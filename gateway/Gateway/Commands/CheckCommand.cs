@@ -5,7 +5,6 @@ using Gateway.Broker;
 using Gateway.Clips;
 using Gateway.Detection;
 using Gateway.Dispatch;
-using Gateway.Settings;
 using Gateway.Storage;
 
 namespace Gateway.Commands;
@@ -25,8 +24,8 @@ internal static class CheckCommand
         command.SetAction((parsed, _) => Interruptible.RunAsync(async cancel =>
         {
             var directory = parsed.GetValue(data)!;
-            if (!await CheckSettingsAsync(parsed.GetValue(config), directory))
-                return 1;
+            if (await CheckSettingsAsync(parsed.GetValue(config), directory) is not 0 and var refused)
+                return refused;
             if (parsed.GetValue(config) is null || directory.Exists)
                 return Run(directory, parsed.GetValue(json), parsed.GetValue(quick), cancel);
             Console.WriteLine($"the settings can be used; {directory.FullName} is made by the first start");
@@ -35,11 +34,12 @@ internal static class CheckCommand
         return command;
     }
 
-    /// <summary>Settings and the files they name, the detection model's too; where the other broker is, is not asked.</summary>
-    private static async Task<bool> CheckSettingsAsync(FileInfo? config, DirectoryInfo data)
+    /// <summary>Checks the settings and the files that they name, the detection model's too, but not the other broker.</summary>
+    /// <returns>The exit code.</returns>
+    private static async Task<int> CheckSettingsAsync(FileInfo? config, DirectoryInfo data)
     {
         if (config is null)
-            return true;
+            return 0;
         try
         {
             var options = GatewayOptionsReader.Read(config.FullName, data.FullName);
@@ -52,12 +52,11 @@ internal static class CheckCommand
                 _ = BridgeSettings.PasswordOf(bridge);
             }
 
-            return true;
+            return 0;
         }
         catch (Exception problem) when (problem is OptionsException or IOException or UnauthorizedAccessException or DetectorException or InvalidOperationException or FormatException)
         {
-            Console.Error.WriteLine($"gateway: {problem.Message}");
-            return false;
+            return Refusal.Write(problem);
         }
     }
 
@@ -80,8 +79,7 @@ internal static class CheckCommand
         }
         catch (StorageException problem)
         {
-            Console.Error.WriteLine($"gateway: {problem.Message}");
-            return 1;
+            return Refusal.Write(problem);
         }
     }
 

@@ -1,11 +1,9 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Globalization;
-using System.Numerics;
 using Gateway.Analysis;
 using Gateway.Analysis.Detect;
 using Gateway.Detection;
 using Gateway.Dispatch;
+using Gateway.Settings.Declared;
 
 namespace Gateway.Commands;
 
@@ -20,23 +18,15 @@ internal static class DetectCommand
 
     public static Command Create()
     {
-        var defaults = new DetectionOptions();
         var input = new Argument<string>("input") { Description = "A clip of the gateway, any other video that ffmpeg reads, a JPEG (.jpg, .jpeg), or a directory of such files." };
         var model = new Option<string?>("--model", "-m") { HelpName = "directory", Description = $"The model, always needed: {ModelFiles}." };
-        var backend = new Option<DetectorBackend>("--backend")
-        {
-            HelpName = "managed|darknet",
-            Description = "What computes: this program itself (managed, the default), or Debian's program darknet, which is several times slower and tells no boxes.",
-            CustomParser = ParseBackend,
-        };
-        var every = new Option<int>("--every") { HelpName = "N", Description = "Looks at every Nth frame of a clip, and always at the one with the most motion.", DefaultValueFactory = _ => defaults.Every };
-        var threshold = new Option<double>("--threshold") { HelpName = "share", Description = "Least confidence of an object to be told, above 0 and up to 1.", DefaultValueFactory = _ => defaults.Threshold };
-        var threads = new Option<int>("--threads") { HelpName = "N", Description = "Threads of the managed backend, up to 64; 0 takes one per core.", DefaultValueFactory = _ => 0 };
+        var backend = Setting<DetectionBackend>("--backend", nameof(DetectionOptions.Backend), "managed|darknet");
+        var every = Setting<int>("--every", nameof(DetectionOptions.Every), "N");
+        var threshold = Setting<double>("--threshold", nameof(DetectionOptions.Threshold), "share");
+        var threads = Setting<int>("--threads", nameof(DetectionOptions.Threads), "N");
+        threads.DefaultValueFactory = _ => 0;
         var annotate = new Option<string?>("--annotate") { HelpName = "directory", Description = "Writes a PNG of every frame that was looked at, as soon as it was, with boxes about what was seen, into this new or empty directory. Only with the managed backend." };
         var json = new Option<bool>("--json") { Description = "Prints JSON: model, backend and threshold; for each file its labels, and for each frame the objects with confidence and box, and the time." };
-        every.Validators.Add(result => InRange<int>(result, 1, 100_000));
-        threshold.Validators.Add(result => InRange<double>(result, 0.001, 1));
-        threads.Validators.Add(result => InRange<int>(result, 0, 64));
 
         var command = new Command("detect", What) { input, model, backend, every, threshold, threads, annotate, json };
         command.SetAction((parsed, _) => RunAsync(
@@ -62,8 +52,7 @@ internal static class DetectCommand
         }
         catch (Exception problem) when (problem is AnalyzeException or DetectionModelException or DetectorException or DllNotFoundException or IOException or UnauthorizedAccessException)
         {
-            await Console.Error.WriteLineAsync($"gateway: {problem.Message}");
-            return 1;
+            return Refusal.Write(problem);
         }
     }
 
@@ -71,7 +60,7 @@ internal static class DetectCommand
     {
         if (options.Model is null)
             throw new AnalyzeException($"--model is missing: {ModelFiles}");
-        if (annotate is not null && options.Backend == DetectorBackend.Darknet)
+        if (annotate is not null && options.Backend == DetectionBackend.Darknet)
             throw new AnalyzeException("darknet does not tell where things are: leave --annotate out, or take --backend managed");
 
         var inputs = DetectInputs.Of(input);
@@ -111,7 +100,7 @@ internal static class DetectCommand
     private static async Task TellAsync(IReadOnlyList<string> inputs, IReadOnlyList<(string Path, ClipResult Result)> results, DetectionOptions options, bool json)
     {
         if (json)
-            DetectJson.Write(options.Model!, options.Backend, options.Threshold, results, Console.OpenStandardOutput());
+            DetectJson.Write(options.Model!, Enum.Parse<DetectorBackend>($"{options.Backend}"), options.Threshold, results, Console.OpenStandardOutput());
         foreach (var (path, result) in results)
         {
             if (!json && result.Frames.Count > 0)
@@ -121,19 +110,22 @@ internal static class DetectCommand
         }
     }
 
-    private static DetectorBackend ParseBackend(ArgumentResult result)
+    /// <summary>An option with description, default and range of a setting.</summary>
+    private static Option<T> Setting<T>(string option, string name, string helpName)
     {
-        if (DetectorBackends.Parse(result.Tokens[0].Value) is { } backend)
-            return backend;
-        result.AddError($"--backend must be {DetectorBackends.Allowed}");
-        return default;
-    }
-
-    private static void InRange<T>(OptionResult result, double least, double most)
-        where T : struct, INumber<T>
-    {
-        var text = result.Tokens.Count == 0 ? null : result.Tokens[0].Value;
-        if (text is not null && !(T.TryParse(text, CultureInfo.InvariantCulture, out var value) && double.CreateChecked(value) >= least && double.CreateChecked(value) <= most))
-            result.AddError(FormattableString.Invariant($"{result.Option.Name} must be {least} to {most}"));
+        var setting = DeclaredSection.Of(typeof(DetectionOptions)).Find(name)!;
+        return new Option<T>(option)
+        {
+            HelpName = helpName,
+            Description = setting.Attribute.Text,
+            DefaultValueFactory = _ => (T)setting.Default!,
+            CustomParser = result =>
+            {
+                if (setting.Parse(result.Tokens[0].Value, kind: null, out var allowed) is T value)
+                    return value;
+                result.AddError($"{option} must be {allowed}");
+                return default;
+            },
+        };
     }
 }

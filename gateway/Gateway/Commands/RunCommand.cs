@@ -2,7 +2,6 @@ using System.CommandLine;
 using Gateway.Clips;
 using Gateway.Link;
 using Gateway.Protocol;
-using Gateway.Settings;
 
 namespace Gateway.Commands;
 
@@ -28,8 +27,7 @@ internal static class RunCommand
         }
         catch (Exception problem) when (problem is OptionsException or StorageException or LinkStartException or LinkKeyException or IOException or UnauthorizedAccessException or InvalidOperationException or FormatException)
         {
-            await Console.Error.WriteLineAsync($"gateway: {problem.Message}");
-            return 1;
+            return Refusal.Write(problem);
         }
     }
 }

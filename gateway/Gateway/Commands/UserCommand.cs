@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text;
 using Gateway.Broker.Access;
-using Gateway.Settings;
 
 namespace Gateway.Commands;
 
@@ -64,7 +63,7 @@ internal static class UserCommand
         }
         catch (Exception problem) when (problem is OptionsException or IOException or UnauthorizedAccessException or ArgumentException)
         {
-            return Refuse(problem is ArgumentException argument ? OptionsException.TextOf(argument) : problem.Message);
+            return problem is ArgumentException argument ? Refuse(OptionsException.TextOf(argument)) : Refusal.Write(problem);
         }
     }
 

@@ -1,7 +1,6 @@
 using Gateway.Analysis.Detect;
 using Gateway.Clips;
 using Gateway.Detection;
-using Gateway.Settings;
 using Gateway.Storage;
 
 namespace Gateway.Dispatch;
@@ -35,7 +34,7 @@ public sealed class ClipConsumer(ClipQueue queue, DetectionOptions options, Time
     {
         queue.Changed += OnChanged;
         await using var detector = _detector;
-        var analysis = new ClipAnalysis(detector, new FrameChoice { Every = options.Every, MaxFrames = options.MaxFrames, TimeBudget = options.TimeBudget }, time);
+        var analysis = new ClipAnalysis(detector, SettingsCopy.Fill(new FrameChoice(), options), time);
         try
         {
             while (!stoppingToken.IsCancellationRequested)

@@ -1,7 +1,6 @@
 using Gateway.Detection;
 using Gateway.Detection.Darknet;
 using Gateway.Detection.Managed;
-using Gateway.Settings;
 
 namespace Gateway.Dispatch;
 
@@ -33,8 +32,8 @@ internal static class DetectorFactory
     {
         var loaded = DetectionModel.Load(model);
         var threshold = (float)options.Threshold;
-        return options.Backend == DetectorBackend.Darknet
-            ? new DarknetProcess(loaded, new DarknetOptions { Threshold = threshold, FrameTimeout = options.FrameTimeout }, time)
-            : new ManagedDetector(loaded, new ManagedOptions { Threshold = threshold, Threads = options.Threads }, time);
+        return options.Backend == DetectionBackend.Darknet
+            ? new DarknetProcess(loaded, SettingsCopy.Fill(new DarknetOptions(), options) with { Threshold = threshold }, time)
+            : new ManagedDetector(loaded, SettingsCopy.Fill(new ManagedOptions(), options) with { Threshold = threshold }, time);
     }
 }

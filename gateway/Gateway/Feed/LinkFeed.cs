@@ -13,10 +13,10 @@ namespace Gateway.Feed;
 
 /// <summary>Tells the link what happens elsewhere in the daemon, in the link's own messages.</summary>
 internal sealed class LinkFeed(
-    LinkHub hub, ClipQueue clips, ImageRecorder images, EventLog events, CameraDirectory cameras, CameraRegistry registry, GatewayOptions options)
+    LinkHub hub, ClipQueue clips, ImageRecorder images, EventLog events, CameraDirectory cameras, CameraRegistry registry, CameraSettings settings)
     : IHostedService, IMotionSink
 {
-    private readonly PerCamera<MotionFeed> _motions = new(camera => new MotionFeed(options.MotionOf(camera.Name)));
+    private readonly PerCamera<MotionFeed> _motions = new(camera => new MotionFeed(settings.MotionOf(camera.Name)));
 
     public Task StartAsync(CancellationToken cancellationToken)
     {

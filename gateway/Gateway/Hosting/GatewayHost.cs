@@ -45,6 +45,7 @@ public static class GatewayHost
     {
         services
             .AddSingleton(options)
+            .AddSingleton(new CameraSettings(options))
             .AddSingleton(options.Frames)
             .AddSingleton(options.Clips)
             .AddSingleton(options.Images)

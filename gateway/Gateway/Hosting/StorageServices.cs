@@ -20,20 +20,16 @@ internal static class StorageServices
         ? services
         : services.AddSingleton<ISessionStore>(p => SessionStore.Open(p.GetRequiredService<DataDirectory>(), p.GetRequiredService<TimeProvider>()));
 
-    private static ClipQueueOptions QueueOptions(GatewayOptions options) => new()
+    private static ClipQueueOptions QueueOptions(GatewayOptions options) => SettingsCopy.Fill(new ClipQueueOptions(), options.Clips) with
     {
-        MaxTries = options.Clips.MaxTries,
-        RetryAfter = options.Clips.RetryAfter,
         RetentionBytes = options.Clips.MaxBytes,
         RetentionAge = options.Clips.MaxAge,
     };
 
-    private static StoreOptions StoreOptions(GatewayOptions options) => new()
+    private static StoreOptions StoreOptions(GatewayOptions options) => SettingsCopy.Fill(new StoreOptions(), options.Images) with
     {
-        MaxPending = options.Images.MaxPending,
         MaxImageBytes = options.Frames.MaxFrameBytes,
         RetentionBytes = options.Images.MaxBytes,
         RetentionAge = options.Images.MaxAge,
-        LatencyWindow = options.Images.LatencyWindow,
     };
 }

@@ -9,11 +9,11 @@ namespace Gateway.Images;
 /// Hands the images of boards to the store according to each board's policy, and acknowledges a publish once its image is committed. Called on
 /// the receiving threads; waits for nothing.
 /// </summary>
-public sealed class ImageRecorder(ImageStore store, GatewayOptions options, TimeProvider time, ILogger<ImageRecorder> log)
+public sealed class ImageRecorder(ImageStore store, CameraSettings settings, TimeProvider time, ILogger<ImageRecorder> log)
 {
     private const int MostIdleWrites = 512;
 
-    private readonly PerCamera<ImagePace> _paces = new(camera => new ImagePace(options.ImagePolicyOf(camera.Name)));
+    private readonly PerCamera<ImagePace> _paces = new(camera => new ImagePace(settings.ImagePolicyOf(camera.Name)));
     private readonly ConcurrentQueue<StoredImage> _idle = new();
     private long _stored;
     private long _refused;

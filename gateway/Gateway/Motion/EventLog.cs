@@ -8,7 +8,7 @@ using Gateway.Storage;
 namespace Gateway.Motion;
 
 /// <summary>Numbers and stores motion events, then tells of them; answers the link's questions about them.</summary>
-public sealed class EventLog(EventStore store, CameraRegistry cameras, GatewayOptions options) : ILinkFeature
+public sealed class EventLog(EventStore store, CameraRegistry cameras, CameraSettings settings) : ILinkFeature
 {
     private long _count;
 
@@ -55,7 +55,7 @@ public sealed class EventLog(EventStore store, CameraRegistry cameras, GatewayOp
 
     private byte RegionIndex(Storage.MotionEvent row)
     {
-        var regions = options.MotionOf(row.Camera)?.Regions ?? [];
+        var regions = settings.MotionOf(row.Camera)?.Regions ?? [];
         for (var i = 0; i < regions.Length; i++)
         {
             if (regions[i].Name == row.Region)

@@ -21,7 +21,7 @@ public sealed class MotionService : IHostedService, IFrameSink, IDisposable
     private long _analysed;
 
     public MotionService(
-        GatewayOptions options, IEnumerable<IMotionSink> sinks, ModelKeeper models,
+        CameraSettings settings, IEnumerable<IMotionSink> sinks, ModelKeeper models,
         TimeProvider time, ILogger<MotionService> log)
     {
         // Half the cores analyse; the other half receive, record and answer.
@@ -29,9 +29,9 @@ public sealed class MotionService : IHostedService, IFrameSink, IDisposable
         _load = new LoadMeter(time, _threads.Length);
         _motions = new PerCamera<CameraMotion>(camera =>
         {
-            var section = options.MotionSectionOf(camera.Name);
+            var section = settings.MotionSectionOf(camera.Name);
             return new CameraMotion(
-                camera, options.MotionOf(camera.Name), _load, time, log, analyzer => models.Keep(camera.Name, analyzer, section.SaveInterval, section.SavedMaxAge));
+                camera, settings.MotionOf(camera.Name), _load, time, log, analyzer => models.Keep(camera.Name, analyzer, section.SaveInterval, section.SavedMaxAge));
         });
         _sinks = [.. sinks];
         _models = models;

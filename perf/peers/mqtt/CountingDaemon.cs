@@ -4,6 +4,7 @@ using Gateway.Broker.Access;
 using Gateway.Broker.Reporting;
 using Gateway.Frames;
 using Gateway.Ingest;
+using Gateway.Settings;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gateway.Peers.Mqtt;

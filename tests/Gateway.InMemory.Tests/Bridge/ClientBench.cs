@@ -12,7 +12,10 @@ internal sealed class ClientBench : IAsyncDisposable
     public static readonly ClientOptions Defaults = new() { ClientId = "g1", Subscriptions = [new SubscriptionRequest("$share/g/gateway/+/frame", QoS.AtLeastOnce)] };
 
     /// <summary>For tests that need many connections.</summary>
-    public static readonly ClientOptions Impatient = Defaults with { ReconnectFirst = TimeSpan.FromMilliseconds(1), ReconnectLongest = TimeSpan.FromSeconds(1) };
+    public static readonly ClientOptions Impatient = Defaults with
+    {
+        Settings = new() { ReconnectFirst = TimeSpan.FromMilliseconds(1), ReconnectLongest = TimeSpan.FromSeconds(1) },
+    };
 
     public ClientBench(ClientOptions? options = null, long poolBytes = 64 << 20)
     {
@@ -20,6 +23,9 @@ internal sealed class ClientBench : IAsyncDisposable
         Client = new MqttClient(options ?? Defaults, Broker, Inbox, Pool, Counters, Time, new Random(1), Log);
         Client.Start();
     }
+
+    public static ClientOptions Of(MqttVersion version, BridgeOptions? settings = null) =>
+        Defaults with { Settings = (settings ?? new()) with { Version = Enum.Parse<BridgeVersion>($"{version}") } };
 
     public FakeTimeProvider Time { get; } = new();
 

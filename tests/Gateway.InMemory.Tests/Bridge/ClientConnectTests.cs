@@ -10,9 +10,7 @@ public sealed class ClientConnectTests
     {
         await using var bench = new ClientBench(ClientBench.Defaults with
         {
-            SessionExpiry = TimeSpan.FromHours(2),
-            ReceiveMaximum = 7,
-            KeepAlive = TimeSpan.FromSeconds(40),
+            Settings = new() { SessionExpiry = TimeSpan.FromHours(2), ReceiveMaximum = 7, KeepAlive = TimeSpan.FromSeconds(40) },
             Limits = MqttLimits.Default with { MaxPacketBytes = 123_456 },
             Credentials = () => ("u", "p"u8.ToArray()),
             Will = new WillMessage("w", "gone"u8.ToArray(), QoS.AtLeastOnce, Retain: true),
@@ -29,7 +27,7 @@ public sealed class ClientConnectTests
     [Fact]
     public async Task Connect_speaks_3_1_1_where_the_settings_say_so()
     {
-        await using var bench = new ClientBench(ClientBench.Defaults with { Version = MqttVersion.V311 });
+        await using var bench = new ClientBench(ClientBench.Of(MqttVersion.V311));
         var server = await bench.ConnectedAsync();
 
         Assert.Equal(ClientState.Connected, bench.Client.State);
@@ -98,7 +96,7 @@ public sealed class ClientConnectTests
         await using var bench = new ClientBench();
         var server = await bench.Broker.NextAsync();
         await server.ReadAsync<ConnectPacket>();
-        bench.Time.Advance(ClientBench.Defaults.ConnectTimeout);
+        bench.Time.Advance(ClientBench.Defaults.Settings.ConnectTimeout);
         await bench.EndedAsync(ClientEnd.Silent);
     }
 
@@ -111,7 +109,7 @@ public sealed class ClientConnectTests
         await server.ConnackAsync();
         await server.ReadAsync<SubscribePacket>();
         Assert.Equal(ClientState.Connecting, bench.Client.State);
-        bench.Time.Advance(ClientBench.Defaults.ConnectTimeout);
+        bench.Time.Advance(ClientBench.Defaults.Settings.ConnectTimeout);
         await bench.EndedAsync(ClientEnd.Silent);
     }
 }

@@ -12,7 +12,7 @@ public sealed class ClientKeepAliveTests
         var server = await bench.ConnectedAsync();
         for (var i = 0; i < 5; i++)
         {
-            bench.Time.Advance(ClientBench.Defaults.KeepAlive);
+            bench.Time.Advance(ClientBench.Defaults.Settings.KeepAlive);
             Assert.Equal(PacketType.Pingreq, await server.ReadAsync());
             var before = bench.Counters.Received;
             await server.SendAsync(0xD0, 0x00);
@@ -28,9 +28,9 @@ public sealed class ClientKeepAliveTests
     {
         await using var bench = new ClientBench();
         var server = await bench.ConnectedAsync();
-        bench.Time.Advance(ClientBench.Defaults.KeepAlive);
+        bench.Time.Advance(ClientBench.Defaults.Settings.KeepAlive);
         Assert.Equal(PacketType.Pingreq, await server.ReadAsync());
-        bench.Time.Advance(ClientBench.Defaults.ConnectTimeout - TimeSpan.FromSeconds(1));
+        bench.Time.Advance(ClientBench.Defaults.Settings.ConnectTimeout - TimeSpan.FromSeconds(1));
         Assert.Equal(0, bench.Counters.Ended(ClientEnd.Silent));
         bench.Time.Advance(TimeSpan.FromSeconds(2));
         await bench.EndedAsync(ClientEnd.Silent);

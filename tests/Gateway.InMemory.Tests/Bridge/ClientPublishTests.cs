@@ -9,7 +9,7 @@ public sealed class ClientPublishTests
     [Theory, InlineData(MqttVersion.V5), InlineData(MqttVersion.V311)]
     public async Task What_is_in_flight_is_sent_again_as_duplicate_with_its_packet_id_where_the_session_was_kept(MqttVersion version)
     {
-        await using var bench = new ClientBench(ClientBench.Defaults with { Version = version });
+        await using var bench = new ClientBench(ClientBench.Of(version));
         var server = await bench.ConnectedAsync();
         foreach (var text in new[] { "a", "b", "c" })
             bench.Client.TryPublish(ClientBench.Message(text));

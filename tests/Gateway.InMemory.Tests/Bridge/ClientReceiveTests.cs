@@ -43,7 +43,7 @@ public sealed class ClientReceiveTests
     [Theory, InlineData(MqttVersion.V5), InlineData(MqttVersion.V311)]
     public async Task A_broker_that_sends_more_than_the_receive_maximum_is_not_read_until_something_is_safe(MqttVersion version)
     {
-        await using var bench = new ClientBench(ClientBench.Defaults with { Version = version, ReceiveMaximum = 2 });
+        await using var bench = new ClientBench(ClientBench.Of(version, new() { ReceiveMaximum = 2 }));
         bench.Inbox.HoldsAcks = true;
         var server = await bench.ConnectedAsync();
         for (ushort id = 1; id <= 3; id++)
@@ -63,7 +63,7 @@ public sealed class ClientReceiveTests
         var server = await bench.ConnectedAsync();
         await server.PublishAsync("a", [1], packetId: 5);
         await Eventually.True(() => bench.Inbox.Acks.Count == 1, cancel: Cancel);
-        for (var waited = TimeSpan.Zero; waited < ClientBench.Defaults.AckTimeout; waited += TimeSpan.FromSeconds(5))
+        for (var waited = TimeSpan.Zero; waited < ClientBench.Defaults.Settings.AckTimeout; waited += TimeSpan.FromSeconds(5))
         {
             Assert.Equal(0, bench.Counters.Ended(ClientEnd.NotCommitted));
             bench.Time.Advance(TimeSpan.FromSeconds(5));
@@ -84,7 +84,7 @@ public sealed class ClientReceiveTests
     [Theory, InlineData(MqttVersion.V5), InlineData(MqttVersion.V311)]
     public async Task A_publish_beyond_the_limit_takes_no_memory_and_is_acknowledged_so_that_it_does_not_come_for_ever(MqttVersion version)
     {
-        await using var bench = new ClientBench(ClientBench.Defaults with { Version = version, Limits = MqttLimits.Default with { MaxPacketBytes = 10_000 } }, poolBytes: 64 << 10);
+        await using var bench = new ClientBench(ClientBench.Of(version) with { Limits = MqttLimits.Default with { MaxPacketBytes = 10_000 } }, poolBytes: 64 << 10);
         var server = await bench.ConnectedAsync();
         await server.PublishAsync("a", new byte[200_000], packetId: 4);
         Assert.Equal(new PubackPacket(4), await server.ReadAsync<PubackPacket>());

@@ -36,7 +36,7 @@ public sealed class ClientRefusalTests
     [InlineData(5, "Bridge:User")]
     public async Task A_refusal_of_3_1_1_says_what_to_do(byte code, string advice)
     {
-        await using var bench = new ClientBench(ClientBench.Defaults with { Version = MqttVersion.V311 });
+        await using var bench = new ClientBench(ClientBench.Of(MqttVersion.V311));
         var server = await bench.Broker.NextAsync();
         await server.ReadAsync<ConnectPacket>();
         await server.SendAsync(0x20, 2, 0, code);

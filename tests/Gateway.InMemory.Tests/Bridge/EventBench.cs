@@ -31,8 +31,9 @@ internal sealed class EventBench : IEventOutlet, IAsyncDisposable
         _database = StoreDatabase.Open(_data, new StoreOptions(), Time);
         _queue = ClipQueue.Open(_data, new ClipQueueOptions(), Time);
         Registry = new CameraRegistry(maxCameras: 4);
-        _cameras = new CameraDirectory(Registry, options, Time, NullLogger<CameraDirectory>.Instance);
-        Events = new EventLog(_database.Events, Registry, options);
+        var settings = new CameraSettings(options);
+        _cameras = new CameraDirectory(Registry, settings, Time, NullLogger<CameraDirectory>.Instance);
+        Events = new EventLog(_database.Events, Registry, settings);
         Snapshots = new SnapshotTap(options.HomeAssistant, Time);
         var topics = new EventTopics("root/n");
         _publisher = new EventPublisher(

@@ -29,7 +29,7 @@ public sealed class ImageRecorderTests : IDisposable
     [Fact]
     public async Task Store_acknowledges_when_the_image_can_be_read_back()
     {
-        var recorder = NewRecorder(keep: "every");
+        var recorder = NewRecorder(ImagePolicy.Every);
         var readable = new ConcurrentQueue<bool>();
         _acks.OnAck = () => readable.Enqueue(_database.Images.List(1, 1, newestFirst: true).Total == 1);
 
@@ -44,7 +44,7 @@ public sealed class ImageRecorderTests : IDisposable
     [Fact]
     public void Store_of_an_image_that_is_not_to_be_kept_acknowledges_at_once()
     {
-        var recorder = NewRecorder(keep: "none");
+        var recorder = NewRecorder(ImagePolicy.None);
 
         Store(recorder, packetId: 7);
 
@@ -55,7 +55,7 @@ public sealed class ImageRecorderTests : IDisposable
     [Fact]
     public void Store_into_a_closed_store_acknowledges_nothing_counts_it_and_lets_go_of_the_frame()
     {
-        var recorder = NewRecorder(keep: "every");
+        var recorder = NewRecorder(ImagePolicy.Every);
         _database.Dispose();
 
         Store(recorder, packetId: 7);
@@ -69,7 +69,7 @@ public sealed class ImageRecorderTests : IDisposable
     [Fact]
     public async Task Complete_stores_the_seeds_latencies_with_the_image()
     {
-        var recorder = NewRecorder(keep: "every");
+        var recorder = NewRecorder(ImagePolicy.Every);
         Store(recorder, packetId: 7, new BoardImage(0, 4505, -1, -1));
         recorder.Complete(_camera, new BoardImage(0, 4505, 12, 123), new PublishAck(_acks, 8));
 
@@ -86,9 +86,9 @@ public sealed class ImageRecorderTests : IDisposable
         _directory.Dispose();
     }
 
-    private ImageRecorder NewRecorder(string keep) => new(
+    private ImageRecorder NewRecorder(ImagePolicy keep) => new(
         _database.Images,
-        new GatewayOptions { DataDirectory = _directory.Path, Images = new ImageOptions { Keep = keep } },
+        new CameraSettings(new GatewayOptions { DataDirectory = _directory.Path, Images = new ImageOptions { Keep = keep } }),
         TimeProvider.System,
         NullLogger<ImageRecorder>.Instance);
 

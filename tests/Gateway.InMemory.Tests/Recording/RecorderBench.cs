@@ -30,7 +30,7 @@ internal sealed class RecorderBench : IAsyncDisposable
         Queue.Changed += clip => _recorded.Writer.TryWrite(clip);
         var cameras = new CameraRegistry(maxCameras: 4);
         Camera = cameras.GetOrAdd("porch", isBoard: true)!;
-        Events = new EventLog(_database.Events, cameras, new GatewayOptions { DataDirectory = _directory.Path });
+        Events = new EventLog(_database.Events, cameras, new CameraSettings(new GatewayOptions { DataDirectory = _directory.Path }));
         Recorder = new ClipRecorder(new ClipOptions(), Queue, Events, Time, NullLogger<ClipRecorder>.Instance);
     }
 

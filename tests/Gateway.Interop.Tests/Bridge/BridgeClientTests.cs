@@ -20,8 +20,8 @@ public sealed class BridgeClientTests : IAsyncDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Theory, InlineData(MqttVersion.V5), InlineData(MqttVersion.V311)]
-    public async Task Messages_go_both_ways_small_and_large(MqttVersion version)
+    [Theory, InlineData(BridgeVersion.V5), InlineData(BridgeVersion.V311)]
+    public async Task Messages_go_both_ways_small_and_large(BridgeVersion version)
     {
         await using var mosquitto = await MosquittoBroker.StartAsync(Cancel);
         Connect(mosquitto, new BridgeOptions { Version = version, Filters = ["in/#"] });

@@ -171,7 +171,7 @@ public sealed class BridgeDaemonTests
             [variable] = value,
         });
         var result = await gateway.WaitForExitAsync(Cancel);
-        Assert.Equal(1, result.ExitCode);
+        Assert.Equal(OptionsException.ExitCode, result.ExitCode);
         Assert.Contains(key, result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", result.Error, StringComparison.Ordinal);
     }
@@ -197,7 +197,7 @@ public sealed class BridgeDaemonTests
 
         await File.WriteAllTextAsync(config, $$"""{ "Detection": { "Model": "{{data.Combine("model")}}" } }""", Cancel);
         var modelless = await DaemonProcess.Run(["check", "--data", data.Combine("a"), "--config", config]).WaitForExitAsync(Cancel);
-        Assert.Equal(1, modelless.ExitCode);
+        Assert.Equal(OptionsException.ExitCode, modelless.ExitCode);
         Assert.Contains("Detection:Model cannot be used", modelless.Error, StringComparison.Ordinal);
     }
 

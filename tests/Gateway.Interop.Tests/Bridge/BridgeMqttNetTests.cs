@@ -110,7 +110,7 @@ public sealed class BridgeMqttNetTests : IAsyncDisposable
 
     private async Task ConnectAsync(MqttNetBroker broker, MqttVersion version)
     {
-        Connect(broker, new BridgeOptions { Version = version, Filters = ["in/#"], Group = "" });
+        Connect(broker, new BridgeOptions { Version = Enum.Parse<BridgeVersion>($"{version}"), Filters = ["in/#"], Group = "" });
         await Eventually.True(() => _inbox.Connects > 0, cancel: Cancel);
     }
 

@@ -266,8 +266,8 @@ public sealed class DetectTests : IDisposable
     public async Task A_value_that_an_option_does_not_take_is_refused_by_its_name(string option, string value)
     {
         var result = await RunAsync(_folder.Combine("a.jpg"), option, value);
-        Assert.Equal(1, result.ExitCode);
-        Assert.Contains(option == "--backend" ? "--backend must be managed or darknet" : option, result.Error, StringComparison.Ordinal);
+        Assert.Equal(OptionsException.ExitCode, result.ExitCode);
+        Assert.Contains(option == "--backend" ? "--backend must be one of Managed, Darknet" : option, result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
     }
 

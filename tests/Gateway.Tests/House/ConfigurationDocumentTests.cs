@@ -1,55 +1,56 @@
-using System.Collections;
-using System.Globalization;
 using System.Reflection;
-using System.Runtime.CompilerServices;
-using System.Text.RegularExpressions;
+using Gateway.Settings.Declared;
 using Gateway.Testing;
 
 namespace Gateway.Tests.House;
 
-/// <summary>gateway/deploy/CONFIGURATION.md tells every setting and its true default, and gateway.json beside it is accepted.</summary>
-public sealed partial class ConfigurationDocumentTests
+/// <summary>The document, the schema and the sample beside each other in gateway/deploy are those of the settings as declared.</summary>
+public sealed class ConfigurationDocumentTests
 {
-    private static readonly Dictionary<string, (string Assembly, string Type)> Sections = new(StringComparer.Ordinal)
-    {
-        ["Mqtt"] = ("Gateway.Broker", "Gateway.Broker.MqttOptions"),
-        ["Listeners"] = ("Gateway.Broker", "Gateway.Broker.Listeners.MqttListenerOptions"),
-        ["Bridge"] = ("gateway", "Gateway.Bridge.BridgeOptions"),
-        ["Events"] = ("gateway", "Gateway.Events.EventOptions"),
-        ["HomeAssistant"] = ("gateway", "Gateway.Events.HomeAssistantOptions"),
-        ["Cameras"] = ("gateway", "Gateway.Cameras.CameraOptions"),
-        ["Motion"] = ("gateway", "Gateway.Motion.MotionSection"),
-        ["Regions"] = ("gateway", "Gateway.Motion.RegionSection"),
-        ["Clips"] = ("gateway", "Gateway.Recording.ClipOptions"),
-        ["Images"] = ("gateway", "Gateway.Images.ImageOptions"),
-        ["Detection"] = ("gateway", "Gateway.Dispatch.DetectionOptions"),
-        ["Frames"] = ("Gateway.Frames", "Gateway.Frames.FrameOptions"),
-        ["Link"] = ("Gateway.Link", "Gateway.Link.LinkOptions"),
-        ["Http"] = ("gateway-dashboard", "Gateway.Dashboard.Options.HttpOptions"),
-    };
+    private static readonly string Document = SourceTree.Read("gateway/deploy/CONFIGURATION.md");
 
-    private static readonly Dictionary<string, string> Documented = SourceTree.Read("gateway/deploy/CONFIGURATION.md").Split("\n## ")[1..]
-        .ToDictionary(section => section.Split('\n')[0], section => section);
-
-    public static TheoryData<string> Names => [.. Sections.Keys];
+    /// <summary>Sections that other parts of the project may not declare: every record with settings.</summary>
+    private static IEnumerable<Type> Records =>
+        typeof(GatewayOptions).Assembly.GetTypes().Where(type => type.GetProperties().Any(property => property.IsDefined(typeof(SettingAttribute))));
 
     [Fact]
-    public void Every_section_is_documented() =>
-        Assert.Equal(
-            typeof(GatewayOptions).GetProperties().Select(section => section.Name).Except([nameof(GatewayOptions.DataDirectory)])
-                .Concat(["Http", "Regions", "Listeners"]).Order(StringComparer.Ordinal),
-            Documented.Keys.Order(StringComparer.Ordinal));
+    public void The_tables_of_the_document_are_those_of_the_settings() =>
+        Assert.True(Document == SettingsDocument.Renew(Document), "Run: make settings");
 
-    [Theory]
-    [MemberData(nameof(Names))]
-    public void Every_setting_is_documented_with_its_default(string section)
+    [Fact]
+    public void The_schema_is_that_of_the_settings() =>
+        Assert.True(SourceTree.Read("gateway/deploy/gateway.schema.json") == SettingsSchema.Write(), "Run: make settings");
+
+    [Fact]
+    public void Every_section_has_a_heading_in_the_document() =>
+        Assert.All(SettingsDocument.Sections.Keys, section => Assert.Contains($"\n## {section}\n", Document, StringComparison.Ordinal));
+
+    [Fact]
+    public void Every_record_with_settings_is_a_section_and_every_property_of_one_that_can_be_set_is_declared()
     {
-        var type = Assembly.Load(Sections[section].Assembly).GetType(Sections[section].Type, throwOnError: true)!;
-        var defaults = Activator.CreateInstance(type);
-        var expected = type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(setting => setting.SetMethod is not null)
-            .Select(setting => $"| `{setting.Name}` | {DefaultOf(setting, defaults)} |");
-        Assert.Equal(expected, Rows().Matches(Documented[section]).Select(row => row.Groups["row"].Value));
+        Assert.Equal(
+            Records.Except([typeof(GatewayOptions)]).OrderBy(type => type.Name),
+            SettingsDocument.Sections.Values.Select(section => section.Type).OrderBy(type => type.Name));
+        Assert.Equal(
+            ["GatewayOptions.DataDirectory", "MqttOptions.AclFileIsRequired"],
+            from type in Records
+            from property in type.GetProperties()
+            where property.SetMethod is not null && !property.IsDefined(typeof(SettingAttribute))
+            orderby type.Name
+            select $"{type.Name}.{property.Name}");
     }
+
+    [Fact]
+    public void Every_number_and_time_has_a_range_and_bytes_are_called_so() => Assert.All(
+        Records.SelectMany(type => DeclaredSection.Of(type).Settings, (type, setting) => (Name: $"{type.Name}.{setting.Name}", Setting: setting)),
+        declared =>
+        {
+            var (name, setting) = declared;
+            if (setting.Type == typeof(TimeSpan) || (setting.Type.IsPrimitive && setting.Type != typeof(bool)))
+                Assert.True(setting.Range.ToString().Length > 0, $"{name} has no range");
+            Assert.True(setting.IsBytes == setting.Name.Contains("Bytes", StringComparison.Ordinal) || setting.Name is "MaxPayload" or "MaxRequest", name);
+            Assert.True(setting.Attribute.Text.EndsWith('.'), $"{name}: {setting.Attribute.Text}");
+        });
 
     [Fact]
     public void The_sample_configuration_is_accepted()
@@ -58,20 +59,4 @@ public sealed partial class ConfigurationDocumentTests
         var options = GatewayOptionsReader.Read(RepositoryRoot.Combine("gateway", "deploy", "gateway.json"), data.Path);
         Assert.Equal(data.Path, options.DataDirectory);
     }
-
-    private static string DefaultOf(PropertyInfo setting, object? defaults) =>
-        setting.IsDefined(typeof(RequiredMemberAttribute)) ? "required" : setting.GetValue(defaults) switch
-        {
-            null => "`null`",
-            "" => "none",
-            true => "`true`",
-            false => "`false`",
-            string text => $"`{text}`",
-            IEnumerable => "`[]`",
-            IFormattable value => $"`{value.ToString(null, CultureInfo.InvariantCulture)}`",
-            var value => $"`{value}`",
-        };
-
-    [GeneratedRegex(@"^(?<row>\| `\w+` \| *[^|]* \|)", RegexOptions.Multiline)]
-    private static partial Regex Rows();
 }

@@ -29,7 +29,7 @@ internal sealed record BrokerTerms
         if (options.Version < MqttVersion.V5)
         {
             return connack.ReturnCode == ConnectReturnCode.Accepted
-                ? new BrokerTerms { SessionPresent = connack.SessionPresent, KeepAlive = options.KeepAlive }
+                ? new BrokerTerms { SessionPresent = connack.SessionPresent, KeepAlive = options.Settings.KeepAlive }
                 : throw BrokerRefusal.Of(connack.ReturnCode);
         }
 
@@ -41,7 +41,7 @@ internal sealed record BrokerTerms
         return new BrokerTerms
         {
             SessionPresent = connack.SessionPresent,
-            KeepAlive = properties.Number(PropertyId.ServerKeepAlive) is { } seconds ? TimeSpan.FromSeconds(seconds) : options.KeepAlive,
+            KeepAlive = properties.Number(PropertyId.ServerKeepAlive) is { } seconds ? TimeSpan.FromSeconds(seconds) : options.Settings.KeepAlive,
             ReceiveMaximum = (int)(properties.Number(PropertyId.ReceiveMaximum) ?? (uint)defaults.ReceiveMaximum),
             MaximumPacketBytes = properties.Number(PropertyId.MaximumPacketSize) ?? defaults.MaximumPacketBytes,
             MaximumQoS = (QoS)(properties.Number(PropertyId.MaximumQoS) ?? (uint)defaults.MaximumQoS),

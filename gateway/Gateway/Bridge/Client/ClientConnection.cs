@@ -151,7 +151,7 @@ internal sealed class ClientConnection : IDisposable
         Version = _options.Version,
         ClientId = _options.ClientId,
         CleanSession = _options.CleanStart,
-        KeepAliveSeconds = (ushort)_options.KeepAlive.TotalSeconds,
+        KeepAliveSeconds = (ushort)_options.Settings.KeepAlive.TotalSeconds,
         Will = _options.Will,
         UserName = user,
         Password = password is null ? null : (ReadOnlyMemory<byte>?)password,   // the shorter form would make an empty one of none
@@ -161,9 +161,9 @@ internal sealed class ClientConnection : IDisposable
     private PropertyBlock Properties()
     {
         var properties = new PropertyWriter()
-            .Add(PropertyId.ReceiveMaximum, (uint)_options.ReceiveMaximum)
+            .Add(PropertyId.ReceiveMaximum, (uint)_options.Settings.ReceiveMaximum)
             .Add(PropertyId.MaximumPacketSize, (uint)_options.Limits.MaxPacketBytes);
-        return (_options.CleanStart ? properties : properties.Add(PropertyId.SessionExpiryInterval, (uint)_options.SessionExpiry.TotalSeconds)).ToBlock();
+        return (_options.CleanStart ? properties : properties.Add(PropertyId.SessionExpiryInterval, (uint)_options.Settings.SessionExpiry.TotalSeconds)).ToBlock();
     }
 
     private async Task SendAsync()
@@ -185,14 +185,14 @@ internal sealed class ClientConnection : IDisposable
     {
         if (!_connected)
         {
-            if (_time.GetElapsedTime(_started) >= _options.ConnectTimeout)
-                Abort(new ClientEnding(ClientEnd.Silent, $"the broker did not answer within {_options.ConnectTimeout}; is it an MQTT broker, with or without TLS as the settings say?"));
+            if (_time.GetElapsedTime(_started) >= _options.Settings.ConnectTimeout)
+                Abort(new ClientEnding(ClientEnd.Silent, $"the broker did not answer within {_options.Settings.ConnectTimeout}; is it an MQTT broker, with or without TLS as the settings say?"));
             return;
         }
 
-        if (_sender.OldestWaits >= _options.AckTimeout)
+        if (_sender.OldestWaits >= _options.Settings.AckTimeout)
         {
-            Abort(new ClientEnding(ClientEnd.NotCommitted, $"a picture could not be stored for {_options.AckTimeout}; the broker is to send it again. See the log for what ails the store"));
+            Abort(new ClientEnding(ClientEnd.NotCommitted, $"a picture could not be stored for {_options.Settings.AckTimeout}; the broker is to send it again. See the log for what ails the store"));
             return;
         }
 
@@ -308,7 +308,7 @@ internal sealed class ClientConnection : IDisposable
             throw BrokerRefusal.OfFilter(shared.Filter, (byte)ReasonCode.SharedSubscriptionsNotSupported);
 
         _terms = terms;
-        _keepAlive = new KeepAliveWatch(_time, terms.KeepAlive, _options.ConnectTimeout);
+        _keepAlive = new KeepAliveWatch(_time, terms.KeepAlive, _options.Settings.ConnectTimeout);
         _reader.ReadsAhead = true;
         if (_options.Subscriptions.Count == 0)
             OnReady();

@@ -20,7 +20,7 @@ internal sealed class ClientSender(ITransport transport, OutgoingQueue queue, Cl
 
     private readonly Lock _gate = new();
     private readonly AsyncSignal _wake = new();
-    private readonly AckWindow _acks = new(options.ReceiveMaximum);
+    private readonly AckWindow _acks = new(options.Settings.ReceiveMaximum);
     private readonly List<ReadOnlyMemory<byte>> _parts = [];
     private readonly List<(int At, ReadOnlyMemory<byte> Payload)> _payloads = [];   // large ones, by where in the bytes they belong
     private readonly List<OutgoingMessage> _leaving = [];                           // QoS 0, to be released when sent
@@ -203,7 +203,7 @@ internal sealed class ClientSender(ITransport transport, OutgoingQueue queue, Cl
     private int WritePublishes(BrokerTerms terms)
     {
         var count = 0;
-        var maxInFlight = Math.Min(options.MaxInFlight, terms.ReceiveMaximum);
+        var maxInFlight = Math.Min(options.Settings.MaxInFlight, terms.ReceiveMaximum);
         while (count < MaxPublishesAtOnce && queue.TryTake(maxInFlight, out var next))
             count += TryWrite(next.Value, terms) ? 1 : 0;
         return count;

@@ -40,8 +40,8 @@ internal sealed class MqttClient : IAsyncDisposable
         _counters = counters;
         _time = time;
         _log = new ClientLog(connector.Name, options.ClientId, time, log);
-        _queue = new OutgoingQueue(options.MaxQueuedMessages, options.MaxQueuedBytes);
-        _reconnection = new Reconnection(options.ReconnectFirst, options.ReconnectLongest, random);
+        _queue = new OutgoingQueue(options.Settings.MaxQueuedMessages, options.Settings.MaxQueuedBytes);
+        _reconnection = new Reconnection(options.Settings.ReconnectFirst, options.Settings.ReconnectLongest, random);
     }
 
     public ClientState State => _state == ClientState.Connecting && _connection is { IsConnected: true } ? ClientState.Connected : _state;
@@ -119,7 +119,7 @@ internal sealed class MqttClient : IAsyncDisposable
         ITransport transport;
         try
         {
-            using var timeout = new CancellationTokenSource(_options.ConnectTimeout, _time);
+            using var timeout = new CancellationTokenSource(_options.Settings.ConnectTimeout, _time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _stop.Token);
             transport = await _connector.ConnectAsync(either.Token).ConfigureAwait(false);
         }

@@ -1,0 +1,21 @@
+namespace Gateway.Settings;
+
+/// <summary>The section <c>Images</c>.</summary>
+public sealed record ImageOptions
+{
+    [Setting("Images to store: `every`, `none`, or the shortest time between two stored images of one board, such as `10s`.", Applies.Live)]
+    public ImagePolicy Keep { get; init; } = ImagePolicy.Every;
+
+    [Setting("Images waiting for their commit, at most 64 MiB of them. Beyond it, publishes are not acknowledged and the board sends again.",
+        Min = 1, Max = 100_000, Unit = "images")]
+    public int MaxPending { get; init; } = 2048;
+
+    [Setting("Bytes of stored images. When exceeded, the oldest are deleted. 0: no limit.", Applies.Live, Min = 0, Unit = "bytes")]
+    public long MaxBytes { get; init; } = 8L << 30;
+
+    [Setting("Images older than this are deleted. 0: no limit.", Applies.Live, Min = "0")]
+    public TimeSpan MaxAge { get; init; } = TimeSpan.FromDays(30);
+
+    [Setting("Longest time between an image of a seed board and its latency message, in either order.", Min = "1s", Max = "1d")]
+    public TimeSpan LatencyWindow { get; init; } = TimeSpan.FromMinutes(5);
+}

@@ -1,0 +1,21 @@
+using System.Net;
+
+namespace Gateway.Settings;
+
+/// <summary>Addresses to listen on, as the settings write them: an IP address, <c>localhost</c>, or <c>*</c> for all of IPv4.</summary>
+public static class ListenAddress
+{
+    /// <returns>Null if the text is not an address.</returns>
+    public static IPAddress? Parse(string text) => text.Trim() switch
+    {
+        "localhost" => IPAddress.Loopback,
+        "*" => IPAddress.Any,
+        var address => IPAddress.TryParse(address, out var parsed) ? parsed : null,
+    };
+
+    public static bool IsLoopback(string text) => Parse(text) is { } address && IPAddress.IsLoopback(address);
+
+    internal static void Check(string text, string key, SettingProblems problems) => problems.Require(
+        Parse(text) is not null, $"{key}:Address",
+        $"is \"{text}\", which is not an IP address; use 127.0.0.1, 0.0.0.0 or an address of this machine");
+}

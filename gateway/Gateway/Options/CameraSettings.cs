@@ -1,0 +1,30 @@
+using Gateway.Motion;
+using Gateway.Vision;
+
+namespace Gateway;
+
+/// <summary>The settings of each camera, converted once at the start. Any thread.</summary>
+public sealed class CameraSettings
+{
+    private readonly GatewayOptions _options;
+    private readonly MotionOptions? _motion;
+    private readonly Dictionary<string, MotionOptions?> _own;
+
+    /// <exception cref="OptionsException">Regions of a camera cannot be used.</exception>
+    public CameraSettings(GatewayOptions options)
+    {
+        _options = options;
+        _motion = MotionConversion.ToOptions(options.Motion);
+        _own = options.Cameras.Where(camera => camera.Motion is not null)
+            .ToDictionary(camera => camera.Name, camera => MotionConversion.ToOptions(camera.Motion!), StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Rules of motion on a camera; null where motion analysis is off.</summary>
+    public MotionOptions? MotionOf(string camera) => _own.TryGetValue(camera, out var own) ? own : _motion;
+
+    /// <summary>The camera's own section, or the common one.</summary>
+    public MotionSection MotionSectionOf(string camera) => _options.Camera(camera)?.Motion ?? _options.Motion;
+
+    /// <summary>Which images of a board are stored.</summary>
+    public ImagePolicy ImagePolicyOf(string camera) => _options.Camera(camera)?.KeepImages ?? _options.Images.Keep;
+}
