@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Gateway.Frames;
 using Gateway.Images;
 using Gateway.Ingest;
+using Gateway.Motion;
 using Gateway.Storage;
 using Gateway.Testing;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,3 +1,4 @@
+using Gateway.Motion;
 using Gateway.Testing;
 using Gateway.Vision;
 

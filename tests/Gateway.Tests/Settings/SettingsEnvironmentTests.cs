@@ -1,3 +1,4 @@
+using Gateway.Motion;
 using Gateway.Settings.Reading;
 using Gateway.Testing;
 

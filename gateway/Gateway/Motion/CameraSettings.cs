@@ -1,7 +1,6 @@
-using Gateway.Motion;
 using Gateway.Vision;
 
-namespace Gateway;
+namespace Gateway.Motion;
 
 /// <summary>The settings of each camera, converted once at the start. Any thread.</summary>
 public sealed class CameraSettings
