@@ -47,8 +47,11 @@ public sealed class Roi
     public static Roi Rectangle(string name, int x, int y, int width, int height)
     {
         if (x < 0 || y < 0 || width < 1 || height < 1 || x > PixelPlane.MaxSide - width || y > PixelPlane.MaxSide - height)
+        {
             throw new ArgumentException(
-                $"region '{name}': {x},{y},{width},{height} is not inside a picture; x and y must be 0 or more, width and height 1 or more.");
+                $"region '{name}': {x},{y},{width},{height} is not a rectangle inside a picture; "
+                + "give x and y of 0 or more, width and height of 1 or more.");
+        }
 
         return new Roi(CheckName(name), [new(x, y), new(x + width, y), new(x + width, y + height), new(x, y + height)], isRectangle: true);
     }
@@ -62,11 +65,17 @@ public sealed class Roi
         foreach (var corner in corners)
         {
             if (corner.X is < 0 or > PixelPlane.MaxSide || corner.Y is < 0 or > PixelPlane.MaxSide)
-                throw new ArgumentException($"region '{name}': corner {corner.X},{corner.Y} lies outside any picture; use pixels of the camera.");
+            {
+                throw new ArgumentException(
+                    $"region '{name}': corner {corner.X},{corner.Y} lies outside any picture; give pixels of the camera's picture.");
+            }
         }
 
         if (PolygonOutline.CrossesItself(corners))
-            throw new ArgumentException($"region '{name}': the outline crosses or touches itself, or has no area; list the corners in order.");
+        {
+            throw new ArgumentException(
+                $"region '{name}': the outline crosses or touches itself, or has no area; list the corners in order along the outline.");
+        }
 
         return new Roi(CheckName(name), [.. corners], isRectangle: false);
     }
