@@ -5,6 +5,7 @@ using Gateway.Clips;
 namespace Gateway.Storage.Tests;
 
 /// <summary>Clips as programs we did not write see them.</summary>
+[Trait("Storey", "Interop")]
 public sealed class ClipFileInteropTests : IDisposable
 {
     private readonly TestDirectory _directory = new();

@@ -7,6 +7,7 @@ using Gateway.Clips;
 namespace Gateway.Storage.Tests;
 
 /// <summary>Kills a process that uses storage at random moments and looks whether everything it was told is safe is there.</summary>
+[Trait("Storey", "Interop")]
 public sealed class CrashTests : IDisposable
 {
     private const int Rounds = 10;

@@ -71,6 +71,7 @@ public sealed class SessionStoreTests
         Assert.Equal([7], all.All.Select(row => row.Id));
     }
 
+    [Trait("Storey", "Interop")]
     [Fact]
     public async Task Full_disk_is_told_with_what_to_do_and_nothing_of_the_commit_is_there()
     {
