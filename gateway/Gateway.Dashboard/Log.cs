@@ -6,7 +6,7 @@ internal static partial class Log
     [LoggerMessage(300, LogLevel.Information, "Connected to the daemon, version {Version}.")]
     public static partial void DaemonConnected(ILogger logger, string version);
 
-    [LoggerMessage(301, LogLevel.Warning, "The daemon is not reachable, trying again for as long as it takes. {Reason}")]
+    [LoggerMessage(301, LogLevel.Warning, "The daemon is not reachable; retrying until it is. {Reason}")]
     public static partial void DaemonNotReachable(ILogger logger, string reason);
 
     [LoggerMessage(302, LogLevel.Error, "{Method} {Path} failed.")]
@@ -15,12 +15,21 @@ internal static partial class Log
     [LoggerMessage(303, LogLevel.Warning, "The daemon refused a command: {Reason}")]
     public static partial void CommandRefused(ILogger logger, string reason);
 
-    [LoggerMessage(304, LogLevel.Warning, "A wrong password came from {Address}.")]
+    [LoggerMessage(304, LogLevel.Warning, "Wrong password from {Address}.")]
     public static partial void WrongPassword(ILogger logger, System.Net.IPAddress? address);
 
-    [LoggerMessage(305, LogLevel.Warning, "The password travels readable over the network: set Http.CertificateFile and Http.KeyFile for HTTPS.")]
+    [LoggerMessage(305, LogLevel.Warning, "The password crosses the network in the clear: set Http.CertificateFile and Http.KeyFile for HTTPS.")]
     public static partial void PasswordWithoutTls(ILogger logger);
 
-    [LoggerMessage(306, LogLevel.Information, "The daemon was asked to shut down from {Address}.")]
-    public static partial void ShutdownAsked(ILogger logger, System.Net.IPAddress? address);
+    [LoggerMessage(306, LogLevel.Information, "Shutdown of the daemon requested from {Address}.")]
+    public static partial void ShutdownRequested(ILogger logger, System.Net.IPAddress? address);
+
+    [LoggerMessage(307, LogLevel.Information, "{File} changed and was read again.")]
+    public static partial void FileReloaded(ILogger logger, string file);
+
+    [LoggerMessage(308, LogLevel.Error, "{File} changed but cannot be used; keeping the previous version. {Reason}")]
+    public static partial void FileNotReloaded(ILogger logger, string file, string reason);
+
+    [LoggerMessage(309, LogLevel.Information, "The password changed: all browsers must log in again.")]
+    public static partial void PasswordChanged(ILogger logger);
 }

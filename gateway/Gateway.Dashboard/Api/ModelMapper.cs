@@ -4,16 +4,14 @@ using Gateway.Protocol.Messages;
 
 namespace Gateway.Dashboard.Api;
 
-/// <summary>Link messages to what the API and the page get.</summary>
+/// <summary>Maps link messages to the models of the API and the page.</summary>
 internal static class ModelMapper
 {
-    private const long TicksPerMicrosecond = TimeSpan.TicksPerMicrosecond;
-    private static readonly long LastMicrosecond = (DateTimeOffset.MaxValue - DateTimeOffset.UnixEpoch).Ticks / TicksPerMicrosecond;
+    private static readonly long LastMicrosecond = (DateTimeOffset.MaxValue - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
     public static CamerasModel Map(CamerasMessage cameras) => new([.. cameras.Cameras.Select(Map)]);
 
-    /// <param name="message">The event.</param>
-    /// <param name="cameras">To name the region; the camera may be missing.</param>
+    /// <summary>Names the region by <paramref name="cameras"/>, where the event's camera may be missing.</summary>
     public static EventModel Map(EventMessage message, CamerasMessage cameras) => new(
         message.Id,
         message.CameraName,
@@ -25,8 +23,7 @@ internal static class ModelMapper
         message.Count,
         message.Text);
 
-    /// <param name="miss">The near miss.</param>
-    /// <param name="cameras">To name the region; the camera may be missing.</param>
+    /// <summary>Names the region by <paramref name="cameras"/>, where the near miss's camera may be missing.</summary>
     public static NearMissModel Map(NearMissInfo miss, CamerasMessage cameras) => new(
         miss.Id,
         miss.CameraName,
@@ -72,6 +69,7 @@ internal static class ModelMapper
         image.PublishMs < 0 ? null : image.PublishMs,
         double.IsFinite(image.LatencyDbMs) ? image.LatencyDbMs : 0);
 
+    /// <summary>Scores of the link are ten-thousandths.</summary>
     public static MotionModel Map(in MotionMessage motion)
     {
         var scores = new double[motion.Scores.Length];
@@ -83,9 +81,9 @@ internal static class ModelMapper
         return new MotionModel(motion.CameraId, motion.Sequence, Name(motion.State), scores, objects);
     }
 
-    /// <summary>A time of the link; one that no calendar has is brought to the nearest that it has.</summary>
+    /// <summary>Converts a time of the link. A time outside the calendar becomes the nearest one inside.</summary>
     public static DateTimeOffset Time(long unixMicroseconds) =>
-        DateTimeOffset.UnixEpoch.AddTicks(Math.Clamp(unixMicroseconds, 0, LastMicrosecond) * TicksPerMicrosecond);
+        DateTimeOffset.UnixEpoch.AddTicks(Math.Clamp(unixMicroseconds, 0, LastMicrosecond) * TimeSpan.TicksPerMicrosecond);
 
     private static CameraModel Map(CameraInfo camera) => new(
         camera.Id,
@@ -107,7 +105,14 @@ internal static class ModelMapper
     }
 
     private static MotionObjectModel Map(in MotionObject moving) => new(
-        moving.Box.X, moving.Box.Y, moving.Box.Width, moving.Box.Height, moving.Area, Finite(moving.CentroidX), Finite(moving.CentroidY), moving.InRegions);
+        moving.Box.X,
+        moving.Box.Y,
+        moving.Box.Width,
+        moving.Box.Height,
+        moving.Area,
+        Finite(moving.CentroidX),
+        Finite(moving.CentroidY),
+        moving.InRegions);
 
     private static string? RegionName(string cameraName, byte region, CamerasMessage cameras)
     {
@@ -119,10 +124,10 @@ internal static class ModelMapper
 
     private static double Share(float value) => float.IsFinite(value) ? Math.Round(value, 4) : 0;
 
-    /// <summary>JSON has no word for NaN.</summary>
+    /// <summary>JSON cannot express NaN.</summary>
     private static double Finite(float value) => float.IsFinite(value) ? Math.Round(value, 1) : 0;
 
-    /// <summary>The enum's word in camelCase; a value of a newer daemon appears as its number.</summary>
+    /// <summary>The enum's name in camelCase; an unknown value of a newer daemon appears as its number.</summary>
     private static string Name<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 }

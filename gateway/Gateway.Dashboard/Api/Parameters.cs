@@ -1,58 +1,55 @@
 using System.Globalization;
+using System.Numerics;
+using Gateway.Protocol.Commands;
 
 namespace Gateway.Dashboard.Api;
 
-/// <summary>Reads parameters of a request. What cannot be used is refused by name, never replaced by a guess.</summary>
+/// <summary>Reads parameters of a request. A parameter that cannot be used is rejected by name, never replaced by a guess.</summary>
 internal static class Parameters
 {
-    /// <param name="http">Whose query string.</param>
-    /// <param name="name">Of the parameter.</param>
-    /// <param name="otherwise">When it is left out.</param>
-    /// <param name="min">Least value accepted.</param>
-    /// <param name="max">Greatest value accepted.</param>
-    /// <exception cref="BadParameterException">Not one whole number within the bounds.</exception>
-    public static int Number(HttpContext http, string name, int otherwise, int min, int max)
+    /// <exception cref="BadParameterException">Not exactly one whole number within the bounds.</exception>
+    public static int Number(HttpContext http, string name, int defaultValue, int min, int max)
     {
         if (!http.Request.Query.TryGetValue(name, out var values))
-            return otherwise;
-        if (values.Count == 1 && int.TryParse(values[0], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max)
-            return number;
-        throw new BadParameterException($"{name} must be one whole number from {min} to {max}.");
+            return defaultValue;
+        return values.Count == 1 && TryParse<int>(values[0], out var number) && number >= min && number <= max
+            ? number
+            : throw new BadParameterException($"{name} must be one whole number from {min} to {max}.");
     }
 
-    /// <summary>An id in the query string; null when it is left out.</summary>
+    /// <summary>Returns an id in the query string; null when it is absent.</summary>
     public static ulong? Id(HttpContext http, string name)
     {
         if (!http.Request.Query.TryGetValue(name, out var values))
             return null;
-        return values.Count == 1 && ulong.TryParse(values[0], NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+        return values.Count == 1 && TryParse<ulong>(values[0], out var id)
             ? id
             : throw new BadParameterException($"{name} must be one whole number from 0.");
     }
 
-    /// <summary>The value of the path's <c>{id}</c>.</summary>
-    /// <param name="http">Whose path.</param>
-    /// <param name="notFound">What a 404 says of an id that can be none, given its text.</param>
+    /// <summary>Returns the path's <c>{id}</c>; <paramref name="notFound"/> makes the text of a 404 for an id that is not a number.</summary>
     public static ulong PathId(HttpContext http, Func<string, string> notFound)
     {
         var text = (string)http.Request.RouteValues["id"]!;
-        return ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : throw new NotFoundException(notFound(text));
+        return TryParse<ulong>(text, out var id) ? id : throw new NotFoundException(notFound(text));
     }
 
-    /// <summary>One of a few words, compared without case.</summary>
-    public static T Choice<T>(HttpContext http, string name, T otherwise, params ReadOnlySpan<(string Word, T Value)> choices)
+    public static bool TryParse<T>(string? text, out T number)
+        where T : struct, INumber<T> => T.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+
+    /// <summary>Returns the order named by desc (the default) or asc, compared without case.</summary>
+    public static ImageOrder Order(HttpContext http, string name)
     {
         if (!http.Request.Query.TryGetValue(name, out var values))
-            return otherwise;
-        foreach (var (word, value) in choices)
+            return ImageOrder.NewestFirst;
+        return values.ToString().ToUpperInvariant() switch
         {
-            if (values.Count == 1 && string.Equals(values[0], word, StringComparison.OrdinalIgnoreCase))
-                return value;
-        }
-
-        var words = new List<string>();
-        foreach (var (word, _) in choices)
-            words.Add(word);
-        throw new BadParameterException($"{name} must be {string.Join(" or ", words)}.");
+            "DESC" => ImageOrder.NewestFirst,
+            "ASC" => ImageOrder.OldestFirst,
+            _ => throw new BadParameterException($"{name} must be desc or asc."),
+        };
     }
 }
+
+/// <summary>A parameter of a request cannot be used. Answered with 400 and this message, which names it.</summary>
+internal sealed class BadParameterException(string message) : Exception(message);

@@ -1,6 +1,6 @@
 namespace Gateway.Dashboard.Options;
 
-/// <summary>What the dashboard uses of the <c>Link</c> section, which it shares with the daemon.</summary>
+/// <summary>The dashboard's part of the <c>Link</c> section, which it shares with the daemon.</summary>
 internal sealed record DaemonLinkOptions
 {
     public string Address { get; init; } = "127.0.0.1";

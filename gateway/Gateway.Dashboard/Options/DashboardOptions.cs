@@ -12,9 +12,7 @@ internal sealed record DashboardOptions
 
     public DaemonLinkOptions Link { get; init; } = new();
 
-    /// <summary>Reads the daemon's configuration file; <c>GATEWAY__SECTION__KEY</c> in the environment wins over it.</summary>
-    /// <param name="configFile">Null uses defaults and the environment alone.</param>
-    /// <param name="dataDirectory">The daemon's data directory, for the default place of the key file; may be null.</param>
+    /// <summary>Reads the daemon's configuration file; <c>GATEWAY__SECTION__KEY</c> in the environment overrides it.</summary>
     /// <exception cref="OptionsException">The file cannot be read, or a value cannot be used.</exception>
     public static DashboardOptions Load(string? configFile, string? dataDirectory)
     {
@@ -24,10 +22,8 @@ internal sealed record DashboardOptions
             Http = Bind<HttpOptions>(configuration, "Http"),
             Link = Bind<DaemonLinkOptions>(configuration, "Link"),
         };
-        options = options with
-        {
-            Link = options.Link with { KeyFile = options.Link.KeyFile ?? (dataDirectory is null ? null : Path.Combine(dataDirectory, KeyFileName)) },
-        };
+        if (options.Link.KeyFile is null && dataDirectory is not null)
+            options = options with { Link = options.Link with { KeyFile = Path.Combine(dataDirectory, KeyFileName) } };
         options.Check();
         return options;
     }
@@ -70,11 +66,14 @@ internal sealed record DashboardOptions
         Require(Link.Port is > 0 and <= ushort.MaxValue, $"Link.Port is {Link.Port}; it must be 1 to 65535.");
         Require(Http.MaxBrowsers > 0, $"Http.MaxBrowsers is {Http.MaxBrowsers}; it must be at least 1.");
         Require(Http.MaxConnections > 0, $"Http.MaxConnections is {Http.MaxConnections}; it must be at least 1.");
-        Require(Link.KeyFile is not null, "The key of the link to the daemon is missing: pass --data DIR (the daemon's data directory), or set Link.KeyFile.");
+        Require(
+            Link.KeyFile is not null,
+            "The key of the link to the daemon is missing: pass --data DIR (the daemon's data directory), or set Link.KeyFile.");
         Require(ListenAddress() is not null, $"Http.Address is '{Http.Address}'; it must be an IP address or localhost.");
         Require(
             IPAddress.IsLoopback(ListenAddress()!) || Http.PasswordFile is not null,
-            $"Http.Address {Http.Address} is open to other machines, so a password is needed: write one to a file that only you can read and set Http.PasswordFile, or keep 127.0.0.1.");
+            $"Http.Address {Http.Address} is open to other machines and requires a password: "
+            + "write one to a file that only you can read and set Http.PasswordFile, or keep 127.0.0.1.");
         Require(
             Http.CertificateFile is null == Http.KeyFile is null,
             "Http.CertificateFile and Http.KeyFile belong together: set both for HTTPS, or neither.");
@@ -83,7 +82,7 @@ internal sealed record DashboardOptions
             $"Http.CorsOrigin is '{Http.CorsOrigin}'; it must be one origin such as http://localhost:3000, without a path.");
     }
 
-    /// <summary>Null when the address is none.</summary>
+    /// <summary>Null when <see cref="HttpOptions.Address"/> is not an address.</summary>
     public IPAddress? ListenAddress() =>
         Http.Address == "localhost" ? IPAddress.Loopback : IPAddress.TryParse(Http.Address, out var address) ? address : null;
 
@@ -92,9 +91,9 @@ internal sealed record DashboardOptions
         && uri.Scheme is "http" or "https"
         && string.Equals(uri.GetLeftPart(UriPartial.Authority), text, StringComparison.OrdinalIgnoreCase);
 
-    private static void Require(bool condition, string otherwise)
+    private static void Require(bool condition, string message)
     {
         if (!condition)
-            throw new OptionsException(otherwise);
+            throw new OptionsException(message);
     }
 }

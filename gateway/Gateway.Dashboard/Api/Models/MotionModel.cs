@@ -1,9 +1,7 @@
 namespace Gateway.Dashboard.Api.Models;
 
-/// <summary>What analysis saw in one frame.</summary>
-/// <param name="Camera">Id.</param>
-/// <param name="Sequence">The frame's number.</param>
-/// <param name="State">idle, armed, cooldown or learning.</param>
-/// <param name="Scores">Per region, 0 to 1.</param>
-/// <param name="Objects">Largest first.</param>
+/// <summary>Motion analysis of one frame of a camera: idle, armed, cooldown or learning; scores per region, 0 to 1; objects, largest first.</summary>
 internal sealed record MotionModel(uint Camera, uint Sequence, string State, IReadOnlyList<double> Scores, IReadOnlyList<MotionObjectModel> Objects);
+
+/// <summary>A moving object, in pixels of the full frame.</summary>
+internal sealed record MotionObjectModel(int X, int Y, int Width, int Height, uint Area, double CentroidX, double CentroidY, uint InRegions);
