@@ -1,4 +1,5 @@
 using Gateway.Dashboard.Access;
+using Gateway.Dashboard.Answers;
 using Gateway.Dashboard.Api;
 using Gateway.Dashboard.Live;
 using Gateway.Dashboard.Options;

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text.Json.Nodes;
-using Gateway.Dashboard.Api;
 using Gateway.Dashboard.Live;
+using Gateway.Dashboard.Models;
 using Gateway.Protocol;
 using Gateway.Protocol.Messages;
 using Gateway.Testing;

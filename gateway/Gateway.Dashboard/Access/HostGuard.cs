@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 using System.Net;
-using Gateway.Dashboard.Api;
+using Gateway.Dashboard.Answers;
 using Gateway.Dashboard.Options;
 
 namespace Gateway.Dashboard.Access;

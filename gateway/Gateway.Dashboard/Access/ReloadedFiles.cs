@@ -1,3 +1,4 @@
+using Gateway.Dashboard.Logging;
 using Gateway.Dashboard.Options;
 
 namespace Gateway.Dashboard.Access;

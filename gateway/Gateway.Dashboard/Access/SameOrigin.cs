@@ -1,4 +1,4 @@
-using Gateway.Dashboard.Api;
+using Gateway.Dashboard.Answers;
 
 namespace Gateway.Dashboard.Access;
 

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
-using Gateway.Dashboard.Api.Models;
+using Gateway.Dashboard.Answers;
 using Gateway.Dashboard.Live;
+using Gateway.Dashboard.Models;
 using Gateway.Dashboard.Options;
 using Gateway.Protocol.Client;
 

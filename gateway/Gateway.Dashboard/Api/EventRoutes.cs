@@ -1,5 +1,6 @@
-using Gateway.Dashboard.Api.Models;
+using Gateway.Dashboard.Answers;
 using Gateway.Dashboard.Live;
+using Gateway.Dashboard.Models;
 using Gateway.Protocol;
 using Gateway.Protocol.Client;
 using Gateway.Protocol.Commands;

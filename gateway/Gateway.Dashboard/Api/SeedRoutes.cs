@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Text.Json.Serialization;
-using Gateway.Dashboard.Api.Models;
+using Gateway.Dashboard.Answers;
+using Gateway.Dashboard.Models;
 using Gateway.Protocol.Client;
 using Gateway.Protocol.Commands;
 using Gateway.Protocol.Messages;
@@ -81,20 +81,3 @@ internal sealed class SeedRoutes(LinkRequester daemon)
     /// <summary>A time that the board did not report is null: a zero would count in an average.</summary>
     private static int? Reported(int ms) => ms < 0 ? null : ms;
 }
-
-/// <summary>GET / for programs.</summary>
-internal sealed record WelcomeModel(string Message);
-
-/// <summary>GET /images.</summary>
-internal sealed record SeedImagesModel(IAsyncEnumerable<SeedImageRow> Images, int Page, int Limit, uint Total);
-
-internal sealed record SeedImageRow(ulong Id, [property: JsonPropertyName("image_base64")] byte[] Image, string Timestamp);
-
-/// <summary>GET /image/ID.</summary>
-internal sealed record SeedImageModel(
-    ulong Id,
-    byte[] Image,
-    string Timestamp,
-    [property: JsonPropertyName("latency_db")] double LatencyDb,
-    [property: JsonPropertyName("capture_time")] int? CaptureTime,
-    [property: JsonPropertyName("publish_time")] int? PublishTime);

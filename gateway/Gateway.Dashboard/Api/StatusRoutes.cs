@@ -1,7 +1,9 @@
 using System.Reflection;
 using Gateway.Dashboard.Access;
-using Gateway.Dashboard.Api.Models;
+using Gateway.Dashboard.Answers;
 using Gateway.Dashboard.Live;
+using Gateway.Dashboard.Logging;
+using Gateway.Dashboard.Models;
 using Gateway.Protocol.Client;
 using Gateway.Protocol.Commands;
 

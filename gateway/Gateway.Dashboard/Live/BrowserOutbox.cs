@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Threading.Channels;
-using Gateway.Dashboard.Api.Models;
+using Gateway.Dashboard.Models;
 
 namespace Gateway.Dashboard.Live;
 

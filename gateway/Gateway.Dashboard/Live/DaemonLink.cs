@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Gateway.Dashboard.Logging;
 using Gateway.Dashboard.Options;
 using Gateway.Protocol;
 using Gateway.Protocol.Client;

@@ -1,5 +1,4 @@
-using Gateway.Dashboard.Api;
-using Gateway.Dashboard.Api.Models;
+using Gateway.Dashboard.Models;
 using Gateway.Protocol.Messages;
 
 namespace Gateway.Dashboard.Live;

@@ -1,4 +1,4 @@
-using Gateway.Dashboard.Api.Models;
+using Gateway.Dashboard.Models;
 
 namespace Gateway.Dashboard.Live;
 

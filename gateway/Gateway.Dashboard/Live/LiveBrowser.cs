@@ -1,6 +1,6 @@
 using System.Net.WebSockets;
 using System.Text.Json;
-using Gateway.Dashboard.Api.Models;
+using Gateway.Dashboard.Models;
 
 namespace Gateway.Dashboard.Live;
 
@@ -150,9 +150,3 @@ internal sealed class LiveBrowser(WebSocket socket, LiveHub hub, TimeProvider ti
         }
     }
 }
-
-/// <summary>A text of the page.</summary>
-internal sealed record PageMessage(string? Type, uint[]? Cameras, uint? Camera, double? SentMs);
-
-/// <summary>Answers a ping with its own time and the dashboard's clock, both Unix time.</summary>
-internal sealed record PongModel(double SentMs, double NowMs);

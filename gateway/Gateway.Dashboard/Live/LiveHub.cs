@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
-using Gateway.Dashboard.Api;
-using Gateway.Dashboard.Api.Models;
+using Gateway.Dashboard.Models;
 using Gateway.Protocol;
 using Gateway.Protocol.Client;
 using Gateway.Protocol.Messages;

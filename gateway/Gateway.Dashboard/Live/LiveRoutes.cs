@@ -1,6 +1,6 @@
 using Gateway.Dashboard.Access;
-using Gateway.Dashboard.Api;
-using Gateway.Dashboard.Api.Models;
+using Gateway.Dashboard.Answers;
+using Gateway.Dashboard.Models;
 using Gateway.Dashboard.Options;
 
 namespace Gateway.Dashboard.Live;
@@ -52,6 +52,3 @@ internal sealed class LiveRoutes(LiveHub hub, HttpOptions options, TimeProvider 
         }
     }
 }
-
-/// <summary>Live message: the first to a page whose browser logged in.</summary>
-internal sealed record SessionModel(bool CanLogOut);

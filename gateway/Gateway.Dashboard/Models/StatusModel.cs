@@ -1,6 +1,6 @@
-namespace Gateway.Dashboard.Api.Models;
+namespace Gateway.Dashboard.Models;
 
-/// <summary>GET /api/v1/status: the dashboard's version, its open pages, and the daemon's counters by name (empty before the first statistics).</summary>
+/// <summary>GET /api/v1/status: the dashboard's version and open pages; the daemon's counters by name, empty before the first statistics.</summary>
 internal sealed record StatusModel(DaemonModel Daemon, string Version, int Browsers, IReadOnlyDictionary<string, double> Stats);
 
 /// <summary>State of the link to the daemon and the time of its last change. The reason is empty while connected.</summary>

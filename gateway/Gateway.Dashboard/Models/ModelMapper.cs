@@ -1,8 +1,7 @@
 using System.Text.Json;
-using Gateway.Dashboard.Api.Models;
 using Gateway.Protocol.Messages;
 
-namespace Gateway.Dashboard.Api;
+namespace Gateway.Dashboard.Models;
 
 /// <summary>Maps link messages to the models of the API and the page.</summary>
 internal static class ModelMapper
@@ -13,61 +12,28 @@ internal static class ModelMapper
 
     /// <summary>Names the region by <paramref name="cameras"/>, where the event's camera may be missing.</summary>
     public static EventModel Map(EventMessage message, CamerasMessage cameras) => new(
-        message.Id,
-        message.CameraName,
-        message.CameraId,
-        Name(message.Type),
-        RegionName(message.CameraName, message.Region, cameras),
-        Time(message.OccurredUs),
-        message.ClipId,
-        message.Count,
-        message.Text);
+        message.Id, message.CameraName, message.CameraId, Name(message.Type), RegionName(message.CameraName, message.Region, cameras),
+        Time(message.OccurredUs), message.ClipId, message.Count, message.Text);
 
     /// <summary>Names the region by <paramref name="cameras"/>, where the near miss's camera may be missing.</summary>
     public static NearMissModel Map(NearMissInfo miss, CamerasMessage cameras) => new(
-        miss.Id,
-        miss.CameraName,
-        miss.CameraId,
-        Name(miss.Reason),
-        RegionName(miss.CameraName, miss.Region, cameras),
-        Time(miss.OccurredUs),
-        miss.Frame,
-        miss.Track,
+        miss.Id, miss.CameraName, miss.CameraId, Name(miss.Reason), RegionName(miss.CameraName, miss.Region, cameras),
+        Time(miss.OccurredUs), miss.Frame, miss.Track,
         miss.Box.Width == 0 ? null : [miss.Box.X, miss.Box.Y, miss.Box.Width, miss.Box.Height],
-        miss.Area,
-        Finite(miss.CentroidX),
-        Finite(miss.CentroidY));
+        miss.Area, Finite(miss.CentroidX), Finite(miss.CentroidY));
 
     public static ClipModel Map(ClipMessage clip) => new(
-        clip.Id,
-        clip.CameraName,
-        clip.CameraId,
-        Name(clip.State),
-        Time(clip.StartedUs),
-        clip.DurationMs,
-        clip.Frames,
-        clip.Bytes,
-        clip.TriggerEventId,
-        clip.Result.Length == 0 ? null : clip.Result);
+        clip.Id, clip.CameraName, clip.CameraId, Name(clip.State), Time(clip.StartedUs), clip.DurationMs, clip.Frames, clip.Bytes,
+        clip.TriggerEventId, clip.Result.Length == 0 ? null : clip.Result);
 
     public static ClipObjectModel Map(ClipObjectInfo seen) => new(
-        (int)Math.Min(seen.Frame, int.MaxValue),
-        Time(seen.TakenUs),
-        seen.Label,
-        Share(seen.Confidence),
+        (int)Math.Min(seen.Frame, int.MaxValue), Time(seen.TakenUs), seen.Label, Share(seen.Confidence),
         seen.Width > 0 ? [Share(seen.Left), Share(seen.Top), Share(seen.Width), Share(seen.Height)] : null);
 
     public static ImageModel Map(ImageMessage image) => new(
-        image.Id,
-        image.CameraName,
-        image.CameraId,
-        image.Length,
-        image.CapturedUs == 0 ? null : Time(image.CapturedUs),
-        Time(image.ReceivedUs),
-        Time(image.CommittedUs),
-        image.CaptureMs < 0 ? null : image.CaptureMs,
-        image.PublishMs < 0 ? null : image.PublishMs,
-        double.IsFinite(image.LatencyDbMs) ? image.LatencyDbMs : 0);
+        image.Id, image.CameraName, image.CameraId, image.Length, image.CapturedUs == 0 ? null : Time(image.CapturedUs),
+        Time(image.ReceivedUs), Time(image.CommittedUs), image.CaptureMs < 0 ? null : image.CaptureMs,
+        image.PublishMs < 0 ? null : image.PublishMs, double.IsFinite(image.LatencyDbMs) ? image.LatencyDbMs : 0);
 
     /// <summary>Scores of the link are ten-thousandths.</summary>
     public static MotionModel Map(in MotionMessage motion)
@@ -86,13 +52,7 @@ internal static class ModelMapper
         DateTimeOffset.UnixEpoch.AddTicks(Math.Clamp(unixMicroseconds, 0, LastMicrosecond) * TimeSpan.TicksPerMicrosecond);
 
     private static CameraModel Map(CameraInfo camera) => new(
-        camera.Id,
-        camera.Name,
-        camera.IsBoard,
-        camera.IsOnline,
-        camera.Width,
-        camera.Height,
-        camera.LastFrameAge?.TotalMilliseconds,
+        camera.Id, camera.Name, camera.IsBoard, camera.IsOnline, camera.Width, camera.Height, camera.LastFrameAge?.TotalMilliseconds,
         [.. camera.Regions.Select(Map)]);
 
     private static RegionModel Map(RegionInfo region)
@@ -105,14 +65,8 @@ internal static class ModelMapper
     }
 
     private static MotionObjectModel Map(in MotionObject moving) => new(
-        moving.Box.X,
-        moving.Box.Y,
-        moving.Box.Width,
-        moving.Box.Height,
-        moving.Area,
-        Finite(moving.CentroidX),
-        Finite(moving.CentroidY),
-        moving.InRegions);
+        moving.Box.X, moving.Box.Y, moving.Box.Width, moving.Box.Height, moving.Area,
+        Finite(moving.CentroidX), Finite(moving.CentroidY), moving.InRegions);
 
     private static string? RegionName(string cameraName, byte region, CamerasMessage cameras)
     {

@@ -1,4 +1,4 @@
-namespace Gateway.Dashboard.Api.Models;
+namespace Gateway.Dashboard.Models;
 
 /// <summary>GET /api/v1/events: in the order of ids; more follow the last one when <paramref name="More"/> is true.</summary>
 internal sealed record EventsModel(IReadOnlyList<EventModel> Events, bool More);

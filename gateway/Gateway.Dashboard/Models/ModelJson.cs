@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
-using Gateway.Dashboard.Live;
 
-namespace Gateway.Dashboard.Api.Models;
+namespace Gateway.Dashboard.Models;
 
 /// <summary>Serializes the models: camelCase, times as ISO 8601 in UTC.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

@@ -2,7 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
-namespace Gateway.Dashboard.Api;
+namespace Gateway.Dashboard.Answers;
 
 /// <summary>The forms of an answer: a model as JSON, a picture, an error.</summary>
 internal static class Answer

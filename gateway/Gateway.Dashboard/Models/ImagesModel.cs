@@ -1,5 +1,5 @@
 
-namespace Gateway.Dashboard.Api.Models;
+namespace Gateway.Dashboard.Models;
 
 /// <summary>GET /api/v1/images.</summary>
 internal sealed record ImagesModel(IReadOnlyList<ImageModel> Images, int Page, int Limit, uint Total);

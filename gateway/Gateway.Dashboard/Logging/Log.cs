@@ -1,4 +1,4 @@
-namespace Gateway.Dashboard;
+namespace Gateway.Dashboard.Logging;
 
 /// <summary>All log messages of the dashboard; event ids 300 to 399.</summary>
 internal static partial class Log

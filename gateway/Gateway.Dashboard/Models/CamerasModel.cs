@@ -1,4 +1,4 @@
-namespace Gateway.Dashboard.Api.Models;
+namespace Gateway.Dashboard.Models;
 
 /// <summary>GET /api/v1/cameras.</summary>
 internal sealed record CamerasModel(IReadOnlyList<CameraModel> Cameras);

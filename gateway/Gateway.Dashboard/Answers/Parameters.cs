@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using Gateway.Protocol.Commands;
 
-namespace Gateway.Dashboard.Api;
+namespace Gateway.Dashboard.Answers;
 
 /// <summary>Reads parameters of a request. A parameter that cannot be used is rejected by name, never replaced by a guess.</summary>
 internal static class Parameters

@@ -1,4 +1,4 @@
-namespace Gateway.Dashboard.Api.Models;
+namespace Gateway.Dashboard.Models;
 
 /// <summary>Motion analysis of one frame of a camera: idle, armed, cooldown or learning; scores per region, 0 to 1; objects, largest first.</summary>
 internal sealed record MotionModel(uint Camera, uint Sequence, string State, IReadOnlyList<double> Scores, IReadOnlyList<MotionObjectModel> Objects);

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Gateway.Dashboard.Api.Models;
+namespace Gateway.Dashboard.Models;
 
 /// <summary>GET /api/v1/clips.</summary>
 internal sealed record ClipsModel(IReadOnlyList<ClipModel> Clips, int Page, int Limit, uint Total);
@@ -11,16 +11,8 @@ internal sealed record ClipsModel(IReadOnlyList<ClipModel> Clips, int Page, int 
 /// Objects and the time of each frame since the first are only in the answer for a single clip.
 /// </remarks>
 internal sealed record ClipModel(
-    ulong Id,
-    string Camera,
-    uint CameraId,
-    string State,
-    DateTimeOffset StartedAt,
-    uint DurationMs,
-    uint Frames,
-    ulong Bytes,
-    ulong EventId,
-    string? Result,
+    ulong Id, string Camera, uint CameraId, string State, DateTimeOffset StartedAt, uint DurationMs, uint Frames, ulong Bytes,
+    ulong EventId, string? Result,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ClipObjectModel>? Objects = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<double>? FrameTimesMs = null);
 
