@@ -1,6 +1,5 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Gateway.Dashboard.Access;
+using Gateway.Dashboard.Answers;
 using Gateway.Dashboard.Api;
 using Gateway.Dashboard.Live;
 using Gateway.Dashboard.Options;
@@ -10,35 +9,33 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Gateway.Dashboard;
 
-/// <summary>Puts the dashboard together: one place that knows all its parts.</summary>
+/// <summary>Composes the dashboard: the one place that names all its parts.</summary>
 internal static class DashboardServer
 {
-    private const int LongestRequestBody = 64 * 1024;
+    private const int MaxRequestBody = 64 * 1024;
 
     /// <exception cref="OptionsException">A file that the options name cannot be used.</exception>
     public static WebApplication Build(DashboardOptions options, TimeProvider time)
     {
-        // Empty: no settings file, environment or folder but the gateway's own has a say.
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(DashboardServer).Assembly.GetName().Name });
+        // Empty: the framework's own settings files, environment variables and folders have no effect.
+        var builder = WebApplication.CreateEmptyBuilder(
+            new WebApplicationOptions { ApplicationName = typeof(DashboardServer).Assembly.GetName().Name });
         builder.Logging
             .AddSimpleConsole(console => console.SingleLine = true)
             .SetMinimumLevel(LogLevel.Information)
             .AddFilter("Microsoft", LogLevel.Warning)
-            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);   // why it cannot start is said once, by Program
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);   // Program reports why it cannot start.
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options));
-        if (options.Http.CertificateFile is not null)
-            builder.WebHost.UseKestrelHttpsConfiguration();
 
         builder.Services
             .Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5))
             .AddRoutingCore()
+            .AddPageCompression()
             .AddSingleton(options)
             .AddSingleton(options.Http)
             .AddSingleton(options.Link)
             .AddSingleton(time)
-            .AddSingleton<EmbeddedPage>()
             .AddSingleton<HostGuard>()
-            .AddSingleton<PasswordGate>()
             .AddSingleton<ErrorAnswers>()
             .AddSingleton(new DaemonPresence(time, options.Link.AllowShutdown))
             .AddSingleton<LiveHub>()
@@ -49,10 +46,11 @@ internal static class DashboardServer
             .AddSingleton<StatusRoutes>()
             .AddSingleton<CameraRoutes>()
             .AddSingleton<EventRoutes>()
-            .AddSingleton<NearMissRoutes>()
             .AddSingleton<ClipRoutes>()
             .AddSingleton<ImageRoutes>()
             .AddSingleton<LiveRoutes>();
+        if (options.Http.PasswordFile is not null)
+            PasswordGate.AddTo(builder.Services);
         if (options.Http.CorsOrigin is { } origin)
             builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => policy.WithOrigins(origin).WithMethods("GET")));
 
@@ -64,28 +62,10 @@ internal static class DashboardServer
     private static void Listen(KestrelServerOptions kestrel, DashboardOptions options)
     {
         kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = LongestRequestBody;
+        kestrel.Limits.MaxRequestBodySize = MaxRequestBody;
         kestrel.Limits.MaxConcurrentConnections = options.Http.MaxConnections;
         kestrel.Limits.MaxConcurrentUpgradedConnections = options.Http.MaxBrowsers + 16;
-        kestrel.Listen(ListenAddress.Parse(options.Http.Address)!, options.Http.Port, listen =>
-        {
-            if (Certificate(options.Http) is { } certificate)
-                listen.UseHttps(certificate);
-        });
-    }
-
-    private static X509Certificate2? Certificate(HttpOptions options)
-    {
-        if (options.CertificateFile is null)
-            return null;
-        try
-        {
-            return X509Certificate2.CreateFromPemFile(options.CertificateFile, options.KeyFile);
-        }
-        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
-        {
-            throw new OptionsException("Http:CertificateFile", $"{options.CertificateFile} and Http:KeyFile {options.KeyFile} cannot be used (both must be PEM): {e.Message}");
-        }
+        kestrel.Listen(ListenAddress.Parse(options.Http.Address)!, options.Http.Port, listen => HttpsCertificate.Use(listen, options.Http));
     }
 
     private static void Pipeline(WebApplication app, DashboardOptions options)
@@ -96,22 +76,20 @@ internal static class DashboardServer
         services.GetRequiredService<HostGuard>().Use(app);
         if (options.Http.CorsOrigin is not null)
             app.UseCors();
-        services.GetRequiredService<PasswordGate>().Use(app);
+        var gate = services.GetService<PasswordGate>();
+        gate?.Use(app);
+        PageFiles.Use(app);
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(15), KeepAliveTimeout = TimeSpan.FromSeconds(15) });
+        app.UseRouting();
 
+        gate?.Map(app);
         services.GetRequiredService<SeedRoutes>().Map(app);
         services.GetRequiredService<StatusRoutes>().Map(app);
         services.GetRequiredService<CameraRoutes>().Map(app);
         services.GetRequiredService<EventRoutes>().Map(app);
-        services.GetRequiredService<NearMissRoutes>().Map(app);
         services.GetRequiredService<ClipRoutes>().Map(app);
         services.GetRequiredService<ImageRoutes>().Map(app);
         services.GetRequiredService<LiveRoutes>().Map(app);
-        var page = services.GetRequiredService<EmbeddedPage>();
-        app.MapFallback("{**path}", http => page.Find(http.Request.Path.Value![1..]) is { } file && IsRead(http.Request)
-            ? EmbeddedPage.SendAsync(http, file)
-            : ApiError.WriteAsync(http, StatusCodes.Status404NotFound, $"There is nothing at {http.Request.Path}."));
+        app.MapFallback("{**path}", http => Answer.ErrorAsync(http, StatusCodes.Status404NotFound, $"There is nothing at {http.Request.Path}."));
     }
-
-    private static bool IsRead(HttpRequest request) => HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
 }

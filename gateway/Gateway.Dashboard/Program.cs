@@ -6,11 +6,25 @@ using Gateway.Dashboard.Options;
 
 const int CannotRun = 1;
 
-var config = new Option<string?>("--config") { HelpName = "FILE", Description = "The daemon's JSON configuration file; its sections Http and Link are used." };
-var data = new Option<string?>("--data") { HelpName = "DIR", Description = "The daemon's data directory, where its link.key is (unless Link.KeyFile names it)." };
+var config = new Option<string?>("--config")
+{
+    HelpName = "FILE",
+    Description = "The daemon's JSON configuration file, of which the sections Http and Link are used.",
+};
+var data = new Option<string?>("--data")
+{
+    HelpName = "DIR",
+    Description = "The daemon's data directory, which contains link.key (unless Link.KeyFile names another file).",
+};
 var command = new RootCommand(
-    "The gateway's page and HTTP API. It knows the daemon only through its link, may be started before or after it, and waits for it for ever. " +
-    "Every setting can also be given as GATEWAY__SECTION__KEY in the environment, for example GATEWAY__HTTP__PORT=5001.")
+    """
+    Serves the gateway's page and HTTP API. Connects to the daemon by its link only; may start before or after it, and retries until it answers.
+    Every setting can also be given in the environment as GATEWAY__SECTION__KEY.
+
+    Examples:
+      gateway-dashboard --config /etc/gateway/gateway.json --data /var/lib/gateway
+      GATEWAY__HTTP__PORT=5001 gateway-dashboard --data /var/lib/gateway
+    """)
 {
     config,
     data,
@@ -45,7 +59,7 @@ static async Task<int> RunAsync(string? configFile, string? dataDirectory)
     }
 }
 
-// What runs already is stopped before it is disposed of, or the link's end would be taken for its failure and told as such.
+// Hosted services that already run are stopped before disposal: else the end of the link would be logged as its failure.
 static async Task StartAsync(WebApplication app)
 {
     try
@@ -62,9 +76,11 @@ static async Task StartAsync(WebApplication app)
 static string WhyNotListening(Exception error, HttpOptions http)
 {
     var endPoint = $"{http.Address}:{http.Port}";
-    return ((error as SocketException) ?? (error.InnerException?.InnerException ?? error.InnerException) as SocketException)?.SocketErrorCode switch
+    var socketError = (error as SocketException) ?? (error.InnerException?.InnerException ?? error.InnerException) as SocketException;
+    return socketError?.SocketErrorCode switch
     {
-        SocketError.AddressAlreadyInUse => $"{endPoint} is in use by another program. Stop that one, or choose another port: Http.Port, or GATEWAY__HTTP__PORT.",
+        SocketError.AddressAlreadyInUse =>
+            $"{endPoint} is in use by another program. Stop that program, or choose another port: Http.Port, or GATEWAY__HTTP__PORT.",
         SocketError.AccessDenied => $"{endPoint} is not allowed for this user. Choose a port from 1024 on: Http.Port, or GATEWAY__HTTP__PORT.",
         SocketError.AddressNotAvailable => $"{http.Address} is not an address of this machine. Set Http.Address to one that is, or to 127.0.0.1.",
         _ => $"cannot listen on {endPoint}: {error.Message}",

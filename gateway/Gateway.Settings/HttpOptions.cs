@@ -12,13 +12,13 @@ public sealed record HttpOptions
     [Setting("The only other origin whose pages may read the API, as `http://host:port`.")]
     public string? CorsOrigin { get; init; }
 
-    [Setting("Certificate chain in PEM; with `KeyFile`, the dashboard serves HTTPS.")]
+    [Setting("Certificate chain in PEM; with `KeyFile`, the dashboard serves HTTPS. Replaced files apply to new connections.")]
     public string? CertificateFile { get; init; }
 
     [Setting("Private key of `CertificateFile` in PEM.")]
     public string? KeyFile { get; init; }
 
-    [Setting("File whose first line is the password for browsers. Null: no password.")]
+    [Setting("File whose first line is the password for browsers. Null: no password. A replaced file applies at once and ends all sessions.")]
     public string? PasswordFile { get; init; }
 
     [Setting("More names under which browsers reach the dashboard, besides its addresses and host name; a reverse proxy's, for example.")]

@@ -8,7 +8,7 @@ using Gateway.Testing;
 
 namespace Gateway.Interop.Tests;
 
-/// <summary>Who is kept out.</summary>
+/// <summary>Requests that the dashboard rejects.</summary>
 public sealed class DashboardAccessTests
 {
     [Theory]
@@ -101,7 +101,10 @@ public sealed class DashboardAccessTests
     {
         await using var dashboard = await DashboardFixture.StartAsync(WithCertificate);
         Assert.Equal("https", dashboard.Address.Scheme);
-        using var handler = new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, certificate, _, _) => certificate?.Subject == "CN=gateway-test" };
+        using var handler = new HttpClientHandler
+        {
+            ServerCertificateCustomValidationCallback = (_, certificate, _, _) => certificate?.Subject == "CN=gateway-test",
+        };
         using var http = new HttpClient(handler) { BaseAddress = dashboard.Address };
 
         Assert.Contains("Welcome", await http.GetStringAsync("/", TestContext.Current.CancellationToken));
@@ -134,23 +137,34 @@ public sealed class DashboardAccessTests
         return new HttpOptions { PasswordFile = data.Combine("password") };
     }
 
-    private static HttpOptions WithCertificate(TemporaryDirectory data)
+    internal static HttpOptions WithCertificate(TemporaryDirectory data)
     {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=gateway-test", key, HashAlgorithmName.SHA256);
-        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        File.WriteAllText(data.Combine("certificate.pem"), certificate.ExportCertificatePem());
-        File.WriteAllText(data.Combine("key.pem"), key.ExportPkcs8PrivateKeyPem());
+        WriteCertificate(data, "gateway-test");
         return new HttpOptions { CertificateFile = data.Combine("certificate.pem"), KeyFile = data.Combine("key.pem") };
     }
 
-    private static async Task<HttpResponseMessage> LogInAsync(DashboardFixture dashboard, string password)
+    /// <summary>Writes a key, and a certificate with the intermediate authority that signed it.</summary>
+    internal static void WriteCertificate(TemporaryDirectory data, string name)
+    {
+        var (from, to) = (DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        using var rootKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var root = Request("gateway-test-root", rootKey, isAuthority: true).CreateSelfSigned(from, to);
+        using var middleKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var middleAlone = Request("gateway-test-intermediate", middleKey, isAuthority: true).Create(root, from, to, [1]);
+        using var middle = middleAlone.CopyWithPrivateKey(middleKey);
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var certificate = Request(name, key, isAuthority: false).Create(middle, from, to, [2]);
+        File.WriteAllText(data.Combine("certificate.pem"), $"{certificate.ExportCertificatePem()}\n{middle.ExportCertificatePem()}\n");
+        File.WriteAllText(data.Combine("key.pem"), key.ExportPkcs8PrivateKeyPem());
+    }
+
+    internal static async Task<HttpResponseMessage> LogInAsync(DashboardFixture dashboard, string password)
     {
         using var form = new FormUrlEncodedContent([new("password", password)]);
         return await dashboard.SendAsync(HttpMethod.Post, "/login", _ => { }, form);
     }
 
-    private static async Task<HttpStatusCode> StatusAsync(DashboardFixture dashboard, Action<HttpRequestHeaders> setHeaders) =>
+    internal static async Task<HttpStatusCode> StatusAsync(DashboardFixture dashboard, Action<HttpRequestHeaders> setHeaders) =>
         (await dashboard.SendAsync(HttpMethod.Get, "/api/v1/status", setHeaders)).StatusCode;
 
     private static async Task<HttpStatusCode> ShutdownAsync(DashboardFixture dashboard, string contentType, string? origin = null)
@@ -168,5 +182,13 @@ public sealed class DashboardAccessTests
         return response.StatusCode;
     }
 
-    private static AuthenticationHeaderValue Basic(string userAndPassword) => new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(userAndPassword)));
+    internal static AuthenticationHeaderValue Basic(string userAndPassword) =>
+        new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(userAndPassword)));
+
+    private static CertificateRequest Request(string name, ECDsa key, bool isAuthority)
+    {
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(isAuthority, hasPathLengthConstraint: false, 0, critical: true));
+        return request;
+    }
 }

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace Gateway.Interop.Tests;
 
-/// <summary>Debian's Chromium, started once for all page tests; none is ever downloaded. A page with an error in its console fails the test.</summary>
+/// <summary>Debian's Chromium, started once for all page tests; no browser is downloaded. A script error of a page fails the tests.</summary>
 public sealed class DashboardBrowser : IAsyncLifetime
 {
     private const string Chromium = "/usr/bin/chromium";
@@ -23,19 +23,21 @@ public sealed class DashboardBrowser : IAsyncLifetime
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = Chromium,
-            // As root, as in a container, Chromium refuses its own sandbox; the pages are ours.
+            // As root, as in a container, Chromium rejects its own sandbox; the pages are ours.
             Args = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
         });
     }
 
-    /// <summary>A page in a profile of its own.</summary>
-    /// <param name="address">Of the dashboard.</param>
-    /// <param name="route">The part after the address, with its '#'.</param>
+    /// <summary>Opens a page in a new profile; <paramref name="route"/> begins with '#'.</summary>
     internal async Task<IPage> OpenAsync(Uri address, string route = "")
     {
         if (_browser is null)
             Assert.Skip("chromium is not installed: sudo apt-get install chromium (or gateway/deploy/packages.sh test)");
-        var context = await _browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 800 } });
+        var context = await _browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            ViewportSize = new ViewportSize { Width = 1280, Height = 800 },
+            IgnoreHTTPSErrors = true,   // Tests sign their certificates themselves.
+        });
         var page = await context.NewPageAsync();
         page.SetDefaultTimeout(PatienceMs);
         page.PageError += (_, error) => _errors.Enqueue(error);
@@ -48,6 +50,6 @@ public sealed class DashboardBrowser : IAsyncLifetime
         if (_browser is not null)
             await _browser.DisposeAsync();
         _playwright?.Dispose();
-        Assert.Empty(_errors);   // exceptions that no handler of the page took
+        Assert.Empty(_errors);   // Exceptions that no handler of the page caught.
     }
 }

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Builder;
 
 namespace Gateway.Interop.Tests;
 
-/// <summary>A dashboard of the test's own on a free port, and a fake daemon that can go away and come back.</summary>
+/// <summary>A dashboard on a free port for one test, and a fake daemon that can stop and start again.</summary>
 internal sealed class DashboardFixture : IAsyncDisposable
 {
     private readonly TemporaryDirectory _data;
@@ -23,7 +23,7 @@ internal sealed class DashboardFixture : IAsyncDisposable
         Http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = Address };
     }
 
-    /// <summary>The one that runs, or ran last.</summary>
+    /// <summary>The running daemon, or the last one.</summary>
     public FakeDaemon Daemon { get; private set; }
 
     public Uri Address { get; }
@@ -49,10 +49,10 @@ internal sealed class DashboardFixture : IAsyncDisposable
         return fixture;
     }
 
-    /// <summary>The daemon ends, as by a crash.</summary>
+    /// <summary>Stops the daemon as a crash does.</summary>
     public ValueTask StopDaemonAsync() => Daemon.DisposeAsync();
 
-    /// <summary>Another run of the daemon begins, with nothing of the old one, at the same place. Connected when this returns.</summary>
+    /// <summary>Starts an empty daemon at the same address and waits until the dashboard is connected.</summary>
     public async Task RestartDaemonAsync()
     {
         Daemon = FakeDaemon.Start(_data.Combine("link.key"), Daemon.Port);
@@ -62,7 +62,7 @@ internal sealed class DashboardFixture : IAsyncDisposable
     public Task UntilConnectedAsync() =>
         Eventually.True(() => Daemon.Subscriptions.Count == 1, cancel: TestContext.Current.CancellationToken);
 
-    /// <summary>Asks as a program does, and expects JSON.</summary>
+    /// <summary>Requests a path as a program does, and expects JSON.</summary>
     public async Task<(HttpResponseMessage Response, JsonNode Json)> GetJsonAsync(string path)
     {
         var cancel = TestContext.Current.CancellationToken;
@@ -71,19 +71,21 @@ internal sealed class DashboardFixture : IAsyncDisposable
         return (response, JsonNode.Parse(await response.Content.ReadAsStringAsync(cancel))!);
     }
 
-    /// <summary>Asks with headers of the test's choice.</summary>
-    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, Action<HttpRequestHeaders> setHeaders, HttpContent? content = null)
+    /// <summary>Sends a request with the given headers.</summary>
+    public async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string path, Action<HttpRequestHeaders> setHeaders, HttpContent? content = null)
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
         setHeaders(request.Headers);
         return await Http.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
-    /// <summary>Opens the live socket, as the page does.</summary>
-    /// <param name="origin">What a browser would name as the page's origin; null for a program that is none.</param>
-    public async Task<DashboardLiveClient> OpenLiveAsync(string? origin = null)
+    /// <summary>Opens the live socket, as the page does. Other programs than browsers send no origin.</summary>
+    public async Task<DashboardLiveClient> OpenLiveAsync(string? origin = null, string? cookie = null)
     {
         var socket = new ClientWebSocket();
+        if (cookie is not null)
+            socket.Options.SetRequestHeader("Cookie", cookie);
         if (origin is not null)
             socket.Options.SetRequestHeader("Origin", origin);
         await socket.ConnectAsync(new UriBuilder(Address) { Scheme = "ws", Path = "/api/v1/live" }.Uri, TestContext.Current.CancellationToken);

@@ -19,7 +19,7 @@ internal sealed class DashboardLiveClient(ClientWebSocket socket) : IDisposable
 
     public Task DoneAsync(uint camera) => SendAsync($$"""{"type":"done","camera":{{camera}}}""");
 
-    /// <summary>The data of the next text of a type; others are passed over.</summary>
+    /// <summary>Returns the data of the next text of a type and skips other messages.</summary>
     public async Task<JsonNode> NextAsync(string type)
     {
         while (true)
@@ -29,7 +29,7 @@ internal sealed class DashboardLiveClient(ClientWebSocket socket) : IDisposable
         }
     }
 
-    /// <summary>The next binary message; texts are passed over.</summary>
+    /// <summary>Returns the next binary message and skips texts.</summary>
     public async Task<byte[]> NextFrameAsync()
     {
         while (true)

@@ -1,14 +1,14 @@
 using System.Buffers.Binary;
 using System.Text.Json.Nodes;
-using Gateway.Dashboard.Api;
 using Gateway.Dashboard.Live;
+using Gateway.Dashboard.Models;
 using Gateway.Protocol;
 using Gateway.Protocol.Messages;
 using Gateway.Testing;
 
 namespace Gateway.Interop.Tests;
 
-/// <summary>The live socket: who gets what, and who does not.</summary>
+/// <summary>The live socket: each page gets its own messages and no others.</summary>
 public sealed class DashboardLiveTests
 {
     private static readonly byte[] Jpeg = DashboardPictures.Plain(10, 200, 10);
@@ -73,14 +73,19 @@ public sealed class DashboardLiveTests
         await using var dashboard = await DashboardFixture.StartAsync();
         using var slow = await dashboard.OpenLiveAsync();
         using var quick = await dashboard.OpenLiveAsync();
-        await slow.WatchAsync(1);
-        await quick.WatchAsync(1);
+        foreach (var page in new[] { slow, quick })
+        {
+            await page.WatchAsync(1);
+            await page.SendAsync("""{"type":"ping","sentMs":1}""");
+            await page.NextAsync("pong");   // Now the dashboard has read the watch too.
+        }
+
         await Subscribed(dashboard, subscription => subscription.Cameras.Count == 1);
 
         for (uint sequence = 1; sequence <= 20; sequence++)
         {
             await dashboard.Daemon.PushFrameAsync(1, sequence, Jpeg);
-            Assert.Equal(sequence, SequenceOf(await quick.NextFrameAsync()));   // the slow one holds nobody up
+            Assert.Equal(sequence, SequenceOf(await quick.NextFrameAsync()));   // The slow page delays no other.
             await quick.DoneAsync(1);
             if (sequence <= 2)
                 Assert.Equal(sequence, SequenceOf(await slow.NextFrameAsync()));
@@ -127,7 +132,7 @@ public sealed class DashboardLiveTests
     }
 
     [Fact]
-    public async Task Outbox_tells_of_many_images_in_one_message()
+    public async Task Outbox_reports_many_images_in_one_message()
     {
         var outbox = new BrowserOutbox();
         for (ulong id = 1; id <= 5000; id++)
@@ -169,6 +174,8 @@ public sealed class DashboardLiveTests
     [InlineData("""{"type":"watch","cameras":["one"]}""")]
     [InlineData("""{"type":"done","camera":-1}""")]
     [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("""{"type":"ping","sentMs":1e999}""")]
     public async Task A_page_that_breaks_the_rules_is_closed_and_no_other(string message)
     {
         await using var dashboard = await DashboardFixture.StartAsync();

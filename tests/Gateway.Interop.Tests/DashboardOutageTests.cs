@@ -4,7 +4,7 @@ using Gateway.Testing;
 
 namespace Gateway.Interop.Tests;
 
-/// <summary>The daemon goes and comes back; the dashboard stays.</summary>
+/// <summary>The daemon stops and starts again while the dashboard runs.</summary>
 public sealed class DashboardOutageTests
 {
     [Theory]
@@ -43,7 +43,7 @@ public sealed class DashboardOutageTests
     }
 
     [Fact]
-    public async Task Pages_are_told_at_once_that_the_daemon_went_and_came_back()
+    public async Task Pages_learn_at_once_that_the_daemon_stopped_and_started()
     {
         await using var dashboard = await DashboardFixture.StartAsync();
         using var page = await dashboard.OpenLiveAsync();
@@ -70,7 +70,9 @@ public sealed class DashboardOutageTests
         await dashboard.StopDaemonAsync();
         await dashboard.RestartDaemonAsync();
 
-        await Eventually.True(() => dashboard.Daemon.Subscriptions.Any(subscription => subscription.Cameras.Any(camera => camera.CameraId == 1)), cancel: TestContext.Current.CancellationToken);
+        await Eventually.True(
+            () => dashboard.Daemon.Subscriptions.Any(subscription => subscription.Cameras.Any(camera => camera.CameraId == 1)),
+            cancel: TestContext.Current.CancellationToken);
         var jpeg = DashboardPictures.Plain(9, 9, 9);
         await dashboard.Daemon.PushFrameAsync(1, 1, jpeg);
 

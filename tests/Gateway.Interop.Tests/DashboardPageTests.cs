@@ -6,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Gateway.Interop.Tests;
 
-/// <summary>The page in a real browser, on a real dashboard, with a daemon of the test's making.</summary>
+/// <summary>The page in a real browser, on a real dashboard with a fake daemon.</summary>
 public sealed class DashboardPageTests(DashboardBrowser browser) : IClassFixture<DashboardBrowser>
 {
     private static readonly byte[][] Levels = DashboardPictures.Brightening(8);
@@ -46,7 +46,7 @@ public sealed class DashboardPageTests(DashboardBrowser browser) : IClassFixture
     }
 
     [Fact]
-    public async Task An_ignored_area_is_drawn_without_a_meter_and_a_region_outside_the_picture_is_told()
+    public async Task An_ignored_area_is_drawn_without_a_meter_and_a_region_outside_the_picture_is_reported()
     {
         await using var dashboard = await StartWithCameraAsync();
         var page = await browser.OpenAsync(dashboard.Address, "#/live");
@@ -56,12 +56,18 @@ public sealed class DashboardPageTests(DashboardBrowser browser) : IClassFixture
         var camera = DashboardSamples.Camera(1, "porch");
         await dashboard.Daemon.SetCamerasAsync(camera with
         {
-            Regions = [.. camera.Regions, new RegionInfo("far", RegionKind.Watch, new PixelBox(600, 10, 20, 20), []), new RegionInfo("tree", RegionKind.Ignore, new PixelBox(0, 0, 9, 9), [])],
+            Regions =
+            [
+                .. camera.Regions,
+                new RegionInfo("far", RegionKind.Watch, new PixelBox(600, 10, 20, 20), []),
+                new RegionInfo("tree", RegionKind.Ignore, new PixelBox(0, 0, 9, 9), []),
+            ],
         });
 
         await Expect(page.Locator(".tile .region.ignore")).ToHaveCountAsync(1);
         await Expect(page.Locator(".tile .meter-row")).ToHaveCountAsync(3);
-        await Expect(page.Locator(".tile .outside")).ToHaveTextAsync($"Outside the picture of {DashboardPictures.Width}x{DashboardPictures.Height}: far");
+        await Expect(page.Locator(".tile .outside"))
+            .ToHaveTextAsync($"Outside the picture of {DashboardPictures.Width}x{DashboardPictures.Height}: far");
     }
 
     [Fact]
@@ -72,7 +78,8 @@ public sealed class DashboardPageTests(DashboardBrowser browser) : IClassFixture
         var page = await browser.OpenAsync(dashboard.Address, "#/events");
         await Expect(page.Locator(".event")).ToHaveCountAsync(1);
 
-        await dashboard.Daemon.AddAsync(DashboardSamples.Event(2, EventKind.Sequence, count: 7, occurredUs: NowUs()) with { CameraId = 0 });   // told before the camera was seen
+        var sequence = DashboardSamples.Event(2, EventKind.Sequence, count: 7, occurredUs: NowUs());
+        await dashboard.Daemon.AddAsync(sequence with { CameraId = 0 });   // Sent before the daemon saw the camera.
 
         await Expect(page.Locator(".alert")).ToContainTextAsync("Sequence on porch");
         await Expect(page.Locator(".event")).ToHaveCountAsync(2);
@@ -82,7 +89,7 @@ public sealed class DashboardPageTests(DashboardBrowser browser) : IClassFixture
     }
 
     [Fact]
-    public async Task A_clip_appears_when_it_is_recorded_and_its_state_moves_on_by_itself()
+    public async Task A_clip_appears_when_it_is_recorded_and_its_state_is_updated()
     {
         await using var dashboard = await StartWithCameraAsync();
         var page = await browser.OpenAsync(dashboard.Address, "#/clips");
@@ -91,7 +98,8 @@ public sealed class DashboardPageTests(DashboardBrowser browser) : IClassFixture
         await AddClipAsync(dashboard, 5);
         await Expect(page.Locator(".card .pill")).ToHaveTextAsync("waiting");
 
-        await dashboard.Daemon.PutAsync(dashboard.Daemon.Clips[0] with { State = ClipState.Acknowledged, Result = "Final results: person\nclip,person: 80%" });
+        var recorded = dashboard.Daemon.Clips[0];
+        await dashboard.Daemon.PutAsync(recorded with { State = ClipState.Acknowledged, Result = "Final results: person\nclip,person: 80%" });
         await Expect(page.Locator(".card .pill")).ToHaveTextAsync("done");
         await Expect(page.Locator(".card .result")).ToHaveTextAsync("person");
     }
@@ -105,7 +113,7 @@ public sealed class DashboardPageTests(DashboardBrowser browser) : IClassFixture
         await page.Locator(".card").ClickAsync();
         var canvas = page.Locator("dialog canvas");
 
-        await Expect(canvas).ToHaveAttributeAsync("data-frame", "7");   // it plays by itself, and stops there
+        await Expect(canvas).ToHaveAttributeAsync("data-frame", "7");   // It plays automatically and stops there.
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Play", Exact = true })).ToBeVisibleAsync();
         Assert.InRange(await LevelAsync(canvas), 250, 255);
 
@@ -115,7 +123,7 @@ public sealed class DashboardPageTests(DashboardBrowser browser) : IClassFixture
         await Expect(canvas).ToHaveAttributeAsync("data-frame", "0");
         Assert.InRange(await LevelAsync(canvas), 0, 5);
         await page.Keyboard.PressAsync("ArrowRight");
-        await Expect(page.Locator("dialog .position")).ToHaveTextAsync("0:00.04  2/8");   // the frame's own time: they are not evenly spaced
+        await Expect(page.Locator("dialog .position")).ToHaveTextAsync("0:00.04  2/8");   // The frame's own time: they are not evenly spaced.
         await page.Keyboard.PressAsync("Escape");
         await Expect(page.Locator("dialog")).ToHaveCountAsync(0);
     }
@@ -140,7 +148,8 @@ public sealed class DashboardPageTests(DashboardBrowser browser) : IClassFixture
         await page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^person 88% at ") }).ClickAsync();
 
         await Expect(canvas).ToHaveAttributeAsync("data-frame", "2");
-        const string Yellow = "c => [...c.getContext('2d').getImageData(Math.round(c.width / 4), Math.round(c.height / 2), 1, 1).data.slice(0, 3)].join()";
+        const string Yellow = "c => [...c.getContext('2d').getImageData(Math.round(c.width / 4), Math.round(c.height / 2), 1, 1).data]"
+            + ".slice(0, 3).join()";
         Assert.Equal("255,209,102", await canvas.EvaluateAsync<string>(Yellow));   // the left edge of the box
         await page.Keyboard.PressAsync("Home");
         await Expect(canvas).ToHaveAttributeAsync("data-frame", "0");
@@ -179,7 +188,8 @@ public sealed class DashboardPageTests(DashboardBrowser browser) : IClassFixture
 
         await Expect(page.Locator(".latency-parts dd")).ToHaveCountAsync(4);
         var parts = await page.EvaluateAsync<double[]>("[...document.querySelectorAll('.latency-parts dd')].map(part => Number(part.dataset.ms))");
-        var total = double.Parse((await page.Locator("[data-total-ms]").GetAttributeAsync("data-total-ms"))!, System.Globalization.CultureInfo.InvariantCulture);
+        var text = await page.Locator("[data-total-ms]").GetAttributeAsync("data-total-ms");
+        var total = double.Parse(text!, System.Globalization.CultureInfo.InvariantCulture);
 
         Assert.Equal([33, 140, 12.5], parts[..3]);
         Assert.True(parts[3] > 0, "The page measures its own request.");
@@ -187,7 +197,7 @@ public sealed class DashboardPageTests(DashboardBrowser browser) : IClassFixture
     }
 
     [Fact]
-    public async Task When_the_daemon_stops_the_page_says_so_and_recovers_by_itself()
+    public async Task When_the_daemon_stops_the_page_says_so_and_recovers_automatically()
     {
         await using var dashboard = await StartWithCameraAsync();
         var page = await browser.OpenAsync(dashboard.Address, "#/live");
@@ -217,7 +227,7 @@ public sealed class DashboardPageTests(DashboardBrowser browser) : IClassFixture
     }
 
     [Fact]
-    public async Task Without_cameras_the_page_tells_how_to_connect_one()
+    public async Task Without_cameras_the_page_explains_how_to_connect_one()
     {
         await using var dashboard = await DashboardFixture.StartAsync();
         var page = await browser.OpenAsync(dashboard.Address);
@@ -231,11 +241,13 @@ public sealed class DashboardPageTests(DashboardBrowser browser) : IClassFixture
     {
         await using var dashboard = await StartWithCameraAsync();
         var page = await browser.OpenAsync(dashboard.Address, "#/live");
-        await Eventually.True(() => dashboard.Daemon.Subscriptions.Any(subscription => subscription.Cameras.Count == 1), cancel: TestContext.Current.CancellationToken);
+        await Eventually.True(
+            () => dashboard.Daemon.Subscriptions.Any(subscription => subscription.Cameras.Count == 1), cancel: TestContext.Current.CancellationToken);
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Clips", Exact = true }).ClickAsync();
 
-        await Eventually.True(() => dashboard.Daemon.Subscriptions.All(subscription => subscription.Cameras.Count == 0), cancel: TestContext.Current.CancellationToken);
+        await Eventually.True(
+            () => dashboard.Daemon.Subscriptions.All(subscription => subscription.Cameras.Count == 0), cancel: TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -273,6 +285,43 @@ public sealed class DashboardPageTests(DashboardBrowser browser) : IClassFixture
         await Expect(page.Locator("#link")).ToHaveTextAsync("Daemon connected");
     }
 
+    [Fact]
+    public async Task M2_the_log_out_button_leads_every_page_of_the_session_to_the_login_page()
+    {
+        await using var dashboard = await DashboardFixture.StartAsync(DashboardAccessTests.WithPassword);
+        var page = await browser.OpenAsync(dashboard.Address);
+        await page.GetByLabel("Password").FillAsync("correct horse");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator("#link")).ToHaveTextAsync("Daemon connected");
+        var other = await page.Context.NewPageAsync();
+        await other.GotoAsync(dashboard.Address.ToString());
+        await Expect(other.Locator("#link")).ToHaveTextAsync("Daemon connected");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Log out" }).ClickAsync();
+
+        await Expect(page.GetByLabel("Password")).ToBeVisibleAsync();
+        await Expect(other.GetByLabel("Password")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Without_a_password_there_is_no_log_out_button()
+    {
+        await using var dashboard = await DashboardFixture.StartAsync();
+        var page = await browser.OpenAsync(dashboard.Address);
+
+        await Expect(page.Locator("#link")).ToHaveTextAsync("Daemon connected");
+        await Expect(page.Locator("#log-out")).ToBeHiddenAsync();
+    }
+
+    [Fact]
+    public async Task Over_HTTPS_the_live_socket_opens_too()
+    {
+        await using var dashboard = await DashboardFixture.StartAsync(DashboardAccessTests.WithCertificate);
+        var page = await browser.OpenAsync(dashboard.Address);
+
+        await Expect(page.Locator("#link")).ToHaveTextAsync("Daemon connected");
+    }
+
     private static async Task<DashboardFixture> StartWithCameraAsync()
     {
         var dashboard = await DashboardFixture.StartAsync();
@@ -280,9 +329,10 @@ public sealed class DashboardPageTests(DashboardBrowser browser) : IClassFixture
         return dashboard;
     }
 
-    /// <summary>Uneven times, so that a player which ignores them is found out.</summary>
+    /// <summary>Uneven times, so that a player that ignores them fails.</summary>
     private static Task AddClipAsync(DashboardFixture dashboard, ulong id) =>
-        DashboardSamples.AddClipAsync(dashboard.Daemon, DashboardSamples.Clip(id), Levels, 0, 40_000, 140_000, 150_000, 160_000, 260_000, 280_000, 300_000);
+        DashboardSamples.AddClipAsync(
+            dashboard.Daemon, DashboardSamples.Clip(id), Levels, 0, 40_000, 140_000, 150_000, 160_000, 260_000, 280_000, 300_000);
 
     /// <summary>Sends the frame until the canvas shows it.</summary>
     private static Task ShowsLevelAsync(DashboardFixture dashboard, ILocator canvas, int level)

@@ -22,5 +22,6 @@ internal static class DashboardPictures
     }
 
     /// <summary>Pictures that get brighter from one to the next.</summary>
-    public static byte[][] Brightening(int count) => [.. Enumerable.Range(0, count).Select(i => (byte)(i * 255 / (count - 1))).Select(level => Plain(level, level, level))];
+    public static byte[][] Brightening(int count) =>
+        [.. Enumerable.Range(0, count).Select(i => (byte)(i * 255 / (count - 1))).Select(level => Plain(level, level, level))];
 }

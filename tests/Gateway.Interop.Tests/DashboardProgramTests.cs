@@ -28,7 +28,7 @@ public sealed class DashboardProgramTests
     }
 
     [Fact]
-    public async Task A_port_in_use_is_told_with_what_to_do()
+    public async Task A_port_in_use_is_reported_with_what_to_do()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
@@ -63,7 +63,8 @@ public sealed class DashboardProgramTests
         using var data = new TemporaryDirectory();
         await File.WriteAllTextAsync(data.Combine("gateway.json"), "{ \"Http\": ", TestContext.Current.CancellationToken);
 
-        var result = await ExternalProgram.RunAsync("dotnet", [Program, "--config", data.Combine("gateway.json"), "--data", data.Path], Patience, cancel: TestContext.Current.CancellationToken);
+        string[] arguments = [Program, "--config", data.Combine("gateway.json"), "--data", data.Path];
+        var result = await ExternalProgram.RunAsync("dotnet", arguments, Patience, cancel: TestContext.Current.CancellationToken);
 
         Assert.Equal(2, result.ExitCode);
         Assert.Contains("gateway.json line 1, column 11", result.Error);
@@ -77,9 +78,31 @@ public sealed class DashboardProgramTests
         await File.WriteAllTextAsync(data.Combine("gateway.json"), """{ "Mqtt": { "Port": 1 }, "Http": { "Address": "::1", "Port": 1 } }""", cancel);
 
         await using var program = RunningProgram.Start(
-            "dotnet", [Program, "--config", data.Combine("gateway.json"), "--data", data.Path], new Dictionary<string, string?> { ["GATEWAY__HTTP__PORT"] = "0" });
+            "dotnet",
+            [Program, "--config", data.Combine("gateway.json"), "--data", data.Path],
+            new Dictionary<string, string?> { ["GATEWAY__HTTP__PORT"] = "0" });
 
         await program.WaitForOutput("dashboard: http://[::1]:", cancel: cancel);
+    }
+
+    [Fact]
+    public async Task M2_a_replaced_password_file_is_logged_whether_it_can_be_used_or_not()
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        using var data = new TemporaryDirectory();
+        var file = data.Combine("password");
+        await File.WriteAllTextAsync(file, "correct horse", cancel);
+        await using var program = Start(data, ("Http__Port", "0"), ("Http__PasswordFile", file));
+        await program.WaitForOutput("dashboard: http://127.0.0.1:", cancel: cancel);
+        using var http = new HttpClient { BaseAddress = new Uri(program.Output.Split("dashboard: ")[1].Split('\n')[0]) };
+
+        await File.WriteAllTextAsync(file, "", cancel);
+        await http.GetAsync("/login", cancel);
+        await program.WaitForOutput($"{file} changed but cannot be used; keeping the previous version.", cancel: cancel);
+        await File.WriteAllTextAsync(file, "battery staple", cancel);
+        await http.GetAsync("/login", cancel);
+        await program.WaitForOutput($"{file} changed and was read again.", cancel: cancel);
+        await program.WaitForOutput("The password changed: all browsers must log in again.", cancel: cancel);
     }
 
     private static RunningProgram Start(TemporaryDirectory data, params (string Key, string Value)[] settings) =>
@@ -87,7 +110,8 @@ public sealed class DashboardProgramTests
 
     private static async Task<string> FailsWith(int exitCode, TemporaryDirectory data, params (string Key, string Value)[] settings)
     {
-        var result = await ExternalProgram.RunAsync("dotnet", [Program, "--data", data.Path], Patience, environment: Environment(settings), cancel: TestContext.Current.CancellationToken);
+        var result = await ExternalProgram.RunAsync(
+            "dotnet", [Program, "--data", data.Path], Patience, environment: Environment(settings), cancel: TestContext.Current.CancellationToken);
         Assert.Equal(exitCode, result.ExitCode);
         return result.Error;
     }

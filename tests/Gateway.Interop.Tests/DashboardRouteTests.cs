@@ -10,7 +10,7 @@ namespace Gateway.Interop.Tests;
 public sealed class DashboardRouteTests
 {
     [Fact]
-    public async Task Status_tells_of_the_daemon()
+    public async Task Status_describes_the_daemon()
     {
         await using var dashboard = await DashboardFixture.StartAsync();
 
@@ -46,11 +46,13 @@ public sealed class DashboardRouteTests
         var jpeg = DashboardPictures.Plain(1, 2, 3);
 
         var asked = dashboard.Http.GetByteArrayAsync("/api/v1/cameras/porch/snapshot.jpg", TestContext.Current.CancellationToken);
-        await Eventually.True(() => dashboard.Daemon.Subscriptions.Any(subscription => subscription.Cameras.Count == 1), cancel: TestContext.Current.CancellationToken);
+        await Eventually.True(
+            () => dashboard.Daemon.Subscriptions.Any(subscription => subscription.Cameras.Count == 1), cancel: TestContext.Current.CancellationToken);
         await dashboard.Daemon.PushFrameAsync(1, 1, jpeg);
 
         Assert.Equal(jpeg, await asked.WaitAsync(TestContext.Current.CancellationToken));
-        await Eventually.True(() => dashboard.Daemon.Subscriptions.All(subscription => subscription.Cameras.Count == 0), cancel: TestContext.Current.CancellationToken);
+        await Eventually.True(
+            () => dashboard.Daemon.Subscriptions.All(subscription => subscription.Cameras.Count == 0), cancel: TestContext.Current.CancellationToken);
         var (missing, _) = await dashboard.GetJsonAsync("/api/v1/cameras/none/snapshot.jpg");
         Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
     }
@@ -87,7 +89,9 @@ public sealed class DashboardRouteTests
         Assert.Equal([2, 1], Ids(older, "nearMisses"));
         Assert.False((bool)older["more"]!);
         var first = older["nearMisses"]![0]!;
-        Assert.Equal(("porch", "wrongOrder", "path", 1408), ((string)first["camera"]!, (string)first["reason"]!, (string)first["region"]!, (int)first["area"]!));
+        Assert.Equal(
+            ("porch", "wrongOrder", "path", 1408),
+            ((string)first["camera"]!, (string)first["reason"]!, (string)first["region"]!, (int)first["area"]!));
         Assert.Equal("[10,20,30,40]", first["box"]!.ToJsonString());
 
         var (refused, _) = await dashboard.GetJsonAsync("/api/v1/near-misses?limit=201");
@@ -110,10 +114,11 @@ public sealed class DashboardRouteTests
     }
 
     [Fact]
-    public async Task Clip_tells_the_time_of_each_frame_as_the_writer_wrote_it()
+    public async Task Clip_has_the_time_of_each_frame_as_the_writer_wrote_it()
     {
         await using var dashboard = await DashboardFixture.StartAsync();
-        await DashboardSamples.AddClipAsync(dashboard.Daemon, DashboardSamples.Clip(5), DashboardPictures.Brightening(4), 0, 100_000, 450_500, 900_000);
+        var frames = DashboardPictures.Brightening(4);
+        await DashboardSamples.AddClipAsync(dashboard.Daemon, DashboardSamples.Clip(5), frames, 0, 100_000, 450_500, 900_000);
 
         var (_, json) = await dashboard.GetJsonAsync("/api/v1/clips/5");
 
@@ -121,7 +126,7 @@ public sealed class DashboardRouteTests
     }
 
     [Fact]
-    public async Task Clip_tells_what_was_seen_in_which_frame_and_where()
+    public async Task Clip_lists_detected_objects_with_frame_and_place()
     {
         await using var dashboard = await DashboardFixture.StartAsync();
         await dashboard.Daemon.PutAsync(DashboardSamples.Clip(5));
@@ -132,7 +137,9 @@ public sealed class DashboardRouteTests
 
         var objects = json["objects"]!.AsArray();
         Assert.Equal(Enumerable.Range(0, 300), objects.Select(seen => (int)seen!["frame"]!));
-        Assert.Equal(("person", 0.875, "[-0.25,0.5,0.5,0.25]"), ((string?)objects[0]!["label"], (double)objects[0]!["confidence"]!, objects[0]!["box"]!.ToJsonString()));
+        Assert.Equal(
+            ("person", 0.875, "[-0.25,0.5,0.5,0.25]"),
+            ((string?)objects[0]!["label"], (double)objects[0]!["confidence"]!, objects[0]!["box"]!.ToJsonString()));
         Assert.Equal(("dog", null), ((string?)objects[299]!["label"], objects[299]!["box"]));
         Assert.Equal(DateTimeOffset.UnixEpoch.AddMicroseconds(DashboardSamples.NoonUs), (DateTimeOffset)objects[0]!["takenAt"]!);
     }
@@ -194,6 +201,7 @@ public sealed class DashboardRouteTests
 
         Assert.Equal(HttpStatusCode.RequestedRangeNotSatisfiable, part.StatusCode);
         Assert.Equal("bytes */1000", part.Content.Headers.ContentRange?.ToString());
+        Assert.Equal("""{"error":"The clip has 1000 bytes."}""", await part.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -213,7 +221,7 @@ public sealed class DashboardRouteTests
     }
 
     [Fact]
-    public async Task Image_tells_what_the_board_did_not_say_as_null()
+    public async Task Image_has_null_for_times_that_the_board_did_not_report()
     {
         await using var dashboard = await DashboardFixture.StartAsync();
         await dashboard.Daemon.AddAsync(DashboardSamples.Image(3, captureMs: -1) with { CapturedUs = 0 }, [1, 2]);
@@ -236,7 +244,7 @@ public sealed class DashboardRouteTests
     [InlineData("/api/v1/images/9.jpg")]
     [InlineData("/api/v1/nothing")]
     [InlineData("/../etc/passwd")]
-    public async Task What_is_not_there_is_404_with_an_error(string path)
+    public async Task A_missing_resource_is_404_with_an_error(string path)
     {
         await using var dashboard = await DashboardFixture.StartAsync();
 
@@ -248,5 +256,6 @@ public sealed class DashboardRouteTests
 
     private static IEnumerable<int> Ids(JsonNode page, string list) => page[list]!.AsArray().Select(row => (int)row!["id"]!);
 
-    private static async Task<JsonArray> CamerasAsync(DashboardFixture dashboard) => (await dashboard.GetJsonAsync("/api/v1/cameras")).Json["cameras"]!.AsArray();
+    private static async Task<JsonArray> CamerasAsync(DashboardFixture dashboard) =>
+        (await dashboard.GetJsonAsync("/api/v1/cameras")).Json["cameras"]!.AsArray();
 }

@@ -5,7 +5,7 @@ using ClipState = Gateway.Protocol.Messages.ClipState;
 
 namespace Gateway.Interop.Tests;
 
-/// <summary>What a fake daemon may have: cameras, events, clips and images of plain content.</summary>
+/// <summary>Cameras, events, clips and images of plain content for the fake daemon.</summary>
 internal static class DashboardSamples
 {
     /// <summary>2026-03-04 05:06:07 UTC.</summary>
@@ -28,21 +28,28 @@ internal static class DashboardSamples
         new(id, 1, "porch", kind, 0, occurredUs ?? NoonUs + ((long)id * 1_000_000), 0, count, $"event {id}");
 
     public static NearMissInfo NearMiss(ulong id, NearMissReason reason = NearMissReason.WrongOrder, byte region = 1, long? occurredUs = null) =>
-        new(id, 1, "porch", reason, region, occurredUs ?? NoonUs + ((long)id * 1_000_000), 1000 + (uint)id, 3, new PixelBox(10, 20, 30, 40), 1408, 25, 40.5f);
+        new(
+            id,
+            1,
+            "porch",
+            reason,
+            region,
+            occurredUs ?? NoonUs + ((long)id * 1_000_000),
+            1000 + (uint)id,
+            3,
+            new PixelBox(10, 20, 30, 40),
+            1408,
+            25,
+            40.5f);
 
     public static ClipMessage Clip(ulong id, ClipState state = ClipState.Recorded, string result = "") =>
         new(id, 1, "porch", state, NoonUs, 900, 4, 1000, 3, result);
 
-    /// <param name="id">Row of the store.</param>
-    /// <param name="captureMs">-1 for a board that does not tell.</param>
+    /// <summary>A board that does not report its capture time sends -1.</summary>
     public static ImageMessage Image(ulong id, int captureMs = 33) =>
         new(id, 1, "porch", 500, NoonUs + ((long)id * 1_000_000), NoonUs + 200_000, NoonUs + 212_500, captureMs, 140, 12.5);
 
-    /// <summary>Gives the daemon a clip whose file the gateway's own writer made.</summary>
-    /// <param name="daemon">To have it.</param>
-    /// <param name="clip">Of as many frames as times.</param>
-    /// <param name="frames">JPEGs.</param>
-    /// <param name="timesUs">Of the frames, since the first.</param>
+    /// <summary>Gives the daemon a clip whose file the gateway's own writer made. The times count from the first frame.</summary>
     public static async Task AddClipAsync(FakeDaemon daemon, ClipMessage clip, byte[][] frames, params long[] timesUs)
     {
         using var directory = new TemporaryDirectory();

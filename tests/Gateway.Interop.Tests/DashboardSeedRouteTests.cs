@@ -57,7 +57,7 @@ public sealed class DashboardSeedRouteTests
     }
 
     [Fact]
-    public async Task Image_tells_picture_and_latencies()
+    public async Task Image_has_picture_and_latencies()
     {
         await using var dashboard = await DashboardFixture.StartAsync();
         await dashboard.Daemon.AddAsync(DashboardSamples.Image(7, captureMs: 33), Jpeg);
@@ -79,7 +79,7 @@ public sealed class DashboardSeedRouteTests
     [InlineData("/image/abc", "Image with ID abc not found")]
     [InlineData("/images/decrypt/99", "Image not found")]
     [InlineData("/images/decrypt/-1", "Image not found")]
-    public async Task What_is_not_there_is_404_in_the_seeds_words(string path, string error)
+    public async Task A_missing_image_is_404_in_the_seeds_words(string path, string error)
     {
         await using var dashboard = await DashboardFixture.StartAsync();
 

@@ -1,36 +1,82 @@
-using System.Buffers.Text;
 using System.Net.Http.Headers;
+using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
-using Gateway.Dashboard.Api;
-using Gateway.Dashboard.Options;
+using Gateway.Dashboard.Answers;
+using Gateway.Dashboard.Logging;
 using Gateway.Dashboard.Page;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.DataProtection;
 
 namespace Gateway.Dashboard.Access;
 
-/// <summary>Asks for the password, where one is set: browsers by a page and a cookie, programs by HTTP Basic (any user name).</summary>
-/// <remarks>The cookie is an expiry time and a MAC of it under a key that lives as long as the process: a restart asks again.</remarks>
-internal sealed class PasswordGate(DashboardOptions options, EmbeddedPage page, TimeProvider time, ILogger<PasswordGate> logger)
+/// <summary>Requires the password, where one is set: browsers log in by a page and keep a cookie, programs use HTTP Basic (any user name).</summary>
+/// <remarks>The file is read again when it changes; another password closes all sessions.</remarks>
+internal sealed class PasswordGate
 {
-    private const string Cookie = "gateway-session";
-    private const int LongestForm = 4096;
+    private const string Scheme = CookieAuthenticationDefaults.AuthenticationScheme;
+    private const int MaxFormBytes = 4096;
     private static readonly TimeSpan SessionLength = TimeSpan.FromDays(30);
 
-    private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
-    private readonly byte[]? _password = options.Http.PasswordFile is { } file ? ReadPassword(file) : null;
-    private readonly WrongPasswordLimit _limit = new(time);
+    private readonly ILogger _logger;
+    private readonly Sessions _sessions;
+    private readonly WrongPasswordLimit _limit;
+    private readonly ReloadedFiles<byte[]> _file;
+
+    /// <exception cref="OptionsException">The password file cannot be used.</exception>
+    public PasswordGate(HttpOptions options, Sessions sessions, TimeProvider time, ILogger<PasswordGate> logger)
+    {
+        _logger = logger;
+        _sessions = sessions;
+        _limit = new WrongPasswordLimit(time);
+        _file = new ReloadedFiles<byte[]>(logger, () => Read(options.PasswordFile!), options.PasswordFile!);
+        _file.Changed += (previous, current) =>
+        {
+            if (previous.AsSpan().SequenceEqual(current))
+                return;
+            Log.PasswordChanged(logger);
+            sessions.CloseAll();
+        };
+        if (options.CertificateFile is null)
+            Log.PasswordWithoutTls(logger);
+    }
+
+    /// <summary>The framework's cookie authentication, without the key files of its data protection: sessions end with the process anyway.</summary>
+    public static void AddTo(IServiceCollection services)
+    {
+        services.AddSingleton<PasswordGate>().AddSingleton<Sessions>().AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider());
+        services.AddWebEncoders().AddAuthenticationCore(authentication => authentication.DefaultScheme = Scheme);
+        new AuthenticationBuilder(services).AddCookie();
+        services.AddOptions<CookieAuthenticationOptions>(Scheme).Configure<Sessions>((cookie, sessions) =>
+        {
+            cookie.Cookie.Name = "gateway-session";
+            cookie.Cookie.SameSite = SameSiteMode.Strict;
+            cookie.Cookie.MaxAge = cookie.ExpireTimeSpan = SessionLength;
+            cookie.SlidingExpiration = false;
+            cookie.SessionStore = sessions;
+        });
+    }
 
     public void Use(IApplicationBuilder app)
     {
-        if (_password is null)
-            return;
-        if (options.Http.CertificateFile is null)
-            Log.PasswordWithoutTls(logger);
-        app.Use((http, next) => IsOpen(http.Request.Path) || HasSession(http.Request) ? next(http) : AskAsync(http, next));
+        app.Use((http, next) =>
+        {
+            _ = _file.Current;   // Another password closes all sessions before one is accepted.
+            return next(http);
+        });
+        app.UseAuthentication();
+        app.Use(CheckAsync);
     }
 
-    /// <summary>Hashed, so that comparing takes the same time for every length.</summary>
-    private static byte[] ReadPassword(string file)
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/login", LogInAsync);
+        routes.MapPost("/logout", LogOutAsync);
+    }
+
+    /// <summary>Hashed, so that a comparison takes the same time for every length.</summary>
+    private static byte[] Read(string file)
     {
         try
         {
@@ -45,105 +91,111 @@ internal sealed class PasswordGate(DashboardOptions options, EmbeddedPage page, 
         }
     }
 
-    /// <summary>What the login page itself consists of.</summary>
+    /// <summary>The login page and its parts.</summary>
     private static bool IsOpen(PathString path) =>
-        path.StartsWithSegments("/css") || path == "/favicon.svg" || path == "/js/theme.js";
+        path == "/login" || path.StartsWithSegments("/css") || path == "/favicon.svg" || path == "/js/theme.js";
 
-    private async Task AskAsync(HttpContext http, RequestDelegate next)
+    private Task CheckAsync(HttpContext http, RequestDelegate next)
     {
-        if (http.Request.Path == "/login")
-        {
-            await LoginAsync(http);
-            return;
-        }
-
-        var basic = BasicPassword(http.Request);
-        if (basic is not null && _limit.MayTry && IsPassword(http, basic))
-        {
-            await next(http);
-            return;
-        }
-
-        if (HttpMethods.IsGet(http.Request.Method) && http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase))
-        {
-            http.Response.Redirect("/login");
-            return;
-        }
-
-        // Without WWW-Authenticate the browser does not ask in its own way behind the page's back.
-        await ApiError.WriteAsync(http, StatusCodes.Status401Unauthorized, "A password is needed: open the page to log in, or send it by HTTP Basic authentication.");
+        if (!IsOpen(http.Request.Path) && http.User.Identity is not Session && !HasBasicPassword(http))
+            return RefuseAsync(http);
+        if (http.Request.Path == "/login" && !HttpMethods.IsPost(http.Request.Method))
+            http.Request.Path = "/login.html";
+        return next(http);
     }
 
-    private async Task LoginAsync(HttpContext http)
+    private static Task RefuseAsync(HttpContext http)
     {
-        if (!HttpMethods.IsPost(http.Request.Method))
+        if (HttpMethods.IsGet(http.Request.Method) && PageFiles.IsWanted(http.Request))
         {
-            await EmbeddedPage.SendAsync(http, page.Find("login.html")!);
-            return;
+            http.Response.Redirect("/login");
+            return Task.CompletedTask;
         }
 
-        if (!SameOrigin.Allows(http.Request) || !http.Request.HasFormContentType || http.Request.ContentLength is null or > LongestForm)
+        // Without WWW-Authenticate the browser shows the login page and no dialog of its own.
+        return Answer.ErrorAsync(
+            http, StatusCodes.Status401Unauthorized, "A password is required: open the page to log in, or send it by HTTP Basic authentication.");
+    }
+
+    private async Task LogInAsync(HttpContext http)
+    {
+        if (!SameOrigin.Allows(http.Request) || !http.Request.HasFormContentType || http.Request.ContentLength is null or > MaxFormBytes)
         {
-            await ApiError.WriteAsync(http, StatusCodes.Status400BadRequest, "Send the password as the login page does.");
+            await Answer.ErrorAsync(http, StatusCodes.Status400BadRequest, "Send the password as the login page does.");
             return;
         }
 
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var password = _file.Current;
         if (!_limit.MayTry || !IsPassword(http, form["password"].ToString()))
         {
             http.Response.Redirect(_limit.MayTry ? "/login#wrong" : "/login#wait");
             return;
         }
 
-        http.Response.Cookies.Append(Cookie, NewSession(), new CookieOptions
-        {
-            HttpOnly = true,
-            SameSite = SameSiteMode.Strict,
-            Secure = http.Request.IsHttps,
-            MaxAge = SessionLength,
-            Path = "/",
-        });
+        await http.SignInAsync(new ClaimsPrincipal(new Session()), new AuthenticationProperties { IsPersistent = true });
+        if (password != _file.Current)
+            _sessions.CloseAll();   // The password changed after it was compared.
         http.Response.Redirect("/");
+    }
+
+    private static async Task LogOutAsync(HttpContext http)
+    {
+        if (!await SameOrigin.RequireAsync(http))
+            return;
+        await http.SignOutAsync();
+        http.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
     private bool IsPassword(HttpContext http, string given)
     {
-        if (CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(given)), _password))
+        if (CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(given)), _file.Current))
             return true;
         _limit.Count();
-        Log.WrongPassword(logger, http.Connection.RemoteIpAddress);
+        Log.WrongPassword(_logger, http.Connection.RemoteIpAddress);
         return false;
     }
 
-    private static string? BasicPassword(HttpRequest request)
+    private bool HasBasicPassword(HttpContext http)
     {
-        if (!AuthenticationHeaderValue.TryParse(request.Headers.Authorization, out var header) || header.Scheme != "Basic" || header.Parameter is null)
-            return null;
-        var bytes = new byte[header.Parameter.Length];
-        return Convert.TryFromBase64String(header.Parameter, bytes, out var written) && bytes.AsSpan(0, written).IndexOf((byte)':') is >= 0 and var colon
-            ? Encoding.UTF8.GetString(bytes.AsSpan(0, written)[(colon + 1)..])
-            : null;
-    }
-
-    private string NewSession()
-    {
-        Span<byte> session = stackalloc byte[8 + 32];
-        BitConverter.TryWriteBytes(session, (time.GetUtcNow() + SessionLength).ToUnixTimeSeconds());
-        HMACSHA256.HashData(_key, session[..8], session[8..]);
-        return Base64Url.EncodeToString(session);
-    }
-
-    private bool HasSession(HttpRequest request)
-    {
-        Span<byte> session = stackalloc byte[8 + 32];
-        if (request.Cookies[Cookie] is not { Length: 54 } text
-            || !Base64Url.TryDecodeFromChars(text, session, out var written)
-            || written != session.Length)
+        if (!AuthenticationHeaderValue.TryParse(http.Request.Headers.Authorization, out var header)
+            || header is not { Scheme: "Basic", Parameter: { } parameter })
         {
             return false;
         }
 
-        return CryptographicOperations.FixedTimeEquals(HMACSHA256.HashData(_key, session[..8]), session[8..])
-            && BitConverter.ToInt64(session) > time.GetUtcNow().ToUnixTimeSeconds();
+        var bytes = new byte[parameter.Length];
+        return Convert.TryFromBase64String(parameter, bytes, out var written)
+            && bytes.AsSpan(0, written).IndexOf((byte)':') is >= 0 and var colon
+            && _limit.MayTry
+            && IsPassword(http, Encoding.UTF8.GetString(bytes.AsSpan(0, written)[(colon + 1)..]));
+    }
+}
+
+/// <summary>At most ten wrong passwords a minute, from all addresses together, so that guessing stays hopeless. Any thread.</summary>
+internal sealed class WrongPasswordLimit(TimeProvider time)
+{
+    private const int MaxPerMinute = 10;
+
+    private readonly Lock _lock = new();
+    private readonly Queue<long> _wrong = new();
+
+    public bool MayTry
+    {
+        get
+        {
+            lock (_lock)
+            {
+                while (_wrong.TryPeek(out var oldest) && time.GetElapsedTime(oldest) > TimeSpan.FromMinutes(1))
+                    _wrong.Dequeue();
+                return _wrong.Count < MaxPerMinute;
+            }
+        }
+    }
+
+    public void Count()
+    {
+        lock (_lock)
+            _wrong.Enqueue(time.GetTimestamp());
     }
 }

@@ -1,5 +1,7 @@
-using Gateway.Dashboard.Api.Models;
+using System.Collections.Frozen;
+using Gateway.Dashboard.Answers;
 using Gateway.Dashboard.Live;
+using Gateway.Dashboard.Models;
 using Gateway.Protocol.Client;
 
 namespace Gateway.Dashboard.Api;
@@ -19,26 +21,27 @@ internal sealed class CameraRoutes(LiveHub hub, DaemonPresence presence, HttpOpt
     private Task List(HttpContext http)
     {
         RequireDaemon();
-        return JsonAnswer.WriteAsync(http, ModelMapper.Map(hub.Cameras), ModelJson.Default.CamerasModel);
+        return Answer.JsonAsync(http, ModelMapper.Map(hub.Cameras), ModelJson.Default.CamerasModel);
     }
 
-    /// <summary>The next frame of the camera; waits for it.</summary>
+    /// <summary>Waits for the next frame of the camera and returns it.</summary>
     private async Task Snapshot(HttpContext http)
     {
         RequireDaemon();
         var name = (string)http.Request.RouteValues["name"]!;
-        var camera = hub.Cameras.Cameras.FirstOrDefault(camera => camera.Name == name) ?? throw new NotFoundException($"There is no camera '{name}'.");
+        var camera = hub.Cameras.Cameras.FirstOrDefault(camera => camera.Name == name)
+            ?? throw new NotFoundException($"There is no camera '{name}'.");
         var viewer = new SnapshotViewer(camera.Id);
         if (!hub.TryAdd(viewer, options.MaxConnections))
-            throw new TimeoutException("Too many snapshots are waited for.");
+            throw new TimeoutException("Too many requests are waiting for a snapshot.");
         try
         {
-            await JpegAnswer.WriteAsync(http, await viewer.Jpeg.WaitAsync(LongestWait, time, http.RequestAborted), isForEver: false);
+            await Answer.JpegAsync(http, await viewer.Jpeg.WaitAsync(LongestWait, time, http.RequestAborted), isFinal: false);
         }
         catch (TimeoutException)
         {
             http.Response.Headers.RetryAfter = "10";
-            await ApiError.WriteAsync(
+            await Answer.ErrorAsync(
                 http, StatusCodes.Status504GatewayTimeout, $"Camera '{name}' sent no picture for {LongestWait.TotalSeconds:0} s.");
         }
         finally
@@ -51,5 +54,21 @@ internal sealed class CameraRoutes(LiveHub hub, DaemonPresence presence, HttpOpt
     {
         if (!presence.Current.Connected)
             throw new LinkClosedException(Protocol.LinkError.None, presence.Current.Reason);
+    }
+
+    /// <summary>Waits for the next frame of one camera.</summary>
+    private sealed class SnapshotViewer(uint cameraId) : ILiveViewer
+    {
+        private readonly TaskCompletionSource<byte[]> _jpeg = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public IReadOnlySet<uint> Watched { get; } = FrozenSet.ToFrozenSet([cameraId]);
+
+        public Task<byte[]> Jpeg => _jpeg.Task;
+
+        public void OnFrame(SharedFrame frame)
+        {
+            if (!_jpeg.Task.IsCompleted)
+                _jpeg.TrySetResult(frame.Jpeg.ToArray());
+        }
     }
 }

@@ -1,5 +1,6 @@
-using Gateway.Dashboard.Api.Models;
+using Gateway.Dashboard.Answers;
 using Gateway.Dashboard.Live;
+using Gateway.Dashboard.Models;
 using Gateway.Protocol;
 using Gateway.Protocol.Client;
 using Gateway.Protocol.Commands;
@@ -7,27 +8,42 @@ using Gateway.Protocol.Messages;
 
 namespace Gateway.Dashboard.Api;
 
-/// <summary>/api/v1/events.</summary>
+/// <summary>/api/v1/events and /api/v1/near-misses.</summary>
 internal sealed class EventRoutes(LinkRequester daemon, LiveHub hub)
 {
-    public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/v1/events", List);
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/v1/events", ListEvents);
+        routes.MapGet("/api/v1/near-misses", ListNearMisses);
+    }
 
-    /// <summary>With <c>after</c>: events with a greater id, oldest first, to resume from there. Without: the newest ones.</summary>
-    private async Task List(HttpContext http)
+    /// <summary>With <c>after</c>: events with a greater id, oldest first. Without: the newest ones.</summary>
+    private async Task ListEvents(HttpContext http)
     {
         var limit = Parameters.Number(http, "limit", 100, 1, LinkLimits.Default.MaxPage);
         var after = Parameters.Id(http, "after");
-        var page = after is { } id ? await daemon.AskAsync(new ListEvents(id, limit), http.RequestAborted) : await NewestAsync(limit, http.RequestAborted);
+        var page = after is { } id
+            ? await daemon.AskAsync(new ListEvents(id, limit), http.RequestAborted)
+            : await NewestAsync(limit, http.RequestAborted);
         var events = page.Rows.Select(message => ModelMapper.Map(message, hub.Cameras)).ToList();
-        await JsonAnswer.WriteAsync(http, new EventsModel(events, page.Total > events.Count), ModelJson.Default.EventsModel);
+        await Answer.JsonAsync(http, new EventsModel(events, page.Total > events.Count), ModelJson.Default.EventsModel);
     }
 
-    /// <summary>Ids have no gaps: the first kept one and how many follow tell where the last ones begin.</summary>
+    /// <summary>Ids have no gaps, so the oldest kept id and the number of events locate the newest ones.</summary>
     private async Task<Page<EventMessage>> NewestAsync(int limit, CancellationToken cancel)
     {
         var first = await daemon.AskAsync(new ListEvents(0, limit), cancel);
         if (first.Total <= (uint)limit)
             return first;
         return await daemon.AskAsync(new ListEvents(first.Rows[0].Id + first.Total - (uint)limit - 1, limit), cancel);
+    }
+
+    /// <summary>Newest first; with <c>before</c>, those with a smaller id.</summary>
+    private async Task ListNearMisses(HttpContext http)
+    {
+        var limit = Parameters.Number(http, "limit", 100, 1, LinkLimits.Default.MaxPage);
+        var page = await daemon.AskAsync(new ListNearMisses(Parameters.Id(http, "before") ?? 0, limit, CameraId: 0), http.RequestAborted);
+        var misses = page.Rows.Select(miss => ModelMapper.Map(miss, hub.Cameras)).ToList();
+        await Answer.JsonAsync(http, new NearMissesModel(misses, page.Total > misses.Count), ModelJson.Default.NearMissesModel);
     }
 }

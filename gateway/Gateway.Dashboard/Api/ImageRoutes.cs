@@ -1,5 +1,6 @@
-using Gateway.Dashboard.Api.Models;
+using Gateway.Dashboard.Answers;
 using Gateway.Dashboard.Live;
+using Gateway.Dashboard.Models;
 using Gateway.Protocol.Client;
 using Gateway.Protocol.Commands;
 
@@ -8,7 +9,7 @@ namespace Gateway.Dashboard.Api;
 /// <summary>/api/v1/images: the image store.</summary>
 internal sealed class ImageRoutes(LinkRequester daemon, LiveHub hub)
 {
-    private const int MostOnAPage = 100;
+    private const int MaxPage = 100;
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -20,26 +21,26 @@ internal sealed class ImageRoutes(LinkRequester daemon, LiveHub hub)
     private async Task List(HttpContext http)
     {
         var page = Parameters.Number(http, "page", 1, 1, int.MaxValue);
-        var limit = Parameters.Number(http, "limit", 25, 1, MostOnAPage);
-        var order = Parameters.Choice(http, "order", ImageOrder.NewestFirst, ("desc", ImageOrder.NewestFirst), ("asc", ImageOrder.OldestFirst));
+        var limit = Parameters.Number(http, "limit", 25, 1, MaxPage);
+        var order = Parameters.Order(http, "order");
         var cameraId = CameraId(http.Request.Query["camera"].ToString());
         var images = await daemon.AskAsync(new ListImages((uint)page, limit, order, cameraId), http.RequestAborted);
         var model = new ImagesModel([.. images.Rows.Select(ModelMapper.Map)], page, limit, images.Total);
-        await JsonAnswer.WriteAsync(http, model, ModelJson.Default.ImagesModel);
+        await Answer.JsonAsync(http, model, ModelJson.Default.ImagesModel);
     }
 
     private async Task Detail(HttpContext http)
     {
         var id = Parameters.PathId(http, NotFound);
         var image = await daemon.FindAsync(new GetImage(id), http.RequestAborted) ?? throw new NotFoundException(NotFound($"{id}"));
-        await JsonAnswer.WriteAsync(http, ModelMapper.Map(image), ModelJson.Default.ImageModel);
+        await Answer.JsonAsync(http, ModelMapper.Map(image), ModelJson.Default.ImageModel);
     }
 
     private async Task Picture(HttpContext http)
     {
         var id = Parameters.PathId(http, NotFound);
         var jpeg = await daemon.FindAsync(new GetImageJpeg(id), http.RequestAborted) ?? throw new NotFoundException(NotFound($"{id}"));
-        await JpegAnswer.WriteAsync(http, jpeg.Bytes, isForEver: true);
+        await Answer.JpegAsync(http, jpeg.Bytes, isFinal: true);
     }
 
     private uint CameraId(string name)
@@ -47,7 +48,7 @@ internal sealed class ImageRoutes(LinkRequester daemon, LiveHub hub)
         if (name.Length == 0)
             return 0;
         return hub.Cameras.Cameras.FirstOrDefault(camera => camera.Name == name)?.Id
-            ?? throw new BadParameterException($"camera '{name}' is not one of the cameras at /api/v1/cameras.");
+            ?? throw new BadParameterException($"camera must be a name from /api/v1/cameras; '{name}' is not.");
     }
 
     private static string NotFound(string id) => $"There is no image {id}.";

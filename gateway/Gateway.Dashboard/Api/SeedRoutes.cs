@@ -1,19 +1,19 @@
 using System.Globalization;
-using System.Text.Json;
-using Gateway.Dashboard.Api.Models;
-using Gateway.Dashboard.Page;
+using System.Runtime.CompilerServices;
+using Gateway.Dashboard.Answers;
+using Gateway.Dashboard.Models;
 using Gateway.Protocol.Client;
 using Gateway.Protocol.Commands;
 using Gateway.Protocol.Messages;
 
 namespace Gateway.Dashboard.Api;
 
-/// <summary>The routes of the seed (C6), names and shapes as they were: programs written for it work on.</summary>
-internal sealed class SeedRoutes(LinkRequester daemon, EmbeddedPage page)
+/// <summary>The routes of the seed (C6), with its names and shapes: programs written for it keep working.</summary>
+internal sealed class SeedRoutes(LinkRequester daemon)
 {
-    private const int MostImages = 100;
+    private const int MaxPage = 100;
 
-    /// <summary>C2's way of writing a time; always UTC here.</summary>
+    /// <summary>The format of C2; always UTC here.</summary>
     private const string TimestampFormat = "yyyy-MM-dd HH:mm:ss";
 
     public void Map(IEndpointRouteBuilder routes)
@@ -24,47 +24,33 @@ internal sealed class SeedRoutes(LinkRequester daemon, EmbeddedPage page)
         routes.MapGet("/images/decrypt/{id}", Download);
     }
 
-    /// <summary>The page for browsers, the seed's welcome for programs.</summary>
+    /// <summary>The seed's welcome for programs; browsers get the page, see <see cref="Page.PageFiles"/>.</summary>
     private Task Root(HttpContext http)
     {
         http.Response.Headers.Vary = "Accept";
-        return http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)
-            ? EmbeddedPage.SendAsync(http, page.Find("index.html")!)
-            : JsonAnswer.WriteAsync(http, new WelcomeModel("Welcome to the gateway. Images are at /images, everything else at /api/v1."), ModelJson.Default.WelcomeModel);
+        var welcome = new WelcomeModel("Welcome to the gateway. Images are at /images, everything else at /api/v1.");
+        return Answer.JsonAsync(http, welcome, ModelJson.Default.WelcomeModel);
     }
 
     private async Task List(HttpContext http)
     {
         var number = Parameters.Number(http, "page", 1, 1, int.MaxValue);
-        var limit = Parameters.Number(http, "limit", 10, 1, MostImages);
-        var order = Parameters.Choice(http, "timestamp", ImageOrder.NewestFirst, ("DESC", ImageOrder.NewestFirst), ("ASC", ImageOrder.OldestFirst));
+        var limit = Parameters.Number(http, "limit", 10, 1, MaxPage);
+        var order = Parameters.Order(http, "timestamp");
         var images = await daemon.AskAsync(new ListImages((uint)number, limit, order, CameraId: 0), http.RequestAborted);
+        var rows = new SeedImagesModel(PicturesAsync(images, http.RequestAborted), number, limit, images.Total);
+        await Answer.JsonAsync(http, rows, ModelJson.Default.SeedImagesModel);
+    }
 
-        http.Response.ContentType = "application/json; charset=utf-8";
-        http.Response.Headers.CacheControl = "no-store";
-        await using var json = new Utf8JsonWriter(http.Response.BodyWriter);
-        json.WriteStartObject();
-        json.WriteStartArray("images");
-        foreach (var image in images.Rows)
+    /// <summary>One picture in memory at a time, however long the page.</summary>
+    private async IAsyncEnumerable<SeedImageRow> PicturesAsync(Page<ImageMessage> page, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        foreach (var image in page.Rows)
         {
-            // One picture in memory at a time, whatever the page's size.
-            var jpeg = await daemon.FindAsync(new GetImageJpeg(image.Id), http.RequestAborted);
-            if (jpeg is null)
-                continue;   // removed by retention between the two questions
-            json.WriteStartObject();
-            json.WriteNumber("id", image.Id);
-            json.WriteBase64String("image_base64", jpeg.Bytes);
-            json.WriteString("timestamp", Timestamp(image));
-            json.WriteEndObject();
-            await json.FlushAsync(http.RequestAborted);
-            await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
+            // Retention may remove an image after the list was read.
+            if (await daemon.FindAsync(new GetImageJpeg(image.Id), cancel) is { } jpeg)
+                yield return new SeedImageRow(image.Id, jpeg.Bytes, Timestamp(image));
         }
-
-        json.WriteEndArray();
-        json.WriteNumber("page", number);
-        json.WriteNumber("limit", limit);
-        json.WriteNumber("total", images.Total);
-        json.WriteEndObject();
     }
 
     private async Task Detail(HttpContext http)
@@ -76,17 +62,9 @@ internal sealed class SeedRoutes(LinkRequester daemon, EmbeddedPage page)
         if (image is null || jpeg is null)
             throw new NotFoundException(NotFound(id.ToString(CultureInfo.InvariantCulture)));
 
-        http.Response.ContentType = "application/json; charset=utf-8";
-        http.Response.Headers.CacheControl = "no-store";
-        await using var json = new Utf8JsonWriter(http.Response.BodyWriter);
-        json.WriteStartObject();
-        json.WriteNumber("id", image.Id);
-        json.WriteBase64String("image", jpeg.Bytes);
-        json.WriteString("timestamp", Timestamp(image));
-        json.WriteNumber("latency_db", Math.Round(image.LatencyDbMs, 3));
-        WriteMs(json, "capture_time", image.CaptureMs);
-        WriteMs(json, "publish_time", image.PublishMs);
-        json.WriteEndObject();
+        var model = new SeedImageModel(
+            image.Id, jpeg.Bytes, Timestamp(image), Math.Round(image.LatencyDbMs, 3), Reported(image.CaptureMs), Reported(image.PublishMs));
+        await Answer.JsonAsync(http, model, ModelJson.Default.SeedImageModel);
     }
 
     private async Task Download(HttpContext http)
@@ -94,18 +72,12 @@ internal sealed class SeedRoutes(LinkRequester daemon, EmbeddedPage page)
         var id = Parameters.PathId(http, static _ => "Image not found");
         var jpeg = await daemon.FindAsync(new GetImageJpeg(id), http.RequestAborted) ?? throw new NotFoundException("Image not found");
         http.Response.Headers.ContentDisposition = $"attachment; filename=image_{id}.jpg";
-        await JpegAnswer.WriteAsync(http, jpeg.Bytes, isForEver: false);
+        await Answer.JpegAsync(http, jpeg.Bytes, isFinal: false);
     }
 
     private static string Timestamp(ImageMessage image) =>
         ModelMapper.Time(image.CapturedUs == 0 ? image.ReceivedUs : image.CapturedUs).ToString(TimestampFormat, CultureInfo.InvariantCulture);
 
-    /// <summary>A time that the board has not told is null, not a zero that would count in an average.</summary>
-    private static void WriteMs(Utf8JsonWriter json, string name, int ms)
-    {
-        if (ms < 0)
-            json.WriteNull(name);
-        else
-            json.WriteNumber(name, ms);
-    }
+    /// <summary>A time that the board did not report is null: a zero would count in an average.</summary>
+    private static int? Reported(int ms) => ms < 0 ? null : ms;
 }

@@ -1,16 +1,19 @@
 using System.Reflection;
 using Gateway.Dashboard.Access;
-using Gateway.Dashboard.Api.Models;
+using Gateway.Dashboard.Answers;
 using Gateway.Dashboard.Live;
+using Gateway.Dashboard.Logging;
+using Gateway.Dashboard.Models;
 using Gateway.Protocol.Client;
 using Gateway.Protocol.Commands;
 
 namespace Gateway.Dashboard.Api;
 
-/// <summary>/api/v1/status, and the shutdown.</summary>
+/// <summary>/api/v1/status and /api/v1/shutdown.</summary>
 internal sealed class StatusRoutes(LinkRequester daemon, LiveHub hub, DaemonPresence presence, ILogger<StatusRoutes> logger)
 {
-    private static readonly string Version = typeof(StatusRoutes).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+    private static readonly string Version =
+        typeof(StatusRoutes).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -18,27 +21,23 @@ internal sealed class StatusRoutes(LinkRequester daemon, LiveHub hub, DaemonPres
         routes.MapPost("/api/v1/shutdown", Shutdown);
     }
 
-    /// <summary>Answers 200 without the daemon too: it is the one route that tells about it.</summary>
+    /// <summary>Answers 200 without the daemon too: this route reports its state.</summary>
     private Task Status(HttpContext http) =>
-        JsonAnswer.WriteAsync(http, new StatusModel(presence.Current, Version, hub.Browsers, hub.Stats), ModelJson.Default.StatusModel);
+        Answer.JsonAsync(http, new StatusModel(presence.Current, Version, hub.Browsers, hub.Stats), ModelJson.Default.StatusModel);
 
     private async Task Shutdown(HttpContext http)
     {
-        // A form of a foreign page could send a POST, but neither with this content type nor with our origin.
-        if (!SameOrigin.Allows(http.Request) || !http.Request.HasJsonContentType())
-        {
-            await ApiError.WriteAsync(http, StatusCodes.Status403Forbidden, "Only the dashboard's own page may do this, with Content-Type: application/json.");
+        if (!await SameOrigin.RequireAsync(http))
             return;
-        }
-
         if (presence.Current is { Connected: true, ShutdownAllowed: false })
         {
-            await ApiError.WriteAsync(http, StatusCodes.Status403Forbidden, "The gateway does not allow this. Its operator can: set Link.AllowShutdown.");
+            await Answer.ErrorAsync(
+                http, StatusCodes.Status403Forbidden, "The gateway does not allow this. Its operator can: set Link.AllowShutdown.");
             return;
         }
 
         await daemon.AskAsync(new Shutdown(), http.RequestAborted);
-        Log.ShutdownAsked(logger, http.Connection.RemoteIpAddress);
+        Log.ShutdownRequested(logger, http.Connection.RemoteIpAddress);
         http.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 }

@@ -1,15 +1,15 @@
 using System.Collections.Immutable;
 using System.Threading.Channels;
-using Gateway.Dashboard.Api.Models;
+using Gateway.Dashboard.Models;
 
 namespace Gateway.Dashboard.Live;
 
-/// <summary>What waits to be sent to one page: texts in order, the count of new images, and per watched camera the newest motion and the newest frame.</summary>
-/// <remarks>Bounded however slow the page: a frame replaces the one before, and too many texts mean that the page is given up. Any thread.</remarks>
+/// <summary>Messages that wait for one page: texts in order, the count of new images, and per watched camera the newest motion and frame.</summary>
+/// <remarks>Bounded however slow the page is: a frame replaces the previous one, and too many texts end the connection. Any thread.</remarks>
 internal sealed class BrowserOutbox
 {
-    /// <summary>Events and clips come a few a second at most: a page this far behind is gone.</summary>
-    private const int MostTexts = 2048;
+    /// <summary>Events and clips come a few per second at most: a page this far behind does not read any more.</summary>
+    private const int MaxTexts = 2048;
 
     private readonly Lock _lock = new();
     private readonly Queue<ReadOnlyMemory<byte>> _texts = new();
@@ -21,7 +21,7 @@ internal sealed class BrowserOutbox
 
     public IReadOnlySet<uint> Watched => _watched;
 
-    /// <summary>From now on only these cameras; what waits of others is dropped.</summary>
+    /// <summary>Replaces the watched cameras; waiting messages of others are dropped.</summary>
     public void Watch(IEnumerable<uint> cameraIds)
     {
         lock (_lock)
@@ -66,7 +66,7 @@ internal sealed class BrowserOutbox
     {
         lock (_lock)
         {
-            _tooSlow |= _texts.Count >= MostTexts;
+            _tooSlow |= _texts.Count >= MaxTexts;
             if (!_tooSlow)
                 _texts.Enqueue(message);
         }
@@ -74,7 +74,7 @@ internal sealed class BrowserOutbox
         Wake();
     }
 
-    /// <summary>A thousand boards may store a thousand images a second: those not sent yet become one message.</summary>
+    /// <summary>A thousand boards may store a thousand images per second: unsent ones become one message.</summary>
     public void PutImage(ImageModel image)
     {
         lock (_lock)
@@ -93,8 +93,8 @@ internal sealed class BrowserOutbox
         Wake();
     }
 
-    /// <summary>Waits until there is something to send and takes it: into <paramref name="texts"/>, then <paramref name="frames"/> with their references.</summary>
-    /// <returns>False when the page is too slow to go on.</returns>
+    /// <summary>Waits for messages and moves them into <paramref name="texts"/> and, with their references, <paramref name="frames"/>.</summary>
+    /// <returns>False when the page is too slow to continue.</returns>
     public async Task<bool> TakeAsync(List<ReadOnlyMemory<byte>> texts, List<SharedFrame> frames, CancellationToken cancel)
     {
         while (true)
@@ -124,4 +124,52 @@ internal sealed class BrowserOutbox
     }
 
     private void Wake() => _work.Writer.TryWrite(true);
+
+    /// <summary>The newest frame and motion of one camera. Guarded by the outbox's lock.</summary>
+    private sealed class CameraFeed
+    {
+        /// <summary>Frames sent before the page reports the first as done: one under way while one is drawn.</summary>
+        private const int MaxInFlight = 2;
+
+        private SharedFrame? _frame;
+        private ReadOnlyMemory<byte> _motion;
+        private int _inFlight;
+
+        /// <summary>Keeps the frame with a reference and releases an unsent one.</summary>
+        public void SetFrame(SharedFrame frame)
+        {
+            frame.AddReference();
+            _frame?.Release();
+            _frame = frame;
+        }
+
+        public void SetMotion(ReadOnlyMemory<byte> message) => _motion = message;
+
+        public void Done() => _inFlight = Math.Max(0, _inFlight - 1);
+
+        public ReadOnlyMemory<byte> TakeMotion()
+        {
+            var message = _motion;
+            _motion = default;
+            return message;
+        }
+
+        /// <returns>The next frame to send, whose reference passes to the caller; null without one, or while the page has enough.</returns>
+        public SharedFrame? TakeFrame()
+        {
+            if (_frame is null || _inFlight >= MaxInFlight)
+                return null;
+            var frame = _frame;
+            _frame = null;
+            _inFlight++;
+            return frame;
+        }
+
+        public void Clear()
+        {
+            _frame?.Release();
+            _frame = null;
+            _motion = default;
+        }
+    }
 }

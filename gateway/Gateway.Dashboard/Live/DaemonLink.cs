@@ -1,19 +1,21 @@
 using System.Threading.Channels;
+using Gateway.Dashboard.Logging;
 using Gateway.Protocol;
 using Gateway.Protocol.Client;
 
 namespace Gateway.Dashboard.Live;
 
-/// <summary>Keeps the link to the daemon open for the life of the dashboard, and its subscription equal to what viewers want.</summary>
+/// <summary>Keeps the link to the daemon open for the life of the dashboard, and its subscription equal to the viewers' wants.</summary>
 internal sealed class DaemonLink : BackgroundService
 {
-    /// <summary>Enough for an eye, whatever the camera gives (A10).</summary>
+    /// <summary>Enough for a live view, however fast the camera is (A10).</summary>
     private const double LiveFps = 10;
 
     private readonly LiveHub _hub;
     private readonly ILogger<DaemonLink> _logger;
     private readonly ReconnectingLinkClient _client;
-    private readonly Channel<bool> _wantsChanged = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _wantsChanged = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private string _lastReason = "";
 
     public DaemonLink(LinkOptions options, LiveHub hub, TimeProvider time, ILogger<DaemonLink> logger)
@@ -29,7 +31,7 @@ internal sealed class DaemonLink : BackgroundService
                 Role = options.AllowShutdown ? LinkRole.Operator : LinkRole.Viewer,
                 Name = "dashboard",
                 Subscription = hub.Wants(LiveFps),
-                LongestReconnectDelay = TimeSpan.FromSeconds(2),   // somebody may be watching the page for it to come back
+                LongestReconnectDelay = TimeSpan.FromSeconds(2),   // A user may be waiting in front of the page.
             },
             hub,
             time);
@@ -37,7 +39,7 @@ internal sealed class DaemonLink : BackgroundService
         hub.WantsChanged += () => _wantsChanged.Writer.TryWrite(true);
     }
 
-    /// <summary>What can be asked of the daemon.</summary>
+    /// <summary>Sends commands to the daemon.</summary>
     public LinkRequester Requester => _client;
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
@@ -60,7 +62,7 @@ internal sealed class DaemonLink : BackgroundService
         }
         catch (OperationCanceledException)
         {
-            // The dashboard ends.
+            // The dashboard stops.
         }
     }
 

@@ -1,19 +1,18 @@
-using System.Buffers;
 using System.Net.WebSockets;
 using System.Text.Json;
-using Gateway.Dashboard.Api.Models;
+using Gateway.Dashboard.Models;
 
 namespace Gateway.Dashboard.Live;
 
-/// <summary>One page's live socket. It gets the newest only, as fast as it says that it is done with frames.</summary>
+/// <summary>One page's live socket. The page gets the newest frames only, as fast as it reports them done.</summary>
 /// <remarks>
-/// From the page, as JSON texts: <c>{"type":"watch","cameras":[1,2]}</c> replaces the cameras it shows;
-/// <c>{"type":"done","camera":1}</c> after each frame; <c>{"type":"ping","sentMs":n}</c>, answered with a pong that tells our clock.
+/// From the page, as JSON texts: <c>{"type":"watch","cameras":[1,2]}</c> replaces the shown cameras;
+/// <c>{"type":"done","camera":1}</c> after each frame; <c>{"type":"ping","sentMs":n}</c>, answered with a pong that carries our clock.
 /// </remarks>
 internal sealed class LiveBrowser(WebSocket socket, LiveHub hub, TimeProvider time) : ILiveViewer
 {
-    private const int LongestMessage = 16 * 1024;
-    private const int MostCameras = 1024;
+    private const int MaxMessage = 16 * 1024;
+    private const int MaxCameras = 1024;
 
     private readonly BrowserOutbox _outbox = new();
 
@@ -29,7 +28,7 @@ internal sealed class LiveBrowser(WebSocket socket, LiveHub hub, TimeProvider ti
 
     public void OnText(ReadOnlyMemory<byte> message) => _outbox.PutText(message);
 
-    /// <summary>Serves the page until it goes, breaks the rules, is too slow, or <paramref name="cancel"/> ends the dashboard.</summary>
+    /// <summary>Serves the page until it leaves, breaks the protocol, is too slow, or <paramref name="cancel"/> closes it.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -41,18 +40,18 @@ internal sealed class LiveBrowser(WebSocket socket, LiveHub hub, TimeProvider ti
         }
         catch (Exception e) when (e is OperationCanceledException or WebSocketException)
         {
-            (status, reason) = (WebSocketCloseStatus.EndpointUnavailable, "The dashboard ends.");
+            (status, reason) = (WebSocketCloseStatus.EndpointUnavailable, "The dashboard or the session ends.");
         }
 
         await ended.CancelAsync();
         await sending;
-        _outbox.Watch([]);   // lets go of frames
+        _outbox.Watch([]);   // Releases the frames.
         await CloseAsync(status, reason);
     }
 
     private async Task<(WebSocketCloseStatus Status, string Reason)> ReceiveAsync(CancellationToken cancel)
     {
-        var buffer = new byte[LongestMessage];
+        var buffer = new byte[MaxMessage];
         while (true)
         {
             var filled = 0;
@@ -68,57 +67,39 @@ internal sealed class LiveBrowser(WebSocket socket, LiveHub hub, TimeProvider ti
             }
             while (!part.EndOfMessage);
 
-            if (part.MessageType != WebSocketMessageType.Text || !TryHandle(buffer.AsMemory(0, filled)))
-                return (WebSocketCloseStatus.InvalidPayloadData, "The message is not understood.");
+            if (part.MessageType != WebSocketMessageType.Text || !TryHandle(buffer.AsSpan(0, filled)))
+                return (WebSocketCloseStatus.InvalidPayloadData, "The message is not valid.");
         }
     }
 
-    private bool TryHandle(ReadOnlyMemory<byte> text)
+    private bool TryHandle(ReadOnlySpan<byte> text)
     {
+        PageMessage? message;
         try
         {
-            using var message = JsonDocument.Parse(text);
-            var root = message.RootElement;
-            switch (root.GetProperty("type").GetString())
-            {
-                case "watch":
-                    var cameras = root.GetProperty("cameras");
-                    if (cameras.GetArrayLength() > MostCameras)
-                        return false;
-                    _outbox.Watch(cameras.EnumerateArray().Select(camera => camera.GetUInt32()).ToArray());
-                    hub.WatchChanged();
-                    return true;
-                case "done":
-                    _outbox.Done(root.GetProperty("camera").GetUInt32());
-                    return true;
-                case "ping":
-                    _outbox.PutText(Pong(root.GetProperty("sentMs").GetDouble()));
-                    return true;
-                default:
-                    return true;   // a newer page
-            }
+            message = JsonSerializer.Deserialize(text, ModelJson.Default.PageMessage);
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (JsonException)
         {
             return false;
         }
-    }
 
-    private ReadOnlyMemory<byte> Pong(double sentMs)
-    {
-        var buffer = new ArrayBufferWriter<byte>(96);
-        using (var json = new Utf8JsonWriter(buffer))
+        switch (message)
         {
-            json.WriteStartObject();
-            json.WriteString("type", "pong");
-            json.WriteStartObject("data");
-            json.WriteNumber("sentMs", sentMs);
-            json.WriteNumber("nowMs", (time.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalMilliseconds);
-            json.WriteEndObject();
-            json.WriteEndObject();
+            case { Type: "watch", Cameras: { Length: <= MaxCameras } cameras }:
+                _outbox.Watch(cameras);
+                hub.WatchChanged();
+                return true;
+            case { Type: "done", Camera: { } camera }:
+                _outbox.Done(camera);
+                return true;
+            case { Type: "ping", SentMs: { } sentMs } when double.IsFinite(sentMs):
+                var pong = new PongModel(sentMs, (time.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalMilliseconds);
+                _outbox.PutText(LiveText.Of("pong", pong, ModelJson.Default.PongModel));
+                return true;
+            default:
+                return message is { Type: not (null or "watch" or "done" or "ping") };   // From a newer page.
         }
-
-        return buffer.WrittenMemory;
     }
 
     private async Task SendAsync(CancellationToken cancel)
@@ -137,11 +118,11 @@ internal sealed class LiveBrowser(WebSocket socket, LiveHub hub, TimeProvider ti
                 texts.Clear();
             }
 
-            socket.Abort();   // too slow: it comes back and begins anew
+            socket.Abort();   // Too slow: the page reconnects and starts again.
         }
         catch (Exception e) when (e is OperationCanceledException or WebSocketException)
         {
-            // The receiving side closes.
+            // The receiving side closes the socket.
         }
         finally
         {
@@ -165,7 +146,7 @@ internal sealed class LiveBrowser(WebSocket socket, LiveHub hub, TimeProvider ti
         }
         catch (Exception e) when (e is OperationCanceledException or WebSocketException)
         {
-            // Gone already.
+            // The page is gone already.
         }
     }
 }

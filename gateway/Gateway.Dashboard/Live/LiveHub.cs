@@ -1,16 +1,15 @@
 using System.Collections.Immutable;
-using Gateway.Dashboard.Api;
-using Gateway.Dashboard.Api.Models;
+using Gateway.Dashboard.Models;
 using Gateway.Protocol;
 using Gateway.Protocol.Client;
 using Gateway.Protocol.Messages;
 
 namespace Gateway.Dashboard.Live;
 
-/// <summary>Takes what the daemon pushes once and gives it to every viewer that wants it.</summary>
+/// <summary>Receives each message of the daemon once and gives it to every viewer that wants it.</summary>
 /// <remarks>
-/// The On... methods run on the link's reading task; <see cref="TryAdd"/>, <see cref="Remove"/> and <see cref="WatchChanged"/> on any.
-/// Nothing here waits for a viewer.
+/// The On... methods run on the link's reading task; <see cref="TryAdd"/>, <see cref="Remove"/> and <see cref="WatchChanged"/> on any thread.
+/// No method waits for a viewer.
 /// </remarks>
 internal sealed class LiveHub(DaemonPresence presence) : ILinkHandler
 {
@@ -20,20 +19,20 @@ internal sealed class LiveHub(DaemonPresence presence) : ILinkHandler
     private volatile CamerasMessage _cameras = NoCameras;
     private volatile IReadOnlyDictionary<string, double> _stats = new Dictionary<string, double>();
 
-    /// <summary>Raised when what the viewers want of the daemon may have changed. Any thread.</summary>
+    /// <summary>Raised when the result of <see cref="Wants"/> may have changed. Any thread.</summary>
     public event Action? WantsChanged;
 
     public CamerasMessage Cameras => _cameras;
 
     public IReadOnlyDictionary<string, double> Stats => _stats;
 
-    /// <summary>Pages that are open.</summary>
+    /// <summary>Open pages.</summary>
     public int Browsers => _viewers.Count(viewer => viewer.WantsFeed);
 
-    /// <summary>Adds a viewer, unless there are as many of them as allowed.</summary>
-    public bool TryAdd(ILiveViewer viewer, int most)
+    /// <summary>Adds a viewer, unless there are already <paramref name="max"/>.</summary>
+    public bool TryAdd(ILiveViewer viewer, int max)
     {
-        if (!ImmutableInterlocked.Update(ref _viewers, viewers => viewers.Length < most ? viewers.Add(viewer) : viewers))
+        if (!ImmutableInterlocked.Update(ref _viewers, viewers => viewers.Length < max ? viewers.Add(viewer) : viewers))
             return false;
         if (viewer.WantsFeed)
         {
@@ -51,14 +50,13 @@ internal sealed class LiveHub(DaemonPresence presence) : ILinkHandler
         WantsChanged?.Invoke();
     }
 
-    /// <summary>A viewer's <see cref="ILiveViewer.Watched"/> is another now.</summary>
+    /// <summary>A viewer's <see cref="ILiveViewer.Watched"/> changed.</summary>
     public void WatchChanged() => WantsChanged?.Invoke();
 
-    /// <summary>What to ask of the daemon for all viewers together: pictures of watched cameras only, lists only while a page is open.</summary>
-    /// <param name="maxFps">Frames a second and camera.</param>
+    /// <summary>The subscription for all viewers together: frames of watched cameras only, clips and images only while a page is open.</summary>
     public SubscribeMessage Wants(double maxFps)
     {
-        // These always, they are few: the API tells cameras and counters, and without a gap in events none is told late.
+        // Always, they are few: the API returns cameras and counters, and events stay free of gaps.
         var kinds = MessageKinds.Cameras | MessageKinds.Event | MessageKinds.Stats;
         var watched = new SortedSet<uint>();
         foreach (var viewer in _viewers)
@@ -77,20 +75,20 @@ internal sealed class LiveHub(DaemonPresence presence) : ILinkHandler
     public void OnConnected(WelcomeMessage welcome)
     {
         presence.Connected(welcome);
-        Tell(DaemonText());
+        Send(DaemonText());
         WantsChanged?.Invoke();
     }
 
     public void OnDisconnected(Exception reason)
     {
         if (presence.Disconnected(reason))
-            Tell(DaemonText());
+            Send(DaemonText());
     }
 
     public void OnCameras(CamerasMessage cameras)
     {
         _cameras = cameras;
-        Tell(CamerasText());
+        Send(CamerasText());
     }
 
     public void OnFrame(in FrameMessage frame)
@@ -118,9 +116,9 @@ internal sealed class LiveHub(DaemonPresence presence) : ILinkHandler
         }
     }
 
-    public void OnEvent(EventMessage message) => Tell(LiveText.Of("event", ModelMapper.Map(message, _cameras), ModelJson.Default.EventModel));
+    public void OnEvent(EventMessage message) => Send(LiveText.Of("event", ModelMapper.Map(message, _cameras), ModelJson.Default.EventModel));
 
-    public void OnClip(ClipMessage clip) => Tell(LiveText.Of("clip", ModelMapper.Map(clip), ModelJson.Default.ClipModel));
+    public void OnClip(ClipMessage clip) => Send(LiveText.Of("clip", ModelMapper.Map(clip), ModelJson.Default.ClipModel));
 
     public void OnImage(ImageMessage image)
     {
@@ -137,22 +135,22 @@ internal sealed class LiveHub(DaemonPresence presence) : ILinkHandler
         var values = new Dictionary<string, double>(stats.Stats.Count);
         foreach (var stat in stats.Stats)
         {
-            if (double.IsFinite(stat.Value))   // JSON has no word for the others
+            if (double.IsFinite(stat.Value))   // JSON cannot express the others.
                 values[stat.Name] = stat.Value;
         }
 
         _stats = values;
-        Tell(LiveText.Of("stats", values, ModelJson.Default.DictionaryStringDouble));
+        Send(LiveText.Of("stats", values, ModelJson.Default.DictionaryStringDouble));
     }
 
-    /// <summary>Messages were lost on the way here: pages load their lists again, as after a reconnect.</summary>
-    public void OnMissed(MessageKind kind, uint count) => Tell(LiveText.Of("missed", kind.ToString(), ModelJson.Default.String));
+    /// <summary>Messages were dropped on the link: pages load their lists again, as after a reconnect.</summary>
+    public void OnMissed(MessageKind kind, uint count) => Send(LiveText.Of("missed", kind.ToString(), ModelJson.Default.String));
 
     private ReadOnlyMemory<byte> DaemonText() => LiveText.Of("daemon", presence.Current, ModelJson.Default.DaemonModel);
 
     private ReadOnlyMemory<byte> CamerasText() => LiveText.Of("cameras", ModelMapper.Map(_cameras), ModelJson.Default.CamerasModel);
 
-    private void Tell(ReadOnlyMemory<byte> message)
+    private void Send(ReadOnlyMemory<byte> message)
     {
         foreach (var viewer in _viewers)
         {

@@ -1,41 +1,48 @@
 using Gateway.Dashboard.Access;
-using Gateway.Dashboard.Api;
+using Gateway.Dashboard.Answers;
+using Gateway.Dashboard.Models;
 
 namespace Gateway.Dashboard.Live;
 
-/// <summary>/api/v1/live: the socket of a page.</summary>
+/// <summary>/api/v1/live: the WebSocket of a page.</summary>
 internal sealed class LiveRoutes(LiveHub hub, HttpOptions options, TimeProvider time, IHostApplicationLifetime lifetime)
 {
-    public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/v1/live", Serve);
+    /// <summary>CONNECT is how browsers open a WebSocket over HTTP/2 (RFC 8441).</summary>
+    public void Map(IEndpointRouteBuilder routes) => routes.MapMethods("/api/v1/live", [HttpMethods.Get, HttpMethods.Connect], Serve);
 
     private async Task Serve(HttpContext http)
     {
         if (!http.WebSockets.IsWebSocketRequest)
         {
-            await ApiError.WriteAsync(http, StatusCodes.Status426UpgradeRequired, "This is a WebSocket.");
+            await Answer.ErrorAsync(http, StatusCodes.Status426UpgradeRequired, "This route is a WebSocket.");
             return;
         }
 
         if (!SameOrigin.Allows(http.Request))
         {
-            await ApiError.WriteAsync(http, StatusCodes.Status403Forbidden, "Only the dashboard's own page may open this.");
+            await Answer.ErrorAsync(http, StatusCodes.Status403Forbidden, "Only the dashboard's own page may open this.");
             return;
         }
 
         if (hub.Browsers >= options.MaxBrowsers)
         {
             http.Response.Headers.RetryAfter = "10";
-            await ApiError.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, $"{options.MaxBrowsers} pages are open, no more are allowed (Http.MaxBrowsers).");
+            await Answer.ErrorAsync(
+                http, StatusCodes.Status503ServiceUnavailable, $"{options.MaxBrowsers} pages are open; Http.MaxBrowsers allows no more.");
             return;
         }
 
+        var session = http.User.Identity as Session;
         using var socket = await http.WebSockets.AcceptWebSocketAsync();
         var browser = new LiveBrowser(socket, hub, time);
+        if (session is not null)
+            browser.OnText(LiveText.Of("session", new SessionModel(CanLogOut: true), ModelJson.Default.SessionModel));
         if (!hub.TryAdd(browser, options.MaxConnections))
             return;
         try
         {
-            using var ended = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping, http.RequestAborted);
+            using var ended = CancellationTokenSource.CreateLinkedTokenSource(
+                lifetime.ApplicationStopping, http.RequestAborted, session?.Closed ?? CancellationToken.None);
             await browser.RunAsync(ended.Token);
         }
         finally

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Gateway.Dashboard.Live;
 
-/// <summary>The text messages of the live socket: <c>{"type": "...", "data": {...}}</c>.</summary>
+/// <summary>Text messages of the live socket: <c>{"type": "...", "data": {...}}</c>.</summary>
 internal static class LiveText
 {
     public static ReadOnlyMemory<byte> Of<T>(string type, T data, JsonTypeInfo<T> typeInfo)

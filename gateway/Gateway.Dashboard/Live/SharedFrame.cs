@@ -4,22 +4,22 @@ using Gateway.Protocol.Messages;
 
 namespace Gateway.Dashboard.Live;
 
-/// <summary>One frame as browsers get it, in pooled memory that all of them share.</summary>
+/// <summary>One frame as it is sent to browsers, in pooled memory that all of them share.</summary>
 /// <remarks>
 /// <code>
 /// at  size  field, little-endian
 ///  0   1    kind        1
-///  1   1    flags       bit 0: the camera's clock is set by a time server
+///  1   1    flags       bit 0: a time server sets the camera's clock
 ///  2   2    headerSize  40: where the JPEG begins
 ///  4   4    camera
 ///  8   4    sequence
 /// 12   4    reserved
-/// 16   8    capturedUs  the camera's clock, unix microseconds, 0 unknown
+/// 16   8    capturedUs  the camera's clock, Unix microseconds, 0 unknown
 /// 24   8    publishedUs the camera's clock
 /// 32   8    receivedUs  the daemon's clock
 /// 40   n    JPEG
 /// </code>
-/// Read by wwwroot/js/frame-message.js. Created with one reference; the memory goes back with the last one. Any thread.
+/// Read by wwwroot/js/frame-message.js. Created with one reference; the last release returns the memory. Any thread.
 /// </remarks>
 internal sealed class SharedFrame
 {
@@ -51,10 +51,10 @@ internal sealed class SharedFrame
 
     public uint CameraId { get; }
 
-    /// <summary>Header and JPEG; only while a reference is held.</summary>
+    /// <summary>Header and JPEG; valid while a reference is held.</summary>
     public ReadOnlyMemory<byte> Message => _bytes.AsMemory(0, _length);
 
-    /// <summary>The JPEG alone; only while a reference is held.</summary>
+    /// <summary>The JPEG alone; valid while a reference is held.</summary>
     public ReadOnlyMemory<byte> Jpeg => _bytes.AsMemory(HeaderSize, _length - HeaderSize);
 
     public void AddReference() => Interlocked.Increment(ref _references);

@@ -6,14 +6,14 @@ const shownMs = 5000;
 const newForMs = 10000;
 const mostAtOnce = 3;
 
-/** A banner for 5 s on every sequence event, whichever view is open. */
+/** Shows a banner for 5 s on every sequence event, whichever view is open. */
 export function showAlerts(store) {
   const place = document.getElementById('alerts');
 
   store.on('event', event => {
     if (event.kind !== 'sequence') return;
     const at = new Date(event.occurredAt);
-    // What happened while the daemon or the network was away comes late: it is in the list, but no alarm any more.
+    // An event of an outage arrives late: it is listed, without a banner.
     if (Date.now() + store.socket.clockOffsetMs - at > newForMs) return;
     const alert = h('div', { class: 'alert' },
       h('span', { class: 'alert-icon' }, icon('events')),

@@ -1,18 +1,13 @@
-// The versioned routes. Every failure becomes an ApiError whose message can be shown to a person.
+// The versioned routes. Every failure becomes an ApiError with a message for the user.
 
 export class ApiError extends Error {
   constructor(status, message) {
     super(message);
     this.status = status;
   }
-
-  /** Whether trying again later can help: the daemon or the dashboard is away. */
-  get isOutage() {
-    return this.status === 503 || this.status === 0;
-  }
 }
 
-/** The paths, so no view spells one. Relative: the page also works below a path of a reverse proxy. */
+/** All paths of the API, relative: the page also works below a path of a reverse proxy. */
 export const paths = {
   clip: id => `api/v1/clips/${id}`,
   clipFrame: (id, n) => `api/v1/clips/${id}/frames/${n}.jpg`,

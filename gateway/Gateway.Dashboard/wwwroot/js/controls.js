@@ -13,7 +13,7 @@ export function select(label, options, value, onChange) {
   return root;
 }
 
-/** Buttons of which one is pressed. @param options [value, text] pairs */
+/** A row of buttons, one of them pressed. @param options [value, text] pairs */
 export function segments(label, options, value, onChange) {
   const buttons = options.map(([key, text]) => h('button', {
     type: 'button', 'aria-pressed': String(key === value), onclick: () => onChange(key),
@@ -23,10 +23,12 @@ export function segments(label, options, value, onChange) {
   return root;
 }
 
-/** 'Newer 21-40 of 312 Older', with the ends disabled where there is nothing more. */
+/** '< 21–40 of 312 >', with a button disabled at its end. */
 export function pager(onPage) {
-  const previous = h('button', { class: 'button', type: 'button', 'aria-label': 'Previous page', onclick: () => onPage(root.page - 1) }, icon('back'));
-  const next = h('button', { class: 'button', type: 'button', 'aria-label': 'Next page', onclick: () => onPage(root.page + 1) }, icon('forward'));
+  const step = (by, label, name) =>
+    h('button', { class: 'button', type: 'button', 'aria-label': label, onclick: () => onPage(root.page + by) }, icon(name));
+  const previous = step(-1, 'Previous page', 'back');
+  const next = step(1, 'Next page', 'forward');
   const text = h('span', { role: 'status' });
   const root = h('nav', { class: 'pager', 'aria-label': 'Pages' }, previous, text, next);
   root.page = 1;
@@ -47,7 +49,7 @@ export function cameraOptions(store) {
   return [['', 'All cameras'], ...names.map(name => [name, name])];
 }
 
-/** What a list shows instead of rows. */
+/** Shown by a list without rows. */
 export function listNotice(iconName, title, text) {
   return h('section', { class: 'empty' },
     h('span', { class: 'empty-icon' }, icon(iconName)), h('h2', {}, title), text && h('p', {}, text));

@@ -1,7 +1,7 @@
 import { h, icon } from './dom.js';
 
 /**
- * A modal dialog on the platform's own <dialog>: focus is kept inside and given back, Escape and a click beside it close.
+ * A modal <dialog>: it keeps the focus inside and returns it; Escape and a click outside close it.
  * @param onclose called once, however it was closed
  */
 export function openDialog({ title, small = false, onclose }, ...content) {
@@ -17,7 +17,7 @@ export function openDialog({ title, small = false, onclose }, ...content) {
   });
   document.body.append(dialog);
   dialog.showModal();
-  // The dialog itself, not its first button: keys work at once and no ring is drawn around 'Close'.
+  // The dialog, not its first button: keys work at once and 'Close' gets no focus ring.
   (dialog.querySelector('[autofocus]') ?? dialog).focus();
   dialog.heading = heading;
   return dialog;

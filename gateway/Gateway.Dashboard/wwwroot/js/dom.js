@@ -1,4 +1,4 @@
-// Builds elements without innerHTML: text from cameras and boards can never become markup.
+// Builds elements without innerHTML: text from cameras and boards never becomes markup.
 
 /**
  * h('button', { class: 'primary', onclick: f, 'aria-label': 'Play' }, icon('play'), 'Play')
@@ -30,7 +30,7 @@ export function icon(name) {
   return svg('svg', { 'aria-hidden': 'true', class: 'icon' }, svg('use', { href: `icons.svg#${name}` }));
 }
 
-/** Sets an element's text only when it differs, which spares the browser the layout. */
+/** Sets an element's text only when it differs, which saves a layout. */
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }

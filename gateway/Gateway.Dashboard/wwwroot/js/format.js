@@ -1,4 +1,4 @@
-// Numbers and times as people read them. Times are shown in the browser's time zone; the API speaks UTC.
+// Numbers and times for people. Times are in the browser's time zone; the API uses UTC.
 
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false });
 const day = new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric', month: 'short' });
@@ -35,7 +35,7 @@ export function formatAgo(date, now = Date.now()) {
   return days === 1 ? 'yesterday' : `${days} days ago`;
 }
 
-/** How long something has lasted, in its one or two greatest units: '40 s', '12 min', '3 h 5 min', '2 d 4 h'. */
+/** A duration in its one or two largest units: '40 s', '12 min', '3 h 5 min', '2 d 4 h'. */
 export function formatSpan(seconds) {
   const minutes = Math.floor(seconds / 60);
   const hours = Math.floor(minutes / 60);

@@ -2,19 +2,19 @@
 //
 //  at size
 //   0  1   kind       1 = frame
-//   1  1   flags      bit 0: the camera's clock is set, so capturedUs can be compared with the gateway's
+//   1  1   flags      bit 0: a time server sets the camera's clock, so capturedUs is comparable with the gateway's clock
 //   2  2   header     bytes before the JPEG (40)
 //   4  4   camera     id
-//   8  4   sequence   one more per frame of the camera; a gap counts frames this page was not sent
+//   8  4   sequence   one more per frame of the camera; a gap counts frames that this page did not get
 //  12  4   reserved
-//  16  8   capturedUs unix microseconds, 0 unknown
+//  16  8   capturedUs Unix microseconds, 0 unknown
 //  24  8   publishedUs
 //  32  8   receivedUs
 
 const frameKind = 1;
 const minimumHeader = 40;
 
-/** @returns null for a message this page does not know. */
+/** @returns null for an unknown message */
 export function parseFrame(buffer) {
   if (buffer.byteLength < minimumHeader) return null;
   const view = new DataView(buffer);

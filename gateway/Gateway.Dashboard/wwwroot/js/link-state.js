@@ -1,7 +1,10 @@
 import { formatClock } from './format.js';
 import { h, setText } from './dom.js';
 
-/** Keeps the header's pill and the outage bar true; the bar's words stay the same, so that a screen reader says them once. A page just opened gets a second before it complains. */
+/**
+ * Updates the header's pill and the outage bar. The bar's text stays constant, so that a screen reader reads it once.
+ * For the first 1.5 s after opening, the page reports no outage.
+ */
 export function showLink(store) {
   const pill = document.getElementById('link');
   const outage = document.getElementById('outage');
@@ -34,7 +37,7 @@ function describe(store) {
       state: 'bad',
       label: 'Dashboard not reachable',
       text: `The dashboard does not answer${since ? ` since ${formatClock(since)}` : ''}. `
-        + 'This page tries again by itself; what you see may be out of date.',
+        + 'This page reconnects automatically; the data shown may be out of date.',
     };
   }
   const daemon = store.daemon;
@@ -44,7 +47,7 @@ function describe(store) {
       state: 'bad',
       label: 'Daemon not reachable',
       text: `The daemon has not been reachable${since ? ` since ${formatClock(since)}` : ''}. `
-        + 'Pictures and lists come back by themselves as soon as it runs again.',
+        + 'Pictures and lists return automatically as soon as it runs again.',
       reason: daemon?.reason,
     };
   }

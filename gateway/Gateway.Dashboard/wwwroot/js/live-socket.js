@@ -1,15 +1,16 @@
+import { getJson } from './api.js';
 import { Emitter } from './emitter.js';
 import { parseFrame } from './frame-message.js';
 
 const pingEveryMs = 5000;
-const firstPingsMs = [0, 300, 700, 1200, 2000];   // while the page still loads, a ping alone may be a bad one
+const firstPingsMs = [0, 300, 700, 1200, 2000];   // While the page loads, a single ping may be slow.
 const pingsCompared = 8;
 const silenceLimitMs = 12000;
 const firstRetryMs = 500;
 const longestRetryMs = 5000;
 
 /**
- * The page's one WebSocket. Opens again by itself for ever.
+ * The page's only WebSocket. Reconnects indefinitely.
  * Emits 'open', 'closed', 'frame' (see frame-message.js) and 'message' (parsed JSON: { type, data }).
  */
 export class LiveSocket extends Emitter {
@@ -19,6 +20,7 @@ export class LiveSocket extends Emitter {
   #lastHeard = 0;
   #watched = [];
   #pings = [];
+  #opened = false;
 
   /** Gateway clock minus this browser's clock, in ms, from the quickest of the last pings. */
   clockOffsetMs = 0;
@@ -26,12 +28,12 @@ export class LiveSocket extends Emitter {
   start() {
     this.#connect();
     setInterval(() => this.#beat(), pingEveryMs);
-    // A laptop waking up or a phone back on Wi-Fi should not wait for the retry timer.
+    // A laptop that wakes up or a phone back on Wi-Fi does not wait for the retry timer.
     addEventListener('online', () => this.#retryNow());
     document.addEventListener('visibilitychange', () => document.hidden || this.#retryNow());
   }
 
-  /** Which cameras' pictures this page can show right now. */
+  /** Replaces the cameras whose pictures this page shows now. */
   watch(cameraIds) {
     const ids = [...cameraIds].sort((a, b) => a - b);
     if (ids.join() === this.#watched.join()) return;
@@ -39,7 +41,7 @@ export class LiveSocket extends Emitter {
     this.#send({ type: 'watch', cameras: ids });
   }
 
-  /** Tells the server that a frame is done with; it sends a camera's next ones only then, so a slow page never queues. */
+  /** Reports a frame as done. The server sends a camera's next frames only then, so a slow page never queues. */
   done(cameraId) {
     this.#send({ type: 'done', camera: cameraId });
   }
@@ -50,9 +52,11 @@ export class LiveSocket extends Emitter {
     const socket = new WebSocket(url);
     socket.binaryType = 'arraybuffer';
     this.#socket = socket;
+    this.#opened = false;
     this.#lastHeard = Date.now();
     socket.onopen = () => {
       this.#retryMs = firstRetryMs;
+      this.#opened = true;
       this.#pings = [];
       this.#send({ type: 'watch', cameras: this.#watched });
       for (const delayMs of firstPingsMs) setTimeout(() => this.#ping(), delayMs);
@@ -78,7 +82,9 @@ export class LiveSocket extends Emitter {
     if (socket !== this.#socket) return;
     this.#socket = null;
     this.emit('closed');
-    // Jitter, so many open pages do not all come back in the same instant.
+    // A rejected socket may mean that the session ended: then this request leads to the login page.
+    if (!this.#opened) getJson('api/v1/status').catch(() => {});
+    // Jitter, so that many open pages do not reconnect at the same instant.
     this.#retryTimer = setTimeout(() => this.#connect(), this.#retryMs * (0.75 + Math.random() / 2));
     this.#retryMs = Math.min(this.#retryMs * 1.6, longestRetryMs);
   }
@@ -91,7 +97,7 @@ export class LiveSocket extends Emitter {
 
   #beat() {
     if (!this.#socket) return;
-    // A network that vanished without a word: the browser alone would notice only after minutes.
+    // A network that disappeared silently: the browser alone would notice it only after minutes.
     if (Date.now() - this.#lastHeard > silenceLimitMs) {
       const stale = this.#socket;
       stale.close();

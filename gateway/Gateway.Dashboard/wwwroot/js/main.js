@@ -4,6 +4,7 @@ import { parseRoute } from './router.js';
 import { showLink } from './link-state.js';
 import { showAlerts } from './alerts.js';
 import { offerShutdown } from './shutdown.js';
+import { offerLogOut } from './log-out.js';
 import { LiveView } from './views/live.js';
 import { EventsView } from './views/events.js';
 import { ClipsView } from './views/clips.js';
@@ -46,6 +47,7 @@ document.querySelector('[data-skip]').addEventListener('click', event => {
 showLink(store);
 showAlerts(store);
 offerShutdown(store);
+offerLogOut(store);
 addEventListener('hashchange', navigate);
 navigate();
 socket.start();

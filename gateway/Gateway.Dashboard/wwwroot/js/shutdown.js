@@ -2,7 +2,7 @@ import { h } from './dom.js';
 import { post } from './api.js';
 import { openDialog } from './dialog.js';
 
-/** The shutdown button exists only while the daemon says that it allows it, and asks before it acts. */
+/** The shutdown button is shown only while a shutdown is allowed, and asks before it acts. */
 export function offerShutdown(store) {
   const button = document.getElementById('shutdown');
   store.on('link', () => { button.hidden = !(store.isLive && store.daemon.shutdownAllowed); });
@@ -14,7 +14,7 @@ function confirmShutdown() {
   const confirm = h('button', { class: 'button danger', type: 'button', onclick: shutDown }, 'Shut down');
   const cancel = h('button', { class: 'button', type: 'button', autofocus: true, onclick: () => dialog.close() }, 'Keep running');
   const dialog = openDialog({ title: 'Shut down the gateway?', small: true },
-    h('p', {}, 'The daemon finishes open clips and stops. No pictures are received or recorded until somebody starts it again.'),
+    h('p', {}, 'The daemon finishes open clips and stops. No pictures are received or recorded until it is started again.'),
     problem,
     h('div', { class: 'dialog-actions' }, cancel, confirm));
 

@@ -6,9 +6,9 @@ const eventsPerRequest = 200;
 const reloadAtMostEveryMs = 5000;
 
 /**
- * What the page knows of the gateway. Views read its fields and listen:
- * 'link' (connection state), 'cameras', 'frame', 'motion', 'events' (the list changed), 'event' (one came live),
- * 'clip', 'images' (how many were stored, and the newest), 'stats', 'back' (the daemon is there again: reload what is shown).
+ * The state of the gateway as this page received it. Views read its fields and listen:
+ * 'link' (connection state), 'session', 'cameras', 'frame', 'motion', 'events' (the list changed), 'event' (a live one),
+ * 'clip', 'images' (number of new ones, and the newest), 'stats', 'back' (the daemon is back: reload the shown lists).
  */
 export class Store extends Emitter {
   /** @type {'connecting'|'open'|'closed'} */
@@ -72,11 +72,12 @@ export class Store extends Emitter {
         return this.#missed(data);
       case 'images':
       case 'motion':
+      case 'session':
         return this.emit(type, data);
     }
   }
 
-  /** The link dropped messages. Lists are loaded anew; a camera list or statistics come again by themselves. */
+  /** The link dropped messages. Lists are loaded again; the camera list and statistics are sent again anyway. */
   #missed(kind) {
     const now = Date.now();
     if ((kind !== 'Clip' && kind !== 'Image') || now - this.#lastReload < reloadAtMostEveryMs) return;
@@ -89,14 +90,14 @@ export class Store extends Emitter {
     this.daemon = { ...daemon, since: new Date(daemon.since) };
     this.emit('link');
     if (!daemon.connected) return;
-    // Another start time is another run of the daemon: what was listed before may be gone.
+    // Another start time is another run of the daemon: listed events may be gone.
     const sameRun = this.#startedAt === daemon.startedAt;
     this.#startedAt = daemon.startedAt;
     this.#loadEvents(sameRun);
     if (!wasLive || !sameRun) this.emit('back');
   }
 
-  /** The newest at first, later only what came after the last one known. */
+  /** Loads the newest events, later only those after the last known one. */
   async #loadEvents(sameRun) {
     try {
       if (!sameRun || this.events.length === 0) {
@@ -111,11 +112,11 @@ export class Store extends Emitter {
         more = answer.more && answer.events.length > 0;
       }
     } catch {
-      // The daemon went away again; the next 'daemon' message brings another try.
+      // The daemon is unreachable again; the next 'daemon' message causes another try.
     }
   }
 
-  /** A clip is ready some seconds after its event, and may be listed before it: from then on the event leads to it. */
+  /** A clip is ready some seconds after its event and may be listed before it; then the event links to it. */
   linkClips(clips) {
     for (const clip of clips) this.#clipOfEvent.set(clip.eventId, clip.id);
     if (this.#linkEvents()) this.emit('events');

@@ -1,4 +1,4 @@
-// Runs before the first paint, so a chosen theme never flashes the other one. Not a module for that reason.
+// Not a module, so that it runs before the first paint: the other theme never flashes.
 (() => {
   const chosen = localStorage.getItem('theme');
   if (chosen === 'light' || chosen === 'dark') document.documentElement.dataset.theme = chosen;
@@ -8,7 +8,7 @@
       const root = document.documentElement;
       const system = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
       const next = (root.dataset.theme ?? system) === 'dark' ? 'light' : 'dark';
-      // Back at the system's own choice: follow the system again instead of pinning it.
+      // The system's own choice: follow the system again.
       if (next === system) {
         delete root.dataset.theme;
         localStorage.removeItem('theme');

@@ -2,20 +2,20 @@ import { h, setText } from '../dom.js';
 import { formatBytes, formatFull, formatLength, formatWhen, plural } from '../format.js';
 import { paths } from '../api.js';
 
-/** What a queue state means, for people. */
+/** Name and explanation of each queue state. */
 export const clipStates = {
-  recorded: ['waiting', 'Safe on disk, waiting for analysis'],
-  leased: ['in analysis', 'Somebody is looking at it now'],
-  analysed: ['analysed', 'The result is there, not acknowledged yet'],
+  recorded: ['waiting', 'On disk, waiting for analysis'],
+  leased: ['in analysis', 'An analysis is in progress'],
+  analysed: ['analysed', 'The result is stored, not yet acknowledged'],
   acknowledged: ['done', 'Analysed and acknowledged'],
-  failed: ['failed', 'The analysis gave up on it'],
+  failed: ['failed', 'The analysis failed'],
   dropped: ['dropped', 'Removed by retention'],
 };
 
-/** A clip as a card: a frame, when and where, queue state, result. A link, so it opens by keyboard and in new tabs. */
+/** A clip as a card: frame, time, camera, queue state, result. It is a link, so it opens by keyboard and in new tabs. */
 export function clipCard(clip, { href }) {
   const started = new Date(clip.startedAt);
-  const thumb = h('img', { src: paths.clipFrame(clip.id, telling(clip)), alt: '', loading: 'lazy', decoding: 'async' });
+  const thumb = h('img', { src: paths.clipFrame(clip.id, representative(clip)), alt: '', loading: 'lazy', decoding: 'async' });
   thumb.addEventListener('error', () => thumb.classList.add('missing'));
   const card = h('a', { class: 'card clip', href, 'data-clip': clip.id, 'aria-label': `Clip of ${clip.camera}, ${formatFull(started)}` },
     h('div', { class: 'thumb' }, thumb, h('span', { class: 'length' }, formatLength(clip.durationMs))),
@@ -27,7 +27,7 @@ export function clipCard(clip, { href }) {
   return card;
 }
 
-/** The queue moved the clip on. */
+/** Shows a changed queue state. */
 export function updateClipCard(card, clip) {
   const pill = card.querySelector('.pill');
   const [name, meaning] = clipStates[clip.state] ?? [clip.state, ''];
@@ -37,12 +37,12 @@ export function updateClipCard(card, clip) {
   setText(card.querySelector('.result'), clip.result ? summary(clip.result) : '');
 }
 
-/** The frame that shows best what the clip is about: the first ones are pre-roll, before anything moved. */
-function telling(clip) {
+/** The frame that represents the clip: the first ones are pre-roll, before the motion. */
+function representative(clip) {
   return Math.floor(clip.frames * 0.4);
 }
 
-/** The seed's result text begins with the line that matters: 'Final results: person,car'. */
+/** The first line of the seed's result text names the labels: 'Final results: person,car'. */
 function summary(result) {
   const [first] = result.split('\n');
   return first.replace(/^Final results:\s*/, '');

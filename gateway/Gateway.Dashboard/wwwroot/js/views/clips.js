@@ -7,7 +7,7 @@ import { Player } from './player.js';
 
 const clipsPerPage = 24;
 
-/** The clips, newest first, with their place in the queue. */
+/** The clips, newest first, with their queue state. */
 export class ClipsView {
   #store;
   #shown = false;
@@ -51,11 +51,11 @@ export class ClipsView {
       this.list.replaceChildren(...answer.clips.map(clip => clipCard(clip, { href: this.#linkTo(clip.id) })));
       this.pager.set(answer, answer.clips.length);
       this.#note(answer.total === 0
-        ? listNotice('clips', 'No clip yet', 'Motion starts a recording: some seconds before, and the seconds after. It appears here once it is safe on disk.')
+        ? listNotice('clips', 'No clip yet', 'Motion starts a recording, with some seconds before and after. It appears here once it is on disk.')
         : null);
     } catch (error) {
       if (error.name === 'AbortError') return;
-      if (this.list.children.length === 0) this.#note(listNotice('clips', 'The clips cannot be listed now', error.message));
+      if (this.list.children.length === 0) this.#note(listNotice('clips', 'The clips cannot be listed', error.message));
     }
   }
 
@@ -66,7 +66,7 @@ export class ClipsView {
   #changed(clip) {
     if (this.#player?.id === clip.id) {
       if (this.#player.isOpen) this.#player.update(clip);
-      else this.#openPlayer(this.#player);   // it was still being recorded
+      else this.#openPlayer(this.#player);   // It was still being recorded.
     }
     if (!this.#shown) return;
     const card = this.list.querySelector(`[data-clip="${clip.id}"]`);
@@ -96,7 +96,7 @@ export class ClipsView {
       player.open(await getJson(paths.clip(player.id)));
     } catch (error) {
       player.fail(error instanceof ApiError && error.status === 404
-        ? `Clip ${player.id} is not there: it may still be being recorded (then it opens by itself), or it was removed.`
+        ? `Clip ${player.id} does not exist: it is still being recorded (then it opens automatically), or it was removed.`
         : error.message);
     }
   }

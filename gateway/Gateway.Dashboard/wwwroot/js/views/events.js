@@ -3,7 +3,7 @@ import { formatDay } from '../format.js';
 import { cameraOptions, listNotice, segments, select } from '../controls.js';
 import { eventRow } from './event-row.js';
 
-/** Everything that happened, newest first, as it happens. */
+/** All events, newest first, updated live. */
 export class EventsView {
   #store;
   #camera = '';
@@ -41,8 +41,8 @@ export class EventsView {
     const events = this.#store.events.filter(event =>
       (this.#camera === '' || event.camera === this.#camera) && (this.#kind === 'all' || event.kind === this.#kind));
     if (events.length === 0) {
-      this.list.replaceChildren(listNotice('events', 'Nothing so far',
-        'Motion in a region, and an object going from the entry region to the confirm region, are listed here the moment they happen.'));
+      this.list.replaceChildren(listNotice('events', 'No event yet',
+        'Motion in a region, and an object that moves from the entry region to the confirm region, appear here at once.'));
       return;
     }
     const days = new Map();

@@ -5,7 +5,7 @@ const keptBehind = 4;
 const atOnce = 3;
 
 /**
- * Decoded frames of one clip, fetched a little ahead of where the player is and let go behind it: memory stays small
+ * Decoded frames of one clip, fetched a little ahead of the player's position and closed behind it: memory stays small
  * however long the clip is.
  */
 export class FrameLoader {
@@ -54,7 +54,7 @@ export class FrameLoader {
       if (this.#aborted.signal.aborted) entry.bitmap.close();
       return entry.bitmap;
     } catch {
-      // Asked for again when the player comes by once more.
+      // Requested again when the player returns to it.
       this.#frames.delete(index);
       return null;
     } finally {

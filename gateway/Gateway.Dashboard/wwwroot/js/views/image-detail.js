@@ -4,7 +4,7 @@ import { openDialog } from '../dialog.js';
 import { formatBytes, formatPrecise } from '../format.js';
 import { latencyBar } from './latency-bar.js';
 
-/** One image: the picture, what is known of it, and where its time went. */
+/** One image: the picture, its data, and the parts of its latency. */
 export class ImageDetail {
   #dialog;
   #aborted = new AbortController();
@@ -13,7 +13,7 @@ export class ImageDetail {
   #previous = null;
   #next = null;
 
-  /** @param onGo called with the id of the neighbour to show instead */
+  /** @param onGo called with the id of the neighbour to show */
   constructor(id, { onGo, onClose }) {
     this.id = id;
     this.picture = h('img', { alt: `Image ${id}` });
@@ -50,7 +50,7 @@ export class ImageDetail {
   async #load() {
     try {
       const image = await getJson(paths.image(this.id), this.#aborted.signal);
-      // The seed's last part of end-to-end: from asking for the picture until its bytes are in the page.
+      // The seed's last part of end-to-end: from the request for the picture until its bytes are in the page.
       const asked = performance.now();
       const blob = await getBlob(paths.imageFile(this.id), this.#aborted.signal, 'no-store');
       const requestMs = performance.now() - asked;
@@ -69,10 +69,10 @@ export class ImageDetail {
   #show(image, requestMs) {
     this.#dialog.heading.textContent = `Image ${image.id} · ${image.camera}`;
     this.latency.replaceChildren(latencyBar([
-      ['capture', 'Capture', image.captureMs, 'Taking the picture, told by the board'],
-      ['publish', 'Publish', image.publishMs, 'Sending it, told by the board'],
+      ['capture', 'Capture', image.captureMs, 'Taking the picture, reported by the board'],
+      ['publish', 'Publish', image.publishMs, 'Sending it, reported by the board'],
       ['store', 'Store', image.latencyDbMs, 'From receipt to the committed row (latency_db)'],
-      ['request', 'Browser', requestMs, 'Read, decrypted and brought to this page, measured here'],
+      ['request', 'Browser', requestMs, 'Reading, decryption and transfer, measured by this page'],
     ]));
     const fact = (name, value) => (value ? [h('dt', {}, name), h('dd', {}, value)] : []);
     const time = text => (text ? formatPrecise(new Date(text)) : null);

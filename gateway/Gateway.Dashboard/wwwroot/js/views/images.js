@@ -8,7 +8,7 @@ import { ImageDetail } from './image-detail.js';
 const sizes = ['10', '25', '50', '100'];
 const fillAtMostEveryMs = 1000;
 
-/** The image store as a gallery. Its settings live in the address, so a page of it can be kept as a bookmark. */
+/** The image store as a gallery. Its settings are part of the address, so that a bookmark keeps them. */
 export class ImagesView {
   #store;
   #shown = false;
@@ -21,11 +21,11 @@ export class ImagesView {
 
   constructor(store) {
     this.#store = store;
-    this.sizeField = segments('A page', sizes.map(size => [size, size]), '25', limit => this.#go({ limit, page: 1 }));
+    this.sizeField = segments('Per page', sizes.map(size => [size, size]), '25', limit => this.#go({ limit, page: 1 }));
     this.orderField = segments('First', [['desc', 'Newest'], ['asc', 'Oldest']], 'desc', order => this.#go({ order, page: 1 }));
     this.cameraField = select('Camera', [['', 'All cameras']], '', camera => this.#go({ camera, page: 1 }));
     this.pager = pager(page => this.#go({ page }));
-    this.fresh = h('button', { class: 'button fresh', type: 'button', hidden: true, onclick: () => this.#load() }, 'New images: show them');
+    this.fresh = h('button', { class: 'button fresh', type: 'button', hidden: true, onclick: () => this.#load() }, 'Show new images');
     this.grid = h('div', { class: 'gallery' });
     this.notice = h('div', {});
     this.root = h('div', { class: 'view' },
@@ -71,18 +71,18 @@ export class ImagesView {
       this.#ids = answer.images.map(image => image.id);
       this.grid.replaceChildren(...answer.images.map(image => this.#card(image)));
       this.pager.set(answer, answer.images.length);
-      this.#tellNeighbours();
+      this.#setNeighbours();
       this.#note(answer.total === 0
-        ? listNotice('images', 'No image yet', 'Images that boards publish are encrypted and stored; they are decrypted for you when you look at them.')
+        ? listNotice('images', 'No image yet', 'Images from boards are stored encrypted and decrypted when you open them.')
         : null);
     } catch (error) {
       if (error.name === 'AbortError') return;
-      if (this.grid.children.length === 0) this.#note(listNotice('images', 'The images cannot be listed now', error.message));
+      if (this.grid.children.length === 0) this.#note(listNotice('images', 'The images cannot be listed', error.message));
     }
   }
 
-  /** Which images lie beside the one shown, on this page of the gallery. */
-  #tellNeighbours() {
+  /** Sets the neighbours of the shown image on this page of the gallery. */
+  #setNeighbours() {
     const place = this.#ids.indexOf(this.#detail?.id);
     if (place >= 0) this.#detail.setNeighbours(this.#ids[place - 1] ?? null, this.#ids[place + 1] ?? null);
   }
@@ -91,7 +91,8 @@ export class ImagesView {
     const at = new Date(image.capturedAt ?? image.receivedAt);
     const picture = h('img', { src: paths.imageFile(image.id), alt: '', loading: 'lazy', decoding: 'async' });
     picture.addEventListener('error', () => picture.classList.add('missing'));
-    return h('a', { class: 'card image', href: routeTo('images', image.id, addressOf(this.#query)), 'aria-label': `Image ${image.id} of ${image.camera}, ${formatFull(at)}` },
+    const label = `Image ${image.id} of ${image.camera}, ${formatFull(at)}`;
+    return h('a', { class: 'card image', href: routeTo('images', image.id, addressOf(this.#query)), 'aria-label': label },
       h('div', { class: 'thumb' }, picture),
       h('div', { class: 'card-text' },
         h('div', { class: 'card-line' }, h('strong', {}, image.camera), h('small', {}, `#${image.id}`)),
@@ -102,7 +103,7 @@ export class ImagesView {
     this.notice.replaceChildren(...(content ? [content] : []));
   }
 
-  /** Boards publish all the time: a gallery that moved under the pointer would be unusable, so new ones are offered. */
+  /** Boards publish all the time. A gallery that moves under the pointer is unusable, so new images are offered. */
   #stored(image) {
     if (!this.#shown || this.#query.order !== 'desc' || this.#query.page !== 1) return;
     if (this.#query.camera && image.camera !== this.#query.camera) return;
@@ -110,7 +111,7 @@ export class ImagesView {
     else this.#fillTimer ||= setTimeout(() => this.#fill(), fillAtMostEveryMs);
   }
 
-  /** A page not full yet fills up as images come. */
+  /** Adds new images to a page that is not full. */
   #fill() {
     this.#fillTimer = 0;
     if (this.#shown) this.#load();
@@ -130,7 +131,7 @@ export class ImagesView {
         location.hash = routeTo('images', null, addressOf(this.#query));
       },
     });
-    this.#tellNeighbours();
+    this.#setNeighbours();
   }
 }
 
@@ -144,7 +145,7 @@ function readQuery(query) {
   };
 }
 
-/** Defaults are left out of the address. */
+/** Omits defaults. */
 function addressOf({ page, limit, order, camera }) {
   return { page: page > 1 ? page : '', limit: limit === '25' ? '' : limit, order: order === 'desc' ? '' : order, camera };
 }

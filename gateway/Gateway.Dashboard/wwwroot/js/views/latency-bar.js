@@ -3,7 +3,7 @@ import { formatMs } from '../format.js';
 
 /**
  * End-to-end latency as its parts in a stacked bar with the numbers beside it.
- * @param parts [key, name, ms or null when nobody measured it, meaning]
+ * @param parts [key, name, ms or null when not measured, meaning]
  */
 export function latencyBar(parts) {
   const known = parts.filter(([, , ms]) => ms !== null && ms !== undefined);
@@ -15,7 +15,7 @@ export function latencyBar(parts) {
   }));
   return h('div', {},
     h('p', { class: 'latency-total' }, h('span', {}, 'End to end'), h('strong', { 'data-total-ms': totalMs.toFixed(3) }, formatMs(totalMs)),
-      known.length < parts.length && h('small', {}, 'without the parts nobody measured')),
+      known.length < parts.length && h('small', {}, 'without the parts that were not measured')),
     bar,
     h('dl', { class: 'latency-parts' }, ...parts.map(([key, name, ms, meaning]) =>
       h('div', { title: meaning },

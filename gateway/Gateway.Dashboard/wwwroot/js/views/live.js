@@ -27,7 +27,7 @@ export class LiveView {
       h('div', { class: 'panels' }, this.events.root, this.clips.root, this.misses.root),
       new Vitals(store).root);
 
-    // Only cameras on the screen are sent: a wall of many costs what is seen of it.
+    // The server sends only cameras on the screen: a large wall costs no more than its visible part.
     this.#observer = new IntersectionObserver(entries => this.#intersected(entries), { rootMargin: '80px' });
     document.addEventListener('visibilitychange', () => this.#watch());
     store.on('cameras', () => this.#camerasChanged());
@@ -101,14 +101,14 @@ export class LiveView {
   #countSequences() {
     const seen = new Set();
     for (const event of this.#store.events) {
-      // Newest first, and each carries the count so far, so one per camera is enough.
+      // Newest first, and each carries the count so far: one per camera is enough.
       if (event.kind !== 'sequence' || seen.has(event.camera)) continue;
       seen.add(event.camera);
       this.#tileOf(event)?.setSequences(event.count, new Date(event.occurredAt));
     }
   }
 
-  /** By name: numbers of cameras are others after the daemon restarted. */
+  /** By name: a restart of the daemon changes the ids of cameras. */
   #tileOf(event) {
     return [...this.#tiles.values()].find(tile => tile.name === event.camera);
   }
@@ -136,7 +136,7 @@ function emptyState() {
       h('dd', {}, 'Point it at the gateway’s MQTT port (1883) and publish JPEGs to ', h('code', {}, 'gateway/NAME/frame'),
         ', or the JSON pair ', h('code', {}, 'iot/image'), ' and ', h('code', {}, 'iot/latency'), '.'),
       h('dt', {}, icon('camera'), 'A camera of this machine'),
-      h('dd', {}, 'Name it in the ', h('code', {}, 'Cameras'), ' section of the configuration file and start the daemon again.'),
+      h('dd', {}, 'Name it in the ', h('code', {}, 'Cameras'), ' section of the configuration file and restart the daemon.'),
       h('dt', {}, icon('play'), 'Just looking'),
       h('dd', {}, h('code', {}, 'make demo'), ' starts three simulated boards.')));
 }

@@ -4,20 +4,20 @@ import { formatAgo, formatFull } from '../format.js';
 
 const shown = 6;
 
-/** Badge, and what it means in a sentence. */
+/** Badge and explanation of each reason. */
 const reasons = {
-  tooSmall: ['Too small', 'Smaller than the least area that counts'],
-  wrongEdge: ['Wrong edge', 'Came into the entry region over another edge, or out of nowhere'],
-  wrongOrder: ['Wrong order', 'Came to the confirm region without passing the ones before'],
-  tooSlow: ['Too slow', 'Did not reach the next region in time, or reached it later'],
+  tooSmall: ['Too small', 'Smaller than the smallest area that counts'],
+  wrongEdge: ['Wrong edge', 'Entered the entry region over another edge, or appeared inside it'],
+  wrongOrder: ['Wrong order', 'Reached the confirm region without passing the regions before'],
+  tooSlow: ['Too slow', 'Did not reach the next region in time'],
   inCooldown: ['Cooldown', 'Too soon after the last event'],
   ignoredRegion: ['Ignored', 'In an area that is ignored'],
   lightChange: ['Light', 'The light of the whole picture changed'],
   cameraShake: ['Shake', 'The camera was shaken'],
-  infraredSwitch: ['Infrared', 'The camera went to or from night sight'],
+  infraredSwitch: ['Infrared', 'The camera switched to or from infrared'],
 };
 
-/** The newest moments that looked like motion and made no event, under the live wall. */
+/** The newest moments that looked like motion and raised no event, under the live wall. */
 export class NearMissPanel {
   #store;
   #list = h('ol', { class: 'event-list compact near-misses' });
@@ -26,7 +26,7 @@ export class NearMissPanel {
   constructor(store) {
     this.#store = store;
     this.root = h('section', { class: 'panel wide' },
-      h('header', {}, h('h2', {}, 'Near misses'), h('span', { class: 'hint' }, 'looked like motion, made no event')),
+      h('header', {}, h('h2', {}, 'Near misses'), h('span', { class: 'hint' }, 'looked like motion, raised no event')),
       this.#list);
     store.on('stats', () => this.#statsChanged());
     store.on('back', () => this.load());
@@ -43,11 +43,11 @@ export class NearMissPanel {
       const { nearMisses } = await getJson(`api/v1/near-misses?limit=${shown}`);
       this.#show(nearMisses);
     } catch {
-      // Shown again by the next 'back', or when the next one comes.
+      // The next 'back' or the next near miss loads again.
     }
   }
 
-  /** Near misses are not pushed; their number is. */
+  /** The daemon pushes the number of near misses, not the near misses. */
   #statsChanged() {
     const count = this.#store.stats['motion.near_misses'] ?? 0;
     if (count === this.#count) return;
@@ -56,7 +56,7 @@ export class NearMissPanel {
   }
 
   #show(misses) {
-    this.#list.replaceChildren(...(misses.length > 0 ? misses.map(row) : [h('li', { class: 'nothing' }, 'Nothing was held back so far.')]));
+    this.#list.replaceChildren(...(misses.length > 0 ? misses.map(row) : [h('li', { class: 'nothing' }, 'No near miss yet.')]));
   }
 }
 
@@ -65,7 +65,8 @@ function row(miss) {
   const [badge, meaning] = reasons[miss.reason] ?? [miss.reason, ''];
   const ago = h('time', { datetime: miss.occurredAt, title: formatFull(at) });
   const what = miss.box ? `${miss.area} px at ${Math.round(miss.centroidX)},${Math.round(miss.centroidY)}` : '';
-  const item = h('li', { class: `event ${miss.reason}`, 'data-near-miss': miss.id, title: `${meaning}; frame ${miss.frame}${miss.track ? `, object ${miss.track}` : ''}` },
+  const title = `${meaning}; frame ${miss.frame}${miss.track ? `, object ${miss.track}` : ''}`;
+  const item = h('li', { class: `event ${miss.reason}`, 'data-near-miss': miss.id, title },
     h('span', { class: 'badge' }, badge),
     h('span', { class: 'event-camera' }, miss.camera),
     h('span', { class: 'event-detail' }, [miss.region, what].filter(Boolean).join(' · ')),

@@ -27,7 +27,7 @@ export class Overlay {
     this.#regions.replaceChildren(...regions.flatMap(region => this.#region(region)));
   }
 
-  /** Of the camera's frames; 0 while the daemon does not know it. */
+  /** Size of the camera's frames; 0 while the daemon does not know it. */
   #setSize(width, height) {
     if (!width || !height || (width === this.#width && height === this.#height)) return;
     this.#width = width;
@@ -37,14 +37,14 @@ export class Overlay {
     this.#regionKey = '';
   }
 
-  /** Text and dots are as large on the screen whatever the size of the picture: this is one screen pixel in the picture's. */
+  /** Text and dots keep their size on the screen: this is one screen pixel in pixels of the picture. */
   #measure() {
     const { clientWidth, clientHeight } = this.root;
     if (clientWidth === 0 || clientHeight === 0) return;
     this.root.style.setProperty('--pixel', `${Math.max(this.#width / clientWidth, this.#height / clientHeight)}px`);
   }
 
-  /** Replaces the objects; they vanish when no newer ones come. */
+  /** Replaces the objects; they disappear when no newer ones follow within 1.5 s. */
   setMotion(objects) {
     this.#objects.replaceChildren(...objects.flatMap(object => this.#object(object)));
     clearTimeout(this.#clearTimer);

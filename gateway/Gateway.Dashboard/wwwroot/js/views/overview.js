@@ -4,7 +4,7 @@ import { getJson } from '../api.js';
 
 const reloadAfterMs = 700;
 
-/** Four figures of the whole gateway, over the wall. */
+/** Four figures of the whole gateway, above the wall. */
 export class Overview {
   #store;
   #fields = {};
@@ -35,7 +35,7 @@ export class Overview {
       this.#imagesTotal = images.total;
       this.#set('images', formatCount(images.total), 'encrypted on the gateway');
     } catch {
-      // The outage bar says it; the figures come with the next 'back'.
+      // The outage bar reports it; the figures come with the next 'back'.
     }
   }
 
@@ -78,7 +78,7 @@ export class Overview {
     setText(this.#fields.images.value, formatCount(this.#imagesTotal));
   }
 
-  /** Clip messages come in bursts; one request after the last is enough. */
+  /** Clip messages come in bursts; one request after the last one is enough. */
   #later() {
     clearTimeout(this.#reloadTimer);
     this.#reloadTimer = setTimeout(() => this.load(), reloadAfterMs);

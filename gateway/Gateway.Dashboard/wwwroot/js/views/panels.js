@@ -24,7 +24,7 @@ export class EventPanel {
 
   #show(events) {
     const rows = events.slice(0, eventsShown).map(event => eventRow(event, true));
-    this.#list.replaceChildren(...(rows.length > 0 ? rows : [h('li', { class: 'nothing' }, 'Nothing has moved so far.')]));
+    this.#list.replaceChildren(...(rows.length > 0 ? rows : [h('li', { class: 'nothing' }, 'No event yet.')]));
   }
 }
 
@@ -50,7 +50,7 @@ export class ClipPanel {
       this.#clips = clips.slice(0, clipsShown);
       this.#show();
     } catch {
-      // Shown again by the next 'back'.
+      // The next 'back' loads again.
     }
   }
 

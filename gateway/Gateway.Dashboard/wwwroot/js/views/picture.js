@@ -1,5 +1,5 @@
 /**
- * A canvas that shows the newest frame given to it. While one is being decoded only the newest of those that come is kept.
+ * A canvas that shows the newest frame given to it. While one frame is decoded, only the newest of the following ones is kept.
  */
 export class Picture {
   #context;
@@ -39,7 +39,7 @@ export class Picture {
       bitmap.close();
       this.onShown(frame);
     } catch {
-      // A picture damaged on its way is left out; the next one replaces it.
+      // A damaged picture is skipped; the next one replaces it.
     } finally {
       this.#decoding = false;
       this.onDone(frame);

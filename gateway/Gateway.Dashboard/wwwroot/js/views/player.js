@@ -8,7 +8,7 @@ import { FrameLoader } from './frame-loader.js';
 const speeds = [0.25, 0.5, 1, 2, 4];
 
 /**
- * Plays a clip frame by frame at the times the frames were taken: no browser plays MJPEG in MP4, and every frame can be
+ * Plays a clip frame by frame at the frames' own times: no browser plays MJPEG in MP4, and every frame can be
  * stepped to exactly.
  */
 export class Player {
@@ -28,15 +28,18 @@ export class Player {
     this.canvas = h('canvas', { width: 640, height: 480, role: 'img', 'aria-label': 'Clip' });
     this.stage = h('div', { class: 'player-stage loading', onclick: () => this.#toggle() }, this.canvas);
     this.playButton = h('button', { class: 'button primary', type: 'button', 'aria-label': 'Play', onclick: () => this.#toggle() }, icon('play'));
-    this.scrub = h('input', { type: 'range', min: 0, max: 0, value: 0, step: 1, 'aria-label': 'Frame', oninput: () => this.#seek(this.scrub.valueAsNumber) });
+    this.scrub = h('input', {
+      type: 'range', min: 0, max: 0, value: 0, step: 1, 'aria-label': 'Frame', oninput: () => this.#seek(this.scrub.valueAsNumber),
+    });
     this.position = h('output', { class: 'position' });
     this.speed = h('select', { 'aria-label': 'Speed', onchange: () => { this.#speed = Number(this.speed.value); } },
       ...speeds.map(speed => h('option', { value: speed, selected: speed === 1 }, `${speed}×`)));
     this.facts = h('dl', { class: 'facts' });
-    this.seen = h('ul', { class: 'seen', 'aria-label': 'Seen in this clip', hidden: true });
+    this.seen = h('ul', { class: 'seen', 'aria-label': 'Detected in this clip', hidden: true });
     this.result = h('pre', { class: 'result', hidden: true });
     this.download = h('a', { class: 'button', href: paths.clipFile(id), download: `clip_${id}.mp4` }, icon('download'), 'MP4');
-    const step = (by, label, name) => h('button', { class: 'button', type: 'button', 'aria-label': label, onclick: () => this.#step(by) }, icon(name));
+    const step = (by, label, name) =>
+      h('button', { class: 'button', type: 'button', 'aria-label': label, onclick: () => this.#step(by) }, icon(name));
     this.#dialog = openDialog({ title: `Clip ${id}`, onclose: () => { this.#release(); onClose(); } },
       this.stage,
       h('div', { class: 'player-bar' }, step(-1, 'Previous frame', 'back'), this.playButton, step(1, 'Next frame', 'forward'),
@@ -61,7 +64,7 @@ export class Player {
     this.#draw(0).then(shown => { if (shown) this.#toggle(); });
   }
 
-  /** The queue moved the clip on while it is being watched. */
+  /** Shows a changed queue state. */
   update(clip) {
     if (clip.id !== this.id) return;
     const [name, meaning] = clipStates[clip.state] ?? [clip.state, ''];
@@ -73,7 +76,7 @@ export class Player {
     setText(this.result, clip.result ?? '');
   }
 
-  /** Whether the clip is there and can be watched. */
+  /** Whether the clip is loaded. */
   get isOpen() {
     return this.#clip !== null;
   }
@@ -96,7 +99,7 @@ export class Player {
       Home: () => this.#seek(0),
       End: () => this.#seek(this.#times.length - 1),
     }[event.key];
-    // A focused button or the scrub bar handles its own keys; the browser's default would act a second time.
+    // A focused button or the scrub bar handles its own keys; here they would act twice.
     if (!action || (event.target instanceof HTMLSelectElement)) return;
     if (event.key === ' ' && event.target instanceof HTMLButtonElement && event.target !== this.playButton) return;
     event.preventDefault();
@@ -122,7 +125,7 @@ export class Player {
     this.#showPlaying();
   }
 
-  /** Each frame waits for its own time, so uneven gaps play as they were; a late network delays, it does not skip. */
+  /** Each frame waits for its own time, so uneven gaps are kept; a slow network delays and skips nothing. */
   async #play() {
     const started = performance.now();
     await this.#draw(this.#index);
@@ -158,7 +161,7 @@ export class Player {
     setText(this.position, `${formatPosition(timeMs)}  ${index + 1}/${this.#times.length}`);
     this.scrub.setAttribute('aria-valuetext', `frame ${index + 1} of ${this.#times.length}, ${formatPosition(timeMs)}`);
     const bitmap = await this.#loader.get(index);
-    // While scrubbing, an older request may end later than a newer one.
+    // While scrubbing, an older request may finish after a newer one.
     if (this.#wanted !== index) return false;
     this.stage.classList.remove('loading');
     this.stage.classList.toggle('broken', bitmap === null);
@@ -174,21 +177,21 @@ export class Player {
     return true;
   }
 
-  /** Not every frame is looked at: boxes stay until the next one that was, for half a second at most. */
+  /** Not every frame is analysed: boxes stay until the next analysed frame, for half a second at most. */
   #objectsAt(index) {
     const shown = this.#objects.findLast(seen => seen.frame <= index);
     if (!shown || this.#times[index] - this.#times[shown.frame] > 500) return [];
     return this.#objects.filter(seen => seen.frame === shown.frame);
   }
 
-  /** A button for each label, which shows the frame where it was surest. */
+  /** A button for each label, which shows the frame of its highest confidence. */
   #showSeen() {
-    const surest = new Map();
+    const best = new Map();
     for (const seen of this.#objects) {
-      if (seen.frame < this.#times.length && seen.confidence > (surest.get(seen.label)?.confidence ?? 0)) surest.set(seen.label, seen);
+      if (seen.frame < this.#times.length && seen.confidence > (best.get(seen.label)?.confidence ?? 0)) best.set(seen.label, seen);
     }
-    this.seen.hidden = surest.size === 0;
-    this.seen.replaceChildren(...[...surest.values()].map(seen => h('li', {},
+    this.seen.hidden = best.size === 0;
+    this.seen.replaceChildren(...[...best.values()].map(seen => h('li', {},
       h('button', { class: 'button', type: 'button', onclick: () => this.#seek(seen.frame) },
         `${nameOf(seen)} at ${formatPosition(this.#times[seen.frame] - this.#times[0])}`))));
   }
@@ -210,7 +213,7 @@ function nameOf(seen) {
   return `${seen.label} ${Math.round(seen.confidence * 100)}%`;
 }
 
-/** Boxes with their names over the picture, in shares of its size. */
+/** Draws boxes with labels over the picture; positions are shares of its size. */
 function drawObjects(context, objects) {
   const { width, height } = context.canvas;
   const line = Math.max(2, Math.round(width / 320));

@@ -8,7 +8,7 @@ const alertMs = 5000;
 const quietAfterMs = 4000;
 const clockErrorMs = 60000;
 
-/** One camera: picture, what moves in it, how it is doing. */
+/** One camera: picture, motion, state. */
 export class Tile {
   #store;
   #camera;
@@ -40,7 +40,9 @@ export class Tile {
     this.meterList = h('div', { class: 'meters' });
     this.sequenceLabel = h('p', { class: 'sequences' });
     this.outsideLabel = h('p', { class: 'outside', role: 'status', hidden: true });
-    this.expand = h('button', { class: 'icon-button expand', type: 'button', 'aria-pressed': 'false', onclick: () => this.#toggleLarge() }, icon('expand'));
+    this.expand = h('button', {
+      class: 'icon-button expand', type: 'button', 'aria-pressed': 'false', onclick: () => this.#toggleLarge(),
+    }, icon('expand'));
     this.#picture.canvas.setAttribute('role', 'img');
     this.stage = h('div', { class: 'stage', ondblclick: () => this.#toggleLarge() },
       this.#picture.canvas, this.#overlay.root, this.placeholder, this.expand);
@@ -50,7 +52,7 @@ export class Tile {
       h('footer', {}, this.meterList, this.outsideLabel, this.sequenceLabel));
   }
 
-  /** The camera list changed: name, size or regions may be others. */
+  /** The camera list changed: name, size or regions may differ. */
   update(camera) {
     this.#camera = camera;
     setText(this.nameLabel, camera.name);
@@ -58,7 +60,7 @@ export class Tile {
     this.expand.setAttribute('aria-label', `Enlarge ${camera.name}`);
     this.expand.title = 'Enlarge';
     this.#overlay.setCamera(camera);
-    // Ignored areas come last and have no share of their own.
+    // Ignored areas come last and have no score.
     this.#setMeters(camera.regions.filter(region => region.kind !== 'ignore'));
     this.#setOutside(camera);
   }
@@ -78,7 +80,7 @@ export class Tile {
     setText(this.stateLabel, motion.state === 'idle' ? 'watching' : motion.state);
   }
 
-  /** A sequence happened now: ring the tile for 5 s. */
+  /** A sequence happened now: rings the tile for 5 s. */
   alert() {
     this.root.classList.add('alerting');
     clearTimeout(this.#alertTimer);
@@ -90,7 +92,7 @@ export class Tile {
     this.tick();
   }
 
-  /** Once a second: what changes by time alone. */
+  /** Updates texts that depend on the time. Called once per second. */
   tick() {
     const now = performance.now();
     const { fps, latencyMs } = this.#rate.read(now);
@@ -108,16 +110,17 @@ export class Tile {
     const now = performance.now();
     this.placeholder.hidden = true;
     this.#lastShownMs = now;
-    // A camera whose clock is far off says so by absurd numbers: count from receipt then.
+    // A camera's clock that is more than a minute off is not used: the latency counts from receipt.
     const gatewayNowMs = performance.timeOrigin + now + this.#store.socket.clockOffsetMs;
     let latencyMs = frame.clockTrusted && frame.capturedMs > 0 ? gatewayNowMs - frame.capturedMs : gatewayNowMs - frame.receivedMs;
     if (Math.abs(latencyMs) > clockErrorMs) latencyMs = gatewayNowMs - frame.receivedMs;
     this.#rate.add(now, Math.max(0, latencyMs));
   }
 
-  /** A region that the pictures do not show waits for motion for ever: say so where it is missed. */
+  /** A region outside the picture never sees motion: the tile reports it. */
   #setOutside({ width, height, regions }) {
-    const outside = width && height ? regions.filter(({ points }) => points.some(([x, y]) => x > width || y > height)).map(({ name }) => name) : [];
+    const isOutside = ({ points }) => points.some(([x, y]) => x > width || y > height);
+    const outside = width && height ? regions.filter(isOutside).map(({ name }) => name) : [];
     this.outsideLabel.hidden = outside.length === 0;
     setText(this.outsideLabel, outside.length === 0 ? '' : `Outside the picture of ${width}x${height}: ${outside.join(', ')}`);
     this.outsideLabel.title = 'Give Motion.Regions in pixels of this picture, in the configuration of the gateway';
@@ -130,7 +133,9 @@ export class Tile {
     this.#meters.clear();
     this.meterList.replaceChildren(...regions.map((region, i) => {
       const fill = h('i', {});
-      const bar = h('div', { class: 'meter', role: 'meter', 'aria-label': `Motion in ${region.name}`, 'aria-valuemin': 0, 'aria-valuemax': 100, 'aria-valuenow': 0 }, fill);
+      const bar = h('div', {
+        class: 'meter', role: 'meter', 'aria-label': `Motion in ${region.name}`, 'aria-valuemin': 0, 'aria-valuemax': 100, 'aria-valuenow': 0,
+      }, fill);
       const value = h('output', {}, '0 %');
       this.#meters.set(i, { fill, bar, value });
       return h('div', { class: `meter-row ${region.kind}` }, h('span', {}, region.name), bar, value);
@@ -141,7 +146,7 @@ export class Tile {
     const meter = this.#meters.get(i);
     if (!meter) return;
     const percent = score * 100;
-    // Square root: motion of a few per cent matters and would be invisible on a linear bar.
+    // Square root: on a linear bar, motion of a few percent would be invisible.
     meter.fill.style.transform = `scaleX(${Math.min(1, Math.sqrt(score))})`;
     meter.bar.setAttribute('aria-valuenow', percent.toFixed(1));
     setText(meter.value, `${percent.toFixed(percent < 10 ? 1 : 0)} %`);

@@ -1,7 +1,7 @@
 import { h, setText } from '../dom.js';
 import { formatBytes, formatMs, formatSpan } from '../format.js';
 
-/** One quiet line at the foot of the wall: how the daemon itself is doing. Figures it does not send are left out. */
+/** One line below the wall: figures of the daemon. Figures that it does not send are left out. */
 export class Vitals {
   #store;
   #lastFrames = null;

@@ -1,8 +1,8 @@
 using System.Text.Json.Serialization;
 
-namespace Gateway.Dashboard.Api.Models;
+namespace Gateway.Dashboard.Models;
 
-/// <summary>How the models are written: camelCase, times as ISO 8601 in UTC.</summary>
+/// <summary>Serializes the models: camelCase, times as ISO 8601 in UTC.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(StatusModel))]
 [JsonSerializable(typeof(CamerasModel))]
@@ -12,6 +12,11 @@ namespace Gateway.Dashboard.Api.Models;
 [JsonSerializable(typeof(ImagesModel))]
 [JsonSerializable(typeof(StoredImagesModel))]
 [JsonSerializable(typeof(MotionModel))]
+[JsonSerializable(typeof(SessionModel))]
+[JsonSerializable(typeof(PongModel))]
 [JsonSerializable(typeof(WelcomeModel))]
+[JsonSerializable(typeof(SeedImagesModel))]
+[JsonSerializable(typeof(SeedImageModel))]
+[JsonSerializable(typeof(PageMessage))]
 [JsonSerializable(typeof(Dictionary<string, double>))]
 internal sealed partial class ModelJson : JsonSerializerContext;

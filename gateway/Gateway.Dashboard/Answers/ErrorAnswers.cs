@@ -1,9 +1,10 @@
+using Gateway.Dashboard.Logging;
 using Gateway.Protocol.Client;
 using Gateway.Protocol.Messages;
 
-namespace Gateway.Dashboard.Api;
+namespace Gateway.Dashboard.Answers;
 
-/// <summary>Turns what routes throw into answers. Nothing of the inside goes out.</summary>
+/// <summary>Turns exceptions of routes into answers that reveal no internals.</summary>
 internal sealed class ErrorAnswers(ILogger<ErrorAnswers> logger)
 {
     private const string RetryAfterSeconds = "2";
@@ -20,7 +21,7 @@ internal sealed class ErrorAnswers(ILogger<ErrorAnswers> logger)
         }
         catch (Exception e) when (e is IOException or LinkCommandException or TimeoutException or OperationCanceledException)
         {
-            http.Abort();   // in the middle of a body: cutting the connection is the only honest end
+            http.Abort();   // In the middle of a body only a cut connection shows that the rest is missing.
         }
     });
 
@@ -29,24 +30,24 @@ internal sealed class ErrorAnswers(ILogger<ErrorAnswers> logger)
         switch (error)
         {
             case BadParameterException:
-                return ApiError.WriteAsync(http, StatusCodes.Status400BadRequest, error.Message);
+                return Answer.ErrorAsync(http, StatusCodes.Status400BadRequest, error.Message);
             case NotFoundException:
-                return ApiError.WriteAsync(http, StatusCodes.Status404NotFound, error.Message);
+                return Answer.ErrorAsync(http, StatusCodes.Status404NotFound, error.Message);
             case BadHttpRequestException bad:
-                return ApiError.WriteAsync(http, bad.StatusCode, bad.Message);
+                return Answer.ErrorAsync(http, bad.StatusCode, bad.Message);
             case LinkClosedException or TimeoutException:
                 http.Response.Headers.RetryAfter = RetryAfterSeconds;
-                return ApiError.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, error.Message);
+                return Answer.ErrorAsync(http, StatusCodes.Status503ServiceUnavailable, error.Message);
             case OperationCanceledException when http.RequestAborted.IsCancellationRequested:
                 return Task.CompletedTask;
             case LinkCommandException refused:
                 Log.CommandRefused(logger, refused.Message);
                 if (refused.Status == ReplyStatus.Busy)
                     http.Response.Headers.RetryAfter = RetryAfterSeconds;
-                return ApiError.WriteAsync(http, StatusOf(refused.Status), refused.Message);
+                return Answer.ErrorAsync(http, StatusOf(refused.Status), refused.Message);
             default:
                 Log.RequestFailed(logger, error, http.Request.Method, http.Request.Path);
-                return ApiError.WriteAsync(http, StatusCodes.Status500InternalServerError, "The dashboard failed; its log tells more.");
+                return Answer.ErrorAsync(http, StatusCodes.Status500InternalServerError, "The dashboard failed; its log has the details.");
         }
     }
 
@@ -60,3 +61,6 @@ internal sealed class ErrorAnswers(ILogger<ErrorAnswers> logger)
         _ => StatusCodes.Status502BadGateway,
     };
 }
+
+/// <summary>The requested resource does not exist, or no longer. Answered with 404 and this message.</summary>
+internal sealed class NotFoundException(string message) : Exception(message);

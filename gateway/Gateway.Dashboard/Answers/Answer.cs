@@ -1,0 +1,42 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Gateway.Dashboard.Answers;
+
+/// <summary>The forms of an answer: a model as JSON, a picture, an error.</summary>
+internal static class Answer
+{
+    /// <summary>Keeps quotation marks readable. The content type forbids any reading as markup.</summary>
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static Task JsonAsync<T>(HttpContext http, T model, JsonTypeInfo<T> typeInfo)
+    {
+        http.Response.Headers.CacheControl = "no-store";
+        return http.Response.WriteAsJsonAsync(model, typeInfo);
+    }
+
+    /// <param name="http">The request to answer.</param>
+    /// <param name="jpeg">The whole picture.</param>
+    /// <param name="isFinal">True when this address always returns this picture, so that a browser may cache it.</param>
+    public static Task JpegAsync(HttpContext http, byte[] jpeg, bool isFinal)
+    {
+        http.Response.ContentType = "image/jpeg";
+        http.Response.ContentLength = jpeg.Length;
+        http.Response.Headers.CacheControl = isFinal ? "private, max-age=3600" : "no-store";
+        return http.Response.Body.WriteAsync(jpeg, http.RequestAborted).AsTask();
+    }
+
+    /// <summary>Every error of every route: <c>{"error": "what to do"}</c>, the seed's shape.</summary>
+    public static async Task ErrorAsync(HttpContext http, int status, string message)
+    {
+        var response = http.Response;
+        response.StatusCode = status;
+        response.ContentType = "application/json; charset=utf-8";
+        response.Headers.CacheControl = "no-store";
+        await using var json = new Utf8JsonWriter(response.BodyWriter, Readable);
+        json.WriteStartObject();
+        json.WriteString("error", message);
+        json.WriteEndObject();
+    }
+}
