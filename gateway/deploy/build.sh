@@ -25,14 +25,13 @@ is_built() { # fingerprint
 
 # Programs search for .NET in the folders of distributions and in DOTNET_ROOT. If it is elsewhere, as in ~/.dotnet, they also get the way there
 # from their own folder. All of them are published two folders below the repository.
-search_options() {
+search_option() {
     local root
     root=$(dotnet --list-sdks | sed -n '$s:^[^[]*\[\(.*\)/sdk\]$:\1:p')
     case $root in
-    '' | /usr/share/dotnet | /usr/lib/dotnet) return ;;
+    '' | /usr/share/dotnet | /usr/lib/dotnet) ;;
+    *) echo "-p:AppHostRelativeDotNet=$(realpath --relative-to=artifacts/gateway "$root")" ;;
     esac
-    echo "-p:AppHostRelativeDotNet=$(realpath --relative-to=artifacts/gateway "$root")"
-    echo '-p:AppHostDotNetSearch=AppRelative%3BEnvironmentVariable%3BGlobal'
 }
 
 now=$(fingerprint "$@")
@@ -43,7 +42,7 @@ else
     rm -f "$stamp"
     # The SDK makes the published program file again only when the code changes, not when .NET has moved.
     find . -path '*/obj/*/apphost_publish' -delete
-    mapfile -t search < <(search_options)
-    dotnet publish gateway/deploy/programs.slnf "$@" "${search[@]}"
+    search=$(search_option)
+    dotnet publish gateway/deploy/programs.slnf "$@" ${search:+"$search"}
     echo "$now" >"$stamp"
 fi
