@@ -7,10 +7,13 @@ namespace Gateway.Tests.House;
 /// <summary>Commands, folders, packages and links that the documents name exist.</summary>
 public sealed partial class ReadmeTests
 {
-    private static readonly string Readme = SourceTree.Read("README.md");
+    private static readonly string Contributing = SourceTree.Read("CONTRIBUTING.md");
 
     /// <summary>The lines of the section that maps folders to jobs.</summary>
-    private static string Map => Readme.Split("\n## ").Single(section => section.StartsWith("Map", StringComparison.Ordinal));
+    private static string Map => Contributing.Split("\n## ").Single(section => section.StartsWith("Map", StringComparison.Ordinal));
+
+    [Fact]
+    public void The_README_stays_short() => Assert.InRange(SourceTree.ReadLines("README.md").Length, 1, 130);
 
     [Fact]
     public void Every_make_command_of_the_documents_is_a_target() =>
@@ -32,7 +35,7 @@ public sealed partial class ReadmeTests
     public void Every_package_is_given_its_reason() =>
         Assert.All(
             XDocument.Load(RepositoryRoot.Combine("Directory.Packages.props")).Descendants("PackageVersion").Attributes("Include"),
-            package => Assert.Contains($"`{package.Value}`", Readme, StringComparison.Ordinal));
+            package => Assert.Contains($"`{package.Value}`", Contributing, StringComparison.Ordinal));
 
     [Fact]
     public void Every_relative_link_of_the_documents_leads_somewhere() =>

@@ -149,7 +149,7 @@ public sealed class GatewayOptionsReaderTests : IDisposable
     [InlineData("""{ "Motion": { "Mode": "Area", "Regions": [ { "Name": "a", "Points": [ "0,0", "50,50" ] } ] } }""", "Motion:Regions:0:Points", "3 to 64 corners, not 2")]
     [InlineData("""{ "Motion": { "Mode": "Area", "Regions": [ { "Name": "a", "Points": [  ] } ] } }""", "Motion:Regions:0:Points", "3 to 64 corners, not 0")]
     [InlineData("""{ "Motion": { "Mode": "Area", "Regions": [ { "Name": "a", "Points": [ "0,0", "50,50", "100,100" ] } ] } }""", "Motion:Regions:0:Points", "has no area")]
-    [InlineData("""{ "Motion": { "Mode": "Area", "Regions": [ { "Name": "a", "Points": [ "0,0", "50,0", "-1,50" ] } ] } }""", "Motion:Regions:0:Points", "use pixels of the camera")]
+    [InlineData("""{ "Motion": { "Mode": "Area", "Regions": [ { "Name": "a", "Points": [ "0,0", "50,0", "-1,50" ] } ] } }""", "Motion:Regions:0:Points", "give pixels of the camera")]
     [InlineData("""{ "Motion": { "Mode": "Area", "Regions": [ { "Name": "a", "Points": [ "0,0", "50,0", "0,5000" ] } ] } }""", "Motion:Regions:0", "no picture larger than 4096x4096 is analysed")]
     [InlineData("""{ "Motion": { "Mode": "Area", "Regions": [ { "Name": "a", "X": 0, "Y": 0, "Width": 0, "Height": 5 } ] } }""", "Motion:Regions:0:Width", "must be 1 to 16384 pixels")]
     [InlineData("""{ "Motion": { "Mode": "Area", "Regions": [ { "Name": "a", "X": 4090, "Y": 0, "Width": 10, "Height": 5 } ] } }""", "Motion:Regions:0", "reaches to 4100,5")]
