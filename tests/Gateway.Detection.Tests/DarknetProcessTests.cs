@@ -19,6 +19,7 @@ public sealed partial class DarknetProcessTests : IDisposable
 
     public void Dispose() => _directory.Dispose();
 
+    [Trait("Storey", "Interop")]
     [Fact]
     public async Task DetectAsync_sees_what_darknet_prints_about_the_same_picture()
     {
@@ -41,6 +42,7 @@ public sealed partial class DarknetProcessTests : IDisposable
         Assert.Equal(printed, seen.Objects.Select(one => $"{one.Label}: {one.Percent}%"));
     }
 
+    [Trait("Storey", "Interop")]
     [Fact]
     public async Task DetectAsync_of_many_frames_uses_one_process_and_mixes_no_answers_up()
     {
@@ -58,6 +60,7 @@ public sealed partial class DarknetProcessTests : IDisposable
         Assert.Equal(id, darknet.ProcessId);
     }
 
+    [Trait("Storey", "Interop")]
     [Fact]
     public async Task DetectAsync_of_an_unreadable_picture_says_so_and_goes_on_with_the_next()
     {
@@ -87,6 +90,7 @@ public sealed partial class DarknetProcessTests : IDisposable
         Assert.Null(darknet.ProcessId);
     }
 
+    [Trait("Storey", "Interop")]
     [Fact]
     public async Task DetectAsync_kills_a_darknet_that_gives_no_answer_in_time_and_starts_another()
     {
@@ -107,6 +111,7 @@ public sealed partial class DarknetProcessTests : IDisposable
         Assert.NotEqual(stuck, darknet.ProcessId);
     }
 
+    [Trait("Storey", "Interop")]
     [Fact]
     public async Task DetectAsync_starts_darknet_again_after_it_died_between_frames()
     {
@@ -122,6 +127,7 @@ public sealed partial class DarknetProcessTests : IDisposable
         Assert.NotEqual(dead, darknet.ProcessId);
     }
 
+    [Trait("Storey", "Interop")]
     [Fact]
     public async Task DetectAsync_that_is_cancelled_leaves_no_late_answer_to_the_next_frame()
     {
@@ -139,6 +145,7 @@ public sealed partial class DarknetProcessTests : IDisposable
         Assert.Equal(expected, Shown(await darknet.DetectAsync(horses, Cancel)));
     }
 
+    [Trait("Storey", "Interop")]
     [Fact]
     public async Task DetectAsync_tells_darknets_own_words_when_the_weights_have_gone()
     {
@@ -245,6 +252,7 @@ public sealed partial class DarknetProcessTests : IDisposable
         Assert.Contains("x Enter Image Path", failure.Message, StringComparison.Ordinal);
     }
 
+    [Trait("Storey", "Interop")]
     [Fact]
     public async Task DisposeAsync_ends_the_process_and_removes_its_files()
     {
@@ -278,6 +286,7 @@ public sealed partial class DarknetProcessTests : IDisposable
         Assert.Contains("not known to the darknet program of Debian", refusal.Message, StringComparison.Ordinal);
     }
 
+    [Trait("Storey", "Interop")]
     [Fact]
     public async Task DetectAsync_reads_a_training_cfg_with_windows_line_ends()
     {

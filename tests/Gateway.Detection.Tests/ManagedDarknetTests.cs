@@ -6,6 +6,7 @@ using Gateway.Testing;
 namespace Gateway.Detection.Tests;
 
 /// <summary>Compares the managed engine with Debian's darknet: same picture, same random weights.</summary>
+[Trait("Storey", "Interop")]
 public sealed class ManagedDarknetTests : IDisposable
 {
     private const float Tolerance = 1e-4f;

@@ -75,6 +75,7 @@ public sealed class ManagedDetectorTests : IDisposable
         await detector.DetectAsync(Picture(64, 48), Cancel);
     }
 
+    [Trait("Storey", "Interop")]
     [Theory]
     [InlineData("tiny.cfg")]
     [InlineData("tiny.names")]

@@ -7,6 +7,7 @@ using Gateway.Testing;
 namespace Gateway.Detection.Tests;
 
 /// <summary>Compares the managed engine with OpenCV's dnn: networks that Debian's darknet does not support, and one that it does.</summary>
+[Trait("Storey", "Interop")]
 public sealed class ManagedOpenCvTests : IDisposable
 {
     private const float Tolerance = 1e-4f;

@@ -80,7 +80,7 @@ public sealed class LinkCommandServiceTests : IAsyncLifetime
         await file!.CopyToAsync(copy, Cancel);
         await Eventually.True(() => !_handler.Frames.IsEmpty, cancel: Cancel);
         await stop.CancelAsync();
-        await pushing;
+        await pushing.WaitAsync(Cancel);
         Assert.Equal(Server.Backend.ClipFiles[3], copy.ToArray());
     }
 

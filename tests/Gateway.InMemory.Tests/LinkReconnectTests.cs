@@ -33,7 +33,7 @@ public sealed class LinkReconnectTests
         await Eventually.True(() => handler.Events.LastOrDefault() == 8, cancel: Cancel);
         Assert.Equal(Enumerable.Range(1, 8).Select(i => (ulong)i), handler.Events);
         await stop.CancelAsync();
-        await running;
+        await running.WaitAsync(Cancel);
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class LinkReconnectTests
         var refused = await Assert.ThrowsAsync<LinkClosedException>(() => client.FindAsync(new GetClip(1), Cancel));
         Assert.Contains("There is no link to the daemon", refused.Message, StringComparison.Ordinal);
         await stop.CancelAsync();
-        await running;
+        await running.WaitAsync(Cancel);
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class LinkReconnectTests
         Assert.NotNull(await await handler.Asked.Task.WaitAsync(Cancel));
         Assert.Equal(LinkState.Connected, client.Status.State);
         await stop.CancelAsync();
-        await running;
+        await running.WaitAsync(Cancel);
         Assert.Equal(LinkState.Disconnected, client.Status.State);
     }
 
@@ -105,7 +105,7 @@ public sealed class LinkReconnectTests
 
         Assert.Equal(options.LongestReconnectDelay, longest);
         await stop.CancelAsync();
-        await running;
+        await running.WaitAsync(Cancel);
     }
 
     private static LinkClientOptions Impatient(LinkTestServer server) =>

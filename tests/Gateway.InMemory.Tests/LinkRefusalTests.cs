@@ -271,7 +271,8 @@ public sealed class LinkRefusalTests
         using var handler = new LinkTestHandler();
         await using var client = await server.ConnectAsync(handler);
         await server.StopAsync();
-        Assert.Equal(LinkError.ShuttingDown, Assert.IsType<LinkClosedException>(await client.Completion).Error);
+        var end = await client.Completion.WaitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(LinkError.ShuttingDown, Assert.IsType<LinkClosedException>(end).Error);
         Assert.Equal(0, server.Hub.ClientCount);
     }
 }

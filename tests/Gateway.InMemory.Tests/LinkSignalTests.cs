@@ -14,7 +14,7 @@ public sealed class LinkSignalTests
         var second = signal.WaitAsync().AsTask();
         Assert.False(second.IsCompleted);
         signal.Set();
-        await second;
+        await second.WaitAsync(TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -30,7 +30,7 @@ public sealed class LinkSignalTests
         });
         thread.Start();
         thread.Join();
-        Assert.NotEqual(setter, await waiting);
+        Assert.NotEqual(setter, await waiting.WaitAsync(TestContext.Current.CancellationToken));
 
         async Task<int> Wait()
         {
@@ -56,7 +56,7 @@ public sealed class LinkSignalTests
             },
             TestContext.Current.CancellationToken);
         var consumer = Task.Run(Consume, TestContext.Current.CancellationToken);
-        await producer;
+        await producer.WaitAsync(TestContext.Current.CancellationToken);
         await consumer.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);   // for ever, if one were lost
 
         async Task Consume()

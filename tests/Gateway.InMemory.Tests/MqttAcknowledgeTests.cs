@@ -103,7 +103,7 @@ public sealed class MqttAcknowledgeTests
         var completing = Task.Run(() => Parallel.ForEach(acks, ack => ack.Complete()), Cancel);
         for (var id = 1; id <= Count; id++)
             Assert.Equal(new PubackPacket((ushort)id), await board.ReadAsync());
-        await completing;
+        await completing.WaitAsync(Cancel);
     }
 
     private static async Task<PublishAck> NextAck(MqttMemoryBroker broker)

@@ -114,8 +114,8 @@ public sealed class MqttGuessingTests
         await started.Task.WaitAsync(Cancel);
         var later = Enumerable.Range(0, 5).Select(i => checks.RunAsync(() => Note(i), Cancel)).ToList();
 
-        Assert.Equal(ReasonCode.ServerBusy, await later[0]);
-        Assert.Equal(ReasonCode.ServerBusy, await later[1]);
+        Assert.Equal(ReasonCode.ServerBusy, await later[0].WaitAsync(Cancel));
+        Assert.Equal(ReasonCode.ServerBusy, await later[1].WaitAsync(Cancel));
         held.Set();
         await Task.WhenAll([first, .. later.Skip(2)]);
         Assert.Equal([4, 3, 2], order);
@@ -142,13 +142,13 @@ public sealed class MqttGuessingTests
         using var held = new ManualResetEventSlim();
         var started = new TaskCompletionSource();
         var first = checks.RunAsync(() => Hold(held, started), Cancel);
-        await started.Task;   // else the newest would be taken first: the second
+        await started.Task.WaitAsync(Cancel);   // else the newest would be taken first: the second
         using var gone = new CancellationTokenSource();
         var second = checks.RunAsync(() => throw new InvalidOperationException("Done all the same."), gone.Token);
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
         held.Set();
-        Assert.Equal(ReasonCode.Success, await first);
+        Assert.Equal(ReasonCode.Success, await first.WaitAsync(Cancel));
         Assert.Equal(0, checks.Waiting);
     }
 

@@ -49,7 +49,7 @@ public sealed class DashboardRouteTests
         await Eventually.True(() => dashboard.Daemon.Subscriptions.Any(subscription => subscription.Cameras.Count == 1), cancel: TestContext.Current.CancellationToken);
         await dashboard.Daemon.PushFrameAsync(1, 1, jpeg);
 
-        Assert.Equal(jpeg, await asked);
+        Assert.Equal(jpeg, await asked.WaitAsync(TestContext.Current.CancellationToken));
         await Eventually.True(() => dashboard.Daemon.Subscriptions.All(subscription => subscription.Cameras.Count == 0), cancel: TestContext.Current.CancellationToken);
         var (missing, _) = await dashboard.GetJsonAsync("/api/v1/cameras/none/snapshot.jpg");
         Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);

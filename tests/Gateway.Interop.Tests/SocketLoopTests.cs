@@ -27,7 +27,7 @@ public sealed class SocketLoopTests : IDisposable
         using var pair = new Pair(this);
         var ran = ReceiveAndTell();
         pair.Peer.Send("x"u8);
-        Assert.True(await ran);
+        Assert.True(await ran.WaitAsync(Cancel));
 
         async Task<bool> ReceiveAndTell()
         {
@@ -44,7 +44,7 @@ public sealed class SocketLoopTests : IDisposable
         using var pair = new Pair(this, runsOnLoop: false);
         var ran = ReceiveAndTell();
         pair.Peer.Send("x"u8);
-        Assert.False(await ran);
+        Assert.False(await ran.WaitAsync(Cancel));
 
         async Task<bool> ReceiveAndTell()
         {
@@ -73,7 +73,7 @@ public sealed class SocketLoopTests : IDisposable
         var waiting = pair.ReceiveAsync(Memory<byte>.Empty);
         Assert.False(waiting.IsCompleted);
         pair.Peer.Send("x"u8);
-        Assert.Equal(0, await waiting);
+        Assert.Equal(0, await waiting.WaitAsync(Cancel));
         Assert.Equal(1, await pair.ReceiveAsync(new byte[8]));
     }
 
@@ -83,7 +83,7 @@ public sealed class SocketLoopTests : IDisposable
         using var pair = new Pair(this);
         var waiting = pair.ReceiveAsync(new byte[8]);
         pair.Peer.Shutdown(SocketShutdown.Send);
-        Assert.Equal(0, await waiting);
+        Assert.Equal(0, await waiting.WaitAsync(Cancel));
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class SocketLoopTests : IDisposable
         Volatile.Write(ref isInside, true);
         pair.Transport.Close();
         Volatile.Write(ref isInside, false);
-        Assert.False(await waiting);
+        Assert.False(await waiting.WaitAsync(Cancel));
         await Assert.ThrowsAsync<ObjectDisposedException>(async () => await pair.Transport.ReceiveAsync(new byte[8]));
 
         async Task<bool> WaitAsync()
@@ -124,7 +124,7 @@ public sealed class SocketLoopTests : IDisposable
         {
             var waiting = pair.ReceiveAsync(new byte[1]);
             pair.Peer.Send("ab"u8);
-            Assert.Equal(1, await waiting);
+            Assert.Equal(1, await waiting.WaitAsync(Cancel));
             await Eventually.True(() => pair.Peer.Poll(0, SelectMode.SelectWrite), cancel: Cancel);   // the loop is told of the second meanwhile, and looks away
             Assert.Equal(1, await pair.ReceiveAsync(new byte[8]));
         }
@@ -148,7 +148,7 @@ public sealed class SocketLoopTests : IDisposable
 
         await ended.CancelAsync();
         busy.Transport.Close();
-        await reading;
+        await reading.WaitAsync(Cancel);
         flood.Join();
     }
 
@@ -221,7 +221,7 @@ public sealed class SocketLoopTests : IDisposable
                 }
 
                 Assert.Equal(sent, received);
-                await sending;
+                await sending.WaitAsync(Cancel);
             }
         }
     }

@@ -141,7 +141,7 @@ public sealed class LinkClientTests
         await using var _ = client;
         await daemon.Output.WriteAsync(LinkBytes.Of(new PingMessage(1)).AsMemory(0, 20), TestContext.Current.CancellationToken);
         await daemon.Output.CompleteAsync();
-        Assert.Contains("broke", (await client.Completion).Message, StringComparison.Ordinal);
+        Assert.Contains("broke", (await client.Completion.WaitAsync(TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -170,7 +170,7 @@ public sealed class LinkClientTests
         var (daemon, client) = await ScriptedDaemon.WithClientAsync(new FailingHandler(), _time);
         await using var _ = client;
         await daemon.SendAsync(Event(1));
-        Assert.IsType<NotSupportedException>(await client.Completion);
+        Assert.IsType<NotSupportedException>(await client.Completion.WaitAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -188,7 +188,8 @@ public sealed class LinkClientTests
 
     private static ClipMessage Clip(ulong id) => new(id, 7, "garden", ClipState.Recorded, 1, 2, 3, 4, 5, "");
 
-    private static async Task<LinkError> EndOfAsync(LinkClient client) => Assert.IsType<LinkClosedException>(await client.Completion).Error;
+    private static async Task<LinkError> EndOfAsync(LinkClient client) =>
+        Assert.IsType<LinkClosedException>(await client.Completion.WaitAsync(TestContext.Current.CancellationToken)).Error;
 
     private static async Task<ulong> PingAsync(ScriptedDaemon daemon) => (await ReadNextAsync(daemon, MessageKind.Ping)).Token;
 

@@ -23,8 +23,8 @@ public sealed class LinkCommandTests
         var b = await daemon.ReadAsync<CommandMessage>();
         foreach (var asked in new[] { b, a })
             await daemon.ReplyAsync(asked.RequestId, ReplyStatus.Ok, isLast: true, [(byte)((GetImageJpeg)asked.Command).ImageId]);
-        Assert.Equal([1], (await first)!.Bytes);
-        Assert.Equal([2], (await second)!.Bytes);
+        Assert.Equal([1], (await first.WaitAsync(Cancel))!.Bytes);
+        Assert.Equal([2], (await second.WaitAsync(Cancel))!.Bytes);
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class LinkCommandTests
         await using var _ = client;
         var asking = client.FindAsync(new GetClip(9), Cancel);
         await daemon.RefuseAsync((await daemon.ReadAsync<CommandMessage>()).RequestId, ReplyStatus.NotFound, "There is no such clip.");
-        Assert.Null(await asking);
+        Assert.Null(await asking.WaitAsync(Cancel));
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class LinkCommandTests
         await daemon.ReplyAsync(command.RequestId, ReplyStatus.Ok, isLast: true, [1, 2, 3]);   // dropped: no command waits for it
         var next = client.FindAsync(new GetImageJpeg(2), Cancel);
         await daemon.ReplyAsync((await daemon.ReadAsync<CommandMessage>()).RequestId, ReplyStatus.Ok, isLast: true, [4]);
-        Assert.Equal([4], (await next)!.Bytes);
+        Assert.Equal([4], (await next.WaitAsync(Cancel))!.Bytes);
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class LinkCommandTests
         await daemon.ReadAsync<CommandMessage>();
         await daemon.Output.CompleteAsync();
         await Assert.ThrowsAsync<LinkClosedException>(() => asking);
-        await client.Completion;
+        await client.Completion.WaitAsync(Cancel);
         await Assert.ThrowsAsync<LinkClosedException>(() => client.FindAsync(new GetImage(2), Cancel));
     }
 
@@ -129,7 +129,7 @@ public sealed class LinkCommandTests
         stream.Position = 0;
         await stream.ReadExactlyAsync(end, Cancel);
         Assert.Equal(file[..10], end);
-        await serving;   // three stretches, none repeated before the stream was rewound
+        await serving.WaitAsync(Cancel);   // three stretches, none repeated before the stream was rewound
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public sealed class LinkCommandTests
         await using var _ = client;
         var asking = client.OpenClipFileAsync(9, Cancel);
         await daemon.RefuseAsync((await daemon.ReadAsync<CommandMessage>()).RequestId, ReplyStatus.NotFound, "Gone.");
-        Assert.Null(await asking);
+        Assert.Null(await asking.WaitAsync(Cancel));
     }
 
     [Fact]

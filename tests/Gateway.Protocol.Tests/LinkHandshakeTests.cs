@@ -17,7 +17,7 @@ public sealed class LinkHandshakeTests
         var opening = Open(daemon);
         await daemon.SayHelloAsync();
         var auth = await daemon.WelcomeAsync();
-        await using var client = await opening;
+        await using var client = await opening.WaitAsync(TestContext.Current.CancellationToken);
         Assert.Equal((LinkRole.Operator, "tester"), (auth.Role, auth.Name));
         Assert.Equal("test", client.Welcome.DaemonVersion);
     }

@@ -33,7 +33,7 @@ internal sealed class ScriptedDaemon
         var opening = LinkClient.OpenAsync(daemon.ClientEnd, Key, daemon.Options, handler, time, TestContext.Current.CancellationToken);
         await daemon.SayHelloAsync();
         await daemon.WelcomeAsync(lastEventId);
-        var client = await opening;
+        var client = await opening.WaitAsync(TestContext.Current.CancellationToken);
         daemon.FirstSubscription = await daemon.ReadAsync<SubscribeMessage>();
         return (daemon, client);
     }

@@ -4,6 +4,7 @@ using System.Text.Json;
 namespace Gateway.Storage.Tests;
 
 /// <summary>Clips as foreign programs read them.</summary>
+[Trait("Storey", "Interop")]
 public sealed class ClipFileInteropTests : IDisposable
 {
     private readonly TestDirectory _directory = new();

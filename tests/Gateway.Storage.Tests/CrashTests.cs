@@ -6,6 +6,7 @@ using System.Security.Cryptography;
 namespace Gateway.Storage.Tests;
 
 /// <summary>Kills a process that uses storage at random times and checks that all its announced data is there.</summary>
+[Trait("Storey", "Interop")]
 public sealed class CrashTests : IDisposable
 {
     private const int Rounds = 10;

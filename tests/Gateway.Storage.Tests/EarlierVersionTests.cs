@@ -107,7 +107,7 @@ public sealed class EarlierVersionTests : IDisposable
             Assert.Equal(5UL, (await database.Events.AppendAsync(new MotionEvent(0, "board-1", 4, 0, "picture", 0, 1, ""))).Id);
             var another = new TestImage(TestJpeg.Make(1, 1000)) { Received = UnixTime.NowUs(Time) };
             Assert.True(database.Images.TryEnqueue(another));
-            Assert.Equal(18, await another.Done);
+            Assert.Equal(18, await another.Done.WaitAsync(TestContext.Current.CancellationToken));
         }
 
         Assert.Empty(StorageCheck.Run(_directory.Path, new StorageCheckOptions(), TestContext.Current.CancellationToken).Problems);

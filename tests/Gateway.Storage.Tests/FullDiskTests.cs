@@ -1,5 +1,6 @@
 namespace Gateway.Storage.Tests;
 
+[Trait("Storey", "Interop")]
 public sealed class FullDiskTests
 {
     [Fact]
@@ -14,7 +15,7 @@ public sealed class FullDiskTests
         var waiting = TestClips.Write(queue, 2);
         var stored = NewImage(1);
         Assert.True(database.Images.TryEnqueue(stored));
-        await stored.Done;
+        await stored.Done.WaitAsync(TestContext.Current.CancellationToken);
 
         using (var writer = TestClips.Create(queue))
         {
@@ -39,7 +40,7 @@ public sealed class FullDiskTests
         disk.Free();
         var again = NewImage(2);
         Assert.True(database.Images.TryEnqueue(again));
-        Assert.Equal(await stored.Done + 1, await again.Done);
+        Assert.Equal(await stored.Done + 1, await again.Done.WaitAsync(TestContext.Current.CancellationToken));
         await TestClips.RecordAsync(queue, 3);
         Assert.Equal(2, queue.Depth);
         var report = StorageCheck.Run(disk.Path, new(), cancel);

@@ -122,7 +122,7 @@ public sealed class ImageStoreTests : IDisposable
         if (imageFirst)
             await Store(database, image);
         Assert.True(database.Images.TryEnqueueLatency(latency));
-        Assert.Equal(imageFirst ? 1 : 0, await latency.Done);
+        Assert.Equal(imageFirst ? 1 : 0, await latency.Done.WaitAsync(TestContext.Current.CancellationToken));
         if (!imageFirst)
             await Store(database, image);
 
@@ -143,10 +143,11 @@ public sealed class ImageStoreTests : IDisposable
         foreach (var latency in latencies)
         {
             Assert.True(database.Images.TryEnqueueLatency(latency));
-            await latency.Done;
+            await latency.Done.WaitAsync(TestContext.Current.CancellationToken);
         }
 
-        Assert.Equal((newer, old, 0L), (await latencies[0].Done, await latencies[1].Done, await latencies[2].Done));
+        var matched = await Task.WhenAll(latencies.Select(latency => latency.Done)).WaitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal([newer, old, 0L], matched);
         Assert.Equal([20, 40, null], new[] { newer, old, other }.Select(id => database.Images.Get(id)!.PublishMs));
     }
 
@@ -157,7 +158,7 @@ public sealed class ImageStoreTests : IDisposable
         using var database = Open(data);
         var latency = new TestLatency(1, 10, 20);
         Assert.True(database.Images.TryEnqueueLatency(latency));
-        Assert.Equal(0, await latency.Done);
+        Assert.Equal(0, await latency.Done.WaitAsync(TestContext.Current.CancellationToken));
         _time.Advance(TimeSpan.FromMinutes(6));
         var id = await Store(database, new TestImage(TestJpeg.Make(1, 300)) { Received = UnixTime.NowUs(_time) });
         Assert.Null(database.Images.Get(id)!.PublishMs);
@@ -173,7 +174,7 @@ public sealed class ImageStoreTests : IDisposable
         _time.Advance(TimeSpan.FromMinutes(6));
         var latency = new TestLatency(7, 10, 20);
         Assert.True(database.Images.TryEnqueueLatency(latency));
-        Assert.Equal(0, await latency.Done);
+        Assert.Equal(0, await latency.Done.WaitAsync(TestContext.Current.CancellationToken));
         Assert.Equal(((int?)null, (int?)null), (database.Images.Get(id)!.CaptureMs, database.Images.Get(id)!.PublishMs));
     }
 
@@ -250,7 +251,7 @@ public sealed class ImageStoreTests : IDisposable
         using var release = new ManualResetEventSlim();
         var blocker = new BlockingImage(release);
         Assert.True(database.Images.TryEnqueue(blocker));
-        await blocker.Reached.Task;
+        await blocker.Reached.Task.WaitAsync(TestContext.Current.CancellationToken);
         var taken = new List<TestImage>();
         for (var i = 0; i < 30; i++)
         {
@@ -291,7 +292,7 @@ public sealed class ImageStoreTests : IDisposable
     private static async Task<long> Store(StoreDatabase database, TestImage image)
     {
         Assert.True(database.Images.TryEnqueue(image));
-        return await image.Done;
+        return await image.Done.WaitAsync(TestContext.Current.CancellationToken);
     }
 
     private static ImageReadResult TryRead(StoreDatabase database, long id, out ArrayBufferWriter<byte> destination)

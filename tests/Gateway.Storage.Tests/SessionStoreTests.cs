@@ -72,6 +72,7 @@ public sealed class SessionStoreTests
         Assert.Equal([7], all.All.Select(row => row.Id));
     }
 
+    [Trait("Storey", "Interop")]
     [Fact]
     public async Task Full_disk_is_reported_with_a_remedy_and_nothing_of_the_commit_is_stored()
     {

@@ -112,7 +112,7 @@ public sealed class StorageCheckTests : IDisposable
         {
             var image = new TestImage(TestJpeg.Make(i, 1000)) { Number = i, Received = UnixTime.NowUs(TimeProvider.System) };
             Assert.True(database.Images.TryEnqueue(image));
-            await image.Done;
+            await image.Done.WaitAsync(TestContext.Current.CancellationToken);
             await database.Events.AppendAsync(new MotionEvent(0, "yard", 1, 2, "", 0, 1, ""));
         }
 

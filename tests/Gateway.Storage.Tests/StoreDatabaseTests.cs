@@ -14,7 +14,7 @@ public sealed class StoreDatabaseTests : IDisposable
         Assert.True(database.Images.TryEnqueue(new ThrowingImage()));
         var after = new TestImage(TestJpeg.Make(1, 100)) { Received = UnixTime.NowUs(TimeProvider.System) };
         Assert.True(database.Images.TryEnqueue(after));
-        Assert.Equal(2, await after.Done);
+        Assert.Equal(2, await after.Done.WaitAsync(TestContext.Current.CancellationToken));
         Assert.Equal(2, database.Images.List(1, 10, true).Total);
     }
 
@@ -46,7 +46,7 @@ public sealed class StoreDatabaseTests : IDisposable
                 {
                     var image = new TestImage(TestJpeg.Make(i, 2000)) { Number = i, Received = UnixTime.NowUs(TimeProvider.System) };
                     Assert.True(database.Images.TryEnqueue(image));
-                    await image.Done;
+                    await image.Done.WaitAsync(TestContext.Current.CancellationToken);
                 }
             },
             cancel);

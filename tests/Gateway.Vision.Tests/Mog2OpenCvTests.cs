@@ -4,6 +4,7 @@ using Gateway.Testing;
 namespace Gateway.Vision.Tests;
 
 /// <summary>Compares the model with OpenCV's, byte for byte on every frame.</summary>
+[Trait("Storey", "Interop")]
 public sealed class Mog2OpenCvTests
 {
     private static readonly (string Name, BackgroundModelOptions Options, double[] LearningRates)[] Parameters =

@@ -87,6 +87,7 @@ public sealed class ObjectFinderTests
         }
     }
 
+    [Trait("Storey", "Interop")]
     [Fact]
     public void Find_and_Open_agree_with_OpenCV()
     {

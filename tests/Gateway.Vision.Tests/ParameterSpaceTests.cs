@@ -20,6 +20,7 @@ public sealed class ParameterSpaceTests
         }
     }
 
+    [Trait("Storey", "Interop")]
     [Fact]
     public void Apply_gives_the_masks_of_OpenCV_for_random_parameters()
     {

@@ -5,6 +5,7 @@ using Gateway.Testing;
 namespace Esp32.Camera.Tests.Fleet;
 
 /// <summary>The program esp32-fleet.</summary>
+[Trait("Storey", "Interop")]
 public sealed class FleetProgramTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);

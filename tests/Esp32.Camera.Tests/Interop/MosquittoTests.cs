@@ -6,6 +6,7 @@ using Gateway.Testing;
 namespace Esp32.Camera.Tests.Interop;
 
 /// <summary>The client against another project's broker.</summary>
+[Trait("Storey", "Interop")]
 public sealed class MosquittoTests
 {
     private readonly CancellationToken _cancel = TestContext.Current.CancellationToken;

@@ -5,6 +5,7 @@ using Gateway.Load;
 
 namespace Esp32.Camera.Tests.Load;
 
+[Trait("Storey", "Interop")]
 public sealed class LoadBoardTests
 {
     private static readonly byte[] Accepted = [0x20, 2, 0, 0];
@@ -26,7 +27,7 @@ public sealed class LoadBoardTests
         var problem = await Assert.ThrowsAsync<LoadException>(() => board.PublishAsync(TimeSpan.Zero, never, Cancel));
         Assert.Matches("closed the connection|broke", problem.Message);
         board.Dispose();
-        await broker;
+        await broker.WaitAsync(Cancel);
     }
 
     private static async Task ServeOneFrameAsync(TcpListener listener, bool acknowledges)

@@ -4,6 +4,7 @@ using Gateway.Testing;
 namespace Esp32.Camera.Tests.Load;
 
 /// <summary>The program gateway-load, against another project's broker.</summary>
+[Trait("Storey", "Interop")]
 public sealed class LoadProgramTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);

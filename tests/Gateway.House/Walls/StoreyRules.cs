@@ -5,7 +5,7 @@ namespace Gateway.House.Walls;
 /// <summary>Unit tests use no sockets and no other programs, and do not sleep. A test that does is marked <c>Trait("Storey", "Interop")</c>.</summary>
 /// <remarks>
 /// A member that uses one of these and is no test passes the rule on to the tests of its class that name it; a type without tests passes it on to
-/// all that name the type.
+/// all that name the type. <c>Eventually</c> may sleep for its callers: it is the one way to wait for a condition.
 /// </remarks>
 internal sealed class StoreyRules
 {
@@ -25,7 +25,8 @@ internal sealed class StoreyRules
         for (var known = 0; known != _outside.Count;)
         {
             known = _outside.Count;
-            _outside.UnionWith(helpers.Where(type => type.Members.Exists(member => Uses(member, []) is not null)).Select(type => type.Type.Name));
+            _outside.UnionWith(helpers.Where(type => type.Members.Exists(member => Uses(member, []) is not null))
+                .Select(type => type.Type.Name).Where(name => name != "Eventually"));
         }
     }
 

@@ -77,7 +77,7 @@ public sealed class ClientConnectTests
         Assert.Equal("last", (await server.ReadAsync<MqttReceived>()).Payload);
         await server.PubackAsync(1);
         Assert.Equal(new DisconnectPacket(), Assert.Single(await server.ReadToEndAsync()));
-        await disposing;
+        await disposing.WaitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(ClientState.Off, bench.Client.State);
     }
 

@@ -3,6 +3,7 @@ using Gateway.Testing;
 
 namespace Gateway.Tests.Testing;
 
+[Trait("Storey", "Interop")]
 public sealed class ExternalProgramTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);

@@ -48,6 +48,6 @@ public sealed class FakeTimeProviderTests
         _time.Advance(TimeSpan.FromMinutes(59));
         Assert.False(delay.IsCompleted);
         _time.Advance(TimeSpan.FromMinutes(1));
-        await delay;
+        await delay.WaitAsync(TestContext.Current.CancellationToken);
     }
 }
