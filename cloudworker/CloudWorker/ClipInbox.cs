@@ -1,5 +1,5 @@
-using Gateway.Detection;
 using Gateway.Clips;
+using Gateway.Detection;
 
 namespace CloudWorker;
 

@@ -6,8 +6,8 @@ using Gateway.Frames;
 using Gateway.Interop.Tests.Daemon;
 using Gateway.Mqtt;
 using Gateway.Testing;
-using MQTTnet.Formatter;
 using Microsoft.Extensions.Logging.Abstractions;
+using MQTTnet.Formatter;
 
 namespace Gateway.Interop.Tests.Bridge;
 
