@@ -57,7 +57,7 @@ perf: ## Check the cost budgets of perf/budgets.json (about a minute).
 	@dotnet build $(BENCHMARKS) $(BUILD)
 	@dotnet $(BENCHMARKS)/bin/Release/net10.0/Gateway.Benchmarks.dll budgets perf/budgets.json
 
-peer-mog2: ## Compare the background model with OpenCV's, VIDEO="FILE..." adds footage.
+peer-mog2: ## Compare the background model with those of OpenCV 4.6 and 4.13, VIDEO="FILE..." adds footage.
 	@$(SETUP) runtime peers
 	@dotnet build perf/peers/mog2 $(BUILD)
 	@dotnet perf/peers/mog2/bin/Release/net10.0/mog2-peer.dll $(VIDEO)
@@ -67,12 +67,12 @@ peer-pipeline: ## Compare JPEG to decision with OpenCV's pipeline and with motio
 	@dotnet build perf/peers/pipeline $(BUILD)
 	@dotnet perf/peers/pipeline/bin/Release/net10.0/pipeline-peer.dll $(VIDEO)
 
-peer-darknet: ## Compare the detection engine with darknet and OpenCV's dnn, CFG=FILE (or yolov4) SIZE=160 FRAMES=3 for another network.
+peer-darknet: ## Compare the detection engine with darknet, OpenCV's dnn and ONNX Runtime, CFG=FILE (or yolov4) SIZE=160 FRAMES=3 for another network.
 	@$(SETUP) runtime peers
 	@dotnet build perf/peers/darknet $(BUILD)
 	@dotnet perf/peers/darknet/bin/Release/net10.0/darknet-peer.dll $(if $(FRAMES),--frames $(FRAMES)) $(if $(SIZE),--size $(SIZE)) $(CFG)
 
-peer-mqtt: ## Compare what receiving MQTT costs with Mosquitto and a plain TCP sink (about two minutes).
+peer-mqtt: ## Compare what receiving MQTT costs with Mosquitto, MQTTnet and a plain TCP sink (about three minutes).
 	@$(SETUP) runtime peers
 	@dotnet build perf/peers/mqtt $(BUILD)
 	@dotnet perf/peers/mqtt/bin/Release/net10.0/mqtt-peer.dll
