@@ -38,7 +38,8 @@ internal sealed partial class SettingSearch
                       select (code.File, Initializer: initializer)).ToList();
         var declared = (from type in _types
                         where records.Any(record => record.Record == type.Type)
-                            || copies.Exists(copy => IsSetBy(copy.Initializer, type.Type, type.Properties))
+                            || (!_sections.Any(other => other.Record == type.Type)
+                                && copies.Exists(copy => IsSetBy(copy.Initializer, type.Type, type.Properties)))
                         from property in type.Properties
                         where property.Name == name
                         select (type.Type.File, Property: property)).ToList();
@@ -47,7 +48,7 @@ internal sealed partial class SettingSearch
             .Concat(_code.Where(code => records.Any(record => code.HasAsText(record, name, others))).Select(code => code.File))
             .Concat(_documents.Where(document => IsIn(document, section, name)));
         var defaults = from found in declared
-                       where found.Property.Default is not null
+                       where found.Property.Default is { } value && !records.Any(record => value.Contains(record.Record.Name, StringComparison.Ordinal))
                        select (found.Property.Default, $"{found.File.Path}:{found.Property.Line}");
         return new Setting(section, name, [.. files.DistinctBy(file => file.Path).OrderBy(file => file.Path, StringComparer.Ordinal)], [.. defaults]);
     }

@@ -9,37 +9,45 @@ public sealed class VerbTests
     public void A_verb_counts_by_record_client_method_vector_and_reply()
     {
         using var tree = new SmallTree(
-            ("protocol/ListClips.cs", "public sealed record ListClips(uint Page) : LinkCommand<ClipPage>;"),
-            ("protocol/ClipPage.cs", "public sealed record ClipPage(uint Total);"),
-            ("gateway/ClipCommands.cs", "var page = new ClipPage(0);"),
-            ("gateway/Client.cs", "await link.ListClipsAsync(1);"),
-            ("gateway/ClipList.cs", "class ClipList { int ListClipsAgain; }"),
-            ("protocol/vectors/command-list-clips.hex", "00"),
-            ("protocol/vectors/command-list-clips-of-day.hex", "00"),
-            ("examples/client.py", "def list_clips(page): pass"),
-            ("WIRE.md", "| 1 | ListClips |"));
+            ("protocol/ListParcels.cs", "public sealed record ListParcels(uint Page) : LinkCommand<ParcelPage>;"),
+            ("protocol/ParcelPage.cs", "public sealed record ParcelPage(uint Total);"),
+            ("gateway/ParcelCommands.cs", "var page = new ParcelPage(0);"),
+            ("gateway/Client.cs", "await link.ListParcelsAsync(1);"),
+            ("gateway/ParcelList.cs", "class ParcelList { int ListParcelsAgain; }"),
+            ("protocol/vectors/command-list-parcels.hex", "00"),
+            ("protocol/vectors/command-list-parcels-of-day.hex", "00"),
+            ("examples/client.py", "def list_parcels(page): pass"),
+            ("WIRE.md", "| 1 | ListParcels |"));
         var verb = Assert.Single(Verb.In(tree.Copy));
-        Assert.Equal(("ListClips", "ClipPage"), (verb.Name, verb.Reply));
+        Assert.Equal(("ListParcels", "ParcelPage"), (verb.Name, verb.Reply));
         Assert.Equal(
             [
-                "WIRE.md", "examples/client.py", "gateway/Client.cs", "gateway/ClipCommands.cs", "protocol/ClipPage.cs", "protocol/ListClips.cs",
-                "protocol/vectors/command-list-clips.hex",
+                "WIRE.md", "examples/client.py", "gateway/Client.cs", "gateway/ParcelCommands.cs", "protocol/ListParcels.cs", "protocol/ParcelPage.cs",
+                "protocol/vectors/command-list-parcels.hex",
             ],
             verb.Files.Select(file => file.Path));
     }
 
     [Fact]
-    public void A_verb_of_the_enum_counts_without_a_record_and_a_shared_reply_belongs_to_neither()
+    public void A_reply_that_is_shared_or_a_message_or_a_common_word_belongs_to_no_verb()
     {
         using var tree = new SmallTree(
-            ("CommandVerb.cs", "public enum CommandVerb : byte { None = 0, GetClip = 1, FindClip = 2, Shutdown = 3 }"),
-            ("GetClip.cs", "/// <summary>Yields a <see cref=\"Clip\"/>.</summary>\npublic sealed record GetClip(int Id) : LinkCommand;"),
-            ("FindClip.cs", "/// <summary>Yields a <see cref=\"Clip\"/>.</summary>\npublic sealed record FindClip(int Id) : LinkCommand;"),
-            ("Clip.cs", "public sealed record Clip;"),
-            ("Socket.cs", "socket.Shutdown(SocketShutdown.Both); stream.ShutdownAsync();"));
-        Assert.Equal(
-            [("FindClip", "CommandVerb.cs FindClip.cs"), ("GetClip", "CommandVerb.cs GetClip.cs"), ("Shutdown", "")],
-            Verb.In(tree.Copy).Select(verb => (verb.Name, string.Join(' ', verb.Files))));
+            ("FindParcel.cs", "public sealed record FindParcel(int Id) : LinkCommand<FoundParcel>;"),
+            ("GetParcel.cs", "public sealed record GetParcel(int Id) : LinkCommand<FoundParcel>;"),
+            ("OpenParcel.cs", "public sealed record OpenParcel(int Id) : LinkCommand<ParcelMessage>;"),
+            ("ShutParcel.cs", "public sealed record ShutParcel(int Id) : LinkCommand<Done>;"),
+            ("Uses.cs", "FoundParcel? _found; ParcelMessage? _message; Done? _done;"));
+        Assert.All(Verb.In(tree.Copy), verb => Assert.Equal($"{verb.Name}.cs", Assert.Single(verb.Files).Path));
+    }
+
+    [Fact]
+    public void A_verb_of_one_word_counts_where_the_link_is_named()
+    {
+        using var tree = new SmallTree(
+            ("Halt.cs", "public sealed record Halt : LinkCommand<Done>;"),
+            ("LinkHalt.cs", "public Done Answer(Halt halt) => new Link().Done;"),
+            ("Motor.cs", "motor.Halt();"));
+        Assert.Equal(["Halt.cs", "LinkHalt.cs"], Assert.Single(Verb.In(tree.Copy)).Files.Select(file => file.Path));
     }
 
     [Fact]
