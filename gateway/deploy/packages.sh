@@ -54,13 +54,14 @@ require_dotnet() {
 
 # Prints what it lacks that a package has: libicu or nothing.
 require_sdk() {
-    local words lacks=''
-    words=$(sdk_version) || {
-        [[ $words != *ICU* ]] || lacks=$icu
+    local said words='' lacks=''
+    said=$(sdk_version) || {
+        [[ $said != *ICU* ]] || lacks=$icu
         words=$([[ -n $lacks ]] && DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 sdk_version) || die "$(command -v dotnet) does not work as a .NET SDK. It says:
-$(sdk_version | sed 's/^/    /')
+    ${said//$'\n'/$'\n'    }
   The .NET SDK $sdk_major or newer is needed.$sdk_hint"
     }
+    words=${words:-$said}
     [[ ${words%%.*} =~ ^[0-9]+$ && ${words%%.*} -ge $sdk_major ]] ||
         die "the .NET SDK $sdk_major or newer is needed; $(command -v dotnet) is version $words.$sdk_hint"
     echo "$lacks"
