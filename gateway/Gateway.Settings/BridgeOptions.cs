@@ -129,8 +129,4 @@ public sealed record BridgeOptions
 }
 
 /// <summary>Versions of MQTT that the bridge speaks, by the names of the protocol library's versions.</summary>
-public enum BridgeVersion
-{
-    V311,
-    V5,
-}
+public enum BridgeVersion { V311, V5 }

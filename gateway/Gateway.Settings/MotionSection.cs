@@ -132,27 +132,10 @@ public sealed record MotionSection
 }
 
 /// <summary>Kinds of motion; vision's modes have the same names.</summary>
-public enum DecisionMode
-{
-    Sequence,
-    Area,
-}
+public enum DecisionMode { Sequence, Area }
 
 /// <summary>Edges of a region; vision's edges have the same names.</summary>
-public enum RegionEdge
-{
-    Any,
-    Top,
-    Bottom,
-    Left,
-    Right,
-}
+public enum RegionEdge { Any, Top, Bottom, Left, Right }
 
 /// <summary>Sizes of analysis; vision's scales have the same names.</summary>
-public enum AnalysisSize
-{
-    Auto,
-    Full,
-    Half,
-    Quarter,
-}
+public enum AnalysisSize { Auto, Full, Half, Quarter }
