@@ -101,7 +101,7 @@ public sealed record BridgeOptions
     internal void Check(string key, SettingProblems problems, MqttOptions mqtt)
     {
         problems.Require(ReconnectLongest >= ReconnectFirst, $"{key}:ReconnectLongest",
-            $"is {ReconnectLongest}; it must be at least ReconnectFirst, {ReconnectFirst}");
+            $"is {UnitText.Format(ReconnectLongest)}; it must be at least ReconnectFirst, {UnitText.Format(ReconnectFirst)}");
         if (Host is null)
             return;
         problems.Require(

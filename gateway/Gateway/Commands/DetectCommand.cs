@@ -117,7 +117,7 @@ internal static class DetectCommand
         return new Option<T>(option)
         {
             HelpName = helpName,
-            Description = setting.Attribute.Text,
+            Description = setting.Attribute.Text.Replace("`", "", StringComparison.Ordinal),
             DefaultValueFactory = _ => (T)setting.Default!,
             CustomParser = result =>
             {
