@@ -18,7 +18,11 @@ namespace Gateway.Tests.Settings;
 public sealed class SettingRangeTests : IDisposable
 {
     /// <summary>Settings of the section Motion that limit each other.</summary>
-    private static readonly string[][] Together = [[nameof(MotionSection.VarInit), nameof(MotionSection.VarMin), nameof(MotionSection.VarMax)]];
+    private static readonly string[][] Together =
+    [
+        [nameof(MotionSection.VarInit), nameof(MotionSection.VarMin), nameof(MotionSection.VarMax)],
+        [nameof(MotionSection.AreaFrames), nameof(MotionSection.AreaFramesOver)],
+    ];
 
     private readonly TemporaryDirectory _folder = new();
 
@@ -113,6 +117,18 @@ public sealed class SettingRangeTests : IDisposable
         }
 
         Assert.Equal(new MotionOptions().Model, options.Model);
+    }
+
+    [Fact]
+    public void An_event_in_mode_Area_needs_as_many_frames_as_the_settings_say()
+    {
+        var area = new MotionSection { Mode = DecisionMode.Area, Regions = [], AreaFramesOver = 2, AreaFrames = 3 };
+        var detector = new AreaDetector(MotionConversion.ToOptions(area)!, regions: 1);
+        var outcomes = new[] { 0.5, 0, 0, 0.5, 0, 0.5 }.Select((score, i) => detector.Next([score], TimeSpan.FromSeconds(i)).Outcome);
+        Assert.Equal(MotionOutcome.Fired, Assert.Single(outcomes, outcome => outcome != MotionOutcome.None));
+
+        var problem = Assert.Throws<OptionsException>(() => MotionConversion.ToOptions(area with { AreaFramesOver = 4 }));
+        Assert.Equal("Motion:AreaFramesOver must be 1 to AreaFrames.", problem.Message);
     }
 
     [Fact]
