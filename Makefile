@@ -11,7 +11,6 @@ export MSBUILDDISABLENODEREUSE := 1
 BUILD := -c Release --nologo -v minimal -nodeReuse:false
 SETUP := gateway/deploy/packages.sh sdk
 BENCHMARKS := perf/Gateway.Benchmarks
-GATEWAY := dotnet gateway/Gateway/bin/Release/net10.0/gateway.dll
 
 .PHONY: help setup build demo test test-quick test-fresh format lint perf peer-mog2 peer-pipeline peer-darknet peer-mqtt screenshot house settings clean
 
@@ -88,11 +87,8 @@ house: ## Count what the rules of the house are about: sizes, cycles, accents, l
 	@dotnet tests/Gateway.House/bin/Release/net10.0/Gateway.House.dll $(if $(VERBOSE),--verbose) $(UNDER)
 
 settings: ## Write gateway/deploy/gateway.schema.json and the tables of CONFIGURATION.md again, after a change to the settings.
-	@dotnet build gateway/Gateway $(BUILD)
-	@mkdir -p artifacts
-	@$(GATEWAY) config document gateway/deploy/CONFIGURATION.md >artifacts/CONFIGURATION.md
-	@mv artifacts/CONFIGURATION.md gateway/deploy/CONFIGURATION.md
-	@$(GATEWAY) config schema >gateway/deploy/gateway.schema.json
+	@dotnet build tests/Gateway.House -c Release --nologo -v quiet -clp:NoSummary -nodeReuse:false
+	@dotnet tests/Gateway.House/bin/Release/net10.0/Gateway.House.dll --settings
 
 clean: ## Remove everything that was built.
 	@git clean -fdXq -- artifacts '*/bin' '*/obj' '*TestResults' '*BenchmarkDotNet.Artifacts'

@@ -101,7 +101,7 @@ public sealed record BridgeOptions
     internal void Check(string key, SettingProblems problems, MqttOptions mqtt)
     {
         problems.Require(ReconnectLongest >= ReconnectFirst, $"{key}:ReconnectLongest",
-            $"is {ReconnectLongest}; it must be at least ReconnectFirst, {ReconnectFirst}");
+            $"is {UnitText.Format(ReconnectLongest)}; it must be at least ReconnectFirst, {UnitText.Format(ReconnectFirst)}");
         if (Host is null)
             return;
         problems.Require(
@@ -129,8 +129,4 @@ public sealed record BridgeOptions
 }
 
 /// <summary>Versions of MQTT that the bridge speaks, by the names of the protocol library's versions.</summary>
-public enum BridgeVersion
-{
-    V311,
-    V5,
-}
+public enum BridgeVersion { V311, V5 }

@@ -30,5 +30,6 @@ public sealed record ClipOptions
     public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(10);
 
     internal void Check(string key, SettingProblems problems) =>
-        problems.Require(MaxDuration >= PostRoll, $"{key}:MaxDuration", $"is {MaxDuration}; it must be at least PostRoll, {PostRoll}");
+        problems.Require(MaxDuration >= PostRoll, $"{key}:MaxDuration",
+            $"is {UnitText.Format(MaxDuration)}; it must be at least PostRoll, {UnitText.Format(PostRoll)}");
 }

@@ -30,8 +30,4 @@ public sealed record DetectionOptions
 }
 
 /// <summary>Backends of the detection; the detection's own backends have the same names.</summary>
-public enum DetectionBackend
-{
-    Managed,
-    Darknet,
-}
+public enum DetectionBackend { Managed, Darknet }

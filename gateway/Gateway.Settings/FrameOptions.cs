@@ -15,5 +15,5 @@ public sealed record FrameOptions
 
     internal void Check(string key, SettingProblems problems) => problems.Require(
         MaxPoolBytes >= 4L * MaxFrameBytes, $"{key}:MaxPoolBytes",
-        $"is {MaxPoolBytes}; it must be at least four times MaxFrameBytes, {4L * MaxFrameBytes}");
+        $"is {UnitText.Format(MaxPoolBytes)}; it must be at least four times MaxFrameBytes, {UnitText.Format(4L * MaxFrameBytes)}");
 }

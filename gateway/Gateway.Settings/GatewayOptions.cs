@@ -82,7 +82,8 @@ public sealed record GatewayOptions
     {
         for (var i = 0; i < Cameras.Count; i++)
         {
-            problems.Require(ReferenceEquals(Camera(Cameras[i].Name), Cameras[i]), $"{key}:{i}:Name", $"is \"{Cameras[i].Name}\", which another camera has already");
+            problems.Require(ReferenceEquals(Camera(Cameras[i].Name), Cameras[i]), $"{key}:{i}:Name",
+                $"is \"{Cameras[i].Name}\", which another camera has already");
             Cameras[i].Check($"{key}:{i}", problems);
         }
 

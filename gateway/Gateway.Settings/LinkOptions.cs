@@ -3,7 +3,7 @@ namespace Gateway.Settings;
 /// <summary>The section <c>Link</c>.</summary>
 public sealed record LinkOptions
 {
-    [Setting("Address to listen on; the dashboard connects to it. The link is authenticated, not encrypted: outside loopback, put it inside a tunnel.")]
+    [Setting("Address to listen on; the dashboard connects to it. The link is not encrypted: outside loopback, put it inside a tunnel.")]
     public string Address { get; init; } = "127.0.0.1";
 
     [Setting("Port to listen on; 0 takes any free port.", Min = 0, Max = ushort.MaxValue)]

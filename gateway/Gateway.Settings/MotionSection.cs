@@ -32,6 +32,13 @@ public sealed record MotionSection
     [Setting("Mode `Area`: share of a region that must move.", Applies.ThisCamera, Min = 0, Below = 1)]
     public double AreaThreshold { get; init; } = 0.02;
 
+    [Setting("Mode `Area`: frames over the threshold, among the last `AreaFrames`, that make an event.", Applies.ThisCamera,
+        Min = 1, Max = 32, Unit = "frames")]
+    public int AreaFramesOver { get; init; } = 3;
+
+    [Setting("Mode `Area`: newest frames that count; at least `AreaFramesOver`.", Applies.ThisCamera, Min = 1, Max = 32, Unit = "frames")]
+    public int AreaFrames { get; init; } = 5;
+
     [Setting("Size of analysis. `Auto` analyses at most 600,000 pixels of a picture (1280x720 at half scale), "
         + "and fewer while the analysis threads are busy for more than 85 % of the time.", Applies.ThisCamera)]
     public AnalysisSize Scale { get; init; } = AnalysisSize.Auto;
@@ -132,27 +139,10 @@ public sealed record MotionSection
 }
 
 /// <summary>Kinds of motion; vision's modes have the same names.</summary>
-public enum DecisionMode
-{
-    Sequence,
-    Area,
-}
+public enum DecisionMode { Sequence, Area }
 
 /// <summary>Edges of a region; vision's edges have the same names.</summary>
-public enum RegionEdge
-{
-    Any,
-    Top,
-    Bottom,
-    Left,
-    Right,
-}
+public enum RegionEdge { Any, Top, Bottom, Left, Right }
 
 /// <summary>Sizes of analysis; vision's scales have the same names.</summary>
-public enum AnalysisSize
-{
-    Auto,
-    Full,
-    Half,
-    Quarter,
-}
+public enum AnalysisSize { Auto, Full, Half, Quarter }

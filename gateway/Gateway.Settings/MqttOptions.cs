@@ -149,7 +149,7 @@ public sealed record MqttOptions
     internal void Check(string key, SettingProblems problems)
     {
         problems.Require(LockoutMaxTime >= LockoutTime, $"{key}:LockoutMaxTime",
-            $"is {LockoutMaxTime}; it must be at least LockoutTime, {LockoutTime}");
+            $"is {UnitText.Format(LockoutMaxTime)}; it must be at least LockoutTime, {UnitText.Format(LockoutTime)}");
         foreach (var (place, listener) in AllListeners())
             listener.Check(place, problems);
     }

@@ -13,16 +13,13 @@ public sealed class SettingAttribute(string text, Applies applies = Applies.Rest
 
     public Applies Applies { get; } = applies;
 
-    /// <summary>Lowest value. Times and sizes are written as in the configuration: <c>"100ms"</c>, <c>"64KiB"</c>.</summary>
+    /// <summary>Lowest value. Times and sizes are written as in the configuration, in the next three too: <c>"100ms"</c>, <c>"64KiB"</c>.</summary>
     public object? Min { get; init; }
 
-    /// <summary>Highest value.</summary>
     public object? Max { get; init; }
 
-    /// <summary>Lower bound that is itself not allowed.</summary>
     public object? Above { get; init; }
 
-    /// <summary>Upper bound that is itself not allowed.</summary>
     public object? Below { get; init; }
 
     /// <summary>Whether 0 is allowed besides the range; <see cref="Text"/> says what it means.</summary>

@@ -189,6 +189,32 @@ public sealed class MqttAclTests
     }
 
     [Fact]
+    public async Task Names_of_users_are_compared_without_case_and_a_user_is_known_by_the_name_in_the_file()
+    {
+        using var folder = new TemporaryDirectory();
+        var users = new UsersFile(folder.Combine("users"));
+        Assert.True(users.Add("Cam", "one"u8));
+        Assert.False(users.Add("Cam", "one"u8));
+        File.WriteAllText(folder.Combine("acl"), "user CAM\ntopic write gateway/%u/frame\n");
+        await using var broker = new MqttMemoryBroker(new MqttOptions { UsersFile = users.Path, AclFile = folder.Combine("acl") });
+        var client = broker.Open();
+        await client.SendAsync(new ConnectPacket { ClientId = "a", CleanSession = true, UserName = "cAM", Password = "one"u8.ToArray() }.Write);
+        Assert.Equal(ConnectReturnCode.Accepted, (await client.ReadAsync<ConnackPacket>()).ReturnCode);
+        await client.PublishAsync("gateway/Cam/frame", "x", QoS.AtLeastOnce, 1);
+        await client.AssertAcknowledgedAsync(1);
+        Assert.Equal(0, broker.Metrics.Dropped(DropReason.NotAllowed));
+        await client.PublishAsync("gateway/cAM/frame", "x", QoS.AtLeastOnce, 2);
+        await client.AssertAcknowledgedAsync(2);
+        Assert.Equal(1, broker.Metrics.Dropped(DropReason.NotAllowed));
+
+        Assert.False(users.Add("CAM", "two"u8));
+        Assert.Equal(["CAM"], users.List());
+        Assert.True(users.Remove("cam"));
+        File.WriteAllText(users.Path, $"a:{PasswordHash.Create("x"u8)}\nA:{PasswordHash.Create("x"u8)}\n");
+        Assert.Contains("line 2 has the user A again", Assert.Throws<FormatException>(users.Read).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Client_id_of_another_users_connection_is_taken_and_what_he_left_is_forgotten()
     {
         using var folder = new TemporaryDirectory();

@@ -61,7 +61,9 @@ public sealed class DeclaredSetting
     {
         var range = Range.ToString();
         allowed = Attribute.Form ?? SettingValue.FormOf(this) + (range.Length > 0 ? $", {range}" : "");
-        if (SettingValue.Parse(this, text, kind) is not { } value || (Attribute.Pattern is { } pattern && !UnitText.IsWhole(Regex.Match(text, pattern), text)))
+        if (SettingValue.Parse(this, text, kind) is not { } value)
+            return null;
+        if (Attribute.Pattern is { } pattern && !UnitText.IsWhole(Regex.Match(text, pattern), text))
             return null;
         if (value is not (TimeSpan or byte or int or long or float or double) || Range.Contains(value))
             return value;

@@ -6,12 +6,13 @@ namespace Gateway.Settings.Reading;
 /// <summary>A configuration file: JSON with comments and trailing commas, and the line and column of every value.</summary>
 internal sealed class ConfigurationFile
 {
+    private readonly string _path;
     private readonly byte[] _utf8;
 
     /// <exception cref="OptionsException">The file cannot be read, or is not JSON.</exception>
     public ConfigurationFile(string path)
     {
-        Path = path;
+        _path = path;
         try
         {
             var bytes = File.ReadAllBytes(path);
@@ -25,20 +26,17 @@ internal sealed class ConfigurationFile
         Root = Read();
     }
 
-    public string Path { get; }
-
     public ConfigurationNode Root { get; }
 
     /// <summary>Keys that an object has twice.</summary>
     public List<(string Key, int Offset)> Duplicates { get; } = [];
 
-    public (int Line, int Column) At(int offset)
+    public string PlaceOf(int offset)
     {
         var before = _utf8.AsSpan(0, Math.Min(offset, _utf8.Length));
-        return (before.Count((byte)'\n') + 1, Encoding.UTF8.GetCharCount(before[(before.LastIndexOf((byte)'\n') + 1)..]) + 1);
+        var column = Encoding.UTF8.GetCharCount(before[(before.LastIndexOf((byte)'\n') + 1)..]) + 1;
+        return $"{_path} line {before.Count((byte)'\n') + 1}, column {column}";
     }
-
-    public string PlaceOf(int offset) => At(offset) is var (line, column) ? $"{Path} line {line}, column {column}" : "";
 
     private ConfigurationNode Read()
     {
@@ -116,5 +114,5 @@ internal sealed class ConfigurationFile
             : message.Split(" LineNumber:")[0];
 
     private OptionsException NotJson(string problem, int offset) =>
-        new([new SettingProblem("--config", $"names {Path}, which is not valid JSON: {problem}", PlaceOf(offset))]);
+        new([new SettingProblem("--config", $"names {_path}, which is not valid JSON: {problem}", PlaceOf(offset))]);
 }

@@ -68,7 +68,8 @@ internal sealed class SettingsBinder(SettingProblems problems, Func<int, string?
 
         if (!node.IsScalar)
         {
-            Add(key, $"has keys of its own, but takes one value: {SettingValue.FormOf(setting)}", node);
+            var shape = node.Kind == JsonValueKind.Array ? "is a list" : "has keys of its own";
+            Add(key, $"{shape}, but takes one value: {SettingValue.FormOf(setting)}", node);
             return null;
         }
 

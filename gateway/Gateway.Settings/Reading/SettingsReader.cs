@@ -22,7 +22,7 @@ public static class SettingsReader
         var configuration = file is null ? null : new ConfigurationFile(file);
         var root = configuration?.Root ?? new ConfigurationNode(JsonValueKind.Object);
         if (root.Kind != JsonValueKind.Object)
-            throw new OptionsException("--config", $"names {file}, which is not an object: settings are written as {{ \"Mqtt\": {{ \"Port\": 1883 }} }}");
+            throw new OptionsException("--config", $"names {file}, which is not an object, such as {{ \"Mqtt\": {{ \"Port\": 1883 }} }}");
         root.Members.RemoveAll(member => SettingsSchema.Ignored.Contains(member.Key, StringComparer.OrdinalIgnoreCase));
         EnvironmentOverlay.Apply(root, environment);
         var problems = new SettingProblems(Locate);

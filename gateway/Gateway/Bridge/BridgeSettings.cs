@@ -1,6 +1,5 @@
 using System.Text;
 using Gateway.Bridge.Client;
-using Gateway.Broker.Messages;
 using Gateway.Mqtt;
 using Gateway.Topics;
 
@@ -22,19 +21,20 @@ internal static class BridgeSettings
         var bridge = options.Bridge;
         return new ClientOptions
         {
-            Settings = bridge,
-            ClientId = bridge.ClientId ?? $"gateway-{options.Events.NodeName}",
+            Settings = bridge with { ClientId = bridge.ClientId ?? $"gateway-{options.Events.NodeName}" },
+            Mqtt = options.Mqtt,
             Credentials = () => (bridge.User, PasswordOf(bridge)),
             CleanStart = !bridge.Boards,   // then nothing of the session is needed, and one with boards that an earlier configuration left is ended
-            MemoryTimeout = options.Mqtt.MemoryTimeout,
-            Limits = options.Mqtt.PacketLimits(),
             Will = options.EventBroker == EventBroker.Bridge
-                ? new WillMessage(new EventTopics($"{options.Events.Topic}/{options.Events.NodeName}").Status, "offline"u8.ToArray(), QoS.AtLeastOnce, Retain: true)
+                ? new WillMessage(
+                    new EventTopics($"{options.Events.Topic}/{options.Events.NodeName}").Status, "offline"u8.ToArray(), QoS.AtLeastOnce, Retain: true)
                 : null,
             Subscriptions =
             [
                 .. SubscriptionsOf(bridge),
-                .. options is { EventBroker: EventBroker.Bridge, HomeAssistant: { Enabled: true } homeAssistant } ? [new SubscriptionRequest(homeAssistant.BirthTopic, QoS.AtLeastOnce)] : Array.Empty<SubscriptionRequest>(),
+                .. options is { EventBroker: EventBroker.Bridge, HomeAssistant: { Enabled: true } homeAssistant }
+                    ? [new SubscriptionRequest(homeAssistant.BirthTopic, QoS.AtLeastOnce)]
+                    : Array.Empty<SubscriptionRequest>(),
             ],
         };
     }

@@ -66,7 +66,7 @@ internal static class DetectCommand
         var inputs = DetectInputs.Of(input);
         await using var detector = DetectorFactory.Open(options.Model, options, TimeProvider.System);
         using var pictures = annotate is null ? null : new AnnotatedPictures(OutputFolder.Create(annotate, "--annotate"));
-        var choice = new FrameChoice { Every = options.Every, MaxFrames = 1_000_000 };
+        var choice = SettingsCopy.Fill(new FrameChoice(), options) with { MaxFrames = 1_000_000, TimeBudget = null };
         var progress = new Progress(Console.Error, !Console.IsErrorRedirected, TimeSpan.FromSeconds(inputs.Count), TimeProvider.System);
         var run = new DetectRun(detector, choice, pictures, TimeProvider.System);
         string? problem = null;
@@ -117,7 +117,7 @@ internal static class DetectCommand
         return new Option<T>(option)
         {
             HelpName = helpName,
-            Description = setting.Attribute.Text,
+            Description = setting.Attribute.Text.Replace("`", "", StringComparison.Ordinal),
             DefaultValueFactory = _ => (T)setting.Default!,
             CustomParser = result =>
             {

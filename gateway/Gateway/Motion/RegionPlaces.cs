@@ -10,11 +10,12 @@ internal static class RegionPlaces
     public static void CheckInAnyPicture(MotionOptions motion, string key, SettingProblems problems)
     {
         var (width, height) = (motion.Jpeg.MaxWidth, motion.Jpeg.MaxHeight);
-        Check(motion, key, width, height, $"no picture larger than {width}x{height} is analysed. Give it in pixels of the camera's picture", problems);
+        var advice = $"no picture larger than {width}x{height} is analysed. Give it in pixels of the camera's picture";
+        Check(motion, key, width, height, advice, problems);
         for (var i = 0; i < motion.Regions.Length; i++)
         {
             problems.Require(!motion.IsIgnored(motion.Regions[i]), $"{key}:Regions:{i}",
-                $"('{motion.Regions[i].Name}') lies completely in what {key}:Ignore covers, so no motion can occur in it; make the ignored areas smaller");
+                $"('{motion.Regions[i].Name}') lies completely in what {key}:Ignore covers, so nothing is analysed in it; make those areas smaller");
         }
     }
 

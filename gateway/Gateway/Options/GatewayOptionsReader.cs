@@ -17,21 +17,22 @@ public static class GatewayOptionsReader
     private static void Check(GatewayOptions options, SettingProblems problems)
     {
         options.Check(problems);
-        problems.In("Bridge", (key, problems) => CheckFilters(options, key, problems));
-        problems.In("Events", (key, problems) => CheckTopic(options.Events.Topic, $"{key}:Topic", options.Mqtt.PacketLimits(), problems));
-        problems.In("HomeAssistant", (key, problems) => CheckTopic(options.HomeAssistant.Prefix, $"{key}:Prefix", options.Mqtt.PacketLimits(), problems));
+        var limits = options.Mqtt.PacketLimits();
+        problems.In("Bridge", (key, problems) => CheckFilters(options.Bridge, key, limits, problems));
+        problems.In("Events", (key, problems) => CheckTopic(options.Events.Topic, $"{key}:Topic", limits, problems));
+        problems.In("HomeAssistant", (key, problems) => CheckTopic(options.HomeAssistant.Prefix, $"{key}:Prefix", limits, problems));
         MotionConversion.Check(options, "Motion", problems);
     }
 
-    private static void CheckFilters(GatewayOptions options, string key, SettingProblems problems)
+    private static void CheckFilters(BridgeOptions bridge, string key, MqttLimits limits, SettingProblems problems)
     {
-        for (var i = 0; i < options.Bridge.Filters.Count; i++)
+        for (var i = 0; i < bridge.Filters.Count; i++)
         {
-            var (filter, place) = (options.Bridge.Filters[i], $"{key}:Filters:{i}");
+            var (filter, place) = (bridge.Filters[i], $"{key}:Filters:{i}");
             if (SharedFilter.IsShared(Encoding.UTF8.GetBytes(filter)))
                 problems.Add(place, $"is \"{filter}\"; write the filter alone, and the group into {key}:Group");
-            else if (!TopicFilter.IsValid(Encoding.UTF8.GetBytes(filter), options.Mqtt.PacketLimits()))
-                problems.Add(place, $"is \"{filter}\", which is no topic filter; + stands for one whole level, # for all that follow and only at the end");
+            else if (!TopicFilter.IsValid(Encoding.UTF8.GetBytes(filter), limits))
+                problems.Add(place, $"is \"{filter}\", which is no topic filter; + is one whole level, # is all that follow, at the end only");
         }
     }
 

@@ -9,12 +9,12 @@ namespace Gateway.InMemory.Tests.Bridge;
 /// <summary>A client, its broker and a clock that the test moves. Disposal checks that no frame memory is lost.</summary>
 internal sealed class ClientBench : IAsyncDisposable
 {
-    public static readonly ClientOptions Defaults = new() { ClientId = "g1", Subscriptions = [new SubscriptionRequest("$share/g/gateway/+/frame", QoS.AtLeastOnce)] };
+    public static readonly ClientOptions Defaults = new() { Settings = new() { ClientId = "g1" }, Subscriptions = [new SubscriptionRequest("$share/g/gateway/+/frame", QoS.AtLeastOnce)] };
 
     /// <summary>For tests that need many connections.</summary>
     public static readonly ClientOptions Impatient = Defaults with
     {
-        Settings = new() { ReconnectFirst = TimeSpan.FromMilliseconds(1), ReconnectLongest = TimeSpan.FromSeconds(1) },
+        Settings = Defaults.Settings with { ReconnectFirst = TimeSpan.FromMilliseconds(1), ReconnectLongest = TimeSpan.FromSeconds(1) },
     };
 
     public ClientBench(ClientOptions? options = null, long poolBytes = 64 << 20)
@@ -25,7 +25,7 @@ internal sealed class ClientBench : IAsyncDisposable
     }
 
     public static ClientOptions Of(MqttVersion version, BridgeOptions? settings = null) =>
-        Defaults with { Settings = (settings ?? new()) with { Version = Enum.Parse<BridgeVersion>($"{version}") } };
+        Defaults with { Settings = (settings ?? new()) with { ClientId = "g1", Version = Enum.Parse<BridgeVersion>($"{version}") } };
 
     public FakeTimeProvider Time { get; } = new();
 

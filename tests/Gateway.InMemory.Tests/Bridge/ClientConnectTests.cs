@@ -10,8 +10,8 @@ public sealed class ClientConnectTests
     {
         await using var bench = new ClientBench(ClientBench.Defaults with
         {
-            Settings = new() { SessionExpiry = TimeSpan.FromHours(2), ReceiveMaximum = 7, KeepAlive = TimeSpan.FromSeconds(40) },
-            Limits = MqttLimits.Default with { MaxPacketBytes = 123_456 },
+            Settings = ClientBench.Defaults.Settings with { SessionExpiry = TimeSpan.FromHours(2), ReceiveMaximum = 7, KeepAlive = TimeSpan.FromSeconds(40) },
+            Mqtt = new() { MaxPacketBytes = 123_456 },
             Credentials = () => ("u", "p"u8.ToArray()),
             Will = new WillMessage("w", "gone"u8.ToArray(), QoS.AtLeastOnce, Retain: true),
         });

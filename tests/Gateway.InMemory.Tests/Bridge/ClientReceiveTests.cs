@@ -84,7 +84,7 @@ public sealed class ClientReceiveTests
     [Theory, InlineData(MqttVersion.V5), InlineData(MqttVersion.V311)]
     public async Task A_publish_beyond_the_limit_takes_no_memory_and_is_acknowledged_so_that_it_does_not_come_for_ever(MqttVersion version)
     {
-        await using var bench = new ClientBench(ClientBench.Of(version) with { Limits = MqttLimits.Default with { MaxPacketBytes = 10_000 } }, poolBytes: 64 << 10);
+        await using var bench = new ClientBench(ClientBench.Of(version) with { Mqtt = new() { MaxPacketBytes = 10_000 } }, poolBytes: 64 << 10);
         var server = await bench.ConnectedAsync();
         await server.PublishAsync("a", new byte[200_000], packetId: 4);
         Assert.Equal(new PubackPacket(4), await server.ReadAsync<PubackPacket>());

@@ -30,8 +30,8 @@ public sealed class BridgeAllocationTests
         listener.Listen();
         using var pool = new FramePool(64 << 20);
         var counters = new ClientMetrics();
-        var settings = new BridgeOptions { Version = Enum.Parse<BridgeVersion>($"{version}") };
-        var options = new ClientOptions { ClientId = "g", Settings = settings, Subscriptions = [new SubscriptionRequest("gateway/+/frame", QoS.AtLeastOnce)] };
+        var settings = new BridgeOptions { ClientId = "g", Version = Enum.Parse<BridgeVersion>($"{version}") };
+        var options = new ClientOptions { Settings = settings, Subscriptions = [new SubscriptionRequest("gateway/+/frame", QoS.AtLeastOnce)] };
         var client = new MqttClient(
             options, new SocketConnector("127.0.0.1", ((IPEndPoint)listener.LocalEndPoint!).Port, tls: null), new Acknowledging(), pool, counters, TimeProvider.System, new Random(1), NullLogger.Instance);
         client.Start();

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Gateway.House.Settings;
 using Gateway.Settings.Declared;
 using Gateway.Testing;
 
@@ -7,7 +8,7 @@ namespace Gateway.Tests.House;
 /// <summary>The document, the schema and the sample beside each other in gateway/deploy are those of the settings as declared.</summary>
 public sealed class ConfigurationDocumentTests
 {
-    private static readonly string Document = SourceTree.Read("gateway/deploy/CONFIGURATION.md");
+    private static readonly string Document = SourceTree.Read(SettingsDocument.Path);
 
     /// <summary>Sections that other parts of the project may not declare: every record with settings.</summary>
     private static IEnumerable<Type> Records =>
@@ -19,7 +20,7 @@ public sealed class ConfigurationDocumentTests
 
     [Fact]
     public void The_schema_is_that_of_the_settings() =>
-        Assert.True(SourceTree.Read("gateway/deploy/gateway.schema.json") == SettingsSchema.Write(), "Run: make settings");
+        Assert.True(SourceTree.Read(SettingsDocument.SchemaPath) == SettingsSchema.Write(), "Run: make settings");
 
     [Fact]
     public void Every_section_has_a_heading_in_the_document() =>
@@ -48,7 +49,8 @@ public sealed class ConfigurationDocumentTests
             var (name, setting) = declared;
             if (setting.Type == typeof(TimeSpan) || (setting.Type.IsPrimitive && setting.Type != typeof(bool)))
                 Assert.True(setting.Range.ToString().Length > 0, $"{name} has no range");
-            Assert.True(setting.IsBytes == setting.Name.Contains("Bytes", StringComparison.Ordinal) || setting.Name is "MaxPayload" or "MaxRequest", name);
+            var isNamedSo = setting.Name.Contains("Bytes", StringComparison.Ordinal) || setting.Name is "MaxPayload" or "MaxRequest";
+            Assert.True(setting.IsBytes == isNamedSo, name);
             Assert.True(setting.Attribute.Text.EndsWith('.'), $"{name}: {setting.Attribute.Text}");
         });
 

@@ -57,8 +57,11 @@ public sealed class GatewayOptionsReaderTests : IDisposable
     }
 
     [Fact]
-    public void Settings_of_a_bridge_do_not_print_the_password() =>
-        Assert.DoesNotContain("hunter2", $"{new GatewayOptions { DataDirectory = "", Bridge = new() { Host = "broker", Password = "hunter2" } }}", StringComparison.Ordinal);
+    public void Settings_of_a_bridge_do_not_print_the_password()
+    {
+        var options = new GatewayOptions { DataDirectory = "", Bridge = new() { Host = "broker", Password = "hunter2" } };
+        Assert.DoesNotContain("hunter2", $"{options}", StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_bridge_to_the_gateway_s_own_broker_is_refused() =>
@@ -68,8 +71,9 @@ public sealed class GatewayOptionsReaderTests : IDisposable
     public void Read_takes_every_parameter_of_the_background_model()
     {
         var options = Cameras("""
-            { "Motion": { "History": 100, "VarThreshold": 20, "VarThresholdGen": 10, "Mixtures": 3, "BackgroundRatio": 0.8, "VarInit": 11, "VarMin": 2, "VarMax": 90,
-              "ComplexityReduction": 0.1, "DetectShadows": true, "ShadowValue": 90, "ShadowThreshold": 0.6, "LearningRate": 0.02, "Threads": 2 } }
+            { "Motion": { "History": 100, "VarThreshold": 20, "VarThresholdGen": 10, "Mixtures": 3, "BackgroundRatio": 0.8,
+              "VarInit": 11, "VarMin": 2, "VarMax": 90, "ComplexityReduction": 0.1, "DetectShadows": true, "ShadowValue": 90,
+              "ShadowThreshold": 0.6, "LearningRate": 0.02, "Threads": 2 } }
             """).MotionOf("any")!;
         var expected = new Vision.BackgroundModelOptions
         {
@@ -145,26 +149,53 @@ public sealed class GatewayOptionsReaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{ "Motion": { "Mode": "Area", "Regions": [ { "Name": "a", "Points": [ "0,0", "50,50", "50,0", "0,50" ] } ] } }""", "Motion:Regions:0:Points", "list the corners in order")]
-    [InlineData("""{ "Motion": { "Mode": "Area", "Regions": [ { "Name": "a", "Points": [ "0,0", "50,50" ] } ] } }""", "Motion:Regions:0:Points", "3 to 64 corners, not 2")]
-    [InlineData("""{ "Motion": { "Mode": "Area", "Regions": [ { "Name": "a", "Points": [  ] } ] } }""", "Motion:Regions:0:Points", "3 to 64 corners, not 0")]
-    [InlineData("""{ "Motion": { "Mode": "Area", "Regions": [ { "Name": "a", "Points": [ "0,0", "50,50", "100,100" ] } ] } }""", "Motion:Regions:0:Points", "has no area")]
-    [InlineData("""{ "Motion": { "Mode": "Area", "Regions": [ { "Name": "a", "Points": [ "0,0", "50,0", "-1,50" ] } ] } }""", "Motion:Regions:0:Points", "give pixels of the camera")]
-    [InlineData("""{ "Motion": { "Mode": "Area", "Regions": [ { "Name": "a", "Points": [ "0,0", "50,0", "0,5000" ] } ] } }""", "Motion:Regions:0", "no picture larger than 4096x4096 is analysed")]
-    [InlineData("""{ "Motion": { "Mode": "Area", "Regions": [ { "Name": "a", "X": 0, "Y": 0, "Width": 0, "Height": 5 } ] } }""", "Motion:Regions:0:Width", "must be 1 to 16384 pixels")]
-    [InlineData("""{ "Motion": { "Mode": "Area", "Regions": [ { "Name": "a", "X": 4090, "Y": 0, "Width": 10, "Height": 5 } ] } }""", "Motion:Regions:0", "reaches to 4100,5")]
-    [InlineData("""{ "Motion": { "Ignore": [ { "Name": "a", "X": 0, "Y": 5000, "Width": 10, "Height": 5 } ] } }""", "Motion:Ignore:0", "no picture larger than 4096x4096 is analysed")]
-    [InlineData("""{ "Motion": { "Include": [ { "Name": "a", "X": 0, "Y": 5000, "Width": 10, "Height": 5 } ] } }""", "Motion:Include:0", "no picture larger than 4096x4096 is analysed")]
+    [InlineData(
+        """{ "Motion": { "Mode": "Area", "Regions": [ { "Name": "a", "Points": [ "0,0", "50,50", "50,0", "0,50" ] } ] } }""",
+        "Motion:Regions:0:Points", "list the corners in order")]
+    [InlineData(
+        """{ "Motion": { "Mode": "Area", "Regions": [ { "Name": "a", "Points": [ "0,0", "50,50" ] } ] } }""",
+        "Motion:Regions:0:Points", "3 to 64 corners, not 2")]
+    [InlineData(
+        """{ "Motion": { "Mode": "Area", "Regions": [ { "Name": "a", "Points": [  ] } ] } }""",
+        "Motion:Regions:0:Points", "3 to 64 corners, not 0")]
+    [InlineData(
+        """{ "Motion": { "Mode": "Area", "Regions": [ { "Name": "a", "Points": [ "0,0", "50,50", "100,100" ] } ] } }""",
+        "Motion:Regions:0:Points", "has no area")]
+    [InlineData(
+        """{ "Motion": { "Mode": "Area", "Regions": [ { "Name": "a", "Points": [ "0,0", "50,0", "-1,50" ] } ] } }""",
+        "Motion:Regions:0:Points", "give pixels of the camera")]
+    [InlineData(
+        """{ "Motion": { "Mode": "Area", "Regions": [ { "Name": "a", "Points": [ "0,0", "50,0", "0,5000" ] } ] } }""",
+        "Motion:Regions:0", "no picture larger than 4096x4096 is analysed")]
+    [InlineData(
+        """{ "Motion": { "Mode": "Area", "Regions": [ { "Name": "a", "X": 0, "Y": 0, "Width": 0, "Height": 5 } ] } }""",
+        "Motion:Regions:0:Width", "must be 1 to 16384 pixels")]
+    [InlineData(
+        """{ "Motion": { "Mode": "Area", "Regions": [ { "Name": "a", "X": 4090, "Y": 0, "Width": 10, "Height": 5 } ] } }""",
+        "Motion:Regions:0", "reaches to 4100,5")]
+    [InlineData(
+        """{ "Motion": { "Ignore": [ { "Name": "a", "X": 0, "Y": 5000, "Width": 10, "Height": 5 } ] } }""",
+        "Motion:Ignore:0", "no picture larger than 4096x4096 is analysed")]
+    [InlineData(
+        """{ "Motion": { "Include": [ { "Name": "a", "X": 0, "Y": 5000, "Width": 10, "Height": 5 } ] } }""",
+        "Motion:Include:0", "no picture larger than 4096x4096 is analysed")]
     [InlineData("""{ "Motion": { "Ignore": [ { "Points": [ "0,0", "9,9" ] } ] } }""", "Motion:Ignore:0:Points", "3 to 64 corners, not 2")]
     [InlineData("""{ "Motion": { "Ignore": [ { "Pionts": [ "0,0", "9,9" ] } ] } }""", "Motion:Ignore:0:Pionts", "is no setting")]
-    [InlineData("""{ "Motion": { "Mode": "Area", "Regions": [ { "Name": "a", "X": 10, "Y": 10, "Width": 20, "Height": 20 } ], "Ignore": [ { "X": 0, "Y": 0, "Width": 30, "Height": 30 } ] } }""", "Motion:Regions:0", "lies completely in what Motion:Ignore covers")]
+    [InlineData(
+        """
+        { "Motion": { "Mode": "Area", "Regions": [ { "Name": "a", "X": 10, "Y": 10, "Width": 20, "Height": 20 } ], "Ignore": [ { "X": 0, "Y": 0,
+        "Width": 30, "Height": 30 } ] } }
+        """,
+        "Motion:Regions:0", "lies completely in what Motion:Ignore covers")]
     [InlineData("""{ "Motion": { "Regions": [], "Include": [] } }""", "Motion:Include", "nothing is analysed")]
     [InlineData("""{ "Clips": { "MaxTries": 256 } }""", "Clips:MaxTries", "1 to 255 tries")]
     [InlineData("""{ "Clips": { "RetryAfter": "2.00:00:00" } }""", "Clips:RetryAfter", "it must be 0 to 1d")]
     [InlineData("""{ "Detection": { "Backend": "7" } }""", "Detection:Backend", "is \"7\"; it must be one of Managed, Darknet")]
     [InlineData("""{ "Detection": { "Backend": "opencv" } }""", "Detection:Backend", "is \"opencv\"; it must be one of Managed, Darknet")]
     [InlineData("""{ "Detection": { "FrameTimeout": "00:00:00" } }""", "Detection:FrameTimeout", "it must be 1s to 1d")]
-    [InlineData("""{ "Detection": { "TimeBudget": "-00:00:01" } }""", "Detection:TimeBudget", "it must be a time such as \"3s\", \"10min\", \"30d\" or \"00:00:03\", 0 to 1d")]
+    [InlineData(
+        """{ "Detection": { "TimeBudget": "-00:00:01" } }""",
+        "Detection:TimeBudget", "it must be a time such as \"3s\", \"10min\", \"30d\" or \"00:00:03\", 0 to 1d")]
     [InlineData("""{ "Motion": { "Scale": "Tiny" } }""", "Motion:Scale", "is \"Tiny\"; it must be one of Auto, Full, Half, Quarter")]
     [InlineData("""{ "Motion": { "Edge": "Up" } }""", "Motion:Edge", "one of Any, Top, Bottom, Left, Right")]
     [InlineData("""{ "Motion": { "Enabled": "maybe" } }""", "Motion:Enabled", "it must be true or false")]
@@ -176,19 +207,30 @@ public sealed class GatewayOptionsReaderTests : IDisposable
     [InlineData("""{ "Motion": { "VarMax": "Infinity" } }""", "Motion:VarMax", "it must be a number, above 0 and below 1000000")]
     [InlineData("""{ "Motion": { "Regions": [ { "Name": "a", "X": "left" } ] } }""", "Motion:Regions:0:X", "a whole number")]
     [InlineData("""{ "Motion": { "Ignore": [ { "X": 0, "Y": 0, "Width": 5, "Height": "5 px" } ] } }""", "Motion:Ignore:0:Height", "a whole number")]
-    [InlineData("""{ "Cameras": [ { "Name": "a", "Motion": { "Regions": [ { "Name": "a", "X": 1.5 } ] } } ] }""", "Cameras:0:Motion:Regions:0:X", "a whole number")]
+    [InlineData(
+        """{ "Cameras": [ { "Name": "a", "Motion": { "Regions": [ { "Name": "a", "X": 1.5 } ] } } ] }""",
+        "Cameras:0:Motion:Regions:0:X", "a whole number")]
     [InlineData("""{ "Cameras": [ { "Name": "a", "Motion": { "Mode": "Seq" } } ] }""", "Cameras:0:Motion:Mode", "one of Sequence, Area")]
     [InlineData("""{ "Motion": { "Scale": 3 } }""", "Motion:Scale", "is 3; it must be one of Auto, Full, Half, Quarter")]
     [InlineData("""{ "Motion": { "VarTreshold": 16 } }""", "Motion:VarTreshold", "is no setting; did you mean VarThreshold?")]
     [InlineData("""{ "Motion": { "Colour": 16 } }""", "Motion:Colour", "is no setting; Motion has")]
     [InlineData("""{ "Motion": { "Regions": { "Name": "a", "X": 0, "Y": 0, "Width": 10, "Height": 5 } } }""", "Motion:Regions", "a list")]
-    [InlineData("""{ "Motion": { "Mode": "Area", "Regions": [ { "Name": "a", "Points": [ { "X": 1 } ] } ] } }""", "Motion:Regions:0:Points:0", "takes one value")]
+    [InlineData(
+        """{ "Motion": { "Mode": "Area", "Regions": [ { "Name": "a", "Points": [ { "X": 1 } ] } ] } }""",
+        "Motion:Regions:0:Points:0", "takes one value")]
     [InlineData("""{ "Motion": { "Mode": "Area", "Regions": [ "0,0,10,10" ] } }""", "Motion:Regions:0", "it is written as { ... } with Height, Name")]
     [InlineData("""{ "Motion": { "Mode": "Area", "Regions": [ { "Name": "a", "Points": "0,0 9,9" } ] } }""", "Motion:Regions:0:Points", "a list")]
     [InlineData("""{ "Cameras": [ { "Name": "a", "Width": 640 } ] }""", "Cameras:0:Height", "both, or neither")]
     [InlineData("""{ "Cameras": [ { "Name": "a", "Width": 640, "Height": 5000 } ] }""", "Cameras:0:Height", "16 to 4096 pixels")]
-    [InlineData("""{ "Cameras": [ { "Name": "a", "Width": 320, "Height": 240 } ] }""", "Motion:Regions:0", "give this camera regions of its own in Cameras:0:Motion")]
-    [InlineData("""{ "Cameras": [ { "Name": "a", "Input": "x", "Width": 320, "Height": 240, "Motion": { "Mode": "Area", "Regions": [ { "Name": "a", "X": 300, "Y": 0, "Width": 21, "Height": 5 } ] } } ] }""", "Cameras:0:Motion:Regions:0", "reaches to 321,5: Cameras:0:Width and Height say")]
+    [InlineData(
+        """{ "Cameras": [ { "Name": "a", "Width": 320, "Height": 240 } ] }""",
+        "Motion:Regions:0", "give this camera regions of its own in Cameras:0:Motion")]
+    [InlineData(
+        """
+        { "Cameras": [ { "Name": "a", "Input": "x", "Width": 320, "Height": 240, "Motion": { "Mode": "Area", "Regions": [ { "Name": "a", "X": 300,
+        "Y": 0, "Width": 21, "Height": 5 } ] } } ] }
+        """,
+        "Cameras:0:Motion:Regions:0", "reaches to 321,5: Cameras:0:Width and Height say")]
     public void Read_of_settings_that_cannot_be_names_the_key_and_what_to_do(string json, string key, string advice)
     {
         var problem = Assert.Throws<OptionsException>(() => Read(json));

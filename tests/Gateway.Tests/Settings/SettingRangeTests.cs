@@ -17,6 +17,13 @@ namespace Gateway.Tests.Settings;
 /// <summary>Ranges and defaults are declared once: the reader keeps the ranges, and the parts that have their own agree.</summary>
 public sealed class SettingRangeTests : IDisposable
 {
+    /// <summary>Settings of the section Motion that limit each other.</summary>
+    private static readonly string[][] Together =
+    [
+        [nameof(MotionSection.VarInit), nameof(MotionSection.VarMin), nameof(MotionSection.VarMax)],
+        [nameof(MotionSection.AreaFrames), nameof(MotionSection.AreaFramesOver)],
+    ];
+
     private readonly TemporaryDirectory _folder = new();
 
     public static TheoryData<string, string> Ranged
@@ -39,7 +46,8 @@ public sealed class SettingRangeTests : IDisposable
     {
         var setting = DeclaredSection.Of(DeclaredSection.Of(typeof(GatewayOptions)).Find(section)!.Type).Find(name)!;
         var range = setting.Range;
-        foreach (var (bound, isAllowed, direction) in new[] { (range.Min, true, 1), (range.Max, true, -1), (range.Above, false, 1), (range.Below, false, -1) })
+        foreach (var (bound, isAllowed, direction) in new[]
+            { (range.Min, true, 1), (range.Max, true, -1), (range.Above, false, 1), (range.Below, false, -1) })
         {
             if (bound is null)
                 continue;
@@ -65,14 +73,12 @@ public sealed class SettingRangeTests : IDisposable
             foreach (var value in new[] { range.Min, range.Max, range.Above, range.Below }.OfType<object>()
                 .SelectMany(bound => new[] { bound, Moved(bound, Step(setting, bound)), Moved(bound, -Step(setting, bound)) }))
             {
-                var isAllowed = setting.Name.StartsWith("Var", StringComparison.Ordinal) && !setting.Name.StartsWith("VarThreshold", StringComparison.Ordinal)
-                    ? With(value, nameof(MotionSection.VarInit), nameof(MotionSection.VarMin), nameof(MotionSection.VarMax))
-                    : With(value, setting.Name);
-                Assert.True(range.Contains(value) == isAllowed, $"{setting.Name} {value}");
+                var names = Together.FirstOrDefault(names => names.Contains(setting.Name), [setting.Name]);
+                Assert.True(range.Contains(value) == With(value, names), $"{setting.Name} {value}");
             }
         }
 
-        static bool With(object value, params string[] names)
+        static bool With(object value, string[] names)
         {
             var section = new MotionSection();
             foreach (var name in names)
@@ -100,7 +106,8 @@ public sealed class SettingRangeTests : IDisposable
         string[] notOfTheAnalysis = [nameof(MotionSection.Enabled), nameof(MotionSection.SaveInterval), nameof(MotionSection.SavedMaxAge)];
         var section = new MotionSection();
         var options = MotionConversion.ToOptions(section)!;
-        foreach (var setting in DeclaredSection.Of(typeof(MotionSection)).Settings.Where(setting => !ownForm.Concat(notOfTheAnalysis).Contains(setting.Name)))
+        var settings = DeclaredSection.Of(typeof(MotionSection)).Settings;
+        foreach (var setting in settings.ExceptBy(ownForm.Concat(notOfTheAnalysis), setting => setting.Name))
         {
             var (owner, target) = typeof(MotionOptions).GetProperty(setting.Name) is { } property
                 ? ((object)new MotionOptions(), property)
@@ -110,6 +117,18 @@ public sealed class SettingRangeTests : IDisposable
         }
 
         Assert.Equal(new MotionOptions().Model, options.Model);
+    }
+
+    [Fact]
+    public void An_event_in_mode_Area_needs_as_many_frames_as_the_settings_say()
+    {
+        var area = new MotionSection { Mode = DecisionMode.Area, Regions = [], AreaFramesOver = 2, AreaFrames = 3 };
+        var detector = new AreaDetector(MotionConversion.ToOptions(area)!, regions: 1);
+        var outcomes = new[] { 0.5, 0, 0, 0.5, 0, 0.5 }.Select((score, i) => detector.Next([score], TimeSpan.FromSeconds(i)).Outcome);
+        Assert.Equal(MotionOutcome.Fired, Assert.Single(outcomes, outcome => outcome != MotionOutcome.None));
+
+        var problem = Assert.Throws<OptionsException>(() => MotionConversion.ToOptions(area with { AreaFramesOver = 4 }));
+        Assert.Equal("Motion:AreaFramesOver must be 1 to AreaFrames.", problem.Message);
     }
 
     [Fact]
@@ -129,8 +148,8 @@ public sealed class SettingRangeTests : IDisposable
         AssertUnchanged(new FrameChoice { TimeBudget = new DetectionOptions().TimeBudget }, new DetectionOptions());
         AssertUnchanged(new ManagedOptions(), new DetectionOptions());
         AssertUnchanged(new MqttLimits(), new MqttOptions());
-        Assert.Equal((8L << 30, TimeSpan.FromDays(30)), (new ClipQueueOptions().RetentionBytes, new ClipQueueOptions().RetentionAge));
-        Assert.Equal((new ClipOptions().MaxBytes, new ClipOptions().MaxAge), (new ClipQueueOptions().RetentionBytes, new ClipQueueOptions().RetentionAge));
+        var queue = new ClipQueueOptions();
+        Assert.Equal((new ClipOptions().MaxBytes, new ClipOptions().MaxAge), (queue.RetentionBytes, queue.RetentionAge));
         Assert.Equal((new ImageOptions().MaxBytes, new ImageOptions().MaxAge), (new StoreOptions().RetentionBytes, new StoreOptions().RetentionAge));
         Assert.Equal(
             (LinkClientOptions.DefaultPort, LinkLimits.Default.MaxPayload, LinkLimits.Requests.MaxPayload),
@@ -167,7 +186,8 @@ public sealed class SettingRangeTests : IDisposable
     private static double Step(DeclaredSetting setting, object? bound) =>
         setting.Type == typeof(float) || setting.Type == typeof(double) ? Math.Max(1e-3, Convert.ToDouble(bound) * 1e-6) : 1;
 
-    private static object Moved(object bound, double step) => bound is TimeSpan time ? time + TimeSpan.FromMilliseconds(step) : Convert.ToDouble(bound) + step;
+    private static object Moved(object bound, double step) =>
+        bound is TimeSpan time ? time + TimeSpan.FromMilliseconds(step) : Convert.ToDouble(bound) + step;
 
     private static double Number(object value) => value is TimeSpan time ? time.TotalMilliseconds : (double)value;
 

@@ -1,3 +1,4 @@
+using Gateway.Frames;
 using Gateway.Motion;
 using Gateway.Settings.Reading;
 using Gateway.Testing;
@@ -14,18 +15,24 @@ public sealed class SettingsEnvironmentTests : IDisposable
     {
         var options = Read(
             """{ "Mqtt": { "Port": 1, "AllowAnonymous": true }, "Clips": { "MaxBytes": 5 } }""",
-            ("GATEWAY__MQTT__PORT", "2"), ("gateway__Mqtt__AllowAnonymous", "False"), ("GATEWAY__CLIPS__MAXBYTES", "8GiB"), ("GATEWAY__CLIPS__PREROLL", "00:00:01"),
-            ("GATEWAY__MOTION__MODE", "area"), ("GATEWAY__MOTION__AREATHRESHOLD", "0.1"), ("GATEWAY__IMAGES__KEEP", "10s"), ("GATEWAY__BRIDGE__PASSWORD", "p"),
-            ("GATEWAY__BRIDGE__GROUP", ""), ("OTHER__MQTT__PORT", "3"));
-        Assert.Equal((2, false, 8L << 30, TimeSpan.FromSeconds(1)), (options.Mqtt.Port, options.Mqtt.AllowAnonymous, options.Clips.MaxBytes, options.Clips.PreRoll));
-        Assert.Equal((DecisionMode.Area, 0.1, "10s", "p", ""), (options.Motion.Mode, options.Motion.AreaThreshold, $"{options.Images.Keep}", options.Bridge.Password, options.Bridge.Group));
+            ("GATEWAY__MQTT__PORT", "2"), ("gateway__Mqtt__AllowAnonymous", "False"), ("GATEWAY__CLIPS__MAXBYTES", "8GiB"),
+            ("GATEWAY__CLIPS__PREROLL", "00:00:01"), ("GATEWAY__MOTION__MODE", "area"), ("GATEWAY__MOTION__AREATHRESHOLD", "0.1"),
+            ("GATEWAY__IMAGES__KEEP", "10s"), ("GATEWAY__BRIDGE__PASSWORD", "p"), ("GATEWAY__BRIDGE__GROUP", ""), ("OTHER__MQTT__PORT", "3"));
+        Assert.Equal((2, false), (options.Mqtt.Port, options.Mqtt.AllowAnonymous));
+        Assert.Equal((8L << 30, TimeSpan.FromSeconds(1)), (options.Clips.MaxBytes, options.Clips.PreRoll));
+        Assert.Equal((DecisionMode.Area, 0.1, "10s"), (options.Motion.Mode, options.Motion.AreaThreshold, $"{options.Images.Keep}"));
+        Assert.Equal(("p", ""), (options.Bridge.Password, options.Bridge.Group));
     }
 
     [Fact]
     public void Lists_are_changed_by_number_and_emptied()
     {
-        const string File = """{ "Bridge": { "Filters": [ "a", "b" ] }, "Motion": { "Regions": [ { "Name": "in", "X": 1, "Y": 2, "Width": 3, "Height": 4 } ] } }""";
-        var options = Read(File, ("GATEWAY__BRIDGE__FILTERS__1", "c"), ("GATEWAY__BRIDGE__FILTERS__10", "e"), ("GATEWAY__BRIDGE__FILTERS__9", "d"), ("GATEWAY__MOTION__REGIONS__0__X", "7"));
+        const string File = """
+            { "Bridge": { "Filters": [ "a", "b" ] }, "Motion": { "Regions": [ { "Name": "in", "X": 1, "Y": 2, "Width": 3, "Height": 4 } ] } }
+            """;
+        var options = Read(
+            File, ("GATEWAY__BRIDGE__FILTERS__1", "c"), ("GATEWAY__BRIDGE__FILTERS__10", "e"), ("GATEWAY__BRIDGE__FILTERS__9", "d"),
+            ("GATEWAY__MOTION__REGIONS__0__X", "7"));
         Assert.Equal(["a", "c", "d", "e"], options.Bridge.Filters);
         Assert.Equal((7, 2), (options.Motion.Regions![0].X, options.Motion.Regions[0].Y));
         Assert.Empty(Read(File, ("GATEWAY__MOTION__REGIONS", "[]")).Motion.Regions!);
@@ -37,8 +44,8 @@ public sealed class SettingsEnvironmentTests : IDisposable
     {
         const string File = """{ "Cameras": [ { "Name": "Door", "Input": "a", "KeepImages": "none" }, { "Name": "yard" } ] }""";
         var options = Read(
-            File, ("GATEWAY__CAMERAS__0__NAME", "YARD"), ("GATEWAY__CAMERAS__0__LOOP", "true"), ("GATEWAY__CAMERAS__1__NAME", "door"), ("GATEWAY__CAMERAS__1__INPUT", "b"),
-            ("GATEWAY__CAMERAS__2__NAME", "hall"), ("GATEWAY__CAMERAS__2__INPUT", "c"));
+            File, ("GATEWAY__CAMERAS__0__NAME", "YARD"), ("GATEWAY__CAMERAS__0__LOOP", "true"), ("GATEWAY__CAMERAS__1__NAME", "door"),
+            ("GATEWAY__CAMERAS__1__INPUT", "b"), ("GATEWAY__CAMERAS__2__NAME", "hall"), ("GATEWAY__CAMERAS__2__INPUT", "c"));
         Assert.Equal(
             [("door", "b", false), ("YARD", null, true), ("hall", "c", false)],
             options.Cameras.Select(camera => (camera.Name, camera.Input, camera.Loop)));
@@ -49,11 +56,16 @@ public sealed class SettingsEnvironmentTests : IDisposable
     [Fact]
     public void Settings_of_a_camera_are_found_without_case()
     {
-        var cameras = new CameraSettings(Read("""{ "Cameras": [ { "Name": "Door", "KeepImages": "none", "Motion": { "MinArea": 7, "SaveInterval": "1h" } } ] }"""));
+        var cameras = new CameraSettings(Read("""
+            { "Cameras": [ { "Name": "Door", "KeepImages": "none", "Motion": { "MinArea": 7, "SaveInterval": "1h" } } ] }
+            """));
         Assert.Equal(7, cameras.MotionOf("door")!.MinArea);
         Assert.Equal(TimeSpan.FromHours(1), cameras.MotionSectionOf("DOOR").SaveInterval);
         Assert.Equal(ImagePolicy.None, cameras.ImagePolicyOf("door"));
         Assert.Same(cameras.MotionOf("door"), cameras.MotionOf("Door"));
+
+        var registry = new CameraRegistry(maxCameras: 2);
+        Assert.Same(registry.GetOrAdd("Door", isBoard: false), registry.GetOrAdd("DOOR", isBoard: true));
     }
 
     [Theory]
@@ -81,7 +93,7 @@ public sealed class SettingsEnvironmentTests : IDisposable
     private GatewayOptions Read(string json, params (string Name, string Value)[] environment)
     {
         File.WriteAllText(_folder.Combine("gateway.json"), json);
-        return SettingsReader.Read(
-            _folder.Combine("gateway.json"), environment.Select(variable => KeyValuePair.Create(variable.Name, variable.Value)), (options, problems) => options.Check(problems));
+        var variables = environment.Select(variable => KeyValuePair.Create(variable.Name, variable.Value));
+        return SettingsReader.Read(_folder.Combine("gateway.json"), variables, (options, problems) => options.Check(problems));
     }
 }

@@ -27,7 +27,8 @@ public sealed class SettingsFileTests : IDisposable
             [
                 $"Mqtt:Prot is no setting; did you mean Port? ({Path} line 2, column 13)",
                 $"Mqtt:MaxInFlight is 0; it must be 1 to 32767 publishes ({Path} line 2, column 42)",
-                $"Clips:MaxBytes is \"8 gigabytes\"; it must be a size such as \"500MB\" or \"8GiB\", or a whole number of bytes, at least 0 ({Path} line 3, column 26)",
+                "Clips:MaxBytes is \"8 gigabytes\"; it must be a size such as \"500MB\" or \"8GiB\", or a whole number of bytes, at least 0 "
+                    + $"({Path} line 3, column 26)",
                 $"Cameras:0:Name is \"a b\"; it must be 1 to 64 of A-Z a-z 0-9 _ - ({Path} line 5, column 26)",
                 $"Cameras:0:FramesPerSecond is 61; it must be 1 to 60 ({Path} line 5, column 52)",
                 $"Cameras:1 has no Name ({Path} line 5, column 58)",
@@ -47,8 +48,8 @@ public sealed class SettingsFileTests : IDisposable
             """));
         Assert.Equal(
             [
-                "Mqtt:Prot", "Clips:MaxDuration", "Motion:Regions:0:Y", "Motion:Regions:0:Width", "Motion:Regions:0:Height", "Bridge:CaFile", "Bridge:CaFile",
-                "Bridge:Filters:0", "Events:Topic", "Cameras:0:Width", "Cameras:1:Motion:Mixtures",
+                "Mqtt:Prot", "Clips:MaxDuration", "Motion:Regions:0:Y", "Motion:Regions:0:Width", "Motion:Regions:0:Height",
+                "Bridge:CaFile", "Bridge:CaFile", "Bridge:Filters:0", "Events:Topic", "Cameras:0:Width", "Cameras:1:Motion:Mixtures",
             ],
             problem.Problems.Select(found => found.Key));
         Assert.All(problem.Problems, found => Assert.Matches(@"gateway\.json line \d, column \d+$", found.Place));
@@ -74,7 +75,8 @@ public sealed class SettingsFileTests : IDisposable
     public void A_file_that_is_not_an_object_and_a_key_that_is_there_twice_are_refused()
     {
         Assert.Contains("is not an object", Assert.Throws<OptionsException>(() => Read("[ ]")).Message, StringComparison.Ordinal);
-        var twice = Assert.Throws<OptionsException>(() => Read("""{ "Mqtt": { "Port": 1 }, "Clips": { "maxtries": 1, "MaxTries": 2 }, "mqtt": { } }"""));
+        var twice = Assert.Throws<OptionsException>(
+            () => Read("""{ "Mqtt": { "Port": 1 }, "Clips": { "maxtries": 1, "MaxTries": 2 }, "mqtt": { } }"""));
         Assert.Equal(["Clips:MaxTries is set twice", "mqtt is set twice"], twice.Problems.Select(found => $"{found.Key} {found.Text}"));
     }
 
@@ -82,7 +84,11 @@ public sealed class SettingsFileTests : IDisposable
     public void Comments_trailing_commas_a_byte_order_mark_other_case_and_the_editor_s_line_are_taken()
     {
         File.WriteAllText(
-            Path, """{ "$schema": "gateway.schema.json", /* all */ "MQTT": { "port": 5, }, // port "Logging": { "LogLevel": { "Default": "Debug" } } }""".Replace("// port ", "// port\n", StringComparison.Ordinal),
+            Path,
+            """
+            { "$schema": "gateway.schema.json", /* all */ "MQTT": { "port": 5, }, // port
+              "Logging": { "LogLevel": { "Default": "Debug" } } }
+            """,
             new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
         Assert.Equal(5, SettingsReader.Read(Path, [], (_, _) => { }).Mqtt.Port);
     }
@@ -110,7 +116,8 @@ public sealed class SettingsFileTests : IDisposable
     [InlineData("\"10kB\"", 10000)]
     [InlineData("\"12\"", 12)]
     [InlineData("1e3", 1000)]
-    public void Sizes_take_units(string value, long bytes) => Assert.Equal(bytes, Read($$"""{ "Clips": { "MaxBytes": {{value}} } }""").Clips.MaxBytes);
+    public void Sizes_take_units(string value, long bytes) =>
+        Assert.Equal(bytes, Read($$"""{ "Clips": { "MaxBytes": {{value}} } }""").Clips.MaxBytes);
 
     [Theory]
     [InlineData("Clips", "PreRoll", "5")]
@@ -135,8 +142,11 @@ public sealed class SettingsFileTests : IDisposable
     [InlineData("Mqtt", "Address", "{ }")]
     [InlineData("Detection", "Backend", "0")]
     [InlineData("Motion", "VarMax", "1e999")]
-    public void Other_values_are_refused_with_their_key(string section, string setting, string value) =>
-        Assert.Equal($"{section}:{setting}", Assert.Throws<OptionsException>(() => Read($$"""{ "{{section}}": { "{{setting}}": {{value}} } }""")).Key);
+    public void Other_values_are_refused_with_their_key(string section, string setting, string value)
+    {
+        var problem = Assert.Throws<OptionsException>(() => Read($$"""{ "{{section}}": { "{{setting}}": {{value}} } }"""));
+        Assert.Equal($"{section}:{setting}", problem.Key);
+    }
 
     [Fact]
     public void Secrets_are_never_part_of_an_error()
@@ -168,8 +178,11 @@ public sealed class SettingsFileTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_cannot_be_read_is_named() =>
-        Assert.Contains(_folder.Path, Assert.Throws<OptionsException>(() => SettingsReader.Read(_folder.Path, (_, _) => { })).Message, StringComparison.Ordinal);
+    public void A_file_that_cannot_be_read_is_named()
+    {
+        var problem = Assert.Throws<OptionsException>(() => SettingsReader.Read(_folder.Path, (_, _) => { }));
+        Assert.Contains(_folder.Path, problem.Message, StringComparison.Ordinal);
+    }
 
     public void Dispose() => _folder.Dispose();
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net.Sockets;
 using Gateway.Broker.Listeners;
+using Gateway.Broker.Messages;
 using Gateway.Broker.Sockets;
 using Gateway.Frames;
 using Gateway.Mqtt;
@@ -59,7 +60,7 @@ internal sealed class ClientConnection : IDisposable
         _log = log;
 
         // A PUBLISH that is too long is not taken in, but is no reason to end the connection either: in version 3.1.1 the broker would send it again for ever.
-        _limits = options.Limits with { Version = options.Version, MaxPacketBytes = FixedHeader.MaxSize + FixedHeader.MaxRemainingLength };
+        _limits = options.Mqtt.PacketLimits() with { Version = options.Version, MaxPacketBytes = FixedHeader.MaxSize + FixedHeader.MaxRemainingLength };
         _transport = new WatchedTransport(transport, time);
         _reader = new TransportReader(_transport);
         _sender = new ClientSender(_transport, queue, options, counters, time);
@@ -162,7 +163,7 @@ internal sealed class ClientConnection : IDisposable
     {
         var properties = new PropertyWriter()
             .Add(PropertyId.ReceiveMaximum, (uint)_options.Settings.ReceiveMaximum)
-            .Add(PropertyId.MaximumPacketSize, (uint)_options.Limits.MaxPacketBytes);
+            .Add(PropertyId.MaximumPacketSize, (uint)_options.Mqtt.MaxPacketBytes);
         return (_options.CleanStart ? properties : properties.Add(PropertyId.SessionExpiryInterval, (uint)_options.Settings.SessionExpiry.TotalSeconds)).ToBlock();
     }
 

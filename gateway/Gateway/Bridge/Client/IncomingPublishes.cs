@@ -39,7 +39,7 @@ internal sealed class IncomingPublishes(
             return ReadStep.WaitForAcks;   // version 5 would allow to end the connection; but Mosquitto 2.0.11 sends a session's whole queue at once when its client is back
 
         var topicLength = (int)header.Topic.Length;
-        if (topicLength + header.PayloadLength > options.Limits.MaxPacketBytes)
+        if (topicLength + header.PayloadLength > options.Mqtt.MaxPacketBytes)
             return OnOversized(header, ref buffer, rest);
         if (!pool.TryRent(topicLength + header.PayloadLength, out var memory))
             return OnOutOfMemory(header, ref buffer, rest);
@@ -109,7 +109,7 @@ internal sealed class IncomingPublishes(
         }
 
         _memoryWaitStarted ??= time.GetTimestamp();
-        return time.GetElapsedTime(_memoryWaitStarted.Value) < options.MemoryTimeout ? ReadStep.WaitForMemory : ReadStep.GiveUpMemory;
+        return time.GetElapsedTime(_memoryWaitStarted.Value) < options.Mqtt.MemoryTimeout ? ReadStep.WaitForMemory : ReadStep.GiveUpMemory;
     }
 
     private ReadStep Skip(in PublishHeader header, ref ReadOnlySequence<byte> buffer, in ReadOnlySequence<byte> rest)

@@ -1,10 +1,16 @@
 using System.Text;
+using Gateway.House.Text;
+using Gateway.Settings;
+using Gateway.Settings.Declared;
 
-namespace Gateway.Settings.Declared;
+namespace Gateway.House.Settings;
 
 /// <summary>The tables of CONFIGURATION.md.</summary>
-public static class SettingsDocument
+internal static class SettingsDocument
 {
+    public const string Path = "gateway/deploy/CONFIGURATION.md";
+    public const string SchemaPath = "gateway/deploy/gateway.schema.json";
+
     private const string Heading = "## ";
 
     /// <summary>The sections by their headings: those of the root, and the lists of records in them.</summary>
@@ -23,6 +29,13 @@ public static class SettingsDocument
         }
 
         return string.Join($"\n{Heading}", parts);
+    }
+
+    /// <summary>Writes document and schema of a working copy again.</summary>
+    public static void Write(WorkingCopy tree)
+    {
+        File.WriteAllText(System.IO.Path.Combine(tree.Root, Path), Renew(tree.File(Path).Text));
+        File.WriteAllText(System.IO.Path.Combine(tree.Root, SchemaPath), SettingsSchema.Write());
     }
 
     private static Dictionary<string, DeclaredSection> Find()
