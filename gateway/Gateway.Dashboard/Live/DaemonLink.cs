@@ -31,7 +31,7 @@ internal sealed class DaemonLink : BackgroundService
                 Host = options.Address,
                 Port = options.Port,
                 KeyFile = options.KeyFile!,
-                Role = options.AllowShutdown ? LinkRole.Operator : LinkRole.Viewer,
+                Role = LinkRole.Operator,
                 Name = "dashboard",
                 Subscription = hub.Wants(LiveFps),
                 LongestReconnectDelay = TimeSpan.FromSeconds(2),   // A user may be waiting in front of the page.

@@ -125,7 +125,7 @@ public sealed class ClipQueue : IAsyncDisposable
         return (await SubmitAsync(request).ConfigureAwait(false))!;
     }
 
-    /// <summary>Ends the work on a clip. Acknowledging again changes nothing.</summary>
+    /// <summary>Ends the work on a clip, also on one that failed or waits; a result that comes later is not stored. Acknowledging again changes nothing.</summary>
     /// <exception cref="KeyNotFoundException">The clip does not exist, or was dropped.</exception>
     /// <exception cref="StorageException">Not acknowledged.</exception>
     public async ValueTask<ClipEntry> AcknowledgeAsync(ulong id) =>
