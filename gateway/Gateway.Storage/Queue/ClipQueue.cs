@@ -53,6 +53,9 @@ public sealed class ClipQueue : IAsyncDisposable
     /// <summary>Why the last write failed; null when it succeeded. The queue tries again with the next request.</summary>
     public StorageException? LastFailure => _writer.LastFailure;
 
+    /// <inheritdoc cref="QueueWriter.Failures"/>
+    internal long Failures => _writer.Failures;
+
     /// <summary>Opens the queue, or starts an empty one, and repairs the traces of a crash (DESIGN.md procedure 4).</summary>
     /// <exception cref="StorageException">Not writable, or damaged.</exception>
     public static ClipQueue Open(DataDirectory directory, ClipQueueOptions options, TimeProvider time)
