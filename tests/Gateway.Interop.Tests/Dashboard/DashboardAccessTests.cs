@@ -4,6 +4,7 @@ using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Gateway.Protocol.Messages;
 using Gateway.Testing;
 
 namespace Gateway.Interop.Tests.Dashboard;
@@ -111,6 +112,20 @@ public sealed class DashboardAccessTests
     }
 
     [Fact]
+    public async Task A_clip_is_acknowledged_by_our_own_page_and_by_no_foreign_form()
+    {
+        await using var dashboard = await DashboardFixture.StartAsync();
+        await dashboard.Daemon.PutAsync(DashboardSamples.Clip(5));
+
+        Assert.Equal(HttpStatusCode.Forbidden, await PostAsync(dashboard, "/api/v1/clips/5/acknowledge", "text/plain"));
+        Assert.Equal(HttpStatusCode.Forbidden, await PostAsync(dashboard, "/api/v1/clips/5/acknowledge", "application/json", origin: "http://evil.example"));
+        Assert.NotEqual(ClipState.Acknowledged, dashboard.Daemon.Clips[0].State);
+        Assert.Equal(HttpStatusCode.OK, await PostAsync(dashboard, "/api/v1/clips/5/acknowledge", "application/json"));
+        Assert.Equal(ClipState.Acknowledged, dashboard.Daemon.Clips[0].State);
+        Assert.Equal(HttpStatusCode.NotFound, await PostAsync(dashboard, "/api/v1/clips/6/acknowledge", "application/json"));
+    }
+
+    [Fact]
     public async Task Shutdown_is_refused_unless_allowed()
     {
         await using var dashboard = await DashboardFixture.StartAsync();
@@ -167,12 +182,15 @@ public sealed class DashboardAccessTests
     internal static async Task<HttpStatusCode> StatusAsync(DashboardFixture dashboard, Action<HttpRequestHeaders> setHeaders) =>
         (await dashboard.SendAsync(HttpMethod.Get, "/api/v1/status", setHeaders)).StatusCode;
 
-    private static async Task<HttpStatusCode> ShutdownAsync(DashboardFixture dashboard, string contentType, string? origin = null)
+    private static Task<HttpStatusCode> ShutdownAsync(DashboardFixture dashboard, string contentType, string? origin = null) =>
+        PostAsync(dashboard, "/api/v1/shutdown", contentType, origin);
+
+    private static async Task<HttpStatusCode> PostAsync(DashboardFixture dashboard, string path, string contentType, string? origin = null)
     {
         using var content = new StringContent("{}", Encoding.UTF8, contentType);
         var response = await dashboard.SendAsync(
             HttpMethod.Post,
-            "/api/v1/shutdown",
+            path,
             headers =>
             {
                 if (origin is not null)

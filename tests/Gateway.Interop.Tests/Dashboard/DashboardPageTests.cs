@@ -105,6 +105,34 @@ public sealed class DashboardPageTests(DashboardBrowser browser) : IClassFixture
     }
 
     [Fact]
+    public async Task A_clip_is_marked_as_done_in_the_player()
+    {
+        await using var dashboard = await StartWithCameraAsync();
+        await AddClipAsync(dashboard, 5);
+        var page = await browser.OpenAsync(dashboard.Address, "#/clips/5");
+        var button = page.GetByRole(AriaRole.Button, new() { Name = "Mark as done" });
+
+        await button.ClickAsync();
+
+        await Expect(page.Locator("dialog .pill")).ToHaveTextAsync("done");
+        await Expect(button).ToBeHiddenAsync();
+        Assert.Equal(ClipState.Acknowledged, dashboard.Daemon.Clips[0].State);
+    }
+
+    [Fact]
+    public async Task A_clip_that_is_gone_cannot_be_marked_as_done()
+    {
+        await using var dashboard = await StartWithCameraAsync();
+        await AddClipAsync(dashboard, 5);
+        var page = await browser.OpenAsync(dashboard.Address, "#/clips/5");
+        await page.RouteAsync("**/acknowledge", route => route.ContinueAsync(new() { Url = $"{dashboard.Address}api/v1/clips/6/acknowledge" }));
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Mark as done" }).ClickAsync();
+
+        await Expect(page.GetByRole(AriaRole.Alert).GetByText("There is no clip 6.")).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task A_clip_plays_to_its_end_and_is_stepped_by_keys()
     {
         await using var dashboard = await StartWithCameraAsync();

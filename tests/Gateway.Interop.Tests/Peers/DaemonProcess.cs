@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Gateway.Protocol.Client;
+using Gateway.Protocol.Commands;
+using Gateway.Protocol.Messages;
 using Gateway.Testing;
 
 namespace Gateway.Interop.Tests.Peers;
@@ -65,6 +67,14 @@ internal sealed partial class DaemonProcess : IAsyncDisposable
 
     public Task<LinkClient> ConnectAsync(ILinkHandler handler, CancellationToken cancel) => LinkClient.ConnectAsync(
         new LinkClientOptions { Port = LinkPort, KeyFile = Path.Combine(_data, "link.key"), Name = "test" }, handler, cancel: cancel);
+
+    /// <summary>The picture of a stored image, which has the length of its row.</summary>
+    public static async Task<byte[]> ReadJpegAsync(LinkClient link, ImageMessage image, CancellationToken cancel)
+    {
+        var jpeg = await link.FindAsync(new GetImageJpeg(image.Id), cancel);
+        Assert.Equal(image.Length, (uint)jpeg!.Bytes.Length);
+        return jpeg.Bytes;
+    }
 
     /// <summary>Simulated boards that publish to this daemon until told to stop.</summary>
     public RunningProgram StartBoards(int boards, string summary) => RunningProgram.Start(
