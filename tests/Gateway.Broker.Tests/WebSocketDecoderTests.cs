@@ -3,7 +3,7 @@ using Gateway.Testing;
 
 namespace Gateway.Broker.Tests;
 
-/// <summary>WebSocket frames to bytes, however they are cut; and what is none, each with the status that RFC 6455 names.</summary>
+/// <summary>WebSocket frames to bytes, however they are cut; and invalid frames, each with the status that RFC 6455 names.</summary>
 public sealed class WebSocketDecoderTests
 {
     [Fact]
@@ -18,7 +18,7 @@ public sealed class WebSocketDecoderTests
             .. MqttWebSocketBytes.Frame(0x89, "hello"u8.ToArray(), random),     // between the fragments of a message
             .. MqttWebSocketBytes.Frame(0x00, [], random),
             .. MqttWebSocketBytes.Frame(0x80, [4, 5], random),
-            .. MqttWebSocketBytes.Frame(0x8A, [9], random),                      // a pong nobody asked for
+            .. MqttWebSocketBytes.Frame(0x8A, [9], random),                      // a pong without a ping
         ];
         byte[] expected = [.. messages.SelectMany(message => message), 1, 2, 3, 4, 5];
 
@@ -44,7 +44,9 @@ public sealed class WebSocketDecoderTests
     {
         var random = new Random(5);
         var decoder = new WebSocketDecoder();
-        byte[] wire = [.. MqttWebSocketBytes.Frame(0x82, [7], random), .. MqttWebSocketBytes.Frame(0x88, [3, 232], random), .. MqttWebSocketBytes.Frame(0x82, [8], random)];
+        byte[] wire = [
+            .. MqttWebSocketBytes.Frame(0x82, [7], random), .. MqttWebSocketBytes.Frame(0x88, [3, 232], random),
+            .. MqttWebSocketBytes.Frame(0x82, [8], random)];
         Assert.Equal(1, decoder.Decode(wire));
         Assert.Equal(7, wire[0]);
         Assert.True(decoder.IsClosed);
