@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Gateway.Clips;
 using Gateway.Frames;
 
 namespace Gateway.Cameras;
