@@ -47,15 +47,65 @@ public sealed class MqttWebSocketTests
         await broker.EndedAsync(ConnectionEnd.Lost);
     }
 
-    [Fact]
-    public async Task Text_closes_with_unsupported_data()
+    [Theory]
+    [InlineData(new byte[] { 0x81, 0x80, 0, 0, 0, 0 }, 1003)]   // text
+    [InlineData(new byte[] { 0x01, 0x80, 0, 0, 0, 0 }, 1003)]   // its first fragment
+    [InlineData(new byte[] { 0xC2, 0x80 }, 1002)]               // a reserved bit
+    [InlineData(new byte[] { 0x82, 0x01, 7 }, 1002)]            // not masked
+    [InlineData(new byte[] { 0x80, 0x80 }, 1002)]               // continues nothing
+    [InlineData(new byte[] { 0x09, 0x80 }, 1002)]               // a ping in fragments
+    [InlineData(new byte[] { 0x89, 0xFE, 0, 126 }, 1002)]       // a ping of 126 bytes
+    [InlineData(new byte[] { 0x83, 0x80 }, 1002)]               // unknown types
+    [InlineData(new byte[] { 0x8B, 0x80 }, 1002)]
+    [InlineData(new byte[] { 0x02, 0x80, 0, 0, 0, 0, 0x82, 0x80 }, 1002)]   // a message inside another
+    [InlineData(new byte[] { 0x82, 0xFF, 0xFF, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }, 1002)]   // a negative length
+    public async Task Frame_that_breaks_the_protocol_closes_with_the_status_that_rfc_6455_names(byte[] frame, int status)
     {
         await using var broker = new MqttMemoryBroker();
         var client = Open(broker);
-        await SendAsync(client, [.. Request, .. Frame(0x81, "x"u8.ToArray())]);
+        await SendAsync(client, [.. Request, .. frame, .. new byte[16 - frame.Length]]);
         await ReadHeadAsync(client);
-        Assert.Equal([0x88, 2, 0x03, 0xEB], await ReadAsync(client, 4));
+        Assert.Equal([0x88, 2, (byte)(status >> 8), (byte)status], await ReadAsync(client, 4));
         await broker.EndedAsync(ConnectionEnd.Lost);
+    }
+
+    [Fact]
+    public async Task Bytes_do_not_depend_on_how_the_frames_are_cut()
+    {
+        var random = new Random(4);
+        var messages = new[] { 0, 1, 2, 15, 16, 33, 125, 126, 300, 65535, 70_000 }.Select(length => Bytes(random, length)).ToList();
+        byte[] wire =
+        [
+            .. messages.SelectMany(message => Frame(0x82, message)),
+            .. Frame(0x02, [1, 2, 3]),
+            .. Frame(0x89, "hello"u8.ToArray()),     // between the fragments of a message
+            .. Frame(0x00, []),
+            .. Frame(0x80, [4, 5]),
+            .. Frame(0x8A, [9]),                     // a pong that answers no ping
+            .. Frame(0x88, [3, 232]),
+            .. Frame(0x82, [8]),                     // means nothing behind a close frame
+        ];
+        byte[] expected = [.. messages.SelectMany(message => message), 1, 2, 3, 4, 5];
+
+        for (var round = 0; round < 20; round++)
+        {
+            var client = new MqttMemoryTransport(1 << 20);
+            var transport = new WebSocketTransport(client, []);
+            await SendAsync(client, Request);
+            await transport.OpenAsync();
+            var got = ReceiveAllAsync(transport);
+            for (var at = 0; at < wire.Length;)
+            {
+                var part = wire.AsSpan(at, Math.Min(wire.Length - at, random.Next(1, 20_000))).ToArray();
+                at += part.Length;
+                await SendAsync(client, part);
+            }
+
+            Assert.Equal(expected, await got);
+            await ReadHeadAsync(client);
+            Assert.Equal([0x8A, 5, .. "hello"u8], await ReadAsync(client, 7));
+            transport.Close();
+        }
     }
 
     [Theory]
@@ -96,6 +146,22 @@ public sealed class MqttWebSocketTests
     private static byte[] Request => Encoding.ASCII.GetBytes(MqttWebSocketBytes.Request());
 
     private static byte[] Frame(byte first, byte[] payload) => MqttWebSocketBytes.Frame(first, payload, Random);
+
+    private static byte[] Bytes(Random random, int length)
+    {
+        var bytes = new byte[length];
+        random.NextBytes(bytes);
+        return bytes;
+    }
+
+    private static async Task<List<byte>> ReceiveAllAsync(WebSocketTransport transport)
+    {
+        var got = new List<byte>();
+        var buffer = new byte[1000];
+        while (await transport.ReceiveAsync(buffer) is > 0 and var length)
+            got.AddRange(buffer.AsSpan(0, length));
+        return got;
+    }
 
     private static MqttMemoryTransport Open(MqttMemoryBroker broker)
     {

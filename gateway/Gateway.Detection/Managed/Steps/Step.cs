@@ -1,4 +1,4 @@
-namespace Gateway.Detection.Managed;
+namespace Gateway.Detection.Managed.Steps;
 
 /// <summary>A part of the work on a frame, divided into parallel jobs. Steps run one after the other.</summary>
 internal abstract unsafe class Step

@@ -1,6 +1,4 @@
-using Gateway.Detection.Networks;
-
-namespace Gateway.Detection;
+namespace Gateway.Detection.Networks;
 
 /// <summary>A darknet model: a directory with a <c>.cfg</c>, a <c>.weights</c> and a <c>.names</c> (or <c>.data</c>) file.</summary>
 /// <remarks>
@@ -16,7 +14,6 @@ public sealed class DetectionModel
     {
         Cfg = cfg;
         WeightsFile = weightsFile;
-
         Labels = labels;
         Plan = plan;
         Unsupported = unsupported;
@@ -25,7 +22,6 @@ public sealed class DetectionModel
     public string CfgFile => Cfg.Path;
 
     public string WeightsFile { get; }
-
 
     /// <summary>Class names by number; at least as many as the network has classes.</summary>
     public IReadOnlyList<string> Labels { get; }
@@ -126,5 +122,20 @@ public sealed class DetectionModel
         }
 
         return [.. lines];
+    }
+}
+
+/// <summary>The model's files cannot be used. The message begins with the file, and the line or byte if there is one.</summary>
+public class DetectionModelException : Exception
+{
+    public DetectionModelException(string message, Exception? inner = null)
+        : base(message, inner)
+    {
+    }
+
+    /// <summary>The line counts from 1; 0 means that no line is at fault.</summary>
+    public DetectionModelException(string file, int line, string problem)
+        : base(line > 0 ? $"{file}, line {line}: {problem}" : $"{file}: {problem}")
+    {
     }
 }

@@ -40,7 +40,7 @@ internal sealed class ImageCipher : IDisposable
     /// <summary>Encrypts into <paramref name="blob"/>, which is exactly <see cref="Overhead"/> longer than <paramref name="jpeg"/>.</summary>
     public void Encrypt(in ImageIdentity row, ReadOnlySpan<byte> jpeg, Span<byte> blob)
     {
-        Span<byte> aad = stackalloc byte[FixedAad + ImageWrite.MaxCameraBytes];
+        Span<byte> aad = stackalloc byte[FixedAad + ClipLimits.MaxCameraBytes];
         RandomNumberGenerator.Fill(blob[..NonceSize]);
         _gcm.Encrypt(blob[..NonceSize], jpeg, blob[Overhead..], blob[NonceSize..Overhead], aad[..WriteAad(row, aad)]);
     }
@@ -48,8 +48,8 @@ internal sealed class ImageCipher : IDisposable
     /// <returns>False when the blob or its row was changed.</returns>
     public bool TryDecrypt(in ImageIdentity row, ReadOnlySpan<byte> blob, Span<byte> jpeg)
     {
-        Span<byte> aad = stackalloc byte[FixedAad + ImageWrite.MaxCameraBytes];
-        if (row.Camera.Length > ImageWrite.MaxCameraBytes)
+        Span<byte> aad = stackalloc byte[FixedAad + ClipLimits.MaxCameraBytes];
+        if (row.Camera.Length > ClipLimits.MaxCameraBytes)
             return false;
         try
         {
@@ -75,7 +75,7 @@ internal sealed class ImageCipher : IDisposable
     }
 }
 
-/// <summary>The fields of a row that its ciphertext is bound to. The camera is UTF-8 of at most <see cref="ImageWrite.MaxCameraBytes"/>.</summary>
+/// <summary>The fields of a row that its ciphertext is bound to. The camera is UTF-8 of at most <see cref="ClipLimits.MaxCameraBytes"/>.</summary>
 internal readonly ref struct ImageIdentity(long rowId, ReadOnlySpan<byte> camera, long capturedUs, long receivedUs)
 {
     public long RowId { get; } = rowId;

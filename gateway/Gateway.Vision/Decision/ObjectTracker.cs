@@ -29,9 +29,9 @@ internal sealed class ObjectTracker(TimeSpan patience)
     /// <summary>Largest ratio of areas of places that do not overlap.</summary>
     private const double MaxGrowth = 4;
 
-    private readonly Track[] _tracks = new Track[MotionAnalyzer.MaxTracks];
-    private readonly double[] _costs = new double[MotionAnalyzer.MaxTracks * MotionAnalyzer.MaxObjects];
-    private readonly int[] _takers = new int[MotionAnalyzer.MaxObjects];   // per object the index of its track, -1 for none
+    private readonly Track[] _tracks = new Track[TrackingDetector.MaxTracks];
+    private readonly double[] _costs = new double[TrackingDetector.MaxTracks * ObjectFinder.MaxObjects];
+    private readonly int[] _takers = new int[ObjectFinder.MaxObjects];   // per object the index of its track, -1 for none
     private int _count;
     private int _lastId;
 
@@ -43,7 +43,7 @@ internal sealed class ObjectTracker(TimeSpan patience)
 
     public void Clear() => _count = 0;
 
-    /// <summary>Takes one frame's objects, largest first, at most <see cref="MotionAnalyzer.MaxObjects"/>.</summary>
+    /// <summary>Takes one frame's objects, largest first, at most <see cref="ObjectFinder.MaxObjects"/>.</summary>
     public void Update(ReadOnlySpan<MovingObject> objects, TimeSpan at)
     {
         GiveUp(at);
@@ -101,7 +101,7 @@ internal sealed class ObjectTracker(TimeSpan patience)
         for (var i = 0; i < _count; i++)
         {
             for (var j = 0; j < objects.Length; j++)
-                _costs[(i * MotionAnalyzer.MaxObjects) + j] = Cost(_tracks[i], objects[j], at);
+                _costs[(i * ObjectFinder.MaxObjects) + j] = Cost(_tracks[i], objects[j], at);
         }
 
         while (true)
@@ -111,8 +111,8 @@ internal sealed class ObjectTracker(TimeSpan patience)
             {
                 for (var j = 0; _tracks[i].Given < 0 && j < objects.Length; j++)
                 {
-                    if (_takers[j] < 0 && _costs[(i * MotionAnalyzer.MaxObjects) + j] < least)
-                        (track, taken, least) = (i, j, _costs[(i * MotionAnalyzer.MaxObjects) + j]);
+                    if (_takers[j] < 0 && _costs[(i * ObjectFinder.MaxObjects) + j] < least)
+                        (track, taken, least) = (i, j, _costs[(i * ObjectFinder.MaxObjects) + j]);
                 }
             }
 

@@ -1,6 +1,6 @@
 using Gateway.Detection.Networks;
 
-namespace Gateway.Detection.Managed;
+namespace Gateway.Detection.Managed.Memory;
 
 /// <summary>The values between two layers: one plane per channel, each surrounded by zeros.</summary>
 /// <remarks>

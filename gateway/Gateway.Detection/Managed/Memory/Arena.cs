@@ -1,4 +1,4 @@
-namespace Gateway.Detection.Managed;
+namespace Gateway.Detection.Managed.Memory;
 
 /// <summary>The memory of all values of a network. Blocks that no step uses at the same time share memory.</summary>
 /// <remarks>While the network is built, blocks are created and marked with their steps; <see cref="LayOut"/> then places them.</remarks>

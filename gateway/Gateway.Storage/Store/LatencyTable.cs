@@ -46,7 +46,7 @@ internal sealed class LatencyTable
         CountWaiting();
     }
 
-    private long WindowBeganUs => UnixTime.NowUs(_time) - (long)_options.LatencyWindow.TotalMicroseconds;
+    private long WindowBeganUs => _time.GetUnixMicroseconds() - (long)_options.LatencyWindow.TotalMicroseconds;
 
     /// <returns>The id of the completed image; 0 when the message waits.</returns>
     public long Apply(LatencyWrite write)
@@ -62,7 +62,7 @@ internal sealed class LatencyTable
         }
 
         _insert.Bind(1, camera.Id).Bind(2, write.BootId).Bind(3, write.ImageId)
-            .BindKnown(4, write.CaptureMs).BindKnown(5, write.PublishMs).Bind(6, UnixTime.NowUs(_time)).Run();
+            .BindKnown(4, write.CaptureMs).BindKnown(5, write.PublishMs).Bind(6, _time.GetUnixMicroseconds()).Run();
         _expire.Bind(1, WindowBeganUs).Bind(2, _options.MaxWaitingLatencies).Run();
         CountWaiting();
         return 0;

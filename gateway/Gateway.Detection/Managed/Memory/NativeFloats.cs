@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Gateway.Detection.Managed;
+namespace Gateway.Detection.Managed.Memory;
 
 /// <summary>Zeroed native memory for floats, aligned for every vector. Freed on disposal, or by the finalizer.</summary>
 internal sealed unsafe class NativeFloats : IDisposable

@@ -101,8 +101,8 @@ public sealed class ImageStore
 
     private static void CheckCamera(string camera)
     {
-        if (camera.Length == 0 || Encoding.UTF8.GetByteCount(camera) > ImageWrite.MaxCameraBytes)
-            throw new ArgumentException($"A camera's name has 1 to {ImageWrite.MaxCameraBytes} bytes.", nameof(camera));
+        if (camera.Length == 0 || Encoding.UTF8.GetByteCount(camera) > ClipLimits.MaxCameraBytes)
+            throw new ArgumentException($"A camera's name has 1 to {ClipLimits.MaxCameraBytes} bytes.", nameof(camera));
     }
 
     private ImageRow Read(SqlStatement row)

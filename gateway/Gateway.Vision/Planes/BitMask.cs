@@ -135,8 +135,7 @@ public sealed class BitMask
         return count;
     }
 
-    /// <summary>CRC-32C of the words; distinguishes masks of one size.</summary>
-    internal uint Checksum() => SavedModelHeader.Checksum(0, MemoryMarshal.AsBytes(_words.AsSpan(0, WordsPerRow * Height)));
+    internal ReadOnlySpan<byte> AsBytes() => MemoryMarshal.AsBytes(_words.AsSpan(0, WordsPerRow * Height));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static unsafe ulong ForegroundBits(byte* pixels)

@@ -7,9 +7,6 @@ namespace Gateway.Storage;
 /// </remarks>
 public abstract class ImageWrite : BoardWrite
 {
-    /// <inheritdoc cref="ClipLimits.MaxCameraBytes"/>
-    public const int MaxCameraBytes = ClipLimits.MaxCameraBytes;
-
     private long _rowId;
     private bool _isNew;
 
@@ -50,7 +47,7 @@ public abstract class ImageWrite : BoardWrite
 /// <summary>A message of a board about one of its images, on its way into the store.</summary>
 public abstract class BoardWrite : StoreWrite
 {
-    /// <summary>Name of the camera, 1 to <see cref="ImageWrite.MaxCameraBytes"/> bytes of UTF-8.</summary>
+    /// <summary>Name of the camera, 1 to <see cref="ClipLimits.MaxCameraBytes"/> bytes of UTF-8.</summary>
     public abstract string Camera { get; }
 
     /// <summary>Random for each boot of the board; 0 from seed boards. Except with 0, an image that is sent again is not stored again.</summary>

@@ -71,7 +71,7 @@ internal sealed class StoreWriter
             return;
         }
 
-        Complete(group, failure: null, UnixTime.NowUs(_session.Time));
+        Complete(group, failure: null, _session.Time.GetUnixMicroseconds());
         while (more && _queue.IsIdle)
             more = DropMore();
     }

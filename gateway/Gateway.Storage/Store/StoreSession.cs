@@ -42,7 +42,7 @@ internal sealed class StoreSession : IDisposable
     /// </summary>
     public bool Commit()
     {
-        var more = Images.Drop(UnixTime.NowUs(Time));
+        var more = Images.Drop(Time.GetUnixMicroseconds());
         Cameras.Write();
         var stamped = Stamps.Write(_stamp);
         _commit.Run();
