@@ -6,7 +6,7 @@ using Gateway.Protocol.Messages;
 namespace Gateway.Protocol.Client;
 
 /// <summary>Commands in progress on one link: numbers them, sends them, and passes each reply to its caller.</summary>
-[SuppressMessage("Design", "CA1001", Justification = "A SemaphoreSlim without a wait handle owns nothing, and late callers must not get a disposed one.")]
+[SuppressMessage("Design", "CA1001", Justification = "A SemaphoreSlim without a wait handle owns nothing; late callers must not get a disposed one.")]
 internal sealed class LinkCommander(LinkSender sender, int maxCommands, TimeSpan replyTimeout, TimeProvider time)
 {
     private readonly SemaphoreSlim _places = new(maxCommands, maxCommands);

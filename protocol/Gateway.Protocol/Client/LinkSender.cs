@@ -4,7 +4,7 @@ using System.IO.Pipelines;
 namespace Gateway.Protocol.Client;
 
 /// <summary>Writes whole messages to one pipe, within the limits of the daemon, for any number of callers.</summary>
-[SuppressMessage("Design", "CA1001", Justification = "A SemaphoreSlim without a wait handle owns nothing, and late callers must not get a disposed one.")]
+[SuppressMessage("Design", "CA1001", Justification = "A SemaphoreSlim without a wait handle owns nothing; late callers must not get a disposed one.")]
 internal sealed class LinkSender(PipeWriter output, LinkLimits limits, CancellationToken closed)
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -21,7 +21,7 @@ internal sealed class LinkSender(PipeWriter output, LinkLimits limits, Cancellat
         {
             closed.ThrowIfCancellationRequested();
             if (!LinkCodec.TryWrite(output, message, limits))
-                throw new ArgumentException($"This {T.Kind} message is longer than the {limits.MaxPayload} bytes the daemon accepts.", nameof(message));
+                throw new ArgumentException($"This {T.Kind} message exceeds the daemon's limit of {limits.MaxPayload} bytes.", nameof(message));
             await output.FlushAsync(closed);
         }
         finally
