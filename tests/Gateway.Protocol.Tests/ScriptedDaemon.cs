@@ -1,7 +1,6 @@
 using System.IO.Pipelines;
 using Gateway.Protocol.Client;
 using Gateway.Protocol.Messages;
-using Gateway.Testing;
 
 namespace Gateway.Protocol.Tests;
 

@@ -1,9 +1,9 @@
 using System.IO.Pipelines;
 
-namespace Gateway.Testing;
+namespace Gateway.Protocol.Tests;
 
 /// <summary>A connection in memory: each end reads the bytes that the other end writes.</summary>
-public sealed class PipePair
+internal sealed class PipePair
 {
     /// <param name="options">Options of both directions. With small thresholds a slow reader blocks the writer early.</param>
     public PipePair(PipeOptions? options = null)
