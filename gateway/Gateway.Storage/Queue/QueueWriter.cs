@@ -32,7 +32,7 @@ internal sealed class QueueWriter(
 
     /// <inheritdoc cref="ClipQueue.UntilRetry"/>
     public TimeSpan? UntilRetry =>
-        Read(state => state.UntilRetryUs(UnixTime.NowUs(time), RetryAfterUs)) is { } us ? TimeSpan.FromMicroseconds(us) : null;
+        Read(state => state.UntilRetryUs(time.GetUnixMicroseconds(), RetryAfterUs)) is { } us ? TimeSpan.FromMicroseconds(us) : null;
 
     public static QueueWriter Open(DataDirectory directory, ClipQueueOptions options, TimeProvider time)
     {
@@ -42,7 +42,7 @@ internal sealed class QueueWriter(
 
     public ClipEntry? Find(ulong id) => Read(state => state.Find(id));
 
-    public ClipEntry? Lease() => Read(state => state.Lease(UnixTime.NowUs(time), RetryAfterUs));
+    public ClipEntry? Lease() => Read(state => state.Lease(time.GetUnixMicroseconds(), RetryAfterUs));
 
     public ClipPage List(int page, int limit) => Read(state => state.List(page, limit));
 
@@ -122,7 +122,7 @@ internal sealed class QueueWriter(
         {
             if (_journal is not { } journal)
                 return;
-            var nowUs = UnixTime.NowUs(time);
+            var nowUs = time.GetUnixMicroseconds();
             await QueueRetention.DropAsync(journal, _state, _gate, options, nowUs, _news).ConfigureAwait(false);
             if (journal.Length > options.CompactAtBytes && journal.Length > 4 * _state.LogBytes)
                 await QueueCompaction.RunAsync(journal, _state, _gate, nowUs).ConfigureAwait(false);
@@ -166,7 +166,7 @@ internal sealed class QueueWriter(
             ulong reservedUntil;
             lock (_gate)
                 (request.Entry, reservedUntil) = (_state.Find(request.ClipId), _state.ReservedUntil);
-            if (!QueueRules.TryEncode(request, request.Entry, reservedUntil, options.MaxTries, journal, UnixTime.NowUs(time), out var entry))
+            if (!QueueRules.TryEncode(request, request.Entry, reservedUntil, options.MaxTries, journal, time.GetUnixMicroseconds(), out var entry))
                 continue;
             var address = journal.Append(entry, out var bytes);
             _committed.Add(new CommittedEntry(request, bytes.ToArray(), address));

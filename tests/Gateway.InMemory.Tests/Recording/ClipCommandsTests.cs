@@ -95,5 +95,7 @@ public sealed class ClipCommandsTests : IAsyncLifetime
 
     private Task<LinkClient> ConnectAsync(LinkRole role) => LinkClient.ConnectAsync(
         new LinkClientOptions { Port = _link.EndPoint!.Port, KeyFile = _directory.Combine("link.key"), Name = "test", Role = role },
-        new LinkTestHandler(), cancel: Cancel);
+        new Deaf(), cancel: Cancel);
+
+    private sealed class Deaf : ILinkHandler;
 }
