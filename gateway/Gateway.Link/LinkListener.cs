@@ -4,7 +4,7 @@ using Gateway.Protocol;
 
 namespace Gateway.Link;
 
-/// <summary>Offers the link on TCP: accepts, authenticates, serves, and watches over the clients.</summary>
+/// <summary>Listens for the link on TCP: accepts, authenticates, serves and watches the clients.</summary>
 public sealed class LinkListener : IHostedService, IDisposable
 {
     private static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(1);
@@ -19,11 +19,6 @@ public sealed class LinkListener : IHostedService, IDisposable
     private Socket? _socket;
     private Task _running = Task.CompletedTask;
 
-    /// <param name="options">With <see cref="LinkOptions.KeyFile"/> set.</param>
-    /// <param name="hub">Where the daemon's other parts put what is to be sent.</param>
-    /// <param name="handlers">Answer the commands.</param>
-    /// <param name="time">The clock of all deadlines.</param>
-    /// <param name="logger">Never shown the key.</param>
     public LinkListener(LinkOptions options, LinkHub hub, LinkHandlers handlers, TimeProvider time, ILogger<LinkListener> logger)
     {
         _options = options;
@@ -33,11 +28,11 @@ public sealed class LinkListener : IHostedService, IDisposable
         _logger = logger;
     }
 
-    /// <summary>Where it listens, with the port really taken; set once started.</summary>
+    /// <summary>The address with the actual port; set by the start.</summary>
     public IPEndPoint? EndPoint { get; private set; }
 
-    /// <exception cref="LinkStartException">The address cannot be used; the message says what to do.</exception>
-    /// <exception cref="LinkKeyException">There is no usable key file; the message says what to do.</exception>
+    /// <exception cref="LinkStartException">The address cannot be used; the message names the remedy.</exception>
+    /// <exception cref="LinkKeyException">There is no usable key file; the message names the remedy.</exception>
     public Task StartAsync(CancellationToken cancellationToken)
     {
         var keyFile = _options.KeyFile ?? throw new LinkStartException("Link:KeyFile is not set: give the path of the link key file.");
@@ -71,7 +66,10 @@ public sealed class LinkListener : IHostedService, IDisposable
     private Socket Listen()
     {
         if (!IPAddress.TryParse(_options.Address, out var address))
-            throw new LinkStartException($"Link:Address '{_options.Address}' is no IP address: use 127.0.0.1, or the address of one of this machine's interfaces.");
+        {
+            throw new LinkStartException(
+                $"Link:Address '{_options.Address}' is not an IP address: use 127.0.0.1, or the address of one of this machine's interfaces.");
+        }
 
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
@@ -85,7 +83,9 @@ public sealed class LinkListener : IHostedService, IDisposable
         {
             socket.Dispose();
             throw new LinkStartException(
-                $"The link cannot listen on {_options.Address}:{_options.Port}: {e.Message}. Stop what uses that port, or set Link:Address and Link:Port (GATEWAY__LINK__PORT).", e);
+                $"The link cannot listen on {_options.Address}:{_options.Port}: {e.Message}. Stop the program that uses that port, or set Link:Address "
+                + "and Link:Port (GATEWAY__LINK__PORT).",
+                e);
         }
     }
 
@@ -99,13 +99,14 @@ public sealed class LinkListener : IHostedService, IDisposable
                 _connections.TryEnter();
                 _ = Task.Run(() => ServeAsync(socket, reception), CancellationToken.None);
             }
-            catch (Exception e) when (_stopping.IsCancellationRequested && e is SocketException or OperationCanceledException or ObjectDisposedException)
+            catch (Exception e) when (_stopping.IsCancellationRequested
+                && e is SocketException or OperationCanceledException or ObjectDisposedException)
             {
                 return;
             }
             catch (SocketException e)
             {
-                // Out of descriptors, most likely: those who leave make room.
+                // Probably out of file descriptors: clients that leave free some.
                 _logger.LinkAcceptFailed(e);
                 await Task.Delay(WatchInterval, _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
@@ -145,3 +146,6 @@ public sealed class LinkListener : IHostedService, IDisposable
         }
     }
 }
+
+/// <summary>The link cannot be started; the message names the remedy.</summary>
+public sealed class LinkStartException(string message, Exception? inner = null) : Exception(message, inner);

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace Gateway.Link;
 
-/// <summary>One client's connection. Sends two stretches of memory as one, from where they lie. One sender at a time.</summary>
+/// <summary>One client's connection. Sends two blocks of memory as one, without copying. One sender at a time.</summary>
 internal sealed partial class LinkSocket(Socket socket) : IDisposable
 {
     private const int DontWait = 0x40;
@@ -17,16 +17,16 @@ internal sealed partial class LinkSocket(Socket socket) : IDisposable
 
     public Stream OpenStream() => new NetworkStream(socket, ownsSocket: false);
 
-    /// <summary>Sends both stretches, one after the other, without copying either.</summary>
-    /// <remarks>Completes at once, allocating nothing, while the kernel has room. After an exception the link is unusable: a part may have gone out.</remarks>
+    /// <summary>Sends both blocks in order, without copying.</summary>
+    /// <remarks>Completes at once, without allocating, while the kernel has room. After an exception a part may have been sent.</remarks>
     public ValueTask SendAsync(ReadOnlyMemory<byte> head, ReadOnlyMemory<byte> body, CancellationToken cancel)
     {
         var sent = TrySend(head.Span, body.Span);
         return sent == head.Length + body.Length ? ValueTask.CompletedTask : SendRestAsync(head, body, sent, cancel);
     }
 
-    /// <summary>Says that nothing more will be sent, and lets the peer read what was.</summary>
-    /// <remarks>Without reading what the peer still sends, the kernel would reset the connection and an Error message would be lost with it.</remarks>
+    /// <summary>Shuts down the sending side and lets the peer read the rest.</summary>
+    /// <remarks>Unread bytes of the peer would make the kernel reset the connection, and an Error message would be lost.</remarks>
     public async Task CloseGracefullyAsync(CancellationToken cancel)
     {
         const int MostDrained = 1 << 20;
@@ -44,7 +44,7 @@ internal sealed partial class LinkSocket(Socket socket) : IDisposable
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
         {
-            // It is gone already, or stays too long: either way this is the end.
+            // The peer has left, or stays too long: the connection ends here.
         }
     }
 
@@ -53,8 +53,8 @@ internal sealed partial class LinkSocket(Socket socket) : IDisposable
     [LibraryImport("libc", EntryPoint = "sendmsg", SetLastError = true)]
     private static partial nint SendMessage(SafeHandle socket, in SocketMessage message, int flags);
 
-    /// <summary>Sends what the kernel takes at once, without waiting.</summary>
-    /// <returns>Bytes taken, counted over both stretches.</returns>
+    /// <summary>Sends as much as the kernel takes without waiting.</summary>
+    /// <returns>Number of bytes taken from both blocks.</returns>
     public unsafe int TrySend(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body)
     {
         fixed (byte* headStart = head, bodyStart = body)
@@ -92,4 +92,25 @@ internal sealed partial class LinkSocket(Socket socket) : IDisposable
         {
         }
     }
+}
+
+/// <summary>Linux <c>struct msghdr</c>, as <c>sendmsg(2)</c> takes it.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct SocketMessage
+{
+    public void* Name;
+    public uint NameLength;
+    public SocketPiece* Pieces;
+    public nuint PieceCount;
+    public void* Control;
+    public nuint ControlLength;
+    public int Flags;
+}
+
+/// <summary>Linux <c>struct iovec</c>: one block of memory to be sent.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct SocketPiece
+{
+    public void* Start;
+    public nuint Length;
 }

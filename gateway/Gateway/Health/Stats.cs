@@ -4,15 +4,15 @@ using Gateway.Protocol.Messages;
 
 namespace Gateway.Health;
 
-/// <summary>Lists every instrument of this host: the status has what is measured, by construction. Any thread.</summary>
+/// <summary>Collects every instrument of this host, so the status lists all of them. Any thread.</summary>
 internal sealed class Stats : IDisposable
 {
     private readonly Lock _collecting = new();
     private readonly SortedDictionary<string, double> _values = new(StringComparer.Ordinal);
     private readonly MeterListener _listener = new();
 
-    /// <param name="parts">Named so that their instruments exist before the first collection.</param>
-    /// <param name="factory">Scope of this host's meters.</param>
+    /// <param name="parts">Resolved so that their instruments exist before the first collection.</param>
+    /// <param name="factory">Creator of this host's meters.</param>
     public Stats(IEnumerable<IMetrics> parts, IMeterFactory factory)
     {
         _ = parts.Count();
