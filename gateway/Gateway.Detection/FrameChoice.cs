@@ -1,17 +1,11 @@
 namespace Gateway.Detection;
 
 /// <summary>The frames of a clip to analyse.</summary>
-public sealed record FrameChoice
+/// <param name="Every">Analyses every Nth frame, starting with the first.</param>
+/// <param name="MaxFrames">Most frames per clip; longer clips use wider steps.</param>
+/// <param name="TimeBudget">No further frame begins after this time; null means no limit. The first frame is always analysed.</param>
+public sealed record FrameChoice(int Every, int MaxFrames, TimeSpan? TimeBudget = null)
 {
-    /// <summary>Analyses every Nth frame, starting with the first. The default of 5 means 10 frames of a 5 s clip at 10 frames/s.</summary>
-    public int Every { get; init; } = 5;
-
-    /// <summary>Most frames per clip; longer clips use wider steps.</summary>
-    public int MaxFrames { get; init; } = 100;
-
-    /// <summary>No further frame begins after this time; null means no limit. The first frame is always analysed.</summary>
-    public TimeSpan? TimeBudget { get; init; }
-
     /// <summary>The chosen indices of <paramref name="count"/> frames, ascending, always including <paramref name="mostMotion"/>.</summary>
     public IReadOnlyList<int> Choose(int count, int? mostMotion)
     {

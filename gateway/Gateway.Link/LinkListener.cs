@@ -70,7 +70,7 @@ public sealed class LinkListener : IHostedService, IDisposable
 
     private Socket Listen()
     {
-        if (!IPAddress.TryParse(_options.Address, out var address))
+        if (ListenAddress.Parse(_options.Address) is not { } address)
             throw new LinkStartException($"Link:Address '{_options.Address}' is no IP address: use 127.0.0.1, or the address of one of this machine's interfaces.");
 
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);

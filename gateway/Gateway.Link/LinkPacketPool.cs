@@ -9,6 +9,8 @@ internal sealed class LinkPacketPool(LinkLimits limits)
 
     private readonly Stack<LinkPacket> _idle = new();
 
+    public LinkLimits Limits => limits;
+
     /// <returns>With one reference; null when the message is longer than the limits allow.</returns>
     public LinkPacket? TryEncode<T>(in T message)
         where T : ILinkMessage<T>

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Threading.Channels;
 using Gateway.Dashboard.Logging;
 using Gateway.Protocol;
@@ -23,11 +24,8 @@ internal sealed class DaemonLink : BackgroundService
         _hub = hub;
         _logger = logger;
         _client = new ReconnectingLinkClient(
-            new LinkClientOptions
+            new LinkClientOptions(new DnsEndPoint(options.Address, options.Port), options.KeyFile!)
             {
-                Host = options.Address,
-                Port = options.Port,
-                KeyFile = options.KeyFile!,
                 Role = options.AllowShutdown ? LinkRole.Operator : LinkRole.Viewer,
                 Name = "dashboard",
                 Subscription = hub.Wants(LiveFps),

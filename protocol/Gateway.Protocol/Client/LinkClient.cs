@@ -96,7 +96,7 @@ public sealed class LinkClient : LinkRequester, IAsyncDisposable
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(options.Host, options.Port, either);
+            await socket.ConnectAsync(options.Daemon, either);
             return socket;
         }
         catch (Exception e)
@@ -104,7 +104,7 @@ public sealed class LinkClient : LinkRequester, IAsyncDisposable
             socket.Dispose();
             cancel.ThrowIfCancellationRequested();
             throw new LinkClosedException(
-                LinkError.None, $"No daemon answers at {options.Host}:{options.Port}: {e.Message}. Is it running, with this address under Link in its configuration?", e);
+                LinkError.None, $"No daemon answers at {options.Daemon.Host}:{options.Daemon.Port}: {e.Message}. Is it running, with this address under Link in its configuration?", e);
         }
     }
 

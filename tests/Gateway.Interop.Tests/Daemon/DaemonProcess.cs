@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text.RegularExpressions;
 using Gateway.Protocol.Client;
 using Gateway.Testing;
@@ -64,7 +65,7 @@ internal sealed partial class DaemonProcess : IAsyncDisposable
     }
 
     public Task<LinkClient> ConnectAsync(ILinkHandler handler, CancellationToken cancel) => LinkClient.ConnectAsync(
-        new LinkClientOptions { Port = LinkPort, KeyFile = Path.Combine(_data, "link.key"), Name = "test" }, handler, cancel: cancel);
+        new LinkClientOptions(new DnsEndPoint("127.0.0.1", LinkPort), Path.Combine(_data, "link.key")) { Name = "test" }, handler, cancel: cancel);
 
     /// <summary>Simulated boards that publish to this daemon until told to stop.</summary>
     public RunningProgram StartBoards(int boards, string summary) => RunningProgram.Start(
