@@ -64,7 +64,7 @@ public sealed class ClientRefusalTests
             new DisconnectPacket(ReasonCode.ServerMoved, new PropertyWriter().Add(PropertyId.ServerReference, "other.example:1883").ToBlock()).Write);
         await bench.EndedAsync(ClientEnd.Refused);
         Assert.Contains("other.example:1883", Assert.Single(bench.Log.Lines), StringComparison.Ordinal);
-        Assert.Contains("follows nobody's directions", bench.Client.Problem, StringComparison.Ordinal);
+        Assert.Contains("does not follow automatically", bench.Client.Problem, StringComparison.Ordinal);
         await (await bench.AgainAsync()).AcceptAsync();   // at the same place
     }
 

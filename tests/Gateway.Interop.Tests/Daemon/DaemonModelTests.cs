@@ -42,7 +42,7 @@ public sealed partial class DaemonModelTests
         camera["GATEWAY__MOTION__MIXTURES"] = "3";
         var other = await RunAsync(data.Path, camera, frames: 10);
         Assert.Contains(
-            "camera door: its saved background is not used, as settings of Motion that it depends on have changed; it learns anew",
+            "camera door: its saved background is not used, as settings of Motion that it depends on have changed; it is learnt again",
             other,
             StringComparison.Ordinal);
     }

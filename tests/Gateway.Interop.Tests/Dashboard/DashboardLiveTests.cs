@@ -137,7 +137,7 @@ public sealed class DashboardLiveTests
     [Fact]
     public async Task Outbox_reports_many_images_in_one_message()
     {
-        var outbox = NewOutbox();
+        var outbox = new BrowserOutbox(DashboardFixture.NewMetrics());
         for (ulong id = 1; id <= 5000; id++)
             outbox.PutImage(ModelMapper.Map(DashboardSamples.Image(id)));
 
@@ -151,7 +151,7 @@ public sealed class DashboardLiveTests
     [Fact]
     public async Task Outbox_gives_up_a_page_that_takes_no_texts()
     {
-        var outbox = NewOutbox();
+        var outbox = new BrowserOutbox(DashboardFixture.NewMetrics());
         for (var i = 0; i < 3000; i++)
             outbox.PutText("{}"u8.ToArray());
 

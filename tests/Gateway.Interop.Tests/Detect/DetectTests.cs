@@ -106,7 +106,7 @@ public sealed class DetectTests : IDisposable
 
         Assert.Equal(1, result.ExitCode);
         Assert.Equal(
-            ["gateway: " + weights, "gateway: stopped; 0 of 2 files were looked at"],
+            ["gateway: " + weights, "gateway: stopped; 0 of 2 files were analysed"],
             result.Error.TrimEnd('\n').Split('\n')
                 .Select((line, i) => i == 0 ? line[..line.IndexOf(": with these weights", StringComparison.Ordinal)] : line));
     }
@@ -271,7 +271,7 @@ public sealed class DetectTests : IDisposable
 
         Assert.Equal(1, ended.ExitCode);
         Assert.Contains("a.jpg", ended.Error, StringComparison.Ordinal);
-        Assert.EndsWith("gateway: stopped; 1 of 2 files were looked at\n", ended.Error, StringComparison.Ordinal);
+        Assert.EndsWith("gateway: stopped; 1 of 2 files were analysed\n", ended.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", ended.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists($"/proc/{(await File.ReadAllTextAsync(id, Cancel)).Trim()}"), "darknet is still there");
         Assert.DoesNotContain(
