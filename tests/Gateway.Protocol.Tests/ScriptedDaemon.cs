@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Net;
 using Gateway.Protocol.Client;
 using Gateway.Protocol.Messages;
+using Gateway.Testing;
 
 namespace Gateway.Protocol.Tests;
 

@@ -1,11 +1,10 @@
 using System.Globalization;
-using Gateway.Testing;
 
-namespace Gateway.Detection.Tests;
+namespace Gateway.Testing;
 
 /// <summary>The published networks that users bring, but smaller: smaller input, and the same share of each layer's filters.</summary>
 /// <remarks>Versions 2 and 3 come from Debian's darknet package. Version 4, which it lacks, is written here from the shapes of its layers.</remarks>
-internal static class PublishedCfg
+public static class PublishedCfg
 {
     private const string Installed = "/usr/share/darknet/cfg";
 

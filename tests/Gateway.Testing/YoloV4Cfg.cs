@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Gateway.Detection.Tests;
+namespace Gateway.Testing;
 
 /// <summary>The layers of yolo version 4, as published.</summary>
 internal sealed class YoloV4Cfg

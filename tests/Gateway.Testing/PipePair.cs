@@ -1,9 +1,9 @@
 using System.IO.Pipelines;
 
-namespace Gateway.Protocol.Tests;
+namespace Gateway.Testing;
 
 /// <summary>A connection in memory: each end reads the bytes that the other end writes.</summary>
-internal sealed class PipePair
+public sealed class PipePair
 {
     /// <param name="options">Options of both directions. With small thresholds a slow reader blocks the writer early.</param>
     public PipePair(PipeOptions? options = null)
