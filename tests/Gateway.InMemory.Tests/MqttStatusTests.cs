@@ -1,3 +1,4 @@
+using Gateway.Broker;
 using Gateway.Broker.Reporting;
 using Gateway.Mqtt;
 using Gateway.Testing;

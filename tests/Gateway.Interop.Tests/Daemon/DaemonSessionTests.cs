@@ -18,7 +18,7 @@ public sealed class DaemonSessionTests
         using var data = new TemporaryDirectory();
         await File.WriteAllTextAsync(data.Combine("sessions.db"), "this is no database, however long it is looked at", Cancel);
         await using (var daemon = await DaemonProcess.StartAsync(data.Path, Cancel))
-            Assert.Contains("MQTT sessions were damaged and begin anew; the damaged file is " + data.Combine("sessions.db.damaged-"), await daemon.StopAsync(Cancel), StringComparison.Ordinal);
+            Assert.Contains("MQTT sessions were damaged and start empty; the damaged file is " + data.Combine("sessions.db.damaged-"), await daemon.StopAsync(Cancel), StringComparison.Ordinal);
         Assert.Single(Directory.GetFiles(data.Path, "sessions.db.damaged-*"));
 
         using var other = new TemporaryDirectory();
