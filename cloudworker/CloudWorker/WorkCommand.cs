@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using Gateway.Detection;
 using Gateway.Detection.Darknet;
 using Gateway.Detection.Managed;
+using Gateway.Detection.Networks;
 
 namespace CloudWorker;
 
@@ -104,7 +105,7 @@ internal static class WorkCommand
         {
             return Fail($"--model: {e.Message}");
         }
-        catch (Exception e) when (e is DetectorException or ToolMissingException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is DetectorException or IOException or UnauthorizedAccessException)
         {
             return Fail(e.Message);
         }

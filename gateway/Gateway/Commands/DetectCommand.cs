@@ -2,6 +2,7 @@ using System.CommandLine;
 using Gateway.Analysis;
 using Gateway.Analysis.Detect;
 using Gateway.Detection;
+using Gateway.Detection.Networks;
 using Gateway.Dispatch;
 using Gateway.Settings.Declared;
 

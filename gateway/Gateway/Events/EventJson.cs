@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
-using Gateway.Frames;
+using Gateway.Clips;
 using Gateway.Protocol.Messages;
 using Gateway.Storage;
 using ClipState = Gateway.Storage.ClipState;

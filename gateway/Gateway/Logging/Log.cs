@@ -11,8 +11,8 @@ internal static partial class Log
     [LoggerMessage(2, LogLevel.Information, "camera {Camera} is number {Id}")]
     public static partial void CameraAdded(this ILogger log, string camera, uint id);
 
-    [LoggerMessage(3, LogLevel.Error, "camera {Camera}: ffmpeg is not installed; install the Debian package ffmpeg")]
-    public static partial void FfmpegMissing(this ILogger log, string camera);
+    [LoggerMessage(3, LogLevel.Error, "camera {Camera}: {Problem}")]
+    public static partial void FfmpegMissing(this ILogger log, string camera, string problem);
 
     [LoggerMessage(4, LogLevel.Warning, "camera {Camera} failed and is started again: {Problem}")]
     public static partial void CameraFailed(this ILogger log, string camera, string problem);
