@@ -95,7 +95,7 @@ internal static class WorkCommand
 
             options.Out.Create();
             await using var detector = CreateDetector(options);
-            var analysis = new ClipAnalysis(detector, new FrameChoice { Every = options.Every }, TimeProvider.System);
+            var analysis = new ClipAnalysis(detector, new FrameChoice(options.Every, MaxFrames: 100), TimeProvider.System);
             var worker = new Worker(
                 new ClipInbox(options.In, options.Out), new ResultOutbox(options.Out), analysis, TimeProvider.System, Console.Out);
             await worker.RunAsync(options.Once ? null : options.Poll, cancel).ConfigureAwait(false);

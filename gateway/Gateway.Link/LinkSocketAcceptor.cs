@@ -12,8 +12,11 @@ internal sealed class LinkSocketAcceptor(LinkOptions options) : ILinkAcceptor
 
     public void Listen()
     {
-        if (!IPAddress.TryParse(options.Address, out var address))
-            throw new LinkStartException($"Link:Address '{options.Address}' is no IP address: use 127.0.0.1, or the address of one of this machine's interfaces.");
+        if (ListenAddress.Parse(options.Address) is not { } address)
+        {
+            throw new LinkStartException(
+                $"Link:Address '{options.Address}' is not an IP address: use 127.0.0.1, or the address of one of this machine's interfaces.");
+        }
 
         _socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
@@ -27,7 +30,9 @@ internal sealed class LinkSocketAcceptor(LinkOptions options) : ILinkAcceptor
         {
             _socket.Dispose();
             throw new LinkStartException(
-                $"The link cannot listen on {options.Address}:{options.Port}: {e.Message}. Stop what uses that port, or set Link:Address and Link:Port (GATEWAY__LINK__PORT).", e);
+                $"The link cannot listen on {options.Address}:{options.Port}: {e.Message}. Stop the program that uses that port, or set Link:Address "
+                + "and Link:Port (GATEWAY__LINK__PORT).",
+                e);
         }
     }
 

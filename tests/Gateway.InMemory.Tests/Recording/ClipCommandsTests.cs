@@ -1,3 +1,4 @@
+using System.Net;
 using Gateway.Clips;
 using Gateway.Frames;
 using Gateway.Link;
@@ -28,7 +29,8 @@ public sealed class ClipCommandsTests : IAsyncLifetime
         var options = new LinkOptions { Port = 0, KeyFile = _directory.Combine("link.key") };
         var hub = new LinkHub(options, new LinkSources(() => [], () => 0, (_, _) => throw new NotSupportedException()), TimeProvider.System);
         _link = new LinkListener(
-            options, hub, new LinkHandlers([new ClipCommands(_queue, new CameraRegistry(4))]), TimeProvider.System, NullLogger<LinkListener>.Instance);
+            options, hub, new LinkHandlers(
+                [new ClipCommands(_queue, new CameraRegistry(4))]), TimeProvider.System, NullLogger<LinkListener>.Instance);
     }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -94,7 +96,7 @@ public sealed class ClipCommandsTests : IAsyncLifetime
     }
 
     private Task<LinkClient> ConnectAsync(LinkRole role) => LinkClient.ConnectAsync(
-        new LinkClientOptions { Port = _link.EndPoint!.Port, KeyFile = _directory.Combine("link.key"), Name = "test", Role = role },
+        new LinkClientOptions(new DnsEndPoint("127.0.0.1", _link.EndPoint!.Port), _directory.Combine("link.key")) { Name = "test", Role = role },
         new Deaf(), cancel: Cancel);
 
     private sealed class Deaf : ILinkHandler;
