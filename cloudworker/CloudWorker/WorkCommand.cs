@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using Gateway.Detection;
 using Gateway.Detection.Darknet;
 using Gateway.Detection.Managed;
+using Gateway.Detection.Networks;
 
 namespace CloudWorker;
 

@@ -63,7 +63,7 @@ internal sealed class VideoFrames : IAsyncDisposable
         _pool.Dispose();
     }
 
-    /// <summary>Two copies of every packet: first its time on standard error, then the JPEG on standard output, so neither side waits for the other.</summary>
+    /// <summary>Every packet twice: first its time on standard error, then the JPEG on standard output, so neither side waits.</summary>
     private static List<string> Arguments(VideoFile video)
     {
         List<string> arguments = ["-hide_banner", "-loglevel", "error", "-nostdin", "-i", MediaProcess.Input(video.Path), "-map", "0:v:0"];

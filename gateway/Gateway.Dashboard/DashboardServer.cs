@@ -1,10 +1,13 @@
+using System.Diagnostics.Metrics;
 using Gateway.Dashboard.Access;
 using Gateway.Dashboard.Answers;
 using Gateway.Dashboard.Api;
 using Gateway.Dashboard.Live;
+using Gateway.Dashboard.Metrics;
 using Gateway.Dashboard.Options;
 using Gateway.Dashboard.Page;
 using Gateway.Protocol.Client;
+using Gateway.Telemetry;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Gateway.Dashboard;
@@ -35,6 +38,10 @@ internal static class DashboardServer
             .AddSingleton(options.Http)
             .AddSingleton(options.Link)
             .AddSingleton(time)
+            .AddTelemetry(options.Telemetry, "gateway-dashboard", options.Instance)
+            .AddMetrics()
+            .AddSingleton<DashboardMetrics>()
+            .AddSingleton(p => new InstrumentValues(p.GetRequiredService<IMeterFactory>(), DashboardMetrics.Prefix))
             .AddSingleton<HostGuard>()
             .AddSingleton<ErrorAnswers>()
             .AddSingleton(new DaemonPresence(time, options.Link.AllowShutdown))

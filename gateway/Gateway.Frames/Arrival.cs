@@ -5,5 +5,6 @@ namespace Gateway.Frames;
 /// <param name="UtcUs">Microseconds since 1970-01-01 UTC.</param>
 public readonly record struct Arrival(long Timestamp, long UtcUs)
 {
-    public static Arrival Now(TimeProvider time) => new(time.GetTimestamp(), time.GetUnixMicroseconds());
+    public static Arrival Now(TimeProvider time) =>
+        new(time.GetTimestamp(), (time.GetUtcNow().Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond);
 }

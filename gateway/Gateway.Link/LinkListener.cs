@@ -83,8 +83,8 @@ public sealed class LinkListener : IHostedService, IDisposable
         {
             socket.Dispose();
             throw new LinkStartException(
-                $"The link cannot listen on {_options.Address}:{_options.Port}: {e.Message}. Stop the program that uses that port, or set Link:Address "
-                + "and Link:Port (GATEWAY__LINK__PORT).",
+                $"The link cannot listen on {_options.Address}:{_options.Port}: {e.Message}. Stop the program that uses that port, or set "
+                + "Link:Address and Link:Port (GATEWAY__LINK__PORT).",
                 e);
         }
     }

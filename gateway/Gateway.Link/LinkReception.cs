@@ -15,7 +15,7 @@ internal sealed class LinkReception(
 
     private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(2);
 
-    private readonly long _startedUs = time.GetUnixMicroseconds();
+    private readonly long _startedUs = Arrival.Now(time).UtcUs;
     private readonly LogThrottle _throttle = new(time, slots: 2, interval: TimeSpan.FromSeconds(10));
     private readonly RunningCount _handshakes = new(options.MaxHandshakes);
 

@@ -10,5 +10,5 @@ namespace Gateway.Link;
 /// <remarks>Ids grow, and events become readable in their order: a client that has seen id n has seen every event up to n.</remarks>
 public sealed record LinkSources(Func<IReadOnlyList<CameraInfo>> Cameras, Func<ulong> LastEventId, ReadEvents Events);
 
-/// <summary>Reads at most <paramref name="limit"/> stored events after <paramref name="afterId"/> in the order of ids; 0 starts at the oldest.</summary>
+/// <summary>Reads up to <paramref name="limit"/> stored events after <paramref name="afterId"/> in the order of ids; 0 for the oldest.</summary>
 public delegate ValueTask<Page<EventMessage>> ReadEvents(ulong afterId, int limit);

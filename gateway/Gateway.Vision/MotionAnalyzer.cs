@@ -10,11 +10,6 @@ namespace Gateway.Vision;
 /// </remarks>
 public sealed class MotionAnalyzer : IDisposable
 {
-    /// <summary>Most objects reported per frame.</summary>
-    public const int MaxObjects = 64;
-
-    public const int MaxTracks = 16;
-
     private readonly MotionOptions _options;
     private readonly JpegDecoder _decoder;
     private readonly BackgroundModel _model;
@@ -53,7 +48,7 @@ public sealed class MotionAnalyzer : IDisposable
             : options.Tracking ? new TrackingDetector(options) : new SequenceDetector(options);
         _guards = new SceneGuards(options);
         _ignoredMotion = new IgnoredMotion(options);
-        _result = new MotionResult(_area.RegionCount, MaxObjects);
+        _result = new MotionResult(_area.RegionCount);
         _decoder = new JpegDecoder(options.Jpeg);
         _workers = options.Threads > 1 ? new RowWorkers(options.Threads) : null;
         _model = BackgroundModel.Create(options.Model);

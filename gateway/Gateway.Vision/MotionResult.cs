@@ -4,16 +4,12 @@ namespace Gateway.Vision;
 public sealed class MotionResult
 {
     private readonly double[] _scores;
-    private readonly MovingObject[] _objects;
-    private readonly ObjectTrack[] _tracks = new ObjectTrack[MotionAnalyzer.MaxTracks];
+    private readonly MovingObject[] _objects = new MovingObject[ObjectFinder.MaxObjects];
+    private readonly ObjectTrack[] _tracks = new ObjectTrack[TrackingDetector.MaxTracks];
     private int _objectCount;
     private int _trackCount;
 
-    internal MotionResult(int regions, int maxObjects)
-    {
-        _scores = new double[regions];
-        _objects = new MovingObject[maxObjects];
-    }
+    internal MotionResult(int regions) => _scores = new double[regions];
 
     /// <summary>Why the JPEG was not analysed. Unless it is <see cref="JpegRefusal.None"/>, nothing was decided or learnt.</summary>
     public JpegRefusal Refusal { get; internal set; }

@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
-using Gateway.Detection;
 using Gateway.Detection.Managed;
+using Gateway.Detection.Networks;
 using Gateway.Testing;
 using Gateway.Vision;
 

@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using Gateway.Detection.Managed;
 using Gateway.Detection.Managed.Kernels;
+using Gateway.Detection.Managed.Memory;
 using Gateway.Detection.Managed.Steps;
 using Gateway.Detection.Networks;
 

@@ -1,4 +1,4 @@
-using Gateway.Detection.Managed;
+using Gateway.Detection.Managed.Memory;
 
 namespace Gateway.Detection.Tests;
 

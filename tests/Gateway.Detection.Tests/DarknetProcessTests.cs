@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Gateway.Detection.Darknet;
+using Gateway.Detection.Networks;
 using Gateway.Testing;
 
 namespace Gateway.Detection.Tests;

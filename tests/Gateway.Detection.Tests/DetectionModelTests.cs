@@ -1,3 +1,4 @@
+using Gateway.Detection.Networks;
 using Gateway.Testing;
 
 namespace Gateway.Detection.Tests;

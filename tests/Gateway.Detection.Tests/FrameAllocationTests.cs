@@ -1,4 +1,5 @@
 using Gateway.Detection.Managed;
+using Gateway.Detection.Networks;
 using Gateway.Testing;
 
 namespace Gateway.Detection.Tests;

@@ -1,5 +1,6 @@
 using Gateway.Detection.Darknet;
 using Gateway.Detection.Managed;
+using Gateway.Detection.Networks;
 using Gateway.Detection.Tests.Darknet;
 using Gateway.Testing;
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Gateway.Detection.Managed;
+using Gateway.Detection.Networks;
 using Gateway.Testing;
 using Gateway.Vision;
 

@@ -1,4 +1,5 @@
 using Gateway.Detection.Managed;
+using Gateway.Detection.Managed.Memory;
 using Gateway.Detection.Networks;
 using Gateway.Detection.Tests.Reference;
 using Gateway.Testing;

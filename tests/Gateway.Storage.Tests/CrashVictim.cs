@@ -42,7 +42,7 @@ internal static class CrashVictim
         {
             using var writer = TestClips.Create(queue, 1);
             for (var i = 0; i < random.Next(1, 8); i++)
-                writer.Add(TestJpeg.Make(random.Next(), random.Next(100, 1500)), UnixTime.NowUs(TimeProvider.System));
+                writer.Add(TestJpeg.Make(random.Next(), random.Next(100, 1500)), TimeProvider.System.GetUnixMicroseconds());
             if (writer.Frames == 0)
                 continue;
             var file = writer.Complete();
@@ -79,7 +79,7 @@ internal static class CrashVictim
         for (var number = 1; ; number++)
         {
             var jpeg = TestJpeg.Make(random.Next(), random.Next(100, 5000));
-            var image = new TestImage(jpeg) { Number = number, Received = UnixTime.NowUs(TimeProvider.System), CameraName = $"board-{seed % 2}" };
+            var image = new TestImage(jpeg) { Number = number, Received = TimeProvider.System.GetUnixMicroseconds(), CameraName = $"board-{seed % 2}" };
             if (database.Images.TryEnqueue(image))
                 Print($"image {await image.Done} {Convert.ToHexStringLower(SHA256.HashData(jpeg))}");
         }

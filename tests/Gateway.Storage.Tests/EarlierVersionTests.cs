@@ -105,7 +105,7 @@ public sealed class EarlierVersionTests : IDisposable
                 ],
                 database.Events.ReadAfter(2, 10));
             Assert.Equal(5UL, (await database.Events.AppendAsync(new MotionEvent(0, "board-1", 4, 0, "picture", 0, 1, ""))).Id);
-            var another = new TestImage(TestJpeg.Make(1, 1000)) { Received = UnixTime.NowUs(Time) };
+            var another = new TestImage(TestJpeg.Make(1, 1000)) { Received = Time.GetUnixMicroseconds() };
             Assert.True(database.Images.TryEnqueue(another));
             Assert.Equal(18, await another.Done.WaitAsync(TestContext.Current.CancellationToken));
         }

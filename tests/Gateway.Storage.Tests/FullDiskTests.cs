@@ -78,5 +78,5 @@ public sealed class FullDiskTests
     }
 
     private static TestImage NewImage(int number) =>
-        new(TestJpeg.Make(number, 200_000)) { Number = number, Received = UnixTime.NowUs(TimeProvider.System) };
+        new(TestJpeg.Make(number, 200_000)) { Number = number, Received = TimeProvider.System.GetUnixMicroseconds() };
 }

@@ -117,7 +117,7 @@ public sealed class ImageStoreTests : IDisposable
     {
         using var data = _directory.Open();
         using var database = Open(data);
-        var image = new TestImage(TestJpeg.Make(1, 3000)) { Number = 4505, Received = UnixTime.NowUs(_time) };
+        var image = new TestImage(TestJpeg.Make(1, 3000)) { Number = 4505, Received = _time.GetUnixMicroseconds() };
         var latency = new TestLatency(4505, 0, 123);
         if (imageFirst)
             await Store(database, image);
@@ -135,7 +135,7 @@ public sealed class ImageStoreTests : IDisposable
     {
         using var data = _directory.Open();
         using var database = Open(data);
-        var now = UnixTime.NowUs(_time);
+        var now = _time.GetUnixMicroseconds();
         var old = await Store(database, new TestImage(TestJpeg.Make(1, 300)) { Number = 1, Received = now });
         var other = await Store(database, new TestImage(TestJpeg.Make(2, 300)) { Number = 1, Received = now, CameraName = "board-2" });
         var newer = await Store(database, new TestImage(TestJpeg.Make(3, 300)) { Number = 1, Received = now });
@@ -160,7 +160,7 @@ public sealed class ImageStoreTests : IDisposable
         Assert.True(database.Images.TryEnqueueLatency(latency));
         Assert.Equal(0, await latency.Done.WaitAsync(TestContext.Current.CancellationToken));
         _time.Advance(TimeSpan.FromMinutes(6));
-        var id = await Store(database, new TestImage(TestJpeg.Make(1, 300)) { Received = UnixTime.NowUs(_time) });
+        var id = await Store(database, new TestImage(TestJpeg.Make(1, 300)) { Received = _time.GetUnixMicroseconds() });
         Assert.Null(database.Images.Get(id)!.PublishMs);
     }
 
@@ -169,7 +169,7 @@ public sealed class ImageStoreTests : IDisposable
     {
         using var data = _directory.Open();
         using var database = Open(data);
-        var id = await Store(database, new TestImage(TestJpeg.Make(1, 300)) { Number = 7, Received = UnixTime.NowUs(_time) });
+        var id = await Store(database, new TestImage(TestJpeg.Make(1, 300)) { Number = 7, Received = _time.GetUnixMicroseconds() });
         Assert.Null(database.Images.Get(id)!.PublishMs);
         _time.Advance(TimeSpan.FromMinutes(6));
         var latency = new TestLatency(7, 10, 20);
@@ -233,7 +233,7 @@ public sealed class ImageStoreTests : IDisposable
         using var data = _directory.Open();
         using var database = Open(data, new() { RetentionAge = TimeSpan.FromHours(1) });
         for (var i = 0; i < 200; i++)
-            await Store(database, new TestImage(TestJpeg.Make(i, 300)) { Number = i, Received = UnixTime.NowUs(_time) });
+            await Store(database, new TestImage(TestJpeg.Make(i, 300)) { Number = i, Received = _time.GetUnixMicroseconds() });
         _time.Advance(TimeSpan.FromHours(2));
         await database.ApplyRetentionAsync();
         await Eventually.True(() => database.Images.List(1, 10, true).Total == 0, cancel: TestContext.Current.CancellationToken);

@@ -31,7 +31,7 @@ internal sealed class PooledImage(byte[] jpeg) : ImageWrite, IDisposable
     public void Prepare(long number)
     {
         _number = number;
-        _receivedUs = UnixTime.NowUs(TimeProvider.System);
+        _receivedUs = TimeProvider.System.GetUnixMicroseconds();
     }
 
     public void Wait()

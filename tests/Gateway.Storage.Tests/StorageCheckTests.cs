@@ -110,7 +110,7 @@ public sealed class StorageCheckTests : IDisposable
         await queue.AcknowledgeAsync(clip.Id);
         for (var i = 0; i < 5; i++)
         {
-            var image = new TestImage(TestJpeg.Make(i, 1000)) { Number = i, Received = UnixTime.NowUs(TimeProvider.System) };
+            var image = new TestImage(TestJpeg.Make(i, 1000)) { Number = i, Received = TimeProvider.System.GetUnixMicroseconds() };
             Assert.True(database.Images.TryEnqueue(image));
             await image.Done.WaitAsync(TestContext.Current.CancellationToken);
             await database.Events.AppendAsync(new MotionEvent(0, "yard", 1, 2, "", 0, 1, ""));

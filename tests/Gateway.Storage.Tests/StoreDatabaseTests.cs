@@ -12,7 +12,7 @@ public sealed class StoreDatabaseTests : IDisposable
         using var data = _directory.Open();
         using var database = StoreDatabase.Open(data, new(), TimeProvider.System);
         Assert.True(database.Images.TryEnqueue(new ThrowingImage()));
-        var after = new TestImage(TestJpeg.Make(1, 100)) { Received = UnixTime.NowUs(TimeProvider.System) };
+        var after = new TestImage(TestJpeg.Make(1, 100)) { Received = TimeProvider.System.GetUnixMicroseconds() };
         Assert.True(database.Images.TryEnqueue(after));
         Assert.Equal(2, await after.Done.WaitAsync(TestContext.Current.CancellationToken));
         Assert.Equal(2, database.Images.List(1, 10, true).Total);
@@ -22,7 +22,7 @@ public sealed class StoreDatabaseTests : IDisposable
     public async Task Dispose_completes_enqueued_writes_and_accepts_no_more()
     {
         using var data = _directory.Open();
-        var now = UnixTime.NowUs(TimeProvider.System);
+        var now = TimeProvider.System.GetUnixMicroseconds();
         var images = Enumerable.Range(1, 100).Select(i => new TestImage(TestJpeg.Make(i, 1000)) { Number = i, Received = now }).ToArray();
         var database = StoreDatabase.Open(data, new(), TimeProvider.System);
         Assert.All(images, i => Assert.True(database.Images.TryEnqueue(i)));
@@ -44,7 +44,7 @@ public sealed class StoreDatabaseTests : IDisposable
             {
                 for (var i = 1; i <= 400; i++)
                 {
-                    var image = new TestImage(TestJpeg.Make(i, 2000)) { Number = i, Received = UnixTime.NowUs(TimeProvider.System) };
+                    var image = new TestImage(TestJpeg.Make(i, 2000)) { Number = i, Received = TimeProvider.System.GetUnixMicroseconds() };
                     Assert.True(database.Images.TryEnqueue(image));
                     await image.Done.WaitAsync(TestContext.Current.CancellationToken);
                 }

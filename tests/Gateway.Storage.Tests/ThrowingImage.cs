@@ -21,7 +21,7 @@ internal sealed class ThrowingImage : ImageWrite
 
     public override long PublishedUs => 0;
 
-    public override long ReceivedUs => UnixTime.NowUs(TimeProvider.System);
+    public override long ReceivedUs => TimeProvider.System.GetUnixMicroseconds();
 
     public override long ReceivedTimestamp => 0;
 

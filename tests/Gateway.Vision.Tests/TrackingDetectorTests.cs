@@ -292,8 +292,8 @@ public sealed class TrackingDetectorTests
         var detector = new TrackingDetector(Options);
         foreach (var i in Frames(3))
             detector.Next(Crowd(20), At(i));
-        Assert.Equal(MotionAnalyzer.MaxTracks, detector.Tracks.Length);
-        Assert.Equal(3 * (20 - MotionAnalyzer.MaxTracks), detector.UnfollowedCount);
+        Assert.Equal(TrackingDetector.MaxTracks, detector.Tracks.Length);
+        Assert.Equal(3 * (20 - TrackingDetector.MaxTracks), detector.UnfollowedCount);
     }
 
     [Fact]
@@ -308,7 +308,7 @@ public sealed class TrackingDetectorTests
         for (var i = 10; i < 14; i++)
             detector.Next([.. Crowd(15, left: 2000)], At(i));
 
-        Assert.Equal(MotionAnalyzer.MaxTracks, detector.Tracks.Length);
+        Assert.Equal(TrackingDetector.MaxTracks, detector.Tracks.Length);
         Assert.True(detector.Tracks[0] is { Id: 1, Missed: 4 });
         Assert.DoesNotContain(detector.Tracks[1..].ToArray(), t => t.Missed > 0);
     }
@@ -325,7 +325,7 @@ public sealed class TrackingDetectorTests
         {
             Assert.Equal(a.Next(frames[i], At(i)), b.Next(frames[i], At(i)));
             Assert.Equal(a.Tracks.ToArray(), b.Tracks.ToArray());
-            Assert.InRange(a.Tracks.Length, 0, MotionAnalyzer.MaxTracks);
+            Assert.InRange(a.Tracks.Length, 0, TrackingDetector.MaxTracks);
             Assert.Equal(a.Tracks.ToArray().Select(t => t.Id).Distinct().Order(), a.Tracks.ToArray().Select(t => t.Id));
         }
     }

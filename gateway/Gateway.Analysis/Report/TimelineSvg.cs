@@ -5,7 +5,7 @@ using Gateway.Vision;
 
 namespace Gateway.Analysis.Report;
 
-/// <summary><c>timeline.svg</c>: motion over time in lanes, with thresholds, events and near misses. Usable alone and in the page, light and dark.</summary>
+/// <summary><c>timeline.svg</c>: motion over time in lanes, with thresholds, events and near misses, for light and dark pages.</summary>
 internal sealed class TimelineSvg
 {
     private const int Width = 1120;

@@ -20,7 +20,7 @@ internal static class LabelledFrames
             if (NumberOf(mask) is { } number && !byNumber.TryAdd(number, mask))
             {
                 throw new AnalyzeException(
-                    $"{masksFolder}: {Path.GetFileName(byNumber[number])} and {Path.GetFileName(mask)} have the same number; keep one mask per frame");
+                    $"{masksFolder}: {Path.GetFileName(byNumber[number])} and {Path.GetFileName(mask)} have the same number; keep one");
             }
         }
 

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Gateway.Analysis.Scoring;
 
-/// <summary>The scored part of labelled footage: <c>temporalROI.txt</c> (first and last frame) and <c>ROI.bmp</c> (pixels that are not black), if present.</summary>
+/// <summary>The scored part of footage: <c>temporalROI.txt</c> (first and last frame) and <c>ROI.bmp</c> (pixels not black), if present.</summary>
 internal sealed class ScoredPart
 {
     private readonly bool[]? _pixels;

@@ -12,8 +12,8 @@ namespace Gateway.Broker.Listeners;
 internal sealed record WebSocketUpgrade(int Status, string? Refusal, byte[] Answer)
 {
     public const string Path = "/mqtt";
+    public const string Subprotocol = "mqtt";   // MQTT-6.0.0-3
 
-    private const string Subprotocol = "mqtt";   // MQTT-6.0.0-3
     private const int KeyBytes = 16;
 
     /// <param name="head">The request up to and with its empty line, in ASCII.</param>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Gateway.Detection.Networks;
 
 namespace Gateway.Detection.Darknet;
 

@@ -1,3 +1,5 @@
+using Gateway.Detection.Networks;
+
 namespace Gateway.Detection.Darknet;
 
 /// <summary>Detects with the <c>darknet</c> program: one process, loaded once, for many frames.</summary>

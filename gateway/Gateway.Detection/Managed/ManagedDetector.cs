@@ -1,3 +1,5 @@
+using Gateway.Detection.Networks;
+
 namespace Gateway.Detection.Managed;
 
 /// <summary>Runs darknet's networks in this process: darknet's results with boxes, in a fraction of its time, needing only libturbojpeg.</summary>

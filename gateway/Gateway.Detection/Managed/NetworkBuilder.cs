@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using Gateway.Detection.Managed.Kernels;
+using Gateway.Detection.Managed.Memory;
 using Gateway.Detection.Managed.Steps;
 using Gateway.Detection.Networks;
 
@@ -214,13 +215,6 @@ internal abstract class NetworkBuilder
         _owned.Add(one);
         return one;
     }
-}
-
-/// <summary>The weights of a convolution in its step's order, filled at loading.</summary>
-internal interface IFilterWeights : IDisposable
-{
-    /// <summary>Stores one filter's weights, ordered by channel, row and column of the window, multiplied with the factor.</summary>
-    void Set(int filter, ReadOnlySpan<float> weights, float factor, float bias);
 }
 
 internal enum VectorWidth

@@ -1,3 +1,6 @@
+using Gateway.Detection.Managed.Memory;
+using Gateway.Detection.Managed.Steps;
+
 namespace Gateway.Detection.Managed;
 
 /// <summary>Runs a network's steps on several threads, which share each step's jobs and wait for each other before the next step.</summary>

@@ -21,6 +21,9 @@ internal sealed class QueueWriter(
 
     public StorageException? LastFailure { get; private set; }
 
+    /// <summary>Times that <see cref="LastFailure"/> was set.</summary>
+    public long Failures { get; private set; }
+
     private long RetryAfterUs => options.RetryAfter.Ticks / TimeSpan.TicksPerMicrosecond;
 
     public ClipQueueCounts Counts => Read(state => state.Counts);
@@ -29,7 +32,7 @@ internal sealed class QueueWriter(
 
     /// <inheritdoc cref="ClipQueue.UntilRetry"/>
     public TimeSpan? UntilRetry =>
-        Read(state => state.UntilRetryUs(UnixTime.NowUs(time), RetryAfterUs)) is { } us ? TimeSpan.FromMicroseconds(us) : null;
+        Read(state => state.UntilRetryUs(time.GetUnixMicroseconds(), RetryAfterUs)) is { } us ? TimeSpan.FromMicroseconds(us) : null;
 
     public static QueueWriter Open(DataDirectory directory, ClipQueueOptions options, TimeProvider time)
     {
@@ -39,7 +42,7 @@ internal sealed class QueueWriter(
 
     public ClipEntry? Find(ulong id) => Read(state => state.Find(id));
 
-    public ClipEntry? Lease() => Read(state => state.Lease(UnixTime.NowUs(time), RetryAfterUs));
+    public ClipEntry? Lease() => Read(state => state.Lease(time.GetUnixMicroseconds(), RetryAfterUs));
 
     public ClipPage List(int page, int limit) => Read(state => state.List(page, limit));
 
@@ -119,7 +122,7 @@ internal sealed class QueueWriter(
         {
             if (_journal is not { } journal)
                 return;
-            var nowUs = UnixTime.NowUs(time);
+            var nowUs = time.GetUnixMicroseconds();
             await QueueRetention.DropAsync(journal, _state, _gate, options, nowUs, _news).ConfigureAwait(false);
             if (journal.Length > options.CompactAtBytes && journal.Length > 4 * _state.LogBytes)
                 await QueueCompaction.RunAsync(journal, _state, _gate, nowUs).ConfigureAwait(false);
@@ -163,7 +166,7 @@ internal sealed class QueueWriter(
             ulong reservedUntil;
             lock (_gate)
                 (request.Entry, reservedUntil) = (_state.Find(request.ClipId), _state.ReservedUntil);
-            if (!QueueRules.TryEncode(request, request.Entry, reservedUntil, options.MaxTries, journal, UnixTime.NowUs(time), out var entry))
+            if (!QueueRules.TryEncode(request, request.Entry, reservedUntil, options.MaxTries, journal, time.GetUnixMicroseconds(), out var entry))
                 continue;
             var address = journal.Append(entry, out var bytes);
             _committed.Add(new CommittedEntry(request, bytes.ToArray(), address));
@@ -218,10 +221,16 @@ internal sealed class QueueWriter(
 
     private StorageException Abandon(Exception error)
     {
-        LastFailure = StorageException.From(error, "write the clip queue", directory.QueuePath);
+        var failure = Fail(error, "write the clip queue");
         _journal?.Dispose();
         _journal = null;
-        return LastFailure;
+        return failure;
+    }
+
+    private StorageException Fail(Exception error, string action)
+    {
+        Failures++;
+        return LastFailure = StorageException.From(error, action, directory.QueuePath);
     }
 
     private T Read<T>(Func<ClipQueueState, T> read)
@@ -248,7 +257,7 @@ internal sealed class QueueWriter(
             }
             catch (Exception error)
             {
-                LastFailure = StorageException.From(error, "announce a clip", directory.QueuePath);   // a faulty listener must not stop the queue
+                Fail(error, "announce a clip");   // a faulty listener must not stop the queue
             }
         }
     }

@@ -8,6 +8,8 @@ namespace Gateway.Vision;
 /// </remarks>
 public sealed class TrackingDetector : IMotionDetector
 {
+    public const int MaxTracks = 16;
+
     /// <summary>Longest gap after which a small object still counts as the one already reported.</summary>
     private static readonly TimeSpan SmallRun = TimeSpan.FromSeconds(1);
 
@@ -17,7 +19,7 @@ public sealed class TrackingDetector : IMotionDetector
     private readonly MotionOptions _options;
     private readonly SequenceRules _rules;
     private readonly ObjectTracker _tracker;
-    private readonly ObjectTrack[] _told = new ObjectTrack[MotionAnalyzer.MaxTracks];
+    private readonly ObjectTrack[] _told = new ObjectTrack[MaxTracks];
     private readonly NearMissList _unheard = new();
     private int _toldCount;
     private TimeSpan? _smallAt;   // last near miss of a small object: a flickering one is reported once
@@ -47,7 +49,7 @@ public sealed class TrackingDetector : IMotionDetector
     /// <summary>Events so far.</summary>
     public long Count => _rules.Count;
 
-    /// <summary>Objects not tracked because <see cref="MotionAnalyzer.MaxTracks"/> were in sight already, summed over frames.</summary>
+    /// <summary>Objects not tracked because <see cref="MaxTracks"/> were in sight already, summed over frames.</summary>
     public long UnfollowedCount => _tracker.Unfollowed;
 
     /// <summary>The objects seen at least twice, by ascending id. Valid until the next frame.</summary>
@@ -72,7 +74,7 @@ public sealed class TrackingDetector : IMotionDetector
         return decision;
     }
 
-    /// <summary>Judges one frame. Objects come largest first, in sensor pixels, at most <see cref="MotionAnalyzer.MaxObjects"/>.</summary>
+    /// <summary>Judges one frame. Objects come largest first, in sensor pixels, at most <see cref="ObjectFinder.MaxObjects"/>.</summary>
     /// <returns>The heaviest of the tracks' decisions; of equal ones the oldest track's.</returns>
     public MotionDecision Next(ReadOnlySpan<MovingObject> objects, TimeSpan at)
     {

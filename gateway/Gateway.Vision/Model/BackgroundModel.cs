@@ -155,7 +155,7 @@ public abstract class BackgroundModel : IDisposable
             Width = width,
             Height = height,
             Options = ModeOptions.Of(Options),
-            RegionChecksum = region?.Checksum() ?? 0,
+            RegionChecksum = region is null ? 0 : SavedModelHeader.Checksum(0, region.AsBytes()),
             RegionPixels = region is null ? width * height : (int)region.Count(),
         };
     }

@@ -10,6 +10,9 @@ namespace Gateway.Vision;
 /// </remarks>
 public sealed class ObjectFinder
 {
+    /// <summary>Most objects reported per frame.</summary>
+    public const int MaxObjects = 64;
+
     /// <summary>Foreground pixels from Start to before End of a row.</summary>
     private struct Run
     {

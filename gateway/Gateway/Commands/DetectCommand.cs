@@ -2,6 +2,7 @@ using System.CommandLine;
 using Gateway.Analysis;
 using Gateway.Analysis.Detect;
 using Gateway.Detection;
+using Gateway.Detection.Networks;
 using Gateway.Dispatch;
 using Gateway.Settings.Declared;
 
@@ -32,7 +33,7 @@ internal static class DetectCommand
         };
         var json = new Option<bool>("--json")
         {
-            Description = "Prints JSON: model, backend, threshold; for each file its labels; for each frame the time and the objects with confidence and box.",
+            Description = "Prints JSON: model, backend, threshold; the labels of each file; time, objects, confidences and boxes of each frame.",
         };
 
         var command = new Command(

@@ -1,6 +1,7 @@
 using Gateway.Detection;
 using Gateway.Detection.Darknet;
 using Gateway.Detection.Managed;
+using Gateway.Detection.Networks;
 
 namespace Gateway.Dispatch;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Gateway.Frames;
+using Gateway.Clips;
 using Gateway.Protocol.Messages;
 using Gateway.Storage;
 using ClipState = Gateway.Storage.ClipState;

@@ -11,8 +11,8 @@ using ClipState = Gateway.Storage.ClipState;
 namespace Gateway.Events;
 
 /// <summary>
-/// Publishes events over MQTT (protocol/MQTT.md section 7), and the cameras for Home Assistant. Events are published at once, states and counters by a
-/// sweep once a second.
+/// Publishes events over MQTT (protocol/MQTT.md section 7), and the cameras for Home Assistant. Events are published at once, states and counters by
+/// a sweep once a second.
 /// </summary>
 internal sealed class EventPublisher(
     GatewayOptions options, IEventOutlet outlet, EventTopics topics, HomeAssistantDiscovery discovery, SnapshotTap snapshots,

@@ -42,7 +42,8 @@ internal sealed class HomeAssistantDiscovery(HomeAssistantOptions options, Event
     /// <summary>A member of the camera's state.</summary>
     private (string Topic, byte[] Payload) Sensor(string camera, string entity, string member, string name, params (string, object)[] settings) =>
         Entity(
-            "sensor", camera, entity, name, [("state_topic", topics.StateOf(camera)), ("value_template", $"{{{{ value_json.{member} }}}}"), .. settings]);
+            "sensor", camera, entity, name,
+            [("state_topic", topics.StateOf(camera)), ("value_template", $"{{{{ value_json.{member} }}}}"), .. settings]);
 
     private (string Topic, byte[] Payload) Entity(
         string component, string camera, string entity, string? name, params (string Name, object Value)[] settings)

@@ -30,10 +30,10 @@ public sealed class ImageRecorder(ImageStore store, CameraSettings settings, Tim
     /// <summary>Images committed.</summary>
     public long Stored => Interlocked.Read(ref _stored);
 
-    /// <summary>Images rejected because the store was too far behind. Their publishes are not acknowledged, so their boards send them again.</summary>
+    /// <summary>Images rejected because the store was too far behind. They are not acknowledged, so their boards send them again.</summary>
     public long Refused => Interlocked.Read(ref _refused);
 
-    /// <summary>Images the store could not commit. Their publishes are not acknowledged, so their boards send them again.</summary>
+    /// <summary>Images the store could not commit. They are not acknowledged, so their boards send them again.</summary>
     public long Failed => Interlocked.Read(ref _failed);
 
     /// <summary>Stores an image, borrowed for the call.</summary>

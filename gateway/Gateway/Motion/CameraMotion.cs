@@ -25,7 +25,7 @@ internal sealed class CameraMotion : IDisposable
     private int _scaleChanges;
     private int _regionsOutside;
 
-    /// <summary>Without options there is no analysis; without <paramref name="keep"/> the background is not saved. The load is added to the total.</summary>
+    /// <summary>No analysis without options; the background is not saved without <paramref name="keep"/>. The load is added to the total.</summary>
     public CameraMotion(
         Camera camera, MotionOptions? options, LoadMeter totalLoad, TimeProvider time, ILogger log, Func<MotionAnalyzer, KeptModel?>? keep = null)
     {

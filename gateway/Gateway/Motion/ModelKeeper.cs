@@ -172,7 +172,7 @@ public sealed class ModelKeeper(ModelFiles files, TimeProvider time, ILogger<Mod
     };
 }
 
-/// <summary>One camera's background over restarts: offered to the analyzer before its first frame, saved at intervals. One thread at a time.</summary>
+/// <summary>A camera's background over restarts: offered to the analyzer before its first frame, saved at intervals. One thread at a time.</summary>
 internal sealed class KeptModel(string camera, MotionAnalyzer analyzer, TimeSpan interval, TimeSpan maxAge, ModelKeeper keeper)
 {
     private long _lastSaved = keeper.Now;

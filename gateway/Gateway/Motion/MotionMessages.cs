@@ -10,7 +10,7 @@ internal sealed class MotionMessages
     private const int TenThousandths = 10_000;
 
     private readonly ushort[] _scores = new ushort[MotionOptions.MaxRegions];
-    private readonly MotionObject[] _objects = new MotionObject[MotionAnalyzer.MaxObjects];
+    private readonly MotionObject[] _objects = new MotionObject[ObjectFinder.MaxObjects];
 
     /// <returns>A message with lists of this object, valid until the next call.</returns>
     public MotionMessage From(in Frame frame, MotionResult result, ReadOnlySpan<Roi> regions)

@@ -1,6 +1,7 @@
 using Gateway.Clips;
 using Gateway.Frames;
 using Gateway.Link;
+using Gateway.Protocol;
 using Gateway.Protocol.Commands;
 using Gateway.Protocol.Messages;
 using Gateway.Storage;
@@ -13,6 +14,7 @@ internal sealed class ClipCommands(ClipQueue queue, CameraRegistry cameras) : IL
     public void Register(LinkHandlers handlers) => handlers
         .On<ListClips, Page<ClipMessage>>((command, _) => new(List(command)))
         .On<GetClip, ClipMessage>((command, _) => FindAsync(command.ClipId))
+        .On<AcknowledgeClip, ClipMessage>((command, caller, _) => AcknowledgeAsync(command.ClipId, caller))
         .On<ListClipObjects, Page<ClipObjectInfo>>((command, _) => ListObjectsAsync(command))
         .On<GetClipFrame, JpegBody>((command, _) => new(ReadFrame(command)))
         .OnClipFile(Open);
@@ -25,6 +27,21 @@ internal sealed class ClipCommands(ClipQueue queue, CameraRegistry cameras) : IL
 
     private async ValueTask<ClipMessage?> FindAsync(ulong clipId) =>
         queue.Get(clipId) is { } clip ? ClipMessages.From(clip, cameras, await queue.ReadResultAsync(clipId)) : null;
+
+    private async ValueTask<ClipMessage?> AcknowledgeAsync(ulong clipId, LinkCaller caller)
+    {
+        if (caller.Role != LinkRole.Operator)
+            throw new LinkRefusedException(ReplyStatus.Forbidden, "Acknowledging a clip takes the operator role.");
+        try
+        {
+            await queue.AcknowledgeAsync(clipId);
+            return await FindAsync(clipId);
+        }
+        catch (KeyNotFoundException)
+        {
+            return null;
+        }
+    }
 
     private async ValueTask<Page<ClipObjectInfo>?> ListObjectsAsync(ListClipObjects command)
     {

@@ -8,11 +8,11 @@ using Gateway.Vision;
 namespace Gateway.Recording;
 
 /// <summary>
-/// Records motion events as clips: pre-roll, event and post-roll with all frames unchanged. Its own task does all work that may wait for the disk; the
-/// threads of frames and events only queue them.
+/// Records motion events as clips: pre-roll, event and post-roll with all frames unchanged. Its own task does all work that may wait for the disk;
+/// the threads of frames and events only queue them.
 /// </summary>
 /// <remarks>
-/// The frame pool limits the queue: while the disk is stuck, references accumulate, and when the pool is used up, the receivers drop and count frames.
+/// The frame pool limits the queue: while the disk is stuck, references accumulate, and with a full pool the receivers drop and count frames.
 /// Invariants: gateway/Gateway/DESIGN.md.
 /// </remarks>
 public sealed class ClipRecorder(ClipOptions options, ClipQueue queue, EventLog events, TimeProvider time, ILogger<ClipRecorder> log)
@@ -36,7 +36,8 @@ public sealed class ClipRecorder(ClipOptions options, ClipQueue queue, EventLog 
     public Task StartAsync(CancellationToken cancellationToken)
     {
         _running = Task.Run(RunAsync, CancellationToken.None);
-        _ticks = time.CreateTimer(_ => _items.Writer.TryWrite(new RecorderItem(default, null, time.GetTimestamp())), null, TickInterval, TickInterval);
+        _ticks = time.CreateTimer(
+            _ => _items.Writer.TryWrite(new RecorderItem(default, null, time.GetTimestamp())), null, TickInterval, TickInterval);
         return Task.CompletedTask;
     }
 
@@ -55,7 +56,7 @@ public sealed class ClipRecorder(ClipOptions options, ClipQueue queue, EventLog 
     }
 
     /// <inheritdoc/>
-    /// <remarks>The frame with the highest score is analysed first. A frame in which a guard saw a change of the light or the camera scores 0.</remarks>
+    /// <remarks>The frame with the highest score is analysed first. A frame with a sudden change of the light or the camera scores 0.</remarks>
     public void OnMotion(in Frame frame, MotionResult result, NewMotionEvent? seen)
     {
         var most = 0.0;

@@ -1,4 +1,4 @@
-using Gateway.Detection;
+using Gateway.Detection.Networks;
 
 namespace Gateway.Peers.Darknet;
 

@@ -1,5 +1,5 @@
-using Gateway.Detection;
 using Gateway.Detection.Darknet;
+using Gateway.Detection.Networks;
 using Gateway.Peers.Scenes;
 
 namespace Gateway.Peers.Darknet;

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Gateway.Detection;
+using Gateway.Detection.Networks;
 using Gateway.Peers.Scenes;
 using Microsoft.ML.OnnxRuntime;
 

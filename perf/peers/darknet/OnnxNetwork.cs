@@ -1,4 +1,3 @@
-using Gateway.Detection;
 using Gateway.Detection.Managed;
 using Gateway.Detection.Networks;
 

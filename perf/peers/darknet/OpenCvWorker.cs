@@ -1,4 +1,3 @@
-using Gateway.Detection;
 using Gateway.Detection.Networks;
 using Gateway.Peers.Scenes;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-using Gateway.Detection;
 using Gateway.Detection.Managed;
+using Gateway.Detection.Networks;
 using Gateway.Peers.Scenes;
 
 namespace Gateway.Peers.Darknet;

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Gateway.Detection;
 using Gateway.Detection.Managed;
+using Gateway.Detection.Networks;
 using Gateway.Peers.Darknet;
 using Gateway.Peers.Scenes;
 using Gateway.Testing;

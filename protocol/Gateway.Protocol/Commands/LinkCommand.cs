@@ -21,6 +21,7 @@ public abstract record LinkCommand
         [GetClip.Number] = GetClip.Read,
         [ListNearMisses.Number] = ListNearMisses.Read,
         [ListClipObjects.Number] = ListClipObjects.Read,
+        [AcknowledgeClip.Number] = AcknowledgeClip.Read,
     };
 
     /// <summary>Numbers of the known verbs.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Gateway.Detection.Networks;
 using Gateway.Testing;
 
 namespace Gateway.Detection.Tests.Darknet;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using Gateway.Bridge.Client;
 using Gateway.Cameras;
+using Gateway.Clips;
 using Gateway.Events;
 using Gateway.Frames;
 using Gateway.Motion;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Gateway.Clips;
 using Gateway.Frames;
 using Gateway.Images;
 using Gateway.Ingest;

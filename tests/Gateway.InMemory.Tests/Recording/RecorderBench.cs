@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Gateway.Clips;
 using Gateway.Frames;
 using Gateway.Motion;
 using Gateway.Protocol.Messages;

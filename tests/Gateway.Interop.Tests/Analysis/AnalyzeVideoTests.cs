@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Xml.Linq;
-using Gateway.Interop.Tests.Daemon;
 using Gateway.Testing;
 
 namespace Gateway.Interop.Tests.Analysis;

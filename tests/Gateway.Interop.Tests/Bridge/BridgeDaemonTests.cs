@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Gateway.Frames;
-using Gateway.Interop.Tests.Daemon;
 using Gateway.Protocol.Client;
 using Gateway.Protocol.Commands;
 using Gateway.Testing;

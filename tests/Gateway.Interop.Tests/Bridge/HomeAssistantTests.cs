@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Gateway.Interop.Tests.Daemon;
 using Gateway.Testing;
 
 namespace Gateway.Interop.Tests.Bridge;

@@ -4,7 +4,7 @@ using Gateway.Testing;
 namespace Gateway.Interop.Tests.Daemon;
 
 /// <summary>What connected clients cost that say nothing. Another process makes them, so only the daemon's side is counted.</summary>
-[Collection(nameof(MqttAllocationTests))]
+[Collection(nameof(AloneInTheProcess))]
 public sealed class IdleConnectionTests
 {
     private const int MostBytesEach = 4608;

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Gateway.Clips;
 using Gateway.Detection;
 using Gateway.Frames;
-using Gateway.Interop.Tests.Daemon;
 using Gateway.Testing;
 using Gateway.Vision;
 

@@ -19,6 +19,7 @@ public sealed class DependencyTests
         ["Gateway.Clips"] = [],
         ["Gateway.Settings"] = [],
         ["Gateway.Storage"] = ["Gateway.Clips"],
+        ["Gateway.Telemetry"] = ["Gateway.Settings"],
         ["Gateway.Broker"] = ["Gateway.Mqtt", "Gateway.Frames", "Gateway.Settings", "Gateway.Storage"],
         ["Gateway.Link"] = ["Gateway.Protocol", "Gateway.Frames", "Gateway.Settings"],
         ["Gateway.Analysis"] = ["Gateway.Frames", "Gateway.Vision", "Gateway.Detection", "Gateway.Clips"],
@@ -26,9 +27,9 @@ public sealed class DependencyTests
         ["Gateway"] =
         [
             "Gateway.Protocol", "Gateway.Mqtt", "Gateway.Vision", "Gateway.Detection", "Gateway.Storage", "Gateway.Settings", "Gateway.Broker",
-            "Gateway.Link", "Gateway.Analysis",
+            "Gateway.Link", "Gateway.Analysis", "Gateway.Telemetry",
         ],
-        ["Gateway.Dashboard"] = ["Gateway.Protocol", "Gateway.Settings", "Gateway.Clips"],
+        ["Gateway.Dashboard"] = ["Gateway.Protocol", "Gateway.Settings", "Gateway.Clips", "Gateway.Telemetry"],
         ["CloudWorker"] = ["Gateway.Clips", "Gateway.Detection"],
         ["Esp32.Fleet"] = ["Esp32.Camera", "Gateway.Vision"],
     };

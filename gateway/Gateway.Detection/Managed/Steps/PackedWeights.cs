@@ -1,3 +1,5 @@
+using Gateway.Detection.Managed.Memory;
+
 namespace Gateway.Detection.Managed.Steps;
 
 /// <summary>The weights of a convolution in the kernel's order: blocks of filters, each [k][filter]. Missing filters are zero.</summary>
@@ -39,4 +41,11 @@ internal sealed unsafe class PackedWeights : IFilterWeights
         _weights.Dispose();
         _bias.Dispose();
     }
+}
+
+/// <summary>The weights of a convolution in its step's order, filled at loading.</summary>
+internal interface IFilterWeights : IDisposable
+{
+    /// <summary>Stores one filter's weights, ordered by channel, row and column of the window, multiplied with the factor.</summary>
+    void Set(int filter, ReadOnlySpan<float> weights, float factor, float bias);
 }

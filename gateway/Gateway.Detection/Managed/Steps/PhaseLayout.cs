@@ -1,3 +1,4 @@
+using Gateway.Detection.Managed.Memory;
 using Gateway.Detection.Networks;
 
 namespace Gateway.Detection.Managed.Steps;

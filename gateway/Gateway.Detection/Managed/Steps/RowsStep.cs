@@ -1,4 +1,5 @@
 using Gateway.Detection.Managed.Kernels;
+using Gateway.Detection.Managed.Memory;
 using Gateway.Detection.Networks;
 
 namespace Gateway.Detection.Managed.Steps;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Gateway.Detection.Managed.Kernels;
+using Gateway.Detection.Managed.Memory;
 
 namespace Gateway.Detection.Managed.Steps;
 

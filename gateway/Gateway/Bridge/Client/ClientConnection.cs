@@ -193,7 +193,7 @@ internal sealed class ClientConnection : IDisposable
             {
                 Abort(new ClientEnding(
                     ClientEnd.Silent,
-                    $"the broker did not answer within {_options.Settings.ConnectTimeout}; is it an MQTT broker, and does it use TLS like the settings?"));
+                    $"the broker did not answer within {_options.Settings.ConnectTimeout}; is it an MQTT broker, and is Bridge:Tls right?"));
             }
 
             return;
@@ -203,7 +203,7 @@ internal sealed class ClientConnection : IDisposable
         {
             Abort(new ClientEnding(
                 ClientEnd.NotCommitted,
-                $"a picture could not be stored for {_options.Settings.AckTimeout}; the broker must send it again. See the log for the fault of the store"));
+                $"a picture could not be stored for {_options.Settings.AckTimeout}; the broker must send it again. The log has the reason"));
             return;
         }
 

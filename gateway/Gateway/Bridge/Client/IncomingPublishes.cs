@@ -8,8 +8,8 @@ using Gateway.Mqtt;
 namespace Gateway.Bridge.Client;
 
 /// <summary>
-/// Receives the publishes of a connection: each gets its memory when its header is read, and large payloads are received straight into it. Used by the
-/// connection's reader only. Allocates nothing per publish.
+/// Receives the publishes of a connection: each gets its memory when its header is read, and large payloads are received straight into it. Used by
+/// the connection's reader only. Allocates nothing per publish.
 /// </summary>
 internal sealed class IncomingPublishes(
     ClientOptions options, MqttLimits limits, TransportReader reader, ClientSender sender, IClientHandler handler, FramePool pool,

@@ -6,12 +6,12 @@ using Gateway.Frames;
 namespace Gateway.Bridge.Client;
 
 /// <summary>
-/// A client that stays connected to a broker: after the end of a connection, for any reason, it waits (<see cref="Reconnection"/>) and connects again,
-/// indefinitely. The session outlives connections on both sides. Any thread.
+/// A client that stays connected to a broker: after the end of a connection, for any reason, it waits (<see cref="Reconnection"/>) and connects
+/// again, indefinitely. The session outlives connections on both sides. Any thread.
 /// </summary>
 internal sealed class MqttClient : IAsyncDisposable
 {
-    /// <summary>Limit of the delay of the end by a broker that does not take the queue; in real time, as the client's clock may stand still.</summary>
+    /// <summary>Limit for a broker that does not take the queue at the end; in real time, as the client's clock may stand still.</summary>
     private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan FarewellStep = TimeSpan.FromMilliseconds(10);
@@ -133,7 +133,8 @@ internal sealed class MqttClient : IAsyncDisposable
         {
             var ended = _stop.IsCancellationRequested
                 ? new ClientEnding(ClientEnd.Stopped, "the gateway stops")
-                : new ClientEnding(ClientEnd.Silent, $"no answer from {_connector.Name}; is the broker up, and are Bridge:Host and Bridge:Port right?");
+                : new ClientEnding(
+                    ClientEnd.Silent, $"no answer from {_connector.Name}; is the broker up, and are Bridge:Host and Bridge:Port right?");
             return (ended, TimeSpan.Zero);
         }
 

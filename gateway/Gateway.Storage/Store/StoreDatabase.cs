@@ -1,0 +1,68 @@
+using Microsoft.Data.Sqlite;
+
+namespace Gateway.Storage;
+
+/// <summary>gateway.db: images and events. One thread writes them in groups; any thread reads.</summary>
+public sealed class StoreDatabase : IDisposable
+{
+    private readonly StoreWriteQueue _writes;
+    private readonly StoreWriter _writer;
+    private readonly string _path;
+
+    private StoreDatabase(string path, StoreOptions options, KeyRing keys, TimeProvider time)
+    {
+        _path = path;
+        _writes = new StoreWriteQueue(options);
+        var stamps = new ImageStamps();
+        StoreSession Open() => new(path, options, keys, stamps, time);
+        var first = Open();
+        DurableFile.FlushDirectory(Path.GetDirectoryName(path)!);
+        _writer = new StoreWriter(_writes, first, Open, path);
+        Images = new ImageStore(_writes, options, path, keys, stamps);
+        Events = new EventStore(_writes, path);
+    }
+
+    public ImageStore Images { get; }
+
+    public EventStore Events { get; }
+
+    /// <inheritdoc cref="StoreWriter.LastFailure"/>
+    public StorageException? LastFailure => _writer.LastFailure;
+
+    /// <inheritdoc cref="StoreWriter.Failures"/>
+    internal long Failures => _writer.Failures;
+
+    /// <inheritdoc cref="StoreWriter.Groups"/>
+    internal long Groups => _writer.Groups;
+
+    /// <summary>Opens the database and the key file, and creates what is missing.</summary>
+    /// <exception cref="StorageException">Not writable, damaged, too new, or the key file cannot be used.</exception>
+    public static StoreDatabase Open(DataDirectory directory, StoreOptions options, TimeProvider time)
+    {
+        try
+        {
+            return new StoreDatabase(directory.DatabasePath, options, KeyRing.Open(directory.KeyFilePath), time);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or SqliteException)
+        {
+            throw StorageException.From(error, "open the database", directory.DatabasePath);
+        }
+    }
+
+    /// <summary>Drops images that are too old. Every write drops those beyond the limit of bytes.</summary>
+    public async ValueTask ApplyRetentionAsync()
+    {
+        var write = new AwaitedWrite<bool>(_ => true);   // an empty transaction: its commit applies retention
+        if (_writes.TryAdd(write))
+            await write.Done.ConfigureAwait(false);
+    }
+
+    /// <summary>Completes the enqueued writes, then closes. Later attempts to enqueue fail.</summary>
+    public void Dispose()
+    {
+        _writes.Close();
+        _writer.Join();
+        using var pooled = StoreSchema.OpenReader(_path);
+        SqliteConnection.ClearPool(pooled);
+    }
+}

@@ -1,0 +1,58 @@
+namespace Gateway.Storage;
+
+/// <summary>A connection for writing and its tables. Writer thread; disposed after any failure.</summary>
+internal sealed class StoreSession : IDisposable
+{
+    private readonly PreparedConnection _connection;
+    private readonly SqlStatement _begin;
+    private readonly SqlStatement _commit;
+    private readonly SqlStatement _stamp;
+
+    public StoreSession(string path, StoreOptions options, KeyRing keys, ImageStamps stamps, TimeProvider time)
+    {
+        Time = time;
+        Stamps = stamps;
+        _connection = new PreparedConnection(StoreSchema.OpenWriter(path));
+        _begin = _connection.Prepare("BEGIN IMMEDIATE");
+        _commit = _connection.Prepare("COMMIT");
+        _stamp = _connection.Prepare("UPDATE images SET committed_us = ?1, latency_db = ?2 WHERE id = ?3");
+        Cameras = new CameraTable(_connection);
+        Latencies = new LatencyTable(_connection, options, time, Cameras);
+        Images = new ImageTable(_connection, options, keys, Cameras, Latencies);
+        Events = new EventTable(_connection, options);
+    }
+
+    public TimeProvider Time { get; }
+
+    public ImageStamps Stamps { get; }
+
+    public CameraTable Cameras { get; }
+
+    public ImageTable Images { get; }
+
+    public LatencyTable Latencies { get; }
+
+    public EventTable Events { get; }
+
+    public void Begin() => _begin.Run();
+
+    /// <summary>
+    /// Applies retention, writes the counts and the stamps of the previous transaction, commits, and returns when that is on the disk. True
+    /// when retention has more to do.
+    /// </summary>
+    public bool Commit()
+    {
+        var more = Images.Drop(Time.GetUnixMicroseconds());
+        Cameras.Write();
+        var stamped = Stamps.Write(_stamp);
+        _commit.Run();
+        Stamps.Written(stamped);
+        return more;
+    }
+
+    public void Dispose()
+    {
+        Images.Dispose();
+        _connection.Dispose();
+    }
+}
