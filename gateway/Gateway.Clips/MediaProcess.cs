@@ -34,7 +34,6 @@ public sealed class MediaProcess : IAsyncDisposable
         _reading = ReadErrorsAsync(process.StandardError, takeLine);
     }
 
-    /// <summary>Standard output.</summary>
     public Stream Output => _process.StandardOutput.BaseStream;
 
     /// <summary>The last lines of standard error, oldest first, at most 2 of at most 300 characters. Complete after <see cref="EndAsync"/>.</summary>

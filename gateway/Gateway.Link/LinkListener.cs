@@ -5,28 +5,15 @@ using Gateway.Protocol;
 namespace Gateway.Link;
 
 /// <summary>Listens for the link on TCP: accepts, authenticates, serves and watches the clients.</summary>
-public sealed class LinkListener : IHostedService, IDisposable
+public sealed class LinkListener(LinkOptions options, LinkHub hub, LinkHandlers handlers, TimeProvider time, ILogger<LinkListener> logger)
+    : IHostedService, IDisposable
 {
     private static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(1);
 
-    private readonly LinkOptions _options;
-    private readonly LinkHub _hub;
-    private readonly LinkHandlers _handlers;
-    private readonly TimeProvider _time;
-    private readonly ILogger<LinkListener> _logger;
     private readonly CancellationTokenSource _stopping = new();
     private readonly RunningCount _connections = new(int.MaxValue - 1);
     private Socket? _socket;
     private Task _running = Task.CompletedTask;
-
-    public LinkListener(LinkOptions options, LinkHub hub, LinkHandlers handlers, TimeProvider time, ILogger<LinkListener> logger)
-    {
-        _options = options;
-        _hub = hub;
-        _handlers = handlers;
-        _time = time;
-        _logger = logger;
-    }
 
     /// <summary>The address with the actual port; set by the start.</summary>
     public IPEndPoint? EndPoint { get; private set; }
@@ -35,14 +22,14 @@ public sealed class LinkListener : IHostedService, IDisposable
     /// <exception cref="LinkKeyException">There is no usable key file; the message names the remedy.</exception>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        var keyFile = _options.KeyFile ?? throw new LinkStartException("Link:KeyFile is not set: give the path of the link key file.");
-        var authenticator = new LinkAuthenticator(LinkKeyFile.LoadOrCreate(keyFile), _options);
-        var reception = new LinkReception(_hub, authenticator, _handlers, _options, _time, _logger);
+        var keyFile = options.KeyFile ?? throw new LinkStartException("Link:KeyFile is not set: give the path of the link key file.");
+        var authenticator = new LinkAuthenticator(LinkKeyFile.LoadOrCreate(keyFile), options);
+        var reception = new LinkReception(hub, authenticator, handlers, options, time, logger);
         _socket = Listen();
         EndPoint = (IPEndPoint)_socket.LocalEndPoint!;
-        _logger.LinkListening(EndPoint, keyFile);
+        logger.LinkListening(EndPoint, keyFile);
         if (!IPAddress.IsLoopback(EndPoint.Address))
-            _logger.LinkNotLoopback(EndPoint);
+            logger.LinkNotLoopback(EndPoint);
         _running = Task.WhenAll(AcceptAsync(_socket, reception), WatchAsync());
         return Task.CompletedTask;
     }
@@ -51,7 +38,7 @@ public sealed class LinkListener : IHostedService, IDisposable
     {
         await _stopping.CancelAsync();
         _socket?.Dispose();
-        foreach (var peer in _hub.Peers)
+        foreach (var peer in hub.Peers)
             peer.Close(LinkClosing.ShuttingDown);
         await _running;
         await _connections.EndAsync().WaitAsync(cancellationToken);
@@ -65,25 +52,25 @@ public sealed class LinkListener : IHostedService, IDisposable
 
     private Socket Listen()
     {
-        if (!IPAddress.TryParse(_options.Address, out var address))
+        if (!IPAddress.TryParse(options.Address, out var address))
         {
             throw new LinkStartException(
-                $"Link:Address '{_options.Address}' is not an IP address: use 127.0.0.1, or the address of one of this machine's interfaces.");
+                $"Link:Address '{options.Address}' is not an IP address: use 127.0.0.1, or the address of one of this machine's interfaces.");
         }
 
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
             // No ReuseAddress: on Linux .NET turns it into SO_REUSEPORT, and two daemons would share the port.
-            socket.Bind(new IPEndPoint(address, _options.Port));
-            socket.Listen(_options.MaxHandshakes);
+            socket.Bind(new IPEndPoint(address, options.Port));
+            socket.Listen(options.MaxHandshakes);
             return socket;
         }
         catch (SocketException e)
         {
             socket.Dispose();
             throw new LinkStartException(
-                $"The link cannot listen on {_options.Address}:{_options.Port}: {e.Message}. Stop the program that uses that port, or set "
+                $"The link cannot listen on {options.Address}:{options.Port}: {e.Message}. Stop the program that uses that port, or set "
                 + "Link:Address and Link:Port (GATEWAY__LINK__PORT).",
                 e);
         }
@@ -107,20 +94,20 @@ public sealed class LinkListener : IHostedService, IDisposable
             catch (SocketException e)
             {
                 // Probably out of file descriptors: clients that leave free some.
-                _logger.LinkAcceptFailed(e);
-                await Task.Delay(WatchInterval, _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                logger.LinkAcceptFailed(e);
+                await Task.Delay(WatchInterval, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
 
     private async Task WatchAsync()
     {
-        using var timer = new PeriodicTimer(WatchInterval, _time);
+        using var timer = new PeriodicTimer(WatchInterval, time);
         try
         {
             while (await timer.WaitForNextTickAsync(_stopping.Token))
             {
-                foreach (var peer in _hub.Peers)
+                foreach (var peer in hub.Peers)
                     peer.Watch();
             }
         }
@@ -138,7 +125,7 @@ public sealed class LinkListener : IHostedService, IDisposable
         }
         catch (Exception e)
         {
-            _logger.LinkServingFailed(e);
+            logger.LinkServingFailed(e);
         }
         finally
         {

@@ -22,7 +22,7 @@ internal sealed class LinkOutput(LinkSocket socket, LinkMetrics counters, TimePr
             IsBroken = true;
             await socket.SendAsync(head, body, closed);
             IsBroken = false;
-            counters.CountBytes(head.Length + body.Length);
+            counters.BytesSent.Add(head.Length + body.Length);
         }
         finally
         {

@@ -42,7 +42,7 @@ internal sealed class BridgeInbound(CameraIngest ingest, ClientMetrics counters,
 
     private bool Ignore(in Message message, int slot, string why)
     {
-        counters.OnIgnored();
+        counters.Ignored.Add();
         if (_ignored.Allows(slot, out var suppressed))
             log.BridgeIgnored(LogText.Of(Encoding.UTF8.GetString(message.Topic)), why, suppressed);
         return false;

@@ -136,7 +136,6 @@ internal static class DetectCommand
         }
     }
 
-    /// <summary>An option with description, default and range of a setting.</summary>
     private static Option<T> Setting<T>(string option, string name, string helpName)
     {
         var setting = DeclaredSection.Of(typeof(DetectionOptions)).Find(name)!;

@@ -83,7 +83,7 @@ public sealed class ClipConsumer(
         catch (Exception problem) when (problem is DetectorException or StorageException or KeyNotFoundException)
         {
             if (problem is DetectorException)
-                Counters.NoteFailure();
+                Counters.Failures.Add();
             log.ClipAnalysisFailed(clip.Id, problem.Message);
             return await TryFailAsync(clip.Id, problem.Message) && problem is not DetectorException;
         }

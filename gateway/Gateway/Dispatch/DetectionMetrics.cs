@@ -7,36 +7,31 @@ namespace Gateway.Dispatch;
 /// <summary>Counters of the detection since the start. Written by the consumer's task, read from any thread.</summary>
 public sealed class DetectionMetrics : IMetrics
 {
-    private long _clips;
-    private long _frames;
-    private long _objects;
-    private long _failures;
-    private long _ticks;
+    private readonly SpreadCounter _ticks = new();
 
     public DetectionMetrics(IMeterFactory? factory = null)
     {
         var meter = Meters.Of(factory, "Gateway");
-        meter.Count("detection.clips", () => Clips);
-        meter.Count("detection.frames", () => Frames);
-        meter.Count("detection.objects", () => Objects);
-        meter.Count("detection.failures", () => Failures);
+        Clips = meter.Counter("detection.clips");
+        Frames = meter.Counter("detection.frames");
+        Objects = meter.Counter("detection.objects");
+        Failures = meter.Counter("detection.failures");
         meter.Gauge("detection.time.s", () => Time.TotalSeconds, "s");
     }
 
     /// <summary>Clips with at least one analysed frame; counted for each try.</summary>
-    public long Clips => Interlocked.Read(ref _clips);
+    public SpreadCounter Clips { get; }
 
-    /// <summary>Frames analysed.</summary>
-    public long Frames => Interlocked.Read(ref _frames);
+    public SpreadCounter Frames { get; }
 
     /// <summary>Objects detected, counted in each frame.</summary>
-    public long Objects => Interlocked.Read(ref _objects);
+    public SpreadCounter Objects { get; }
 
-    /// <summary>Tries after which some or all frames of a clip could not be analysed.</summary>
-    public long Failures => Interlocked.Read(ref _failures);
+    /// <summary>Tries in which the detector did not start, or some or all frames of a clip could not be analysed.</summary>
+    public SpreadCounter Failures { get; }
 
     /// <summary>Time spent on clips, including failed tries.</summary>
-    public TimeSpan Time => TimeSpan.FromTicks(Interlocked.Read(ref _ticks));
+    public TimeSpan Time => TimeSpan.FromTicks(_ticks.Value);
 
     /// <summary>Counts a try with a result; does nothing without a model.</summary>
     internal void Note(ClipResult result)
@@ -44,13 +39,10 @@ public sealed class DetectionMetrics : IMetrics
         if (result.Outcome == ClipOutcome.NoModel)
             return;
         var analysed = result.Frames.Where(frame => frame.Error is null).ToList();
-        Interlocked.Add(ref _clips, analysed.Count > 0 ? 1 : 0);
-        Interlocked.Add(ref _frames, analysed.Count);
-        Interlocked.Add(ref _objects, analysed.Sum(frame => frame.Objects.Count + frame.LeftOut));
-        Interlocked.Add(ref _failures, result.Outcome == ClipOutcome.Failed ? 1 : 0);
-        Interlocked.Add(ref _ticks, result.Elapsed.Ticks);
+        Clips.Add(analysed.Count > 0 ? 1 : 0);
+        Frames.Add(analysed.Count);
+        Objects.Add(analysed.Sum(frame => frame.Objects.Count + frame.LeftOut));
+        Failures.Add(result.Outcome == ClipOutcome.Failed ? 1 : 0);
+        _ticks.Add(result.Elapsed.Ticks);
     }
-
-    /// <summary>Counts a try without a result: the detector did not start.</summary>
-    internal void NoteFailure() => Interlocked.Increment(ref _failures);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Gateway.Bridge.Client;
 using Gateway.Cameras;
 using Gateway.Frames;
@@ -30,10 +31,8 @@ internal sealed class EventPublisher(
     private long _published;
     private long _dropped;
 
-    /// <summary>Messages passed to the broker.</summary>
     public long Published => Interlocked.Read(ref _published);
 
-    /// <summary>Messages dropped instead.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -205,4 +204,15 @@ internal sealed class CameraTally
 
     /// <summary>Labels of the last analysed clip; empty without a clip or objects.</summary>
     public string LastDetection { get; set; } = "";
+}
+
+internal sealed class AnnouncementMetrics : IMetrics
+{
+    public AnnouncementMetrics(IEnumerable<EventPublisher> publishers, IMeterFactory factory)
+    {
+        var meter = Meters.Of(factory, "Gateway");
+        EventPublisher[] all = [.. publishers];
+        meter.Count("announcements.published", () => all.Sum(publisher => publisher.Published));
+        meter.Count("announcements.dropped", () => all.Sum(publisher => publisher.Dropped));
+    }
 }

@@ -39,7 +39,6 @@ internal sealed class HomeAssistantDiscovery(HomeAssistantOptions options, Event
         Sensor(camera, "last_detection", "lastDetection", "Last detection"),
     ];
 
-    /// <summary>A member of the camera's state.</summary>
     private (string Topic, byte[] Payload) Sensor(string camera, string entity, string member, string name, params (string, object)[] settings) =>
         Entity(
             "sensor", camera, entity, name,

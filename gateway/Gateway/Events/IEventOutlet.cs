@@ -2,7 +2,6 @@ using Gateway.Bridge.Client;
 
 namespace Gateway.Events;
 
-/// <summary>The broker for events.</summary>
 internal interface IEventOutlet
 {
     /// <summary>Raised when everything must be published again: the broker or Home Assistant has started. Any thread.</summary>

@@ -102,14 +102,15 @@ internal sealed class CameraIngest(IBoardIngest boards, FramePool pool, IngestMe
         if (CameraOf(board) is not { } camera)
             return Drop(board, IngestDrop.CameraLimit);
 
-        metrics.OnLatency();
+        metrics.Latencies.Add();
         boards.OnLatency(camera, new BoardImage(BootId: 0, latency.Id, latency.CaptureMs, latency.PublishMs), delivery.Ack);
         return true;
     }
 
     private bool Take(in Frame frame, in BoardImage image, PublishAck ack)
     {
-        metrics.OnFrame(frame.Length);
+        metrics.Frames.Add();
+        metrics.FrameBytes.Add(frame.Length);
         boards.OnImage(frame, image, ack);
         return true;
     }

@@ -52,7 +52,6 @@ internal sealed class CameraMotion : IDisposable
 
     public long Skipped => _latest.Replaced;
 
-    /// <summary>Pictures rejected for this reason.</summary>
     public long RefusedFor(JpegRefusal reason) => Interlocked.Read(ref _refused[(int)reason]);
 
     /// <summary>Regions that are partly or completely outside the current pictures.</summary>
@@ -100,7 +99,6 @@ internal sealed class CameraMotion : IDisposable
         return null;
     }
 
-    /// <summary>Ends the turn.</summary>
     /// <returns>Whether a frame arrived meanwhile and the camera must be announced again.</returns>
     public bool Done()
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Threading.Channels;
 using Gateway.Clips;
 using Gateway.Frames;
@@ -27,10 +28,8 @@ public sealed class ClipRecorder(ClipOptions options, ClipQueue queue, EventLog 
     private int _active;
     private long _lost;
 
-    /// <summary>Clips that could not be stored.</summary>
     public long Lost => Interlocked.Read(ref _lost);
 
-    /// <summary>Clips being written now.</summary>
     public int Active => Volatile.Read(ref _active);
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -147,3 +146,14 @@ internal readonly record struct RecorderItem(Frame Frame, NewMotionEvent? Event,
 
 /// <summary>The largest foreground share of a region in a frame, above 0 and up to 1; the time is that in the clip.</summary>
 internal readonly record struct FrameScore(Camera Camera, long TakenUs, double Score);
+
+internal sealed class RecordingMetrics : IMetrics
+{
+    public RecordingMetrics(ClipRecorder recorder, ClipQueue queue, StoreDatabase database, IMeterFactory factory)
+    {
+        var meter = Meters.Of(factory, "Gateway");
+        meter.Gauge("clips.recording", () => recorder.Active);
+        meter.Count("clips.lost", () => recorder.Lost, description: "Clips that could not be stored.");
+        _ = new StorageMetrics(queue, database, Meters.Of(factory, "Gateway.Storage"));
+    }
+}

@@ -18,7 +18,6 @@ internal sealed class BrokerTls(string serverName, string? caFile, string? certi
 {
     private SslClientAuthenticationOptions? _options;
 
-    /// <summary>Reads the files.</summary>
     /// <exception cref="IOException">A file is not usable; the message names it and the reason.</exception>
     public void Load()
     {

@@ -355,7 +355,7 @@ internal sealed class ClientConnection : IDisposable
     {
         _connectedAt = _time.GetTimestamp();
         _connected = true;
-        _counters.OnConnected();
+        _counters.Connects.Add();
         _queue.Open(_terms!.SessionPresent);
         _log.Connected(_terms);
         _handler.OnConnected();
@@ -366,7 +366,7 @@ internal sealed class ClientConnection : IDisposable
     {
         if (puback.Reason >= ReasonCode.UnspecifiedError)
         {
-            _counters.OnRefused();
+            _counters.Refused.Add();
             _log.PublishRefused(puback.Reason);
         }
 

@@ -23,6 +23,5 @@ internal sealed record ClientOptions
 
     public WillMessage? Will { get; init; }
 
-    /// <summary>Requested with every connection.</summary>
     public IReadOnlyList<SubscriptionRequest> Subscriptions { get; init; } = [];
 }

@@ -9,49 +9,29 @@ namespace Gateway.Bridge.Client;
 /// A client that stays connected to a broker: after the end of a connection, for any reason, it waits (<see cref="Reconnection"/>) and connects
 /// again, indefinitely. The session outlives connections on both sides. Any thread.
 /// </summary>
-internal sealed class MqttClient : IAsyncDisposable
+internal sealed class MqttClient(
+    ClientOptions options, IConnector connector, IClientHandler handler, FramePool pool, ClientMetrics counters, TimeProvider time, Random random,
+    ILogger log) : IAsyncDisposable
 {
     /// <summary>Limit for a broker that does not take the queue at the end; in real time, as the client's clock may stand still.</summary>
     private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan FarewellStep = TimeSpan.FromMilliseconds(10);
 
-    private readonly ClientOptions _options;
-    private readonly IConnector _connector;
-    private readonly IClientHandler _handler;
-    private readonly FramePool _pool;
-    private readonly ClientMetrics _counters;
-    private readonly TimeProvider _time;
-    private readonly ClientLog _log;
-    private readonly OutgoingQueue _queue;
-    private readonly Reconnection _reconnection;
+    private readonly ClientLog _log = new(connector.Name, options.ClientId, time, log);
+    private readonly OutgoingQueue _queue = new(options.Settings.MaxQueuedMessages, options.Settings.MaxQueuedBytes);
+    private readonly Reconnection _reconnection = new(options.Settings.ReconnectFirst, options.Settings.ReconnectLongest, random);
     private readonly CancellationTokenSource _stop = new();
     private volatile ClientConnection? _connection;
     private volatile ClientState _state;
     private volatile string _problem = "";
     private Task _running = Task.CompletedTask;
 
-    public MqttClient(
-        ClientOptions options, IConnector connector, IClientHandler handler, FramePool pool, ClientMetrics counters, TimeProvider time, Random random,
-        ILogger log)
-    {
-        _options = options;
-        _connector = connector;
-        _handler = handler;
-        _pool = pool;
-        _counters = counters;
-        _time = time;
-        _log = new ClientLog(connector.Name, options.ClientId, time, log);
-        _queue = new OutgoingQueue(options.Settings.MaxQueuedMessages, options.Settings.MaxQueuedBytes);
-        _reconnection = new Reconnection(options.Settings.ReconnectFirst, options.Settings.ReconnectLongest, random);
-    }
-
     public ClientState State => _state == ClientState.Connecting && _connection is { IsConnected: true } ? ClientState.Connected : _state;
 
     /// <summary>Reason for the end of the last connection; empty before.</summary>
     public string Problem => _problem;
 
-    /// <summary>Messages not yet sent or acknowledged.</summary>
     public int Queued => _queue.Count;
 
     /// <summary>Messages dropped because the queue was full, or, with QoS 0, without a connection.</summary>
@@ -101,10 +81,10 @@ internal sealed class MqttClient : IAsyncDisposable
             _problem = ending.Problem;
             _state = ClientState.Waiting;
             _log.Ended(ending, wait);
-            _counters.OnEnded(ending.End);
+            counters.OnEnded(ending.End);
             try
             {
-                await Task.Delay(wait, _time, _stop.Token).ConfigureAwait(false);
+                await Task.Delay(wait, time, _stop.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException)
             {
@@ -115,15 +95,14 @@ internal sealed class MqttClient : IAsyncDisposable
         _state = ClientState.Off;
     }
 
-    /// <summary>Opens one connection and serves it to its end.</summary>
     private async Task<(ClientEnding Ending, TimeSpan Lasted)> RunOnceAsync()
     {
         ITransport transport;
         try
         {
-            using var timeout = new CancellationTokenSource(_options.Settings.ConnectTimeout, _time);
+            using var timeout = new CancellationTokenSource(options.Settings.ConnectTimeout, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _stop.Token);
-            transport = await _connector.ConnectAsync(either.Token).ConfigureAwait(false);
+            transport = await connector.ConnectAsync(either.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or SocketException)
         {
@@ -134,11 +113,11 @@ internal sealed class MqttClient : IAsyncDisposable
             var ended = _stop.IsCancellationRequested
                 ? new ClientEnding(ClientEnd.Stopped, "the gateway stops")
                 : new ClientEnding(
-                    ClientEnd.Silent, $"no answer from {_connector.Name}; is the broker up, and are Bridge:Host and Bridge:Port right?");
+                    ClientEnd.Silent, $"no answer from {connector.Name}; is the broker up, and are Bridge:Host and Bridge:Port right?");
             return (ended, TimeSpan.Zero);
         }
 
-        using var connection = new ClientConnection(transport, _options, _queue, _handler, _pool, _counters, _time, _log);
+        using var connection = new ClientConnection(transport, options, _queue, handler, pool, counters, time, _log);
         _connection = connection;
         if (_stop.IsCancellationRequested)
             connection.Abort(new ClientEnding(ClientEnd.Stopped, "the gateway stops"));
@@ -149,7 +128,6 @@ internal sealed class MqttClient : IAsyncDisposable
     }
 }
 
-/// <summary>State of a client's connection.</summary>
 internal enum ClientState
 {
     /// <summary>Not started, or ended.</summary>
@@ -158,7 +136,6 @@ internal enum ClientState
     /// <summary>Waiting for the broker's answer.</summary>
     Connecting,
 
-    /// <summary>Accepted and subscribed.</summary>
     Connected,
 
     /// <summary>Failed; tries again automatically.</summary>
