@@ -19,7 +19,7 @@ public sealed class MediaProcess : IAsyncDisposable
 
     private static readonly HashSet<string> Inherited = new(StringComparer.Ordinal)
     {
-        "PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "XDG_RUNTIME_DIR",
+        "PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "XDG_RUNTIME_DIR", "DISPLAY", "XAUTHORITY",
         "SSL_CERT_FILE", "SSL_CERT_DIR", "http_proxy", "no_proxy",
     };
 

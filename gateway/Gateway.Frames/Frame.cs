@@ -46,5 +46,5 @@ public interface IFrameSink
 public readonly record struct Arrival(long Timestamp, long UtcUs)
 {
     public static Arrival Now(TimeProvider time) =>
-        new(time.GetTimestamp(), (time.GetUtcNow().Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond);
+        new(time.GetTimestamp(), (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond);
 }

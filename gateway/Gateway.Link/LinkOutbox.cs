@@ -27,7 +27,7 @@ internal sealed class LinkOutbox(LinkOptions options, LinkMetrics counters, long
     private bool _closed;
 
     /// <summary>Set after each change that the pump may have to handle.</summary>
-    public LinkSignal Signal { get; } = new();
+    public AsyncSignal Signal { get; } = new();
 
     public bool IsSubscribed
     {

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Gateway.Link;
 
 /// <summary>The sending side of one client's connection, shared by its pump and its commands: whole messages, in the order of the calls.</summary>
-internal sealed class LinkOutput(LinkSocket socket, LinkMetrics counters, TimeProvider time) : IDisposable
+internal sealed class LinkOutput(ILinkTransport transport, LinkMetrics counters, TimeProvider time) : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
     private long _sendingSince;
@@ -20,7 +20,7 @@ internal sealed class LinkOutput(LinkSocket socket, LinkMetrics counters, TimePr
         {
             Volatile.Write(ref _sendingSince, Math.Max(1, time.GetTimestamp()));
             IsBroken = true;
-            await socket.SendAsync(head, body, closed);
+            await transport.SendAsync(head, body, closed);
             IsBroken = false;
             counters.BytesSent.Add(head.Length + body.Length);
         }

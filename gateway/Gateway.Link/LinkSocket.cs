@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -5,17 +6,22 @@ using System.Runtime.InteropServices;
 namespace Gateway.Link;
 
 /// <summary>One client's connection. Sends two blocks of memory as one, without copying. One sender at a time.</summary>
-internal sealed partial class LinkSocket(Socket socket) : IDisposable
+internal sealed partial class LinkSocket(Socket socket, int sendBufferBytes) : ILinkTransport
 {
     private const int DontWait = 0x40;
     private const int NoSignal = 0x4000;
     private const int TryAgain = 11;
     private const int Interrupted = 4;
 
-    /// <summary>For the log.</summary>
-    public string Peer { get; } = socket.RemoteEndPoint?.ToString() ?? "unknown";
+    public string Peer { get; private set; } = "unknown";
 
-    public Stream OpenStream() => new NetworkStream(socket, ownsSocket: false);
+    public PipeReader Open()
+    {
+        socket.NoDelay = true;
+        socket.SendBufferSize = sendBufferBytes;
+        Peer = socket.RemoteEndPoint?.ToString() ?? Peer;
+        return PipeReader.Create(new NetworkStream(socket, ownsSocket: false));
+    }
 
     /// <summary>Sends both blocks in order, without copying.</summary>
     /// <remarks>Completes at once, without allocating, while the kernel has room. After an exception a part may have been sent.</remarks>
@@ -25,13 +31,15 @@ internal sealed partial class LinkSocket(Socket socket) : IDisposable
         return sent == head.Length + body.Length ? ValueTask.CompletedTask : SendRestAsync(head, body, sent, cancel);
     }
 
-    /// <summary>Shuts down the sending side and lets the peer read the rest.</summary>
+    /// <inheritdoc/>
     /// <remarks>Unread bytes of the peer would make the kernel reset the connection, and an Error message would be lost.</remarks>
-    public async Task CloseGracefullyAsync(CancellationToken cancel)
+    public async Task CloseAsync(ReadOnlyMemory<byte> lastWords, CancellationToken cancel)
     {
         const int MostDrained = 1 << 20;
         try
         {
+            // What does not fit into the kernel's buffer at once is not worth waiting for: the link ends either way.
+            TrySend(lastWords.Span, default);
             socket.Shutdown(SocketShutdown.Send);
             var waste = new byte[4096];
             for (var drained = 0; drained < MostDrained;)
@@ -42,7 +50,7 @@ internal sealed partial class LinkSocket(Socket socket) : IDisposable
                 drained += read;
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
         {
             // The peer has left, or stays too long: the connection ends here.
         }
@@ -55,7 +63,7 @@ internal sealed partial class LinkSocket(Socket socket) : IDisposable
 
     /// <summary>Sends as much as the kernel takes without waiting.</summary>
     /// <returns>Number of bytes taken from both blocks.</returns>
-    public unsafe int TrySend(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body)
+    private unsafe int TrySend(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body)
     {
         fixed (byte* headStart = head, bodyStart = body)
         {

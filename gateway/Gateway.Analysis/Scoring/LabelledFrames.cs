@@ -45,7 +45,6 @@ internal static class LabelledFrames
         return files.Length > 0 ? files : throw new AnalyzeException($"{folder} holds no {what}");
     }
 
-    /// <summary>The number at the end of a name.</summary>
     private static int? NumberOf(string path)
     {
         var name = Path.GetFileNameWithoutExtension(path.AsSpan());

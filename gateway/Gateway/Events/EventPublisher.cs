@@ -216,3 +216,16 @@ internal sealed class AnnouncementMetrics : IMetrics
         meter.Count("announcements.dropped", () => all.Sum(publisher => publisher.Dropped));
     }
 }
+
+internal interface IEventOutlet
+{
+    /// <summary>Raised when everything must be published again: the broker or Home Assistant has started. Any thread.</summary>
+    event Action? Renewed;
+
+    /// <summary>Whether pictures can be published now.</summary>
+    bool IsOpen { get; }
+
+    /// <summary>Publishes a message and takes over its reference. Any thread; returns at once.</summary>
+    /// <returns>False if it was dropped.</returns>
+    bool TryPublish(OutgoingMessage message);
+}

@@ -60,7 +60,8 @@ public sealed class ClientRefusalTests
     {
         await using var bench = new ClientBench();
         var server = await bench.ConnectedAsync();
-        await server.SendAsync(new DisconnectPacket(ReasonCode.ServerMoved, new PropertyWriter().Add(PropertyId.ServerReference, "other.example:1883").ToBlock()).Write);
+        await server.SendAsync(
+            new DisconnectPacket(ReasonCode.ServerMoved, new PropertyWriter().Add(PropertyId.ServerReference, "other.example:1883").ToBlock()).Write);
         await bench.EndedAsync(ClientEnd.Refused);
         Assert.Contains("other.example:1883", Assert.Single(bench.Log.Lines), StringComparison.Ordinal);
         Assert.Contains("does not follow automatically", bench.Client.Problem, StringComparison.Ordinal);

@@ -1,10 +1,13 @@
+using System.Diagnostics.Metrics;
 using System.Net.Http.Headers;
 using System.Net.WebSockets;
 using System.Text.Json.Nodes;
 using Gateway.Dashboard;
+using Gateway.Dashboard.Metrics;
 using Gateway.Dashboard.Options;
 using Gateway.Testing;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Gateway.Interop.Tests.Dashboard;
 
@@ -48,6 +51,9 @@ internal sealed class DashboardFixture : IAsyncDisposable
         await fixture.UntilConnectedAsync();
         return fixture;
     }
+
+    /// <summary>Counters of their own, for a part that is tested alone.</summary>
+    public static DashboardMetrics NewMetrics() => new(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>());
 
     /// <summary>Stops the daemon as a crash does.</summary>
     public ValueTask StopDaemonAsync() => Daemon.DisposeAsync();

@@ -1,10 +1,13 @@
 using System.Buffers.Binary;
+using System.Diagnostics.Metrics;
 using System.Text.Json.Nodes;
 using Gateway.Dashboard.Live;
+using Gateway.Dashboard.Metrics;
 using Gateway.Dashboard.Models;
 using Gateway.Protocol;
 using Gateway.Protocol.Messages;
 using Gateway.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Gateway.Interop.Tests.Dashboard;
 
@@ -134,7 +137,7 @@ public sealed class DashboardLiveTests
     [Fact]
     public async Task Outbox_reports_many_images_in_one_message()
     {
-        var outbox = new BrowserOutbox();
+        var outbox = new BrowserOutbox(DashboardFixture.NewMetrics());
         for (ulong id = 1; id <= 5000; id++)
             outbox.PutImage(ModelMapper.Map(DashboardSamples.Image(id)));
 
@@ -148,7 +151,7 @@ public sealed class DashboardLiveTests
     [Fact]
     public async Task Outbox_gives_up_a_page_that_takes_no_texts()
     {
-        var outbox = new BrowserOutbox();
+        var outbox = new BrowserOutbox(DashboardFixture.NewMetrics());
         for (var i = 0; i < 3000; i++)
             outbox.PutText("{}"u8.ToArray());
 
@@ -204,4 +207,10 @@ public sealed class DashboardLiveTests
 
     private static Task Subscribed(DashboardFixture dashboard, Func<SubscribeMessage, bool> condition) =>
         Eventually.True(() => dashboard.Daemon.Subscriptions.Any(condition), cancel: TestContext.Current.CancellationToken);
+
+    private static BrowserOutbox NewOutbox()
+    {
+        var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        return new BrowserOutbox(new DashboardMetrics(services.GetRequiredService<IMeterFactory>()));
+    }
 }

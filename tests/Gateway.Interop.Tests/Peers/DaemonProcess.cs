@@ -58,6 +58,9 @@ internal sealed partial class DaemonProcess : IAsyncDisposable
         return daemon;
     }
 
+    /// <summary>Files that it has mapped into its memory, assemblies among them.</summary>
+    public string MappedFiles() => File.ReadAllText($"/proc/{_program.Id}/maps");
+
     /// <summary>Its memory now, as the system counts it.</summary>
     public long ResidentBytes()
     {

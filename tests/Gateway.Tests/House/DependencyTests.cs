@@ -57,6 +57,13 @@ public sealed class DependencyTests
                 "^(Gateway[.]Clips|FASTER[.]core|Microsoft[.](Data[.]Sqlite|Extensions[.]Logging[.]Abstractions)|SQLitePCLRaw[.].*)$", name));
 
     [Fact]
+    public void OpenTelemetry_is_named_by_Telemetry_alone() =>
+        Assert.All(
+            SourceTree.WithExtension(".csproj"),
+            file => Assert.Equal(
+                Path.GetFileName(file) == "Gateway.Telemetry.csproj", SourceTree.Read(file).Contains("OpenTelemetry", StringComparison.Ordinal)));
+
+    [Fact]
     public void The_daemon_runs_without_a_web_server() =>
         Assert.DoesNotContain(
             Assembly.Load("gateway").GetReferencedAssemblies(),

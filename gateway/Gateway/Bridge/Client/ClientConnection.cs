@@ -73,7 +73,6 @@ internal sealed class ClientConnection : IDisposable
     /// <summary>Time since then; zero before.</summary>
     public TimeSpan Lasted => _connected ? _time.GetElapsedTime(_connectedAt) : TimeSpan.Zero;
 
-    /// <summary>Sends new messages of the queue. Any thread.</summary>
     public void Wake() => _sender.Wake();
 
     /// <summary>Disconnects after everything passed in before is sent. Any thread.</summary>

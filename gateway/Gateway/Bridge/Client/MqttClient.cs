@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Gateway.Broker.Messages;
 using Gateway.Broker.Sockets;
 using Gateway.Frames;
+using Gateway.Mqtt;
 
 namespace Gateway.Bridge.Client;
 
@@ -162,4 +163,49 @@ internal interface IClientHandler
     /// <summary>Takes a message, borrowed for the call, with topic and payload but without properties.</summary>
     /// <returns>True if the handler completes the acknowledgement, after the commit; otherwise the message is acknowledged after the call.</returns>
     bool OnMessage(in Message message, PublishAck ack);
+}
+
+/// <summary>The log messages of a client, with the name of its broker and a limit for frequent ones.</summary>
+internal sealed class ClientLog(string broker, string clientId, TimeProvider time, ILogger log)
+{
+    private readonly LogThrottle _refusals = new(time, 1, TimeSpan.FromSeconds(10));
+
+    public void Connected(BrokerTerms terms) =>
+        log.BridgeConnected(broker, clientId, terms.SessionPresent ? "continues its session" : "starts a new session");
+
+    public void Ended(ClientEnding ending, TimeSpan wait) => log.BridgeLost(broker, ending.Problem, wait.TotalSeconds);
+
+    public void Failed(Exception fault) => log.BridgeFailed(broker, fault);
+
+    public void GrantedLess(string filter) => log.BridgeGrantedLess(broker, filter);
+
+    public void PublishRefused(ReasonCode reason)
+    {
+        if (_refusals.Allows(0, out var suppressed))
+            log.BridgePublishRefused(broker, reason, BrokerRefusal.AdviceOnPublish(reason), suppressed);
+    }
+}
+
+/// <summary>Options of a client: the settings, and additions of the daemon.</summary>
+internal sealed record ClientOptions
+{
+    /// <summary>With a client id, under which the broker keeps the session.</summary>
+    public BridgeOptions Settings { get; init; } = new();
+
+    /// <summary>Limits of the broker's packets, and the wait of a publish above QoS 0 for frame memory.</summary>
+    public MqttOptions Mqtt { get; init; } = new();
+
+    public MqttVersion Version => Settings.Version == BridgeVersion.V5 ? MqttVersion.V5 : MqttVersion.V311;
+
+    public string ClientId => Settings.ClientId!;
+
+    /// <summary>Called for every CONNECT, so that a changed password file needs no restart. An <see cref="IOException"/> ends the attempt.</summary>
+    public Func<(string? User, byte[]? Password)> Credentials { get; init; } = static () => (null, null);
+
+    /// <summary>Whether the broker discards the session; otherwise it keeps it for <see cref="BridgeOptions.SessionExpiry"/>.</summary>
+    public bool CleanStart { get; init; }
+
+    public WillMessage? Will { get; init; }
+
+    public IReadOnlyList<SubscriptionRequest> Subscriptions { get; init; } = [];
 }
