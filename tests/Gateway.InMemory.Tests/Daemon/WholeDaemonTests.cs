@@ -11,6 +11,7 @@ using ClipState = Gateway.Protocol.Messages.ClipState;
 namespace Gateway.InMemory.Tests.Daemon;
 
 /// <summary>The main job without a socket or a wait: pictures come in by MQTT, and all that follows from them goes out over the link.</summary>
+[Collection(nameof(AloneInTheProcess))]
 public sealed class WholeDaemonTests
 {
     private const int StillPictures = 30;
@@ -47,7 +48,7 @@ public sealed class WholeDaemonTests
             var clip = await link.FindAsync(new GetClip(Assert.Single(witness.Clips).Key), Cancel);
             Assert.Equal(("yard-1", seen.Id, seen.ClipId), (clip!.CameraName, clip.TriggerEventId, clip.Id));
             Assert.Equal(21u, clip.Frames);   // a second before the event, its own, a second after
-            Assert.Equal(socketsBefore, Sockets());
+            Assert.Subset(socketsBefore, Sockets());
             await daemon.StopAsync();
             Assert.Equal(0, daemon.Pool.Lent);
         }
@@ -68,7 +69,7 @@ public sealed class WholeDaemonTests
     }.In(data);
 
     /// <summary>The sockets of this process.</summary>
-    private static SortedSet<string> Sockets() =>
+    private static HashSet<string> Sockets() =>
         [.. Directory.EnumerateFiles("/proc/self/fd").Select(file => File.ResolveLinkTarget(file, returnFinalTarget: false)?.Name ?? "").Where(name => name.StartsWith("socket:", StringComparison.Ordinal))];
 
     /// <summary>Keeps what came over the link, by number.</summary>

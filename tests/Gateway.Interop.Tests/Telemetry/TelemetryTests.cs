@@ -1,4 +1,3 @@
-using Gateway.Interop.Tests.Daemon;
 using Gateway.Protocol.Client;
 using Gateway.Protocol.Messages;
 using Gateway.Testing;
