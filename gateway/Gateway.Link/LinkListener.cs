@@ -25,7 +25,8 @@ internal sealed class LinkListener : IHostedService, IDisposable
     /// <param name="time">The clock of all deadlines.</param>
     /// <param name="logger">Never shown the key.</param>
     /// <param name="acceptor">Null for TCP, as the options say.</param>
-    public LinkListener(LinkOptions options, LinkHub hub, LinkHandlers handlers, TimeProvider time, ILogger<LinkListener> logger, ILinkAcceptor? acceptor = null)
+    public LinkListener(
+        LinkOptions options, LinkHub hub, LinkHandlers handlers, TimeProvider time, ILogger<LinkListener> logger, ILinkAcceptor? acceptor = null)
     {
         _options = options;
         _hub = hub;

@@ -71,7 +71,8 @@ internal sealed class MemoryDaemon : IAsyncDisposable
     /// <summary>The MQTT endpoint accepts sockets and, in its turn, ends the broker: the latter alone is left.</summary>
     private static void LeaveSocketsOut(IServiceCollection services)
     {
-        var endpoint = services.Single(service => service.ImplementationFactory is Func<IServiceProvider, MqttEndpoint> && service.ServiceType == typeof(IHostedService));
+        var endpoint = services.Single(
+            service => service.ServiceType == typeof(IHostedService) && service.ImplementationFactory is Func<IServiceProvider, MqttEndpoint>);
         services[services.IndexOf(endpoint)] = ServiceDescriptor.Singleton<IHostedService>(p => new BrokerEnd(p.GetRequiredService<MqttBroker>()));
     }
 
