@@ -10,7 +10,8 @@ namespace Gateway.Analysis;
 /// <remarks>One task adds lines, another takes times.</remarks>
 internal sealed class FrameTimes
 {
-    private readonly Channel<TimeSpan> _times = Channel.CreateUnbounded<TimeSpan>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+    private readonly Channel<TimeSpan> _times =
+        Channel.CreateUnbounded<TimeSpan>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
     private double _secondsPerTick = 1;
     private double? _first;
     private TimeSpan _last = TimeSpan.FromTicks(-1);

@@ -4,7 +4,7 @@ using Gateway.Frames;
 namespace Gateway.Analysis;
 
 /// <summary>
-/// The JPEGs of a video, decoded and encoded as those of a local camera are, only as fast as they are taken, each with the time the video gives it.
+/// The JPEGs of a video, decoded and encoded like those of a local camera, only as fast as they are read, each with its time in the video.
 /// </summary>
 /// <remarks>One caller at a time. Owns the ffmpeg process.</remarks>
 internal sealed class VideoFrames : IAsyncDisposable
@@ -23,10 +23,10 @@ internal sealed class VideoFrames : IAsyncDisposable
         _reader = new MpjpegReader(_ffmpeg.Output, _pool, maxFrameBytes);
     }
 
-    /// <summary>Why ffmpeg gave up before the end, null when it did not. Known after the last frame.</summary>
+    /// <summary>Why ffmpeg failed before the end; null if it did not. Set after the last frame.</summary>
     public string? Failure { get; private set; }
 
-    /// <summary>The next frame with one reference for the caller, or null at the end.</summary>
+    /// <summary>The next frame, with a reference for the caller; null at the end.</summary>
     /// <exception cref="AnalyzeException">A picture is larger than allowed.</exception>
     public async ValueTask<(FrameBuffer Jpeg, TimeSpan At)?> ReadAsync(CancellationToken cancel)
     {
@@ -63,7 +63,7 @@ internal sealed class VideoFrames : IAsyncDisposable
         _pool.Dispose();
     }
 
-    /// <summary>Two copies of every packet: its time to standard error first, then the JPEG to standard output, so that nobody waits for the other.</summary>
+    /// <summary>Two copies of every packet: first its time on standard error, then the JPEG on standard output, so neither side waits for the other.</summary>
     private static List<string> Arguments(VideoFile video)
     {
         List<string> arguments = ["-hide_banner", "-loglevel", "error", "-nostdin", "-i", MediaProcess.Input(video.Path), "-map", "0:v:0"];

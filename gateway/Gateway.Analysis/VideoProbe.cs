@@ -4,10 +4,10 @@ using Gateway.Clips;
 
 namespace Gateway.Analysis;
 
-/// <summary>Asks ffprobe what a file is, before anything is written.</summary>
+/// <summary>Reads the properties of a video with ffprobe, before any output is written.</summary>
 internal static class VideoProbe
 {
-    /// <exception cref="AnalyzeException">There is no such file, it holds no video, or ffprobe is missing.</exception>
+    /// <exception cref="AnalyzeException">There is no such file, it contains no video, or ffprobe is missing.</exception>
     public static async Task<VideoFile> ReadAsync(string path, CancellationToken cancel)
     {
         var full = Path.GetFullPath(path);
@@ -35,7 +35,7 @@ internal static class VideoProbe
         }
     }
 
-    /// <returns>Null when there is no stream of pictures.</returns>
+    /// <returns>Null if there is no video stream.</returns>
     internal static VideoFile? Read(string path, string json)
     {
         try
@@ -71,4 +71,13 @@ internal static class VideoProbe
         var reason = error.Trim() is { Length: > 0 } line ? line[(line.LastIndexOf(": ", StringComparison.Ordinal) + 1)..].Trim() : "it contains no video stream";
         return $"{path} is not a video that ffmpeg can read: {reason}";
     }
+}
+
+/// <summary>The first video stream of a file, according to ffprobe. The path is absolute; the codec has ffmpeg's name; the duration is zero if unknown.</summary>
+internal sealed record VideoFile(string Path, string Codec, int Width, int Height, TimeSpan Duration)
+{
+    public string Name => System.IO.Path.GetFileName(Path);
+
+    /// <summary>Whether its pictures are JPEGs, as in the gateway's own clips: they are analysed unchanged.</summary>
+    public bool IsMotionJpeg => Codec == "mjpeg";
 }

@@ -4,7 +4,7 @@ using Gateway.Protocol;
 
 namespace Gateway.Link;
 
-/// <summary>Offers the link: accepts, authenticates, serves, and watches over the clients.</summary>
+/// <summary>Offers the link: accepts, authenticates, serves and watches the clients.</summary>
 internal sealed class LinkListener : IHostedService, IDisposable
 {
     private static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(1);
@@ -19,12 +19,6 @@ internal sealed class LinkListener : IHostedService, IDisposable
     private readonly ILinkAcceptor _acceptor;
     private Task _running = Task.CompletedTask;
 
-    /// <param name="options">With <see cref="LinkOptions.KeyFile"/> set.</param>
-    /// <param name="hub">Where the daemon's other parts put what is to be sent.</param>
-    /// <param name="handlers">Answer the commands.</param>
-    /// <param name="time">The clock of all deadlines.</param>
-    /// <param name="logger">Never shown the key.</param>
-    /// <param name="acceptor">Null for TCP, as the options say.</param>
     public LinkListener(
         LinkOptions options, LinkHub hub, LinkHandlers handlers, TimeProvider time, ILogger<LinkListener> logger, ILinkAcceptor? acceptor = null)
     {
@@ -36,11 +30,11 @@ internal sealed class LinkListener : IHostedService, IDisposable
         _acceptor = acceptor ?? new LinkSocketAcceptor(options);
     }
 
-    /// <summary>Where it listens, with the port really taken; set once started.</summary>
+    /// <summary>The address with the actual port; set by the start.</summary>
     public IPEndPoint? EndPoint => _acceptor.EndPoint;
 
-    /// <exception cref="LinkStartException">The address cannot be used; the message says what to do.</exception>
-    /// <exception cref="LinkKeyException">There is no usable key file; the message says what to do.</exception>
+    /// <exception cref="LinkStartException">The address cannot be used; the message names the remedy.</exception>
+    /// <exception cref="LinkKeyException">There is no usable key file; the message names the remedy.</exception>
     public Task StartAsync(CancellationToken cancellationToken)
     {
         var keyFile = _options.KeyFile ?? throw new LinkStartException("Link:KeyFile is not set: give the path of the link key file.");
@@ -84,13 +78,14 @@ internal sealed class LinkListener : IHostedService, IDisposable
                 _connections.TryEnter();
                 _ = Task.Run(() => ServeAsync(transport, reception), CancellationToken.None);
             }
-            catch (Exception e) when (_stopping.IsCancellationRequested && e is SocketException or OperationCanceledException or ObjectDisposedException)
+            catch (Exception e) when (_stopping.IsCancellationRequested
+                && e is SocketException or OperationCanceledException or ObjectDisposedException)
             {
                 return;
             }
             catch (SocketException e)
             {
-                // Out of descriptors, most likely: those who leave make room.
+                // Probably out of file descriptors: clients that leave free some.
                 _logger.LinkAcceptFailed(e);
                 await Task.Delay(WatchInterval, _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
@@ -130,3 +125,6 @@ internal sealed class LinkListener : IHostedService, IDisposable
         }
     }
 }
+
+/// <summary>The link cannot be started; the message names the remedy.</summary>
+public sealed class LinkStartException(string message, Exception? inner = null) : Exception(message, inner);

@@ -6,7 +6,7 @@ using Gateway.Protocol.Messages;
 
 namespace Gateway.Link;
 
-/// <summary>Takes one connection from being accepted to being gone: handshake, welcome, service, farewell.</summary>
+/// <summary>Serves one accepted connection to its end: handshake, welcome, service, farewell.</summary>
 internal sealed class LinkReception(
     LinkHub hub, LinkAuthenticator authenticator, LinkHandlers handlers, LinkOptions options, TimeProvider time, ILogger logger)
 {
@@ -15,11 +15,11 @@ internal sealed class LinkReception(
 
     private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(2);
 
-    private readonly long _startedUs = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+    private readonly long _startedUs = Arrival.Now(time).UtcUs;
     private readonly LogThrottle _throttle = new(time, slots: 2, interval: TimeSpan.FromSeconds(10));
     private readonly RunningCount _handshakes = new(options.MaxHandshakes);
 
-    /// <summary>Serves until the client goes or <paramref name="stopping"/>; owns the transport.</summary>
+    /// <summary>Serves until the client leaves or <paramref name="stopping"/>; owns the transport.</summary>
     public async Task ServeAsync(ILinkTransport transport, CancellationToken stopping)
     {
         using var owned = transport;
@@ -48,7 +48,7 @@ internal sealed class LinkReception(
             hub.Counters.CountAccepted();
             logger.LinkClientAccepted(LogText.Of(client.Name), client.Role, transport.Peer);
             await WelcomeAsync(output, outbox, proof, stopping);
-            if (stopping.IsCancellationRequested)   // the listener may have told its clients before this one was among them
+            if (stopping.IsCancellationRequested)   // the listener may have closed its clients before this one was added
                 peer.Close(LinkClosing.ShuttingDown);
             var closing = await peer.RunAsync();
             logger.LinkClientGone(LogText.Of(client.Name), transport.Peer, closing.Text);
@@ -62,7 +62,7 @@ internal sealed class LinkReception(
         finally
         {
             hub.Remove(peer);
-            peer.Close(LinkClosing.ShuttingDown);   // whoever still holds the peer from before finds it closed, not disposed of
+            peer.Close(LinkClosing.ShuttingDown);   // a caller that still has the peer finds it closed, not disposed
             outbox.Close();
         }
     }
@@ -71,7 +71,7 @@ internal sealed class LinkReception(
         ILinkTransport transport, PipeReader input, LinkOutput output, CancellationToken stopping)
     {
         if (!_handshakes.TryEnter())
-            return (null, default, Refuse(transport, "Too many connections have not proved themselves yet: try again in a few seconds."));
+            return (null, default, Refuse(transport, "Too many connections are not yet authenticated: try again in a few seconds."));
 
         using var deadline = new CancellationTokenSource(options.HandshakeTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stopping);
@@ -87,7 +87,8 @@ internal sealed class LinkReception(
             var closing = e switch
             {
                 LinkProtocolException broken => new LinkClosing(broken.Error, broken.Message),
-                OperationCanceledException => new LinkClosing(LinkError.AuthenticationTimeout, $"No proof came within {options.HandshakeTimeout.TotalSeconds:0.#} s."),
+                OperationCanceledException => new LinkClosing(
+                    LinkError.AuthenticationTimeout, $"No proof arrived within {options.HandshakeTimeout.TotalSeconds:0.#} s."),
                 _ => new LinkClosing(LinkError.None, e.Message),
             };
             hub.Counters.CountFailedHandshake();
@@ -122,7 +123,7 @@ internal sealed class LinkReception(
         return new LinkClosing(LinkError.TooManyClients, text);
     }
 
-    /// <summary>Tells the client why, if it can still be told, and closes so that it can read that.</summary>
+    /// <summary>Sends the reason to the client if the stream is whole, and closes so that the client can read it.</summary>
     private async Task SayGoodbyeAsync(ILinkTransport transport, LinkOutput output, LinkClosing closing, CancellationToken stopping)
     {
         if (closing.Error == LinkError.None || output.IsBroken)

@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 
 namespace Gateway.Link;
 
-/// <summary>One client's connection. Sends two stretches of memory as one, from where they lie. One sender at a time.</summary>
+/// <summary>One client's connection. Sends two blocks of memory as one, without copying. One sender at a time.</summary>
 internal sealed partial class LinkSocket(Socket socket, int sendBufferBytes) : ILinkTransport
 {
     private const int DontWait = 0x40;
@@ -23,8 +23,8 @@ internal sealed partial class LinkSocket(Socket socket, int sendBufferBytes) : I
         return PipeReader.Create(new NetworkStream(socket, ownsSocket: false));
     }
 
-    /// <summary>Sends both stretches, one after the other, without copying either.</summary>
-    /// <remarks>Completes at once, allocating nothing, while the kernel has room. After an exception the link is unusable: a part may have gone out.</remarks>
+    /// <summary>Sends both blocks in order, without copying.</summary>
+    /// <remarks>Completes at once, without allocating, while the kernel has room. After an exception a part may have been sent.</remarks>
     public ValueTask SendAsync(ReadOnlyMemory<byte> head, ReadOnlyMemory<byte> body, CancellationToken cancel)
     {
         var sent = TrySend(head.Span, body.Span);
@@ -32,7 +32,7 @@ internal sealed partial class LinkSocket(Socket socket, int sendBufferBytes) : I
     }
 
     /// <inheritdoc/>
-    /// <remarks>Without reading what the peer still sends, the kernel would reset the connection and an Error message would be lost with it.</remarks>
+    /// <remarks>Unread bytes of the peer would make the kernel reset the connection, and an Error message would be lost.</remarks>
     public async Task CloseAsync(ReadOnlyMemory<byte> lastWords, CancellationToken cancel)
     {
         const int MostDrained = 1 << 20;
@@ -52,7 +52,7 @@ internal sealed partial class LinkSocket(Socket socket, int sendBufferBytes) : I
         }
         catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
         {
-            // It is gone already, or stays too long: either way this is the end.
+            // The peer has left, or stays too long: the connection ends here.
         }
     }
 
@@ -61,8 +61,8 @@ internal sealed partial class LinkSocket(Socket socket, int sendBufferBytes) : I
     [LibraryImport("libc", EntryPoint = "sendmsg", SetLastError = true)]
     private static partial nint SendMessage(SafeHandle socket, in SocketMessage message, int flags);
 
-    /// <summary>Sends what the kernel takes at once, without waiting.</summary>
-    /// <returns>Bytes taken, counted over both stretches.</returns>
+    /// <summary>Sends as much as the kernel takes without waiting.</summary>
+    /// <returns>Number of bytes taken from both blocks.</returns>
     private unsafe int TrySend(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body)
     {
         fixed (byte* headStart = head, bodyStart = body)
@@ -100,4 +100,25 @@ internal sealed partial class LinkSocket(Socket socket, int sendBufferBytes) : I
         {
         }
     }
+}
+
+/// <summary>Linux <c>struct msghdr</c>, as <c>sendmsg(2)</c> takes it.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct SocketMessage
+{
+    public void* Name;
+    public uint NameLength;
+    public SocketPiece* Pieces;
+    public nuint PieceCount;
+    public void* Control;
+    public nuint ControlLength;
+    public int Flags;
+}
+
+/// <summary>Linux <c>struct iovec</c>: one block of memory to be sent.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct SocketPiece
+{
+    public void* Start;
+    public nuint Length;
 }

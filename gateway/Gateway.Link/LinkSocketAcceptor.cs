@@ -15,7 +15,7 @@ internal sealed class LinkSocketAcceptor(LinkOptions options) : ILinkAcceptor
         if (!IPAddress.TryParse(options.Address, out var address))
         {
             throw new LinkStartException(
-                $"Link:Address '{options.Address}' is no IP address: use 127.0.0.1, or the address of one of this machine's interfaces.");
+                $"Link:Address '{options.Address}' is not an IP address: use 127.0.0.1, or the address of one of this machine's interfaces.");
         }
 
         _socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
@@ -30,13 +30,13 @@ internal sealed class LinkSocketAcceptor(LinkOptions options) : ILinkAcceptor
         {
             _socket.Dispose();
             throw new LinkStartException(
-                $"The link cannot listen on {options.Address}:{options.Port}: {e.Message}. "
-                + "Stop what uses that port, or set Link:Address and Link:Port (GATEWAY__LINK__PORT).", e);
+                $"The link cannot listen on {options.Address}:{options.Port}: {e.Message}. Stop the program that uses that port, or set Link:Address "
+                + "and Link:Port (GATEWAY__LINK__PORT).",
+                e);
         }
     }
 
-    public async ValueTask<ILinkTransport> AcceptAsync(CancellationToken cancel) =>
-        new LinkSocket(await _socket!.AcceptAsync(cancel), options.SendBufferBytes);
+    public async ValueTask<ILinkTransport> AcceptAsync(CancellationToken cancel) => new LinkSocket(await _socket!.AcceptAsync(cancel), options.SendBufferBytes);
 
     public void Dispose() => _socket?.Dispose();
 }

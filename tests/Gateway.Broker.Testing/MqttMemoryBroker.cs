@@ -9,15 +9,14 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gateway.Broker.Testing;
 
-/// <summary>The broker and the camera ingest on in-memory transports and a clock that the test moves. Disposal checks that no frame memory is lost.</summary>
+/// <summary>
+/// The broker and the camera ingest on in-memory transports and a clock that the test moves. Disposal checks that no frame memory is lost.
+/// </summary>
 internal sealed class MqttMemoryBroker : IAsyncDisposable
 {
     private readonly UserStore _users;
 
-    /// <param name="options">Null for the defaults.</param>
-    /// <param name="poolBytes">Frame memory.</param>
-    /// <param name="store">What outlives the broker; null for nothing.</param>
-    /// <param name="time">Null for a clock of its own.</param>
+    /// <summary>Creates a broker, by default with default options, a clock of its own, and without a store of sessions.</summary>
     public MqttMemoryBroker(MqttOptions? options = null, long poolBytes = 64 << 20, ISessionStore? store = null, FakeTimeProvider? time = null)
     {
         options ??= new MqttOptions();
@@ -40,11 +39,10 @@ internal sealed class MqttMemoryBroker : IAsyncDisposable
 
     public MqttBroker Broker { get; }
 
-    /// <summary>What the broker told.</summary>
+    /// <summary>Warnings and errors of the broker.</summary>
     public MqttLogLines Log { get; } = new();
 
-    /// <summary>A connection on which nothing has been said yet.</summary>
-    /// <param name="sendLimit">Bytes the daemon can send before the client reads.</param>
+    /// <summary>Opens a connection without a CONNECT. The daemon can send up to the limit in bytes before the client reads.</summary>
     public MqttMemoryClient Open(int sendLimit = 1 << 20)
     {
         var transport = new MqttMemoryTransport(sendLimit);
@@ -64,7 +62,12 @@ internal sealed class MqttMemoryBroker : IAsyncDisposable
 
     /// <summary>A client of version 5 that has connected; its CONNACK comes with it.</summary>
     public async Task<(MqttMemoryClient Client, ConnackPacket Connack)> Connect5Async(
-        string clientId, PropertyWriter? properties = null, bool clean = true, WillMessage? will = null, ushort keepAlive = 0, bool expectPresent = false)
+        string clientId,
+        PropertyWriter? properties = null,
+        bool clean = true,
+        WillMessage? will = null,
+        ushort keepAlive = 0,
+        bool expectPresent = false)
     {
         var client = Open();
         client.Version = MqttVersion.V5;

@@ -4,17 +4,17 @@ using Gateway.Mqtt;
 
 namespace Gateway.Broker.Testing;
 
-/// <summary>A client that says exactly what a test wants said, and shows what comes back.</summary>
+/// <summary>A client that sends exactly the bytes of a test, and returns the answers.</summary>
 internal sealed class MqttMemoryClient(MqttMemoryTransport transport)
 {
     private static readonly MqttLimits Widest = new() { MaxPacketBytes = 1 << 28, MaxControlPacketBytes = 1 << 28 };
 
-    /// <summary>What it spoke in its CONNECT; how it reads what comes.</summary>
+    /// <summary>Version of its CONNECT, and of the packets it reads.</summary>
     public MqttVersion Version { get; set; } = MqttVersion.V311;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    /// <summary>Whether anything is there to be read.</summary>
+    /// <summary>Whether there are bytes to read.</summary>
     public bool HasArrived()
     {
         if (!transport.PeerInput.TryRead(out var result))
@@ -38,10 +38,12 @@ internal sealed class MqttMemoryClient(MqttMemoryTransport transport)
     /// <summary>Ends the peer's side without a DISCONNECT.</summary>
     public void Drop() => transport.PeerOutput.Complete();
 
-    public Task PublishAsync(string topic, string payload, QoS qos = QoS.AtMostOnce, ushort packetId = 0, bool retain = false, bool duplicate = false) =>
+    public Task PublishAsync(
+        string topic, string payload, QoS qos = QoS.AtMostOnce, ushort packetId = 0, bool retain = false, bool duplicate = false) =>
         PublishAsync(topic, Encoding.UTF8.GetBytes(payload), qos, packetId, retain, duplicate);
 
-    public Task PublishAsync(string topic, byte[] payload, QoS qos = QoS.AtMostOnce, ushort packetId = 0, bool retain = false, bool duplicate = false) =>
+    public Task PublishAsync(
+        string topic, byte[] payload, QoS qos = QoS.AtMostOnce, ushort packetId = 0, bool retain = false, bool duplicate = false) =>
         SendAsync(Version == MqttVersion.V5
             ? MqttBytes.Publish5(topic, payload, default, qos, packetId, retain)
             : MqttBytes.Publish(topic, payload, qos, packetId, retain, duplicate));
@@ -55,11 +57,11 @@ internal sealed class MqttMemoryClient(MqttMemoryTransport transport)
     public Task SendAsync(PubcompPacket packet) => SendAsync(output => output.Advance(packet.Write(output.GetSpan(packet.MaxSize))));
 
     /// <summary>Version 5: publishes with properties.</summary>
-    public Task PublishAsync(string topic, string payload, PropertyBlock properties, QoS qos = QoS.AtMostOnce, ushort packetId = 0, bool retain = false) =>
+    public Task PublishAsync(
+        string topic, string payload, PropertyBlock properties, QoS qos = QoS.AtMostOnce, ushort packetId = 0, bool retain = false) =>
         SendAsync(MqttBytes.Publish5(topic, Encoding.UTF8.GetBytes(payload), properties, qos, packetId, retain));
 
-    /// <summary>Version 5: says so and why; the connection is over then.</summary>
-    public Task SendAsync(UnsubscribePacket packet) => SendAsync(output => packet.Write(output));
+        public Task SendAsync(UnsubscribePacket packet) => SendAsync(output => packet.Write(output));
 
     public Task SendAsync(SubscribePacket packet) => SendAsync(output => packet.Write(output));
 
@@ -99,7 +101,7 @@ internal sealed class MqttMemoryClient(MqttMemoryTransport transport)
         }
     }
 
-    /// <summary>Waits for the next PUBLISH, whatever comes before it.</summary>
+    /// <summary>Waits for the next PUBLISH and skips other packets.</summary>
     public async Task<MqttReceived> NextPublishAsync()
     {
         object? packet;
@@ -119,7 +121,7 @@ internal sealed class MqttMemoryClient(MqttMemoryTransport transport)
     /// <summary>Waits until the daemon has closed the connection without another packet.</summary>
     public async Task AssertClosedAsync() => Assert.Null(await ReadAsync());
 
-    /// <summary>A round trip: whatever was sent before has been handled, whatever it led to for this client has arrived.</summary>
+    /// <summary>Makes a round trip: everything sent earlier has been handled, and its answers would have arrived.</summary>
     public async Task AssertNothingComesAsync()
     {
         await SendAsync(0xC0, 0x00);
@@ -154,12 +156,18 @@ internal sealed class MqttMemoryClient(MqttMemoryTransport transport)
             case PacketType.Publish when PublishHeader.TryRead(ref buffer, limits, out var publish):
                 var payload = buffer.Slice(0, publish.PayloadLength).ToArray();
                 buffer = buffer.Slice(publish.PayloadLength);
-                return new MqttReceived(Encoding.UTF8.GetString(publish.Topic), Encoding.UTF8.GetString(payload), publish.QoS, publish.Retain, publish.Duplicate, publish.PacketId)
+                return new MqttReceived(
+                    Encoding.UTF8.GetString(publish.Topic),
+                    Encoding.UTF8.GetString(payload),
+                    publish.QoS,
+                    publish.Retain,
+                    publish.Duplicate,
+                    publish.PacketId)
                 {
                     Properties = new PropertyBlock(publish.Properties.Bytes.ToArray()),
                 };
             default:
-                throw new InvalidOperationException($"A daemon does not send {header.Type}.");
+                throw new InvalidOperationException($"A broker does not send {header.Type}.");
         }
     }
 }

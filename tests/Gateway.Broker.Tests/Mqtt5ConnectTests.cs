@@ -52,8 +52,12 @@ public sealed class Mqtt5ConnectTests
     public async Task Session_expiry_beyond_the_longest_is_cut_and_told()
     {
         await using var broker = new MqttMemoryBroker(new MqttOptions { MaxSessionExpiry = TimeSpan.FromSeconds(100) });
-        Assert.Equal(100u, (await broker.Connect5Async("a", Properties.Add(PropertyId.SessionExpiryInterval, uint.MaxValue))).Connack.Properties.Number(PropertyId.SessionExpiryInterval));
-        Assert.Null((await broker.Connect5Async("b", Properties.Add(PropertyId.SessionExpiryInterval, 99))).Connack.Properties.Number(PropertyId.SessionExpiryInterval));
+        Assert.Equal(100u, await GrantedExpiryAsync("a", uint.MaxValue));
+        Assert.Null(await GrantedExpiryAsync("b", 99));
+
+        async Task<uint?> GrantedExpiryAsync(string clientId, uint asked) =>
+            (await broker.Connect5Async(clientId, Properties.Add(PropertyId.SessionExpiryInterval, asked)))
+            .Connack.Properties.Number(PropertyId.SessionExpiryInterval);
     }
 
     [Fact]
@@ -108,7 +112,8 @@ public sealed class Mqtt5ConnectTests
         await using var broker = new MqttMemoryBroker();
         var (bystander, _) = await broker.Connect5Async("bystander");
         var tried = 0;
-        foreach (var (name, reason) in Invalid(name => !name.Contains("conn", StringComparison.Ordinal) && !name.Contains("suback", StringComparison.Ordinal)))
+        var others = Invalid(name => !name.Contains("conn", StringComparison.Ordinal) && !name.Contains("suback", StringComparison.Ordinal));
+        foreach (var (name, reason) in others)
         {
             var (client, _) = await broker.Connect5Async("mallory");
             await client.SendAsync(Vectors.Read(name));
@@ -152,7 +157,8 @@ public sealed class Mqtt5ConnectTests
         const string Answer = "# Answered with: ";
         foreach (var name in Vectors.Names("mqtt5").Where(name => name.Contains("/invalid-", StringComparison.Ordinal) && which(name)))
         {
-            var line = File.ReadLines(RepositoryRoot.Combine("protocol", "vectors", name + ".hex")).Single(line => line.StartsWith(Answer, StringComparison.Ordinal));
+            var line = File.ReadLines(RepositoryRoot.Combine("protocol", "vectors", name + ".hex"))
+                .Single(line => line.StartsWith(Answer, StringComparison.Ordinal));
             yield return (name, Enum.Parse<ReasonCode>(line[Answer.Length..]));
         }
     }

@@ -132,7 +132,8 @@ public sealed class Mqtt5FlowTests
         (client, _) = await broker.Connect5Async("a", kept, clean: false, expectPresent: true);
         Assert.Equal(new PubrelPacket(second.PacketId), await client.ReadAsync());
         var again = await client.ReadAsync<MqttReceived>();
-        Assert.Equal((first.PacketId, true, "1", "text"), (again.PacketId, again.Duplicate, again.Payload, again.Properties.Text(PropertyId.ContentType)));
+        Assert.Equal(
+            (first.PacketId, true, "1", "text"), (again.PacketId, again.Duplicate, again.Payload, again.Properties.Text(PropertyId.ContentType)));
         Assert.Equal([5u], again.Properties.Numbers(PropertyId.SubscriptionIdentifier));
         await client.SendAsync(new PubrecPacket(again.PacketId));
         Assert.Equal(new PubrelPacket(again.PacketId), await client.ReadAsync());

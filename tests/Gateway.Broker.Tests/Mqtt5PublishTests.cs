@@ -17,7 +17,8 @@ public sealed class Mqtt5PublishTests
         var three = await broker.ConnectAsync("three");
         await three.SubscribeAsync("t");
         var (publisher, _) = await broker.Connect5Async("publisher");
-        var properties = Properties.AddUser("b", "1").Add(PropertyId.PayloadFormatIndicator, 1).Add(PropertyId.ContentType, "text/plain").Add(PropertyId.ResponseTopic, "re")
+        var properties = Properties.AddUser("b", "1").Add(PropertyId.PayloadFormatIndicator, 1).Add(PropertyId.ContentType, "text/plain")
+            .Add(PropertyId.ResponseTopic, "re")
             .Add(PropertyId.CorrelationData, "x").AddUser("a", "2").AddUser("b", "3").ToBlock();
         await publisher.PublishAsync("t", "hello", properties);
 

@@ -126,7 +126,8 @@ public sealed class Mqtt5SessionTests
         {
             var client = broker.Open();
             client.Version = MqttVersion.V5;
-            await client.SendAsync(new ConnectPacket { Version = MqttVersion.V5, ClientId = user, CleanSession = true, UserName = user, Password = "secret"u8.ToArray() }.Write);
+            var connect = new ConnectPacket { Version = MqttVersion.V5, ClientId = user, UserName = user, Password = "secret"u8.ToArray() };
+            await client.SendAsync(connect.Write);
             Assert.Equal(ReasonCode.Success, (await client.ReadAsync<ConnackPacket>()).Reason);
             return client;
         }

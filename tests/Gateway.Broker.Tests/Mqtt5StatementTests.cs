@@ -21,7 +21,12 @@ public sealed class Mqtt5StatementTests
         client.Version = MqttVersion.V5;
         await client.SendAsync(output =>
         {
-            new ConnectPacket { Version = MqttVersion.V5, ClientId = "a", Properties = Properties.Add(PropertyId.AuthenticationMethod, "magic").ToBlock() }.Write(output);
+            new ConnectPacket
+            {
+                Version = MqttVersion.V5,
+                ClientId = "a",
+                Properties = Properties.Add(PropertyId.AuthenticationMethod, "magic").ToBlock(),
+            }.Write(output);
             new SubscribePacket(1, [new SubscriptionRequest("t", QoS.AtMostOnce)]).Write(output, MqttVersion.V5);
             output.Write(MqttBytes.Publish5("t", "refused"u8.ToArray(), default));
         });
@@ -45,8 +50,11 @@ public sealed class Mqtt5StatementTests
     public async Task Answers_carry_no_words_so_they_fit_any_client()
     {
         await using var broker = new MqttMemoryBroker(new MqttOptions { MaxSubscriptionsPerClient = 1 });
-        var (client, _) = await broker.Connect5Async("a", Properties.Add(PropertyId.RequestProblemInformation, 0).Add(PropertyId.MaximumPacketSize, 20));
-        await client.SendAsync(output => new SubscribePacket(1, [new SubscriptionRequest("x", QoS.AtMostOnce), new SubscriptionRequest("y", QoS.AtMostOnce)]).Write(output, MqttVersion.V5));
+        var (client, _) = await broker.Connect5Async(
+            "a", Properties.Add(PropertyId.RequestProblemInformation, 0).Add(PropertyId.MaximumPacketSize, 20));
+        await client.SendAsync(
+            output => new SubscribePacket(1, [new SubscriptionRequest("x", QoS.AtMostOnce), new SubscriptionRequest("y", QoS.AtMostOnce)])
+                .Write(output, MqttVersion.V5));
         var suback = await client.ReadAsync<SubackPacket>();
         Assert.Equal((2, 0), (suback.ReturnCodes.Length, suback.Properties.Length));
         await client.SendAsync(output => new UnsubscribePacket(2, ["none"]).Write(output, MqttVersion.V5));
@@ -79,7 +87,8 @@ public sealed class Mqtt5StatementTests
         var (bystander, _) = await broker.Connect5Async("bystander");
         await bystander.SubscribeAsync("w");
         var properties = Properties.AddUser("b", "1").AddUser("a", "2").AddUser("b", "3").Add(PropertyId.ContentType, "text/plain");
-        var (client, _) = await broker.Connect5Async("a", will: new WillMessage("w", Encoding.UTF8.GetBytes("gone"), QoS.AtMostOnce, Retain: false) { Properties = properties.ToBlock() });
+        var (client, _) = await broker.Connect5Async(
+            "a", will: new WillMessage("w", Encoding.UTF8.GetBytes("gone"), QoS.AtMostOnce, Retain: false) { Properties = properties.ToBlock() });
         client.Drop();
         var will = await bystander.ReadAsync<MqttReceived>();
         Assert.Equal([new("b", "1"), new("a", "2"), new("b", "3")], will.Properties.UserProperties());

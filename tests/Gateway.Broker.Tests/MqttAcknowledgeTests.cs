@@ -95,7 +95,8 @@ public sealed class MqttAcknowledgeTests
         await using var broker = new MqttMemoryBroker(new MqttOptions { MaxUnacknowledged = Count }) { Ingest = { HoldsAcks = true } };
         var board = await broker.ConnectAsync("b1");
         var frame = Vectors.Read("frame/valid-synchronized");
-        await board.SendAsync([.. Enumerable.Range(1, Count).SelectMany(id => MqttBytes.Publish("gateway/b1/frame", frame, QoS.AtLeastOnce, (ushort)id))]);
+        await board.SendAsync(
+            [.. Enumerable.Range(1, Count).SelectMany(id => MqttBytes.Publish("gateway/b1/frame", frame, QoS.AtLeastOnce, (ushort)id))]);
         await Eventually.True(() => broker.Ingest.Acks.Count == Count, cancel: Cancel);
 
         var acks = broker.Ingest.Acks.ToArray();

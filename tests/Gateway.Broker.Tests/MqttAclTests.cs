@@ -5,7 +5,7 @@ using Gateway.Testing;
 
 namespace Gateway.Broker.Tests;
 
-/// <summary>Who may publish and subscribe to what, and how those are answered who may not.</summary>
+/// <summary>Access lists: allowed publishes and subscriptions, and the answers to the others.</summary>
 public sealed class MqttAclTests
 {
     private static readonly MqttLimits Limits = new();
@@ -50,7 +50,10 @@ public sealed class MqttAclTests
     {
         var random = new Random(8);
         string[] levels = ["a", "b", "", "+", "$s"];
-        string Any(bool isFilter) => string.Join('/', Enumerable.Range(0, random.Next(1, 4)).Select(_ => levels[random.Next(isFilter ? 5 : 3)]).Append(isFilter && random.Next(3) == 0 ? "#" : "a"));
+        string Any(bool isFilter) => string.Join(
+            '/',
+            Enumerable.Range(0, random.Next(1, 4)).Select(_ => levels[random.Next(isFilter ? 5 : 3)])
+                .Append(isFilter && random.Next(3) == 0 ? "#" : "a"));
         for (var round = Fuzz.Rounds(50_000, least: 1000); round > 0; round--)
         {
             var (one, other, topic) = (Bytes(Any(true)), Bytes(Any(true)), Bytes(Any(false)));
@@ -72,7 +75,8 @@ public sealed class MqttAclTests
     {
         using var folder = new TemporaryDirectory();
         File.WriteAllText(folder.Combine("acl"), "# first\n" + line);
-        Assert.Contains("line 2", Assert.Throws<FormatException>(() => AclFile.Read(folder.Combine("acl"), Limits)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "line 2", Assert.Throws<FormatException>(() => AclFile.Read(folder.Combine("acl"), Limits)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -129,7 +133,8 @@ public sealed class MqttAclTests
         Assert.Equal(new PubrecPacket(2, ReasonCode.NotAuthorized), await client.ReadAsync());
         await client.SendAsync(new PubrelPacket(2));   // the refusal ended it
         Assert.Equal(new PubcompPacket(2, ReasonCode.PacketIdNotFound), await client.ReadAsync());
-        await client.SendAsync(output => new SubscribePacket(7, [new("#", QoS.AtMostOnce), new("open/+", QoS.AtLeastOnce)]).Write(output, MqttVersion.V5));
+        await client.SendAsync(
+            output => new SubscribePacket(7, [new("#", QoS.AtMostOnce), new("open/+", QoS.AtLeastOnce)]).Write(output, MqttVersion.V5));
         Assert.Equal([(byte)ReasonCode.NotAuthorized, 1], (await client.ReadAsync<SubackPacket>()).ReturnCodes.ToArray());
     }
 
@@ -183,7 +188,8 @@ public sealed class MqttAclTests
     public void File_that_the_settings_name_has_to_exist()
     {
         using var folder = new TemporaryDirectory();
-        var fault = Assert.Throws<InvalidOperationException>(() => new AclStore(new MqttOptions { AclFile = folder.Combine("none") }, new MqttLogLines()));
+        var fault = Assert.Throws<InvalidOperationException>(
+            () => new AclStore(new MqttOptions { AclFile = folder.Combine("none") }, new MqttLogLines()));
         Assert.Contains("Mqtt:AclFile", fault.Message, StringComparison.Ordinal);
         Assert.False(new AclStore(new MqttOptions { AclFile = folder.Combine("none"), AclFileIsRequired = false }, new MqttLogLines()).HasRules);
     }

@@ -2,7 +2,10 @@ using Gateway.Mqtt;
 
 namespace Gateway.Broker.Tests;
 
-/// <summary>Follows what a broker sends over one connection, as far as the fixed headers tell: whole packets of the types a server sends, CONNACK first and once, nothing behind DISCONNECT.</summary>
+/// <summary>
+/// Checks the fixed headers of the packets that a broker sends over one connection: whole packets of a server's types, CONNACK first and once, and
+/// nothing after DISCONNECT.
+/// </summary>
 internal sealed class MqttAnswers
 {
     private const int MostKept = 4;   // bytes of a packet behind its fixed header
@@ -13,7 +16,7 @@ internal sealed class MqttAnswers
     private int _kept;
     private bool _inBody;
 
-    /// <summary>What was wrong with it; null for nothing.</summary>
+    /// <summary>The first fault; null without one.</summary>
     public string? Fault { get; private set; }
 
     /// <summary>Type of the packet that came last; 0 for none.</summary>
@@ -73,8 +76,8 @@ internal sealed class MqttAnswers
             Fault ??= $"{type} behind DISCONNECT";
         if ((Last == 0) != (type == PacketType.Connack))
             Fault ??= Last == 0 ? $"{type} before CONNACK" : "a second CONNACK";
-        if (type is not (PacketType.Connack or PacketType.Publish or PacketType.Puback or PacketType.Pubrec or PacketType.Pubrel or PacketType.Pubcomp or PacketType.Suback
-            or PacketType.Unsuback or PacketType.Pingresp or PacketType.Disconnect))
+        if (type is not (PacketType.Connack or PacketType.Publish or PacketType.Puback or PacketType.Pubrec or PacketType.Pubrel
+            or PacketType.Pubcomp or PacketType.Suback or PacketType.Unsuback or PacketType.Pingresp or PacketType.Disconnect))
         {
             Fault ??= $"a packet of type {type}";
         }

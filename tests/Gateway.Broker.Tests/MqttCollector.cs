@@ -18,7 +18,8 @@ internal sealed class MqttCollector : ISubscriber
         }
     }
 
-    public static (string Topic, int Length, string Hash) Note(string topic, ReadOnlySpan<byte> payload) => (topic, payload.Length, Convert.ToHexString(SHA256.HashData(payload)));
+    public static (string Topic, int Length, string Hash) Note(string topic, ReadOnlySpan<byte> payload) =>
+        (topic, payload.Length, Convert.ToHexString(SHA256.HashData(payload)));
 
     public bool Deliver(in Delivery delivery)
     {

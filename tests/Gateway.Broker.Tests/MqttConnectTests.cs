@@ -32,7 +32,8 @@ public sealed class MqttConnectTests
     {
         await using var broker = new MqttMemoryBroker();
         var bystander = await broker.ConnectAsync("bystander");
-        var names = Vectors.Names("mqtt").Where(name => name.Contains("/invalid-", StringComparison.Ordinal) && !name.Contains("connect", StringComparison.Ordinal)).ToList();
+        var names = Vectors.Names("mqtt")
+            .Where(name => name.Contains("/invalid-", StringComparison.Ordinal) && !name.Contains("connect", StringComparison.Ordinal)).ToList();
         foreach (var name in names)
         {
             var client = await broker.ConnectAsync("mallory");

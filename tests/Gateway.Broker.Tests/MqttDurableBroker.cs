@@ -26,8 +26,7 @@ internal sealed class MqttDurableBroker : IAsyncDisposable
 
     public string StorePath => _directory.SessionsPath;
 
-    /// <summary>Ends it as the daemon ends, and begins again.</summary>
-    /// <param name="meanwhile">What is done while it is down.</param>
+    /// <summary>Ends the broker as the daemon does, calls <paramref name="meanwhile"/>, and starts another one.</summary>
     public async Task RestartAsync(Action? meanwhile = null)
     {
         await Now.DisposeAsync();

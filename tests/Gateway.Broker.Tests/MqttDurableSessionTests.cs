@@ -24,7 +24,9 @@ public sealed class MqttDurableSessionTests
         for (var i = 1; i <= 20; i++)
         {
             var received = await client.ReadAsync<MqttReceived>();
-            Assert.Equal(("t/x", $"{i}", i % 2 == 0 ? QoS.AtLeastOnce : QoS.ExactlyOnce, false), (received.Topic, received.Payload, received.QoS, received.Duplicate));
+            Assert.Equal(
+                ("t/x", $"{i}", i % 2 == 0 ? QoS.AtLeastOnce : QoS.ExactlyOnce, false),
+                (received.Topic, received.Payload, received.QoS, received.Duplicate));
         }
     }
 

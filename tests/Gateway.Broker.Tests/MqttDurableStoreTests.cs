@@ -4,7 +4,7 @@ using Gateway.Testing;
 
 namespace Gateway.Broker.Tests;
 
-/// <summary>What is retained and what waits for its time outlives the process too; and a disk that does not do its part.</summary>
+/// <summary>Retained messages and delayed wills survive the process; faults of the disk.</summary>
 public sealed class MqttDurableStoreTests
 {
     private static PropertyWriter Kept => new PropertyWriter().Add(PropertyId.SessionExpiryInterval, 100);
@@ -35,7 +35,8 @@ public sealed class MqttDurableStoreTests
     {
         await using var broker = new MqttDurableBroker();
         var (publisher, _) = await broker.Now.Connect5Async("publisher");
-        await publisher.PublishAsync("a", "x", new PropertyWriter().Add(PropertyId.MessageExpiryInterval, 50).ToBlock(), QoS.AtLeastOnce, 1, retain: true);
+        await publisher.PublishAsync(
+            "a", "x", new PropertyWriter().Add(PropertyId.MessageExpiryInterval, 50).ToBlock(), QoS.AtLeastOnce, 1, retain: true);
         await publisher.ReadAsync<PubackPacket>();
         await broker.RestartAsync(() => broker.Now.Time.Advance(TimeSpan.FromSeconds(51)));
         var client = await broker.Now.ConnectAsync("client");
@@ -132,7 +133,8 @@ public sealed class MqttDurableStoreTests
         await other.PublishAsync("o", "others go on", QoS.AtLeastOnce, 1);
         await other.ReadAsync();
         await other.ReadAsync();
-        Assert.Single(broker.Now.Log.Lines, line => line.Contains("not acknowledged, as they cannot be stored: no space left", StringComparison.Ordinal));
+        Assert.Single(
+            broker.Now.Log.Lines, line => line.Contains("not acknowledged, as they cannot be stored: no space left", StringComparison.Ordinal));
 
         broker.Store.IsFull = false;
         broker.Now.Time.Advance(TimeSpan.FromSeconds(1));
@@ -213,7 +215,9 @@ public sealed class MqttDurableStoreTests
         });
 
         var told = Assert.Single(broker.Now.Log.Lines, line => line.Contains("were damaged and begin anew", StringComparison.Ordinal));
-        Assert.Contains(Directory.GetFiles(Path.GetDirectoryName(broker.StorePath)!), file => file.Contains(".damaged-", StringComparison.Ordinal) && told.Contains(file, StringComparison.Ordinal));
+        Assert.Contains(
+            Directory.GetFiles(Path.GetDirectoryName(broker.StorePath)!),
+            file => file.Contains(".damaged-", StringComparison.Ordinal) && told.Contains(file, StringComparison.Ordinal));
         await MqttDurableSessionTests.SubscribeAndLeaveAsync(broker, "away", QoS.AtLeastOnce);
         var publisher = await broker.Now.ConnectAsync("publisher");
         await publisher.PublishAsync("t/x", "x", QoS.AtLeastOnce, 1);

@@ -166,15 +166,16 @@ public sealed class MqttExactlyOnceTests
     public async Task Client_that_releases_nothing_is_disconnected_when_all_have_too_many_and_others_go_on(MqttVersion version)
     {
         await using var broker = new MqttMemoryBroker(new MqttOptions { MaxUnacknowledged = 2, MaxUnreleased = 10 });
+        var expiry = new PropertyWriter().Add(PropertyId.SessionExpiryInterval, 100);
         async Task<MqttMemoryClient> ConnectAsync(bool isThere) => version == MqttVersion.V5
-            ? (await broker.Connect5Async("hoarder", new PropertyWriter().Add(PropertyId.SessionExpiryInterval, 100), clean: false, expectPresent: isThere)).Client
+            ? (await broker.Connect5Async("hoarder", expiry, clean: false, expectPresent: isThere)).Client
             : await broker.ConnectAsync("hoarder", clean: false, expectPresent: isThere);
         var hoarder = await ConnectAsync(isThere: false);
         for (ushort i = 1; i <= 10; i++)
         {
             if (version == MqttVersion.V5 && i % 2 == 1 && i > 1)
             {
-                hoarder.Drop();   // its receive maximum begins anew, the packet ids stay
+                hoarder.Drop();   // a new connection has its full receive maximum; the packet ids stay
                 await broker.EndedAsync(ConnectionEnd.Lost, i / 2);
                 hoarder = await ConnectAsync(isThere: true);
             }

@@ -3,7 +3,10 @@ using Gateway.Testing;
 
 namespace Gateway.Broker.Tests;
 
-/// <summary>Faults whose answer the specification names, in every state of a connection and cut anywhere: version 5 is told exactly that, and nothing follows.</summary>
+/// <summary>
+/// Faults whose answer the specification names, in every state of a connection and cut anywhere: in version 5 exactly that answer, and nothing after
+/// it.
+/// </summary>
 public sealed class MqttFaultTests
 {
     [Fact]
@@ -26,7 +29,9 @@ public sealed class MqttFaultTests
             var client = new MqttFuzzTransport(pieces);
             broker.Broker.Serve(client);
             await client.Closed.WaitAsync(Eventually.DefaultTimeout, TestContext.Current.CancellationToken);
-            Assert.Equal((fault.Name, null, PacketType.Disconnect, fault.Reason), (fault.Name, client.Answers.Fault, client.Answers.Last, client.Answers.Reason));
+            Assert.Equal(
+                (fault.Name, null, PacketType.Disconnect, fault.Reason),
+                (fault.Name, client.Answers.Fault, client.Answers.Last, client.Answers.Reason));
         }
     }
 }

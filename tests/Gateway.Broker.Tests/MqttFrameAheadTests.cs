@@ -4,7 +4,9 @@ using Gateway.Testing;
 
 namespace Gateway.Broker.Tests;
 
-/// <summary>Large publishes that follow each other are received with their headers, on a guess at what comes: right or wrong, the bytes are the same.</summary>
+/// <summary>
+/// Large publishes in sequence are received with their headers, by a guess at the next packet. Right or wrong, the bytes are the same.
+/// </summary>
 public sealed class MqttFrameAheadTests
 {
     private const int Size = 20_000;
@@ -47,7 +49,12 @@ public sealed class MqttFrameAheadTests
         Assert.Equal(7, (await client.ReadAsync<PubackPacket>()).PacketId);
         await client.AssertNothingComesAsync();
         Assert.Equal(
-            [MqttCollector.Note("a/frame", Bytes(1, Size)), MqttCollector.Note("a/frame", Bytes(2, size)), MqttCollector.Note("b", Bytes(3, Size))], collector.Messages);
+            [
+                MqttCollector.Note("a/frame", Bytes(1, Size)),
+                MqttCollector.Note("a/frame", Bytes(2, size)),
+                MqttCollector.Note("b", Bytes(3, Size)),
+            ],
+            collector.Messages);
     }
 
     [Fact]
@@ -64,7 +71,9 @@ public sealed class MqttFrameAheadTests
             await client.SendAsync(Packet(topic, Bytes(length, Size), QoS.AtMostOnce));
             await client.SendAsync(Packet(topic, Bytes(length, Size + 5), QoS.AtLeastOnce, 2));
             await client.AssertAcknowledgedAsync(1, 2);
-            expected.AddRange([MqttCollector.Note("short", Bytes(1, Size)), MqttCollector.Note(topic, Bytes(length, Size)), MqttCollector.Note(topic, Bytes(length, Size + 5))]);
+            expected.Add(MqttCollector.Note("short", Bytes(1, Size)));
+            expected.Add(MqttCollector.Note(topic, Bytes(length, Size)));
+            expected.Add(MqttCollector.Note(topic, Bytes(length, Size + 5)));
         }
 
         Assert.Equal(expected, collector.Messages);
@@ -127,7 +136,8 @@ public sealed class MqttFrameAheadTests
         var collector = Collect(broker);
         var client = await broker.ConnectAsync("board");
         await client.SendAsync([.. Packet("a/frame", Bytes(1, Size), QoS.AtMostOnce)]);
-        await client.SendAsync([.. Packet("$SYS/frame", Bytes(2, Size + 100), QoS.AtMostOnce), .. Packet("a/frame", Bytes(3, Size), QoS.AtLeastOnce, 9)]);
+        await client.SendAsync(
+            [.. Packet("$SYS/frame", Bytes(2, Size + 100), QoS.AtMostOnce), .. Packet("a/frame", Bytes(3, Size), QoS.AtLeastOnce, 9)]);
 
         await client.AssertAcknowledgedAsync(9);
         Assert.Equal([MqttCollector.Note("a/frame", Bytes(1, Size)), MqttCollector.Note("a/frame", Bytes(3, Size))], collector.Messages);
@@ -141,7 +151,8 @@ public sealed class MqttFrameAheadTests
         var client = await broker.ConnectAsync("board");
         for (ushort i = 1; i <= 5; i++)
         {
-            await client.SendAsync(Packet("a/frame", Bytes(i, Size + (i * 5000)), QoS.AtLeastOnce, i));   // each of another class of memory than the one before
+            // Each has another memory class than the previous one.
+            await client.SendAsync(Packet("a/frame", Bytes(i, Size + (i * 5000)), QoS.AtLeastOnce, i));
             await Eventually.True(
                 () =>
                 {

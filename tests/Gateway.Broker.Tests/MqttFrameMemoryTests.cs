@@ -5,7 +5,7 @@ using Gateway.Testing;
 
 namespace Gateway.Broker.Tests;
 
-/// <summary>What happens when the frame pool has nothing left.</summary>
+/// <summary>The broker when the frame pool is exhausted.</summary>
 public sealed class MqttFrameMemoryTests
 {
     private const int PoolBytes = 64 << 10;

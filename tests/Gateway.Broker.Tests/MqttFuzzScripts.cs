@@ -23,7 +23,12 @@ internal sealed class MqttFuzzScripts
         _version = version;
         var folder = version == MqttVersion.V5 ? "mqtt5" : "mqtt";
         var vectors = Vectors.Names(folder).Where(name => !name.Contains("connack", StringComparison.Ordinal)).ToList();
-        _connects = [.. vectors.Where(name => name.Contains("connect-", StringComparison.Ordinal) && !name.Contains("disconnect", StringComparison.Ordinal)).Select(Vectors.Read)];
+        _connects =
+        [
+            .. vectors
+                .Where(name => name.Contains("connect-", StringComparison.Ordinal) && !name.Contains("disconnect", StringComparison.Ordinal))
+                .Select(Vectors.Read),
+        ];
         _seeds =
         [
             .. vectors.Where(name => !name.Contains("connect", StringComparison.Ordinal)).Select(Vectors.Read),
@@ -59,7 +64,7 @@ internal sealed class MqttFuzzScripts
         Kept,
     }
 
-    /// <summary>What brings a connection into the next state, without a fault; it keeps no session and knows no alias.</summary>
+    /// <summary>Packets without a fault that bring a connection into the next state. It keeps no session and has no alias.</summary>
     public List<(byte[] Bytes, bool IsMutated)> NextState()
     {
         var pieces = new List<(byte[], bool)>();
@@ -105,7 +110,9 @@ internal sealed class MqttFuzzScripts
             Version = _version,
             ClientId = _clientIds[_random.Next(_clientIds.Length)],
             CleanSession = state != State.Kept,
-            Will = state == State.WithWill ? new WillMessage("a/will", Encoding.UTF8.GetBytes("gone"), (QoS)_random.Next(3), Retain: _random.Next(2) == 0) : null,
+            Will = state == State.WithWill
+                ? new WillMessage("a/will", Encoding.UTF8.GetBytes("gone"), (QoS)_random.Next(3), Retain: _random.Next(2) == 0)
+                : null,
             Properties = isV5 ? properties.ToBlock() : default,
         }.Write), false));
         switch (state)
@@ -120,7 +127,8 @@ internal sealed class MqttFuzzScripts
             case State.HalfSent:
                 pieces.Add((Subscribe("a/b", QoS.ExactlyOnce), false));
                 pieces.Add((Publish("a/b", "half", QoS.ExactlyOnce, 6), false));
-                pieces.Add((Write(output => output.Advance(new PubrecPacket(1).Write(output.GetSpan(8)))), false));   // the first packet id a session gives
+                // the first packet id a session gives
+                pieces.Add((Write(output => output.Advance(new PubrecPacket(1).Write(output.GetSpan(8)))), false));
                 break;
             case State.WithAliases when isV5:
                 pieces.Add((Subscribe("a/#", QoS.AtLeastOnce), false));
@@ -185,7 +193,8 @@ internal sealed class MqttFuzzScripts
         ? MqttBytes.Publish5(topic, Encoding.Latin1.GetBytes(payload), new PropertyWriter().AddUser("k", "v").ToBlock(), qos, packetId, retain)
         : MqttBytes.Publish(topic, Encoding.Latin1.GetBytes(payload), qos, packetId, retain);
 
-    private byte[] Subscribe(string filter, QoS qos) => Write(output => new SubscribePacket(7, [new SubscriptionRequest(filter, qos)]).Write(output, _version));
+    private byte[] Subscribe(string filter, QoS qos) =>
+        Write(output => new SubscribePacket(7, [new SubscriptionRequest(filter, qos)]).Write(output, _version));
 
     private static byte[] Write(Action<IBufferWriter<byte>> write)
     {

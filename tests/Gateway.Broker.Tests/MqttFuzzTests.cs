@@ -74,7 +74,8 @@ public sealed class MqttFuzzTests
         Assert.InRange(broker.Sessions.Count, 0, options.MaxOfflineSessions);
         Assert.InRange(broker.Router.RetainedCount, 0, options.MaxRetainedMessages);
         Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, MostGrowth);
-        TestContext.Current.TestOutputHelper?.WriteLine($"{version}: {taken} mutated packets over {connections} connections, {answers} packets in answer, {pool.Bytes} bytes of frame memory");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{version}: {taken} mutated packets over {connections} connections, {answers} packets in answer, {pool.Bytes} bytes of frame memory");
         await broker.DisposeAsync();
         await Eventually.True(() => pool.Lent == 0, cancel: Cancel);
     }

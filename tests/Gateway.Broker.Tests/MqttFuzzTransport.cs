@@ -3,15 +3,18 @@ using Gateway.Broker.Sockets;
 
 namespace Gateway.Broker.Tests;
 
-/// <summary>A client that says its script, piece by piece, whatever the broker answers, and then leaves without a word. Nothing waits, so a connection costs microseconds.</summary>
-/// <param name="pieces">What each receive brings at most; mutated packets among them are counted as they are taken.</param>
+/// <summary>
+/// A client that sends its script, piece by piece, whatever the broker answers, and then closes silently. Nothing waits, so a connection costs
+/// microseconds.
+/// </summary>
+/// <param name="pieces">Most bytes of each receive; mutated packets among them are counted when they are received.</param>
 internal sealed class MqttFuzzTransport(IReadOnlyList<(byte[] Bytes, bool IsMutated)> pieces) : ITransport
 {
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _piece;
     private int _at;
 
-    /// <summary>What the broker said.</summary>
+    /// <summary>The packets that the broker sent.</summary>
     public MqttAnswers Answers { get; } = new();
 
     /// <summary>Set when the broker has closed.</summary>

@@ -53,7 +53,8 @@ public sealed class MqttGuessingTests
     [Fact]
     public void Wrong_passwords_cost_a_wait_that_doubles_and_ends()
     {
-        var lockout = new Lockout(new MqttOptions { LockoutAfter = 3, LockoutTime = TimeSpan.FromSeconds(5), LockoutMaxTime = TimeSpan.FromSeconds(60) }, _time);
+        var lockout = new Lockout(
+            new MqttOptions { LockoutAfter = 3, LockoutTime = TimeSpan.FromSeconds(5), LockoutMaxTime = TimeSpan.FromSeconds(60) }, _time);
         for (var i = 0; i < 3; i++)
         {
             Assert.False(lockout.IsLocked(Outside, "cam"));
@@ -144,7 +145,7 @@ public sealed class MqttGuessingTests
         var first = checks.RunAsync(() => Hold(held, started), Cancel);
         await started.Task.WaitAsync(Cancel);   // else the newest would be taken first: the second
         using var gone = new CancellationTokenSource();
-        var second = checks.RunAsync(() => throw new InvalidOperationException("Done all the same."), gone.Token);
+        var second = checks.RunAsync(() => throw new InvalidOperationException("A cancelled check ran."), gone.Token);
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
         held.Set();
@@ -186,7 +187,8 @@ public sealed class MqttGuessingTests
         async Task<ConnectReturnCode> ConnectAsync(string password)
         {
             var client = broker.Open();
-            await client.SendAsync(new ConnectPacket { ClientId = "", UserName = "cam", Password = (ReadOnlyMemory<byte>?)System.Text.Encoding.UTF8.GetBytes(password) }.Write);
+            var secret = System.Text.Encoding.UTF8.GetBytes(password);
+            await client.SendAsync(new ConnectPacket { ClientId = "", UserName = "cam", Password = secret }.Write);
             return (await client.ReadAsync<ConnackPacket>()).ReturnCode;
         }
     }

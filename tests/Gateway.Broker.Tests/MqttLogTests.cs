@@ -2,7 +2,7 @@ using Gateway.Broker.Reporting;
 
 namespace Gateway.Broker.Tests;
 
-/// <summary>What goes wrong is told clearly, and a peer cannot flood the log.</summary>
+/// <summary>Faults are logged clearly, and a peer cannot flood the log.</summary>
 public sealed class MqttLogTests
 {
     [Fact]

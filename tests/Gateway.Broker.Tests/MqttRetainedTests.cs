@@ -80,7 +80,7 @@ public sealed class MqttRetainedTests
     [Theory, InlineData("r/+"), InlineData("#")]
     public async Task More_retained_messages_than_the_queue_takes_come_all_and_in_their_order(string filter)
     {
-        const int Count = 3000;   // more than are looked at at once, too
+        const int Count = 3000;   // more than one step reads, too
         await using var broker = new MqttMemoryBroker(new MqttOptions { MaxQueuedMessages = 10, StatusInterval = TimeSpan.Zero });
         var publisher = await broker.ConnectAsync("publisher");
         for (var i = 0; i < Count; i++)
@@ -88,7 +88,8 @@ public sealed class MqttRetainedTests
         await publisher.AssertNothingComesAsync();
 
         var subscriber = await broker.ConnectAsync("subscriber", sendLimit: 4096);
-        await subscriber.SendAsync(new SubscribePacket(1, [.. Enumerable.Repeat(new SubscriptionRequest(filter, QoS.AtMostOnce), 5)]));   // the last of them counts
+        // The last of them counts.
+        await subscriber.SendAsync(new SubscribePacket(1, [.. Enumerable.Repeat(new SubscriptionRequest(filter, QoS.AtMostOnce), 5)]));
         await subscriber.ReadAsync<SubackPacket>();
         var topics = new List<string>();
         while (topics.Count == 0 || topics[^1] != $"r/{Count - 1}")
@@ -119,7 +120,8 @@ public sealed class MqttRetainedTests
             await subscriber.SendAsync(new PubackPacket(got[^1].PacketId));
         }
 
-        await publisher.PublishAsync("r/20", "newer", retain: true);   // and not the older one behind it; there is room, for retained ones take half of the queue
+        // This one comes, not the older one after it. There is room: retained messages take half of the queue.
+        await publisher.PublishAsync("r/20", "newer", retain: true);
         await publisher.PublishAsync("r/19", "", retain: true);
         await publisher.AssertNothingComesAsync();
         while (got.Count < 20)

@@ -17,7 +17,7 @@ public sealed class MqttSessionTests
         await broker.EndedAsync(ConnectionEnd.TakenOver);
 
         await second.PublishAsync("t", "x");
-        await second.AssertNothingComesAsync();   // a clean session has no subscription of before
+        await second.AssertNothingComesAsync();   // a clean session has no earlier subscription
         Assert.Equal(1, broker.Broker.Sessions.Count);
     }
 

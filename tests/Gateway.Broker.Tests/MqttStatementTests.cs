@@ -49,7 +49,8 @@ public sealed class MqttStatementTests
         var bystander = await broker.ConnectAsync("bystander");
         await bystander.SubscribeAsync("t");
         var client = broker.Open();
-        await client.SendAsync([.. Vectors.Read("mqtt/invalid-connect-empty-client-id-kept-session"), .. MqttBytes.Publish("t", "refused"u8.ToArray())]);
+        await client.SendAsync(
+            [.. Vectors.Read("mqtt/invalid-connect-empty-client-id-kept-session"), .. MqttBytes.Publish("t", "refused"u8.ToArray())]);
         Assert.Equal(new ConnackPacket(SessionPresent: false, ConnectReturnCode.IdentifierRejected), await client.ReadAsync());
         await client.AssertClosedAsync();
         await bystander.AssertNothingComesAsync();
@@ -103,7 +104,8 @@ public sealed class MqttStatementTests
         Assert.False((await client.ReadAsync<MqttReceived>()).Duplicate);
         await client.SubscribeAsync("t0");
         await publisher.PublishAsync("t0", "0", QoS.AtLeastOnce, 8, duplicate: true);
-        Assert.Equal(("0", false, QoS.AtMostOnce, 0), await client.ReadAsync<MqttReceived>() is var m ? (m.Payload, m.Duplicate, m.QoS, m.PacketId) : default);
+        Assert.Equal(
+            ("0", false, QoS.AtMostOnce, 0), await client.ReadAsync<MqttReceived>() is var m ? (m.Payload, m.Duplicate, m.QoS, m.PacketId) : default);
     }
 
     [Fact]
@@ -277,7 +279,8 @@ public sealed class MqttStatementTests
             await publisher.PublishAsync("t", $"{id}", QoS.ExactlyOnce, id);
         foreach (ushort id in (ushort[])[30, 10, 20])
             Assert.Equal(new PubrecPacket(id), await publisher.ReadAsync());
-        MqttReceived[] messages = [await client.ReadAsync<MqttReceived>(), await client.ReadAsync<MqttReceived>(), await client.ReadAsync<MqttReceived>()];
+        MqttReceived[] messages = [
+            await client.ReadAsync<MqttReceived>(), await client.ReadAsync<MqttReceived>(), await client.ReadAsync<MqttReceived>()];
         Assert.Equal(["30", "10", "20"], messages.Select(m => m.Payload));
         foreach (var at in (int[])[2, 0, 1])
             await client.SendAsync(new PubrecPacket(messages[at].PacketId));

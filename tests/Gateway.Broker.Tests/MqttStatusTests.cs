@@ -31,7 +31,12 @@ public sealed class MqttStatusTests
         var status = await ReadAsync(broker);
         Assert.Matches(@"^gateway version \d+\.\d+\.\d+$", status["version"]);
         Assert.Equal("10 seconds", status["uptime"]);
-        Assert.Equal(("2", "1", "1", "2", "0"), (status["clients/total"], status["clients/connected"], status["clients/disconnected"], status["clients/maximum"], status["clients/expired"]));
+        Assert.Equal(("2", "1", "1", "2", "0"), (
+            status["clients/total"],
+            status["clients/connected"],
+            status["clients/disconnected"],
+            status["clients/maximum"],
+            status["clients/expired"]));
         Assert.Equal(("2", "10"), (status["publish/messages/received"], status["publish/bytes/received"]));
         Assert.Equal(("0", "0"), (status["publish/messages/sent"], status["publish/messages/dropped"]));
         Assert.Equal("6", status["messages/received"]);   // two of each: CONNECT, SUBSCRIBE, PUBLISH, and their answers
@@ -39,7 +44,9 @@ public sealed class MqttStatusTests
         Assert.Equal(("2", "1", "1"), (status["messages/stored"], status["retained messages/count"], status["shared_subscriptions/count"]));
         Assert.Equal("2", status["subscriptions/count"]);
         Assert.Equal($"{2 * 4096}", status["store/messages/bytes"]);
-        Assert.Equal(("1.84", "0.39", "0.13"), (status["load/publish/received/1min"], status["load/publish/received/5min"], status["load/publish/received/15min"]));
+        Assert.Equal(
+            ("1.84", "0.39", "0.13"),
+            (status["load/publish/received/1min"], status["load/publish/received/5min"], status["load/publish/received/15min"]));
     }
 
     [Fact]
@@ -119,7 +126,8 @@ public sealed class MqttStatusTests
         await using (var broker = new MqttMemoryBroker(new MqttOptions { AclFile = folder.Combine("acl") }))
         {
             var (client, _) = await broker.Connect5Async("client");
-            await client.SendAsync(output => new SubscribePacket(1, [new SubscriptionRequest("$SYS/#", QoS.AtMostOnce)]).Write(output, MqttVersion.V5));
+            await client.SendAsync(
+                output => new SubscribePacket(1, [new SubscriptionRequest("$SYS/#", QoS.AtMostOnce)]).Write(output, MqttVersion.V5));
             var suback = await client.ReadAsync<SubackPacket>();
             Assert.Equal([(byte)ReasonCode.NotAuthorized], suback.ReturnCodes.ToArray());
         }

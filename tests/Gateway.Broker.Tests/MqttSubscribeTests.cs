@@ -50,7 +50,8 @@ public sealed class MqttSubscribeTests
     {
         await using var broker = new MqttMemoryBroker(new MqttOptions { MaxSubscriptionsPerClient = 2 });
         var client = await broker.ConnectAsync("a");
-        await client.SendAsync(new SubscribePacket(1, [new("a", QoS.AtMostOnce), new("b", QoS.AtMostOnce), new("c", QoS.AtMostOnce), new("a", QoS.AtLeastOnce)]));
+        await client.SendAsync(
+            new SubscribePacket(1, [new("a", QoS.AtMostOnce), new("b", QoS.AtMostOnce), new("c", QoS.AtMostOnce), new("a", QoS.AtLeastOnce)]));
         Assert.Equal([0, 0, SubackPacket.Failure, 1], (await client.ReadAsync<SubackPacket>()).ReturnCodes.ToArray());
         Assert.Equal(1, broker.Metrics.Dropped(DropReason.SubscriptionLimit));
     }
@@ -74,9 +75,11 @@ public sealed class MqttSubscribeTests
     public async Task Filter_counts_for_one_subscription_more_with_every_eight_levels()
     {
         static string Levels(int count) => string.Join('/', Enumerable.Repeat("+", count));
-        await using var broker = new MqttMemoryBroker(new MqttOptions { MaxSubscriptionsPerClient = 4, MaxSubscriptions = 3 + 5 });   // the ingest has three
+        // the ingest has three
+        await using var broker = new MqttMemoryBroker(new MqttOptions { MaxSubscriptionsPerClient = 4, MaxSubscriptions = 3 + 5 });
         var client = await broker.ConnectAsync("a");
-        await client.SendAsync(new SubscribePacket(1, [new(Levels(8), QoS.AtMostOnce), new(Levels(24), QoS.AtMostOnce), new(Levels(9), QoS.AtMostOnce)]));
+        await client.SendAsync(
+            new SubscribePacket(1, [new(Levels(8), QoS.AtMostOnce), new(Levels(24), QoS.AtMostOnce), new(Levels(9), QoS.AtMostOnce)]));
         Assert.Equal([0, 0, SubackPacket.Failure], (await client.ReadAsync<SubackPacket>()).ReturnCodes.ToArray());
         var other = await broker.ConnectAsync("b");
         await other.SendAsync(new SubscribePacket(1, [new(Levels(9), QoS.AtMostOnce), new(Levels(7), QoS.AtMostOnce)]));

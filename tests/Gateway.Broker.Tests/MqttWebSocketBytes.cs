@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Gateway.Broker.Tests;
 
-/// <summary>What a WebSocket client writes.</summary>
+/// <summary>Bytes of a WebSocket client.</summary>
 internal static class MqttWebSocketBytes
 {
     /// <summary>One masked frame.</summary>
@@ -50,6 +50,7 @@ internal static class MqttWebSocketBytes
         };
         foreach (var (name, value) in changes)
             fields[name] = value;
-        return $"{method} {target} HTTP/1.1\r\n{string.Concat(fields.Where(field => field.Value is not null).Select(field => $"{field.Key}: {field.Value}\r\n"))}\r\n";
+        var lines = fields.Where(field => field.Value is not null).Select(field => $"{field.Key}: {field.Value}\r\n");
+        return $"{method} {target} HTTP/1.1\r\n{string.Concat(lines)}\r\n";
     }
 }

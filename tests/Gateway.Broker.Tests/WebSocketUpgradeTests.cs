@@ -45,5 +45,8 @@ public sealed class WebSocketUpgradeTests
     [InlineData("", "https://evil.example", false, 403)]
     [InlineData("127.0.0.1:9001", "https://tools.example", true, 101)]       // listed
     public void Page_of_another_host_is_refused_unless_it_is_listed(string host, string? origin, bool isLocal, int status) =>
-        Assert.Equal(status, WebSocketUpgrade.Answering(MqttWebSocketBytes.Request(changes: [("Host", host), ("Origin", origin)]), isLocal, ["https://tools.example"]).Status);
+        Assert.Equal(
+            status,
+            WebSocketUpgrade.Answering(
+                MqttWebSocketBytes.Request(changes: [("Host", host), ("Origin", origin)]), isLocal, ["https://tools.example"]).Status);
 }

@@ -48,7 +48,8 @@ public sealed class LinkBroadcastTests
         server.Hub.OnStats(new StatsMessage([new("frames", 1)]));
         server.Backend.Cameras = [];
         server.Hub.OnCamerasChanged();
-        await Eventually.True(() => handler is { Frames.Count: 1, Motion.Count: 1, Events.Count: 1, Clips.Count: 1, Others.Count: 4 }, cancel: Cancel);
+        await Eventually.True(
+            () => handler is { Frames.Count: 1, Motion.Count: 1, Events.Count: 1, Clips.Count: 1, Others.Count: 4 }, cancel: Cancel);
         Assert.Equal(["cameras garden", "image 12", "stats 1", "cameras "], handler.Others);
     }
 
@@ -84,7 +85,9 @@ public sealed class LinkBroadcastTests
         var (kind, bytes) = Assert.NotNull(await client.ReadAsync());
         Assert.Equal(MessageKind.Frame, kind);
         Assert.Equal(FrameMessage.HeadSize + 100_000, bytes.Length);
-        Assert.Equal((1L, 2L, 3L, 1u), (BitConverter.ToInt64(bytes, 16), BitConverter.ToInt64(bytes, 24), BitConverter.ToInt64(bytes, 32), BitConverter.ToUInt32(bytes, 40)));
+        Assert.Equal(
+            (1L, 2L, 3L, 1u),
+            (BitConverter.ToInt64(bytes, 16), BitConverter.ToInt64(bytes, 24), BitConverter.ToInt64(bytes, 32), BitConverter.ToUInt32(bytes, 40)));
         Assert.Equal(1, server.Hub.Counters.FramesSent);
         await Eventually.True(() => server.BuffersHeld == 0, cancel: Cancel);
     }

@@ -46,7 +46,8 @@ public sealed class LinkCameraSlotTests
         var slot = new CameraSlot(1);
         slot.Configure(wanted: true, Second);
         Assert.True(slot.TryTakeTurn(Second));
-        var taken = Enumerable.Range(0, 30).Count(i => slot.TryTakeTurn((100L * Second) + (i * Second / 30)));   // one second, after 99 without a frame
+        // one second, after 99 without a frame
+        var taken = Enumerable.Range(0, 30).Count(i => slot.TryTakeTurn((100L * Second) + (i * Second / 30)));
         Assert.InRange(taken, 1, 2);
     }
 }

@@ -130,7 +130,8 @@ public sealed class LinkCommandServiceTests : IAsyncLifetime
     public async Task Near_misses_are_listed_newest_first_and_a_page_out_of_range_is_refused()
     {
         for (var id = 1ul; id <= 5; id++)
-            Server.Backend.NearMisses.Add(new NearMissInfo(id, (uint)(1 + (id % 2)), "garden", NearMissReason.WrongOrder, 1, 1, 7, 3, new PixelBox(1, 2, 3, 4), 9, 2.5f, 4));
+            Server.Backend.NearMisses.Add(
+                new NearMissInfo(id, (uint)(1 + (id % 2)), "garden", NearMissReason.WrongOrder, 1, 1, 7, 3, new PixelBox(1, 2, 3, 4), 9, 2.5f, 4));
         await using var client = await Server.ConnectAsync(_handler);
 
         var page = await client.AskAsync(new ListNearMisses(5, 2, CameraId: 0), Cancel);

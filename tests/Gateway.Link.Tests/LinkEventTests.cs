@@ -71,7 +71,7 @@ public sealed class LinkEventTests
         await using var client = await server.ConnectAsync(handler, EventsAfter(0));
         server.Backend.AddEvent();
         server.Backend.AddEvent();
-        server.Hub.OnEvent(server.Backend.AddEvent());   // the third; nobody announced the first two
+        server.Hub.OnEvent(server.Backend.AddEvent());   // the third; the first two were not announced
         await Eventually.True(() => handler.Events.Count == 3, cancel: Cancel);
         Assert.Equal([1ul, 2ul, 3ul], handler.Events);
     }

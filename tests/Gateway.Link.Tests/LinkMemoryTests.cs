@@ -4,7 +4,7 @@ using Gateway.Testing;
 
 namespace Gateway.Link.Tests;
 
-/// <summary>What a frame and its motion cost in memory on their way to the clients.</summary>
+/// <summary>Memory that a frame and its motion take on their way to the clients.</summary>
 [Collection(nameof(AloneInTheProcess))]
 public sealed class LinkMemoryTests
 {

@@ -44,11 +44,15 @@ public sealed class LinkReconnectTests
         var options = new LinkClientOptions { Port = 1, KeyFile = directory.Combine("link.key"), FirstReconnectDelay = TimeSpan.FromMilliseconds(1) };
         var client = new ReconnectingLinkClient(options, handler, TimeProvider.System);
         var running = client.RunAsync(stop.Token);
-        await Eventually.True(() => client.Status is { State: LinkState.Disconnected } s && s.Reason.Contains("does not exist", StringComparison.Ordinal), cancel: Cancel);
+        await Eventually.True(
+            () => client.Status is { State: LinkState.Disconnected } s && s.Reason.Contains("does not exist", StringComparison.Ordinal),
+            cancel: Cancel);
         Assert.Null(client.Welcome);
 
         LinkKeyFile.LoadOrCreate(options.KeyFile);
-        await Eventually.True(() => client.Status is { State: LinkState.Disconnected } s && s.Reason.Contains("No daemon answers", StringComparison.Ordinal), cancel: Cancel);
+        await Eventually.True(
+            () => client.Status is { State: LinkState.Disconnected } s && s.Reason.Contains("No daemon answers", StringComparison.Ordinal),
+            cancel: Cancel);
         var refused = await Assert.ThrowsAsync<LinkClosedException>(() => client.FindAsync(new GetClip(1), Cancel));
         Assert.Contains("There is no link to the daemon", refused.Message, StringComparison.Ordinal);
         await stop.CancelAsync();

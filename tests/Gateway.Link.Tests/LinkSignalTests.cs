@@ -56,7 +56,7 @@ public sealed class LinkSignalTests
             TestContext.Current.CancellationToken);
         var consumer = Task.Run(Consume, TestContext.Current.CancellationToken);
         await producer.WaitAsync(TestContext.Current.CancellationToken);
-        await consumer.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);   // for ever, if one were lost
+        await consumer.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);   // indefinitely, if one were lost
 
         async Task Consume()
         {

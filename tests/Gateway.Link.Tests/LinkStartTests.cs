@@ -6,7 +6,7 @@ using Gateway.Testing;
 
 namespace Gateway.Link.Tests;
 
-/// <summary>What keeps the link from starting, and the key file.</summary>
+/// <summary>Faults at the start of the link, and the key file.</summary>
 [SupportedOSPlatform("linux")]
 public sealed class LinkStartTests
 {

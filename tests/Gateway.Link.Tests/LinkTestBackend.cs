@@ -27,7 +27,7 @@ internal sealed class LinkTestBackend : ILinkFeature
     /// <summary>How often events were read from here rather than from memory.</summary>
     public int EventReads { get; private set; }
 
-    /// <summary>What each answer about images waits for.</summary>
+    /// <summary>Every answer about images waits for this task.</summary>
     public Task ImageGate { get; set; } = Task.CompletedTask;
 
     public Exception? ImageFailure { get; set; }
@@ -52,7 +52,7 @@ internal sealed class LinkTestBackend : ILinkFeature
         }
     }
 
-    /// <summary>What retention does.</summary>
+    /// <summary>Removes events as retention does.</summary>
     public void ForgetEventsUpTo(ulong id)
     {
         lock (_gate)
@@ -72,7 +72,8 @@ internal sealed class LinkTestBackend : ILinkFeature
         .On<ListClipObjects, Page<ClipObjectInfo>>((command, _) => new(Clips.ContainsKey(command.ClipId)
             ? new Page<ClipObjectInfo>((uint)ClipObjects.Count, [.. ClipObjects.Skip((int)command.Skip).Take(command.Limit)])
             : null))
-        .On<GetClipFrame, JpegBody>((command, _) => new(Clips.ContainsKey(command.ClipId) && command.Index == 0 ? new JpegBody([0xFF, 0xD8, 0xFF, 0xD9]) : null))
+        .On<GetClipFrame, JpegBody>(
+            (command, _) => new(Clips.ContainsKey(command.ClipId) && command.Index == 0 ? new JpegBody([0xFF, 0xD8, 0xFF, 0xD9]) : null))
         .OnClipFile(clipId => ClipFiles.TryGetValue(clipId, out var file) ? new MemoryStream(file, writable: false) : null)
         .On<ListImages, Page<ImageMessage>>(async (command, cancel) => await ListAsync(command, cancel))
         .On<GetImage, ImageMessage>((command, _) => new(Jpegs.ContainsKey(command.ImageId) ? Image(command.ImageId) : null))

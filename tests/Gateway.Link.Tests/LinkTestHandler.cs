@@ -5,7 +5,7 @@ using Gateway.Protocol.Messages;
 
 namespace Gateway.Link.Tests;
 
-/// <summary>Remembers what it is given; can be told to stop reading.</summary>
+/// <summary>Keeps the messages it gets; can stop reading.</summary>
 internal sealed class LinkTestHandler : ILinkHandler, IDisposable
 {
     private readonly ManualResetEventSlim _reading = new(initialState: true);

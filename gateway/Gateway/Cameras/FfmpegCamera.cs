@@ -5,11 +5,11 @@ using Gateway.Frames;
 namespace Gateway.Cameras;
 
 /// <summary>
-/// Keeps one ffmpeg process running for one local camera and passes on its frames. A process that ends or fails is started again after
-/// a growing pause, for ever.
+/// Runs ffmpeg for one local camera and forwards its frames. After its end or failure ffmpeg is started again, after a growing pause and indefinitely.
 /// </summary>
 public sealed partial class FfmpegCamera(
-    CameraOptions options, Camera camera, FrameRouter router, FramePool pool, FrameOptions limits, TimeProvider time, ILogger<FfmpegCamera> log) : BackgroundService
+    CameraOptions options, Camera camera, FrameRouter router, FramePool pool, FrameOptions limits, TimeProvider time, ILogger<FfmpegCamera> log)
+    : BackgroundService
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 

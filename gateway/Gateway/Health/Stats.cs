@@ -5,13 +5,13 @@ using Gateway.Telemetry;
 
 namespace Gateway.Health;
 
-/// <summary>Lists every instrument of this host: the status has what is measured, by construction. Any thread.</summary>
+/// <summary>Collects every instrument of this host, so the status lists all of them. Any thread.</summary>
 internal sealed class Stats : IDisposable
 {
     private readonly InstrumentValues _values;
 
-    /// <param name="parts">Named so that their instruments exist before the first collection.</param>
-    /// <param name="factory">Scope of this host's meters.</param>
+    /// <param name="parts">Resolved so that their instruments exist before the first collection.</param>
+    /// <param name="factory">Creator of this host's meters.</param>
     public Stats(IEnumerable<IMetrics> parts, IMeterFactory factory)
     {
         _ = parts.Count();

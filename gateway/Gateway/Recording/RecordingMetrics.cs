@@ -4,7 +4,7 @@ using Gateway.Storage;
 
 namespace Gateway.Recording;
 
-/// <summary>Clips in numbers.</summary>
+/// <summary>Counters of the clips.</summary>
 internal sealed class RecordingMetrics : IMetrics
 {
     public RecordingMetrics(ClipRecorder recorder, ClipQueue queue, StoreDatabase database, IMeterFactory factory)

@@ -3,11 +3,9 @@ using Gateway.Protocol.Messages;
 namespace Gateway.Protocol.Commands;
 
 /// <summary>Ends the work on a clip, whatever its state; the reply is the acknowledged clip. Operators only.</summary>
-public sealed record AcknowledgeClip(ulong ClipId) : LinkCommand<ClipMessage>
+public sealed record AcknowledgeClip(ulong ClipId) : LinkCommand<ClipMessage>(Number)
 {
     public const byte Number = 12;
-
-    public override byte Verb => Number;
 
     public override string NotFound => "There is no such clip.";
 

@@ -28,7 +28,8 @@ public sealed class ClipCommandsTests : IAsyncLifetime
         var options = new LinkOptions { Port = 0, KeyFile = _directory.Combine("link.key") };
         var hub = new LinkHub(options, new LinkSources(() => [], () => 0, (_, _) => throw new NotSupportedException()), TimeProvider.System);
         _link = new LinkListener(
-            options, hub, new LinkHandlers([new ClipCommands(_queue, new CameraRegistry(4))]), TimeProvider.System, NullLogger<LinkListener>.Instance);
+            options, hub, new LinkHandlers(
+                [new ClipCommands(_queue, new CameraRegistry(4))]), TimeProvider.System, NullLogger<LinkListener>.Instance);
     }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -32,7 +32,14 @@ public sealed class BridgeAllocationTests
         var settings = new BridgeOptions { ClientId = "g", Version = Enum.Parse<BridgeVersion>($"{version}") };
         var options = new ClientOptions { Settings = settings, Subscriptions = [new SubscriptionRequest("gateway/+/frame", QoS.AtLeastOnce)] };
         var client = new MqttClient(
-            options, new SocketConnector("127.0.0.1", ((IPEndPoint)listener.LocalEndPoint!).Port, tls: null), new Acknowledging(), pool, counters, TimeProvider.System, new Random(1), NullLogger.Instance);
+            options,
+            new SocketConnector("127.0.0.1", ((IPEndPoint)listener.LocalEndPoint!).Port, tls: null),
+            new Acknowledging(),
+            pool,
+            counters,
+            TimeProvider.System,
+            new Random(1),
+            NullLogger.Instance);
         client.Start();
         using var broker = listener.Accept();
         Welcome(broker, version);
@@ -62,7 +69,8 @@ public sealed class BridgeAllocationTests
 
     private static byte[] Packet(MqttVersion version)
     {
-        var header = new PublishHeader(new ReadOnlySequence<byte>("gateway/b/frame"u8.ToArray()), PayloadBytes, QoS.AtLeastOnce, 7, Retain: false, Duplicate: false);
+        var header = new PublishHeader(
+            new ReadOnlySequence<byte>("gateway/b/frame"u8.ToArray()), PayloadBytes, QoS.AtLeastOnce, 7, Retain: false, Duplicate: false);
         var bytes = new byte[PublishHeader.MaxSize((int)header.Topic.Length, 0) + PayloadBytes];
         var size = version == MqttVersion.V5 ? header.Write(bytes, default) : header.Write(bytes.AsSpan());
         return bytes[..(size + PayloadBytes)];

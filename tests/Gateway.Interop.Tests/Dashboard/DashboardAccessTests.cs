@@ -118,7 +118,8 @@ public sealed class DashboardAccessTests
         await dashboard.Daemon.PutAsync(DashboardSamples.Clip(5));
 
         Assert.Equal(HttpStatusCode.Forbidden, await PostAsync(dashboard, "/api/v1/clips/5/acknowledge", "text/plain"));
-        Assert.Equal(HttpStatusCode.Forbidden, await PostAsync(dashboard, "/api/v1/clips/5/acknowledge", "application/json", origin: "http://evil.example"));
+        Assert.Equal(
+            HttpStatusCode.Forbidden, await PostAsync(dashboard, "/api/v1/clips/5/acknowledge", "application/json", origin: "http://evil.example"));
         Assert.NotEqual(ClipState.Acknowledged, dashboard.Daemon.Clips[0].State);
         Assert.Equal(HttpStatusCode.OK, await PostAsync(dashboard, "/api/v1/clips/5/acknowledge", "application/json"));
         Assert.Equal(ClipState.Acknowledged, dashboard.Daemon.Clips[0].State);

@@ -97,7 +97,8 @@ public sealed class LinkPythonTests : IAsyncLifetime
         RunningProgram.Start(ExternalProgram.Require("python3"), [Client, "--key", _keyFile, "--port", Port, .. arguments]);
 
     private void Append(string detail) =>
-        _daemon.Services.GetRequiredService<EventLog>().Append(new NewMotionEvent(Camera, EventKind.Sequence, -1, "", 1_777_777_777_000_000, 0, 7, detail), clipId: 0);
+        _daemon.Services.GetRequiredService<EventLog>()
+            .Append(new NewMotionEvent(Camera, EventKind.Sequence, -1, "", 1_777_777_777_000_000, 0, 7, detail), clipId: 0);
 
     private void Broadcast(byte[] jpeg)
     {

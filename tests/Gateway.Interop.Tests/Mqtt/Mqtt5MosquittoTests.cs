@@ -15,8 +15,10 @@ public sealed class Mqtt5MosquittoTests
         await using var endpoint = await MqttTestEndpoint.StartAsync();
         await using var subscriber = await Subscribe(endpoint, "-t", "p/#", "-C", "1", "-F", "%t|%p|%C|%R|%D|%E|%F|%P");
         await Publish(
-            endpoint, "-t", "p/1", "-m", "hello", "-q", "1", "-D", "publish", "content-type", "text/plain", "-D", "publish", "response-topic", "re", "-D", "publish", "correlation-data", "42",
-            "-D", "publish", "message-expiry-interval", "100", "-D", "publish", "payload-format-indicator", "1", "-D", "publish", "user-property", "k", "v");
+            endpoint, "-t", "p/1", "-m", "hello", "-q", "1", "-D", "publish", "content-type", "text/plain", "-D", "publish", "response-topic", "re",
+            "-D", "publish", "correlation-data", "42",
+            "-D", "publish", "message-expiry-interval", "100", "-D", "publish", "payload-format-indicator", "1",
+            "-D", "publish", "user-property", "k", "v");
 
         var result = (await subscriber.WaitForExitAsync(Cancel)).EnsureSuccess();
         Assert.Equal("p/1|hello|text/plain|re|42|100|1|k:v", result.Output.Trim());
@@ -28,7 +30,9 @@ public sealed class Mqtt5MosquittoTests
         await using var endpoint = await MqttTestEndpoint.StartAsync();
         await using var service = await Subscribe(endpoint, "-t", "ask", "-C", "1", "-F", "%R %D %p");
         await using var client = RunningProgram.Start(
-            ExternalProgram.Require("mosquitto_rr"), ["-h", "127.0.0.1", "-p", endpoint.PortText, "-V", "5", "-t", "ask", "-e", "answers/1", "-m", "what", "-D", "publish", "correlation-data", "7"]);
+            ExternalProgram.Require("mosquitto_rr"), [
+                "-h", "127.0.0.1", "-p", endpoint.PortText, "-V", "5", "-t", "ask", "-e", "answers/1", "-m", "what", "-D", "publish",
+                "correlation-data", "7"]);
         Assert.Equal("answers/1 7 what", (await service.WaitForExitAsync(Cancel)).EnsureSuccess().Output.Trim());
         await Publish(endpoint, "-t", "answers/1", "-m", "that", "-D", "publish", "correlation-data", "7");
         Assert.Equal("that", (await client.WaitForExitAsync(Cancel)).EnsureSuccess().Output.Trim());
@@ -43,7 +47,8 @@ public sealed class Mqtt5MosquittoTests
         for (var i = 0; i < 6; i++)
             await Publish(endpoint, "-t", "s/x", "-m", $"{i}", "-q", "1");
 
-        var got = Lines((await first.WaitForExitAsync(Cancel)).EnsureSuccess().Output).Concat(Lines((await second.WaitForExitAsync(Cancel)).EnsureSuccess().Output));
+        var got = Lines((await first.WaitForExitAsync(Cancel)).EnsureSuccess().Output)
+            .Concat(Lines((await second.WaitForExitAsync(Cancel)).EnsureSuccess().Output));
         Assert.Equal(["0", "1", "2", "3", "4", "5"], got.Order(StringComparer.Ordinal));
     }
 
@@ -61,13 +66,18 @@ public sealed class Mqtt5MosquittoTests
     private static async Task<RunningProgram> Subscribe(MqttTestEndpoint endpoint, params string[] arguments)
     {
         var before = endpoint.Broker.Router.SubscriptionCount;
-        var program = RunningProgram.Start(ExternalProgram.Require("mosquitto_sub"), ["-h", "127.0.0.1", "-p", endpoint.PortText, "-V", "5", .. arguments]);
+        var program = RunningProgram.Start(
+            ExternalProgram.Require("mosquitto_sub"), ["-h", "127.0.0.1", "-p", endpoint.PortText, "-V", "5", .. arguments]);
         await Eventually.True(() => endpoint.Broker.Router.SubscriptionCount > before, cancel: Cancel);
         return program;
     }
 
     private static async Task Publish(MqttTestEndpoint endpoint, params string[] arguments) =>
-        (await ExternalProgram.RunAsync(ExternalProgram.Require("mosquitto_pub"), ["-h", "127.0.0.1", "-p", endpoint.PortText, "-V", "5", .. arguments], Limit, cancel: Cancel)).EnsureSuccess();
+        (await ExternalProgram.RunAsync(
+            ExternalProgram.Require("mosquitto_pub"),
+            ["-h", "127.0.0.1", "-p", endpoint.PortText, "-V", "5", .. arguments],
+            Limit,
+            cancel: Cancel)).EnsureSuccess();
 
     private static string[] Lines(string output) => output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 }

@@ -33,7 +33,8 @@ public sealed class MqttAllocationTests
     [InlineData("gateway/b1/frame", QoS.AtMostOnce, true)]
     [InlineData("gateway/b1/frame", QoS.AtLeastOnce, false, MqttVersion.V5)]
     [InlineData("gateway/b1/frame", QoS.AtMostOnce, true, MqttVersion.V5)]
-    public async Task Frame_of_50_KB_is_received_without_allocating(string topic, QoS qos, bool withSubscriber, MqttVersion version = MqttVersion.V311)
+    public async Task Frame_of_50_KB_is_received_without_allocating(
+        string topic, QoS qos, bool withSubscriber, MqttVersion version = MqttVersion.V311)
     {
         using var ingest = new CountingIngest();
         await using var server = new Server(ingest);
@@ -53,10 +54,13 @@ public sealed class MqttAllocationTests
             prepare: () => Eventually.True(() => subscriber is null || server.Pool.Lent == 0, cancel: TestContext.Current.CancellationToken));
         var best = least / (double)Frames;
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"{topic} {qos} {version}{(withSubscriber ? " forwarded" : "")}: {best:0.00} bytes allocated per frame");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{topic} {qos} {version}{(withSubscriber ? " forwarded" : "")}: {best:0.00} bytes allocated per frame");
         Assert.InRange(best, 0, BudgetBytes);
         Assert.Equal(WarmUp + (rounds * Frames), ingest.Count);
-        await Eventually.True(() => subscriber is null || Volatile.Read(ref drained) > (WarmUp + (rounds * Frames)) * 50_000L, cancel: TestContext.Current.CancellationToken);
+        await Eventually.True(
+            () => subscriber is null || Volatile.Read(ref drained) > (WarmUp + (rounds * Frames)) * 50_000L,
+            cancel: TestContext.Current.CancellationToken);
         subscriber?.Close();
         draining.Join();
     }
@@ -126,10 +130,17 @@ public sealed class MqttAllocationTests
             ? Encoding.ASCII.GetBytes($$"""{"id":1,"image":"{{Convert.ToBase64String(jpeg)}}","timestamp":"2025-04-26 15:50:20"}""")
             : [.. Vectors.Read("frame/valid-synchronized").AsSpan(0, 32), .. BitConverter.GetBytes(jpeg.Length), 0, 0, 0, 0, .. jpeg];
         var header = new PublishHeader(
-            new System.Buffers.ReadOnlySequence<byte>(Encoding.ASCII.GetBytes(topic)), payload.Length, qos, qos == QoS.AtMostOnce ? (ushort)0 : (ushort)1, Retain: false, Duplicate: false);
+            new System.Buffers.ReadOnlySequence<byte>(Encoding.ASCII.GetBytes(topic)),
+            payload.Length,
+            qos,
+            qos == QoS.AtMostOnce ? (ushort)0 : (ushort)1,
+            Retain: false,
+            Duplicate: false);
         var properties = new PropertyWriter().Add(PropertyId.TopicAlias, 1).Add(PropertyId.MessageExpiryInterval, 600).AddUser("k", "v").ToBlock();
         var start = new byte[PublishHeader.MaxSize(topic.Length, properties.Length)];
-        return [.. start.AsSpan(0, version == MqttVersion.V5 ? (header with { Properties = properties }).Write(start, default) : header.Write(start)), .. payload];
+        return [
+            .. start.AsSpan(0, version == MqttVersion.V5 ? (header with { Properties = properties }).Write(start, default) : header.Write(start)),
+            .. payload];
     }
 
     private static Socket Connect(int port, MqttVersion version)
@@ -137,7 +148,8 @@ public sealed class MqttAllocationTests
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         socket.Connect(IPAddress.Loopback, port);
         var connect = new System.Buffers.ArrayBufferWriter<byte>();
-        new ConnectPacket { ClientId = "", Version = version, Properties = version == MqttVersion.V5 ? new PropertyWriter().Add(PropertyId.TopicAliasMaximum, 4).ToBlock() : default }.Write(connect);
+        var properties = version == MqttVersion.V5 ? new PropertyWriter().Add(PropertyId.TopicAliasMaximum, 4).ToBlock() : default;
+        new ConnectPacket { ClientId = "", Version = version, Properties = properties }.Write(connect);
         socket.Send(connect.WrittenSpan);
         Assert.InRange(socket.Receive(new byte[200]), 4, 200);
         return socket;
@@ -156,7 +168,8 @@ public sealed class MqttAllocationTests
 
         public Server(IBoardIngest boards)
         {
-            var options = new MqttOptions { Port = 0, MaxQueuedBytes = 128 << 20, MaxQueuedBytesTotal = 128 << 20 };   // a round fits: nothing is shed
+            // a round fits: nothing is shed
+            var options = new MqttOptions { Port = 0, MaxQueuedBytes = 128 << 20, MaxQueuedBytesTotal = 128 << 20 };
             _directory = DataDirectory.Open(_folder.Path);
             _store = SessionStore.Open(_directory, TimeProvider.System);
             var broker = new MqttBroker(options, Pool, _users, _metrics, TimeProvider.System, NullLogger<MqttBroker>.Instance, _store);

@@ -7,7 +7,9 @@ using Gateway.Testing;
 
 namespace Gateway.Interop.Tests.Mqtt;
 
-/// <summary>What a port scanner, a broken board or an attacker says to the port. Each is closed and counted, and an honest client notices nothing.</summary>
+/// <summary>
+/// The bytes of a port scanner, a broken board or an attacker. Each connection is closed and counted, and other clients are not affected.
+/// </summary>
 public sealed class MqttBadInputTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -17,12 +17,16 @@ public sealed class MqttJsTests
         var node = ExternalProgram.Require("node");
         if (!Directory.Exists(Path.Combine(folder, "node_modules", "mqtt")))
             Assert.Skip("MQTT.js is not installed: gateway/deploy/packages.sh test");
-        await using var endpoint = await MqttTestEndpoint.StartAsync(new MqttOptions { Listeners = [new MqttListenerOptions { Transport = transport }] });
+        await using var endpoint = await MqttTestEndpoint.StartAsync(
+            new MqttOptions { Listeners = [new MqttListenerOptions { Transport = transport }] });
 
         var port = endpoint.MorePorts[0].ToString(CultureInfo.InvariantCulture);
         var url = transport == MqttTransport.Tcp ? $"mqtt://127.0.0.1:{port}" : $"ws://127.0.0.1:{port}/mqtt";
         var result = await ExternalProgram.RunAsync(
-            node, [Path.Combine(folder, "broker.mjs"), url, version.ToString(CultureInfo.InvariantCulture)], TimeSpan.FromMinutes(5), cancel: TestContext.Current.CancellationToken);
+            node,
+            [Path.Combine(folder, "broker.mjs"), url, version.ToString(CultureInfo.InvariantCulture)],
+            TimeSpan.FromMinutes(5),
+            cancel: TestContext.Current.CancellationToken);
 
         Assert.EndsWith("ok\n", result.EnsureSuccess().Output, StringComparison.Ordinal);
         Assert.Equal(0, endpoint.Metrics.ProtocolErrors);

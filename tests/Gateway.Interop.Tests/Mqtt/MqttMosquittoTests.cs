@@ -33,11 +33,17 @@ public sealed class MqttMosquittoTests
         await using var endpoint = await MqttTestEndpoint.StartAsync();
         await using var subscriber = await Subscribe(endpoint, "-t", "house/+/temperature", "-t", "garden/#", "-C", "4", "-v");
 
-        foreach (var topic in new[] { "house/kitchen/temperature", "house/kitchen/light", "house/a/b/temperature", "garden", "garden/pond/level", "house/attic/temperature" })
+        string[] topics =
+        [
+            "house/kitchen/temperature", "house/kitchen/light", "house/a/b/temperature", "garden", "garden/pond/level", "house/attic/temperature",
+        ];
+        foreach (var topic in topics)
             await Publish(endpoint, "-t", topic, "-m", "x");
 
         var result = (await subscriber.WaitForExitAsync(Cancel)).EnsureSuccess();
-        Assert.Equal(["garden x", "garden/pond/level x", "house/attic/temperature x", "house/kitchen/temperature x"], Lines(result.Output).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["garden x", "garden/pond/level x", "house/attic/temperature x", "house/kitchen/temperature x"],
+            Lines(result.Output).Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -25,7 +25,8 @@ public sealed class MqttPahoTests
         var script = RepositoryRoot.Combine("tests", "Gateway.Interop.Tests", "MqttPaho.py");
         string[] arguments =
         [
-            script, "127.0.0.1", endpoint.MorePorts[0].ToString(CultureInfo.InvariantCulture), "cam", "right horse", transport == MqttTransport.Tcp ? "tcp" : "websockets",
+            script, "127.0.0.1", endpoint.MorePorts[0].ToString(CultureInfo.InvariantCulture), "cam", "right horse",
+            transport == MqttTransport.Tcp ? "tcp" : "websockets",
             .. tls ? [authority.CertificateFile] : Array.Empty<string>(),
         ];
         var result = await ExternalProgram.RunAsync(python, arguments, TimeSpan.FromMinutes(2), cancel: cancel);
@@ -51,7 +52,8 @@ public sealed class MqttPahoTests
 
         string[] arguments =
         [
-            RepositoryRoot.Combine("tests", "Gateway.Interop.Tests", "Mqtt5Paho.py"), "127.0.0.1", endpoint.MorePorts[0].ToString(CultureInfo.InvariantCulture),
+            RepositoryRoot.Combine("tests", "Gateway.Interop.Tests", "Mqtt5Paho.py"), "127.0.0.1",
+            endpoint.MorePorts[0].ToString(CultureInfo.InvariantCulture),
             transport == MqttTransport.Tcp ? "tcp" : "websockets", .. tls ? [authority.CertificateFile] : Array.Empty<string>(),
         ];
         var result = await ExternalProgram.RunAsync(python, arguments, TimeSpan.FromMinutes(2), cancel: cancel);

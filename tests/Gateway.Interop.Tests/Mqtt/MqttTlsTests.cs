@@ -66,17 +66,21 @@ public sealed class MqttTlsTests
         using var authority = new TestAuthority(folder.Path);
         using var stranger = new TestAuthority(folder.Path, "stranger");
         await using var endpoint = await StartAsync(
-            authority, listener => listener with { ClientCaFile = authority.CertificateFile, CertificateIsUser = true }, new MqttOptions { AllowAnonymous = false });
+            authority,
+            listener => listener with { ClientCaFile = authority.CertificateFile, CertificateIsUser = true },
+            new MqttOptions { AllowAnonymous = false });
         var (certificate, key) = authority.Issue("yard-1");
         var (strangeCertificate, strangeKey) = stranger.Issue("yard-1", file: "strange");
 
         (await PublishAsync(endpoint, authority, "-t", "a", "-m", "x", "-q", "1", "--cert", certificate, "--key", key)).EnsureSuccess();
         var none = await PublishAsync(endpoint, authority, "-t", "a", "-m", "x", "-q", "1");
         var strange = await PublishAsync(endpoint, authority, "-t", "a", "-m", "x", "-q", "1", "--cert", strangeCertificate, "--key", strangeKey);
-        var other = await PublishAsync(endpoint, authority, "-t", "a", "-m", "x", "-q", "1", "--cert", certificate, "--key", key, "-u", "yard-2", "-P", "x");
+        var other = await PublishAsync(
+            endpoint, authority, "-t", "a", "-m", "x", "-q", "1", "--cert", certificate, "--key", key, "-u", "yard-2", "-P", "x");
 
         Assert.All([none, strange, other], result => Assert.NotEqual(0, result.ExitCode));
-        await Eventually.True(() => endpoint.Metrics.Ended(ConnectionEnd.HandshakeFailed) == 2 && endpoint.Metrics.Ended(ConnectionEnd.Refused) == 1, cancel: Cancel);
+        await Eventually.True(
+            () => endpoint.Metrics.Ended(ConnectionEnd.HandshakeFailed) == 2 && endpoint.Metrics.Ended(ConnectionEnd.Refused) == 1, cancel: Cancel);
         Assert.Equal(1, endpoint.Metrics.PublishesReceived);
     }
 
@@ -86,7 +90,11 @@ public sealed class MqttTlsTests
         using var folder = new TemporaryDirectory();
         using var authority = new TestAuthority(folder.Path);
         await using var endpoint = await StartAsync(authority);
-        var garbage = new byte[][] { Vectors.Read("mqtt/connect-minimal"), new byte[300], "GET / HTTP/1.1\r\n\r\n"u8.ToArray(), [0x16, 0x03, 0x01, 0x00, 0x05, 1, 2, 3, 4, 5] };
+        byte[][] garbage =
+        [
+            Vectors.Read("mqtt/connect-minimal"), new byte[300], "GET / HTTP/1.1\r\n\r\n"u8.ToArray(),
+            [0x16, 0x03, 0x01, 0x00, 0x05, 1, 2, 3, 4, 5],
+        ];
         foreach (var bytes in garbage)
         {
             using var socket = await OpenAsync(endpoint);
@@ -126,19 +134,23 @@ public sealed class MqttTlsTests
     {
         using var folder = new TemporaryDirectory();
         using var authority = new TestAuthority(folder.Path);
-        var missing = await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync(authority, listener => listener with { CertificateFile = folder.Combine("none.crt") }));
+        var missing = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => StartAsync(authority, listener => listener with { CertificateFile = folder.Combine("none.crt") }));
         Assert.Contains("Mqtt:Listeners:0:CertificateFile", missing.Message, StringComparison.Ordinal);
         await File.WriteAllTextAsync(folder.Combine("bad.key"), "nonsense", Cancel);
-        var bad = await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync(authority, listener => listener with { KeyFile = folder.Combine("bad.key") }));
+        var bad = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => StartAsync(authority, listener => listener with { KeyFile = folder.Combine("bad.key") }));
         Assert.Contains("bad.key", bad.Message, StringComparison.Ordinal);
         var alone = await Assert.ThrowsAsync<OptionsException>(() => StartAsync(authority, listener => listener with { CertificateFile = null }));
         Assert.Contains("CertificateFile", alone.Message, StringComparison.Ordinal);
-        var outside = await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync(authority, listener => listener with { Address = "0.0.0.0" }));
+        var outside = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => StartAsync(authority, listener => listener with { Address = "0.0.0.0" }));
         Assert.Contains("Mqtt:Listeners:0:Address", outside.Message, StringComparison.Ordinal);
         Assert.Contains("gateway user add", outside.Message, StringComparison.Ordinal);
     }
 
-    private static Task<MqttTestEndpoint> StartAsync(TestAuthority authority, Func<MqttListenerOptions, MqttListenerOptions>? change = null, MqttOptions? options = null)
+    private static Task<MqttTestEndpoint> StartAsync(
+        TestAuthority authority, Func<MqttListenerOptions, MqttListenerOptions>? change = null, MqttOptions? options = null)
     {
         var (certificate, key) = authority.Issue("server");
         var listener = new MqttListenerOptions { CertificateFile = certificate, KeyFile = key };
@@ -163,7 +175,13 @@ public sealed class MqttTlsTests
     {
         var stream = new SslStream(new NetworkStream(await OpenAsync(endpoint), ownsSocket: true));
         await stream.AuthenticateAsClientAsync(
-            new SslClientAuthenticationOptions { TargetHost = "localhost", RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null, CertificateRevocationCheckMode = X509RevocationMode.NoCheck }, Cancel);
+            new SslClientAuthenticationOptions
+            {
+                TargetHost = "localhost",
+                RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null,
+                CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+            },
+            Cancel);
         await stream.WriteAsync(Vectors.Read("mqtt/connect-empty-client-id"), Cancel);
         var answer = new byte[4];
         await stream.ReadExactlyAsync(answer, Cancel);

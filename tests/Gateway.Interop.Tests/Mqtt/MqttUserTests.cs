@@ -98,7 +98,7 @@ public sealed class MqttUserTests
         await using var endpoint = await MqttTestEndpoint.StartAsync(new MqttOptions { Address = "0.0.0.0", UsersFile = file.Path });
         Assert.Equal(ConnectReturnCode.NotAuthorized, await ConnectAsync(endpoint, null, null));
         file.Remove("cam");
-        Assert.Equal(ConnectReturnCode.NotAuthorized, await ConnectAsync(endpoint, null, null));   // nobody is left, so nobody gets in
+        Assert.Equal(ConnectReturnCode.NotAuthorized, await ConnectAsync(endpoint, null, null));   // without users every client is refused
     }
 
     [Theory, InlineData(true), InlineData(false)]
@@ -115,7 +115,9 @@ public sealed class MqttUserTests
 
         Assert.Equal(ConnectReturnCode.Accepted, await ConnectAsync(endpoint, "cam", "one"));
         if (ofOneUser)
-            await Eventually.True(() => endpoint.Metrics.Dropped(DropReason.LockedOut) == 195 && endpoint.Metrics.Ended(ConnectionEnd.Refused) == 200, cancel: Cancel);   // five were checked
+            // five were checked
+            await Eventually.True(
+                () => endpoint.Metrics.Dropped(DropReason.LockedOut) == 195 && endpoint.Metrics.Ended(ConnectionEnd.Refused) == 200, cancel: Cancel);
         else
             Assert.InRange(endpoint.Metrics.Ended(ConnectionEnd.Refused), 0, 150);   // it did not wait behind them
         guesses.ForEach(guess => guess.Dispose());
@@ -134,7 +136,8 @@ public sealed class MqttUserTests
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(IPAddress.Loopback, endpoint.Port, Cancel);
         var output = new System.Buffers.ArrayBufferWriter<byte>();
-        new ConnectPacket { ClientId = "", UserName = user, Password = password is null ? (ReadOnlyMemory<byte>?)null : Encoding.UTF8.GetBytes(password) }.Write(output);
+        var secret = password is null ? (ReadOnlyMemory<byte>?)null : Encoding.UTF8.GetBytes(password);
+        new ConnectPacket { ClientId = "", UserName = user, Password = secret }.Write(output);
         await socket.SendAsync(output.WrittenMemory, Cancel);
         return socket;
     }

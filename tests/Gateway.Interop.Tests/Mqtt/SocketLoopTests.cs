@@ -111,7 +111,8 @@ public sealed class SocketLoopTests : IDisposable
 
         async Task<bool> WaitAsync()
         {
-            await Assert.ThrowsAsync<ObjectDisposedException>(async () => await pair.Transport.ReceiveAsync(new byte[8]).ConfigureAwait(false)).ConfigureAwait(false);
+            await Assert.ThrowsAsync<ObjectDisposedException>(
+                async () => await pair.Transport.ReceiveAsync(new byte[8]).ConfigureAwait(false)).ConfigureAwait(false);
             return Environment.CurrentManagedThreadId == closing && Volatile.Read(ref isInside);
         }
     }
@@ -125,7 +126,8 @@ public sealed class SocketLoopTests : IDisposable
             var waiting = pair.ReceiveAsync(new byte[1]);
             pair.Peer.Send("ab"u8);
             Assert.Equal(1, await waiting.WaitAsync(Cancel));
-            await Eventually.True(() => pair.Peer.Poll(0, SelectMode.SelectWrite), cancel: Cancel);   // the loop is told of the second meanwhile, and looks away
+            // meanwhile epoll reports the second, and the loop ignores it
+            await Eventually.True(() => pair.Peer.Poll(0, SelectMode.SelectWrite), cancel: Cancel);
             Assert.Equal(1, await pair.ReceiveAsync(new byte[8]));
         }
     }
@@ -200,7 +202,8 @@ public sealed class SocketLoopTests : IDisposable
     public async Task Connections_that_come_and_go_at_random_never_miss_a_byte()
     {
         var random = new Random(4711);
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => random.Next()).ToArray().Select(seed => Task.Run(() => ComeAndGo(new Random(seed)), Cancel)));
+        await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(_ => random.Next()).ToArray().Select(seed => Task.Run(() => ComeAndGo(new Random(seed)), Cancel)));
 
         async Task ComeAndGo(Random dice)
         {

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gateway.Interop.Tests.Peers;
 
-/// <summary>A real MQTT endpoint on a free loopback port, with an image store that is none.</summary>
+/// <summary>A real MQTT endpoint on a free loopback port, with an image store in memory.</summary>
 internal sealed class MqttTestEndpoint : IAsyncDisposable
 {
     private readonly MqttEndpoint _endpoint;
