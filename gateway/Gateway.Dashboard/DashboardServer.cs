@@ -1,10 +1,8 @@
 using Gateway.Dashboard.Access;
-using Gateway.Dashboard.Answers;
 using Gateway.Dashboard.Api;
 using Gateway.Dashboard.Live;
 using Gateway.Dashboard.Options;
 using Gateway.Dashboard.Page;
-using Gateway.Protocol.Client;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Gateway.Dashboard;

@@ -51,7 +51,7 @@ public sealed record MqttListenerOptions
     }
 }
 
-/// <summary>What carries the packets of a listener's clients.</summary>
+/// <summary>Transport of a listener's packets.</summary>
 public enum MqttTransport
 {
     /// <summary>A TCP connection, or TLS over one.</summary>

@@ -6,8 +6,7 @@ public sealed class OptionsException : Exception
     /// <summary>Exit code of every command that ends with it.</summary>
     public const int ExitCode = 2;
 
-    public OptionsException(string key, string problem)
-        : this([new SettingProblem(key, problem, null)])
+    public OptionsException(string key, string problem) : this([new SettingProblem(key, problem, null)])
     {
     }
 

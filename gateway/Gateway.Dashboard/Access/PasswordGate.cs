@@ -2,8 +2,6 @@ using System.Net.Http.Headers;
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
-using Gateway.Dashboard.Answers;
-using Gateway.Dashboard.Logging;
 using Gateway.Dashboard.Page;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;

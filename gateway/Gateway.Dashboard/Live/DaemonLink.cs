@@ -1,8 +1,6 @@
 using System.Net;
 using System.Threading.Channels;
-using Gateway.Dashboard.Logging;
 using Gateway.Protocol;
-using Gateway.Protocol.Client;
 
 namespace Gateway.Dashboard.Live;
 

@@ -1,5 +1,3 @@
-using Gateway.Dashboard.Models;
-
 namespace Gateway.Dashboard.Live;
 
 /// <summary>A page, or one request for a snapshot. Called on the link's reading task: never blocks.</summary>
@@ -15,17 +13,11 @@ internal interface ILiveViewer
     void OnFrame(SharedFrame frame);
 
     /// <summary>A whole JSON text of a watched camera; newer ones of the same camera replace it.</summary>
-    void OnMotion(uint cameraId, ReadOnlyMemory<byte> message)
-    {
-    }
+    void OnMotion(uint cameraId, ReadOnlyMemory<byte> message) { }
 
     /// <summary>An image was stored; for a viewer that is behind, several become one message.</summary>
-    void OnImage(ImageModel image)
-    {
-    }
+    void OnImage(ImageModel image) { }
 
     /// <summary>A whole JSON text that must not be lost.</summary>
-    void OnText(ReadOnlyMemory<byte> message)
-    {
-    }
+    void OnText(ReadOnlyMemory<byte> message) { }
 }

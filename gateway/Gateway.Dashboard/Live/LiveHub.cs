@@ -1,8 +1,5 @@
 using System.Collections.Immutable;
-using Gateway.Dashboard.Models;
 using Gateway.Protocol;
-using Gateway.Protocol.Client;
-using Gateway.Protocol.Messages;
 
 namespace Gateway.Dashboard.Live;
 

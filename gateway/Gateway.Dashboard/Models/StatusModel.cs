@@ -1,9 +1,0 @@
-namespace Gateway.Dashboard.Models;
-
-/// <summary>GET /api/v1/status: the dashboard's version and open pages; the daemon's counters by name, empty before the first statistics.</summary>
-internal sealed record StatusModel(DaemonModel Daemon, string Version, int Browsers, IReadOnlyDictionary<string, double> Stats);
-
-/// <summary>State of the link to the daemon and the time of its last change. The reason is empty while connected.</summary>
-/// <remarks>Version and start are the last known ones; empty and null before the first connection.</remarks>
-internal sealed record DaemonModel(
-    bool Connected, DateTimeOffset Since, string Version, DateTimeOffset? StartedAt, bool ShutdownAllowed, string Reason);
