@@ -51,7 +51,6 @@ public sealed record MqttListenerOptions
     }
 }
 
-/// <summary>Transport of a listener's packets.</summary>
 public enum MqttTransport
 {
     /// <summary>A TCP connection, or TLS over one.</summary>

@@ -17,7 +17,6 @@ public sealed class OptionsException : Exception
     /// <summary>In the order of the file; those of the environment last.</summary>
     public IReadOnlyList<SettingProblem> Problems { get; }
 
-    /// <summary>Key of the first problem.</summary>
     public string Key => Problems[0].Key;
 
     /// <summary>The text of an <see cref="ArgumentException"/> without the name of its parameter.</summary>

@@ -35,7 +35,6 @@ internal sealed class DaemonLink : BackgroundService
         hub.WantsChanged += () => _wantsChanged.Writer.TryWrite(true);
     }
 
-    /// <summary>Sends commands to the daemon.</summary>
     public LinkRequester Requester => _client;
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>

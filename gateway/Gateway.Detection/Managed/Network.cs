@@ -14,6 +14,8 @@ internal sealed class Network(
     /// <summary>The work on a frame, in order.</summary>
     public IReadOnlyList<Step> Steps => steps;
 
+    public IReadOnlyList<Head> Heads => heads;
+
     /// <summary>Reads the boxes after the last step.</summary>
     public void ReadBoxes(float threshold, in FramePlace frame, Candidates into)
     {
