@@ -86,7 +86,7 @@ house: ## Count what the rules of the house are about: sizes, cycles, accents, l
 	@dotnet build tests/Gateway.House -c Release --nologo -v quiet -clp:NoSummary -nodeReuse:false
 	@dotnet tests/Gateway.House/bin/Release/net10.0/Gateway.House.dll $(if $(VERBOSE),--verbose) $(UNDER)
 
-settings: ## Write gateway/deploy/gateway.schema.json and the tables of CONFIGURATION.md again, after a change to the settings.
+settings: ## Write gateway/deploy/gateway.schema.json and the tables of gateway/docs/configuration.md again, after a change to the settings.
 	@dotnet build tests/Gateway.House -c Release --nologo -v quiet -clp:NoSummary -nodeReuse:false
 	@dotnet tests/Gateway.House/bin/Release/net10.0/Gateway.House.dll --settings
 

@@ -11,7 +11,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-# What a package client needs to reach its registry from here, besides its own files.
+# The settings that package clients need to reach their registries from here, besides their own files.
 network_settings() {
     env | grep -E '^([a-z]+_proxy|[A-Z]+_PROXY|NUGET_[A-Z_]+)=' || true
 }

@@ -1,13 +1,17 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
+using Gateway.Clips;
 using Gateway.Detection;
 
 namespace CloudWorker;
 
 /// <summary>Extracts the frames of a clip as JPEG files. The gateway's own clips contain JPEGs, which are copied byte for byte.</summary>
-internal static class ClipExtractor
+internal static partial class ClipExtractor
 {
     private const long MaxClipBytes = 1L << 30;
     private const int MaxFrames = 10_000;
+
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
 
     /// <returns>The frames of the clip, to be disposed by the caller.</returns>
     /// <exception cref="InvalidDataException">The clip cannot be read; the message gives the reason.</exception>
@@ -23,7 +27,7 @@ internal static class ClipExtractor
         try
         {
             string[] encoding = codec == "mjpeg" ? ["-c:v", "copy"] : ["-c:v", "mjpeg", "-q:v", "2", "-fps_mode", "passthrough"];
-            await Tool.RunAsync(
+            await RunAsync(
                 "ffmpeg",
                 [
                     "-nostdin", "-v", "error", "-i", clip.Path, "-map", "0:v:0", .. encoding,
@@ -43,7 +47,7 @@ internal static class ClipExtractor
     /// <summary>The codec of the video, and the number of frames according to the file; 0 if the file has no number.</summary>
     private static async Task<(string Codec, int Frames)> ProbeAsync(string path, CancellationToken cancel)
     {
-        var output = await Tool.RunAsync(
+        var output = await RunAsync(
             "ffprobe",
             ["-v", "error", "-select_streams", "v:0", "-show_entries", "stream=codec_name,nb_frames", "-of", "default=noprint_wrappers=1", path],
             cancel).ConfigureAwait(false);
@@ -55,6 +59,31 @@ internal static class ClipExtractor
         _ = int.TryParse(values.GetValueOrDefault("nb_frames"), NumberStyles.None, CultureInfo.InvariantCulture, out var frames);
         return (codec, Math.Min(frames, MaxFrames));
     }
+
+    /// <summary>Runs a program to its end and returns its standard output. Kills it on cancellation and after five minutes.</summary>
+    /// <exception cref="InvalidDataException">The program failed or took too long; the message contains its last error lines.</exception>
+    /// <exception cref="MediaProgramException">The program is not installed.</exception>
+    private static async Task<string> RunAsync(string program, IEnumerable<string> arguments, CancellationToken cancel)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(Timeout);
+        try
+        {
+            await using var process = MediaProcess.Start(program, arguments);
+            var output = await process.ReadOutputAsync(limit.Token).ConfigureAwait(false);
+            return await process.EndAsync(limit.Token).ConfigureAwait(false) == 0
+                ? output
+                : throw new InvalidDataException($"{program}: {string.Join("; ", process.Errors.Select(line => Noise().Replace(line, "")))}");
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            throw new InvalidDataException($"{program} did not end within {Timeout.TotalMinutes} minutes and was killed");
+        }
+    }
+
+    /// <summary>Paths and memory addresses in an error line, which mean nothing to the reader.</summary>
+    [GeneratedRegex(@"^\[[^\]]* @ 0x[0-9a-f]+\] |^/.*?: (?=[^/]*$)")]
+    private static partial Regex Noise();
 }
 
 /// <summary>The frames of a clip as JPEG files in a directory that is deleted on disposal.</summary>

@@ -105,7 +105,7 @@ internal static class WorkCommand
         {
             return Fail($"--model: {e.Message}");
         }
-        catch (Exception e) when (e is DetectorException or ToolMissingException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is DetectorException or IOException or UnauthorizedAccessException)
         {
             return Fail(e.Message);
         }

@@ -190,7 +190,7 @@ public sealed class CameraClient
         if (_options.Mode == PayloadMode.Raw)
         {
             string topic = BoardTopics.Status(_options.BoardId);
-            _connection.Publish(new OutgoingMessage(topic, BytesPayload.FromText(text), _options.Qos, true), NextPacketId());
+            _connection.Publish(new OutgoingMessage(topic, Payload.FromText(text), _options.Qos, true), NextPacketId());
         }
     }
 

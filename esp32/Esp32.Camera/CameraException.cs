@@ -5,13 +5,7 @@ namespace Esp32.Camera;
 /// <summary>A failure from which the client recovers, with a text for the board's log.</summary>
 public sealed class CameraException : Exception
 {
-    public CameraException(CameraFault kind, string message)
-        : base(message)
-    {
-        Kind = kind;
-    }
-
-    public CameraException(CameraFault kind, string message, Exception cause)
+    public CameraException(CameraFault kind, string message, Exception cause = null)
         : base(message, cause)
     {
         Kind = kind;

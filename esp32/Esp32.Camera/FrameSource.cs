@@ -39,23 +39,16 @@ internal sealed class FrameSource
             _failuresInARow = 0;
             return frame;
         }
-        catch (CameraException)
-        {
-            Failed();
-            throw;
-        }
         catch (Exception e)
         {
+            _counters.CaptureFailures++;
+            _failuresInARow++;
+            if (e is CameraException)
+                throw;
+
             // Any exception of a driver is a failed capture and must not end the client.
-            Failed();
             throw new CameraException(CameraFault.Capture, "The camera driver failed: " + e.Message, e);
         }
-    }
-
-    private void Failed()
-    {
-        _counters.CaptureFailures++;
-        _failuresInARow++;
     }
 
     private byte[] Check(byte[] jpeg)
@@ -103,4 +96,12 @@ internal static class JpegMarkers
             end--;
         return end >= 4 && jpeg[0] == 0xFF && jpeg[1] == 0xD8 && jpeg[end - 2] == 0xFF && jpeg[end - 1] == 0xD9;
     }
+}
+
+/// <summary>The camera chip behind its driver.</summary>
+public interface ICameraSensor
+{
+    /// <summary>Takes a picture now, and never returns one that waited in a driver's buffer since the last call (SPEC.md section 4).</summary>
+    /// <returns>One complete JPEG, owned by the caller; null if the chip returned none.</returns>
+    byte[] Capture();
 }

@@ -4,69 +4,43 @@ using System.Text;
 namespace Esp32.Camera;
 
 /// <summary>The payload of a PUBLISH: its length is known before it is written, and every write gives the same bytes.</summary>
-internal abstract class Payload
+internal sealed class Payload
 {
-    public abstract int Length { get; }
+    private static readonly byte[] Nothing = Encoding.UTF8.GetBytes("");
 
-    public abstract void WriteTo(ChannelWriter writer);
-}
-
-internal sealed class BytesPayload : Payload
-{
-    private readonly byte[] _bytes;
-
-    private BytesPayload(byte[] bytes)
-    {
-        _bytes = bytes;
-    }
-
-    public override int Length => _bytes.Length;
-
-    public static BytesPayload FromText(string text) => new BytesPayload(Encoding.UTF8.GetBytes(text));
-
-    public override void WriteTo(ChannelWriter writer) => writer.Write(_bytes, 0, _bytes.Length);
-}
-
-internal sealed class RawFramePayload : Payload
-{
-    private readonly byte[] _header;
-    private readonly byte[] _jpeg;
-
-    public RawFramePayload(byte[] header, byte[] jpeg)
-    {
-        _header = header;
-        _jpeg = jpeg;
-    }
-
-    public override int Length => _header.Length + _jpeg.Length;
-
-    public override void WriteTo(ChannelWriter writer)
-    {
-        writer.Write(_header, 0, _header.Length);
-        writer.Write(_jpeg, 0, _jpeg.Length);
-    }
-}
-
-/// <summary>Seed C2: <c>{"id":N,"image":"BASE64","timestamp":"YYYY-MM-DD HH:MM:SS"}</c>, encoded while sending.</summary>
-internal sealed class SeedImagePayload : Payload
-{
     private readonly byte[] _before;
     private readonly byte[] _jpeg;
+    private readonly bool _isBase64;
     private readonly byte[] _after;
 
-    public SeedImagePayload(int id, byte[] jpeg, string timestamp)
+    private Payload(byte[] before, byte[] jpeg, bool isBase64, byte[] after)
     {
-        _before = Encoding.UTF8.GetBytes("{\"id\":" + id.ToString() + ",\"image\":\"");
+        _before = before;
         _jpeg = jpeg;
-        _after = Encoding.UTF8.GetBytes("\",\"timestamp\":\"" + timestamp + "\"}");
+        _isBase64 = isBase64;
+        _after = after;
     }
 
-    public override int Length => _before.Length + Base64.EncodedLength(_jpeg.Length) + _after.Length;
+    public int Length => _before.Length + (_isBase64 ? Base64.EncodedLength(_jpeg.Length) : _jpeg.Length) + _after.Length;
 
-    public override void WriteTo(ChannelWriter writer)
+    public static Payload FromText(string text) => new Payload(Encoding.UTF8.GetBytes(text), Nothing, false, Nothing);
+
+    public static Payload FromFrame(byte[] header, byte[] jpeg) => new Payload(header, jpeg, false, Nothing);
+
+    /// <summary>Seed C2: <c>{"id":N,"image":"BASE64","timestamp":"YYYY-MM-DD HH:MM:SS"}</c>, encoded while sending.</summary>
+    public static Payload FromSeedImage(int id, byte[] jpeg, string timestamp)
+    {
+        byte[] before = Encoding.UTF8.GetBytes("{\"id\":" + id.ToString() + ",\"image\":\"");
+        return new Payload(before, jpeg, true, Encoding.UTF8.GetBytes("\",\"timestamp\":\"" + timestamp + "\"}"));
+    }
+
+    public void WriteTo(ChannelWriter writer)
     {
         writer.Write(_before, 0, _before.Length);
-        writer.WriteBase64(_jpeg);
+        if (_isBase64)
+            writer.WriteBase64(_jpeg);
+        else
+            writer.Write(_jpeg, 0, _jpeg.Length);
         writer.Write(_after, 0, _after.Length);
     }
 }

@@ -58,20 +58,20 @@ internal sealed class PendingFrame
     /// <summary>Seed ids begin at a random number, so that the ids of two boots do not overlap.</summary>
     private int SeedId => (int)(_options.BootId & 0x3FFFFFFF) + (int)(_frame.Counter & 0x3FFFFFFF);
 
-    private RawFramePayload RawPayload(long publishedUs)
+    private Payload RawPayload(long publishedUs)
     {
         byte[] header = FrameHeader.Create(
             _frame.ClockSynchronized, _options.BootId, _frame.Counter, _frame.CaptureMs, _frame.CapturedUs, publishedUs, _frame.Jpeg.Length);
-        return new RawFramePayload(header, _frame.Jpeg);
+        return Payload.FromFrame(header, _frame.Jpeg);
     }
 
-    private SeedImagePayload SeedPayload() => new SeedImagePayload(SeedId, _frame.Jpeg, SeedTimestamp.Format(_frame.CapturedUs));
+    private Payload SeedPayload() => Payload.FromSeedImage(SeedId, _frame.Jpeg, SeedTimestamp.Format(_frame.CapturedUs));
 
     /// <summary>Seed C3.</summary>
-    private BytesPayload LatencyPayload()
+    private Payload LatencyPayload()
     {
         string publishMs = ((_image.PublishUs + 500) / 1000).ToString();
-        return BytesPayload.FromText(
+        return Payload.FromText(
             "{\"id\":" + SeedId.ToString() + ",\"capture_time\":" + _frame.CaptureMs.ToString() + ",\"publish_time\":" + publishMs + "}");
     }
 }

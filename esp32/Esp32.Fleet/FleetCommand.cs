@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Numerics;
 
 namespace Esp32.Fleet;
 
@@ -14,10 +15,10 @@ internal static class FleetCommand
         var port = Number("--port", "TCP port of the broker.", 1883, 1, 65535);
         var user = new Option<string?>("--user") { Description = "User name for the broker." };
         var passwordFile = new Option<FileInfo?>("--password-file") { Description = "File with the user's password in its first line." };
-        var fps = Real("--fps", "Pictures per second of each board.", 5, 0.001, 100);
+        var fps = Number("--fps", "Pictures per second of each board.", 5.0, 0.001, 100.0);
         var interval = new Option<double?>("--interval") { Description = "Seconds between two pictures, 0.01 to 86400; replaces --fps." };
         var count = Number("--count", "Stop each board after this number of pictures; 0: no limit.", 0, 0, int.MaxValue);
-        var duration = Real("--duration", "Stop all boards after this number of seconds; 0: no limit.", 0, 0, 1e7);
+        var duration = Number("--duration", "Stop all boards after this number of seconds; 0: no limit.", 0.0, 0.0, 1e7);
         var width = Number("--width", "Width of the pictures in pixels.", 640, 64, 4096);
         var height = Number("--height", "Height of the pictures in pixels.", 480, 48, 4096);
         var quality = Number("--quality", "JPEG quality, 1 to 100.", 80, 1, 100);
@@ -54,46 +55,34 @@ internal static class FleetCommand
             if (result.GetValue(interval) is { } seconds && !(seconds >= 0.01 && seconds <= 86400))
                 result.AddError("--interval must be 0.01 to 86400.");
         });
-        root.SetAction(result => run(new FleetOptions
-        {
-            Boards = result.GetValue(boards),
-            Host = result.GetValue(host)!,
-            Port = result.GetValue(port),
-            User = result.GetValue(user),
-            Password = ReadPassword(result.GetValue(passwordFile)),
-            Interval = TimeSpan.FromSeconds(result.GetValue(interval) ?? 1 / result.GetValue(fps)),
-            Count = result.GetValue(count),
-            Duration = TimeSpan.FromSeconds(result.GetValue(duration)),
-            Width = result.GetValue(width),
-            Height = result.GetValue(height),
-            Quality = result.GetValue(quality),
-            SeedPair = result.GetValue(seedPair) ?? result.GetValue(boards) / 3,
-            Qos = result.GetValue(qos),
-            FirstId = result.GetValue(firstId),
-            Prefix = result.GetValue(prefix)!,
-            SummaryFile = result.GetValue(summary),
-            SaveDirectory = result.GetValue(save),
-        }));
+        root.SetAction(result => run(new FleetOptions(
+            Boards: result.GetValue(boards),
+            Host: result.GetValue(host)!,
+            Port: result.GetValue(port),
+            User: result.GetValue(user),
+            Password: ReadPassword(result.GetValue(passwordFile)),
+            Interval: TimeSpan.FromSeconds(result.GetValue(interval) ?? 1 / result.GetValue(fps)),
+            Count: result.GetValue(count),
+            Duration: TimeSpan.FromSeconds(result.GetValue(duration)),
+            Width: result.GetValue(width),
+            Height: result.GetValue(height),
+            Quality: result.GetValue(quality),
+            SeedPair: result.GetValue(seedPair) ?? result.GetValue(boards) / 3,
+            Qos: result.GetValue(qos),
+            FirstId: result.GetValue(firstId),
+            Prefix: result.GetValue(prefix)!,
+            SummaryFile: result.GetValue(summary),
+            SaveDirectory: result.GetValue(save))));
         return root;
     }
 
-    private static Option<int> Number(string name, string description, int value, int low, int high)
+    private static Option<T> Number<T>(string name, string description, T value, T low, T high)
+        where T : INumber<T>
     {
-        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => value };
+        var option = new Option<T>(name) { Description = description, DefaultValueFactory = _ => value };
         option.Validators.Add(result =>
         {
-            if (result.Tokens.Count > 0 && result.GetValue(option) is var given && (given < low || given > high))
-                result.AddError($"{name} must be {low} to {high}.");
-        });
-        return option;
-    }
-
-    private static Option<double> Real(string name, string description, double value, double low, double high)
-    {
-        var option = new Option<double>(name) { Description = description, DefaultValueFactory = _ => value };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && !(result.GetValue(option) is var given && given >= low && given <= high))
+            if (result.Tokens.Count > 0 && !(result.GetValue(option) is { } given && given >= low && given <= high))
                 result.AddError($"{name} must be {low} to {high}.");
         });
         return option;

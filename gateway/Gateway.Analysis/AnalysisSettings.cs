@@ -3,7 +3,8 @@ using Gateway.Vision;
 namespace Gateway.Analysis;
 
 /// <summary>The settings of one analysis.</summary>
-/// <param name="Motion">Rules that decide about motion.</param>
-/// <param name="MaxFrameBytes">Largest picture accepted, in bytes.</param>
-/// <param name="Camera">Camera whose settings these are; null for the common ones.</param>
+/// <remarks>Camera: whose settings these are; null for the common ones. MaxFrameBytes: limit of a picture.</remarks>
 internal sealed record AnalysisSettings(MotionOptions Motion, int MaxFrameBytes, string? Camera);
+
+/// <summary>The analysis is impossible. The message names the remedy and is shown unchanged.</summary>
+public sealed class AnalyzeException(string message) : Exception(message);

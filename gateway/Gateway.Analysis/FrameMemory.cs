@@ -2,7 +2,7 @@ using Gateway.Vision;
 
 namespace Gateway.Analysis;
 
-/// <summary>The last two seconds, a frame every fifth of a second, for what stood before an event; and the paths of the objects.</summary>
+/// <summary>The frames of the last two seconds, one every 0.2 s, for contact sheets; and the paths of the objects.</summary>
 internal sealed class FrameMemory(int minArea)
 {
     private static readonly TimeSpan Span = TimeSpan.FromSeconds(2);
@@ -13,7 +13,7 @@ internal sealed class FrameMemory(int minArea)
     private readonly Queue<TrackPoint> _path = new();
     private TimeSpan _newest = TimeSpan.MinValue;
 
-    /// <summary>Notes where the objects followed, or else the largest one, are; to be called for every frame, before the others.</summary>
+    /// <summary>Adds the positions of the followed objects, or of the largest one. Called for every frame, before the other methods.</summary>
     public void Follow(MotionResult result)
     {
         while (_path.TryPeek(out var oldest) && result.At - oldest.At > TrackSpan)
@@ -28,10 +28,11 @@ internal sealed class FrameMemory(int minArea)
             _path.Enqueue(new TrackPoint(result.At, 0, result.Objects[0].CentroidX, result.Objects[0].CentroidY));
     }
 
-    /// <summary>A copy of the frame as it is now.</summary>
-    public KeptFrame Copy(ReadOnlySpan<byte> jpeg, int number, MotionResult result) => new(jpeg.ToArray(), result.At, number, result.Objects.ToArray(), result.Tracks.ToArray(), [.. _path]);
+    /// <summary>Copies a frame with its objects and paths.</summary>
+    public KeptFrame Copy(ReadOnlySpan<byte> jpeg, int number, MotionResult result) =>
+        new(jpeg.ToArray(), result.At, number, result.Objects.ToArray(), result.Tracks.ToArray(), [.. _path]);
 
-    /// <summary>Takes the frame up if the last one taken lies far enough back.</summary>
+    /// <summary>Adds a frame if the last one is old enough.</summary>
     public void Remember(ReadOnlySpan<byte> jpeg, int number, MotionResult result)
     {
         if (_frames.Count > 0 && result.At - _newest < Step)
@@ -42,6 +43,19 @@ internal sealed class FrameMemory(int minArea)
             _frames.Dequeue();
     }
 
-    /// <summary>The remembered frame nearest to a time, null without any.</summary>
+    /// <summary>The frame nearest to a time; null if there is none.</summary>
     public KeptFrame? Near(TimeSpan at) => _frames.MinBy(frame => (frame.At - at).Duration());
 }
+
+/// <summary>A copy of a frame for a contact sheet, with the objects in it.</summary>
+/// <param name="Jpeg">Own copy of the bytes.</param>
+/// <param name="At">Time since the first frame.</param>
+/// <param name="Number">Number of the frame, from 0.</param>
+/// <param name="Objects">Largest first, in sensor pixels.</param>
+/// <param name="Tracks">Followed objects; empty if objects are not followed.</param>
+/// <param name="Path">Positions of these objects, or of the largest, in the seconds before, oldest first.</param>
+internal sealed record KeptFrame(
+    byte[] Jpeg, TimeSpan At, int Number, IReadOnlyList<MovingObject> Objects, IReadOnlyList<ObjectTrack> Tracks, IReadOnlyList<TrackPoint> Path);
+
+/// <summary>Position of an object in sensor pixels. Track 0 is the largest object when objects are not followed.</summary>
+internal readonly record struct TrackPoint(TimeSpan At, int Track, double X, double Y);

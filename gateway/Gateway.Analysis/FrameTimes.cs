@@ -5,32 +5,27 @@ namespace Gateway.Analysis;
 
 /// <summary>
 /// The times of frames, from ffmpeg's <c>framecrc</c> lines on its standard error: <c>#tb 0: 1/15360</c>, then one line
-/// <c>stream, dts, pts, duration, size, crc</c> a frame. Any other line is something ffmpeg has to say; the last of them is kept.
+/// <c>stream, dts, pts, duration, size, crc</c> per frame. Any other line is a message of ffmpeg.
 /// </summary>
-/// <remarks>One task feeds lines, one takes times.</remarks>
+/// <remarks>One task adds lines, another takes times.</remarks>
 internal sealed class FrameTimes
 {
-    private readonly Channel<TimeSpan> _times = Channel.CreateUnbounded<TimeSpan>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+    private readonly Channel<TimeSpan> _times =
+        Channel.CreateUnbounded<TimeSpan>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
     private double _secondsPerTick = 1;
     private double? _first;
     private TimeSpan _last = TimeSpan.FromTicks(-1);
-
-    /// <summary>What ffmpeg said last, null for nothing. To be read after the last line was fed.</summary>
-    public string? LastWords { get; private set; }
 
     /// <summary>The next frame's time since the first; strictly rising. Null after the last.</summary>
     public async ValueTask<TimeSpan?> NextAsync(CancellationToken cancel) =>
         await _times.Reader.WaitToReadAsync(cancel) && _times.Reader.TryRead(out var at) ? at : null;
 
-    public async Task ReadAsync(StreamReader lines)
+    /// <summary>Adds the time in a line; null after the last line.</summary>
+    /// <returns>False for a message of ffmpeg.</returns>
+    public bool Take(string? line)
     {
-        while (await lines.ReadLineAsync() is { } line)
-            Add(line);
-        _times.Writer.Complete();
-    }
-
-    public void Add(string line)
-    {
+        if (line is null)
+            return _times.Writer.TryComplete();
         if (line.StartsWith("#tb ", StringComparison.Ordinal))
         {
             var parts = line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Split('/');
@@ -39,15 +34,16 @@ internal sealed class FrameTimes
         }
         else if (line.Split(',') is { Length: >= 6 } fields && TryNumber(fields[2], out var pts))
             Add(pts * _secondsPerTick);
-        else if (line.Length > 0 && line[0] != '#')
-            LastWords = line.Length > 300 ? line[..300] : line;
+        else
+            return line.StartsWith('#');
+        return true;
     }
 
     private void Add(double seconds)
     {
         _first ??= seconds;
         var since = seconds - _first.Value;
-        // A file may tell times that stand still, go back or make no sense; analysis needs time that runs.
+        // Times in a file may stand still, go back or make no sense; the analysis needs rising times.
         var at = since is >= 0 and < 1e9 ? TimeSpan.FromSeconds(since) : TimeSpan.Zero;
         _last = at > _last ? at : _last + TimeSpan.FromMilliseconds(1);
         _times.Writer.TryWrite(_last);

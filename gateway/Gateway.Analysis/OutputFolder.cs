@@ -1,12 +1,10 @@
 namespace Gateway.Analysis;
 
-/// <summary>Where a report goes: a directory of its own, so that nothing of an earlier one is mixed in or lost.</summary>
+/// <summary>The directory of a report: always a new one, so that no earlier report is mixed in or lost.</summary>
 internal static class OutputFolder
 {
-    /// <summary>Makes the directory.</summary>
-    /// <param name="wanted">As given by the user.</param>
-    /// <param name="option">The option that names it, for the advice.</param>
-    /// <exception cref="AnalyzeException">It exists and holds something, or cannot be made.</exception>
+    /// <summary>Creates the directory; the option that names it is for error messages.</summary>
+    /// <exception cref="AnalyzeException">The directory exists and is not empty, or cannot be created.</exception>
     public static string Create(string wanted, string option = "--out")
     {
         if (wanted.Length == 0)
@@ -20,7 +18,7 @@ internal static class OutputFolder
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            throw new AnalyzeException($"{wanted} cannot be made: {problem.Message} Name another directory with {option}");
+            throw new AnalyzeException($"{wanted} cannot be created: {problem.Message} Name another directory with {option}");
         }
     }
 }

@@ -2,11 +2,7 @@ using System.Globalization;
 
 namespace Gateway.Analysis;
 
-/// <summary>Tells how far a long run is: a bar on a terminal, a line every tenth elsewhere.</summary>
-/// <param name="output">Where to.</param>
-/// <param name="isTerminal">Whether a line can be written over.</param>
-/// <param name="total">Where it ends; zero if nobody knows.</param>
-/// <param name="time">For the speed, and how often the bar moves.</param>
+/// <summary>Shows the progress of a long run: a bar on a terminal, otherwise a line for every tenth. A total of zero is unknown.</summary>
 internal sealed class Progress(TextWriter output, bool isTerminal, TimeSpan total, TimeProvider time)
 {
     private const int Cells = 30;
@@ -17,8 +13,8 @@ internal sealed class Progress(TextWriter output, bool isTerminal, TimeSpan tota
     private int _tenths;
     private int _length;
 
-    /// <param name="at">The time of the frame that is done.</param>
-    /// <param name="text">What else to say, from how fast it goes: times real time.</param>
+    /// <param name="at">Time of the finished frame.</param>
+    /// <param name="text">Further text, given the speed as a multiple of real time.</param>
     public void Show(TimeSpan at, Func<double, string> text)
     {
         var share = total > TimeSpan.Zero ? Math.Clamp(at / total, 0, 1) : 0;
@@ -43,7 +39,7 @@ internal sealed class Progress(TextWriter output, bool isTerminal, TimeSpan tota
         _length = line.Length;
     }
 
-    /// <summary>Takes the bar away.</summary>
+    /// <summary>Removes the bar.</summary>
     public void Clear()
     {
         if (_length > 0)

@@ -2,7 +2,7 @@ using Gateway.Vision;
 
 namespace Gateway.Analysis;
 
-/// <summary>What was measured in every frame, in order of time. About 12 bytes a frame and region.</summary>
+/// <summary>Measurements of every frame in order of time: about 12 bytes a frame and region.</summary>
 internal sealed class ScoreSeries(int regions)
 {
     private readonly List<double> _seconds = [];
@@ -18,10 +18,10 @@ internal sealed class ScoreSeries(int regions)
     /// <summary>Foreground share of one region, 0 to 1.</summary>
     public IReadOnlyList<float> Scores(int region) => _scores[region];
 
-    /// <summary>Pixels of the largest object, 0 for none.</summary>
+    /// <summary>Pixels of the largest object; 0 for none.</summary>
     public IReadOnlyList<int> LargestObject => _largest;
 
-    /// <summary>The guard that held the decision, None for frames that were judged.</summary>
+    /// <summary>The guard that suppressed the decision; None for other frames.</summary>
     public IReadOnlyList<SuppressedReason> Guards => _guards;
 
     public void Add(MotionResult result)

@@ -1,35 +1,32 @@
-using System.Diagnostics;
+using Gateway.Clips;
 using Gateway.Frames;
 
 namespace Gateway.Analysis;
 
 /// <summary>
-/// The JPEGs of a video, decoded and encoded as those of a local camera are, only as fast as they are taken, each with the time the video gives it.
+/// The JPEGs of a video, decoded and encoded like those of a local camera, only as fast as they are read, each with its time in the video.
 /// </summary>
 /// <remarks>One caller at a time. Owns the ffmpeg process.</remarks>
 internal sealed class VideoFrames : IAsyncDisposable
 {
-    private readonly Process _ffmpeg;
+    private readonly MediaProcess _ffmpeg;
     private readonly FramePool _pool;
     private readonly MpjpegReader _reader;
     private readonly FrameTimes _times = new();
-    private readonly Task _errors;
     private long _shed;
 
     /// <exception cref="AnalyzeException">ffmpeg is not installed.</exception>
     public VideoFrames(VideoFile video, int maxFrameBytes)
     {
         _pool = new FramePool(8L * maxFrameBytes);
-        _ffmpeg = MediaProgram.Start("ffmpeg", Arguments(video));
-        _ffmpeg.StandardInput.Close();
-        _errors = _times.ReadAsync(_ffmpeg.StandardError);
-        _reader = new MpjpegReader(_ffmpeg.StandardOutput.BaseStream, _pool, maxFrameBytes);
+        _ffmpeg = VideoProbe.Start("ffmpeg", Arguments(video), _times.Take);
+        _reader = new MpjpegReader(_ffmpeg.Output, _pool, maxFrameBytes);
     }
 
-    /// <summary>Why ffmpeg gave up before the end, null when it did not. Known after the last frame.</summary>
+    /// <summary>Why ffmpeg failed before the end; null if it did not. Set after the last frame.</summary>
     public string? Failure { get; private set; }
 
-    /// <summary>The next frame with one reference for the caller, or null at the end.</summary>
+    /// <summary>The next frame, with a reference for the caller; null at the end.</summary>
     /// <exception cref="AnalyzeException">A picture is larger than allowed.</exception>
     public async ValueTask<(FrameBuffer Jpeg, TimeSpan At)?> ReadAsync(CancellationToken cancel)
     {
@@ -45,7 +42,8 @@ internal sealed class VideoFrames : IAsyncDisposable
 
         if (jpeg is null)
         {
-            await EndAsync(cancel);
+            if (await _ffmpeg.EndAsync(cancel) is not 0 and var code)
+                Failure = _ffmpeg.Errors.LastOrDefault() ?? $"ffmpeg ended with code {code}";
             return null;
         }
 
@@ -61,26 +59,14 @@ internal sealed class VideoFrames : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!_ffmpeg.HasExited)
-            _ffmpeg.Kill();
-        await _ffmpeg.WaitForExitAsync(CancellationToken.None);
-        await _errors;
-        _ffmpeg.Dispose();
+        await _ffmpeg.DisposeAsync();
         _pool.Dispose();
     }
 
-    private async Task EndAsync(CancellationToken cancel)
-    {
-        await _ffmpeg.WaitForExitAsync(cancel);
-        await _errors;
-        if (_ffmpeg.ExitCode != 0)
-            Failure = _times.LastWords ?? $"ffmpeg ended with code {_ffmpeg.ExitCode}";
-    }
-
-    /// <summary>Two copies of every packet: its time to standard error first, then the JPEG to standard output, so that nobody waits for the other.</summary>
+    /// <summary>Two copies of every packet: first its time on standard error, then the JPEG on standard output, so neither side waits for the other.</summary>
     private static List<string> Arguments(VideoFile video)
     {
-        List<string> arguments = ["-hide_banner", "-loglevel", "error", "-nostdin", "-i", MediaProgram.Input(video.Path), "-map", "0:v:0"];
+        List<string> arguments = ["-hide_banner", "-loglevel", "error", "-nostdin", "-i", MediaProcess.Input(video.Path), "-map", "0:v:0"];
         arguments.AddRange(video.IsMotionJpeg
             ? ["-c:v", "copy"]
             : ["-fps_mode", "passthrough", "-enc_time_base", "-1", "-c:v", "mjpeg", "-pix_fmt", "yuvj420p", "-q:v", "4"]);

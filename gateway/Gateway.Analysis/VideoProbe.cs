@@ -1,36 +1,41 @@
 using System.Globalization;
 using System.Text.Json;
+using Gateway.Clips;
 
 namespace Gateway.Analysis;
 
-/// <summary>Asks ffprobe what a file is, before anything is written.</summary>
+/// <summary>Reads the properties of a video with ffprobe, before any output is written.</summary>
 internal static class VideoProbe
 {
-    /// <exception cref="AnalyzeException">There is no such file, it holds no video, or ffprobe is missing.</exception>
+    /// <exception cref="AnalyzeException">There is no such file, it contains no video, or ffprobe is missing.</exception>
     public static async Task<VideoFile> ReadAsync(string path, CancellationToken cancel)
     {
         var full = Path.GetFullPath(path);
         if (!File.Exists(full))
             throw new AnalyzeException($"{path} does not exist");
 
-        using var probe = MediaProgram.Start(
-            "ffprobe",
-            ["-v", "error", "-select_streams", "v:0", "-show_entries", "stream=codec_name,width,height,duration:format=duration", "-of", "json", MediaProgram.Input(full)]);
+        const string Entries = "stream=codec_name,width,height,duration:format=duration";
+        await using var probe = Start(
+            "ffprobe", ["-v", "error", "-select_streams", "v:0", "-show_entries", Entries, "-of", "json", MediaProcess.Input(full)]);
+        var json = await probe.ReadOutputAsync(cancel);
+        await probe.EndAsync(cancel);
+        return Read(full, json) ?? throw new AnalyzeException(NotVideo(path, probe.Errors.LastOrDefault("")));
+    }
+
+    /// <exception cref="AnalyzeException">The program is not installed.</exception>
+    internal static MediaProcess Start(string program, IEnumerable<string> arguments, Func<string?, bool>? takeLine = null)
+    {
         try
         {
-            var errors = probe.StandardError.ReadToEndAsync(cancel);
-            var json = await probe.StandardOutput.ReadToEndAsync(cancel);
-            await probe.WaitForExitAsync(cancel);
-            return Read(full, json) ?? throw new AnalyzeException(NotVideo(path, await errors));
+            return MediaProcess.Start(program, arguments, takeLine);
         }
-        finally
+        catch (MediaProgramException problem)
         {
-            if (!probe.HasExited)
-                probe.Kill();
+            throw new AnalyzeException(problem.Message);
         }
     }
 
-    /// <returns>Null when there is no stream of pictures.</returns>
+    /// <returns>Null if there is no video stream.</returns>
     internal static VideoFile? Read(string path, string json)
     {
         try
@@ -61,10 +66,18 @@ internal static class VideoProbe
             ? seconds
             : null;
 
-    private static string NotVideo(string path, string errors)
+    private static string NotVideo(string path, string error)
     {
-        var words = errors.Trim().Split('\n')[^1].Trim();
-        var told = words.Length == 0 ? "it holds no stream of pictures" : words[(words.LastIndexOf(": ", StringComparison.Ordinal) + 1)..].Trim();
-        return $"{path} is not a video that ffmpeg can read: {told}";
+        var reason = error.Trim() is { Length: > 0 } line ? line[(line.LastIndexOf(": ", StringComparison.Ordinal) + 1)..].Trim() : "it contains no video stream";
+        return $"{path} is not a video that ffmpeg can read: {reason}";
     }
+}
+
+/// <summary>The first video stream of a file, according to ffprobe. The path is absolute; the codec has ffmpeg's name; the duration is zero if unknown.</summary>
+internal sealed record VideoFile(string Path, string Codec, int Width, int Height, TimeSpan Duration)
+{
+    public string Name => System.IO.Path.GetFileName(Path);
+
+    /// <summary>Whether its pictures are JPEGs, as in the gateway's own clips: they are analysed unchanged.</summary>
+    public bool IsMotionJpeg => Codec == "mjpeg";
 }

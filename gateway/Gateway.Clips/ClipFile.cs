@@ -2,9 +2,9 @@ namespace Gateway.Clips;
 
 /// <summary>A finished clip on the disk. File and name are durable, but the clip is not announced yet.</summary>
 /// <param name="Header">Fields known before the first frame.</param>
-/// <param name="Path">Path of the file.</param>
-/// <param name="Length">Bytes of the file.</param>
-/// <param name="Sha256">Of the whole file.</param>
+/// <param name="Path">Full path of the file.</param>
+/// <param name="Length">File size in bytes.</param>
+/// <param name="Sha256">Hash of the whole file.</param>
 /// <param name="Frames">Number of frames, at least 1.</param>
 /// <param name="StartedUs">Timestamp of the first frame, microseconds since 1970-01-01 UTC.</param>
 /// <param name="DurationUs">From the first frame to the end of the last.</param>

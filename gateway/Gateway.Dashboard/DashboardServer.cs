@@ -1,8 +1,10 @@
+using System.Diagnostics.Metrics;
 using Gateway.Dashboard.Access;
 using Gateway.Dashboard.Api;
 using Gateway.Dashboard.Live;
 using Gateway.Dashboard.Options;
 using Gateway.Dashboard.Page;
+using Gateway.Telemetry;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Gateway.Dashboard;
@@ -33,6 +35,10 @@ internal static class DashboardServer
             .AddSingleton(options.Http)
             .AddSingleton(options.Link)
             .AddSingleton(time)
+            .AddTelemetry(options.Telemetry, "gateway-dashboard", options.Instance)
+            .AddMetrics()
+            .AddSingleton<DashboardMetrics>()
+            .AddSingleton(p => new InstrumentValues(p.GetRequiredService<IMeterFactory>(), DashboardMetrics.Prefix))
             .AddSingleton<HostGuard>()
             .AddSingleton<ErrorAnswers>()
             .AddSingleton(new DaemonPresence(time, options.Link.AllowShutdown))

@@ -9,7 +9,7 @@ const int CannotRun = 1;
 var config = new Option<string?>("--config")
 {
     HelpName = "FILE",
-    Description = "The daemon's JSON configuration file, of which the sections Http and Link are used.",
+    Description = "The daemon's JSON configuration file, of which the sections Http, Link and Telemetry are used.",
 };
 var data = new Option<string?>("--data")
 {

@@ -1,24 +1,26 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 
 namespace Gateway.Frames;
 
-/// <summary>All cameras, by name, compared without case. Configured ones are there from the start, boards appear with their first frame. Any thread.</summary>
+/// <summary>All cameras by name, compared without case: the configured ones from the start, boards from their first frame. Any thread.</summary>
 public sealed class CameraRegistry
 {
     public const int MaxNameLength = 64;
+
+    private static readonly SearchValues<char> NameCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
 
     private readonly ConcurrentDictionary<string, Camera> _byName = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<uint, Camera> _byId = new();
     private readonly Lock _adding = new();
     private readonly int _maxCameras;
 
-    /// <param name="maxCameras">Boards beyond this number are refused: each costs a background model and a pre-roll.</param>
+    /// <param name="maxCameras">Boards beyond this number are rejected: each costs a background model and a pre-roll.</param>
     public CameraRegistry(int maxCameras) => _maxCameras = maxCameras;
 
     /// <summary>Raised after a camera was added, on the adding thread.</summary>
     public event Action<Camera>? Added;
-
-    public int Count => _byName.Count;
 
     public IReadOnlyList<Camera> All => [.. _byName.Values.OrderBy(camera => camera.Id)];
 
@@ -29,7 +31,7 @@ public sealed class CameraRegistry
 
     public Camera? Find(string name) => _byName.GetValueOrDefault(name);
 
-    /// <returns>The camera of that name; null when it would be one too many or the name is not valid.</returns>
+    /// <returns>The camera of that name; null if the name is not valid or the limit is reached.</returns>
     public Camera? GetOrAdd(string name, bool isBoard)
     {
         if (_byName.TryGetValue(name, out var known))
@@ -52,7 +54,4 @@ public sealed class CameraRegistry
         Added?.Invoke(added);
         return added;
     }
-
-    private static readonly System.Buffers.SearchValues<char> NameCharacters =
-        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
 }

@@ -1,20 +1,17 @@
 namespace Gateway.Frames;
 
-/// <summary>One JPEG picture of one camera: a slice of a shared buffer, and when it passed where.</summary>
-/// <remarks>Borrowed: valid during the call that shows it. To keep it, <see cref="Keep"/> it and <see cref="Release"/> it later.</remarks>
-/// <param name="Buffer">Holds the bytes.</param>
-/// <param name="Offset">Where the JPEG begins in the buffer.</param>
-/// <param name="Length">Bytes of the JPEG.</param>
-/// <param name="Camera">Source of the picture.</param>
-/// <param name="Sequence">One more per frame of this camera since the daemon started, from 1.</param>
-/// <param name="Stamps">When it passed each station.</param>
+/// <summary>One JPEG picture of a camera: a slice of a shared buffer, and its times.</summary>
+/// <remarks>
+/// Borrowed: valid during the call. To keep it, call <see cref="Keep"/>, and later <see cref="Release"/>.
+/// <see cref="Sequence"/> counts the frames of this camera since the daemon started, from 1.
+/// </remarks>
 public readonly record struct Frame(FrameBuffer Buffer, int Offset, int Length, Camera Camera, uint Sequence, FrameStamps Stamps)
 {
     public ReadOnlySpan<byte> Jpeg => Buffer.GetSpan().Slice(Offset, Length);
 
     public ReadOnlyMemory<byte> JpegMemory => Buffer.Memory.Slice(Offset, Length);
 
-    /// <summary>Takes a reference of its own and returns the frame, to be stored.</summary>
+    /// <summary>Takes a reference and returns the frame, to be stored.</summary>
     public Frame Keep()
     {
         Buffer.AddReference();
@@ -22,4 +19,23 @@ public readonly record struct Frame(FrameBuffer Buffer, int Offset, int Length, 
     }
 
     public void Release() => Buffer.Release();
+}
+
+/// <summary>The times of a frame, in microseconds since 1970-01-01 UTC; 0 if unknown.</summary>
+/// <param name="CapturedUs">The camera's clock when the picture was taken.</param>
+/// <param name="PublishedUs">The camera's clock when it began to send.</param>
+/// <param name="ReceivedUs">Our clock at receipt of the last byte; never 0.</param>
+/// <param name="ReceivedTimestamp">Our monotonic clock at the same moment (<see cref="TimeProvider.GetTimestamp"/>), for differences.</param>
+/// <param name="ClockTrusted">Whether a time server sets the camera's clock, so that CapturedUs may be compared with ours.</param>
+public readonly record struct FrameStamps(long CapturedUs, long PublishedUs, long ReceivedUs, long ReceivedTimestamp, bool ClockTrusted)
+{
+    /// <summary>Best known time of the picture: the camera's clock if trusted, else ours at receipt.</summary>
+    public long TakenUs => ClockTrusted && CapturedUs > 0 ? CapturedUs : ReceivedUs;
+}
+
+/// <summary>Gets every frame of every camera on arrival.</summary>
+public interface IFrameSink
+{
+    /// <summary>Called on the receiving thread. Must not block or throw. To keep the frame, call <see cref="Frame.Keep"/>.</summary>
+    void OnFrame(in Frame frame);
 }

@@ -8,9 +8,9 @@ namespace Gateway.Frames;
 /// The socket receives into it, and everything downstream reads the same bytes.
 /// </summary>
 /// <remarks>
-/// Ownership: <see cref="FramePool.TryRent"/> hands out one reference. Whoever keeps the buffer past the call that
-/// showed it takes its own with <see cref="AddReference"/> and gives it back with <see cref="Release"/>; the last release returns the
-/// memory to the pool. Any thread may do either. Reading after the own release is a bug and may show another frame's bytes.
+/// Ownership: <see cref="FramePool.TryRent"/> returns one reference. A caller that keeps the buffer beyond its call takes another with
+/// <see cref="AddReference"/> and returns it with <see cref="Release"/>; the last release returns the memory to the pool. Any thread may do
+/// either. Reading after the release is a bug and may return another frame's bytes.
 /// </remarks>
 public sealed unsafe class FrameBuffer : MemoryManager<byte>
 {
@@ -26,7 +26,7 @@ public sealed unsafe class FrameBuffer : MemoryManager<byte>
         _start = (byte*)NativeMemory.AlignedAlloc((nuint)capacity, 64);
     }
 
-    /// <summary>Bytes in use, at most <see cref="Capacity"/>; what <see cref="GetSpan"/> and Memory cover.</summary>
+    /// <summary>Bytes in use, at most <see cref="Capacity"/>: the length of <see cref="GetSpan"/> and Memory.</summary>
     public int Length { get; private set; }
 
     /// <summary>Bytes of memory behind the buffer.</summary>
@@ -34,13 +34,13 @@ public sealed unsafe class FrameBuffer : MemoryManager<byte>
 
     internal int SizeClass { get; }
 
-    /// <summary>Asked by a holder: whether there is no other.</summary>
+    /// <summary>Whether the caller, who holds a reference, is the only holder.</summary>
     internal bool IsHeldOnce => Volatile.Read(ref _references) == 1;
 
-    /// <exception cref="ObjectDisposedException">The buffer went back to the pool before.</exception>
+    /// <exception cref="ObjectDisposedException">The buffer was returned to the pool before.</exception>
     public void AddReference()
     {
-        // Revives nothing: a count of zero means the memory may already be another frame's.
+        // With a count of zero the memory may already belong to another frame.
         if (Interlocked.Increment(ref _references) <= 1)
         {
             Interlocked.Decrement(ref _references);

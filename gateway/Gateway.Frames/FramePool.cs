@@ -12,13 +12,13 @@ public sealed class FramePool : IDisposable
     private const int SmallestLog2 = 12;   // 4 KiB; a smaller frame costs a page anyway
     private const int ClassCount = 2 * (30 - SmallestLog2);
 
-    private readonly Stack<FrameBuffer>[] _free = new Stack<FrameBuffer>[ClassCount];   // each its own lock; last in, first out keeps memory warm
+    private readonly Stack<FrameBuffer>[] _free = new Stack<FrameBuffer>[ClassCount];   // each is its own lock; last in, first out keeps memory warm
     private readonly long _maxBytes;
     private long _bytes;
     private long _lent;
     private volatile bool _disposed;
 
-    /// <param name="maxBytes">Upper bound of native memory held by this pool, lent or free.</param>
+    /// <param name="maxBytes">Limit of the native memory held, lent or free.</param>
     public FramePool(long maxBytes)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxBytes);
@@ -27,14 +27,14 @@ public sealed class FramePool : IDisposable
             _free[i] = new Stack<FrameBuffer>();
     }
 
-    /// <summary>Native bytes this pool holds now, lent or free.</summary>
+    /// <summary>Native bytes held now, lent or free.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
 
     /// <summary>Buffers lent and not yet fully released.</summary>
     public long Lent => Interlocked.Read(ref _lent);
 
     /// <summary>Lends a buffer of exactly <paramref name="length"/> bytes (contents undefined) with one reference.</summary>
-    /// <returns>False when the pool's limit is reached: shed the frame, count it, go on.</returns>
+    /// <returns>False if the pool's limit is reached: drop the frame and count it.</returns>
     public bool TryRent(int length, [NotNullWhen(true)] out FrameBuffer? buffer)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
@@ -54,11 +54,8 @@ public sealed class FramePool : IDisposable
         return true;
     }
 
-    /// <summary>Makes a lent buffer that nobody else holds one of <paramref name="length"/> bytes, as if it had been released and rented: what small messages that
-    /// follow each other are spared.</summary>
-    /// <param name="buffer">The caller holds a reference.</param>
-    /// <param name="length">From 0.</param>
-    /// <returns>False when somebody else keeps it, or it has another size than would be rented.</returns>
+    /// <summary>Gives a lent buffer with a single reference, the caller's, a new length: as if it was released and rented, but cheaper.</summary>
+    /// <returns>False if it has another holder, or another size than would be rented.</returns>
     public static bool TryReuse(FrameBuffer buffer, int length)
     {
         if (ClassOf(length).SizeClass != buffer.SizeClass || !buffer.IsHeldOnce)
@@ -113,7 +110,7 @@ public sealed class FramePool : IDisposable
         if (Interlocked.Add(ref _bytes, capacity) <= _maxBytes)
             return true;
 
-        // Over the limit: buffers idle in other classes may be holding the room.
+        // Over the limit: free idle buffers of other classes first.
         foreach (var stack in _free)
         {
             while (Interlocked.Read(ref _bytes) > _maxBytes && TryPop(stack, out var idle))

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Gateway.Frames;
 
 /// <summary>
-/// Counts durations in buckets of at most 6.25 % width from 1 us to over an hour, in fixed memory. Recording is wait-free and allocates
-/// nothing; any thread.
+/// Counts durations from 1 us to over an hour in buckets of at most 6.25 % width, in fixed memory. Recording is wait-free and allocates nothing.
+/// Any thread.
 /// </summary>
 public sealed class LatencyHistogram
 {
@@ -29,7 +29,7 @@ public sealed class LatencyHistogram
     }
 
     /// <param name="fraction">0 to 1; 0.95 is the 95th percentile.</param>
-    /// <returns>Upper edge of the bucket it falls in, microseconds; 0 when nothing was recorded.</returns>
+    /// <returns>Upper edge of its bucket in microseconds; 0 if nothing was recorded.</returns>
     public long Percentile(double fraction)
     {
         var wanted = (long)Math.Ceiling(Count * Math.Clamp(fraction, 0, 1));

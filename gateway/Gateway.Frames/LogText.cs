@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Gateway.Frames;
 
-/// <summary>Makes what a peer calls itself fit for a log line: no control characters, no novels.</summary>
+/// <summary>Makes text from a peer fit for a log line: no control characters, at most 64 characters.</summary>
 public static class LogText
 {
     private const int MaxLength = 64;
@@ -13,6 +13,6 @@ public static class LogText
         return start.Any(IsUnfit) ? string.Concat(start.Select(c => IsUnfit(c) ? '?' : c)) : start;
     }
 
-    // Format characters too: one of them turns the direction of writing around.
+    // Format characters too: one of them reverses the direction of writing.
     private static bool IsUnfit(char c) => char.IsControl(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format;
 }

@@ -1,15 +1,12 @@
 namespace Gateway.Frames;
 
-/// <summary>Lets one log message per slot and interval through, and counts the others, so that a peer cannot flood the log. Any thread.</summary>
-/// <param name="time">The clock.</param>
-/// <param name="slots">Kinds of messages, told apart by number.</param>
-/// <param name="interval">The least time between two of a kind.</param>
+/// <summary>Allows one log message per slot and interval and counts the others, so a peer cannot flood the log. Any thread.</summary>
 public sealed class LogThrottle(TimeProvider time, int slots, TimeSpan interval)
 {
     private readonly Lock _gate = new();
     private readonly (long LastLogged, bool Any, long Suppressed)[] _slots = new (long, bool, long)[slots];
 
-    /// <summary>Whether to log now, and how many were held back since the last one.</summary>
+    /// <summary>Whether to log now, and the number of messages suppressed since the last one.</summary>
     public bool Allows(int slot, out long suppressed)
     {
         lock (_gate)

@@ -2,17 +2,17 @@ using System.Diagnostics.Metrics;
 
 namespace Gateway.Frames;
 
-/// <summary>Instruments of one part, read by the status and by exporters. Instruments only observe counters that the part keeps anyway, so hot paths pay nothing for them.</summary>
+/// <summary>Instruments of one part, read by the status and by exporters. They only observe counters of the part, so hot paths pay nothing.</summary>
 public interface IMetrics;
 
-/// <summary>Creates meters and the instruments that all parts have in common.</summary>
+/// <summary>Creates meters and the kinds of instruments that all parts use.</summary>
 public static class Meters
 {
     /// <summary>Every instrument's name starts with this; the status leaves it out.</summary>
     public const string Prefix = "gateway.";
 
-    /// <param name="factory">Scopes the meter to one host, so that two daemons in one process are told apart; null for a part outside of a host.</param>
-    /// <param name="library">Name of the library.</param>
+    /// <param name="factory">Scopes the meter to one host, for two daemons in one process; null outside a host.</param>
+    /// <param name="library">Name of the meter.</param>
     public static Meter Of(IMeterFactory? factory, string library) => factory?.Create(library) ?? new Meter(library);
 
     public static void Count(this Meter meter, string name, Func<long> read, string? unit = null, string? description = null) =>
@@ -21,12 +21,13 @@ public static class Meters
     public static void Gauge(this Meter meter, string name, Func<double> read, string? unit = null, string? description = null) =>
         meter.CreateObservableGauge(Prefix + name, read, unit, description);
 
-    /// <summary>One counter for all values of an enum, told apart by the tag <c>reason</c>.</summary>
+    /// <summary>One counter for all values of an enum, distinguished by the tag <c>reason</c>.</summary>
     public static void CountBy<TReason>(this Meter meter, string name, Func<TReason, long> read, string? description = null)
         where TReason : struct, Enum =>
         meter.CreateObservableCounter(
             Prefix + name,
-            () => Enum.GetValues<TReason>().Select(reason => new Measurement<long>(read(reason), new KeyValuePair<string, object?>("reason", reason.ToString()))),
+            () => Enum.GetValues<TReason>().Select(reason =>
+                new Measurement<long>(read(reason), new KeyValuePair<string, object?>("reason", reason.ToString()))),
             description: description);
 
     /// <summary>The 50th, 95th and 99th percentile in milliseconds, as <c>NAME.p50.ms</c> and so on.</summary>

@@ -17,12 +17,13 @@ public sealed class MpjpegReader(Stream stream, FramePool pool, int maxFrameByte
 
     private static ReadOnlySpan<byte> LengthField => "Content-length:"u8;
 
-    private readonly PipeReader _reader = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 4096, minimumReadSize: 1, leaveOpen: true));
+    private readonly PipeReader _reader =
+        PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 4096, minimumReadSize: 1, leaveOpen: true));
 
-    /// <summary>Frames read over because the pool had no room.</summary>
+    /// <summary>Frames skipped because the pool was full.</summary>
     public long Shed { get; private set; }
 
-    /// <summary>The next picture with one reference for the caller, or null at the end of the stream.</summary>
+    /// <summary>The next picture, with a reference for the caller; null at the end of the stream.</summary>
     /// <exception cref="InvalidDataException">The stream is not mpjpeg, or a picture exceeds the limit.</exception>
     public async ValueTask<FrameBuffer?> ReadAsync(CancellationToken cancel)
     {
@@ -98,7 +99,7 @@ public sealed class MpjpegReader(Stream stream, FramePool pool, int maxFrameByte
         return true;
     }
 
-    /// <summary>What is buffered first (little: 4 KiB at most), the rest from the stream straight into place.</summary>
+    /// <summary>Copies the buffered bytes, at most 4 KiB, and reads the rest from the stream straight into place.</summary>
     private async ValueTask<bool> FillAsync(Memory<byte> target, CancellationToken cancel)
     {
         if (_reader.TryRead(out var result))

@@ -2,15 +2,15 @@ using System.Collections.Concurrent;
 
 namespace Gateway.Frames;
 
-/// <summary>What one part of the daemon keeps about each camera. The state hangs on the <see cref="Camera"/>, so a frame leads to it without a look-up. Any thread.</summary>
-/// <param name="create">Makes the state at the camera's first use; runs once per camera.</param>
+/// <summary>State of one part of the daemon for each camera, stored in the <see cref="Camera"/>, so a frame needs no look-up. Any thread.</summary>
+/// <param name="create">Creates the state at first use, once per camera.</param>
 public sealed class PerCamera<T>(Func<Camera, T> create)
     where T : class
 {
     private readonly int _index = Interlocked.Increment(ref PartCount.Value) - 1;
     private readonly ConcurrentQueue<T> _all = new();
 
-    /// <summary>The states made so far, in the order of first use.</summary>
+    /// <summary>All states, in the order of first use.</summary>
     public IReadOnlyCollection<T> All => _all;
 
     public T Of(Camera camera) => (T?)camera.State(_index) ?? Add(camera);
@@ -26,7 +26,7 @@ public sealed class PerCamera<T>(Func<Camera, T> create)
     });
 }
 
-/// <summary>Parts that keep something about cameras, counted over the process; each has a place of its own on every camera.</summary>
+/// <summary>Number of such parts in the process; each has its own place in every camera.</summary>
 file static class PartCount
 {
     public static int Value;

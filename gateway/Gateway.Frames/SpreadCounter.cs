@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Gateway.Frames;
 
-/// <summary>A counter that many threads add to all the time: each processor has a cell in a cache line of its own, so they do not wait for each other. Any thread.</summary>
+/// <summary>A counter for many threads: each processor has a cell in its own cache line, so threads do not wait for each other. Any thread.</summary>
 public sealed class SpreadCounter
 {
     private const int Spacing = 16;   // two cache lines: processors fetch them in pairs
@@ -10,9 +10,9 @@ public sealed class SpreadCounter
     private readonly int _mask = (int)BitOperations.RoundUpToPowerOf2((uint)Environment.ProcessorCount) - 1;
     private readonly long[] _cells;
 
-    public SpreadCounter() => _cells = new long[(_mask + 2) * Spacing];   // nothing else in the first cell's lines, nor in the last one's
+    public SpreadCounter() => _cells = new long[(_mask + 2) * Spacing];   // no other data in the lines of the first and last cells
 
-    /// <summary>The sum; of what is added meanwhile some may be missing.</summary>
+    /// <summary>The sum; may lack concurrent additions.</summary>
     public long Value
     {
         get

@@ -3,7 +3,7 @@ using Gateway.Protocol;
 
 namespace Gateway.Link;
 
-/// <summary>One client's place for one camera: the newest frame not sent yet, and when the next may come. Guarded by its outbox.</summary>
+/// <summary>One client's state for one camera: the newest frame not yet sent, and the time of the next. Guarded by its outbox.</summary>
 internal sealed class CameraSlot(uint cameraId)
 {
     private long _due;
@@ -16,8 +16,8 @@ internal sealed class CameraSlot(uint cameraId)
 
     public bool IsWanted { get; private set; }
 
-    /// <param name="wanted">Whether the client wants this camera.</param>
-    /// <param name="interval">Clock ticks between frames at least, on average; 0 means every frame.</param>
+    /// <param name="wanted">Whether the client subscribed to this camera.</param>
+    /// <param name="interval">Least clock ticks between frames, on average; 0 for every frame.</param>
     public void Configure(bool wanted, long interval)
     {
         IsWanted = wanted;
@@ -25,10 +25,10 @@ internal sealed class CameraSlot(uint cameraId)
         _due = 0;
     }
 
-    /// <summary>Whether the client's frame rate has room for a frame that arrives now; takes the room.</summary>
+    /// <summary>Whether the client's frame rate allows a frame that arrives now; counts it if so.</summary>
     /// <remarks>
-    /// Counts from when the last frame was due, not from when it came: 10 of 15 frames a second then really are 10. After a pause it
-    /// starts anew with half an interval in hand, so that jitter does not cost a camera that sends at just the asked rate every other frame.
+    /// Counts from the due time of the last frame, not from its arrival, so 10 of 15 frames a second are really 10. After a pause it starts
+    /// again half an interval early, so jitter does not drop every other frame of a camera that sends at just the requested rate.
     /// </remarks>
     public bool TryTakeTurn(long now)
     {

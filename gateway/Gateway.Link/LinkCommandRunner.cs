@@ -11,7 +11,7 @@ internal sealed class LinkCommandRunner(
     private readonly RunningCount _running = new(options.MaxCommands);
 
     /// <summary>Starts a command on the thread pool.</summary>
-    /// <returns>False when too many are under way.</returns>
+    /// <returns>False if too many are running.</returns>
     public bool TryStart(CommandMessage command, CancellationToken closed)
     {
         if (!_running.TryEnter())
@@ -21,12 +21,12 @@ internal sealed class LinkCommandRunner(
         return true;
     }
 
-    /// <summary>Waits for the commands under way, which have been cancelled with the link.</summary>
+    /// <summary>Waits for the running commands, which are cancelled with the link.</summary>
     public Task EndAsync() => _running.EndAsync();
 
     public ValueTask RefuseAsync(uint requestId, CancellationToken closed) =>
         new LinkReplier(output, limits, requestId).RefuseAsync(
-            ReplyStatus.Busy, $"{options.MaxCommands} commands of this client are under way: wait for a reply before asking for more.", closed);
+            ReplyStatus.Busy, $"{options.MaxCommands} commands of this client are running: wait for a reply before sending more.", closed);
 
     private async Task RunAsync(CommandMessage message, CancellationToken closed)
     {
@@ -37,7 +37,7 @@ internal sealed class LinkCommandRunner(
         }
         catch (Exception) when (closed.IsCancellationRequested)
         {
-            // Nobody is left to answer.
+            // The link ended: no reply is possible.
         }
         catch (LinkRefusedException refusal)
         {
@@ -46,7 +46,7 @@ internal sealed class LinkCommandRunner(
         catch (Exception e)
         {
             logger.LinkCommandFailed(client.Name, message.Command.Name, e);
-            await TryTellFailureAsync(replier, closed);
+            await TryReportFailureAsync(replier, closed);
         }
         finally
         {
@@ -58,13 +58,14 @@ internal sealed class LinkCommandRunner(
     {
         if (handlers.Find(command) is not { } handler)
         {
-            await replier.RefuseAsync(ReplyStatus.Unsupported, $"This daemon does not know the verb {command.Verb}.", closed);
+            await replier.RefuseAsync(ReplyStatus.Unsupported, $"This daemon does not support the verb {command.Verb}.", closed);
             return;
         }
 
         if (!command.IsValid(limits))
         {
-            await replier.RefuseAsync(ReplyStatus.BadRequest, $"{command} is out of range: pages count from 1, a page has 1 to {limits.MaxPage} rows.", closed);
+            var text = $"{command} is out of range: pages count from 1, a page has 1 to {limits.MaxPage} rows.";
+            await replier.RefuseAsync(ReplyStatus.BadRequest, text, closed);
             return;
         }
 
@@ -73,15 +74,15 @@ internal sealed class LinkCommandRunner(
         caller.AfterReply?.Invoke();
     }
 
-    private static async Task TryTellFailureAsync(LinkReplier replier, CancellationToken closed)
+    private static async Task TryReportFailureAsync(LinkReplier replier, CancellationToken closed)
     {
         try
         {
-            await replier.RefuseAsync(ReplyStatus.Failed, "It went wrong in the daemon; its log tells more.", closed);
+            await replier.RefuseAsync(ReplyStatus.Failed, "The command failed in the daemon; see its log.", closed);
         }
         catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException or OperationCanceledException or ObjectDisposedException)
         {
-            // The link is going: its other tasks tell why.
+            // The link is ending: its other tasks report the reason.
         }
     }
 }

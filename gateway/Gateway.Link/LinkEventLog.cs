@@ -2,10 +2,9 @@ using Gateway.Protocol.Messages;
 
 namespace Gateway.Link;
 
-/// <summary>The newest events in memory, in an unbroken run of ids, so that clients that keep up cost no read of the store.</summary>
+/// <summary>The newest events in memory, with consecutive ids, so clients that keep up cost no read of the store.</summary>
 /// <remarks>
-/// Anything outside the run is to be read from the store of events, which alone is the truth: an id out of turn empties the run rather than
-/// being believed. Any thread.
+/// All other events are read from the event store, which alone is authoritative: an id out of order empties this log. Any thread.
 /// </remarks>
 internal sealed class LinkEventLog(int capacity)
 {
@@ -14,7 +13,7 @@ internal sealed class LinkEventLog(int capacity)
     private int _count;
     private ulong _last;
 
-    /// <summary>The greatest id known.</summary>
+    /// <summary>The greatest known id.</summary>
     public ulong Last
     {
         get
@@ -24,7 +23,7 @@ internal sealed class LinkEventLog(int capacity)
         }
     }
 
-    /// <summary>What the store knew before anything was added here.</summary>
+    /// <summary>Sets the last id of the store, before the first <see cref="Add"/>.</summary>
     public void LearnLast(ulong id)
     {
         lock (_gate)
@@ -51,10 +50,10 @@ internal sealed class LinkEventLog(int capacity)
     }
 
     /// <summary>The event after <paramref name="id"/>.</summary>
-    /// <param name="id">The last one seen.</param>
-    /// <param name="message">Null when there is none yet, or it has to be read from the store.</param>
-    /// <param name="knownFrom">The first id of the run; when the store has nothing before it, nothing before it is kept.</param>
-    /// <returns>False when there is none yet.</returns>
+    /// <param name="id">The last id the client has seen.</param>
+    /// <param name="message">Null if there is none yet, or it must be read from the store.</param>
+    /// <param name="knownFrom">The first id in memory; if the store has nothing before it, older events are gone.</param>
+    /// <returns>False if there is none yet.</returns>
     public bool TryNext(ulong id, out EventMessage? message, out ulong knownFrom)
     {
         lock (_gate)

@@ -11,10 +11,10 @@ public interface ILinkFeature
     void Register(LinkHandlers handlers);
 }
 
-/// <summary>The handlers of all verbs. Filled before the first client is served, then read by any thread.</summary>
+/// <summary>The handlers of all verbs. Complete before the first client is served, then read by any thread.</summary>
 /// <remarks>
-/// A handler may be called on any thread and several times at once. It returns null for what does not exist; <see cref="LinkRefusedException"/> answers
-/// with its status; any other exception answers <see cref="ReplyStatus.Failed"/> and is logged.
+/// A handler runs on any thread, several times at once. It returns null if the object does not exist. A <see cref="LinkRefusedException"/> is
+/// answered with its status; any other exception is logged and answered with <see cref="ReplyStatus.Failed"/>.
 /// </remarks>
 public sealed class LinkHandlers
 {
@@ -46,7 +46,7 @@ public sealed class LinkHandlers
         where TCommand : LinkCommand<TReply>
         where TReply : class, ILinkBody<TReply> => On<TCommand, TReply>((command, _, closed) => answer(command, closed));
 
-    /// <param name="open">Opens the clip's MP4 file for reading and seeking; null when it does not exist. The link disposes it.</param>
+    /// <param name="open">Opens the clip's MP4 file for reading and seeking; null if it does not exist. The link disposes it.</param>
     public LinkHandlers OnClipFile(Func<ulong, Stream?> open)
     {
         _handlers.Add(typeof(GetClipFile), (Handler)((command, _, replier, closed) => replier.SendFileAsync((GetClipFile)command, open, closed)));
@@ -59,11 +59,11 @@ public sealed class LinkHandlers
 /// <summary>The client that sent a command.</summary>
 public sealed record LinkCaller(string Name, LinkRole Role)
 {
-    /// <summary>Set by a handler: runs after the reply was sent.</summary>
+    /// <summary>Set by a handler; runs after the reply was sent.</summary>
     public Action? AfterReply { get; set; }
 }
 
-/// <summary>A handler refuses a command.</summary>
+/// <summary>A handler rejects a command.</summary>
 public sealed class LinkRefusedException(ReplyStatus status, string message) : Exception(message)
 {
     public ReplyStatus Status { get; } = status;

@@ -4,10 +4,8 @@ using Gateway.Protocol.Messages;
 
 namespace Gateway.Link;
 
-/// <summary>Spreads what happens in the daemon to the clients of the link. Every method may be called on any thread and returns at once.</summary>
-/// <remarks>
-/// Without clients each call costs next to nothing; with clients, a message is encoded once for all, a frame not at all. See gateway/Gateway.Link/DESIGN.md.
-/// </remarks>
+/// <summary>Sends what happens in the daemon to all clients of the link. Every method may be called on any thread and returns at once.</summary>
+/// <remarks>Without clients a call costs almost nothing. A message is encoded once for all clients, a frame not at all. See DESIGN.md.</remarks>
 public sealed class LinkHub : IFrameSink
 {
     private readonly Lock _gate = new();
@@ -29,10 +27,10 @@ public sealed class LinkHub : IFrameSink
 
     public LinkMetrics Counters { get; }
 
-    /// <summary>Clients connected and authenticated now.</summary>
+    /// <summary>Clients connected and authenticated.</summary>
     public int ClientCount => _peers.Length;
 
-    /// <summary>Clients that have said what they want.</summary>
+    /// <summary>Clients that have sent a subscription.</summary>
     public int SubscribedCount => _peers.Count(peer => peer.Outbox.IsSubscribed);
 
     internal LinkSources Sources => _sources;
@@ -54,7 +52,7 @@ public sealed class LinkHub : IFrameSink
             peer.Outbox.Offer(frame, now);
     }
 
-    /// <summary>Whether any client asked for this kind of this camera, so that a message is worth making.</summary>
+    /// <summary>Whether any client subscribed to this kind of this camera.</summary>
     public bool Wants(MessageKinds kind, uint cameraId)
     {
         foreach (var peer in _peers)
@@ -66,7 +64,7 @@ public sealed class LinkHub : IFrameSink
         return false;
     }
 
-    /// <summary>What analysis saw in one frame. The lists in it are read during the call only.</summary>
+    /// <summary>The analysis of one frame. Its lists are read during the call only.</summary>
     public void OnMotion(in MotionMessage motion)
     {
         LinkPacket? packet = null;
@@ -79,7 +77,7 @@ public sealed class LinkHub : IFrameSink
         packet?.Release();
     }
 
-    /// <summary>An event was committed to the store. To be called in the order of ids.</summary>
+    /// <summary>An event was committed to the store. Called in the order of ids.</summary>
     public void OnEvent(EventMessage message)
     {
         EventLog.Add(message);
@@ -87,7 +85,7 @@ public sealed class LinkHub : IFrameSink
             peer.Outbox.Signal.Set();
     }
 
-    /// <summary>A clip is new or changed its state; what it says is already safe on disk.</summary>
+    /// <summary>A clip is new or changed its state, which is already safe on disk.</summary>
     public void OnClip(ClipMessage clip) => Notify(clip, MessageKinds.Clip, clip.CameraId);
 
     /// <summary>An image was committed.</summary>
@@ -95,14 +93,14 @@ public sealed class LinkHub : IFrameSink
 
     public void OnStats(StatsMessage stats) => Notify(stats, MessageKinds.Stats, cameraId: 0);
 
-    /// <summary>Something about the cameras changed: one is new, came online, went offline, changed its size or its regions.</summary>
+    /// <summary>The cameras changed: a new one, online or offline, another size, other regions.</summary>
     public void OnCamerasChanged()
     {
         lock (_camerasGate)   // or an older list could be queued after a newer one
             Notify(new CamerasMessage(_sources.Cameras()), MessageKinds.Cameras, cameraId: 0);
     }
 
-    /// <returns>False when there are as many clients as allowed.</returns>
+    /// <returns>False if the limit of clients is reached.</returns>
     internal bool TryAdd(LinkPeer peer)
     {
         lock (_gate)

@@ -4,8 +4,8 @@ using Gateway.Protocol;
 
 namespace Gateway.Link;
 
-/// <summary>Offers the link on TCP: accepts, authenticates, serves, and watches over the clients.</summary>
-public sealed class LinkListener : IHostedService, IDisposable
+/// <summary>Offers the link: accepts, authenticates, serves and watches the clients.</summary>
+internal sealed class LinkListener : IHostedService, IDisposable
 {
     private static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(1);
 
@@ -16,46 +16,46 @@ public sealed class LinkListener : IHostedService, IDisposable
     private readonly ILogger<LinkListener> _logger;
     private readonly CancellationTokenSource _stopping = new();
     private readonly RunningCount _connections = new(int.MaxValue - 1);
-    private Socket? _socket;
+    private readonly ILinkAcceptor _acceptor;
     private Task _running = Task.CompletedTask;
 
-    /// <param name="options">With <see cref="LinkOptions.KeyFile"/> set.</param>
-    /// <param name="hub">Where the daemon's other parts put what is to be sent.</param>
-    /// <param name="handlers">Answer the commands.</param>
-    /// <param name="time">The clock of all deadlines.</param>
-    /// <param name="logger">Never shown the key.</param>
-    public LinkListener(LinkOptions options, LinkHub hub, LinkHandlers handlers, TimeProvider time, ILogger<LinkListener> logger)
+    public LinkListener(
+        LinkOptions options, LinkHub hub, LinkHandlers handlers, TimeProvider time, ILogger<LinkListener> logger, ILinkAcceptor? acceptor = null)
     {
         _options = options;
         _hub = hub;
         _handlers = handlers;
         _time = time;
         _logger = logger;
+        _acceptor = acceptor ?? new LinkSocketAcceptor(options);
     }
 
-    /// <summary>Where it listens, with the port really taken; set once started.</summary>
-    public IPEndPoint? EndPoint { get; private set; }
+    /// <summary>The address with the actual port; set by the start.</summary>
+    public IPEndPoint? EndPoint => _acceptor.EndPoint;
 
-    /// <exception cref="LinkStartException">The address cannot be used; the message says what to do.</exception>
-    /// <exception cref="LinkKeyException">There is no usable key file; the message says what to do.</exception>
+    /// <exception cref="LinkStartException">The address cannot be used; the message names the remedy.</exception>
+    /// <exception cref="LinkKeyException">There is no usable key file; the message names the remedy.</exception>
     public Task StartAsync(CancellationToken cancellationToken)
     {
         var keyFile = _options.KeyFile ?? throw new LinkStartException("Link:KeyFile is not set: give the path of the link key file.");
         var authenticator = new LinkAuthenticator(LinkKeyFile.LoadOrCreate(keyFile), _options);
         var reception = new LinkReception(_hub, authenticator, _handlers, _options, _time, _logger);
-        _socket = Listen();
-        EndPoint = (IPEndPoint)_socket.LocalEndPoint!;
-        _logger.LinkListening(EndPoint, keyFile);
-        if (!IPAddress.IsLoopback(EndPoint.Address))
-            _logger.LinkNotLoopback(EndPoint);
-        _running = Task.WhenAll(AcceptAsync(_socket, reception), WatchAsync());
+        _acceptor.Listen();
+        if (EndPoint is { } endPoint)
+        {
+            _logger.LinkListening(endPoint, keyFile);
+            if (!IPAddress.IsLoopback(endPoint.Address))
+                _logger.LinkNotLoopback(endPoint);
+        }
+
+        _running = Task.WhenAll(AcceptAsync(reception), WatchAsync());
         return Task.CompletedTask;
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync();
-        _socket?.Dispose();
+        _acceptor.Dispose();
         foreach (var peer in _hub.Peers)
             peer.Close(LinkClosing.ShuttingDown);
         await _running;
@@ -64,48 +64,28 @@ public sealed class LinkListener : IHostedService, IDisposable
 
     public void Dispose()
     {
-        _socket?.Dispose();
+        _acceptor.Dispose();
         _stopping.Dispose();
     }
 
-    private Socket Listen()
-    {
-        if (ListenAddress.Parse(_options.Address) is not { } address)
-            throw new LinkStartException($"Link:Address '{_options.Address}' is no IP address: use 127.0.0.1, or the address of one of this machine's interfaces.");
-
-        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            // No ReuseAddress: on Linux .NET turns it into SO_REUSEPORT, and two daemons would share the port.
-            socket.Bind(new IPEndPoint(address, _options.Port));
-            socket.Listen(_options.MaxHandshakes);
-            return socket;
-        }
-        catch (SocketException e)
-        {
-            socket.Dispose();
-            throw new LinkStartException(
-                $"The link cannot listen on {_options.Address}:{_options.Port}: {e.Message}. Stop what uses that port, or set Link:Address and Link:Port (GATEWAY__LINK__PORT).", e);
-        }
-    }
-
-    private async Task AcceptAsync(Socket listener, LinkReception reception)
+    private async Task AcceptAsync(LinkReception reception)
     {
         while (!_stopping.IsCancellationRequested)
         {
             try
             {
-                var socket = await listener.AcceptAsync(_stopping.Token);
+                var transport = await _acceptor.AcceptAsync(_stopping.Token);
                 _connections.TryEnter();
-                _ = Task.Run(() => ServeAsync(socket, reception), CancellationToken.None);
+                _ = Task.Run(() => ServeAsync(transport, reception), CancellationToken.None);
             }
-            catch (Exception e) when (_stopping.IsCancellationRequested && e is SocketException or OperationCanceledException or ObjectDisposedException)
+            catch (Exception e) when (_stopping.IsCancellationRequested
+                && e is SocketException or OperationCanceledException or ObjectDisposedException)
             {
                 return;
             }
             catch (SocketException e)
             {
-                // Out of descriptors, most likely: those who leave make room.
+                // Probably out of file descriptors: clients that leave free some.
                 _logger.LinkAcceptFailed(e);
                 await Task.Delay(WatchInterval, _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
@@ -129,11 +109,11 @@ public sealed class LinkListener : IHostedService, IDisposable
         }
     }
 
-    private async Task ServeAsync(Socket socket, LinkReception reception)
+    private async Task ServeAsync(ILinkTransport transport, LinkReception reception)
     {
         try
         {
-            await reception.ServeAsync(socket, _stopping.Token);
+            await reception.ServeAsync(transport, _stopping.Token);
         }
         catch (Exception e)
         {
@@ -145,3 +125,6 @@ public sealed class LinkListener : IHostedService, IDisposable
         }
     }
 }
+
+/// <summary>The link cannot be started; the message names the remedy.</summary>
+public sealed class LinkStartException(string message, Exception? inner = null) : Exception(message, inner);

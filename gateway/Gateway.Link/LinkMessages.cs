@@ -3,7 +3,7 @@ using Gateway.Protocol;
 
 namespace Gateway.Link;
 
-/// <summary>Encodes the messages of the handshake and of the end, which are few.</summary>
+/// <summary>Encodes the rare messages of the handshake and of the end.</summary>
 internal static class LinkMessages
 {
     public static ReadOnlyMemory<byte> Encode<T>(T message)

@@ -4,7 +4,7 @@ using Gateway.Protocol;
 
 namespace Gateway.Link;
 
-/// <summary>What the link has done since the daemon started. Any thread.</summary>
+/// <summary>Counters of the link since the daemon started. Any thread.</summary>
 public sealed class LinkMetrics : IMetrics
 {
     private long _accepted;

@@ -4,14 +4,14 @@ using Gateway.Protocol.Messages;
 
 namespace Gateway.Link;
 
-/// <summary>What waits to be sent to one client. Filled by any thread without ever waiting, emptied by the client's pump.</summary>
+/// <summary>Messages to one client that are not yet sent. Filled by any thread without waiting, emptied by the client's pump.</summary>
 /// <remarks>
-/// Bounded whatever the client does: one frame per camera, two queues that drop their oldest, and of the events only the place where the
-/// client stands. Allocates nothing once it has seen each camera.
+/// Always bounded: one frame per camera, two queues that drop their oldest, and for events only the last id sent. Allocates nothing after the first
+/// frame of each camera.
 /// </remarks>
 internal sealed class LinkOutbox(LinkOptions options, LinkMetrics counters, long clockFrequency)
 {
-    // The list of cameras was sent with the welcome: what changes before the client has said what it wants must follow.
+    // The list of cameras was sent with the welcome: changes before the client's subscription must follow.
     private static readonly SubscribeMessage NoSubscription = SubscribeMessage.Everything with { Kinds = MessageKinds.Cameras };
 
     private readonly Lock _gate = new();
@@ -26,10 +26,10 @@ internal sealed class LinkOutbox(LinkOptions options, LinkMetrics counters, long
     private PongMessage? _pong;
     private bool _closed;
 
-    /// <summary>Set after each change that may give the pump something to do.</summary>
+    /// <summary>Set after each change that the pump may have to handle.</summary>
     public LinkSignal Signal { get; } = new();
 
-    /// <summary>Whether the client has said what it wants.</summary>
+    /// <summary>Whether the client has sent a subscription.</summary>
     public bool IsSubscribed
     {
         get
@@ -63,7 +63,7 @@ internal sealed class LinkOutbox(LinkOptions options, LinkMetrics counters, long
             return !_closed && (_subscription.Kinds & kind) != 0 && (cameraId == 0 || SlotOf(cameraId).IsWanted);
     }
 
-    /// <summary>Makes the frame the newest of its camera, where the subscription has room for it. Keeps it; the caller's reference stays the caller's.</summary>
+    /// <summary>Makes the frame the newest of its camera if the subscription allows it. Takes its own reference.</summary>
     public void Offer(in Frame frame, long now)
     {
         bool hadOlder;
@@ -89,10 +89,10 @@ internal sealed class LinkOutbox(LinkOptions options, LinkMetrics counters, long
         Signal.Set();
     }
 
-    /// <summary>Queues motion; the oldest gives way. Takes a reference of its own.</summary>
+    /// <summary>Queues motion and drops the oldest if full. Takes its own reference.</summary>
     public void PostMotion(LinkPacket packet) => Post(_motion, packet, options.MaxQueuedMotion, numberedAs: MessageKind.None);
 
-    /// <summary>Queues a clip, image, camera list or statistics; the oldest gives way, and the client sees from the numbers that it did.</summary>
+    /// <summary>Queues a clip, image, camera list or statistics; drops the oldest if full, which leaves a gap in the numbers.</summary>
     public void PostNotice(LinkPacket packet, MessageKind kind) => Post(_notices, packet, options.MaxQueuedNotices, kind);
 
     public void PostPing(ulong token)
@@ -102,7 +102,7 @@ internal sealed class LinkOutbox(LinkOptions options, LinkMetrics counters, long
         Signal.Set();
     }
 
-    /// <summary>Answers the newest ping; older ones not answered yet are covered by it.</summary>
+    /// <summary>Answers the newest ping, and with it older ones.</summary>
     public void PostPong(ulong token)
     {
         lock (_gate)
@@ -114,10 +114,10 @@ internal sealed class LinkOutbox(LinkOptions options, LinkMetrics counters, long
 
     public bool TryTakePong(out PongMessage pong) => TryTake(ref _pong, out pong);
 
-    /// <summary>The place a new subscription wants its events from.</summary>
+    /// <summary>The last event id that the client of a new subscription has seen.</summary>
     public bool TryTakeResume(out ulong afterId) => TryTake(ref _resumeAfter, out afterId);
 
-    /// <returns>With the queue's reference.</returns>
+    /// <returns>False if none is queued; the packet has the queue's reference.</returns>
     public bool TryTakePacket(out QueuedPacket packet)
     {
         lock (_gate)
@@ -140,7 +140,7 @@ internal sealed class LinkOutbox(LinkOptions options, LinkMetrics counters, long
         return false;
     }
 
-    /// <summary>Lets go of everything and takes nothing more.</summary>
+    /// <summary>Releases everything and accepts nothing more.</summary>
     public void Close()
     {
         lock (_gate)

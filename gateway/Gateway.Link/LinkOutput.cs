@@ -2,16 +2,16 @@ using System.Runtime.CompilerServices;
 
 namespace Gateway.Link;
 
-/// <summary>The sending side of one client's connection, shared by its pump and its commands: whole messages, one after the other, in the order of asking.</summary>
-internal sealed class LinkOutput(LinkSocket socket, LinkMetrics counters, TimeProvider time) : IDisposable
+/// <summary>The sending side of one client's connection, shared by its pump and its commands: whole messages, in the order of the calls.</summary>
+internal sealed class LinkOutput(ILinkTransport transport, LinkMetrics counters, TimeProvider time) : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
     private long _sendingSince;
 
-    /// <summary>Set when a message went out in part: nothing more can follow it.</summary>
+    /// <summary>Whether a message was sent in part: nothing more can follow it.</summary>
     public bool IsBroken { get; private set; }
 
-    /// <summary>Sends whole messages that lie in two stretches of memory.</summary>
+    /// <summary>Sends whole messages from two blocks of memory.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask SendAsync(ReadOnlyMemory<byte> head, ReadOnlyMemory<byte> body, CancellationToken closed)
     {
@@ -20,7 +20,7 @@ internal sealed class LinkOutput(LinkSocket socket, LinkMetrics counters, TimePr
         {
             Volatile.Write(ref _sendingSince, Math.Max(1, time.GetTimestamp()));
             IsBroken = true;
-            await socket.SendAsync(head, body, closed);
+            await transport.SendAsync(head, body, closed);
             IsBroken = false;
             counters.CountBytes(head.Length + body.Length);
         }
@@ -31,7 +31,7 @@ internal sealed class LinkOutput(LinkSocket socket, LinkMetrics counters, TimePr
         }
     }
 
-    /// <summary>Whether the message being sent has been on its way for longer than allowed.</summary>
+    /// <summary>Whether the current message takes longer than allowed.</summary>
     public bool IsStuck(TimeSpan allowed)
     {
         var since = Volatile.Read(ref _sendingSince);

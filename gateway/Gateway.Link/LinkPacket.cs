@@ -1,7 +1,7 @@
 namespace Gateway.Link;
 
-/// <summary>One encoded message, shared by the clients it goes to.</summary>
-/// <remarks>Comes from <see cref="LinkPacketPool"/> with one reference; the last <see cref="Release"/> gives it back.</remarks>
+/// <summary>One encoded message, shared by its receivers.</summary>
+/// <remarks>Comes from <see cref="LinkPacketPool"/> with one reference; the last <see cref="Release"/> returns it.</remarks>
 internal sealed class LinkPacket(LinkPacketPool pool)
 {
     private byte[] _bytes = new byte[512];
@@ -32,3 +32,8 @@ internal sealed class LinkPacket(LinkPacketPool pool)
             pool.Return(this);
     }
 }
+
+/// <summary>A packet waiting for one client.</summary>
+/// <param name="Packet">With a reference for the queue.</param>
+/// <param name="Number">The client's own count of this kind, for the header; 0 leaves the header unchanged.</param>
+internal readonly record struct QueuedPacket(LinkPacket Packet, uint Number);

@@ -2,7 +2,7 @@ using Gateway.Protocol;
 
 namespace Gateway.Link;
 
-/// <summary>Encodes messages into packets that are used again. Any thread.</summary>
+/// <summary>Encodes messages into reused packets. Any thread.</summary>
 internal sealed class LinkPacketPool(LinkLimits limits)
 {
     private const int MostIdle = 128;
@@ -11,7 +11,7 @@ internal sealed class LinkPacketPool(LinkLimits limits)
 
     public LinkLimits Limits => limits;
 
-    /// <returns>With one reference; null when the message is longer than the limits allow.</returns>
+    /// <returns>A packet with one reference; null if the message exceeds the limits.</returns>
     public LinkPacket? TryEncode<T>(in T message)
         where T : ILinkMessage<T>
     {

@@ -6,7 +6,7 @@ using Gateway.Protocol.Messages;
 
 namespace Gateway.Link;
 
-/// <summary>One client that has proved itself: its reading task, its pump, its commands, and how it ends.</summary>
+/// <summary>One authenticated client: its reading task, its pump, its commands, and its end.</summary>
 internal sealed class LinkPeer(
     PipeReader input,
     LinkOutput output,
@@ -26,8 +26,8 @@ internal sealed class LinkPeer(
 
     public LinkOutbox Outbox => outbox;
 
-    /// <summary>Serves the client until it goes, breaks the protocol, or is closed.</summary>
-    /// <returns>Why it ended; everything it held is released.</returns>
+    /// <summary>Serves the client until it leaves, violates the protocol, or is closed.</summary>
+    /// <returns>The reason; everything is released.</returns>
     public async Task<LinkClosing> RunAsync()
     {
         Task[] tasks = [ReadAsync(), pump.RunAsync(_closed.Token)];
@@ -49,7 +49,7 @@ internal sealed class LinkPeer(
         outbox.Signal.Set();
     }
 
-    /// <summary>Closes the client if it is slow or silent, and pings it when it is quiet. Called about every second.</summary>
+    /// <summary>Closes a slow or silent client, and pings a quiet one. Called about every second.</summary>
     public void Watch()
     {
         var quiet = time.GetElapsedTime(Volatile.Read(ref _heardAt));
@@ -80,7 +80,7 @@ internal sealed class LinkPeer(
             while (TryTake(ref buffer, out var busy))
             {
                 if (busy is { } requestId)
-                    await commands.RefuseAsync(requestId, _closed.Token);   // waits for its turn to send: a client that floods is read no faster than it reads
+                    await commands.RefuseAsync(requestId, _closed.Token);   // waits to send, so a flooding client is read no faster than it reads
             }
 
             input.AdvanceTo(buffer.Start, buffer.End);
@@ -90,8 +90,8 @@ internal sealed class LinkPeer(
     }
 
     /// <summary>Handles one message.</summary>
-    /// <param name="buffer">Loses the message at its front.</param>
-    /// <param name="busy">The request to be refused because too many are under way.</param>
+    /// <param name="buffer">Starts behind the message afterwards.</param>
+    /// <param name="busy">The request to reject because too many are running.</param>
     private bool TryTake(ref ReadOnlySequence<byte> buffer, out uint? busy)
     {
         busy = null;
@@ -144,4 +144,12 @@ internal sealed class LinkPeer(
             return new LinkClosing(LinkError.Internal, $"{e.GetType().Name}: {e.Message}");
         }
     }
+}
+
+/// <summary>Why a client's link ends.</summary>
+/// <param name="Error">Sent to the client; <see cref="LinkError.None"/> sends nothing.</param>
+/// <param name="Text">The reason in words, sent and logged.</param>
+internal sealed record LinkClosing(LinkError Error, string Text)
+{
+    public static LinkClosing ShuttingDown { get; } = new(LinkError.ShuttingDown, "The daemon is stopping.");
 }

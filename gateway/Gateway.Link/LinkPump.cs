@@ -6,7 +6,7 @@ using Gateway.Protocol.Messages;
 
 namespace Gateway.Link;
 
-/// <summary>The sending task of one client: empties its outbox, small messages gathered into one send, each frame straight from its buffer.</summary>
+/// <summary>The sending task of one client: sends its outbox, several small messages at once, each frame straight from its buffer.</summary>
 internal sealed class LinkPump(
     LinkOutbox outbox, LinkOutput output, LinkPacketPool packets, LinkEventLog log, ReadEvents events, LinkOptions options, LinkMetrics counters)
 {
@@ -19,8 +19,7 @@ internal sealed class LinkPump(
     private ulong _lastEventId;
     private bool _sendsEvents;
 
-    /// <summary>Sends until the link is closed.</summary>
-    /// <returns>Only by an exception.</returns>
+    /// <summary>Sends until the link is closed; ends by an exception only.</summary>
     public async Task RunAsync(CancellationToken closed)
     {
         while (true)
@@ -77,7 +76,7 @@ internal sealed class LinkPump(
         return FlushAsync(frame.JpegMemory, closed);
     }
 
-    /// <summary>Sends what is staged, and a body after it that belongs to the last staged head.</summary>
+    /// <summary>Sends the staged bytes, then the body of the last staged head.</summary>
     private ValueTask FlushAsync(ReadOnlyMemory<byte> body, CancellationToken closed)
     {
         var head = _stage.AsMemory(0, _staged);
@@ -93,13 +92,13 @@ internal sealed class LinkPump(
             Stage(ping);
         if (outbox.TryTakeResume(out var afterId))
         {
-            // A number that was never given out comes from before the data directory was replaced: everything kept is new to that client.
+            // An id above the last one is from before the data directory was replaced: all stored events are new to that client.
             _lastEventId = afterId == SubscribeMessage.OnlyNewEvents ? log.Last : afterId > log.Last ? 0 : afterId;
             _sendsEvents = true;
         }
     }
 
-    /// <summary>Stages every event the client has not seen, from memory while it keeps up, else from the store.</summary>
+    /// <summary>Stages every event new to the client, from memory while it keeps up, otherwise from the store.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask StageEventsAsync(CancellationToken closed)
     {
@@ -115,7 +114,7 @@ internal sealed class LinkPump(
                 foreach (var kept in page.Rows)
                     StageEvent(kept);
                 if (page.Rows.Count == 0)
-                    _lastEventId = Math.Max(_lastEventId, knownFrom - 1);   // nothing that old is kept any more: the gap in the ids tells the client
+                    _lastEventId = Math.Max(_lastEventId, knownFrom - 1);   // older events are deleted; the client sees the gap in the ids
             }
 
             if (_staged >= StageSize)

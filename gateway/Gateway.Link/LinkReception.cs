@@ -6,7 +6,7 @@ using Gateway.Protocol.Messages;
 
 namespace Gateway.Link;
 
-/// <summary>Takes one connection from being accepted to being gone: handshake, welcome, service, farewell.</summary>
+/// <summary>Serves one accepted connection to its end: handshake, welcome, service, farewell.</summary>
 internal sealed class LinkReception(
     LinkHub hub, LinkAuthenticator authenticator, LinkHandlers handlers, LinkOptions options, TimeProvider time, ILogger logger)
 {
@@ -15,26 +15,24 @@ internal sealed class LinkReception(
 
     private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(2);
 
-    private readonly long _startedUs = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+    private readonly long _startedUs = Arrival.Now(time).UtcUs;
     private readonly LogThrottle _throttle = new(time, slots: 2, interval: TimeSpan.FromSeconds(10));
     private readonly RunningCount _handshakes = new(options.MaxHandshakes);
 
-    /// <summary>Serves until the client goes or <paramref name="stopping"/>; owns the socket.</summary>
-    public async Task ServeAsync(Socket accepted, CancellationToken stopping)
+    /// <summary>Serves until the client leaves or <paramref name="stopping"/>; owns the transport.</summary>
+    public async Task ServeAsync(ILinkTransport transport, CancellationToken stopping)
     {
-        accepted.NoDelay = true;
-        accepted.SendBufferSize = options.SendBufferBytes;
-        using var socket = new LinkSocket(accepted);
-        using var output = new LinkOutput(socket, hub.Counters, time);
-        var input = PipeReader.Create(socket.OpenStream());
-        var closing = await ServeAsync(socket, input, output, stopping);
-        await SayGoodbyeAsync(socket, output, closing, stopping);
+        using var owned = transport;
+        var input = transport.Open();
+        using var output = new LinkOutput(transport, hub.Counters, time);
+        var closing = await ServeAsync(transport, input, output, stopping);
+        await SayGoodbyeAsync(transport, output, closing, stopping);
         await input.CompleteAsync();
     }
 
-    private async Task<LinkClosing> ServeAsync(LinkSocket socket, PipeReader input, LinkOutput output, CancellationToken stopping)
+    private async Task<LinkClosing> ServeAsync(ILinkTransport transport, PipeReader input, LinkOutput output, CancellationToken stopping)
     {
-        var (client, proof, refusal) = await AuthenticateAsync(socket, input, output, stopping);
+        var (client, proof, refusal) = await AuthenticateAsync(transport, input, output, stopping);
         if (client is null)
             return refusal!;
 
@@ -43,37 +41,37 @@ internal sealed class LinkReception(
         var commands = new LinkCommandRunner(handlers, output, options, hub.Packets.Limits, hub.Counters, client, logger);
         using var peer = new LinkPeer(input, output, outbox, pump, commands, options, hub.Counters, time);
         if (!hub.TryAdd(peer))
-            return Refuse(socket, $"There are {options.MaxClients} clients already, as many as Link:MaxClients allows.");
+            return Refuse(transport, $"There are {options.MaxClients} clients already, as many as Link:MaxClients allows.");
 
         try
         {
             hub.Counters.CountAccepted();
-            logger.LinkClientAccepted(LogText.Of(client.Name), client.Role, socket.Peer);
+            logger.LinkClientAccepted(LogText.Of(client.Name), client.Role, transport.Peer);
             await WelcomeAsync(output, outbox, proof, stopping);
-            if (stopping.IsCancellationRequested)   // the listener may have told its clients before this one was among them
+            if (stopping.IsCancellationRequested)   // the listener may have closed its clients before this one was added
                 peer.Close(LinkClosing.ShuttingDown);
             var closing = await peer.RunAsync();
-            logger.LinkClientGone(LogText.Of(client.Name), socket.Peer, closing.Text);
+            logger.LinkClientGone(LogText.Of(client.Name), transport.Peer, closing.Text);
             return closing;
         }
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
         {
-            logger.LinkClientGone(LogText.Of(client.Name), socket.Peer, e.Message);
+            logger.LinkClientGone(LogText.Of(client.Name), transport.Peer, e.Message);
             return new LinkClosing(LinkError.None, e.Message);
         }
         finally
         {
             hub.Remove(peer);
-            peer.Close(LinkClosing.ShuttingDown);   // whoever still holds the peer from before finds it closed, not disposed of
+            peer.Close(LinkClosing.ShuttingDown);   // a caller that still has the peer finds it closed, not disposed
             outbox.Close();
         }
     }
 
     private async Task<(AuthMessage? Client, LinkNonce Proof, LinkClosing? Refusal)> AuthenticateAsync(
-        LinkSocket socket, PipeReader input, LinkOutput output, CancellationToken stopping)
+        ILinkTransport transport, PipeReader input, LinkOutput output, CancellationToken stopping)
     {
         if (!_handshakes.TryEnter())
-            return (null, default, Refuse(socket, "Too many connections have not proved themselves yet: try again in a few seconds."));
+            return (null, default, Refuse(transport, "Too many connections are not yet authenticated: try again in a few seconds."));
 
         using var deadline = new CancellationTokenSource(options.HandshakeTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stopping);
@@ -89,12 +87,13 @@ internal sealed class LinkReception(
             var closing = e switch
             {
                 LinkProtocolException broken => new LinkClosing(broken.Error, broken.Message),
-                OperationCanceledException => new LinkClosing(LinkError.AuthenticationTimeout, $"No proof came within {options.HandshakeTimeout.TotalSeconds:0.#} s."),
+                OperationCanceledException => new LinkClosing(
+                    LinkError.AuthenticationTimeout, $"No proof arrived within {options.HandshakeTimeout.TotalSeconds:0.#} s."),
                 _ => new LinkClosing(LinkError.None, e.Message),
             };
             hub.Counters.CountFailedHandshake();
             if (_throttle.Allows(FailedSlot, out var suppressed))
-                logger.LinkHandshakeFailed(socket.Peer, closing.Error, closing.Text, suppressed);
+                logger.LinkHandshakeFailed(transport.Peer, closing.Error, closing.Text, suppressed);
             return (null, default, closing);
         }
         finally
@@ -116,32 +115,22 @@ internal sealed class LinkReception(
         }
     }
 
-    private LinkClosing Refuse(LinkSocket socket, string text)
+    private LinkClosing Refuse(ILinkTransport transport, string text)
     {
         hub.Counters.CountRefused();
         if (_throttle.Allows(RefusedSlot, out var suppressed))
-            logger.LinkRefused(socket.Peer, text, suppressed);
+            logger.LinkRefused(transport.Peer, text, suppressed);
         return new LinkClosing(LinkError.TooManyClients, text);
     }
 
-    /// <summary>Tells the client why, if it can still be told, and closes so that it can read that.</summary>
-    private async Task SayGoodbyeAsync(LinkSocket socket, LinkOutput output, LinkClosing closing, CancellationToken stopping)
+    /// <summary>Sends the reason to the client if the stream is whole, and closes so that the client can read it.</summary>
+    private async Task SayGoodbyeAsync(ILinkTransport transport, LinkOutput output, LinkClosing closing, CancellationToken stopping)
     {
         if (closing.Error == LinkError.None || output.IsBroken)
             return;
 
-        try
-        {
-            // What does not fit into the kernel's buffer at once is not worth waiting for: the link ends either way.
-            socket.TrySend(LinkMessages.Encode(new ErrorMessage(closing.Error, closing.Text)).Span, default);
-        }
-        catch (IOException)
-        {
-            return;
-        }
-
         using var deadline = new CancellationTokenSource(FarewellTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stopping);
-        await socket.CloseGracefullyAsync(either.Token);
+        await transport.CloseAsync(LinkMessages.Encode(new ErrorMessage(closing.Error, closing.Text)), either.Token);
     }
 }

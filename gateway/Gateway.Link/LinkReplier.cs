@@ -18,7 +18,7 @@ internal sealed class LinkReplier(LinkOutput output, LinkLimits limits, uint req
     public ValueTask RefuseAsync(ReplyStatus status, string text, CancellationToken closed) =>
         SendAsync(status, isLast: true, (ref writer) => writer.WriteText(text), default, closed);
 
-    /// <summary>Sends the asked stretch of a file in parts.</summary>
+    /// <summary>Sends the requested part of a file in pieces.</summary>
     public async ValueTask SendFileAsync(GetClipFile command, Func<ulong, Stream?> open, CancellationToken closed)
     {
         await using var file = open(command.ClipId);
@@ -50,25 +50,21 @@ internal sealed class LinkReplier(LinkOutput output, LinkLimits limits, uint req
         }
     }
 
-    /// <param name="status">How it ended.</param>
-    /// <param name="isLast">Whether no further part follows.</param>
-    /// <param name="body">Writes the beginning of the body.</param>
-    /// <param name="tail">The rest of the body, sent from where it lies.</param>
-    /// <param name="closed">The client is gone.</param>
+    /// <summary>Sends a reply whose body is written by <paramref name="body"/>, followed by <paramref name="tail"/>, which is not copied.</summary>
     private async ValueTask SendAsync(ReplyStatus status, bool isLast, BodyWriter body, ReadOnlyMemory<byte> tail, CancellationToken closed)
     {
         var head = Encode(status, isLast, body, tail.Length);
         if (head.Length - LinkHeader.Size + tail.Length > limits.MaxPayload)
         {
             tail = default;
-            head = Encode(ReplyStatus.Failed, isLast: true, TellTooLong, 0);
+            head = Encode(ReplyStatus.Failed, isLast: true, WriteTooLong, 0);
         }
 
         await output.SendAsync(head, tail, closed);
     }
 
-    private void TellTooLong(ref LinkWriter writer) =>
-        writer.WriteText($"The answer is longer than the {limits.MaxPayload} bytes of Link:MaxPayload: ask for less at a time.");
+    private void WriteTooLong(ref LinkWriter writer) =>
+        writer.WriteText($"The reply is longer than the {limits.MaxPayload} bytes of Link:MaxPayload: request less at a time.");
 
     private byte[] Encode(ReplyStatus status, bool isLast, BodyWriter body, int tailLength)
     {

@@ -2,7 +2,7 @@ using System.Threading.Tasks.Sources;
 
 namespace Gateway.Link;
 
-/// <summary>Wakes one waiting task, from any thread, without running it there and without allocating.</summary>
+/// <summary>Wakes a waiting task from any thread, without running it on that thread and without allocating.</summary>
 /// <remarks>Auto-reset: any number of sets before a wait count as one. At most one wait at a time.</remarks>
 internal sealed class LinkSignal : IValueTaskSource, IThreadPoolWorkItem
 {
@@ -16,7 +16,7 @@ internal sealed class LinkSignal : IValueTaskSource, IThreadPoolWorkItem
 
     public void Set()
     {
-        // The waiter goes to the pool: a capture thread must not end up writing to a socket.
+        // The waiter runs on the pool: a capture thread must not write to a socket.
         if (Interlocked.Exchange(ref _state, IsSet) == Waiting)
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }

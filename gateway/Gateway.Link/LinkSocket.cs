@@ -1,37 +1,45 @@
+using System.IO.Pipelines;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Gateway.Link;
 
-/// <summary>One client's connection. Sends two stretches of memory as one, from where they lie. One sender at a time.</summary>
-internal sealed partial class LinkSocket(Socket socket) : IDisposable
+/// <summary>One client's connection. Sends two blocks of memory as one, without copying. One sender at a time.</summary>
+internal sealed partial class LinkSocket(Socket socket, int sendBufferBytes) : ILinkTransport
 {
     private const int DontWait = 0x40;
     private const int NoSignal = 0x4000;
     private const int TryAgain = 11;
     private const int Interrupted = 4;
 
-    /// <summary>For the log.</summary>
-    public string Peer { get; } = socket.RemoteEndPoint?.ToString() ?? "unknown";
+    public string Peer { get; private set; } = "unknown";
 
-    public Stream OpenStream() => new NetworkStream(socket, ownsSocket: false);
+    public PipeReader Open()
+    {
+        socket.NoDelay = true;
+        socket.SendBufferSize = sendBufferBytes;
+        Peer = socket.RemoteEndPoint?.ToString() ?? Peer;
+        return PipeReader.Create(new NetworkStream(socket, ownsSocket: false));
+    }
 
-    /// <summary>Sends both stretches, one after the other, without copying either.</summary>
-    /// <remarks>Completes at once, allocating nothing, while the kernel has room. After an exception the link is unusable: a part may have gone out.</remarks>
+    /// <summary>Sends both blocks in order, without copying.</summary>
+    /// <remarks>Completes at once, without allocating, while the kernel has room. After an exception a part may have been sent.</remarks>
     public ValueTask SendAsync(ReadOnlyMemory<byte> head, ReadOnlyMemory<byte> body, CancellationToken cancel)
     {
         var sent = TrySend(head.Span, body.Span);
         return sent == head.Length + body.Length ? ValueTask.CompletedTask : SendRestAsync(head, body, sent, cancel);
     }
 
-    /// <summary>Says that nothing more will be sent, and lets the peer read what was.</summary>
-    /// <remarks>Without reading what the peer still sends, the kernel would reset the connection and an Error message would be lost with it.</remarks>
-    public async Task CloseGracefullyAsync(CancellationToken cancel)
+    /// <inheritdoc/>
+    /// <remarks>Unread bytes of the peer would make the kernel reset the connection, and an Error message would be lost.</remarks>
+    public async Task CloseAsync(ReadOnlyMemory<byte> lastWords, CancellationToken cancel)
     {
         const int MostDrained = 1 << 20;
         try
         {
+            // What does not fit into the kernel's buffer at once is not worth waiting for: the link ends either way.
+            TrySend(lastWords.Span, default);
             socket.Shutdown(SocketShutdown.Send);
             var waste = new byte[4096];
             for (var drained = 0; drained < MostDrained;)
@@ -42,9 +50,9 @@ internal sealed partial class LinkSocket(Socket socket) : IDisposable
                 drained += read;
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
         {
-            // It is gone already, or stays too long: either way this is the end.
+            // The peer has left, or stays too long: the connection ends here.
         }
     }
 
@@ -53,9 +61,9 @@ internal sealed partial class LinkSocket(Socket socket) : IDisposable
     [LibraryImport("libc", EntryPoint = "sendmsg", SetLastError = true)]
     private static partial nint SendMessage(SafeHandle socket, in SocketMessage message, int flags);
 
-    /// <summary>Sends what the kernel takes at once, without waiting.</summary>
-    /// <returns>Bytes taken, counted over both stretches.</returns>
-    public unsafe int TrySend(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body)
+    /// <summary>Sends as much as the kernel takes without waiting.</summary>
+    /// <returns>Number of bytes taken from both blocks.</returns>
+    private unsafe int TrySend(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body)
     {
         fixed (byte* headStart = head, bodyStart = body)
         {
@@ -92,4 +100,25 @@ internal sealed partial class LinkSocket(Socket socket) : IDisposable
         {
         }
     }
+}
+
+/// <summary>Linux <c>struct msghdr</c>, as <c>sendmsg(2)</c> takes it.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct SocketMessage
+{
+    public void* Name;
+    public uint NameLength;
+    public SocketPiece* Pieces;
+    public nuint PieceCount;
+    public void* Control;
+    public nuint ControlLength;
+    public int Flags;
+}
+
+/// <summary>Linux <c>struct iovec</c>: one block of memory to be sent.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct SocketPiece
+{
+    public void* Start;
+    public nuint Length;
 }

@@ -9,16 +9,17 @@ internal static partial class Log
     [LoggerMessage(200, LogLevel.Information, "Link on {EndPoint}, key file {KeyFile}")]
     public static partial void LinkListening(this ILogger logger, EndPoint endPoint, string keyFile);
 
-    [LoggerMessage(201, LogLevel.Warning, "The link on {EndPoint} can be reached from other machines; it is authenticated but not encrypted")]
+    [LoggerMessage(201, LogLevel.Warning, "The link on {EndPoint} can be reached from other machines; it is authenticated, but not encrypted")]
     public static partial void LinkNotLoopback(this ILogger logger, EndPoint endPoint);
 
     [LoggerMessage(202, LogLevel.Information, "Link client {Client} ({Role}) connected from {Peer}")]
     public static partial void LinkClientAccepted(this ILogger logger, string client, LinkRole role, string peer);
 
-    [LoggerMessage(203, LogLevel.Information, "Link client {Client} at {Peer} is gone: {Reason}")]
+    [LoggerMessage(203, LogLevel.Information, "Link client {Client} at {Peer} disconnected: {Reason}")]
     public static partial void LinkClientGone(this ILogger logger, string client, string peer, string reason);
 
-    [LoggerMessage(204, LogLevel.Warning, "Link connection from {Peer} did not prove itself ({Error}): {Reason} ({Suppressed} more since the last such message)")]
+    [LoggerMessage(204, LogLevel.Warning,
+        "Link connection from {Peer} was not authenticated ({Error}): {Reason} ({Suppressed} more since the last such message)")]
     public static partial void LinkHandshakeFailed(this ILogger logger, string peer, LinkError error, string reason, long suppressed);
 
     [LoggerMessage(205, LogLevel.Warning, "Link connection from {Peer} refused: {Reason} ({Suppressed} more since the last such message)")]

@@ -1,12 +1,12 @@
 namespace Gateway.Link;
 
-/// <summary>Counts what runs, up to a limit, and tells when all of it has ended. Any thread.</summary>
+/// <summary>Counts running tasks up to a limit, and reports the end of all. Any thread.</summary>
 internal sealed class RunningCount(int most)
 {
     private readonly TaskCompletionSource _allEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _running = 1;   // one for the owner, given back by EndAsync
+    private int _running = 1;   // one for the owner, released by EndAsync
 
-    /// <returns>False, counting nothing, when as many as allowed run.</returns>
+    /// <returns>False if the limit is reached.</returns>
     public bool TryEnter()
     {
         if (Interlocked.Increment(ref _running) <= most + 1)
@@ -21,7 +21,7 @@ internal sealed class RunningCount(int most)
             _allEnded.TrySetResult();
     }
 
-    /// <summary>Ends when everything that entered has left. Called once, by the owner, when nothing new can enter.</summary>
+    /// <summary>Completes when all tasks have left. Called once, by the owner, when no new task can enter.</summary>
     public Task EndAsync()
     {
         Leave();

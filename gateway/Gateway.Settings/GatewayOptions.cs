@@ -44,6 +44,9 @@ public sealed record GatewayOptions
     [Setting("The dashboard's own section; the daemon ignores its values.")]
     public HttpOptions Http { get; init; } = new();
 
+    [Setting("Export of the counters of daemon and dashboard to an OpenTelemetry collector.")]
+    public TelemetryOptions Telemetry { get; init; } = new();
+
     /// <summary>Broker that receives the events: never <see cref="EventBroker.Auto"/>.</summary>
     public EventBroker EventBroker =>
         Events.Broker != EventBroker.Auto ? Events.Broker : Bridge.Host is null ? EventBroker.Own : EventBroker.Bridge;
@@ -70,6 +73,7 @@ public sealed record GatewayOptions
         problems.In(nameof(HomeAssistant), (key, problems) => HomeAssistant.Check(key, problems, Events));
         problems.In(nameof(Link), (key, problems) => ListenAddress.Check(Link.Address, key, problems));
         problems.In(nameof(Motion), Motion.Check);
+        problems.In(nameof(Telemetry), Telemetry.Check);
         problems.In(nameof(Cameras), CheckCameras);
     }
 

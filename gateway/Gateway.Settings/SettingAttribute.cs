@@ -1,7 +1,7 @@
 namespace Gateway.Settings;
 
 /// <summary>
-/// Declares a property as a setting, or as a section of settings. Binding, checks, CONFIGURATION.md and the JSON schema are derived from it, and
+/// Declares a property as a setting, or as a section of settings. Binding, checks, configuration.md and the JSON schema are derived from it, and
 /// its text is the only description of the property.
 /// </summary>
 /// <param name="text">For people, in Markdown.</param>

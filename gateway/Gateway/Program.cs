@@ -4,7 +4,13 @@ using Gateway.Commands;
 
 PrivateFiles.Only();
 Console.SetError(new LossyWriter(Console.Error));
-var root = new RootCommand("Gateway: takes pictures from boards and cameras, sees motion, keeps every clip safe, shows everything live.")
+var root = new RootCommand(
+    """
+    Camera gateway: receives pictures of boards and cameras, detects motion, stores clips durably, and shows everything live.
+
+    Example:
+      gateway run --config gateway.json --data /var/lib/gateway
+    """)
 {
     RunCommand.Create(),
     AnalyzeCommand.Create(),
@@ -15,6 +21,6 @@ var root = new RootCommand("Gateway: takes pictures from boards and cameras, see
 };
 
 var command = root.Parse(args);
-// No limit of two seconds, the library's default: the host and each command have their own way to end, and a clip under way takes longer.
+// Without the library's limit of two seconds: the host and each command end on their own, and the current clip may take longer.
 var exitCode = await command.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
 return command.Action is ParseErrorAction ? OptionsException.ExitCode : exitCode;

@@ -36,7 +36,7 @@ public readonly record struct ConnackPacket(bool SessionPresent, ConnectReturnCo
         if (limits.Version == MqttVersion.V5)
         {
             ReasonCodeTable.Check(PacketType.Connack, (ReasonCode)code);
-            packet = new ConnackPacket(flags == 1, (ReasonCode)code, reader.Properties(limits.Version, PropertyScope.Connack));
+            packet = new ConnackPacket(flags == 1, (ReasonCode)code, reader.Properties(limits.Version, PacketType.Connack));
             reader.End();
             return true;
         }
@@ -48,7 +48,6 @@ public readonly record struct ConnackPacket(bool SessionPresent, ConnectReturnCo
     /// <summary>Writes the packet in the form of the given version.</summary>
     public void Write(IBufferWriter<byte> output, MqttVersion version)
     {
-        ArgumentNullException.ThrowIfNull(output);
         var remaining = 2 + FieldWriter.SizeOf(version, Properties);
         var writer = new FieldWriter(output.GetSpan(FixedHeader.MaxSize + remaining));
         writer.Header(PacketType.Connack, 0, remaining);

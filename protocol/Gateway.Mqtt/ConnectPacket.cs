@@ -42,7 +42,7 @@ public sealed class ConnectPacket
         var flags = new ConnectFlags(reader.Byte());
         flags.Check(version);
         var keepAlive = reader.UInt16();
-        var properties = reader.Properties(version, PropertyScope.Connect);
+        var properties = reader.Properties(version, PacketType.Connect);
         var clientId = reader.Text();
         if (clientId.Length == 0 && !flags.CleanSession && version < MqttVersion.V5)
             ProtocolFault.Throw(ReasonCode.ClientIdentifierNotValid, "no client id, and no clean session");   // MQTT-3.1.3-8
@@ -64,7 +64,6 @@ public sealed class ConnectPacket
 
     public void Write(IBufferWriter<byte> output)
     {
-        ArgumentNullException.ThrowIfNull(output);
         if (Password is not null && UserName is null && Version < MqttVersion.V5)
             throw new InvalidOperationException("A password needs a user name.");   // MQTT-3.1.2-22
 

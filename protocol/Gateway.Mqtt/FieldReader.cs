@@ -34,6 +34,9 @@ internal ref struct FieldReader
     }
 
     /// <summary>Reads, checks and copies the properties of version 5; reads nothing in 3.1.1.</summary>
+    public PropertyBlock Properties(MqttVersion version, PacketType type) => Properties(version, (PropertyScope)(1 << (int)type));
+
+    /// <inheritdoc cref="Properties(MqttVersion, PacketType)"/>
     public PropertyBlock Properties(MqttVersion version, PropertyScope scope)
     {
         if (version < MqttVersion.V5)

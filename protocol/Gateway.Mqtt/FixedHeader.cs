@@ -17,7 +17,7 @@ public readonly record struct FixedHeader(PacketType Type, byte Flags, int Remai
     public const int MaxSize = 5;
 
     /// <summary>Largest value of four length bytes: 256 MiB less one byte.</summary>
-    public const int MaxRemainingLength = (1 << 28) - 1;
+    public const int MaxRemainingLength = VariableInteger.Max;
 
     /// <summary>Bytes of the whole packet.</summary>
     public int PacketLength => Size + RemainingLength;
@@ -37,13 +37,8 @@ public readonly record struct FixedHeader(PacketType Type, byte Flags, int Remai
     /// <summary>Writes a header, at most <see cref="MaxSize"/> bytes, and returns its size.</summary>
     public static int Write(Span<byte> destination, PacketType type, int flags, int remainingLength)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)remainingLength, (uint)MaxRemainingLength);
         destination[0] = (byte)((int)type << 4 | flags);
-        var at = 1;
-        for (; remainingLength > 0x7F; remainingLength >>= 7)
-            destination[at++] = (byte)(remainingLength | 0x80);
-        destination[at++] = (byte)remainingLength;
-        return at;
+        return 1 + VariableInteger.Write(destination[1..], remainingLength);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -2,6 +2,96 @@ using System.Buffers;
 
 namespace Gateway.Mqtt;
 
+/// <summary>The answer to a QoS 1 PUBLISH (section 3.4).</summary>
+public readonly record struct PubackPacket(ushort PacketId, ReasonCode Reason = ReasonCode.Success)
+{
+    /// <summary>Bytes without a reason, the only form of version 3.1.1.</summary>
+    public const int Size = PacketIdPacket.Size;
+
+    /// <summary>Version 5 only.</summary>
+    public PropertyBlock Properties { get; init; }
+
+    /// <summary>Most bytes that <see cref="Write"/> writes.</summary>
+    public int MaxSize => PacketIdPacket.SizeOf(Reason, Properties);
+
+    /// <inheritdoc cref="ConnectPacket.TryRead"/>
+    public static bool TryRead(ref ReadOnlySequence<byte> buffer, MqttLimits limits, out PubackPacket packet)
+    {
+        var read = PacketIdPacket.TryRead(ref buffer, PacketType.Puback, limits, out var packetId, out var reason, out var properties);
+        packet = new PubackPacket(packetId, reason) { Properties = properties };
+        return read;
+    }
+
+    /// <summary>Writes at most <see cref="MaxSize"/> bytes and returns their number.</summary>
+    public int Write(Span<byte> destination) => PacketIdPacket.Write(destination, PacketType.Puback, 0, PacketId, Reason, Properties);
+}
+
+/// <summary>The first answer to a QoS 2 PUBLISH: the message has arrived, do not send it again (section 3.5).</summary>
+public readonly record struct PubrecPacket(ushort PacketId, ReasonCode Reason = ReasonCode.Success)
+{
+    /// <summary>Version 5 only.</summary>
+    public PropertyBlock Properties { get; init; }
+
+    /// <summary>Most bytes that <see cref="Write"/> writes.</summary>
+    public int MaxSize => PacketIdPacket.SizeOf(Reason, Properties);
+
+    /// <inheritdoc cref="ConnectPacket.TryRead"/>
+    public static bool TryRead(ref ReadOnlySequence<byte> buffer, MqttLimits limits, out PubrecPacket packet)
+    {
+        var read = PacketIdPacket.TryRead(ref buffer, PacketType.Pubrec, limits, out var packetId, out var reason, out var properties);
+        packet = new PubrecPacket(packetId, reason) { Properties = properties };
+        return read;
+    }
+
+    /// <summary>Writes at most <see cref="MaxSize"/> bytes and returns their number.</summary>
+    public int Write(Span<byte> destination) => PacketIdPacket.Write(destination, PacketType.Pubrec, 0, PacketId, Reason, Properties);
+}
+
+/// <summary>The answer to a PUBREC: the sender has discarded the message, and the packet id may be reused (section 3.6).</summary>
+public readonly record struct PubrelPacket(ushort PacketId, ReasonCode Reason = ReasonCode.Success)
+{
+    /// <summary>Bytes without a reason, the only form of version 3.1.1.</summary>
+    public const int Size = PacketIdPacket.Size;
+
+    /// <summary>Version 5 only.</summary>
+    public PropertyBlock Properties { get; init; }
+
+    /// <summary>Most bytes that <see cref="Write"/> writes.</summary>
+    public int MaxSize => PacketIdPacket.SizeOf(Reason, Properties);
+
+    /// <inheritdoc cref="ConnectPacket.TryRead"/>
+    public static bool TryRead(ref ReadOnlySequence<byte> buffer, MqttLimits limits, out PubrelPacket packet)
+    {
+        var read = PacketIdPacket.TryRead(ref buffer, PacketType.Pubrel, limits, out var packetId, out var reason, out var properties);
+        packet = new PubrelPacket(packetId, reason) { Properties = properties };
+        return read;
+    }
+
+    /// <summary>Writes at most <see cref="MaxSize"/> bytes and returns their number.</summary>
+    public int Write(Span<byte> destination) => PacketIdPacket.Write(destination, PacketType.Pubrel, 0b0010, PacketId, Reason, Properties);
+}
+
+/// <summary>The answer to a PUBREL, and the end of a QoS 2 PUBLISH (section 3.7).</summary>
+public readonly record struct PubcompPacket(ushort PacketId, ReasonCode Reason = ReasonCode.Success)
+{
+    /// <summary>Version 5 only.</summary>
+    public PropertyBlock Properties { get; init; }
+
+    /// <summary>Most bytes that <see cref="Write"/> writes.</summary>
+    public int MaxSize => PacketIdPacket.SizeOf(Reason, Properties);
+
+    /// <inheritdoc cref="ConnectPacket.TryRead"/>
+    public static bool TryRead(ref ReadOnlySequence<byte> buffer, MqttLimits limits, out PubcompPacket packet)
+    {
+        var read = PacketIdPacket.TryRead(ref buffer, PacketType.Pubcomp, limits, out var packetId, out var reason, out var properties);
+        packet = new PubcompPacket(packetId, reason) { Properties = properties };
+        return read;
+    }
+
+    /// <summary>Writes at most <see cref="MaxSize"/> bytes and returns their number.</summary>
+    public int Write(Span<byte> destination) => PacketIdPacket.Write(destination, PacketType.Pubcomp, 0, PacketId, Reason, Properties);
+}
+
 /// <summary>
 /// The common form of PUBACK, PUBREC, PUBREL and PUBCOMP: a packet id, then in version 5 a reason code and properties.
 /// Empty properties are omitted, and so is success without properties.
@@ -13,7 +103,6 @@ internal static class PacketIdPacket
     public static bool TryRead(
         ref ReadOnlySequence<byte> buffer,
         PacketType type,
-        PropertyScope scope,
         MqttLimits limits,
         out ushort packetId,
         out ReasonCode reason,
@@ -31,7 +120,7 @@ internal static class PacketIdPacket
             reason = (ReasonCode)reader.Byte();
             ReasonCodeTable.Check(type, reason);
             if (!reader.IsEmpty)
-                properties = reader.Properties(limits.Version, scope);
+                properties = reader.Properties(limits.Version, type);
             reader.End();
         }
 

@@ -24,73 +24,13 @@ public readonly record struct PropertyBlock(ReadOnlyMemory<byte> Bytes)
     }
 
     /// <summary>The value of a numeric property; null without it.</summary>
-    public uint? Number(PropertyId id)
-    {
-        if (Length == 0)
-            return null;
-        var reader = new PropertyReader(Bytes.Span);
-        while (reader.TryRead(out var property))
-        {
-            if (property.Id == id)
-                return property.Number;
-        }
-
-        return null;
-    }
+    public uint? Number(PropertyId id) => TryFind(id, out var property) ? property.Number : null;
 
     /// <summary>The value of a string property; null without it.</summary>
-    public string? Text(PropertyId id)
-    {
-        var reader = new PropertyReader(Bytes.Span);
-        while (reader.TryRead(out var property))
-        {
-            if (property.Id == id)
-                return Encoding.UTF8.GetString(property.Value);
-        }
-
-        return null;
-    }
+    public string? Text(PropertyId id) => TryFind(id, out var property) ? Encoding.UTF8.GetString(property.Value) : null;
 
     /// <summary>A copy of the value of a binary property; null without it.</summary>
-    public byte[]? Binary(PropertyId id)
-    {
-        var reader = new PropertyReader(Bytes.Span);
-        while (reader.TryRead(out var property))
-        {
-            if (property.Id == id)
-                return property.Value.ToArray();
-        }
-
-        return null;
-    }
-
-    /// <summary>All values of a numeric property, in order.</summary>
-    public uint[] Numbers(PropertyId id)
-    {
-        var numbers = new List<uint>();
-        var reader = new PropertyReader(Bytes.Span);
-        while (reader.TryRead(out var property))
-        {
-            if (property.Id == id)
-                numbers.Add(property.Number);
-        }
-
-        return [.. numbers];
-    }
-
-    /// <summary>The user properties, in order.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> UserProperties()
-    {
-        var pairs = new List<KeyValuePair<string, string>>();
-        var reader = new PropertyReader(Bytes.Span);
-        while (reader.TryRead(out var property))
-        {
-            if (property.Id == PropertyId.UserProperty)
-                pairs.Add(new(Encoding.UTF8.GetString(property.Name), Encoding.UTF8.GetString(property.Value)));
-        }
-
-        return pairs;
-    }
+    public byte[]? Binary(PropertyId id) => TryFind(id, out var property) ? property.Value.ToArray() : null;
 
     /// <summary>
     /// Copies, in order, the properties of a PUBLISH or a will that are forwarded to subscribers unaltered (MQTT-3.3.2-4, -15, -16, -17, -20).
@@ -108,6 +48,21 @@ public readonly record struct PropertyBlock(ReadOnlyMemory<byte> Bytes)
             property.Raw.CopyTo(destination);
             destination = destination[property.Raw.Length..];
         }
+    }
+
+    private bool TryFind(PropertyId id, out Property property)
+    {
+        property = default;
+        if (Length == 0)
+            return false;   // as in most messages
+        var reader = new PropertyReader(Bytes.Span);
+        while (reader.TryRead(out property))
+        {
+            if (property.Id == id)
+                return true;
+        }
+
+        return false;
     }
 
     private static bool IsForwarded(PropertyId id) => id is PropertyId.PayloadFormatIndicator or PropertyId.ContentType or PropertyId.ResponseTopic

@@ -21,7 +21,7 @@ internal ref struct PropertyReader(ReadOnlySpan<byte> block)
         ReadOnlySpan<byte> name = default;
         switch (kind)
         {
-            case PropertyKind.Byte or PropertyKind.Flag:
+            case PropertyKind.Flag:
                 number = reader.Byte();
                 break;
             case PropertyKind.TwoBytes:
@@ -91,28 +91,19 @@ internal ref struct PropertyReader(ReadOnlySpan<byte> block)
 }
 
 /// <summary>One property, borrowed from its packet.</summary>
-internal readonly ref struct Property
+internal readonly ref struct Property(PropertyId id, uint number, ReadOnlySpan<byte> value, ReadOnlySpan<byte> name, ReadOnlySpan<byte> raw)
 {
-    public Property(PropertyId id, uint number, ReadOnlySpan<byte> value, ReadOnlySpan<byte> name, ReadOnlySpan<byte> raw)
-    {
-        Id = id;
-        Number = number;
-        Value = value;
-        Name = name;
-        Raw = raw;
-    }
-
-    public PropertyId Id { get; }
+    public PropertyId Id { get; } = id;
 
     /// <summary>The value of a numeric property; otherwise 0.</summary>
-    public uint Number { get; }
+    public uint Number { get; } = number;
 
     /// <summary>The value of a string or binary property; a string is valid UTF-8.</summary>
-    public ReadOnlySpan<byte> Value { get; }
+    public ReadOnlySpan<byte> Value { get; } = value;
 
     /// <summary>The name of a user property; otherwise empty.</summary>
-    public ReadOnlySpan<byte> Name { get; }
+    public ReadOnlySpan<byte> Name { get; } = name;
 
     /// <summary>Its bytes as in the packet, id included.</summary>
-    public ReadOnlySpan<byte> Raw { get; }
+    public ReadOnlySpan<byte> Raw { get; } = raw;
 }

@@ -8,7 +8,7 @@ internal static class PropertyTable
 {
     private const PropertyScope Answers =
         Connack | Puback | Pubrec | Pubrel | Pubcomp | Suback | Unsuback | PropertyScope.Disconnect | PropertyScope.Auth;
-    private const PropertyScope All = (PropertyScope)((1 << 14) - 1);
+    private const PropertyScope All = (PropertyScope)((1 << 16) - 1);
 
     private static readonly PropertyRule[] Rules = Make();
 
@@ -60,13 +60,11 @@ internal enum PropertyKind : byte
 {
     /// <summary>The property does not exist.</summary>
     None,
-    Byte,
 
     /// <summary>A byte that is 0 or 1.</summary>
     Flag,
     TwoBytes,
     FourBytes,
-
     VariableInteger,
     Text,
     Binary,
@@ -75,23 +73,23 @@ internal enum PropertyKind : byte
     TextPair,
 }
 
-/// <summary>The place of properties: a packet, or the will inside a CONNECT.</summary>
+/// <summary>The place of properties: bit n for packet type n, bit 0 for the will inside a CONNECT.</summary>
 [Flags]
 internal enum PropertyScope
 {
     None = 0,
-    Connect = 1 << 0,
-    Connack = 1 << 1,
-    Publish = 1 << 2,
-    Puback = 1 << 3,
-    Pubrec = 1 << 4,
-    Pubrel = 1 << 5,
-    Pubcomp = 1 << 6,
-    Subscribe = 1 << 7,
-    Suback = 1 << 8,
-    Unsubscribe = 1 << 9,
-    Unsuback = 1 << 10,
-    Disconnect = 1 << 11,
-    Auth = 1 << 12,
-    Will = 1 << 13,
+    Will = 1 << 0,
+    Connect = 1 << PacketType.Connect,
+    Connack = 1 << PacketType.Connack,
+    Publish = 1 << PacketType.Publish,
+    Puback = 1 << PacketType.Puback,
+    Pubrec = 1 << PacketType.Pubrec,
+    Pubrel = 1 << PacketType.Pubrel,
+    Pubcomp = 1 << PacketType.Pubcomp,
+    Subscribe = 1 << PacketType.Subscribe,
+    Suback = 1 << PacketType.Suback,
+    Unsubscribe = 1 << PacketType.Unsubscribe,
+    Unsuback = 1 << PacketType.Unsuback,
+    Disconnect = 1 << PacketType.Disconnect,
+    Auth = 1 << PacketType.Auth,
 }

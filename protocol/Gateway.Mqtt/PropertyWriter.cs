@@ -53,7 +53,7 @@ public sealed class PropertyWriter
         writer.Byte((byte)id);
         switch (PropertyTable.Of((byte)id).Kind)
         {
-            case PropertyKind.Byte or PropertyKind.Flag:
+            case PropertyKind.Flag:
                 writer.Byte(checked((byte)value));
                 break;
             case PropertyKind.TwoBytes:

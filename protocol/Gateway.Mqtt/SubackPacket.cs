@@ -24,7 +24,7 @@ public sealed record SubackPacket(ushort PacketId, ReadOnlyMemory<byte> ReturnCo
         var packetId = reader.PacketId();
         if (limits.Version == MqttVersion.V5)
         {
-            var properties = reader.Properties(limits.Version, PropertyScope.Suback);
+            var properties = reader.Properties(limits.Version, PacketType.Suback);
             packet = new SubackPacket(packetId, ReasonCodeField.ReadAll(ref reader, PacketType.Suback)) { Properties = properties };
             return true;
         }
@@ -46,7 +46,6 @@ public sealed record SubackPacket(ushort PacketId, ReadOnlyMemory<byte> ReturnCo
     /// <summary>Writes the packet in the form of the given version.</summary>
     public void Write(IBufferWriter<byte> output, MqttVersion version = MqttVersion.V311)
     {
-        ArgumentNullException.ThrowIfNull(output);
         var remaining = 2 + FieldWriter.SizeOf(version, Properties) + ReturnCodes.Length;
         var writer = new FieldWriter(output.GetSpan(FixedHeader.MaxSize + remaining));
         writer.Header(PacketType.Suback, 0, remaining);

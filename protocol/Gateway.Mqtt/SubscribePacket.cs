@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 
 namespace Gateway.Mqtt;
 
@@ -19,7 +18,7 @@ public sealed record SubscribePacket(ushort PacketId, IReadOnlyList<Subscription
 
         var reader = new FieldReader(body);
         var packetId = reader.PacketId();
-        var properties = reader.Properties(limits.Version, PropertyScope.Subscribe);
+        var properties = reader.Properties(limits.Version, PacketType.Subscribe);
         if (reader.IsEmpty)
             ProtocolFault.Throw(ReasonCode.ProtocolError, "a SUBSCRIBE without a topic filter");   // MQTT-3.8.3-3
         var requests = new List<SubscriptionRequest>();
@@ -37,8 +36,7 @@ public sealed record SubscribePacket(ushort PacketId, IReadOnlyList<Subscription
     /// <summary>Writes the packet in the form of the given version and omits options that the version does not have.</summary>
     public void Write(IBufferWriter<byte> output, MqttVersion version = MqttVersion.V311)
     {
-        ArgumentNullException.ThrowIfNull(output);
-        var remaining = 2 + FieldWriter.SizeOf(version, Properties) + Requests.Sum(r => 3 + Encoding.UTF8.GetByteCount(r.Filter));
+        var remaining = 2 + FieldWriter.SizeOf(version, Properties) + Requests.Sum(request => FieldWriter.SizeOf(request.Filter) + 1);
         var writer = new FieldWriter(output.GetSpan(FixedHeader.MaxSize + remaining));
         writer.Header(PacketType.Subscribe, 0b0010, remaining);
         writer.UInt16(PacketId);

@@ -22,7 +22,7 @@ public readonly record struct UnsubackPacket(ushort PacketId)
         packet = new UnsubackPacket(reader.PacketId());
         if (limits.Version < MqttVersion.V5)
             return true;
-        var properties = reader.Properties(limits.Version, PropertyScope.Unsuback);
+        var properties = reader.Properties(limits.Version, PacketType.Unsuback);
         packet = packet with { Properties = properties, ReasonCodes = ReasonCodeField.ReadAll(ref reader, PacketType.Unsuback) };
         return true;
     }
@@ -30,7 +30,6 @@ public readonly record struct UnsubackPacket(ushort PacketId)
     /// <summary>Writes the packet in the form of the given version.</summary>
     public void Write(IBufferWriter<byte> output, MqttVersion version = MqttVersion.V311)
     {
-        ArgumentNullException.ThrowIfNull(output);
         var remaining = 2 + FieldWriter.SizeOf(version, Properties) + (version < MqttVersion.V5 ? 0 : ReasonCodes.Length);
         var writer = new FieldWriter(output.GetSpan(FixedHeader.MaxSize + remaining));
         writer.Header(PacketType.Unsuback, 0, remaining);

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 
 namespace Gateway.Mqtt;
 
@@ -19,7 +18,7 @@ public sealed record UnsubscribePacket(ushort PacketId, IReadOnlyList<string> Fi
 
         var reader = new FieldReader(body);
         var packetId = reader.PacketId();
-        var properties = reader.Properties(limits.Version, PropertyScope.Unsubscribe);
+        var properties = reader.Properties(limits.Version, PacketType.Unsubscribe);
         if (reader.IsEmpty)
             ProtocolFault.Throw(ReasonCode.ProtocolError, "an UNSUBSCRIBE without a topic filter");   // MQTT-3.10.3-2
         var filters = new List<string>();
@@ -34,8 +33,7 @@ public sealed record UnsubscribePacket(ushort PacketId, IReadOnlyList<string> Fi
     /// <summary>Writes the packet in the form of the given version.</summary>
     public void Write(IBufferWriter<byte> output, MqttVersion version = MqttVersion.V311)
     {
-        ArgumentNullException.ThrowIfNull(output);
-        var remaining = 2 + FieldWriter.SizeOf(version, Properties) + Filters.Sum(f => 2 + Encoding.UTF8.GetByteCount(f));
+        var remaining = 2 + FieldWriter.SizeOf(version, Properties) + Filters.Sum(FieldWriter.SizeOf);
         var writer = new FieldWriter(output.GetSpan(FixedHeader.MaxSize + remaining));
         writer.Header(PacketType.Unsubscribe, 0b0010, remaining);
         writer.UInt16(PacketId);

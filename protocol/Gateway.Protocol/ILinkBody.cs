@@ -10,7 +10,9 @@ public interface ILinkBody<TSelf>
     /// <exception cref="LinkProtocolException">The body is not valid.</exception>
     static abstract TSelf Read(ref LinkReader reader);
 
-    void Write(ref LinkWriter writer);
+    void Write(ref LinkWriter writer)
+    {
+    }
 }
 
 /// <summary>A row of a page.</summary>

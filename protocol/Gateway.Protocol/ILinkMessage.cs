@@ -7,10 +7,10 @@ public interface ILinkMessage<TSelf>
     static abstract MessageKind Kind { get; }
 
     /// <summary>Value of the header's camera field.</summary>
-    uint CameraId { get; }
+    uint CameraId => 0;
 
     /// <summary>Value of the header's sequence field.</summary>
-    uint Sequence { get; }
+    uint Sequence => 0;
 
     void Write(ref LinkWriter writer);
 

@@ -81,6 +81,16 @@ public ref struct LinkReader(ReadOnlySequence<byte> payload, LinkLimits limits)
         return count;
     }
 
+    /// <summary>Reads a u16 count, at most <paramref name="max"/>, and as many rows.</summary>
+    public T[] ReadRows<T>(int max)
+        where T : ILinkRow<T>
+    {
+        var rows = new T[ReadCount(max, T.LeastBytes)];
+        for (var i = 0; i < rows.Length; i++)
+            rows[i] = T.Read(ref this);
+        return rows;
+    }
+
     /// <summary>Takes all remaining bytes, borrowed like the payload.</summary>
     public ReadOnlySequence<byte> ReadRest()
     {

@@ -55,6 +55,15 @@ public ref struct LinkWriter(LinkLimits limits) : IDisposable
         return written;
     }
 
+    /// <summary>Writes a u16 count, limited to the <paramref name="max"/> that the peer accepts, and as many rows.</summary>
+    public void WriteRows<T>(IReadOnlyList<T> rows, int max)
+        where T : ILinkRow<T>
+    {
+        var count = WriteCount(rows.Count, max);
+        for (var i = 0; i < count; i++)
+            rows[i].Write(ref this);
+    }
+
     public void Dispose()
     {
         ArrayPool<byte>.Shared.Return(_buffer);

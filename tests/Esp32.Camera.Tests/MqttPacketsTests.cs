@@ -21,7 +21,7 @@ public sealed class MqttPacketsTests
     [Fact]
     public void PublishHead_and_payload_are_what_the_document_shows()
     {
-        var message = new OutgoingMessage("gateway/yard-1/frame", Payload(), 1, false) { PacketId = 7 };
+        var message = new OutgoingMessage("gateway/yard-1/frame", Frame(), 1, false) { PacketId = 7 };
         var expected = Convert.FromHexString("32560014676174657761792F796172642D312F6672616D650007");
         Assert.Equal(expected, MqttPackets.PublishHead(message));
 
@@ -33,7 +33,7 @@ public sealed class MqttPacketsTests
     [Fact]
     public void PublishHead_never_sets_dup_with_qos_0()
     {
-        var message = new OutgoingMessage("a", Payload(), 0, true) { Attempts = 1 };
+        var message = new OutgoingMessage("a", Frame(), 0, true) { Attempts = 1 };
         Assert.Equal(Convert.FromHexString("3141000161"), MqttPackets.PublishHead(message));
     }
 
@@ -47,7 +47,7 @@ public sealed class MqttPacketsTests
     [InlineData(2_097_149, "80808001")]
     public void PublishHead_writes_lengths_of_one_to_four_bytes(int payload, string length)
     {
-        var message = new OutgoingMessage("a", BytesPayload.FromText(new string('x', payload)), 0, false);
+        var message = new OutgoingMessage("a", Payload.FromText(new string('x', payload)), 0, false);
         Assert.Equal(Convert.FromHexString("30" + length + "000161"), MqttPackets.PublishHead(message));
     }
 
@@ -55,16 +55,16 @@ public sealed class MqttPacketsTests
     public void Connect_refuses_a_text_over_65535_bytes() => Assert.Throws<ArgumentException>(
         () => MqttPackets.Connect("a", "cam", new string('x', 65_536), true, 30, null, null));
 
-    private static RawFramePayload Payload()
+    private static Payload Frame()
     {
         var vector = Vectors.Read("frame/valid-synchronized");
-        return new RawFramePayload(vector[..FrameHeader.Size], vector[FrameHeader.Size..]);
+        return Payload.FromFrame(vector[..FrameHeader.Size], vector[FrameHeader.Size..]);
     }
 
     [Fact]
-    public void SeedImagePayload_is_as_long_as_it_says_and_as_the_seed_wrote_it()
+    public void Payload_of_the_seed_is_as_long_as_it_says_and_as_the_seed_wrote_it()
     {
-        var payload = new SeedImagePayload(4505, Vectors.Read("frame/valid-synchronized")[FrameHeader.Size..], "2025-04-26 15:50:20");
+        var payload = Payload.FromSeedImage(4505, Vectors.Read("frame/valid-synchronized")[FrameHeader.Size..], "2025-04-26 15:50:20");
         var channel = new Fakes.MemoryChannel();
         var writer = new ChannelWriter(channel);
         payload.WriteTo(writer);

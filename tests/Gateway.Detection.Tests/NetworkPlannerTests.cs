@@ -55,7 +55,8 @@ public sealed class NetworkPlannerTests : IDisposable
     public void Plan_either_plans_or_refuses_every_cfg_that_darknet_ships()
     {
         Assert.SkipUnless(
-            Directory.Exists("/usr/share/darknet/cfg"), "Debian's darknet is not installed: sudo apt-get install darknet (or gateway/deploy/packages.sh test)");
+            Directory.Exists("/usr/share/darknet/cfg"),
+            "Debian's darknet is not installed: sudo apt-get install darknet (or gateway/deploy/packages.sh test)");
 
         Assert.All(Directory.GetFiles("/usr/share/darknet/cfg", "*.cfg"), path =>
         {

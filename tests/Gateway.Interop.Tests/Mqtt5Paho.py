@@ -91,7 +91,7 @@ def check(condition, what):
 
 nameless = Client("")
 check(nameless.connack[1].AssignedClientIdentifier, "a client without id gets one")
-check(nameless.connack[1].ReceiveMaximum > 0 and nameless.connack[1].TopicAliasMaximum > 0, "limits are told")
+check(nameless.connack[1].ReceiveMaximum > 0 and nameless.connack[1].TopicAliasMaximum > 0, "limits are announced")
 
 first = Client("first")
 check(first.subscribe("v5/#", identifier=3, qos=2) == [2], "SUBACK grants QoS 2")
@@ -144,7 +144,7 @@ check(keeper.messages[0].payload == b"meanwhile", "a kept session gets what it m
 other = Client("keeper", clean=False, connect=keep)
 keeper.wait(lambda: keeper.ended, "DISCONNECT")
 keeper.client.loop_stop()
-check(keeper.ended[0] == 0x8E, f"takeover is told: {keeper.ended}")
+check(keeper.ended[0] == 0x8E, f"takeover is reported: {keeper.ended}")
 
 check(alone.subscribe("v5/will", qos=1) == [1], "SUBACK for the will")
 late = Client("late", connect=keep, will={"topic": "v5/will", "payload": "gone", "qos": 1, "properties": properties(PacketTypes.WILLMESSAGE, WillDelayInterval=1)})

@@ -117,6 +117,7 @@ public sealed class LinkMessageTests
     {
         { "list-clips", new ListClips(2, 10) },
         { "get-clip", new GetClip(9) },
+        { "acknowledge-clip", new AcknowledgeClip(9) },
         { "get-clip-frame", new GetClipFrame(9, 0) },
         { "get-clip-file", new GetClipFile(9, 65536, 262_144) },
         { "list-images", new ListImages(1, 10, ImageOrder.OldestFirst, 7) },

@@ -144,6 +144,22 @@ public sealed class ClipQueueTests : IDisposable
     }
 
     [Fact]
+    public async Task A_failed_clip_can_be_acknowledged_and_stays_so_after_a_restart()
+    {
+        using var data = _directory.Open();
+        await using (var queue = ClipQueue.Open(data, new() { MaxTries = 1 }, TimeProvider.System))
+        {
+            var clip = await TestClips.RecordAsync(queue);
+            await queue.FailAsync(clip.Id, "no answer");
+            Assert.Equal(ClipState.Acknowledged, (await queue.AcknowledgeAsync(clip.Id)).State);
+            Assert.Equal((1, 0), (queue.Counts.Acknowledged, queue.Counts.Failed));
+        }
+
+        await using var after = ClipQueue.Open(data, new() { MaxTries = 1 }, TimeProvider.System);
+        Assert.Equal((1, 0, 0), (after.Counts.Acknowledged, after.Counts.Failed, after.Depth));
+    }
+
+    [Fact]
     public async Task A_late_result_revives_a_failed_clip_and_never_changes_an_acknowledged_one()
     {
         using var data = _directory.Open();

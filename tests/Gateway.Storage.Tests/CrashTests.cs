@@ -50,7 +50,7 @@ public sealed class CrashTests : IDisposable
         try
         {
             for (var i = 0; i < lines; i++)
-                Note(await text.ReadLineAsync(cancel) ?? throw new InvalidOperationException("the victim ended by itself"));
+                Note(await text.ReadLineAsync(cancel) ?? throw new InvalidOperationException("the victim ended without being killed"));
         }
         finally
         {

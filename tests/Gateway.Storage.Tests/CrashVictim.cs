@@ -79,7 +79,8 @@ internal static class CrashVictim
         for (var number = 1; ; number++)
         {
             var jpeg = TestJpeg.Make(random.Next(), random.Next(100, 5000));
-            var image = new TestImage(jpeg) { Number = number, Received = TimeProvider.System.GetUnixMicroseconds(), CameraName = $"board-{seed % 2}" };
+            var received = TimeProvider.System.GetUnixMicroseconds();
+            var image = new TestImage(jpeg) { Number = number, Received = received, CameraName = $"board-{seed % 2}" };
             if (database.Images.TryEnqueue(image))
                 Print($"image {await image.Done} {Convert.ToHexStringLower(SHA256.HashData(jpeg))}");
         }

@@ -61,7 +61,7 @@ public sealed class FakeDaemon : IAsyncDisposable
     /// <summary>Frames, by clip.</summary>
     public ConcurrentDictionary<ulong, IReadOnlyList<byte[]>> ClipFrames { get; } = new();
 
-    /// <summary>Whether Shutdown is allowed; it then sets <see cref="WasShutDown"/>.</summary>
+    /// <summary>Whether clients may end it; one that does sets <see cref="WasShutDown"/>.</summary>
     public bool AllowsShutdown { get; set; }
 
     public bool WasShutDown { get; internal set; }

@@ -135,6 +135,7 @@ internal sealed class FakeDaemonLink(FakeDaemon daemon, LinkKey key, TcpClient c
         ListClips list => ReplyAsync(
             command.RequestId, Body(new Page<ClipMessage>((uint)daemon.Clips.Count, PageOf(daemon.Clips.Reverse(), list.Page, list.Limit)).Write)),
         GetClip get when daemon.Clips.Find(clip => clip.Id == get.ClipId) is { } clip => ReplyAsync(command.RequestId, Body(clip.Write)),
+        AcknowledgeClip get when daemon.Clips.Find(clip => clip.Id == get.ClipId) is { } clip => AcknowledgeAsync(command.RequestId, clip),
         ListClipObjects list when daemon.Clips.Exists(clip => clip.Id == list.ClipId) => ReplyAsync(command.RequestId, Body(Objects(list).Write)),
         GetClipFrame get when daemon.ClipFrames.TryGetValue(get.ClipId, out var frames) && get.Index < frames.Count =>
             ReplyAsync(command.RequestId, frames[(int)get.Index]),
@@ -180,6 +181,13 @@ internal sealed class FakeDaemonLink(FakeDaemon daemon, LinkKey key, TcpClient c
     }
 
     private static List<T> PageOf<T>(IEnumerable<T> rows, uint page, int limit) => [.. rows.Skip((int)(page - 1) * limit).Take(limit)];
+
+    private async Task AcknowledgeAsync(uint requestId, ClipMessage clip)
+    {
+        var done = clip with { State = ClipState.Acknowledged };
+        await daemon.PutAsync(done);
+        await ReplyAsync(requestId, Body(done.Write));
+    }
 
     private Task ShutDownAsync(uint requestId)
     {

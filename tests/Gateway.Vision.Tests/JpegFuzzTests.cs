@@ -3,7 +3,9 @@ using Gateway.Testing;
 
 namespace Gateway.Vision.Tests;
 
-/// <summary>Damaged pictures through the whole path, at every scale, 100,000 in a full run. The seed and the picture's number reproduce a failure.</summary>
+/// <summary>
+/// Damaged pictures through the whole path, at every scale, 100,000 in a full run. The seed and the picture's number reproduce a failure.
+/// </summary>
 [Collection(nameof(AloneInTheProcess))]
 public sealed class JpegFuzzTests
 {
@@ -62,7 +64,8 @@ public sealed class JpegFuzzTests
             analyzer.Dispose();
 
         // Every reason occurs, and enough pictures pass to feed model, objects and decision.
-        Assert.All(Enum.GetValues<JpegRefusal>(), reason => Assert.True(refusals[(int)reason] > Pictures / 2000, $"{reason}: {refusals[(int)reason]}"));
+        Assert.All(
+            Enum.GetValues<JpegRefusal>(), reason => Assert.True(refusals[(int)reason] > Pictures / 2000, $"{reason}: {refusals[(int)reason]}"));
         Assert.InRange(refusals[0], Pictures, 3L * Pictures);   // of four times as many
         Assert.InRange(objects, Pictures / 100, long.MaxValue);
         Assert.InRange(decisions, Pictures / 1000, long.MaxValue);

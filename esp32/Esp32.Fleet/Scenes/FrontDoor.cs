@@ -75,7 +75,7 @@ internal sealed class FrontDoor : Scene
     {
         if (feetY > SillY)
             canvas.DrawShadow(feetX - height * 0.08f, feetY + height * 0.015f, height * 0.32f, height * 0.07f, 0.45f);
-        canvas.Draw(sprite, feetX - height * Walker.Aspect * Walker.FeetX, feetY - height * Walker.FeetY, height, light, clip);
+        Walker.Draw(canvas, sprite, feetX, feetY, height, light, clip);
     }
 
     private static bool InOpening(float x, float y) =>
@@ -160,8 +160,7 @@ internal sealed class FrontDoor : Scene
             pot.Ball(leaf, 13, 1, Vector3.Lerp(Shade.Rgb(0x2F5230), Shade.Rgb(0x5E8A45), _noise.Hash(i, 9)));
         }
 
-        var colour = pot.Colour;
-        return new Vector3(colour.X, colour.Y, colour.Z);
+        return pot.Colour.AsVector3();
     }
 
     private static Vector3 LanternLamp(float x, float y, Vector3 behind)
@@ -172,7 +171,6 @@ internal sealed class FrontDoor : Scene
         lamp.Plate(Lantern, new(13, 18), 4, Shade.Rgb(0x23211F));
         lamp.Lay(Shade.Rgb(0xFFE6A8), Shade.Step(1, 0.7f, MathF.Max(MathF.Abs(x - Lantern.X) / 11, MathF.Abs(y - Lantern.Y) / 15)));
         lamp.Lay(Shade.Rgb(0xFFC860), 0.4f * Shade.Glow(x, y, Lantern.X, Lantern.Y, 56, 60));
-        var colour = lamp.Colour;
-        return new Vector3(colour.X, colour.Y, colour.Z);
+        return lamp.Colour.AsVector3();
     }
 }

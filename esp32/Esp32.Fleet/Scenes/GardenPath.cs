@@ -80,7 +80,7 @@ internal sealed class GardenPath : Scene
     private static void Place(Canvas canvas, Sprite sprite, float feetX, float feetY, float height)
     {
         canvas.DrawShadow(feetX + height * 0.14f, feetY + height * 0.01f, height * 0.34f, height * 0.075f, 0.5f);
-        canvas.Draw(sprite, feetX - height * Walker.Aspect * Walker.FeetX, feetY - height * Walker.FeetY, height, 1, SceneBox.Everything);
+        Walker.Draw(canvas, sprite, feetX, feetY, height, 1, SceneBox.Everything);
     }
 
     private Vector3 Lawn(float x, float y)

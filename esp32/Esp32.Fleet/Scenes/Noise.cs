@@ -19,8 +19,8 @@ internal sealed class Noise(uint seed)
     {
         var x0 = (int)MathF.Floor(x);
         var y0 = (int)MathF.Floor(y);
-        var fx = Ease(x - x0);
-        var fy = Ease(y - y0);
+        var fx = Shade.Step(0, 1, x - x0);
+        var fy = Shade.Step(0, 1, y - y0);
         var top = float.Lerp(Hash(x0, y0), Hash(x0 + 1, y0), fx);
         var bottom = float.Lerp(Hash(x0, y0 + 1), Hash(x0 + 1, y0 + 1), fx);
         return float.Lerp(top, bottom, fy);
@@ -73,6 +73,4 @@ internal sealed class Noise(uint seed)
 
         return (MathF.Sqrt(second) - MathF.Sqrt(nearest), id);
     }
-
-    private static float Ease(float t) => t * t * (3 - 2 * t);
 }

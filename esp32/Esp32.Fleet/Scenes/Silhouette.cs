@@ -15,11 +15,8 @@ internal struct Silhouette(float x, float y)
     {
         var along = to - from;
         var t = Math.Clamp(Vector2.Dot(_point - from, along) / MathF.Max(along.LengthSquared(), 0.001f), 0, 1);
-        Round(from + along * t, float.Lerp(radiusFrom, radiusTo, t), 1, colour);
+        Ball(from + along * t, float.Lerp(radiusFrom, radiusTo, t), 1, colour);
     }
-
-    /// <summary>Draws a ball, or an upright ellipse if <paramref name="stretch"/> is not 1.</summary>
-    public void Ball(Vector2 centre, float radius, float stretch, Vector3 colour) => Round(centre, radius, stretch, colour);
 
     /// <summary>Draws an evenly lit rectangle with rounded corners.</summary>
     public void Plate(Vector2 centre, Vector2 half, float corner, Vector3 colour)
@@ -35,7 +32,8 @@ internal struct Silhouette(float x, float y)
             Colour = new Vector4(colour * cover, cover) + Colour * (1 - cover);
     }
 
-    private void Round(Vector2 centre, float radius, float stretch, Vector3 colour)
+    /// <summary>Draws a ball, or an upright ellipse if <paramref name="stretch"/> is not 1.</summary>
+    public void Ball(Vector2 centre, float radius, float stretch, Vector3 colour)
     {
         var from = (_point - centre) / new Vector2(1, stretch);
         var distance = from.Length();

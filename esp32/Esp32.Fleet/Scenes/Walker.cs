@@ -6,10 +6,6 @@ namespace Esp32.Fleet.Scenes;
 /// <remarks>Drawn 120 x 240; the feet stand at (60, 232).</remarks>
 internal sealed class Walker
 {
-    public const float FeetX = 60f / 120;
-    public const float FeetY = 232f / 240;
-    public const float Aspect = 120f / 240;
-
     private const int Phases = 8;
     private const int Width = 120;
     private const int Height = 240;
@@ -39,6 +35,10 @@ internal sealed class Walker
 
     /// <summary>Seen from the side, walking to the right.</summary>
     public static Walker Across(Outfit outfit) => new((x, y, swing) => Profile(x, y, swing, outfit));
+
+    /// <summary>Draws a person whose feet are at a point of the scene.</summary>
+    public static void Draw(Canvas canvas, Sprite sprite, float feetX, float feetY, float height, float light, SceneBox clip) =>
+        canvas.Draw(sprite, feetX - height * 60 / Height, feetY - height * 232 / Height, height, light, clip);
 
     public Sprite At(double seconds) => _sprites[(int)(seconds * StepsPerSecond * Phases) % Phases];
 

@@ -5,21 +5,21 @@ using Gateway.Vision;
 
 namespace Gateway.Analysis.Detect;
 
-/// <summary>Writes the frames that were looked at as PNG, with a box and a label about every object.</summary>
+/// <summary>Writes the analysed frames as PNG, with a box and a label for every object.</summary>
 internal sealed class AnnotatedPictures(string folder) : IDisposable
 {
     private static readonly Colour Ink = Colour.Of(0x0C1013);
     private static readonly Colour[] Colours =
-        [Colour.Of(0xFBBF24), Colour.Of(0x38BDF8), Colour.Of(0xFB5B74), Colour.Of(0x2DD4BF), Colour.Of(0xC6F135), Colour.Of(0xC084FC), Colour.Of(0xFB923C), Colour.Of(0xF1F5F9)];
+        [.. new[] { 0xFBBF24, 0x38BDF8, 0xFB5B74, 0x2DD4BF, 0xC6F135, 0xC084FC, 0xFB923C, 0xF1F5F9 }.Select(Colour.Of)];
 
     private readonly JpegColourDecoder _decoder = new();
     private readonly Dictionary<string, Colour> _colours = new(StringComparer.Ordinal);
 
-    /// <summary>Writes <c>NAME.png</c> for a picture and <c>NAME-000000.png</c> (the frame's number) for a frame of a clip: whole, or not at all.</summary>
-    /// <param name="clip">What the frame is of.</param>
-    /// <param name="jpeg">Borrowed for the call. Where it cannot be decoded for people nothing is written.</param>
-    /// <param name="frame">What was seen in it.</param>
-    /// <exception cref="IOException">It cannot be written; names the file.</exception>
+    /// <summary>
+    /// Writes <c>NAME.png</c> for a picture and <c>NAME-000000.png</c> (the frame's number) for a frame of a clip: completely or not at all.
+    /// Writes nothing if the JPEG cannot be decoded in colour.
+    /// </summary>
+    /// <exception cref="IOException">A file cannot be written; the message names it.</exception>
     public void Write(IClipFrames clip, ReadOnlySpan<byte> jpeg, ClipFrameResult frame)
     {
         if (Draw(jpeg, frame.Objects) is not { } picture)
@@ -50,11 +50,10 @@ internal sealed class AnnotatedPictures(string folder) : IDisposable
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            // The directory is gone, or not ours any more: the first failure says it.
+            // The directory is gone or not writable, as the first failure reports.
         }
     }
 
-    /// <returns>Null where the picture cannot be decoded for people.</returns>
     private Canvas? Draw(ReadOnlySpan<byte> jpeg, IReadOnlyList<DetectedObject> objects)
     {
         if (_decoder.Decode(jpeg, 0, out var width, out var height, out var pixels) != JpegRefusal.None)
@@ -63,7 +62,7 @@ internal sealed class AnnotatedPictures(string folder) : IDisposable
         var picture = new Canvas(width, height, Ink);
         picture.Picture(pixels, width, height, 0, 0, width, height);
 
-        // The surest last, so that it lies on top.
+        // The highest confidence last, so that it is on top.
         foreach (var seen in objects.OrderBy(seen => seen.Confidence))
         {
             if (seen.Box is { } box)
@@ -78,7 +77,7 @@ internal sealed class AnnotatedPictures(string folder) : IDisposable
         if (!_colours.TryGetValue(seen.Label, out var colour))
             _colours[seen.Label] = colour = Colours[_colours.Count % Colours.Length];
 
-        // A box may reach far beyond the picture; its edges are drawn at the picture's.
+        // A box may reach far beyond the picture; its edges are drawn at those of the picture.
         var (left, right) = (Edge(box.Left, picture.Width), Edge(box.Left + box.Width, picture.Width));
         var (top, bottom) = (Edge(box.Top, picture.Height), Edge(box.Top + box.Height, picture.Height));
         picture.Box(left, top, right - left, bottom - top, Ink, 4);

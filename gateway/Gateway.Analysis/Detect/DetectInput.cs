@@ -17,10 +17,10 @@ internal sealed class DetectInput : IDisposable
 
     public IClipFrames Frames { get; }
 
-    /// <summary>Why not all of it could be read; null when it could.</summary>
+    /// <summary>Why the end could not be read; null if it could.</summary>
     public string? Failure { get; }
 
-    /// <exception cref="AnalyzeException">It cannot be looked at; names the file, and the byte where there is one.</exception>
+    /// <exception cref="AnalyzeException">The file cannot be analysed; the message names the file, and the byte if known.</exception>
     public static async Task<DetectInput> OpenAsync(string path, int maxFrameBytes, CancellationToken cancel)
     {
         if (DetectInputs.IsPicture(path))
@@ -61,7 +61,7 @@ internal sealed class DetectInput : IDisposable
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            throw new AnalyzeException($"{path}: its frames cannot be kept in {Path.GetTempPath()} while they are looked at: {problem.Message}");
+            throw new AnalyzeException($"{path}: its frames cannot be stored in {Path.GetTempPath()} for the analysis: {problem.Message}");
         }
     }
 

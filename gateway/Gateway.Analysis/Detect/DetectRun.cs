@@ -2,36 +2,30 @@ using Gateway.Detection;
 
 namespace Gateway.Analysis.Detect;
 
-/// <summary>Looks at all inputs, one after the other, and tells how far it is.</summary>
-/// <param name="detector">Borrowed.</param>
-/// <param name="choice">Which frames of a clip.</param>
-/// <param name="annotated">Draws what was seen; null draws nothing.</param>
-/// <param name="time">For the times in results.</param>
+/// <summary>Analyses all inputs in turn and shows the progress. Draws annotated pictures if there is a writer for them.</summary>
 internal sealed class DetectRun(IDetector detector, FrameChoice choice, AnnotatedPictures? annotated, TimeProvider time)
 {
     private const int MaxFrameBytes = 16 << 20;
 
     private readonly List<(string, ClipResult)> _results = [];
 
-    /// <summary>Of the inputs that are done, in their order.</summary>
+    /// <summary>Results of the finished inputs, in their order.</summary>
     public IReadOnlyList<(string Path, ClipResult Result)> Results => _results;
 
-    /// <param name="inputs">Paths of files.</param>
-    /// <param name="progress">A second of it is an input.</param>
-    /// <param name="cancel">Ends the run; <see cref="Results"/> has what was done until then.</param>
-    /// <exception cref="DetectorException">The backend does not start at all.</exception>
+    /// <summary>Runs over the files; one input is one second of the progress. After cancellation <see cref="Results"/> has the finished inputs.</summary>
+    /// <exception cref="DetectorException">The backend does not start.</exception>
     /// <exception cref="IOException">A picture cannot be written.</exception>
     public async Task RunAsync(IReadOnlyList<string> inputs, Progress progress, CancellationToken cancel)
     {
         var analysis = new ClipAnalysis(detector, choice, time);
         for (var i = 0; i < inputs.Count; i++)
-            _results.Add((inputs[i], await LookAsync(analysis, inputs[i], share => Show(progress, inputs, i + share), cancel)));
+            _results.Add((inputs[i], await AnalyseAsync(analysis, inputs[i], share => Show(progress, inputs, i + share), cancel)));
     }
 
     private static void Show(Progress progress, IReadOnlyList<string> inputs, double done) =>
         progress.Show(TimeSpan.FromSeconds(done), _ => Path.GetFileName(inputs[Math.Min((int)done, inputs.Count - 1)]));
 
-    private async Task<ClipResult> LookAsync(ClipAnalysis analysis, string path, Action<double> show, CancellationToken cancel)
+    private async Task<ClipResult> AnalyseAsync(ClipAnalysis analysis, string path, Action<double> show, CancellationToken cancel)
     {
         show(0);
         try
@@ -51,5 +45,21 @@ internal sealed class DetectRun(IDetector detector, FrameChoice choice, Annotate
         {
             return ClipResult.Unreadable(Path.GetFileName(path), problem.Message);
         }
+    }
+}
+
+/// <summary>Reports every frame read, for the progress bar.</summary>
+internal sealed class ShownFrames(IClipFrames frames, Action beforeRead) : IClipFrames
+{
+    public string Name => frames.Name;
+
+    public int Count => frames.Count;
+
+    public int? MostMotion => frames.MostMotion;
+
+    public ValueTask<ReadOnlyMemory<byte>> ReadAsync(int index, CancellationToken cancel)
+    {
+        beforeRead();
+        return frames.ReadAsync(index, cancel);
     }
 }

@@ -9,15 +9,17 @@ internal sealed class PictureFrame(string path, int maxBytes) : IClipFrames
 
     public int Count => 1;
 
-    /// <exception cref="InvalidDataException">It cannot be read, does not begin as a JPEG does, or is too large; names file and byte.</exception>
+    /// <exception cref="InvalidDataException">The file cannot be read, is not a JPEG, or is too large; the message names file and byte.</exception>
     public async ValueTask<ReadOnlyMemory<byte>> ReadAsync(int index, CancellationToken cancel)
     {
         var jpeg = await ReadFileAsync(cancel);
         for (var i = 0; i < 2; i++)
         {
             var expected = i == 0 ? 0xFF : 0xD8;
-            if (i >= jpeg.Length || jpeg[i] != expected)
-                throw new InvalidDataException($"{path}, byte {i}: this is no JPEG, which begins with FF D8; expected {expected:X2}, found {(i < jpeg.Length ? $"{jpeg[i]:X2}" : "the end")}");
+            if (i < jpeg.Length && jpeg[i] == expected)
+                continue;
+            var found = i < jpeg.Length ? $"{jpeg[i]:X2}" : "the end";
+            throw new InvalidDataException($"{path}, byte {i}: this is no JPEG, which begins with FF D8; expected {expected:X2}, found {found}");
         }
 
         return jpeg;

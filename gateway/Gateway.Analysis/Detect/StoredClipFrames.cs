@@ -3,7 +3,7 @@ using Gateway.Detection;
 
 namespace Gateway.Analysis.Detect;
 
-/// <summary>Shows a stored clip's frames to the analysis. One frame at a time, in a buffer of its own.</summary>
+/// <summary>The frames of a stored clip for the analysis, one at a time in a reused buffer.</summary>
 internal sealed class StoredClipFrames(ClipFileReader reader) : IClipFrames
 {
     private byte[] _frame = [];

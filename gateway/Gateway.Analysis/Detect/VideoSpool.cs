@@ -2,7 +2,7 @@ using Gateway.Detection;
 
 namespace Gateway.Analysis.Detect;
 
-/// <summary>The frames of a video that the gateway did not write, one after the other in a temporary file: JPEGs as they are, others encoded by ffmpeg.</summary>
+/// <summary>The frames of a foreign video in a temporary file: JPEGs unchanged, others encoded by ffmpeg.</summary>
 internal sealed class VideoSpool : IClipFrames, IDisposable
 {
     private readonly List<(long Offset, int Length)> _frames = [];
@@ -16,10 +16,10 @@ internal sealed class VideoSpool : IClipFrames, IDisposable
 
     public int Count => _frames.Count;
 
-    /// <summary>Why the video could not be read to its end; null when it could.</summary>
+    /// <summary>Why the video could not be read to its end; null if it could.</summary>
     public string? Failure { get; private set; }
 
-    /// <exception cref="AnalyzeException">It is no video, or ffmpeg is missing.</exception>
+    /// <exception cref="AnalyzeException">The file is not a video, or ffmpeg is missing.</exception>
     public static async Task<VideoSpool> ReadAsync(string path, int maxFrameBytes, CancellationToken cancel)
     {
         var video = await VideoProbe.ReadAsync(path, cancel);
@@ -58,7 +58,7 @@ internal sealed class VideoSpool : IClipFrames, IDisposable
             jpeg.Release();
         }
 
-        await _file.FlushAsync(cancel);   // a full disk is told here, not by the first frame that is read back
+        await _file.FlushAsync(cancel);   // a full disk is reported here, not when a frame is read back
         Failure = frames.Failure;
     }
 }

@@ -1,6 +1,6 @@
 namespace Gateway.Analysis.Drawing;
 
-/// <summary>A picture in memory that can be drawn on. What lies outside it is left out. One thread at a time.</summary>
+/// <summary>A picture in memory that can be drawn on; parts outside are clipped. One thread at a time. Coordinates are pixels from the upper left.</summary>
 internal sealed class Canvas
 {
     /// <summary>Pixels of a label's plate on either side of its text.</summary>
@@ -33,13 +33,7 @@ internal sealed class Canvas
         }
     }
 
-    /// <summary>Mixes a colour into a rectangle.</summary>
-    /// <param name="x">Left.</param>
-    /// <param name="y">Top.</param>
-    /// <param name="width">Pixels.</param>
-    /// <param name="height">Pixels.</param>
-    /// <param name="colour">What to mix in.</param>
-    /// <param name="share">0 leaves what is there, 1 replaces it.</param>
+    /// <summary>Mixes a colour into a rectangle; a share of 0 changes nothing, 1 replaces the pixels.</summary>
     public void Fill(int x, int y, int width, int height, Colour colour, double share = 1)
     {
         for (var row = Math.Max(0, y); row < Math.Min(Height, y + height); row++)
@@ -49,14 +43,7 @@ internal sealed class Canvas
         }
     }
 
-    /// <summary>Draws a straight stroke with round ends and smooth edges.</summary>
-    /// <param name="fromX">Pixels from the left edge of the canvas; 0.5 is the middle of its first column.</param>
-    /// <param name="fromY">The same from the top.</param>
-    /// <param name="toX">The other end.</param>
-    /// <param name="toY">The other end.</param>
-    /// <param name="colour">Of the stroke.</param>
-    /// <param name="thickness">Pixels.</param>
-    /// <param name="share">0 invisible, 1 opaque.</param>
+    /// <summary>Draws a straight stroke with round ends and smooth edges; 0.5 is the middle of the first column or row.</summary>
     public void Line(double fromX, double fromY, double toX, double toY, Colour colour, double thickness = 1.5, double share = 1)
     {
         var reach = (thickness / 2) + 1;
@@ -76,7 +63,7 @@ internal sealed class Canvas
         }
     }
 
-    /// <summary>Outlines a rectangle; the stroke lies on its edges.</summary>
+    /// <summary>Outlines a rectangle; the stroke is centred on its edges.</summary>
     public void Box(double x, double y, double width, double height, Colour colour, double thickness = 1.5)
     {
         Line(x, y, x + width, y, colour, thickness);
@@ -85,12 +72,7 @@ internal sealed class Canvas
         Line(x + width, y, x + width, y + height, colour, thickness);
     }
 
-    /// <summary>Writes one line of text.</summary>
-    /// <param name="x">Where it begins.</param>
-    /// <param name="y">Top of the line, <see cref="TextFont.Ascent"/> above the base line.</param>
-    /// <param name="text">Latin letters; others show as question marks.</param>
-    /// <param name="colour">Of the letters.</param>
-    /// <returns>Where a further text would begin.</returns>
+    /// <summary>Writes one line of Latin text, whose top is <see cref="TextFont.Ascent"/> above the base line. Returns the end of the text.</summary>
     public int Text(int x, int y, string text, Colour colour)
     {
         foreach (var c in text)
@@ -109,26 +91,14 @@ internal sealed class Canvas
         return x;
     }
 
-    /// <summary>Writes text on a dark plate, so that it can be read on anything.</summary>
-    /// <param name="x">Left of the plate, <see cref="LabelMargin"/> before the text.</param>
-    /// <param name="y">Top of the plate, which is a line high.</param>
-    /// <param name="text">As for <see cref="Text"/>.</param>
-    /// <param name="colour">Of the letters.</param>
-    /// <param name="plate">What is behind them, nearly opaque.</param>
+    /// <summary>Writes text on a nearly opaque plate, <see cref="LabelMargin"/> wider on either side, so that it is readable on any picture.</summary>
     public void Label(int x, int y, string text, Colour colour, Colour plate)
     {
         Fill(x, y, TextFont.Shared.Measure(text) + (2 * LabelMargin), TextFont.LineHeight, plate, 0.72);
         Text(x + LabelMargin, y, text, colour);
     }
 
-    /// <summary>Puts a picture into a rectangle that lies on the canvas, each pixel the mean of those it stands for.</summary>
-    /// <param name="pixels">Red, green, blue; rows without padding.</param>
-    /// <param name="fromWidth">Pixels of a row.</param>
-    /// <param name="fromHeight">Rows.</param>
-    /// <param name="x">Left.</param>
-    /// <param name="y">Top.</param>
-    /// <param name="width">Of the rectangle.</param>
-    /// <param name="height">Of the rectangle.</param>
+    /// <summary>Scales a picture (red, green, blue; rows without padding) into a rectangle inside the canvas; each pixel is a mean of the source.</summary>
     public void Picture(ReadOnlySpan<byte> pixels, int fromWidth, int fromHeight, int x, int y, int width, int height)
     {
         for (var row = 0; row < height; row++)
@@ -157,7 +127,7 @@ internal sealed class Canvas
         }
     }
 
-    /// <summary>The source pixels, at least one, that the i-th of <paramref name="to"/> stands for.</summary>
+    /// <summary>The source pixels, at least one, of the i-th of <paramref name="to"/> pixels.</summary>
     private static (int First, int End) Part(int i, int to, int from)
     {
         var first = (int)((long)i * from / to);
@@ -179,4 +149,11 @@ internal sealed class Canvas
     }
 
     private static byte Mixed(byte below, byte above, double share) => (byte)(below + ((above - below) * share) + 0.5);
+}
+
+/// <summary>Red, green and blue, 0 to 255 each.</summary>
+internal readonly record struct Colour(byte R, byte G, byte B)
+{
+    /// <param name="rgb">As a style sheet writes it: 0xRRGGBB.</param>
+    public static Colour Of(int rgb) => new((byte)(rgb >> 16), (byte)(rgb >> 8), (byte)rgb);
 }

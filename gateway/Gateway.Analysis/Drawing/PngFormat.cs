@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Gateway.Analysis.Drawing;
 
-/// <summary>What reader and writer of PNG share (ISO/IEC 15948): the signature, and the check sum of a chunk.</summary>
+/// <summary>Signature and chunks of PNG (ISO/IEC 15948).</summary>
 internal static class PngFormat
 {
     private static readonly uint[] Table = [.. Enumerable.Range(0, 256).Select(n => Remainder((uint)n))];
@@ -12,7 +12,7 @@ internal static class PngFormat
     /// <summary>CRC-32 over the type and data of a chunk (annex D).</summary>
     public static uint CheckSum(ReadOnlySpan<byte> type, ReadOnlySpan<byte> data) => ~Continue(Continue(uint.MaxValue, type), data);
 
-    /// <summary>Writes length, type, data and check sum.</summary>
+    /// <summary>Writes length, type, data and checksum.</summary>
     public static void WriteChunk(Stream to, ReadOnlySpan<byte> type, ReadOnlySpan<byte> data)
     {
         Span<byte> number = stackalloc byte[4];

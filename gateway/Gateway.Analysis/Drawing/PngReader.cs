@@ -3,8 +3,8 @@ using System.IO.Compression;
 
 namespace Gateway.Analysis.Drawing;
 
-/// <summary>Reads the brightness of a PNG: grey, true colour or palette, 1 to 16 bits, with or without alpha (which is ignored); not interlaced.</summary>
-/// <remarks>Sizes are checked before memory is taken, and no more is unpacked than the picture needs.</remarks>
+/// <summary>Reads the brightness of a PNG: grey, true colour or palette, 1 to 16 bits, alpha ignored, not interlaced.</summary>
+/// <remarks>Sizes are checked before memory is allocated, and no more than the picture is unpacked.</remarks>
 internal static class PngReader
 {
     /// <summary>Longest side accepted.</summary>
@@ -12,11 +12,8 @@ internal static class PngReader
 
     private const int Palette = 3;
 
-    /// <param name="file">The whole file.</param>
-    /// <param name="width">Pixels.</param>
-    /// <param name="height">Pixels.</param>
-    /// <returns>A byte per pixel, rows without padding. Samples of 1, 2 and 4 bits are stretched to 0 to 255, those of 16 cut to their upper half.</returns>
-    /// <exception cref="InvalidDataException">Not such a PNG; the text says why, in words for the user.</exception>
+    /// <returns>A byte per pixel, rows without padding. Samples of 1, 2 and 4 bits are scaled to 0 to 255, of 16 bits the upper half remains.</returns>
+    /// <exception cref="InvalidDataException">Not such a PNG; the message gives the reason for the user.</exception>
     public static byte[] ReadGray(ReadOnlySpan<byte> file, out int width, out int height)
     {
         if (!file.StartsWith(PngFormat.Signature))
@@ -67,7 +64,7 @@ internal static class PngReader
         type = file.Slice(at + 4, 4);
         var data = file.Slice(at + 8, (int)length);
         if (PngFormat.CheckSum(type, data) != BinaryPrimitives.ReadUInt32BigEndian(file[(at + 8 + (int)length)..]))
-            throw new InvalidDataException("it is damaged: a check sum is wrong");
+            throw new InvalidDataException("it is damaged: a checksum is wrong");
         at += 12 + (int)length;
         return data;
     }
@@ -137,8 +134,8 @@ internal static class PngReader
 
     private static byte FromPalette(byte[] palette, int index) => (index * 3) + 2 < palette.Length
         ? Luma(palette[index * 3], palette[(index * 3) + 1], palette[(index * 3) + 2])
-        : throw new InvalidDataException("it is damaged: a pixel lies outside the palette");
+        : throw new InvalidDataException("it is damaged: a pixel is outside the palette");
 
-    /// <summary>BT.601, as JPEG has it; equal channels give just that value.</summary>
+    /// <summary>BT.601, as in JPEG; equal channels give that value.</summary>
     private static byte Luma(int red, int green, int blue) => (byte)(((red * 299) + (green * 587) + (blue * 114) + 500) / 1000);
 }

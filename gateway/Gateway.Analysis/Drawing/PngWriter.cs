@@ -3,13 +3,11 @@ using System.IO.Compression;
 
 namespace Gateway.Analysis.Drawing;
 
-/// <summary>Writes a picture as PNG: 8 bits a channel, true colour, every row filtered by the row above or the pixel before, whichever leaves less.</summary>
+/// <summary>Writes a PNG: 8 bits a channel, true colour, every row filtered by the row above or the pixel before, whichever is smaller.</summary>
 internal static class PngWriter
 {
     private const int Channels = 3;
 
-    /// <param name="canvas">Not changed.</param>
-    /// <param name="to">Receives the file; stays open.</param>
     public static void Write(Canvas canvas, Stream to)
     {
         Span<byte> header = stackalloc byte[13];

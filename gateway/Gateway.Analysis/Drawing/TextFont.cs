@@ -3,7 +3,7 @@ using System.IO.Compression;
 
 namespace Gateway.Analysis.Drawing;
 
-/// <summary>The glyphs of labels: DejaVu Sans at 13 pixels as coverage 0 to 255, Latin-1 and a few signs; anything else shows as a question mark.</summary>
+/// <summary>The glyphs of labels: DejaVu Sans, 13 pixels, coverage 0 to 255; Latin-1 and a few signs, otherwise a question mark.</summary>
 /// <remarks>
 /// <c>font.bin</c> is a zlib stream, little-endian, made by <c>font.sh</c>: the number of glyphs (2), then each as
 /// <code>
@@ -49,8 +49,11 @@ internal sealed class TextFont
 
     public static TextFont Shared { get; } = new();
 
-    /// <summary>Pixels from the start of a text to where the next would begin.</summary>
+    /// <summary>Width of a text in pixels.</summary>
     public int Measure(string text) => text.Sum(c => this[c].Advance);
 
     public Glyph this[char c] => _glyphs.TryGetValue(c, out var glyph) ? glyph : _glyphs['?'];
 }
+
+/// <summary>The coverage of one character; the fields are those of the table above.</summary>
+internal sealed record Glyph(int Advance, int Left, int Top, int Width, int Height, byte[] Coverage);

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes font.bin anew: the labels' glyphs, drawn by Chromium from Debian's fonts-dejavu-core. Layout: see TextFont.cs.
+# Makes font.bin again: the labels' glyphs, drawn by Chromium from Debian's fonts-dejavu-core. Layout: see TextFont.cs.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 profile=$(mktemp -d)

@@ -3,7 +3,7 @@ using Gateway.Analysis.Drawing;
 
 namespace Gateway.Analysis.Report;
 
-/// <summary>Several frames of one event side by side, each with its time: before, at, and after.</summary>
+/// <summary>Several frames of one event, each with its time: before, at, and after the event.</summary>
 internal static class ContactSheet
 {
     public const int TileWidth = 384;
@@ -17,9 +17,9 @@ internal static class ContactSheet
     private static readonly Colour Muted = Colour.Of(0x94A2AC);
     private static readonly Colour Here = Colour.Of(0xFB5B74);
 
-    /// <param name="painter">Draws the frames.</param>
-    /// <param name="title">Above all; a line of text.</param>
-    /// <param name="tiles">In order of time, at least one.</param>
+    /// <param name="painter">Draws each frame.</param>
+    /// <param name="title">A line of text above all frames.</param>
+    /// <param name="tiles">At least one, in order of time.</param>
     public static Canvas Draw(FramePainter painter, string title, IReadOnlyList<SheetTile> tiles)
     {
         var columns = tiles.Count == 4 ? 2 : Math.Min(Columns, tiles.Count);
@@ -37,11 +37,15 @@ internal static class ContactSheet
             var isEvent = tile.Offset == TimeSpan.Zero;
             if (isEvent)
                 sheet.Box(x - 1, y - 1, TileWidth + 2, own + 2, Here, 2);
-            var offset = isEvent ? "event" : string.Create(CultureInfo.InvariantCulture, $"{(tile.Offset < TimeSpan.Zero ? "−" : "+")}{Math.Abs(tile.Offset.TotalSeconds):0.00} s");
+            var sign = tile.Offset < TimeSpan.Zero ? "−" : "+";
+            var offset = isEvent ? "event" : string.Create(CultureInfo.InvariantCulture, $"{sign}{Math.Abs(tile.Offset.TotalSeconds):0.00} s");
             var end = sheet.Text(x, y + own + 4, offset, isEvent ? Here : Text);
-            sheet.Text(Math.Max(end + 12, x + 76), y + own + 4, string.Create(CultureInfo.InvariantCulture, $"{ReportText.Time(tile.Frame.At)}   frame {tile.Frame.Number}"), Muted);
+            sheet.Text(Math.Max(end + 12, x + 76), y + own + 4, $"{ReportText.Time(tile.Frame.At)}   frame {tile.Frame.Number}", Muted);
         }
 
         return sheet;
     }
 }
+
+/// <summary>One picture of a contact sheet, and its time from the event; zero is the event itself.</summary>
+internal sealed record SheetTile(KeptFrame Frame, TimeSpan Offset);

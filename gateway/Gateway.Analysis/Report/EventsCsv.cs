@@ -13,7 +13,8 @@ internal static class EventsCsv
         to.NewLine = "\r\n";
         to.WriteLine(Header);
         var events = report.Events.Select(seen => (seen.At, Line(
-            "event", seen.Number, seen.At, seen.Frame, seen.Region, seen.Score, "", seen.EndedAt, seen.Objects.Count == 0 ? null : seen.Objects[0], seen.Sheet)));
+            "event", seen.Number, seen.At, seen.Frame, seen.Region, seen.Score, "", seen.EndedAt,
+            seen.Objects.Count == 0 ? null : seen.Objects[0], seen.Sheet)));
         var misses = report.NearMisses.Select(miss => (miss.At, Line(
             "near miss", miss.Number, miss.At, miss.Frame, miss.Region, miss.Score, ReportText.Key(miss.Reason), null, miss.Seen, miss.Picture)));
         foreach (var (_, line) in events.Concat(misses).OrderBy(row => row.At))
@@ -21,7 +22,8 @@ internal static class EventsCsv
     }
 
     private static string Line(
-        string kind, int number, TimeSpan at, int frame, string? region, double score, string reason, TimeSpan? ended, MovingObject? moving, string? picture)
+        string kind, int number, TimeSpan at, int frame, string? region, double score, string reason, TimeSpan? ended, MovingObject? moving,
+        string? picture)
     {
         string[] fields =
         [
@@ -46,7 +48,7 @@ internal static class EventsCsv
 
     private static string Quoted(string field)
     {
-        // A region may be called anything, also what a spreadsheet would take for a formula.
+        // A region may have any name, also one that a spreadsheet would take for a formula.
         if (field is ['=' or '+' or '@', ..] || (field.StartsWith('-') && !double.TryParse(field, CultureInfo.InvariantCulture, out _)))
             field = "'" + field;
         return field.AsSpan().IndexOfAny(",\"\r\n") < 0 ? field : $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";

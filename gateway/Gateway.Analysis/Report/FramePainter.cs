@@ -3,7 +3,7 @@ using Gateway.Vision;
 
 namespace Gateway.Analysis.Report;
 
-/// <summary>Draws a frame with the regions, what moved, and the way it came.</summary>
+/// <summary>Draws a frame with its regions, moving objects and their paths.</summary>
 internal sealed class FramePainter(MotionOptions options) : IDisposable
 {
     private static readonly Colour Entry = Colour.Of(0x38BDF8);
@@ -16,19 +16,18 @@ internal sealed class FramePainter(MotionOptions options) : IDisposable
 
     private readonly JpegColourDecoder _decoder = new(options.Jpeg);
 
-    /// <summary>Height of a frame drawn at a width.</summary>
-    /// <returns>0 if the frame cannot be shown.</returns>
+    /// <summary>Height of a frame drawn at a width; 0 if the frame cannot be decoded.</summary>
     public int HeightAt(int width, KeptFrame frame) =>
         JpegHeader.Read(frame.Jpeg, options.Jpeg, out var info) == JpegRefusal.None ? Math.Max(1, (int)((long)width * info.Height / info.Width)) : 0;
 
-    /// <summary>Draws into a rectangle that lies on the canvas.</summary>
+    /// <summary>Draws into a rectangle inside the canvas.</summary>
     public void Draw(Canvas canvas, int x, int y, int width, int height, KeptFrame frame)
     {
         if (JpegHeader.Read(frame.Jpeg, options.Jpeg, out var info) != JpegRefusal.None
             || _decoder.Decode(frame.Jpeg, width, out var fromWidth, out var fromHeight, out var pixels) != JpegRefusal.None)
             return;
 
-        // Drawn apart and then put in place, so that nothing reaches beyond the picture.
+        // Drawn separately and then copied, so that nothing reaches beyond the picture.
         var picture = new Canvas(width, height, Ink);
         picture.Picture(pixels, fromWidth, fromHeight, 0, 0, width, height);
         var scale = (double)width / info.Width;
@@ -61,11 +60,12 @@ internal sealed class FramePainter(MotionOptions options) : IDisposable
         {
             var follows = last.Remove(b.Track, out var a);
             last[b.Track] = b;
-            // Not seen in between, or another object has become the largest: no way to draw.
+            // Not seen in between, or another object is the largest now: no path to draw.
             if (!follows || b.At - a.At > TimeSpan.FromSeconds(0.5) || Math.Abs(b.X - a.X) + Math.Abs(b.Y - a.Y) > picture.Width / scale / 10)
                 continue;
             var age = (frame.At - b.At).TotalSeconds / 3;
-            picture.Line((a.X + 0.5) * scale, (a.Y + 0.5) * scale, (b.X + 0.5) * scale, (b.Y + 0.5) * scale, Path, 2, 1 - (0.7 * Math.Clamp(age, 0, 1)));
+            var share = 1 - (0.7 * Math.Clamp(age, 0, 1));
+            picture.Line((a.X + 0.5) * scale, (a.Y + 0.5) * scale, (b.X + 0.5) * scale, (b.Y + 0.5) * scale, Path, 2, share);
         }
     }
 
@@ -90,7 +90,7 @@ internal sealed class FramePainter(MotionOptions options) : IDisposable
             Caption(picture, scale, objects[0], ReportText.Pixels(objects[0].Area));
     }
 
-    /// <summary>Writes above an object, or below it where there is no room.</summary>
+    /// <summary>Writes above an object, or below it if there is no room.</summary>
     private static void Caption(Canvas picture, double scale, MovingObject seen, string text)
     {
         var above = (int)(seen.Y * scale) - TextFont.LineHeight - 3;

@@ -7,7 +7,7 @@ namespace Gateway.Analysis.Report;
 /// <summary><c>index.html</c>: the whole report on one page. Needs nothing but the files beside it: no network, no script.</summary>
 internal static class ReportPage
 {
-    /// <summary>Rows of the list of near misses; the data files hold them all.</summary>
+    /// <summary>Rows of the list of near misses; the data files contain all.</summary>
     public const int MostNearMisses = 1000;
 
     public static string Write(AnalysisReport report, string timeline)
@@ -42,14 +42,22 @@ internal static class ReportPage
         WriteEvents(page, report);
         WriteNearMisses(page, report);
         WriteSettings(page, report);
-        page.Append("</main>\n<footer>As data: <a href=\"events.json\">events.json</a>, <a href=\"events.csv\">events.csv</a>; the timeline alone: <a href=\"timeline.svg\">timeline.svg</a></footer>\n</body>\n</html>\n");
+        page.Append("""
+            </main>
+            <footer>As data: <a href="events.json">events.json</a>, <a href="events.csv">events.csv</a>;
+            the timeline alone: <a href="timeline.svg">timeline.svg</a></footer>
+            </body>
+            </html>
+
+            """);
         return page.ToString();
     }
 
     private static string Facts(AnalysisReport report)
     {
         var camera = report.Camera is null ? "" : $", settings of camera {report.Camera}";
-        return Escape(string.Create(CultureInfo.InvariantCulture, $"{report.Width}x{report.Height}, {report.Scores.Count} frames in {ReportText.Time(report.Length)}, mode {report.Options.Mode}{camera}"));
+        var frames = $"{report.Scores.Count} frames in {ReportText.Time(report.Length)}";
+        return Escape($"{report.Width}x{report.Height}, {frames}, mode {report.Options.Mode}{camera}");
     }
 
     private static void WriteTiles(StringBuilder page, AnalysisReport report)
@@ -71,19 +79,24 @@ internal static class ReportPage
     {
         page.Append("<h2 class=\"group\">Events</h2>\n");
         if (report.Events.Count == 0)
-            page.Append("<p class=\"empty\">None. The timeline shows how far the motion was from the threshold, the near misses why it did not count.</p>\n");
+        {
+            page.Append(
+                "<p class=\"empty\">None. The timeline shows the distance of the motion from the threshold, the near misses the reasons.</p>\n");
+        }
+
         foreach (var seen in report.Events)
         {
             var until = seen.EndedAt is { } ended ? $" to {ReportText.Time(ended)}" : "";
             var largest = seen.Objects.Count == 0 ? "no object" : $"largest object {ReportText.Pixels(seen.Objects[0].Area)}";
             page.Append(CultureInfo.InvariantCulture, $"""
                 <article class="card" id="event-{seen.Number}">
-                <h3><span class="number">{seen.Number}</span> {ReportText.Time(seen.At)}{until} <small>{Escape(seen.Region)} · {ReportText.Percent(seen.Score)} moves · {largest} · frame {seen.Frame}</small></h3>
+                <h3><span class="number">{seen.Number}</span> {ReportText.Time(seen.At)}{until}
+                <small>{Escape(seen.Region)} · {ReportText.Percent(seen.Score)} moves · {largest} · frame {seen.Frame}</small></h3>
 
                 """);
             page.Append(seen.Sheet is null
                 ? "<p class=\"empty\">No contact sheet: there are too many events.</p>\n"
-                : $"<a href=\"{seen.Sheet}\"><img loading=\"lazy\" src=\"{seen.Sheet}\" alt=\"Frames before, at and after event {seen.Number}\"></a>\n");
+                : $"<a href=\"{seen.Sheet}\"><img loading=\"lazy\" src=\"{seen.Sheet}\" alt=\"Frames around event {seen.Number}\"></a>\n");
             page.Append("</article>\n");
         }
     }
@@ -104,7 +117,9 @@ internal static class ReportPage
             var largest = miss.Seen is { } moving ? $" · {ReportText.Pixels(moving.Area)}" : "";
             var region = miss.Region is null ? "" : $"{Escape(miss.Region)} · {ReportText.Percent(miss.Score)}";
             page.Append(CultureInfo.InvariantCulture, $"""
-                <li class="card" id="miss-{miss.Number}">{picture}<div><h3>{ReportText.Time(miss.At)} <span class="reason">{ReportText.Words(miss.Reason)}</span></h3><p>{ReportText.Advice(miss.Reason)}</p><small>{region}{largest} · frame {miss.Frame}</small></div></li>
+                <li class="card" id="miss-{miss.Number}">{picture}<div>
+                <h3>{ReportText.Time(miss.At)} <span class="reason">{ReportText.Words(miss.Reason)}</span></h3>
+                <p>{ReportText.Advice(miss.Reason)}</p><small>{region}{largest} · frame {miss.Frame}</small></div></li>
 
                 """);
         }
@@ -116,7 +131,7 @@ internal static class ReportPage
 
     private static void WriteSettings(StringBuilder page, AnalysisReport report)
     {
-        page.Append("<details class=\"card\"><summary>Settings it was analysed with</summary><dl class=\"settings\">\n");
+        page.Append("<details class=\"card\"><summary>Settings of the analysis</summary><dl class=\"settings\">\n");
         foreach (var (name, value) in ReportSettings.Of(report.Options))
             page.Append(CultureInfo.InvariantCulture, $"<dt>{name}</dt><dd>{Escape(value)}</dd>\n");
         foreach (var region in report.Options.Regions)
@@ -126,8 +141,7 @@ internal static class ReportPage
 
     private static string StyleSheet()
     {
-        using var resource = typeof(ReportPage).Assembly.GetManifestResourceStream("report.css")!;
-        using var reader = new StreamReader(resource);
+        using var reader = new StreamReader(typeof(ReportPage).Assembly.GetManifestResourceStream("report.css")!);
         return reader.ReadToEnd().TrimEnd();
     }
 

@@ -4,7 +4,7 @@ using Gateway.Vision;
 
 namespace Gateway.Analysis.Report;
 
-/// <summary>Writes a contact sheet for every event and a picture for every near miss, while the video runs. There is a limit to either.</summary>
+/// <summary>Writes a contact sheet for every event and a picture for every near miss, up to a limit, during the analysis.</summary>
 internal sealed class ReportPictures(string folder, MotionOptions options) : IDisposable
 {
     /// <summary>Sheets of one report; each is about a megabyte.</summary>
@@ -16,7 +16,7 @@ internal sealed class ReportPictures(string folder, MotionOptions options) : IDi
     private readonly FramePainter _painter = new(options);
     private readonly List<PendingSheet> _pending = [];
 
-    /// <summary>Shows a frame to the sheets that wait for one.</summary>
+    /// <summary>Offers a frame to the sheets that wait for one.</summary>
     public void Offer(ReadOnlySpan<byte> jpeg, int number, MotionResult result, FrameMemory memory)
     {
         for (var i = _pending.Count - 1; i >= 0; i--)
@@ -48,7 +48,7 @@ internal sealed class ReportPictures(string folder, MotionOptions options) : IDi
         Save(canvas, miss.Picture);
     }
 
-    /// <summary>Writes the sheets whose later frames do not come any more.</summary>
+    /// <summary>Writes the sheets that still wait at the end of the video.</summary>
     public void Finish()
     {
         foreach (var sheet in _pending)
@@ -61,7 +61,7 @@ internal sealed class ReportPictures(string folder, MotionOptions options) : IDi
     private void Write(PendingSheet sheet)
     {
         var seen = sheet.Event;
-        var title = string.Create(CultureInfo.InvariantCulture, $"Event {seen.Number}  ·  {seen.Region}  ·  {ReportText.Time(seen.At)}  ·  {ReportText.Percent(seen.Score)} of the region moves");
+        var title = $"Event {seen.Number}  ·  {seen.Region}  ·  {ReportText.Time(seen.At)}  ·  {ReportText.Percent(seen.Score)} of the region moves";
         Save(ContactSheet.Draw(_painter, title, sheet.Tiles), seen.Sheet!);
     }
 
@@ -69,5 +69,44 @@ internal sealed class ReportPictures(string folder, MotionOptions options) : IDi
     {
         using var file = File.Create(Path.Combine(folder, name));
         PngWriter.Write(canvas, file);
+    }
+}
+
+/// <summary>A contact sheet that waits for its later frames.</summary>
+internal sealed class PendingSheet
+{
+    private static readonly double[] Before = [-1.5, -0.75];
+    private static readonly double[] After = [0.75, 1.5, 3];
+
+    private readonly List<SheetTile> _tiles = [];
+    private int _next;
+
+    public PendingSheet(AnalyzedEvent seen, KeptFrame now, FrameMemory memory)
+    {
+        Event = seen;
+        foreach (var offset in Before)
+        {
+            // Near the start of a video there may be one frame for both offsets, or none.
+            if (memory.Near(seen.At + TimeSpan.FromSeconds(offset)) is { } frame && frame.At < seen.At && _tiles.All(tile => tile.Frame != frame))
+                _tiles.Add(new SheetTile(frame, frame.At - seen.At));
+        }
+
+        _tiles.Add(new SheetTile(now, TimeSpan.Zero));
+    }
+
+    public AnalyzedEvent Event { get; }
+
+    public IReadOnlyList<SheetTile> Tiles => _tiles;
+
+    public bool IsFull => _next == After.Length;
+
+    /// <summary>Adds the frame if its time has come.</summary>
+    public void Offer(ReadOnlySpan<byte> jpeg, int number, MotionResult result, FrameMemory memory)
+    {
+        if (IsFull || result.At < Event.At + TimeSpan.FromSeconds(After[_next]))
+            return;
+        _tiles.Add(new SheetTile(memory.Copy(jpeg, number, result), result.At - Event.At));
+        while (!IsFull && result.At >= Event.At + TimeSpan.FromSeconds(After[_next]))
+            _next++;
     }
 }

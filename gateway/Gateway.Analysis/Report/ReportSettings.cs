@@ -3,7 +3,7 @@ using Gateway.Vision;
 
 namespace Gateway.Analysis.Report;
 
-/// <summary>The settings an analysis ran with, under their names in the configuration.</summary>
+/// <summary>The settings of an analysis, by their names in the configuration.</summary>
 internal static class ReportSettings
 {
     public static IEnumerable<(string Name, string Value)> Of(MotionOptions options)
@@ -36,6 +36,6 @@ internal static class ReportSettings
 
     private static string YesNo(bool value) => value ? "true" : "false";
 
-    /// <summary>The corners of an area as the configuration writes them.</summary>
+    /// <summary>The corners of an area, as in the configuration.</summary>
     public static string Corners(Roi area) => string.Join(' ', area.Corners.Select(corner => $"{corner.X},{corner.Y}"));
 }

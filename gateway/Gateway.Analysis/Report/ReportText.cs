@@ -3,10 +3,10 @@ using Gateway.Vision;
 
 namespace Gateway.Analysis.Report;
 
-/// <summary>How the report writes times, shares and reasons.</summary>
+/// <summary>Times, shares and reasons in the report.</summary>
 internal static class ReportText
 {
-    /// <summary>Hours only where there are any: <c>1:02:03.4</c>, <c>02:03.4</c>.</summary>
+    /// <summary>With hours only if there are any: <c>1:02:03.4</c>, <c>02:03.4</c>.</summary>
     public static string Time(TimeSpan at) =>
         at.ToString(at.TotalHours >= 1 ? @"h\:mm\:ss\.f" : @"mm\:ss\.f", CultureInfo.InvariantCulture);
 
@@ -14,7 +14,7 @@ internal static class ReportText
 
     public static string Pixels(long count) => count.ToString("#,0", CultureInfo.InvariantCulture).Replace(',', ' ') + " px";
 
-    /// <summary>The reason as data: the name of the setting's kind in lower camel case.</summary>
+    /// <summary>The reason as data: its name in lower camel case.</summary>
     public static string Key(SuppressedReason reason)
     {
         var name = reason.ToString();
@@ -25,18 +25,18 @@ internal static class ReportText
     public static string Words(SuppressedReason reason) =>
         string.Concat(reason.ToString().Select((c, i) => char.IsUpper(c) ? (i == 0 ? "" : " ") + char.ToLowerInvariant(c) : c.ToString()));
 
-    /// <summary>What a person can do about it; empty for a reason without advice.</summary>
+    /// <summary>Advice for the user; empty if there is none.</summary>
     public static string Advice(SuppressedReason reason) => reason switch
     {
         SuppressedReason.TooSmall => "Smaller than MinArea, or below AreaThreshold: lower it if this should count.",
-        SuppressedReason.WrongEdge => "Came into the entry region over another edge than Edge.",
-        SuppressedReason.WrongOrder => "Came into the last region without having passed the ones before.",
+        SuppressedReason.WrongEdge => "Entered the first region over another edge than Edge.",
+        SuppressedReason.WrongOrder => "Entered the last region without passing the ones before.",
         SuppressedReason.TooSlow => "Did not reach the next region within Window, or reached it later.",
         SuppressedReason.InCooldown => "Within Cooldown of the last event.",
         SuppressedReason.IgnoredRegion => "Cut off by an area under Ignore: make that smaller if this should count.",
         SuppressedReason.LightChange => "The light of the whole picture changed at once.",
-        SuppressedReason.CameraShake => "The camera moved, not what it sees.",
-        SuppressedReason.InfraredSwitch => "The camera went from day to night sight, or back.",
+        SuppressedReason.CameraShake => "The camera itself moved.",
+        SuppressedReason.InfraredSwitch => "The camera switched between day and night mode.",
         _ => "",
     };
 }

@@ -2,12 +2,12 @@ using System.Text;
 
 namespace Gateway.Analysis.Report;
 
-/// <summary>Writes the files of a report, pictures excepted, which are there already.</summary>
+/// <summary>Writes the files of a report except its pictures, which exist already.</summary>
 internal static class ReportWriter
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
-    /// <exception cref="IOException">The disk is full, or the directory is gone.</exception>
+    /// <exception cref="IOException">The disk is full, or the directory was removed.</exception>
     public static void Write(AnalysisReport report, string folder)
     {
         using (var json = File.Create(Path.Combine(folder, "events.json")))

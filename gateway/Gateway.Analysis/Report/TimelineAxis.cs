@@ -6,7 +6,8 @@ internal static class TimelineAxis
     private static readonly double[] TimeSteps = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400];
 
     /// <summary>The least step of time with at most <paramref name="most"/> steps in <paramref name="seconds"/>.</summary>
-    public static double TimeStep(double seconds, int most) => TimeSteps.FirstOrDefault(step => seconds / step <= most, TimeSteps[^1] * Math.Ceiling(seconds / TimeSteps[^1] / most));
+    public static double TimeStep(double seconds, int most) =>
+        TimeSteps.FirstOrDefault(step => seconds / step <= most, TimeSteps[^1] * Math.Ceiling(seconds / TimeSteps[^1] / most));
 
     /// <summary>1, 2 or 5 times a power of ten, so that about <paramref name="wanted"/> steps reach <paramref name="top"/>.</summary>
     public static double ValueStep(double top, int wanted)
@@ -16,9 +17,9 @@ internal static class TimelineAxis
         return power * (raw / power) switch { < 1.5 => 1, < 3.5 => 2, < 7.5 => 5, _ => 10 };
     }
 
-    /// <summary>Where a lane ends: above all of its values, unless a few of them would press the rest and the threshold flat.</summary>
-    /// <param name="values">At least one.</param>
-    /// <param name="threshold">Stays visible; 0 for none.</param>
+    /// <summary>Upper end of a lane: above all values, unless a few of them would flatten the rest and the threshold.</summary>
+    /// <param name="values">At least one value.</param>
+    /// <param name="threshold">Always visible; 0 for none.</param>
     public static double Top(IReadOnlyList<double> values, double threshold)
     {
         var sorted = values.Order().ToArray();

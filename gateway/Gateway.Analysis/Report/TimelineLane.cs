@@ -2,17 +2,11 @@ using Gateway.Vision;
 
 namespace Gateway.Analysis.Report;
 
-/// <summary>One curve over time.</summary>
-/// <param name="Title">What it is.</param>
-/// <param name="Values">One a frame.</param>
-/// <param name="Threshold">Where it begins to count, null where nothing is compared.</param>
-/// <param name="ThresholdText">What the threshold is called.</param>
-/// <param name="Region">The region it shows, null for all.</param>
-/// <param name="Format">A value as the axis writes it.</param>
+/// <summary>One curve over time, with a value per frame. Threshold is null without a comparison; Region is null for all regions.</summary>
 internal sealed record TimelineLane(
     string Title, IReadOnlyList<double> Values, double? Threshold, string ThresholdText, string? Region, Func<double, string> Format)
 {
-    /// <summary>The curves of a report: a lane per region, and for a sequence one for the size of the largest object, which is what it judges by.</summary>
+    /// <summary>The curves of a report: one per region, and for a sequence the size of the largest object, which decides.</summary>
     public static IReadOnlyList<TimelineLane> Of(AnalysisReport report)
     {
         var options = report.Options;

@@ -5,7 +5,7 @@ using Gateway.Vision;
 
 namespace Gateway.Analysis.Report;
 
-/// <summary><c>timeline.svg</c>: what moved over time, lane by lane, with thresholds, events and near misses. Stands alone and inside the page, light and dark.</summary>
+/// <summary><c>timeline.svg</c>: motion over time in lanes, with thresholds, events and near misses. Usable alone and in the page, light and dark.</summary>
 internal sealed class TimelineSvg
 {
     private const int Width = 1120;
@@ -41,7 +41,10 @@ internal sealed class TimelineSvg
     {
         var bottom = Flags + (_lanes.Count * (LaneTitle + LaneHeight));
         var height = bottom + MissStrip + Axis;
-        Add($"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {Width} {height}" class="tl" role="img" aria-label="Motion over time: {_report.Events.Count} events, {_report.NearMisses.Count} near misses">""");
+        Add($"""
+            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {Width} {height}" class="tl" role="img"
+            aria-label="Motion over time: {_report.Events.Count} events, {_report.NearMisses.Count} near misses">
+            """);
         _svg.Append(Style);
         Add($"""<rect class="tl-ground" width="{Width}" height="{height}"/>""");
         DrawTimeGrid(bottom + MissStrip);
@@ -60,11 +63,13 @@ internal sealed class TimelineSvg
         for (var t = 0.0; t <= _seconds + 1e-9; t += step)
         {
             Add($"""<path class="tl-grid" d="M{X(t):0.#} {Flags}V{bottom}"/>""");
-            var text = TimeSpan.FromSeconds(t).ToString(_seconds >= 3600 ? @"h\:mm\:ss" : step < 1 ? @"m\:ss\.f" : @"m\:ss", CultureInfo.InvariantCulture);
+            var format = _seconds >= 3600 ? @"h\:mm\:ss" : step < 1 ? @"m\:ss\.f" : @"m\:ss";
+            var text = TimeSpan.FromSeconds(t).ToString(format, CultureInfo.InvariantCulture);
             Add($"""<text class="tl-tick" x="{X(t):0.#}" y="{bottom + 17}" text-anchor="middle">{text}</text>""");
         }
 
-        Add($"""<text class="tl-tick" x="{Left + (Plot / 2)}" y="{bottom + 34}" text-anchor="middle">time since the first frame, {(_seconds >= 3600 ? "h:mm:ss" : "m:ss")}</text>""");
+        var unit = _seconds >= 3600 ? "h:mm:ss" : "m:ss";
+        Add($"""<text class="tl-tick" x="{Left + (Plot / 2)}" y="{bottom + 34}" text-anchor="middle">time since the first frame, {unit}</text>""");
     }
 
     private void DrawLane(TimelineLane lane, int y)
@@ -84,17 +89,21 @@ internal sealed class TimelineSvg
         }
 
         foreach (var seen in _report.Events.Where(seen => seen.Region == lane.Region && seen.EndedAt is not null))
-            Add($"""<rect class="tl-lasting" x="{X(seen.At.TotalSeconds):0.#}" y="{y}" width="{Math.Max(1, X(seen.EndedAt!.Value.TotalSeconds) - X(seen.At.TotalSeconds)):0.#}" height="{LaneHeight}"/>""");
+        {
+            var (from, to) = (X(seen.At.TotalSeconds), X(seen.EndedAt!.Value.TotalSeconds));
+            Add($"""<rect class="tl-lasting" x="{from:0.#}" y="{y}" width="{Math.Max(1, to - from):0.#}" height="{LaneHeight}"/>""");
+        }
 
         DrawCurve(lane.Values, Y, y + LaneHeight);
         if (lane.Threshold is { } threshold)
         {
             Add($"""<path class="tl-threshold" d="M{Left} {Y(threshold):0.#}H{Left + Plot}"/>""");
-            Add($"""<text class="tl-threshold-text" x="{Left + Plot - 6}" y="{Y(threshold) - 4:0.#}" text-anchor="end">{Escape(lane.ThresholdText)} {lane.Format(threshold)}</text>""");
+            var name = $"{Escape(lane.ThresholdText)} {lane.Format(threshold)}";
+            Add($"""<text class="tl-threshold-text" x="{Left + Plot - 6}" y="{Y(threshold) - 4:0.#}" text-anchor="end">{name}</text>""");
         }
     }
 
-    /// <summary>The greatest value of each column, so that no peak is lost however long the video is.</summary>
+    /// <summary>The greatest value of each column, so that no peak is lost in a long video.</summary>
     private void DrawCurve(IReadOnlyList<double> values, Func<double, double> y, int bottom)
     {
         var points = new StringBuilder();
@@ -125,7 +134,7 @@ internal sealed class TimelineSvg
         Add($"""<path class="tl-curve" d="{points}"/>""");
     }
 
-    /// <summary>Shades the times in which a guard held the decision.</summary>
+    /// <summary>Shades the times in which a guard suppressed the decision.</summary>
     private void DrawHolds(int bottom)
     {
         var (guards, seconds) = (_report.Scores.Guards, _report.Scores.Seconds);
@@ -136,8 +145,11 @@ internal sealed class TimelineSvg
             var first = i;
             while (i + 1 < guards.Count && guards[i + 1] == guards[first])
                 i++;
-            var end = i + 1 < guards.Count ? seconds[i + 1] : seconds[i];
-            Add($"""<rect class="tl-held" x="{X(seconds[first]):0.#}" y="{Flags}" width="{Math.Max(1, X(end) - X(seconds[first])):0.#}" height="{bottom - Flags}"><title>{ReportText.Words(guards[first])}: nothing was decided</title></rect>""");
+            var (from, to) = (X(seconds[first]), X(seconds[Math.Min(i + 1, guards.Count - 1)]));
+            Add($"""
+                <rect class="tl-held" x="{from:0.#}" y="{Flags}" width="{Math.Max(1, to - from):0.#}" height="{bottom - Flags}">
+                <title>{ReportText.Words(guards[first])}: no decision</title></rect>
+                """);
         }
     }
 
@@ -147,8 +159,11 @@ internal sealed class TimelineSvg
         foreach (var miss in _report.NearMisses)
         {
             var x = X(miss.At.TotalSeconds);
-            var told = $"{ReportText.Time(miss.At)}: {ReportText.Words(miss.Reason)}{(miss.Region is null ? "" : $", {miss.Region}")}";
-            Add($"""<a href="#miss-{miss.Number}"><path class="tl-miss" d="M{x:0.#} {y + 10}l6 6.5l-6 6.5l-6 -6.5z"><title>{Escape(told)}</title></path></a>""");
+            var title = $"{ReportText.Time(miss.At)}: {ReportText.Words(miss.Reason)}{(miss.Region is null ? "" : $", {miss.Region}")}";
+            Add($"""
+                <a href="#miss-{miss.Number}"><path class="tl-miss" d="M{x:0.#} {y + 10}l6 6.5l-6 6.5l-6 -6.5z">
+                <title>{Escape(title)}</title></path></a>
+                """);
         }
     }
 
@@ -158,12 +173,19 @@ internal sealed class TimelineSvg
         foreach (var seen in _report.Events)
         {
             var x = X(seen.At.TotalSeconds);
-            Add($"""<a href="#event-{seen.Number}"><title>{Escape($"event {seen.Number}, {ReportText.Time(seen.At)}, {seen.Region}")}</title><path class="tl-event" d="M{x:0.#} {Flags - 4}V{bottom}"/>""");
+            var title = $"event {seen.Number}, {ReportText.Time(seen.At)}, {seen.Region}";
+            Add($"""
+                <a href="#event-{seen.Number}"><title>{Escape(title)}</title>
+                <path class="tl-event" d="M{x:0.#} {Flags - 4}V{bottom}"/>
+                """);
             var width = 10 + (7 * $"{seen.Number}".Length);
             var left = Math.Min(x - (width / 2.0), Width - width);
             if (left > free)
             {
-                Add($"""<rect class="tl-flag" x="{left:0.#}" y="{Flags - 22}" width="{width}" height="18" rx="5"/><text class="tl-number" x="{left + (width / 2.0):0.#}" y="{Flags - 9}" text-anchor="middle">{seen.Number}</text>""");
+                Add($"""
+                    <rect class="tl-flag" x="{left:0.#}" y="{Flags - 22}" width="{width}" height="18" rx="5"/>
+                    <text class="tl-number" x="{left + (width / 2.0):0.#}" y="{Flags - 9}" text-anchor="middle">{seen.Number}</text>
+                    """);
                 free = left + width + 2;
             }
 
@@ -189,13 +211,19 @@ internal sealed class TimelineSvg
 
     private const string Style = """
         <style>
-        .tl { --g: #ffffff; --l: #f6f8f9; --n: #e3e8eb; --t: #141a1e; --m: #5a6670; --c: #0f766e; --w: #b8690a; --e: #be123c; --k: #ffffff; display: block; width: 100%; height: auto; font: 12px Inter, ui-sans-serif, system-ui, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif; font-variant-numeric: tabular-nums }
-        @media (prefers-color-scheme: dark) { .tl { --g: #14191d; --l: #181f24; --n: #2a333a; --t: #e7edf0; --m: #94a2ac; --c: #2dd4bf; --w: #fbbf24; --e: #fb7185; --k: #26060d } }
+        .tl { --g: #ffffff; --l: #f6f8f9; --n: #e3e8eb; --t: #141a1e; --m: #5a6670; --c: #0f766e; --w: #b8690a; --e: #be123c; --k: #ffffff;
+          display: block; width: 100%; height: auto;
+          font: 12px Inter, ui-sans-serif, system-ui, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif;
+          font-variant-numeric: tabular-nums }
+        @media (prefers-color-scheme: dark) {
+          .tl { --g: #14191d; --l: #181f24; --n: #2a333a; --t: #e7edf0; --m: #94a2ac; --c: #2dd4bf; --w: #fbbf24; --e: #fb7185; --k: #26060d } }
         .tl-ground { fill: var(--g) } .tl-lane { fill: var(--l) } .tl-grid { stroke: var(--n); fill: none }
         .tl-title { fill: var(--t); font-weight: 600 } .tl-tick { fill: var(--m); font-size: 11.5px }
         .tl-fill { fill: var(--c); opacity: .18 } .tl-curve { fill: none; stroke: var(--c); stroke-width: 1.4; stroke-linejoin: round }
-        .tl-threshold { stroke: var(--w); stroke-width: 1.4; stroke-dasharray: 6 4; fill: none } .tl-threshold-text { fill: var(--w); font-size: 11.5px; font-weight: 600; paint-order: stroke; stroke: var(--l); stroke-width: 3px }
-        .tl-event { stroke: var(--e); stroke-width: 1.6 } .tl-flag { fill: var(--e) } .tl-number { fill: var(--k); font-size: 12px; font-weight: 700 } .tl-lasting { fill: var(--e); opacity: .1 } .tl-held { fill: var(--m); opacity: .22 }
+        .tl-threshold { stroke: var(--w); stroke-width: 1.4; stroke-dasharray: 6 4; fill: none }
+        .tl-threshold-text { fill: var(--w); font-size: 11.5px; font-weight: 600; paint-order: stroke; stroke: var(--l); stroke-width: 3px }
+        .tl-event { stroke: var(--e); stroke-width: 1.6 } .tl-flag { fill: var(--e) } .tl-number { fill: var(--k); font-size: 12px; font-weight: 700 }
+        .tl-lasting { fill: var(--e); opacity: .1 } .tl-held { fill: var(--m); opacity: .22 }
         .tl-miss { fill: var(--w) } .tl a:hover .tl-miss, .tl a:hover .tl-flag { fill: var(--t) }
         </style>
 

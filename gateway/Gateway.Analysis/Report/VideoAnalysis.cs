@@ -3,7 +3,7 @@ using Gateway.Vision;
 
 namespace Gateway.Analysis.Report;
 
-/// <summary>Runs the daemon's own <see cref="MotionAnalyzer"/> over a video and notes what it decides. One run.</summary>
+/// <summary>Runs the daemon's own <see cref="MotionAnalyzer"/> over a video and records its decisions. One run.</summary>
 internal sealed class VideoAnalysis : IDisposable
 {
     private readonly VideoFile _video;
@@ -21,11 +21,8 @@ internal sealed class VideoAnalysis : IDisposable
     private readonly Dictionary<int, AnalyzedEvent> _lasting = [];
     private (int Width, int Height) _size;
 
-    /// <param name="video">What to analyse.</param>
-    /// <param name="settings">What counts as motion.</param>
-    /// <param name="folder">Exists; receives the pictures of events.</param>
-    /// <param name="time">Tells how long it takes.</param>
-    /// <exception cref="DllNotFoundException">libturbojpeg.so.0 is not installed; the text names the package.</exception>
+    /// <summary>Pictures of events are written into the folder, which must exist.</summary>
+    /// <exception cref="DllNotFoundException">libturbojpeg.so.0 is not installed; the message names the package.</exception>
     public VideoAnalysis(VideoFile video, AnalysisSettings settings, string folder, TimeProvider time)
     {
         _video = video;
@@ -38,10 +35,9 @@ internal sealed class VideoAnalysis : IDisposable
         _pictures = new ReportPictures(folder, settings.Motion);
     }
 
-    /// <param name="progress">Is told after every frame.</param>
-    /// <param name="cancel">Ends the analysis early; what was seen until then is the report.</param>
-    /// <exception cref="OperationCanceledException">It ended before the first picture.</exception>
-    /// <exception cref="AnalyzeException">ffmpeg is missing, or gave no picture that could be analysed.</exception>
+    /// <summary>Analyses the whole video. Cancellation ends it early; the report covers the frames until then.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled before the first picture.</exception>
+    /// <exception cref="AnalyzeException">ffmpeg is missing, or returned no picture that can be analysed.</exception>
     public async Task<AnalysisReport> RunAsync(Progress progress, CancellationToken cancel)
     {
         var started = _time.GetTimestamp();
@@ -54,7 +50,7 @@ internal sealed class VideoAnalysis : IDisposable
                 {
                     Analyze(frame.Jpeg.GetSpan(), frame.At, number);
                     frame.Jpeg.Release();
-                    progress.Show(frame.At, speed => Told(frame.At, speed));
+                    progress.Show(frame.At, speed => Status(frame.At, speed));
                 }
             }
             catch (OperationCanceledException)
@@ -78,7 +74,10 @@ internal sealed class VideoAnalysis : IDisposable
         if (_scores.Count == 0 && _refused.Count == 0)
             cancel.ThrowIfCancellationRequested();
         if (_scores.Count == 0)
-            throw new AnalyzeException($"{_video.Path} holds no picture that can be analysed{(_refused.Count == 0 ? "" : $": {RefusalText.AdviceOn(_refused.First().Key)}")}");
+        {
+            var advice = _refused.Count == 0 ? "" : $": {RefusalText.AdviceOn(_refused.First().Key)}";
+            throw new AnalyzeException($"{_video.Path} contains no picture that can be analysed{advice}");
+        }
 
         return new AnalysisReport
         {
@@ -103,7 +102,7 @@ internal sealed class VideoAnalysis : IDisposable
         _analyzer.Dispose();
     }
 
-    private string Told(TimeSpan at, double speed) => string.Create(
+    private string Status(TimeSpan at, double speed) => string.Create(
         CultureInfo.InvariantCulture, $"{ReportText.Time(at)}  {speed:0.0}x  {_events.Count} events, {_nearMisses.Count} near misses");
 
     private void Analyze(ReadOnlySpan<byte> jpeg, TimeSpan at, int number)
@@ -123,7 +122,8 @@ internal sealed class VideoAnalysis : IDisposable
         if (decision.Outcome == MotionOutcome.Fired)
         {
             var region = Math.Max(0, decision.Region);
-            var seen = new AnalyzedEvent(_events.Count + 1, at, number, _regions[region], result.Scores[region], decision.Track, result.Objects.ToArray());
+            var seen = new AnalyzedEvent(
+                _events.Count + 1, at, number, _regions[region], result.Scores[region], decision.Track, result.Objects.ToArray());
             _events.Add(seen);
             if (_settings.Motion.Mode == MotionMode.Area || _settings.Motion.Regions.IsEmpty)
                 _lasting[region] = seen;
@@ -142,12 +142,7 @@ internal sealed class VideoAnalysis : IDisposable
         var region = suppressed.Region;
         var known = region >= 0 && region < _regions.Length;
         var miss = new AnalyzedMiss(
-            _nearMisses.Count + 1,
-            result.At,
-            number,
-            suppressed.Reason,
-            known ? _regions[region] : null,
-            known ? result.Scores[region] : 0,
+            _nearMisses.Count + 1, result.At, number, suppressed.Reason, known ? _regions[region] : null, known ? result.Scores[region] : 0,
             suppressed.Seen.Area > 0 ? suppressed.Seen : null);
         _nearMisses.Add(miss);
         _pictures.Add(miss, jpeg, number, result, _memory);
@@ -158,12 +153,19 @@ internal sealed class VideoAnalysis : IDisposable
         if ((width, height) == _size)
             return;
         if (_size != default)
-            _warnings.Add(string.Create(CultureInfo.InvariantCulture, $"The picture's size changes to {width}x{height} at {ReportText.Time(TimeSpan.FromSeconds(_scores.Seconds[^1]))}; learning began anew"));
+        {
+            var at = ReportText.Time(TimeSpan.FromSeconds(_scores.Seconds[^1]));
+            _warnings.Add($"The size of the pictures changes to {width}x{height} at {at}; the background was learnt again from there");
+        }
+
         _size = (width, height);
         foreach (var region in _settings.Motion.Regions)
         {
             if (region.Right > width || region.Bottom > height)
-                _warnings.Add($"Region {region.Name} reaches to {region.Right},{region.Bottom}, outside the picture of {width}x{height}: what lies outside sees nothing");
+            {
+                _warnings.Add($"Region {region.Name} reaches to {region.Right},{region.Bottom}, outside the picture of {width}x{height}: "
+                    + "its outer part never moves");
+            }
         }
     }
 }

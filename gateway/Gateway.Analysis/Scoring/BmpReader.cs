@@ -3,14 +3,16 @@ using Gateway.Analysis.Drawing;
 
 namespace Gateway.Analysis.Scoring;
 
-/// <summary>Reads which pixels of an uncompressed BMP (1, 8, 24 or 32 bits) are not black: the form in which regions of interest come with labelled footage.</summary>
-/// <remarks>Little-endian: offset of the pixels at 10, header length at 14, width at 18, height at 22 (negative from the top), bits at 28, compression at 30.</remarks>
+/// <summary>Reads the pixels of an uncompressed BMP (1, 8, 24 or 32 bits) that are not black: the region of interest of labelled footage.</summary>
+/// <remarks>
+/// Little-endian: offset of the pixels at 10, header length at 14, width at 18, height at 22 (negative from the top), bits at 28, compression at 30.
+/// </remarks>
 internal static class BmpReader
 {
     private const int LeastHeader = 54;
 
-    /// <returns>True for each pixel that is not black, row after row from the top.</returns>
-    /// <exception cref="InvalidDataException">Not such a BMP; the text says why, in words for the user.</exception>
+    /// <returns>True for each pixel that is not black, rows from the top.</returns>
+    /// <exception cref="InvalidDataException">Not such a BMP; the message gives the reason for the user.</exception>
     public static bool[] ReadNotBlack(ReadOnlySpan<byte> file, out int width, out int height)
     {
         if (file.Length < LeastHeader || file[0] != 'B' || file[1] != 'M')

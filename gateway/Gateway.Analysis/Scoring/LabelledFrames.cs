@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Gateway.Analysis.Scoring;
 
-/// <summary>Pairs frames with masks: by the same name without extension, else by the number that ends it (<c>in000001.jpg</c>, <c>gt000001.png</c>).</summary>
+/// <summary>Pairs frames with masks: by name without extension, else by the number at its end (<c>in000001.jpg</c>, <c>gt000001.png</c>).</summary>
 internal static class LabelledFrames
 {
     private static readonly HashSet<string> FrameKinds = new([".jpg", ".jpeg", ".png"], StringComparer.OrdinalIgnoreCase);
@@ -18,17 +18,23 @@ internal static class LabelledFrames
         foreach (var mask in masks)
         {
             if (NumberOf(mask) is { } number && !byNumber.TryAdd(number, mask))
-                throw new AnalyzeException($"{masksFolder}: {Path.GetFileName(byNumber[number])} and {Path.GetFileName(mask)} have the same number; keep one mask per frame");
+            {
+                throw new AnalyzeException(
+                    $"{masksFolder}: {Path.GetFileName(byNumber[number])} and {Path.GetFileName(mask)} have the same number; keep one mask per frame");
+            }
         }
 
-        var paired = frames.Select((frame, i) => new LabelledFrame(
-            frame,
-            byName.GetValueOrDefault(Path.GetFileNameWithoutExtension(frame)) ?? (NumberOf(frame) is { } number ? byNumber.GetValueOrDefault(number) : null),
-            NumberOf(frame) ?? i + 1)).ToArray();
+        var paired = frames.Select((frame, i) =>
+        {
+            var number = NumberOf(frame);
+            var mask = byName.GetValueOrDefault(Path.GetFileNameWithoutExtension(frame)) ?? (number is { } n ? byNumber.GetValueOrDefault(n) : null);
+            return new LabelledFrame(frame, mask, number ?? i + 1);
+        }).ToArray();
         return paired.Any(pair => pair.Mask is not null)
             ? paired
             : throw new AnalyzeException(
-                $"no frame of {framesFolder} has a mask in {masksFolder}: they are paired by the number at the end of their names, as in {Path.GetFileName(frames[0])} and gt000001.png");
+                $"no frame of {framesFolder} has a mask in {masksFolder}: they are paired by the number at the end of their names, "
+                + $"as in {Path.GetFileName(frames[0])} and gt000001.png");
     }
 
     private static string[] Files(string folder, Func<string, bool> isWanted, string what)
@@ -39,7 +45,7 @@ internal static class LabelledFrames
         return files.Length > 0 ? files : throw new AnalyzeException($"{folder} holds no {what}");
     }
 
-    /// <summary>The digits that end a name.</summary>
+    /// <summary>The number at the end of a name.</summary>
     private static int? NumberOf(string path)
     {
         var name = Path.GetFileNameWithoutExtension(path.AsSpan());
@@ -49,3 +55,9 @@ internal static class LabelledFrames
         return int.TryParse(name[start..], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
     }
 }
+
+/// <summary>A frame and its mask.</summary>
+/// <param name="Frame">Path of a JPEG or PNG.</param>
+/// <param name="Mask">Path of a PNG; null for a frame that is analysed but not scored.</param>
+/// <param name="Number">The number in the frame's name, otherwise its position from 1.</param>
+internal sealed record LabelledFrame(string Frame, string? Mask, int Number);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Gateway.Analysis.Scoring;
 
-/// <summary>The part of labelled footage that is scored: <c>temporalROI.txt</c> (first and last frame) and <c>ROI.bmp</c> (pixels that are not black), where they lie beside it.</summary>
+/// <summary>The scored part of labelled footage: <c>temporalROI.txt</c> (first and last frame) and <c>ROI.bmp</c> (pixels that are not black), if present.</summary>
 internal sealed class ScoredPart
 {
     private readonly bool[]? _pixels;
@@ -12,8 +12,8 @@ internal sealed class ScoredPart
     private readonly int _first = int.MinValue;
     private readonly int _last = int.MaxValue;
 
-    /// <param name="folders">Where to look, the first that has a file counts.</param>
-    /// <exception cref="AnalyzeException">A file is there and cannot be read.</exception>
+    /// <param name="folders">Searched in order; the first file counts.</param>
+    /// <exception cref="AnalyzeException">A file cannot be read.</exception>
     public ScoredPart(params IReadOnlyList<string> folders)
     {
         if (Find(folders, "temporalROI.txt") is { } times)
@@ -38,7 +38,7 @@ internal sealed class ScoredPart
 
     public bool HasFrame(int number) => number >= _first && number <= _last;
 
-    /// <summary>Whether a pixel counts; the size must have been checked.</summary>
+    /// <summary>Whether a pixel counts. Requires <see cref="CheckSize"/>.</summary>
     public bool HasPixel(int x, int y) => _pixels is null || _pixels[(y * _width) + x];
 
     /// <exception cref="AnalyzeException">The region of interest is of another size.</exception>

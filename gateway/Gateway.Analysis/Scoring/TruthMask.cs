@@ -2,7 +2,7 @@ using Gateway.Analysis.Drawing;
 
 namespace Gateway.Analysis.Scoring;
 
-/// <summary>What moves in one frame, as people labelled it (changedetection.net).</summary>
+/// <summary>The labels of one frame, as of changedetection.net.</summary>
 /// <remarks>0 static, 50 shadow (static), 85 outside the region of interest and 170 unknown (neither scored), 255 moving.</remarks>
 internal sealed class TruthMask
 {
@@ -24,7 +24,7 @@ internal sealed class TruthMask
 
     public int Height { get; }
 
-    /// <exception cref="AnalyzeException">Not a PNG that can be read, or a value that is no label.</exception>
+    /// <exception cref="AnalyzeException">The file is not a readable PNG, or has a value that is not a label.</exception>
     public static TruthMask Read(string path)
     {
         byte[] pixels;
@@ -42,7 +42,8 @@ internal sealed class TruthMask
         if (wrong >= 0)
         {
             throw new AnalyzeException(
-                $"{path} has the value {pixels[wrong]} at {wrong % width},{wrong / width}; a mask holds 255 moving, 0 static, 50 shadow, 85 and 170 not scored");
+                $"{path} has the value {pixels[wrong]} at {wrong % width},{wrong / width}; "
+                + "a mask holds 255 moving, 0 static, 50 shadow, 85 and 170 not scored");
         }
 
         return new TruthMask(pixels, width, height);

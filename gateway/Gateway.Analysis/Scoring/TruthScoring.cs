@@ -7,20 +7,16 @@ namespace Gateway.Analysis.Scoring;
 /// <summary>Runs the daemon's analysis over labelled frames and compares its foreground with the masks, pixel by pixel.</summary>
 internal static class TruthScoring
 {
-    /// <summary>Frames in a directory have no times; labelled footage is mostly of 25 frames a second, and only the decision would notice.</summary>
+    /// <summary>Frames in a directory have no times; labelled footage mostly has 25 frames a second, which matters for the decision only.</summary>
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(40);
 
-    /// <param name="framesFolder">JPEG or PNG files; all are analysed, in order of their names.</param>
-    /// <param name="masksFolder">PNG files.</param>
-    /// <param name="settings">What counts as motion.</param>
-    /// <param name="progress">Is told after every frame; a frame is a second to it.</param>
-    /// <param name="cancel">Ends it without a result.</param>
-    /// <exception cref="AnalyzeException">Something of the footage cannot be used; the text names the file.</exception>
-    public static TruthScore Run(string framesFolder, string masksFolder, AnalysisSettings settings, Func<int, Progress> progress, CancellationToken cancel)
+    /// <summary>Analyses all frames (JPEG or PNG) in order of their names and scores those with a mask (PNG). A frame is one second of the progress.</summary>
+    /// <exception cref="AnalyzeException">A file of the footage cannot be used; the message names it.</exception>
+    public static TruthScore Run(
+        string framesFolder, string masksFolder, AnalysisSettings settings, Func<int, Progress> progress, CancellationToken cancel)
     {
         var frames = LabelledFrames.Read(framesFolder, masksFolder);
-        string[] beside = [masksFolder, Path.GetFullPath(Path.Combine(masksFolder, "..")), framesFolder, Path.GetFullPath(Path.Combine(framesFolder, ".."))];
-        var part = new ScoredPart(beside);
+        var part = new ScoredPart(masksFolder, Above(masksFolder), framesFolder, Above(framesFolder));
         var shown = progress(frames.Count);
         using var analyzer = new MotionAnalyzer(settings.Motion);
         using var encoder = new JpegEncoder(quality: 100);
@@ -37,7 +33,9 @@ internal static class TruthScoring
                 if (frame.Mask is not null && part.HasFrame(frame.Number))
                     scores.Add(new FrameScore(Path.GetFileName(frame.Frame), frame.Number, Score(frame, part, analyzer.Foreground, result)));
                 var done = i + 1;
-                shown.Show(TimeSpan.FromSeconds(done), speed => string.Create(CultureInfo.InvariantCulture, $"{done} of {frames.Count} frames, {speed:0} a second"));
+                shown.Show(
+                    TimeSpan.FromSeconds(done),
+                    speed => string.Create(CultureInfo.InvariantCulture, $"{done} of {frames.Count} frames, {speed:0} a second"));
             }
         }
         finally
@@ -54,7 +52,11 @@ internal static class TruthScoring
     {
         var truth = TruthMask.Read(frame.Mask!);
         if ((truth.Width, truth.Height) != (result.Width, result.Height))
-            throw new AnalyzeException($"{frame.Mask} is {truth.Width}x{truth.Height}, {frame.Frame} is {result.Width}x{result.Height}: they must be of one size");
+        {
+            throw new AnalyzeException(
+                $"{frame.Mask} is {truth.Width}x{truth.Height}, {frame.Frame} is {result.Width}x{result.Height}: they must be of one size");
+        }
+
         part.CheckSize(truth.Width, truth.Height);
 
         var scale = (int)result.Scale;
@@ -77,6 +79,8 @@ internal static class TruthScoring
         return new PixelCounts(hits, alarms, misses, rests);
     }
 
+    private static string Above(string folder) => Path.GetFullPath(Path.Combine(folder, ".."));
+
     private static byte[] Jpeg(string path, JpegEncoder encoder)
     {
         var file = File.ReadAllBytes(path);
@@ -84,7 +88,7 @@ internal static class TruthScoring
             return file;
         try
         {
-            // The analysis takes what cameras send; at quality 100 a grey level is off by one at most.
+            // The analysis takes JPEGs; at quality 100 a grey level is off by one at most.
             var pixels = PngReader.ReadGray(file, out var width, out var height);
             var jpeg = new byte[JpegEncoder.MaxLength(width, height, JpegPixels.Gray)];
             return jpeg[..encoder.Encode(pixels, width, height, JpegPixels.Gray, jpeg)];

@@ -3,36 +3,38 @@ using System.Text.Json;
 
 namespace Gateway.Analysis.Scoring;
 
-/// <summary>A score for people, for programs, and frame by frame.</summary>
+/// <summary>A score as text, as JSON, and as CSV by frame.</summary>
 internal static class TruthText
 {
-    private static readonly JsonWriterOptions Indented = new() { Indented = true };
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     public static void Print(TruthScore score, TextWriter to)
     {
         to.WriteLine($"{score.Seen} frames analysed, {score.Frames.Count} scored, {score.Total.Total} pixels");
-        to.WriteLine($"precision  {Figure(score.Total.Precision, "nothing was said to move")}");
+        to.WriteLine($"precision  {Figure(score.Total.Precision, "nothing was found")}");
         to.WriteLine($"recall     {Figure(score.Total.Recall, "nothing moves")}");
-        to.WriteLine($"F          {Figure(score.Total.F, "nothing moves, and nothing was said to")}");
+        to.WriteLine($"F          {Figure(score.Total.F, "nothing moves, and nothing was found")}");
     }
 
     public static void WriteJson(TruthScore score, Stream to)
     {
-        using var json = new Utf8JsonWriter(to, Indented);
-        json.WriteStartObject();
-        json.WriteNumber("frames", score.Seen);
-        json.WriteNumber("scored", score.Frames.Count);
-        Write(json, "precision", score.Total.Precision);
-        Write(json, "recall", score.Total.Recall);
-        Write(json, "f", score.Total.F);
-        json.WriteNumber("truePositives", score.Total.TruePositives);
-        json.WriteNumber("falsePositives", score.Total.FalsePositives);
-        json.WriteNumber("falseNegatives", score.Total.FalseNegatives);
-        json.WriteNumber("trueNegatives", score.Total.TrueNegatives);
-        json.WriteEndObject();
+        var total = score.Total;
+        var json = new
+        {
+            frames = score.Seen,
+            scored = score.Frames.Count,
+            precision = total.Precision,
+            recall = total.Recall,
+            f = total.F,
+            truePositives = total.TruePositives,
+            falsePositives = total.FalsePositives,
+            falseNegatives = total.FalseNegatives,
+            trueNegatives = total.TrueNegatives,
+        };
+        JsonSerializer.Serialize(to, json, Indented);
     }
 
-    /// <summary>One line a frame; a share that has no meaning is left empty.</summary>
+    /// <summary>One line a frame; an undefined share is empty.</summary>
     public static void WriteCsv(TruthScore score, TextWriter to)
     {
         to.NewLine = "\r\n";
@@ -40,20 +42,14 @@ internal static class TruthText
         foreach (var frame in score.Frames)
         {
             var counts = frame.Counts;
-            // A file's name may hold a comma.
-            to.WriteLine(string.Create(
+            var name = frame.Frame.Replace("\"", "\"\"", StringComparison.Ordinal);   // may contain a comma
+            to.Write(string.Create(
                 CultureInfo.InvariantCulture,
-                $"\"{frame.Frame.Replace("\"", "\"\"", StringComparison.Ordinal)}\",{frame.Number},{counts.TruePositives},{counts.FalsePositives},{counts.FalseNegatives},{counts.TrueNegatives},{counts.Precision:0.######},{counts.Recall:0.######},{counts.F:0.######}"));
+                $"\"{name}\",{frame.Number},{counts.TruePositives},{counts.FalsePositives},{counts.FalseNegatives},{counts.TrueNegatives},"));
+            to.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{counts.Precision:0.######},{counts.Recall:0.######},{counts.F:0.######}"));
         }
     }
 
-    private static string Figure(double? value, string otherwise) => value?.ToString("0.0000", CultureInfo.InvariantCulture) ?? $"undefined: {otherwise}";
-
-    private static void Write(Utf8JsonWriter json, string name, double? value)
-    {
-        if (value is { } known)
-            json.WriteNumber(name, known);
-        else
-            json.WriteNull(name);
-    }
+    private static string Figure(double? value, string otherwise) =>
+        value?.ToString("0.0000", CultureInfo.InvariantCulture) ?? $"undefined: {otherwise}";
 }

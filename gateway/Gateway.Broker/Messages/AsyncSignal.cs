@@ -2,7 +2,7 @@ using System.Threading.Tasks.Sources;
 
 namespace Gateway.Broker.Messages;
 
-/// <summary>Wakes the one task that waits; set before the wait, it is not lost. Allocates nothing per wait.</summary>
+/// <summary>Wakes the one waiting task, also if set before the wait. Allocates nothing per wait.</summary>
 internal sealed class AsyncSignal : IValueTaskSource
 {
     private const int Idle = 0;

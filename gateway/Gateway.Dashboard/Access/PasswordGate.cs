@@ -18,14 +18,16 @@ internal sealed class PasswordGate
     private static readonly TimeSpan SessionLength = TimeSpan.FromDays(30);
 
     private readonly ILogger _logger;
+    private readonly DashboardMetrics _metrics;
     private readonly Sessions _sessions;
     private readonly WrongPasswordLimit _limit;
     private readonly ReloadedFiles<byte[]> _file;
 
     /// <exception cref="OptionsException">The password file cannot be used.</exception>
-    public PasswordGate(HttpOptions options, Sessions sessions, TimeProvider time, ILogger<PasswordGate> logger)
+    public PasswordGate(HttpOptions options, Sessions sessions, DashboardMetrics metrics, TimeProvider time, ILogger<PasswordGate> logger)
     {
         _logger = logger;
+        _metrics = metrics;
         _sessions = sessions;
         _limit = new WrongPasswordLimit(time);
         _file = new ReloadedFiles<byte[]>(logger, () => Read(options.PasswordFile!), options.PasswordFile!);
@@ -150,6 +152,7 @@ internal sealed class PasswordGate
         if (CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(given)), _file.Current))
             return true;
         _limit.Count();
+        _metrics.OnWrongPassword();
         Log.WrongPassword(_logger, http.Connection.RemoteIpAddress);
         return false;
     }

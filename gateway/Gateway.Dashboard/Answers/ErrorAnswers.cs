@@ -1,12 +1,13 @@
 namespace Gateway.Dashboard.Answers;
 
 /// <summary>Turns exceptions of routes into answers that reveal no internals.</summary>
-internal sealed class ErrorAnswers(ILogger<ErrorAnswers> logger)
+internal sealed class ErrorAnswers(DashboardMetrics metrics, ILogger<ErrorAnswers> logger)
 {
     private const string RetryAfterSeconds = "2";
 
     public void Use(IApplicationBuilder app) => app.Use(async (http, next) =>
     {
+        metrics.OnRequest();
         try
         {
             await next(http);
@@ -42,6 +43,7 @@ internal sealed class ErrorAnswers(ILogger<ErrorAnswers> logger)
                     http.Response.Headers.RetryAfter = RetryAfterSeconds;
                 return Answer.ErrorAsync(http, StatusOf(refused.Status), refused.Message);
             default:
+                metrics.OnRequestFailed();
                 Log.RequestFailed(logger, error, http.Request.Method, http.Request.Path);
                 return Answer.ErrorAsync(http, StatusCodes.Status500InternalServerError, "The dashboard failed; its log has the details.");
         }

@@ -1,3 +1,4 @@
+using Gateway.Dashboard.Access;
 using Gateway.Dashboard.Clips;
 using Gateway.Protocol;
 
@@ -16,6 +17,7 @@ internal sealed class ClipRoutes(LinkRequester daemon)
         routes.MapGet("/api/v1/clips", List);
         routes.MapMethods("/api/v1/clips/{id}.mp4", [HttpMethods.Get, HttpMethods.Head], File);
         routes.MapGet("/api/v1/clips/{id}", Detail);
+        routes.MapPost("/api/v1/clips/{id}/acknowledge", Acknowledge);
         routes.MapGet("/api/v1/clips/{id}/frames/{n}.jpg", Frame);
     }
 
@@ -39,6 +41,16 @@ internal sealed class ClipRoutes(LinkRequester daemon)
             FrameTimesMs = await FrameTimesAsync(clip, http.RequestAborted),
         };
         await Answer.JsonAsync(http, model, ModelJson.Default.ClipModel);
+    }
+
+    /// <summary>Ends the work on a clip, and answers with it.</summary>
+    private async Task Acknowledge(HttpContext http)
+    {
+        if (!await SameOrigin.RequireAsync(http))
+            return;
+        var id = Parameters.PathId(http, NotFound);
+        var clip = await daemon.FindAsync(new AcknowledgeClip(id), http.RequestAborted) ?? throw new NotFoundException(NotFound($"{id}"));
+        await Answer.JsonAsync(http, ModelMapper.Map(clip), ModelJson.Default.ClipModel);
     }
 
     private async Task Frame(HttpContext http)

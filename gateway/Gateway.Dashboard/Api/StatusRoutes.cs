@@ -1,11 +1,12 @@
 using System.Reflection;
 using Gateway.Dashboard.Access;
 using Gateway.Dashboard.Live;
+using Gateway.Telemetry;
 
 namespace Gateway.Dashboard.Api;
 
 /// <summary>/api/v1/status and /api/v1/shutdown.</summary>
-internal sealed class StatusRoutes(LinkRequester daemon, LiveHub hub, DaemonPresence presence, ILogger<StatusRoutes> logger)
+internal sealed class StatusRoutes(LinkRequester daemon, LiveHub hub, DaemonPresence presence, InstrumentValues values, ILogger<StatusRoutes> logger)
 {
     private static readonly string Version =
         typeof(StatusRoutes).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
@@ -18,7 +19,7 @@ internal sealed class StatusRoutes(LinkRequester daemon, LiveHub hub, DaemonPres
 
     /// <summary>Answers 200 without the daemon too: this route reports its state.</summary>
     private Task Status(HttpContext http) =>
-        Answer.JsonAsync(http, new StatusModel(presence.Current, Version, hub.Browsers, hub.Stats), ModelJson.Default.StatusModel);
+        Answer.JsonAsync(http, new StatusModel(presence.Current, Version, hub.Browsers, hub.Stats, values.Collect()), ModelJson.Default.StatusModel);
 
     private async Task Shutdown(HttpContext http)
     {

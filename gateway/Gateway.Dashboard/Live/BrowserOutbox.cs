@@ -6,7 +6,7 @@ namespace Gateway.Dashboard.Live;
 
 /// <summary>Messages that wait for one page: texts in order, the count of new images, and per watched camera the newest motion and frame.</summary>
 /// <remarks>Bounded however slow the page is: a frame replaces the previous one, and too many texts end the connection. Any thread.</remarks>
-internal sealed class BrowserOutbox
+internal sealed class BrowserOutbox(DashboardMetrics metrics)
 {
     /// <summary>Events and clips come a few per second at most: a page this far behind does not read any more.</summary>
     private const int MaxTexts = 2048;
@@ -44,7 +44,8 @@ internal sealed class BrowserOutbox
         {
             if (!_feeds.TryGetValue(frame.CameraId, out var feed))
                 return;
-            feed.SetFrame(frame);
+            if (feed.SetFrame(frame))
+                metrics.OnFrameReplaced();
         }
 
         Wake();
@@ -137,11 +138,14 @@ internal sealed class BrowserOutbox
         public Newest<ReadOnlyMemory<byte>> Motion { get; } = new();
 
         /// <summary>Keeps the frame with a reference and releases an unsent one.</summary>
-        public void SetFrame(SharedFrame frame)
+        /// <returns>Whether there was an unsent one.</returns>
+        public bool SetFrame(SharedFrame frame)
         {
             frame.AddReference();
-            if (_frame.Put(frame, out var older))
-                older!.Release();
+            if (!_frame.Put(frame, out var unsent))
+                return false;
+            unsent!.Release();
+            return true;
         }
 
         public void Done() => _inFlight = Math.Max(0, _inFlight - 1);

@@ -11,20 +11,22 @@ internal sealed class DaemonLink : BackgroundService
     private const double LiveFps = 10;
 
     private readonly LiveHub _hub;
+    private readonly DashboardMetrics _metrics;
     private readonly ILogger<DaemonLink> _logger;
     private readonly ReconnectingLinkClient _client;
     private readonly Channel<bool> _wantsChanged = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private string _lastReason = "";
 
-    public DaemonLink(LinkOptions options, LiveHub hub, TimeProvider time, ILogger<DaemonLink> logger)
+    public DaemonLink(LinkOptions options, LiveHub hub, DashboardMetrics metrics, TimeProvider time, ILogger<DaemonLink> logger)
     {
         _hub = hub;
+        _metrics = metrics;
         _logger = logger;
         _client = new ReconnectingLinkClient(
             new LinkClientOptions(new DnsEndPoint(options.Address, options.Port), options.KeyFile!)
             {
-                Role = options.AllowShutdown ? LinkRole.Operator : LinkRole.Viewer,
+                Role = LinkRole.Operator,
                 Name = "dashboard",
                 Subscription = hub.Wants(LiveFps),
                 LongestReconnectDelay = TimeSpan.FromSeconds(2),   // A user may be waiting in front of the page.
@@ -63,6 +65,10 @@ internal sealed class DaemonLink : BackgroundService
 
     private void Report(LinkStatus status)
     {
+        if (status.State == LinkState.Connected)
+            _metrics.OnLinkConnected();
+        else if (status.State == LinkState.Disconnected)
+            _metrics.OnLinkFailed();
         if (status.State == LinkState.Connected)
             Log.DaemonConnected(_logger, _client.Welcome?.DaemonVersion ?? "");
         else if (status.State == LinkState.Disconnected && status.Reason != _lastReason)

@@ -8,12 +8,12 @@ namespace Gateway.Dashboard.Live;
 /// From the page, as JSON texts: <c>{"type":"watch","cameras":[1,2]}</c> replaces the shown cameras;
 /// <c>{"type":"done","camera":1}</c> after each frame; <c>{"type":"ping","sentMs":n}</c>, answered with a pong that carries our clock.
 /// </remarks>
-internal sealed class LiveBrowser(WebSocket socket, LiveHub hub, TimeProvider time) : ILiveViewer
+internal sealed class LiveBrowser(WebSocket socket, LiveHub hub, DashboardMetrics metrics, TimeProvider time) : ILiveViewer
 {
     private const int MaxMessage = 16 * 1024;
     private const int MaxCameras = 1024;
 
-    private readonly BrowserOutbox _outbox = new();
+    private readonly BrowserOutbox _outbox = new(metrics);
 
     public IReadOnlySet<uint> Watched => _outbox.Watched;
 
@@ -113,10 +113,12 @@ internal sealed class LiveBrowser(WebSocket socket, LiveHub hub, TimeProvider ti
                     await socket.SendAsync(text, WebSocketMessageType.Text, endOfMessage: true, cancel);
                 foreach (var frame in frames)
                     await socket.SendAsync(frame.Message, WebSocketMessageType.Binary, endOfMessage: true, cancel);
+                metrics.OnFramesSent(frames.Count);
                 ReleaseAll(frames);
                 texts.Clear();
             }
 
+            metrics.OnBrowserTooSlow();
             socket.Abort();   // Too slow: the page reconnects and starts again.
         }
         catch (Exception e) when (e is OperationCanceledException or WebSocketException)

@@ -3,7 +3,7 @@ using Gateway.Dashboard.Access;
 namespace Gateway.Dashboard.Live;
 
 /// <summary>/api/v1/live: the WebSocket of a page.</summary>
-internal sealed class LiveRoutes(LiveHub hub, HttpOptions options, TimeProvider time, IHostApplicationLifetime lifetime)
+internal sealed class LiveRoutes(LiveHub hub, HttpOptions options, DashboardMetrics metrics, TimeProvider time, IHostApplicationLifetime lifetime)
 {
     /// <summary>CONNECT is how browsers open a WebSocket over HTTP/2 (RFC 8441).</summary>
     public void Map(IEndpointRouteBuilder routes) => routes.MapMethods("/api/v1/live", [HttpMethods.Get, HttpMethods.Connect], Serve);
@@ -24,6 +24,7 @@ internal sealed class LiveRoutes(LiveHub hub, HttpOptions options, TimeProvider 
 
         if (hub.Browsers >= options.MaxBrowsers)
         {
+            metrics.OnBrowserRefused();
             http.Response.Headers.RetryAfter = "10";
             await Answer.ErrorAsync(
                 http, StatusCodes.Status503ServiceUnavailable, $"{options.MaxBrowsers} pages are open; Http.MaxBrowsers allows no more.");
@@ -32,11 +33,12 @@ internal sealed class LiveRoutes(LiveHub hub, HttpOptions options, TimeProvider 
 
         var session = http.User.Identity as Session;
         using var socket = await http.WebSockets.AcceptWebSocketAsync();
-        var browser = new LiveBrowser(socket, hub, time);
+        var browser = new LiveBrowser(socket, hub, metrics, time);
         if (session is not null)
             browser.OnText(LiveText.Of("session", new SessionModel(CanLogOut: true), ModelJson.Default.SessionModel));
         if (!hub.TryAdd(browser, options.MaxConnections))
             return;
+        metrics.OnBrowserOpened();
         try
         {
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(
@@ -46,6 +48,7 @@ internal sealed class LiveRoutes(LiveHub hub, HttpOptions options, TimeProvider 
         finally
         {
             hub.Remove(browser);
+            metrics.OnBrowserClosed();
         }
     }
 }

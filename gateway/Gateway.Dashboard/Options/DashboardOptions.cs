@@ -9,6 +9,11 @@ internal sealed record DashboardOptions
 
     public LinkOptions Link { get; init; } = new();
 
+    public TelemetryOptions Telemetry { get; init; } = new();
+
+    /// <summary>Name of this gateway among others.</summary>
+    public string Instance { get; init; } = "";
+
     /// <summary>Reads the daemon's configuration file; <c>GATEWAY__SECTION__KEY</c> in the environment overrides it.</summary>
     /// <param name="configFile">Null uses defaults and the environment alone.</param>
     /// <param name="dataDirectory">The daemon's, for the default place of the key file; may be null.</param>
@@ -18,9 +23,10 @@ internal sealed record DashboardOptions
         var options = SettingsReader.Read(configFile, (options, problems) =>
         {
             problems.In("Http", options.Http.Check);
+            problems.In("Telemetry", options.Telemetry.Check);
             problems.In("Link", (key, problems) => options.Link.CheckClient(key, problems, dataDirectory is not null));
         });
         options = dataDirectory is null ? options : options.In(dataDirectory);
-        return new DashboardOptions { Http = options.Http, Link = options.Link };
+        return new DashboardOptions { Http = options.Http, Link = options.Link, Telemetry = options.Telemetry, Instance = options.Events.NodeName };
     }
 }

@@ -14,6 +14,7 @@ internal sealed class Network(
     /// <summary>The work on a frame, in order.</summary>
     public IReadOnlyList<Step> Steps => steps;
 
+    /// <summary>The output layers, in the order of the cfg file.</summary>
     public IReadOnlyList<Head> Heads => heads;
 
     /// <summary>Reads the boxes after the last step.</summary>

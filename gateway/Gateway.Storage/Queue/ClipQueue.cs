@@ -50,6 +50,9 @@ public sealed class ClipQueue : IAsyncDisposable
     /// <summary>Why the last write failed; null when it succeeded. The queue tries again with the next request.</summary>
     public StorageException? LastFailure => _writer.LastFailure;
 
+    /// <inheritdoc cref="QueueWriter.Failures"/>
+    internal long Failures => _writer.Failures;
+
     /// <summary>Opens the queue, or starts an empty one, and repairs the traces of a crash (DESIGN.md procedure 4).</summary>
     /// <exception cref="StorageException">Not writable, or damaged.</exception>
     public static ClipQueue Open(DataDirectory directory, ClipQueueOptions options, TimeProvider time)
@@ -116,7 +119,7 @@ public sealed class ClipQueue : IAsyncDisposable
         return (await SubmitAsync(request).ConfigureAwait(false))!;
     }
 
-    /// <summary>Ends the work on a clip. Acknowledging again changes nothing.</summary>
+    /// <summary>Ends the work on a clip, also on one that failed or waits; a result that comes later is not stored. Acknowledging again changes nothing.</summary>
     /// <exception cref="KeyNotFoundException">The clip does not exist, or was dropped.</exception>
     /// <exception cref="StorageException">Not acknowledged.</exception>
     public async ValueTask<ClipEntry> AcknowledgeAsync(ulong id) =>

@@ -47,8 +47,8 @@ internal static class QueueRules
 
     private static LogEntryWriter? Change(QueueRequest request, ClipEntry clip, int maxTries, QueueJournal journal, long nowUs)
     {
-        // A late result revives a failed clip; nothing changes an acknowledged one.
-        var isOver = request.Kind == LogEntryKind.Analysed ? clip.State == ClipState.Acknowledged : !clip.IsUnfinished;
+        // A failed clip takes a late result and an acknowledgement; nothing changes an acknowledged one.
+        var isOver = request.Kind is LogEntryKind.Analysed or LogEntryKind.Acknowledged ? clip.State == ClipState.Acknowledged : !clip.IsUnfinished;
         if (isOver)
             return null;
 

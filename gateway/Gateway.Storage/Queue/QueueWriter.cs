@@ -21,6 +21,9 @@ internal sealed class QueueWriter(
 
     public StorageException? LastFailure { get; private set; }
 
+    /// <summary>Times that <see cref="LastFailure"/> was set.</summary>
+    public long Failures { get; private set; }
+
     private long RetryAfterUs => options.RetryAfter.Ticks / TimeSpan.TicksPerMicrosecond;
 
     public ClipQueueCounts Counts => Read(state => state.Counts);
@@ -218,10 +221,16 @@ internal sealed class QueueWriter(
 
     private StorageException Abandon(Exception error)
     {
-        LastFailure = StorageException.From(error, "write the clip queue", directory.QueuePath);
+        var failure = Fail(error, "write the clip queue");
         _journal?.Dispose();
         _journal = null;
-        return LastFailure;
+        return failure;
+    }
+
+    private StorageException Fail(Exception error, string action)
+    {
+        Failures++;
+        return LastFailure = StorageException.From(error, action, directory.QueuePath);
     }
 
     private T Read<T>(Func<ClipQueueState, T> read)
@@ -248,7 +257,7 @@ internal sealed class QueueWriter(
             }
             catch (Exception error)
             {
-                LastFailure = StorageException.From(error, "announce a clip", directory.QueuePath);   // a faulty listener must not stop the queue
+                Fail(error, "announce a clip");   // a faulty listener must not stop the queue
             }
         }
     }

@@ -2,15 +2,19 @@ using System.Diagnostics.Metrics;
 
 namespace Gateway.Storage;
 
-/// <summary>The clip queue in numbers.</summary>
+/// <summary>The clip queue and the database in numbers.</summary>
 public sealed class StorageMetrics
 {
-    public StorageMetrics(ClipQueue queue, Meter meter)
+    public StorageMetrics(ClipQueue queue, StoreDatabase database, Meter meter)
     {
         meter.CreateObservableGauge("gateway.clips.waiting", () => queue.Counts.Waiting, description: "Clips that wait for analysis.");
         meter.CreateObservableGauge("gateway.clips.leased", () => queue.Counts.Leased);
         meter.CreateObservableGauge("gateway.clips.acknowledged", () => queue.Counts.Acknowledged);
         meter.CreateObservableGauge("gateway.clips.failed", () => queue.Counts.Failed);
         meter.CreateObservableGauge("gateway.clips.bytes", () => queue.Counts.Bytes, "By");
+        meter.CreateObservableCounter("gateway.clips.queue.failures", () => queue.Failures, description: "Writes of the clip queue that failed.");
+        meter.CreateObservableGauge("gateway.clips.queue.failing", () => queue.LastFailure is null ? 0 : 1, description: "1 until a write succeeds again.");
+        meter.CreateObservableCounter("gateway.database.failures", () => database.Failures, description: "Transactions of images and events that failed.");
+        meter.CreateObservableGauge("gateway.database.failing", () => database.LastFailure is null ? 0 : 1, description: "1 until a transaction succeeds again.");
     }
 }

@@ -29,6 +29,9 @@ public sealed class StoreDatabase : IDisposable
     /// <inheritdoc cref="StoreWriter.LastFailure"/>
     public StorageException? LastFailure => _writer.LastFailure;
 
+    /// <inheritdoc cref="StoreWriter.Failures"/>
+    internal long Failures => _writer.Failures;
+
     /// <inheritdoc cref="StoreWriter.Groups"/>
     internal long Groups => _writer.Groups;
 

@@ -26,6 +26,9 @@ internal sealed class StoreWriter
     /// <summary>Why the last transaction failed or a completion threw; null when neither happened. The next transaction tries again.</summary>
     public StorageException? LastFailure { get; private set; }
 
+    /// <summary>Times that <see cref="LastFailure"/> was set.</summary>
+    public long Failures { get; private set; }
+
     /// <summary>Transactions with writes that were committed.</summary>
     public long Groups { get; private set; }
 
@@ -87,7 +90,7 @@ internal sealed class StoreWriter
             }
             catch (Exception error)
             {
-                LastFailure = StorageException.From(error, "complete a write", _path);   // a faulty owner must not stop the writer
+                Fail(error, "complete a write");   // a faulty owner must not stop the writer
             }
         }
     }
@@ -110,10 +113,16 @@ internal sealed class StoreWriter
     /// <summary>After a failure the state of the connection is unknown: the next transaction opens another one and reads the counts again.</summary>
     private StorageException Abandon(Exception error)
     {
-        LastFailure = StorageException.From(error, "write the database", _path);
+        var failure = Fail(error, "write the database");
         _session?.Dispose();
         _session = null;
-        return LastFailure;
+        return failure;
+    }
+
+    private StorageException Fail(Exception error, string action)
+    {
+        Failures++;
+        return LastFailure = StorageException.From(error, action, _path);
     }
 
     /// <summary>Writes the stamps of the last group. Best effort: without them, those images have no commit time.</summary>

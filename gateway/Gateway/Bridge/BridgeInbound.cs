@@ -8,12 +8,12 @@ using Gateway.Topics;
 namespace Gateway.Bridge;
 
 /// <summary>
-/// Brings what comes from the other broker to the camera ingest, as the daemon's own broker does: the same memory, and the same promise, an acknowledgement when the image is
-/// committed. Called by the connection's reader.
+/// Passes messages of the other broker to the camera ingest, like the daemon's own broker: with the same memory, and acknowledged after the commit of the
+/// image. Called by the connection's reader.
 /// </summary>
 internal sealed class BridgeInbound(CameraIngest ingest, ClientMetrics counters, TimeProvider time, ILogger<BridgeService> log) : IClientHandler
 {
-    /// <summary>Other brokers do not tell who published, so all seed boards behind one are one camera (protocol/MQTT.md section 2).</summary>
+    /// <summary>Other brokers do not name the publisher, so all their seed boards are one camera (protocol/MQTT.md section 2).</summary>
     public const string Publisher = "iot";
 
     private const int RetainedSlot = 0;
@@ -21,10 +21,10 @@ internal sealed class BridgeInbound(CameraIngest ingest, ClientMetrics counters,
 
     private readonly LogThrottle _ignored = new(time, 2, TimeSpan.FromMinutes(1));
 
-    /// <summary>Raised when a connection is there.</summary>
+    /// <summary>Raised after each connect.</summary>
     public event Action? Connected;
 
-    /// <summary>Shown every message first; says whether it is for whom it asks. The message is borrowed for the call. Set before the start.</summary>
+    /// <summary>Gets every message first and returns true to consume it. The message is borrowed for the call. Set before the start.</summary>
     public Func<Message, bool>? Other { get; set; }
 
     public void OnConnected() => Connected?.Invoke();
@@ -34,9 +34,9 @@ internal sealed class BridgeInbound(CameraIngest ingest, ClientMetrics counters,
         if (Other?.Invoke(message) == true)
             return false;
         if (!BoardTopics.IsOne(message.Topic))
-            return Ignore(message, ForeignSlot, "it is under no topic of boards; narrow Bridge:Filters");
+            return Ignore(message, ForeignSlot, "its topic is not one of boards; narrow Bridge:Filters");
         if (message.Retain)
-            return Ignore(message, RetainedSlot, "it is retained, and a picture of yesterday is no picture of now; have boards publish without RETAIN");
+            return Ignore(message, RetainedSlot, "it is retained, so it may be an old picture; let boards publish without RETAIN");
         return ingest.Deliver(new Delivery(in message, message.QoS, retained: false, Publisher, ack));
     }
 

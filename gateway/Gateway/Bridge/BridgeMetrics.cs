@@ -4,7 +4,7 @@ using Gateway.Frames;
 
 namespace Gateway.Bridge;
 
-/// <summary>State of the connection to the other broker in numbers; 0 where none is configured.</summary>
+/// <summary>State of the connection to the other broker; 0 if none is configured.</summary>
 internal sealed class BridgeMetrics : IMetrics
 {
     public BridgeMetrics(BridgeService bridge, IMeterFactory factory)

@@ -3,26 +3,23 @@ using Gateway.Frames;
 
 namespace Gateway.Bridge;
 
-/// <summary>The daemon's connection to another broker, if the settings name one. Starts after all that boards need, and ends before.</summary>
+/// <summary>The daemon's connection to another broker, if configured. Starts after the services that boards need, and stops before them.</summary>
 internal sealed class BridgeService(
-    GatewayOptions options, BridgeInbound inbound, FramePool pool, ClientMetrics counters, TimeProvider time, ILogger<BridgeService> log) : IHostedService, IAsyncDisposable
+    GatewayOptions options, BridgeInbound inbound, FramePool pool, ClientMetrics counters, TimeProvider time, ILogger<BridgeService> log)
+    : IHostedService, IAsyncDisposable
 {
     private MqttClient? _client;
 
-    /// <summary>Whether there is another broker at all.</summary>
-    public bool IsConfigured => options.Bridge.Host is not null;
-
-    public ClientMetrics Counters => counters;
-
-    /// <summary>Null before the start, and where there is no other broker.</summary>
+    /// <summary>Null before the start, and if no other broker is configured.</summary>
     public MqttClient? Client => _client;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        if (!IsConfigured)
+        if (options.Bridge.Host is null)
             return Task.CompletedTask;
         var client = BridgeSettings.ClientOf(options);
-        log.BridgeStarting(options.Bridge.ToString(), client.Version, client.ClientId, string.Join(", ", client.Subscriptions.Select(subscription => subscription.Filter)));
+        var filters = string.Join(", ", client.Subscriptions.Select(subscription => subscription.Filter));
+        log.BridgeStarting(options.Bridge.ToString(), client.Version, client.ClientId, filters);
         _client = new MqttClient(client, BridgeSettings.ConnectorOf(options.Bridge), inbound, pool, counters, time, Random.Shared, log);
         _client.Start();
         return Task.CompletedTask;
@@ -35,4 +32,14 @@ internal sealed class BridgeService(
         if (Interlocked.Exchange(ref _client, null) is { } client)
             await client.DisposeAsync().ConfigureAwait(false);
     }
+}
+
+/// <summary>Registers the connection to another broker.</summary>
+internal static class BridgeServices
+{
+    /// <summary>Requires the services of the camera ingest.</summary>
+    public static IServiceCollection AddBridge(this IServiceCollection services) => services
+        .AddSingleton<BridgeInbound>()
+        .AddSingleton<BridgeService>()
+        .AddHostedService(p => p.GetRequiredService<BridgeService>());
 }

@@ -5,14 +5,14 @@ using Gateway.Topics;
 
 namespace Gateway.Bridge;
 
-/// <summary>From the settings to a client.</summary>
+/// <summary>Converts the settings to those of the client.</summary>
 internal static class BridgeSettings
 {
     private const int MaxPasswordFileBytes = 64 << 10;
 
     public static IConnector ConnectorOf(BridgeOptions bridge) => new SocketConnector(bridge.Host!, bridge.RealPort, TlsOf(bridge));
 
-    /// <summary>Null where TLS is not wanted.</summary>
+    /// <summary>Null without TLS.</summary>
     public static BrokerTls? TlsOf(BridgeOptions bridge) =>
         bridge.Tls ? new BrokerTls(bridge.ServerName ?? bridge.Host!, bridge.CaFile, bridge.CertificateFile, bridge.KeyFile) : null;
 
@@ -24,7 +24,7 @@ internal static class BridgeSettings
             Settings = bridge with { ClientId = bridge.ClientId ?? $"gateway-{options.Events.NodeName}" },
             Mqtt = options.Mqtt,
             Credentials = () => (bridge.User, PasswordOf(bridge)),
-            CleanStart = !bridge.Boards,   // then nothing of the session is needed, and one with boards that an earlier configuration left is ended
+            CleanStart = !bridge.Boards,   // without boards no session is needed, and an earlier one is ended
             Will = options.EventBroker == EventBroker.Bridge
                 ? new WillMessage(
                     new EventTopics($"{options.Events.Topic}/{options.Events.NodeName}").Status, "offline"u8.ToArray(), QoS.AtLeastOnce, Retain: true)
@@ -39,16 +39,16 @@ internal static class BridgeSettings
         };
     }
 
-    /// <summary>What to subscribe to for boards. With QoS 1, so that a picture is acknowledged when it is committed.</summary>
+    /// <summary>The subscriptions for boards, with QoS 1, so that a picture is acknowledged after its commit.</summary>
     public static IEnumerable<SubscriptionRequest> SubscriptionsOf(BridgeOptions bridge) =>
         !bridge.Boards ? [] : (bridge.Filters.Count > 0 ? bridge.Filters : BoardTopics.Filters)
             .Select(filter => new SubscriptionRequest(bridge.Group.Length > 0 ? $"$share/{bridge.Group}/{filter}" : filter, QoS.AtLeastOnce)
             {
-                // Of shared subscriptions there are none, and version 3.1.1 cannot say.
+                // Shared subscriptions have no retained messages, and version 3.1.1 has no such option.
                 RetainHandling = bridge.Group.Length > 0 || bridge.Version < BridgeVersion.V5 ? RetainHandling.Send : RetainHandling.DoNotSend,
             });
 
-    /// <summary>Null where there is none.</summary>
+    /// <summary>Null if there is none.</summary>
     /// <exception cref="IOException">The file cannot be read; the message names the setting.</exception>
     public static byte[]? PasswordOf(BridgeOptions bridge)
     {

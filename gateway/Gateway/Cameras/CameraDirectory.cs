@@ -5,10 +5,10 @@ using Gateway.Vision;
 
 namespace Gateway.Cameras;
 
-/// <summary>Keeps what the link tells of every camera: size, regions, whether it sends. Any thread.</summary>
+/// <summary>The state of every camera for the link: size, regions, online or not. Any thread.</summary>
 public sealed class CameraDirectory : IFrameSink, IMotionSink
 {
-    /// <summary>A camera that was silent for this long is shown as offline; seed boards send every 10 s.</summary>
+    /// <summary>A camera without frames for this time is shown as offline; seed boards send every 10 s.</summary>
     private static readonly TimeSpan OfflineAfter = TimeSpan.FromSeconds(30);
 
     private readonly CameraRegistry _cameras;
@@ -29,7 +29,7 @@ public sealed class CameraDirectory : IFrameSink, IMotionSink
         };
     }
 
-    /// <summary>Raised when a camera was added or its pictures changed their size.</summary>
+    /// <summary>Raised when a camera is added or the size of its pictures changes.</summary>
     public event Action? Changed;
 
     public void OnFrame(in Frame frame) => _sightings.Of(frame.Camera).OnFrame(frame);
@@ -42,7 +42,7 @@ public sealed class CameraDirectory : IFrameSink, IMotionSink
 
     public IReadOnlyList<CameraInfo> Cameras => [.. _cameras.All.Select(Describe)];
 
-    /// <summary>Raises <see cref="Changed"/> when a camera fell silent or spoke again since the last call. One caller.</summary>
+    /// <summary>Raises <see cref="Changed"/> if a camera went offline or online since the last call. One caller.</summary>
     public void RaiseWhenOnlineChanged()
     {
         var online = _sightings.All.Count(IsOnline);
@@ -50,7 +50,6 @@ public sealed class CameraDirectory : IFrameSink, IMotionSink
             Changed?.Invoke();
     }
 
-    /// <summary>Whether it sent a picture lately.</summary>
     public bool IsOnline(Camera camera) => _sightings.Find(camera) is { } sighting && IsOnline(sighting);
 
     private bool IsOnline(CameraSighting sighting) => sighting.LastTimestamp != 0 && _time.GetElapsedTime(sighting.LastTimestamp) < OfflineAfter;
@@ -65,7 +64,11 @@ public sealed class CameraDirectory : IFrameSink, IMotionSink
 
     private RegionInfo[] RegionsOf(Camera camera) =>
         _settings.MotionOf(camera.Name) is { } motion
-            ? [.. motion.Regions.Select((region, i) => Describe(region, KindOf(motion, i))), .. motion.Ignore.Select(area => Describe(area, RegionKind.Ignore))]
+            ?
+            [
+                .. motion.Regions.Select((region, i) => Describe(region, KindOf(motion, i))),
+                .. motion.Ignore.Select(area => Describe(area, RegionKind.Ignore)),
+            ]
             : [];
 
     private static RegionKind KindOf(MotionOptions motion, int index) => motion.Mode switch
@@ -80,4 +83,26 @@ public sealed class CameraDirectory : IFrameSink, IMotionSink
         kind,
         new PixelBox((ushort)region.Left, (ushort)region.Top, (ushort)(region.Right - region.Left), (ushort)(region.Bottom - region.Top)),
         region.IsRectangle ? [] : [.. region.Corners.Select(corner => new PixelPoint((ushort)corner.X, (ushort)corner.Y))]);
+}
+
+/// <summary>The last frame of one camera. Written by its receiving thread, read by any.</summary>
+internal sealed class CameraSighting
+{
+    private long _lastTimestamp;
+    private int _size;
+
+    /// <summary>Monotonic timestamp of the newest frame; 0 before the first.</summary>
+    public long LastTimestamp => Interlocked.Read(ref _lastTimestamp);
+
+    /// <summary>Pixels; 0 before the first analysed frame.</summary>
+    public (int Width, int Height) Size => (Volatile.Read(ref _size) >> 16 & 0xFFFF, Volatile.Read(ref _size) & 0xFFFF);
+
+    public void OnFrame(in Frame frame) => Interlocked.Exchange(ref _lastTimestamp, frame.Stamps.ReceivedTimestamp);
+
+    /// <returns>Whether the size changed.</returns>
+    public bool SetSize(int width, int height)
+    {
+        var size = (width << 16) | height;
+        return Interlocked.Exchange(ref _size, size) != size;
+    }
 }

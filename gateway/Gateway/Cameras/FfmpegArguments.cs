@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Gateway.Cameras;
 
-/// <summary>The argument array that makes ffmpeg turn a camera's input into mpjpeg on its standard output.</summary>
+/// <summary>The arguments for ffmpeg to convert a camera's input to mpjpeg on standard output.</summary>
 public static class FfmpegArguments
 {
     public static IReadOnlyList<string> For(CameraOptions camera)
@@ -15,7 +15,7 @@ public static class FfmpegArguments
         if (camera.Loop)
             arguments.AddRange(["-stream_loop", "-1"]);
         if (isFile && !isDevice)
-            arguments.Add("-re");   // a file is to play at its own speed
+            arguments.Add("-re");   // a file plays at its own speed
         if (isDevice && camera.InputArguments.Count == 0)
             arguments.AddRange(camera.PassThrough ? ["-f", "v4l2", "-input_format", "mjpeg"] : ["-f", "v4l2"]);
         if (SizeOf(camera) is { } asked && isDevice && camera.InputArguments.Count == 0)
@@ -30,7 +30,7 @@ public static class FfmpegArguments
             if (camera.FramesPerSecond is { } rate)
                 arguments.AddRange(["-r", rate.ToString(CultureInfo.InvariantCulture)]);
             if (SizeOf(camera) is { } size)
-                arguments.AddRange(["-s", size]);   // a device may give another size than it was asked for
+                arguments.AddRange(["-s", size]);   // a device may send another size than requested
             arguments.AddRange(["-c:v", "mjpeg", "-pix_fmt", "yuvj420p", "-q:v", "4"]);
         }
 

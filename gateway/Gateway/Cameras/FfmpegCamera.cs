@@ -1,15 +1,15 @@
-using System.Diagnostics;
+using System.Text.RegularExpressions;
 using Gateway.Clips;
 using Gateway.Frames;
 
 namespace Gateway.Cameras;
 
 /// <summary>
-/// Keeps one ffmpeg process running for one local camera and passes on its frames. A process that ends or fails is started again after
-/// a growing pause, for ever.
+/// Runs ffmpeg for one local camera and forwards its frames. After its end or failure ffmpeg is started again, after a growing pause and indefinitely.
 /// </summary>
-public sealed class FfmpegCamera(
-    CameraOptions options, Camera camera, FrameRouter router, FramePool pool, FrameOptions limits, TimeProvider time, ILogger<FfmpegCamera> log) : BackgroundService
+public sealed partial class FfmpegCamera(
+    CameraOptions options, Camera camera, FrameRouter router, FramePool pool, FrameOptions limits, TimeProvider time, ILogger<FfmpegCamera> log)
+    : BackgroundService
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
@@ -27,9 +27,9 @@ public sealed class FfmpegCamera(
             {
                 return;
             }
-            catch (System.ComponentModel.Win32Exception)
+            catch (MediaProgramException problem)
             {
-                log.FfmpegMissing(camera.Name);
+                log.FfmpegMissing(camera.Name, problem.Message);
             }
             catch (Exception problem) when (problem is IOException or InvalidDataException)
             {
@@ -43,48 +43,24 @@ public sealed class FfmpegCamera(
 
     private async Task RunOnceAsync(CancellationToken cancel)
     {
-        using var ffmpeg = Process.Start(StartInfo()) ?? throw new IOException("ffmpeg did not start");
-        var lastWords = KeepLastLineAsync(ffmpeg.StandardError);
-        try
+        await using var ffmpeg = MediaProcess.Start("ffmpeg", FfmpegArguments.For(options));
+        var reader = new MpjpegReader(ffmpeg.Output, pool, limits.MaxFrameBytes);
+        while (await reader.ReadAsync(cancel) is { } buffer)
         {
-            var reader = new MpjpegReader(ffmpeg.StandardOutput.BaseStream, pool, limits.MaxFrameBytes);
-            while (await reader.ReadAsync(cancel) is { } buffer)
-            {
-                var stamps = new FrameStamps(0, 0, time.GetUnixMicroseconds(), time.GetTimestamp(), ClockTrusted: true);
-                router.OnFrame(new Frame(buffer, 0, buffer.Length, camera, camera.NextSequence(), stamps));
-                buffer.Release();
-            }
-        }
-        finally
-        {
-            if (!ffmpeg.HasExited)
-                ffmpeg.Kill();
-            await ffmpeg.WaitForExitAsync(CancellationToken.None);
+            var stamps = new FrameStamps(0, 0, time.GetUnixMicroseconds(), time.GetTimestamp(), ClockTrusted: true);
+            router.OnFrame(new Frame(buffer, 0, buffer.Length, camera, camera.NextSequence(), stamps));
+            buffer.Release();
         }
 
-        var words = await lastWords;
-        if (ffmpeg.ExitCode != 0)
-            throw new IOException(words is null ? $"ffmpeg ended with code {ffmpeg.ExitCode}" : $"ffmpeg: {FfmpegText.WithoutSecrets(words)}");
+        if (await ffmpeg.EndAsync(cancel) is not 0 and var code)
+            throw new IOException(ffmpeg.Errors.LastOrDefault() is { } line ? $"ffmpeg: {WithoutSecrets(line)}" : $"ffmpeg ended with code {code}");
         log.CameraEnded(camera.Name);
     }
 
-    private ProcessStartInfo StartInfo()
-    {
-        var start = new ProcessStartInfo("ffmpeg") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
-        foreach (var argument in FfmpegArguments.For(options))
-            start.ArgumentList.Add(argument);
-        return start;
-    }
+    /// <summary>Removes user and password from every address (RFC 3986 section 3.2.1).</summary>
+    internal static string WithoutSecrets(string text) => UserInfo().Replace(text, "://***@");
 
-    private static async Task<string?> KeepLastLineAsync(StreamReader errors)
-    {
-        string? last = null;
-        while (await errors.ReadLineAsync() is { } line)
-        {
-            if (line.Length > 0)
-                last = line.Length > 300 ? line[..300] : line;
-        }
-
-        return last;
-    }
+    // Greedy to the last @ before the path: a password may contain one.
+    [GeneratedRegex(@"://[^/\s]*@")]
+    private static partial Regex UserInfo();
 }

@@ -5,10 +5,10 @@ using Gateway.Ingest;
 namespace Gateway.Cameras;
 
 /// <summary>
-/// Shows every frame, of whatever origin, to every sink, and passes the images of boards on to be stored. Holds no frame itself.
-/// Called on the receiving threads; adds no thread and no queue of its own.
+/// Passes every frame to every sink, and the images of boards to the store. Keeps no frame. Called on the receiving threads; has no thread or queue.
 /// </summary>
-public sealed class FrameRouter(CameraRegistry cameras, IEnumerable<IFrameSink> sinks, ImageRecorder images, FrameOptions limits, ILogger<FrameRouter> log) : IBoardIngest
+public sealed class FrameRouter(
+    CameraRegistry cameras, IEnumerable<IFrameSink> sinks, ImageRecorder images, FrameOptions limits, ILogger<FrameRouter> log) : IBoardIngest
 {
     private readonly IFrameSink[] _sinks = [.. sinks];
     private readonly PerCamera<Warning> _warnings = new(_ => new Warning());
@@ -19,7 +19,7 @@ public sealed class FrameRouter(CameraRegistry cameras, IEnumerable<IFrameSink> 
 
     public Camera? CameraOf(string boardId) => cameras.GetOrAdd(boardId, isBoard: true);
 
-    /// <summary>A frame of a local camera. Borrowed for the call.</summary>
+    /// <summary>Passes a frame of a local camera; borrowed for the call.</summary>
     public void OnFrame(in Frame frame)
     {
         foreach (var sink in _sinks)
@@ -30,7 +30,7 @@ public sealed class FrameRouter(CameraRegistry cameras, IEnumerable<IFrameSink> 
     {
         if (frame.Length > limits.MaxFrameBytes)
         {
-            // Acknowledged all the same: sent again it would be as long.
+            // Acknowledged: sent again it would be as long.
             Interlocked.Increment(ref _oversized);
             if (_warnings.Of(frame.Camera).IsFirst())
                 log.FrameTooLong(frame.Camera.Name, frame.Length, limits.MaxFrameBytes);
@@ -44,7 +44,7 @@ public sealed class FrameRouter(CameraRegistry cameras, IEnumerable<IFrameSink> 
 
     public void OnLatency(Camera camera, in BoardImage image, PublishAck ack) => images.Complete(camera, image, ack);
 
-    /// <summary>One line per camera, however many pictures.</summary>
+    /// <summary>One line per camera.</summary>
     private sealed class Warning
     {
         private int _given;

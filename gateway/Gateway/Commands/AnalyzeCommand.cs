@@ -1,25 +1,39 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text;
 using Gateway.Analysis;
 using Gateway.Analysis.Report;
 using Gateway.Analysis.Scoring;
+using Gateway.Motion;
 
 namespace Gateway.Commands;
 
-/// <summary><c>gateway analyze</c>: what the daemon would have seen in a video, as a report; or how right it is, held against labelled frames.</summary>
+/// <summary><c>gateway analyze</c>: a report of the motion in a video, as the daemon would decide; or a score against labelled frames.</summary>
 internal static class AnalyzeCommand
 {
     public static Command Create()
     {
-        var input = new Argument<string>("input") { Description = "A video file that ffmpeg reads; with --truth, a directory of frames." };
+        var input = new Argument<string>("input") { Description = "A video that ffmpeg can read; with --truth, a directory of frames." };
         var config = CommonOptions.Config();
-        var camera = new Option<string?>("--camera") { Description = "Takes this camera's own motion settings from the configuration." };
-        var output = new Option<string?>("--out", "-o") { Description = "Directory for the report, to be made. Default for a video: its name with -motion, in the working directory." };
-        var truth = new Option<string?>("--truth") { Description = "Directory of masks (changedetection.net: 255 moving, 0 static, 50 shadow, 85 and 170 not scored): prints precision, recall and F." };
+        var camera = new Option<string?>("--camera") { Description = "Uses this camera's own motion settings of the configuration." };
+        var output = new Option<string?>("--out", "-o")
+        {
+            Description = "New directory for the report. Default for a video: its name with -motion, in the working directory.",
+        };
+        var truth = new Option<string?>("--truth")
+        {
+            Description = "Directory of masks (changedetection.net: 255 moving, 0 static, 50 shadow, 85 and 170 not scored). "
+                + "Prints precision, recall and F.",
+        };
         var json = new Option<bool>("--json") { Description = "Prints the result as JSON." };
         var command = new Command(
-            "analyze", "Runs the daemon's motion analysis over a video, faster than it plays, and writes a report. Without --config, motion anywhere in the picture counts.")
+            "analyze",
+            """
+            Runs the daemon's motion analysis over a video, faster than real time, and writes a report.
+            Without --config, motion anywhere in the picture counts. Needs the Debian packages ffmpeg and libturbojpeg0.
+
+            Example:
+              gateway analyze yard.mp4 --config gateway.json --camera yard --out yard-report
+            """)
         {
             input, config, camera, output, truth, json,
         };
@@ -43,7 +57,8 @@ internal static class AnalyzeCommand
         {
             return 1;
         }
-        catch (Exception problem) when (problem is AnalyzeException or OptionsException or DllNotFoundException or IOException or UnauthorizedAccessException)
+        catch (Exception problem) when (
+            problem is AnalyzeException or OptionsException or DllNotFoundException or IOException or UnauthorizedAccessException)
         {
             return Refusal.Write(problem);
         }
@@ -52,7 +67,7 @@ internal static class AnalyzeCommand
     private static async Task<int> AnalyzeVideoAsync(string input, AnalysisSettings settings, string? output, bool json, CancellationToken cancel)
     {
         if (Directory.Exists(input))
-            throw new AnalyzeException($"{input} is a directory: name a video, or add --truth MASKS_DIR to score labelled frames");
+            throw new AnalyzeException($"{input} is a directory: give a video, or add --truth MASKS_DIR to score labelled frames");
 
         var video = await VideoProbe.ReadAsync(input, cancel);
         var wanted = output ?? Path.GetFileNameWithoutExtension(video.Path) + "-motion";
@@ -82,13 +97,13 @@ internal static class AnalyzeCommand
     private static int ScoreFrames(string frames, string masks, AnalysisSettings settings, string? output, bool json, CancellationToken cancel)
     {
         if (!Directory.Exists(frames))
-            throw new AnalyzeException($"{frames} is not a directory: with --truth, name the directory of the frames");
+            throw new AnalyzeException($"{frames} is not a directory: with --truth, give the directory of the frames");
 
         var folder = output is null ? null : OutputFolder.Create(output);
         var score = TruthScoring.Run(frames, masks, settings, count => NewProgress(TimeSpan.FromSeconds(count)), cancel);
         if (folder is not null)
         {
-            using var csv = new StreamWriter(Path.Combine(folder, "frames.csv"), append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+            using var csv = File.CreateText(Path.Combine(folder, "frames.csv"));
             TruthText.WriteCsv(score, csv);
             using var file = File.Create(Path.Combine(folder, "score.json"));
             TruthText.WriteJson(score, file);
@@ -108,10 +123,43 @@ internal static class AnalyzeCommand
         var speed = report.Took > TimeSpan.Zero ? report.Length / report.Took : 0;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{report.Video.Name}: {report.Scores.Count} frames of {report.Width}x{report.Height}, {ReportText.Time(report.Length)}, analysed in {report.Took.TotalSeconds:0.0} s ({speed:0.0} times as fast as it plays)"));
+            $"{report.Video.Name}: {report.Scores.Count} frames of {report.Width}x{report.Height}, {ReportText.Time(report.Length)}, "
+            + $"analysed in {report.Took.TotalSeconds:0.0} s ({speed:0.0} times real time)"));
         foreach (var seen in report.Events)
             Console.WriteLine($"event {seen.Number}  {ReportText.Time(seen.At)}  {seen.Region}  {ReportText.Percent(seen.Score)}");
         Console.WriteLine($"{report.Events.Count} events, {report.NearMisses.Count} near misses");
         Console.WriteLine($"report: {page}");
+    }
+}
+
+/// <summary>Reads the settings of <c>gateway analyze</c> from the daemon's configuration.</summary>
+internal static class AnalysisSettingsReader
+{
+    /// <summary>Returns the daemon's settings; without a file, motion anywhere in the picture counts.</summary>
+    /// <param name="config">The daemon's configuration file; without one the environment is ignored, too.</param>
+    /// <param name="camera">Camera with its own section <c>Motion</c>; null for the common section.</param>
+    /// <exception cref="OptionsException">The file is not usable; the message names the key.</exception>
+    /// <exception cref="AnalyzeException">There is no such camera, or motion is off for it.</exception>
+    public static AnalysisSettings Read(string? config, string? camera)
+    {
+        if (config is null)
+        {
+            if (camera is not null)
+                throw new AnalyzeException($"--camera {camera} needs a configuration: give --config FILE too");
+            var whole = new MotionSection { Mode = DecisionMode.Area, Regions = [] };
+            return new AnalysisSettings(MotionConversion.ToOptions(whole)!, new FrameOptions().MaxFrameBytes, null);
+        }
+
+        var options = GatewayOptionsReader.Read(config, dataDirectory: "");
+        if (camera is not null && options.Camera(camera) is null)
+        {
+            var names = string.Join(", ", options.Cameras.Select(known => known.Name));
+            var advice = names.Length == 0 ? "it has none, leave --camera out" : $"it has {names}";
+            throw new AnalyzeException($"{config} has no camera {camera}; {advice}");
+        }
+
+        var motion = new CameraSettings(options).MotionOf(camera ?? "")
+            ?? throw new AnalyzeException($"motion is off in {config}{(camera is null ? "" : $" for camera {camera}")}: set Motion:Enabled to true");
+        return new AnalysisSettings(motion, options.Frames.MaxFrameBytes, camera);
     }
 }

@@ -9,7 +9,7 @@ using Gateway.Storage;
 
 namespace Gateway.Commands;
 
-/// <summary><c>gateway check</c>: verifies a data directory without changing it, and settings where they are given. Exit code 0 when all is well, 1 when not.</summary>
+/// <summary><c>gateway check</c>: verifies a data directory without changing it, and settings if given. Exit code 0 without problems, otherwise 1.</summary>
 internal static class CheckCommand
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
@@ -19,8 +19,19 @@ internal static class CheckCommand
         var data = CommonOptions.Data();
         var config = CommonOptions.Config();
         var json = new Option<bool>("--json") { Description = "Prints the report as JSON." };
-        var quick = new Option<bool>("--quick") { Description = "Compares the lengths of clips only and decrypts no image." };
-        var command = new Command("check", "Verifies that every announced clip and image is there and whole, and with --config that the settings can be used. Reads only; the daemon may be running.") { config, data, json, quick };
+        var quick = new Option<bool>("--quick") { Description = "Compares only the lengths of clips and decrypts no image." };
+        var command = new Command(
+            "check",
+            """
+            Verifies that every announced clip and image exists and is intact, and with --config that the settings are usable.
+            Only reads, so the daemon may be running. Exit code 0 without problems, 1 with problems, 2 for a mistake in the settings.
+
+            Example:
+              gateway check --config /etc/gateway/gateway.json --data /var/lib/gateway
+            """)
+        {
+            config, data, json, quick,
+        };
         command.SetAction((parsed, _) => Interruptible.RunAsync(async cancel =>
         {
             var directory = parsed.GetValue(data)!;
@@ -28,13 +39,13 @@ internal static class CheckCommand
                 return refused;
             if (parsed.GetValue(config) is null || directory.Exists)
                 return Run(directory, parsed.GetValue(json), parsed.GetValue(quick), cancel);
-            Console.WriteLine($"the settings can be used; {directory.FullName} is made by the first start");
+            Console.WriteLine($"the settings are usable; the first start creates {directory.FullName}");
             return 0;
         }));
         return command;
     }
 
-    /// <summary>Checks the settings and the files that they name, the detection model's too, but not the other broker.</summary>
+    /// <summary>Checks the settings and the files in them, including the detection model, but not the other broker.</summary>
     /// <returns>The exit code.</returns>
     private static async Task<int> CheckSettingsAsync(FileInfo? config, DirectoryInfo data)
     {
@@ -54,7 +65,8 @@ internal static class CheckCommand
 
             return 0;
         }
-        catch (Exception problem) when (problem is OptionsException or IOException or UnauthorizedAccessException or DetectorException or InvalidOperationException or FormatException)
+        catch (Exception problem) when (problem is OptionsException or IOException or UnauthorizedAccessException or DetectorException
+            or InvalidOperationException or FormatException)
         {
             return Refusal.Write(problem);
         }
@@ -86,7 +98,9 @@ internal static class CheckCommand
     private static void Print(StorageCheckReport report)
     {
         Console.WriteLine($"{report.Path}{(report.InUse ? " (in use)" : "")}");
-        Console.WriteLine($"clips   {report.Clips} kept, {report.Acknowledged} acknowledged, {report.Queued} queued, {report.Failed} failed, {report.Missing} missing or altered, {report.ClipBytes} bytes");
+        Console.WriteLine(
+            $"clips   {report.Clips} kept, {report.Acknowledged} acknowledged, {report.Queued} queued, {report.Failed} failed, "
+            + $"{report.Missing} missing or altered, {report.ClipBytes} bytes");
         Console.WriteLine($"images  {report.Images} kept, {report.ImagesDecrypted} decrypted and whole");
         foreach (var (camera, images) in report.PerCameraImages.OrderBy(camera => camera.Key, StringComparer.Ordinal))
             Console.WriteLine($"        {camera} {images}");

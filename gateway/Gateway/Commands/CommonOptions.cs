@@ -2,12 +2,12 @@ using System.CommandLine;
 
 namespace Gateway.Commands;
 
-/// <summary>The two options every verb shares.</summary>
+/// <summary>The options shared by most commands.</summary>
 internal static class CommonOptions
 {
     public static Option<FileInfo?> Config() => new("--config", "-c")
     {
-        Description = "JSON file with the settings. Every setting also comes from the environment as GATEWAY__SECTION__KEY.",
+        Description = "JSON file with the settings. Environment variables GATEWAY__SECTION__KEY override it.",
     };
 
     public static Option<DirectoryInfo> Data() => new("--data", "-d")

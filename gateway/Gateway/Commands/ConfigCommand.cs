@@ -8,8 +8,15 @@ internal static class ConfigCommand
 {
     public static Command Create()
     {
-        var schema = new Command("schema", "Prints the JSON schema of the configuration file (draft 2020-12), for editors.");
+        var schema = new Command(
+            "schema",
+            """
+            Prints the JSON schema of the configuration file (draft 2020-12), for editors.
+
+            Example:
+              gateway config schema > gateway.schema.json
+            """);
         schema.SetAction(_ => Console.Out.Write(SettingsSchema.Write()));
-        return new Command("config", "Prints what editors need to help with the configuration file.") { schema };
+        return new Command("config", "Information about the configuration file.\n\nExample:\n  gateway config schema > gateway.schema.json") { schema };
     }
 }

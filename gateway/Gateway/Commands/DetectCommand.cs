@@ -8,28 +8,48 @@ using Gateway.Settings.Declared;
 
 namespace Gateway.Commands;
 
-/// <summary><c>gateway detect</c>: what a model sees in clips and pictures. Exit code 0 when everything could be looked at, else 1.</summary>
+/// <summary><c>gateway detect</c>: detects objects in clips and pictures. Exit code 0 if all files could be analysed, otherwise 1.</summary>
 internal static class DetectCommand
 {
     private const string ModelFiles = "a directory with the model's three files, for example yolov3-tiny.cfg, yolov3-tiny.weights and coco.names";
 
-    private const string What =
-        "Looks at clips and pictures with a darknet model and prints what it sees: \"Final results: \" with the labels, then a line for each object of each frame, the surest 200 of a frame. "
-        + "What cannot be looked at is told on standard error, and the other files are looked at. Exit code 0 when everything could be, else 1; Ctrl-C ends it with what was seen until then.";
-
     public static Command Create()
     {
-        var input = new Argument<string>("input") { Description = "A clip of the gateway, any other video that ffmpeg reads, a JPEG (.jpg, .jpeg), or a directory of such files." };
-        var model = new Option<string?>("--model", "-m") { HelpName = "directory", Description = $"The model, always needed: {ModelFiles}." };
+        var input = new Argument<string>("input")
+        {
+            Description = "A clip of the gateway, any other video that ffmpeg can read, a JPEG (.jpg, .jpeg), or a directory of such files.",
+        };
+        var model = new Option<string?>("--model", "-m") { HelpName = "directory", Description = $"The model, required: {ModelFiles}." };
         var backend = Setting<DetectionBackend>("--backend", nameof(DetectionOptions.Backend), "managed|darknet");
         var every = Setting<int>("--every", nameof(DetectionOptions.Every), "N");
         var threshold = Setting<double>("--threshold", nameof(DetectionOptions.Threshold), "share");
         var threads = Setting<int>("--threads", nameof(DetectionOptions.Threads), "N");
         threads.DefaultValueFactory = _ => 0;
-        var annotate = new Option<string?>("--annotate") { HelpName = "directory", Description = "Writes a PNG of every frame that was looked at, as soon as it was, with boxes about what was seen, into this new or empty directory. Only with the managed backend." };
-        var json = new Option<bool>("--json") { Description = "Prints JSON: model, backend and threshold; for each file its labels, and for each frame the objects with confidence and box, and the time." };
+        var annotate = new Option<string?>("--annotate")
+        {
+            HelpName = "directory",
+            Description = "Writes each analysed frame at once as PNG, with boxes around its objects, into this new or empty directory. "
+                + "Only with the managed backend.",
+        };
+        var json = new Option<bool>("--json")
+        {
+            Description = "Prints JSON: model, backend, threshold; for each file its labels; for each frame the time and the objects with confidence and box.",
+        };
 
-        var command = new Command("detect", What) { input, model, backend, every, threshold, threads, annotate, json };
+        var command = new Command(
+            "detect",
+            """
+            Detects objects in clips and pictures with a darknet model. Prints "Final results: " with the labels, then a line for each
+            object of each frame, at most the 200 with the highest confidence.
+            Files that cannot be analysed are reported on standard error and skipped. Exit code 0 if all files were analysed, otherwise 1.
+            Ctrl-C ends the command and prints the results until then.
+
+            Example:
+              gateway detect clips/ --model yolov3-tiny --every 5 --annotate pictures
+            """)
+        {
+            input, model, backend, every, threshold, threads, annotate, json,
+        };
         command.SetAction((parsed, _) => RunAsync(
             parsed.GetValue(input)!,
             new DetectionOptions
@@ -51,7 +71,8 @@ internal static class DetectCommand
         {
             return await Interruptible.RunAsync(cancel => DetectAsync(input, options, annotate, json, cancel));
         }
-        catch (Exception problem) when (problem is AnalyzeException or DetectionModelException or DetectorException or DllNotFoundException or IOException or UnauthorizedAccessException)
+        catch (Exception problem) when (problem is AnalyzeException or DetectionModelException or DetectorException or DllNotFoundException
+            or IOException or UnauthorizedAccessException)
         {
             return Refusal.Write(problem);
         }
@@ -62,7 +83,7 @@ internal static class DetectCommand
         if (options.Model is null)
             throw new AnalyzeException($"--model is missing: {ModelFiles}");
         if (annotate is not null && options.Backend == DetectionBackend.Darknet)
-            throw new AnalyzeException("darknet does not tell where things are: leave --annotate out, or take --backend managed");
+            throw new AnalyzeException("darknet returns no boxes: leave --annotate out, or use --backend managed");
 
         var inputs = DetectInputs.Of(input);
         await using var detector = DetectorFactory.Open(options.Model, options, TimeProvider.System);
@@ -77,37 +98,41 @@ internal static class DetectCommand
         }
         catch (OperationCanceledException)
         {
-            // What is done is told.
+            // The results until then are printed.
         }
         catch (Exception e) when (e is DetectorException or IOException)
         {
-            problem = e.Message;   // of no input: the others would meet it too
+            problem = e.Message;   // not of one file: the others would fail, too
         }
         finally
         {
             progress.Clear();
         }
 
-        await TellAsync(inputs, run.Results, options, json);
+        await PrintAsync(inputs, run.Results, options, json);
         if (problem is not null)
             await Console.Error.WriteLineAsync($"gateway: {problem}");
         if (run.Results.Count == inputs.Count)
             return run.Results.All(one => one.Result.Error is null) ? 0 : 1;
         if (problem is null || inputs.Count > 1)
-            await Console.Error.WriteLineAsync($"gateway: stopped; {run.Results.Count} of {inputs.Count} files were looked at");
+            await Console.Error.WriteLineAsync($"gateway: stopped; {run.Results.Count} of {inputs.Count} files were analysed");
         return 1;
     }
 
-    private static async Task TellAsync(IReadOnlyList<string> inputs, IReadOnlyList<(string Path, ClipResult Result)> results, DetectionOptions options, bool json)
+    private static async Task PrintAsync(
+        IReadOnlyList<string> inputs, IReadOnlyList<(string Path, ClipResult Result)> results, DetectionOptions options, bool json)
     {
+        var backend = Enum.Parse<DetectorBackend>($"{options.Backend}");
         if (json)
-            DetectJson.Write(options.Model!, Enum.Parse<DetectorBackend>($"{options.Backend}"), options.Threshold, results, Console.OpenStandardOutput());
+            DetectJson.Write(options.Model!, backend, options.Threshold, results, Console.OpenStandardOutput());
         foreach (var (path, result) in results)
         {
             if (!json && result.Frames.Count > 0)
                 Console.Write((inputs.Count > 1 ? path + ":\n" : "") + (result with { Error = null }).Text);
-            if (result.Error is not null)
-                await Console.Error.WriteLineAsync($"gateway: {(result.Error.Contains(result.Clip, StringComparison.Ordinal) ? "" : result.Clip + ": ")}{result.Error}");
+            if (result.Error is not { } error)
+                continue;
+            var prefix = error.Contains(result.Clip, StringComparison.Ordinal) ? "" : result.Clip + ": ";
+            await Console.Error.WriteLineAsync($"gateway: {prefix}{error}");
         }
     }
 

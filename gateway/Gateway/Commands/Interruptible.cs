@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Gateway.Commands;
 
-/// <summary>Commands that put things in order when they are asked to end.</summary>
+/// <summary>Commands that clean up when they are interrupted.</summary>
 internal static class Interruptible
 {
-    /// <summary>Runs a command until it ends. Ctrl-C and SIGTERM cancel it; asked twice, the program ends at once.</summary>
+    /// <summary>Runs a command to its end. Ctrl-C and SIGTERM cancel it; the second one ends the program at once.</summary>
     public static async Task<int> RunAsync(Func<CancellationToken, Task<int>> command)
     {
         using var stop = new CancellationTokenSource();

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Gateway.Commands;
 
-/// <summary>Writes as long as somebody reads: what cannot be written, to a terminal that has gone or a log on a full disk, is lost, and the work goes on.</summary>
+/// <summary>Ignores failed writes, to a closed terminal or a log on a full disk, so that they do not end the program.</summary>
 internal sealed class LossyWriter(TextWriter inner) : TextWriter
 {
     public override Encoding Encoding => inner.Encoding;
@@ -25,7 +25,7 @@ internal sealed class LossyWriter(TextWriter inner) : TextWriter
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // There is nobody to tell.
+            // There is no other place for the message.
         }
     }
 }

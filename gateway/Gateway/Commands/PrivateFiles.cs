@@ -2,12 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace Gateway.Commands;
 
-/// <summary>Footage is nobody else's business: what this process makes is readable by its user alone, unless a mode is given.</summary>
+/// <summary>Footage is private: only the user of this process can read its new files, unless they have an explicit mode.</summary>
 internal static partial class PrivateFiles
 {
     private const uint GroupAndOthers = 0b000_111_111;
 
-    /// <summary>For the whole process, umask(2); to be called before any file is made.</summary>
+    /// <summary>Sets umask(2) for the whole process; called before any file is created.</summary>
     public static void Only()
     {
         if (OperatingSystem.IsLinux())

@@ -1,6 +1,6 @@
 namespace Gateway.Commands;
 
-/// <summary>Reports on standard error why a command cannot do its work.</summary>
+/// <summary>Reports on standard error why a command fails.</summary>
 internal static class Refusal
 {
     /// <returns>The exit code.</returns>

@@ -12,7 +12,17 @@ internal static class RunCommand
     {
         var config = CommonOptions.Config();
         var data = CommonOptions.Data();
-        var command = new Command("run", "Runs the daemon in the foreground until SIGINT or SIGTERM.") { config, data };
+        var command = new Command(
+            "run",
+            """
+            Runs the daemon in the foreground until SIGINT or SIGTERM.
+
+            Example:
+              gateway run --config /etc/gateway/gateway.json --data /var/lib/gateway
+            """)
+        {
+            config, data,
+        };
         command.SetAction((parsed, cancel) => RunAsync(parsed.GetValue(config), parsed.GetValue(data)!, cancel));
         return command;
     }
@@ -25,7 +35,8 @@ internal static class RunCommand
             await GatewayHost.Create(options).RunToEndAsync(cancel);
             return 0;
         }
-        catch (Exception problem) when (problem is OptionsException or StorageException or LinkStartException or LinkKeyException or IOException or UnauthorizedAccessException or InvalidOperationException or FormatException)
+        catch (Exception problem) when (problem is OptionsException or StorageException or LinkStartException or LinkKeyException
+            or IOException or UnauthorizedAccessException or InvalidOperationException or FormatException)
         {
             return Refusal.Write(problem);
         }

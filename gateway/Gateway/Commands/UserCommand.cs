@@ -4,16 +4,36 @@ using Gateway.Broker.Access;
 
 namespace Gateway.Commands;
 
-/// <summary><c>gateway user add|remove|list</c>: who may connect over MQTT. Passwords come from standard input, never from the arguments.</summary>
+/// <summary><c>gateway user add|remove|list</c>: the users of MQTT. Passwords come from standard input, never from arguments.</summary>
 internal static class UserCommand
 {
-    public static Command Create() => new("user", "Manages who may connect over MQTT.") { Add(), Remove(), List() };
+    public static Command Create() => new(
+        "user",
+        """
+        Manages the users that may connect over MQTT.
+
+        Example:
+          gateway user add yard-1 --config gateway.json < password.txt
+        """)
+    {
+        Add(), Remove(), List(),
+    };
 
     private static Command Add()
     {
         var name = new Argument<string>("name") { Description = "User name." };
         var (config, data) = (CommonOptions.Config(), CommonOptions.Data());
-        var command = new Command("add", "Adds a user, or changes the password of one. Reads the password from standard input.") { name, config, data };
+        var command = new Command(
+            "add",
+            """
+            Adds a user, or changes a user's password, which is read from standard input.
+
+            Example:
+              gateway user add yard-1 --data /var/lib/gateway < password.txt
+            """)
+        {
+            name, config, data,
+        };
         command.SetAction(parsed => With(parsed.GetValue(config), parsed.GetValue(data)!, users =>
         {
             if (ReadPassword() is not { Length: > 0 } password)
@@ -29,7 +49,7 @@ internal static class UserCommand
     {
         var name = new Argument<string>("name") { Description = "User name." };
         var (config, data) = (CommonOptions.Config(), CommonOptions.Data());
-        var command = new Command("remove", "Removes a user.") { name, config, data };
+        var command = new Command("remove", "Removes a user.\n\nExample:\n  gateway user remove yard-1") { name, config, data };
         command.SetAction(parsed => With(parsed.GetValue(config), parsed.GetValue(data)!, users =>
         {
             if (!users.Remove(parsed.GetValue(name)!))
@@ -43,7 +63,7 @@ internal static class UserCommand
     private static Command List()
     {
         var (config, data) = (CommonOptions.Config(), CommonOptions.Data());
-        var command = new Command("list", "Lists the users, one a line.") { config, data };
+        var command = new Command("list", "Lists the users, one per line.\n\nExample:\n  gateway user list") { config, data };
         command.SetAction(parsed => With(parsed.GetValue(config), parsed.GetValue(data)!, users =>
         {
             foreach (var user in users.List())

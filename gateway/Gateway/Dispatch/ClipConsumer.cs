@@ -6,20 +6,20 @@ using Gateway.Storage;
 namespace Gateway.Dispatch;
 
 /// <summary>
-/// Takes clips off the queue in the order of their recording, one at a time, has them looked at, stores the result and acknowledges. A clip
-/// that cannot be looked at is tried again after a while, before newer ones, until its tries are used up; meanwhile the clips behind it have their turn.
+/// Takes clips from the queue in the order of their recording, one at a time, analyses them, stores the result and acknowledges. A clip that cannot
+/// be analysed is tried again later, before newer ones, until its tries are used up; meanwhile the next clips are analysed.
 /// </summary>
-public sealed class ClipConsumer(ClipQueue queue, DetectionOptions options, TimeProvider time, ILogger<ClipConsumer> log, DetectionMetrics? metrics = null) : BackgroundService
+public sealed class ClipConsumer(
+    ClipQueue queue, DetectionOptions options, TimeProvider time, ILogger<ClipConsumer> log, DetectionMetrics? metrics = null) : BackgroundService
 {
     private static readonly TimeSpan PauseAfterFault = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _wake = new(0, 1);
     private IDetector? _detector;
 
-    /// <summary>What was looked at since the start.</summary>
     public DetectionMetrics Counters { get; } = metrics ?? new DetectionMetrics();
 
-    /// <summary>Opens what looks at clips; given in tests.</summary>
+    /// <summary>Creates the detector; replaced in tests.</summary>
     internal Func<DetectionOptions, TimeProvider, IDetector?> Open { get; init; } = DetectorFactory.Create;
 
     /// <exception cref="OptionsException">The configured model cannot be used.</exception>
@@ -47,7 +47,7 @@ public sealed class ClipConsumer(ClipQueue queue, DetectionOptions options, Time
         }
         catch (OperationCanceledException)
         {
-            // Stopping; a clip under way is leased anew after the next start.
+            // Stopping; the current clip is leased again after the next start.
         }
         finally
         {
@@ -55,14 +55,14 @@ public sealed class ClipConsumer(ClipQueue queue, DetectionOptions options, Time
         }
     }
 
-    /// <summary>Until there is a new clip, or an old one is due for another try.</summary>
+    /// <summary>Waits for a new clip, or for the next try of an old one.</summary>
     private async Task WaitAsync(CancellationToken cancel)
     {
         using var retry = queue.UntilRetry is { } pause ? time.CreateTimer(_ => Wake(), null, pause, Timeout.InfiniteTimeSpan) : null;
         await _wake.WaitAsync(cancel);
     }
 
-    /// <returns>False when the next try should wait a while.</returns>
+    /// <returns>False if the next clip should wait a while.</returns>
     private async Task<bool> TryConsumeAsync(ClipAnalysis analysis, ClipEntry clip, CancellationToken cancel)
     {
         try
@@ -89,7 +89,8 @@ public sealed class ClipConsumer(ClipQueue queue, DetectionOptions options, Time
         }
     }
 
-    private static async Task<(ClipResult Result, IReadOnlyList<ClipObject> Objects)> AnalyseAsync(ClipAnalysis analysis, ClipEntry clip, CancellationToken cancel)
+    private static async Task<(ClipResult Result, IReadOnlyList<ClipObject> Objects)> AnalyseAsync(
+        ClipAnalysis analysis, ClipEntry clip, CancellationToken cancel)
     {
         try
         {
@@ -118,7 +119,7 @@ public sealed class ClipConsumer(ClipQueue queue, DetectionOptions options, Time
         }
         catch (Exception problem) when (problem is StorageException or KeyNotFoundException)
         {
-            return false;   // still leased; the queue gives it out again after a restart
+            return false;   // still leased; the queue offers it again after a restart
         }
     }
 
@@ -136,7 +137,7 @@ public sealed class ClipConsumer(ClipQueue queue, DetectionOptions options, Time
         }
         catch (SemaphoreFullException)
         {
-            // Awake already.
+            // Already awake.
         }
     }
 

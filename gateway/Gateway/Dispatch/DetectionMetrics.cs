@@ -4,7 +4,7 @@ using Gateway.Frames;
 
 namespace Gateway.Dispatch;
 
-/// <summary>What was looked at since the start. Written by the consumer's task, read from any thread.</summary>
+/// <summary>Counters of the detection since the start. Written by the consumer's task, read from any thread.</summary>
 public sealed class DetectionMetrics : IMetrics
 {
     private long _clips;
@@ -23,34 +23,34 @@ public sealed class DetectionMetrics : IMetrics
         meter.Gauge("detection.time.s", () => Time.TotalSeconds, "s");
     }
 
-    /// <summary>Clips of which at least one frame was looked at; again for each try.</summary>
+    /// <summary>Clips with at least one analysed frame; counted for each try.</summary>
     public long Clips => Interlocked.Read(ref _clips);
 
-    /// <summary>Frames that were looked at.</summary>
+    /// <summary>Frames analysed.</summary>
     public long Frames => Interlocked.Read(ref _frames);
 
-    /// <summary>Objects seen in them, each time they were.</summary>
+    /// <summary>Objects detected, counted in each frame.</summary>
     public long Objects => Interlocked.Read(ref _objects);
 
-    /// <summary>Tries after which a clip had frames, or all of it, that could not be looked at.</summary>
+    /// <summary>Tries after which some or all frames of a clip could not be analysed.</summary>
     public long Failures => Interlocked.Read(ref _failures);
 
-    /// <summary>Spent on clips, failed tries too.</summary>
+    /// <summary>Time spent on clips, including failed tries.</summary>
     public TimeSpan Time => TimeSpan.FromTicks(Interlocked.Read(ref _ticks));
 
-    /// <summary>Counts a try that gave a result. Nothing where there is no model.</summary>
+    /// <summary>Counts a try with a result; does nothing without a model.</summary>
     internal void Note(ClipResult result)
     {
         if (result.Outcome == ClipOutcome.NoModel)
             return;
-        var looked = result.Frames.Where(frame => frame.Error is null).ToList();
-        Interlocked.Add(ref _clips, looked.Count > 0 ? 1 : 0);
-        Interlocked.Add(ref _frames, looked.Count);
-        Interlocked.Add(ref _objects, looked.Sum(frame => frame.Objects.Count + frame.LeftOut));
+        var analysed = result.Frames.Where(frame => frame.Error is null).ToList();
+        Interlocked.Add(ref _clips, analysed.Count > 0 ? 1 : 0);
+        Interlocked.Add(ref _frames, analysed.Count);
+        Interlocked.Add(ref _objects, analysed.Sum(frame => frame.Objects.Count + frame.LeftOut));
         Interlocked.Add(ref _failures, result.Outcome == ClipOutcome.Failed ? 1 : 0);
         Interlocked.Add(ref _ticks, result.Elapsed.Ticks);
     }
 
-    /// <summary>Counts a try that came to no result: the detector did not start.</summary>
+    /// <summary>Counts a try without a result: the detector did not start.</summary>
     internal void NoteFailure() => Interlocked.Increment(ref _failures);
 }

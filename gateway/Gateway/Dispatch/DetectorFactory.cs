@@ -5,11 +5,11 @@ using Gateway.Detection.Networks;
 
 namespace Gateway.Dispatch;
 
-/// <summary>Makes the detector that the configuration asks for.</summary>
+/// <summary>Creates the configured detector.</summary>
 internal static class DetectorFactory
 {
-    /// <returns>Null when no model is configured.</returns>
-    /// <exception cref="OptionsException">The model cannot be used; says which file and why.</exception>
+    /// <returns>Null if no model is configured.</returns>
+    /// <exception cref="OptionsException">The model is not usable; the message names the file and the reason.</exception>
     public static IDetector? Create(DetectionOptions options, TimeProvider time)
     {
         if (options.Model is not { } directory)
@@ -24,10 +24,8 @@ internal static class DetectorFactory
         }
     }
 
-    /// <param name="model">The model's directory.</param>
-    /// <param name="options">All but their own model.</param>
-    /// <param name="time">For the detector.</param>
-    /// <exception cref="DetectionModelException">The model cannot be used; says which file and why.</exception>
+    /// <summary>Creates a detector with the model of a directory, not with that of the options.</summary>
+    /// <exception cref="DetectionModelException">The model is not usable; the message names the file and the reason.</exception>
     /// <exception cref="DetectorException">A library that the backend needs is not installed.</exception>
     public static IDetector Open(string model, DetectionOptions options, TimeProvider time)
     {

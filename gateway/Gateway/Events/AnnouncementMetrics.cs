@@ -3,7 +3,7 @@ using Gateway.Frames;
 
 namespace Gateway.Events;
 
-/// <summary>Messages about events in numbers; 0 where events are not published.</summary>
+/// <summary>Counters of the published events; 0 if events are not published.</summary>
 internal sealed class AnnouncementMetrics : IMetrics
 {
     public AnnouncementMetrics(IEnumerable<EventPublisher> publishers, IMeterFactory factory)

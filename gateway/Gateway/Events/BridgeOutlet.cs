@@ -5,7 +5,7 @@ using Gateway.Broker.Messages;
 
 namespace Gateway.Events;
 
-/// <summary>Publishes on the broker that boards are taken from.</summary>
+/// <summary>Publishes on the broker of the bridge.</summary>
 internal sealed class BridgeOutlet : IEventOutlet
 {
     private readonly BridgeService _bridge;

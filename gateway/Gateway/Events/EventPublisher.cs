@@ -11,7 +11,8 @@ using ClipState = Gateway.Storage.ClipState;
 namespace Gateway.Events;
 
 /// <summary>
-/// Tells over MQTT what happens (protocol/MQTT.md section 7), and Home Assistant what there is. Events are told as they come; who is online, and counters, by a sweep once a second.
+/// Publishes events over MQTT (protocol/MQTT.md section 7), and the cameras for Home Assistant. Events are published at once, states and counters by a
+/// sweep once a second.
 /// </summary>
 internal sealed class EventPublisher(
     GatewayOptions options, IEventOutlet outlet, EventTopics topics, HomeAssistantDiscovery discovery, SnapshotTap snapshots,
@@ -24,15 +25,15 @@ internal sealed class EventPublisher(
     private readonly Lock _gate = new();
     private readonly Dictionary<string, CameraTally> _tallies = new(StringComparer.Ordinal);
     private ITimer? _sweep;
-    private int _renewed = 1;   // everything is to be told anew
+    private int _renewed = 1;   // everything must be published again
     private bool _stopped;
     private long _published;
     private long _dropped;
 
-    /// <summary>Messages handed to the broker.</summary>
+    /// <summary>Messages passed to the broker.</summary>
     public long Published => Interlocked.Read(ref _published);
 
-    /// <summary>Messages that could not be.</summary>
+    /// <summary>Messages dropped instead.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -46,7 +47,7 @@ internal sealed class EventPublisher(
         return Task.CompletedTask;
     }
 
-    /// <summary>Says that the gateway and its cameras are gone; the broker is still there.</summary>
+    /// <summary>Publishes that the gateway and its cameras are offline; the broker is still running.</summary>
     public Task StopAsync(CancellationToken cancellationToken)
     {
         _sweep?.Dispose();
@@ -59,7 +60,7 @@ internal sealed class EventPublisher(
             _stopped = true;
             foreach (var (camera, tally) in _tallies)
             {
-                if (tally.ToldOnline == true)
+                if (tally.PublishedOnline == true)
                     Publish(topics.StatusOf(camera), "offline"u8.ToArray(), retain: true);
             }
 
@@ -71,7 +72,7 @@ internal sealed class EventPublisher(
 
     public void Dispose() => _sweep?.Dispose();
 
-    /// <summary>Takes no lock: it may be called from inside the router, which the sweep enters with one.</summary>
+    /// <summary>Takes no lock: it may be called by the router, which the sweep calls with the lock.</summary>
     private void Renew() => Volatile.Write(ref _renewed, 1);
 
     private void Sweep()
@@ -84,14 +85,14 @@ internal sealed class EventPublisher(
             if (renewed)
                 Publish(topics.Status, "online"u8.ToArray(), retain: true);
             foreach (var camera in cameras.All)
-                Tell(camera, renewed);
+                Announce(camera, renewed);
         }
     }
 
-    private void Tell(Camera camera, bool renewed)
+    private void Announce(Camera camera, bool renewed)
     {
         var tally = TallyOf(camera.Name);
-        var isNew = tally.ToldOnline is null;
+        var isNew = tally.PublishedOnline is null;
         if (options.HomeAssistant.Enabled && (renewed || isNew))
         {
             foreach (var (topic, payload) in discovery.Of(camera.Name))
@@ -99,17 +100,17 @@ internal sealed class EventPublisher(
         }
 
         var online = directory.IsOnline(camera);
-        if (renewed || tally.ToldOnline != online)
+        if (renewed || tally.PublishedOnline != online)
             Publish(topics.StatusOf(camera.Name), online ? "online"u8.ToArray() : "offline"u8.ToArray(), retain: true);
-        tally.ToldOnline = online;
+        tally.PublishedOnline = online;
 
-        if (!renewed && !isNew && time.GetElapsedTime(tally.StateTold) < options.Events.StateInterval)
+        if (!renewed && !isNew && time.GetElapsedTime(tally.StatePublishedAt) < options.Events.StateInterval)
             return;
         var state = new CameraState(camera.LastSequence, tally.Events, clips.Depth, tally.LastMotionUs, tally.LastDetection);
-        if (!renewed && state == tally.Told)
+        if (!renewed && state == tally.PublishedState)
             return;
-        tally.Told = state;
-        tally.StateTold = time.GetTimestamp();
+        tally.PublishedState = state;
+        tally.StatePublishedAt = time.GetTimestamp();
         Publish(topics.StateOf(camera.Name), EventJson.State(state), retain: true);
     }
 
@@ -152,7 +153,10 @@ internal sealed class EventPublisher(
     private void OnSnapshot(Frame frame)
     {
         if (outlet.IsOpen)
-            Hand(new OutgoingMessage(EventTopics.Bytes(topics.ImageOf(frame.Camera.Name)), frame.Keep().JpegMemory, QoS.AtMostOnce, Retain: false) { Owner = frame.Buffer });
+        {
+            var topic = EventTopics.Bytes(topics.ImageOf(frame.Camera.Name));
+            Hand(new OutgoingMessage(topic, frame.Keep().JpegMemory, QoS.AtMostOnce, Retain: false) { Owner = frame.Buffer });
+        }
     }
 
     private CameraTally TallyOf(string camera)
@@ -162,7 +166,8 @@ internal sealed class EventPublisher(
         return tally;
     }
 
-    private void Publish(string topic, byte[] payload, bool retain) => Hand(new OutgoingMessage(EventTopics.Bytes(topic), payload, QoS.AtLeastOnce, retain));
+    private void Publish(string topic, byte[] payload, bool retain) =>
+        Hand(new OutgoingMessage(EventTopics.Bytes(topic), payload, QoS.AtLeastOnce, retain));
 
     private void Hand(OutgoingMessage message)
     {
@@ -171,4 +176,33 @@ internal sealed class EventPublisher(
         else
             Interlocked.Increment(ref _dropped);
     }
+}
+
+/// <summary>Counters of one camera since the daemon started.</summary>
+/// <param name="Frames">Number of pictures received.</param>
+/// <param name="Events">Number of motion events.</param>
+/// <param name="ClipsWaiting">Clips of all cameras not yet analysed.</param>
+/// <param name="LastMotionUs">Microseconds since 1970-01-01 UTC; 0 for never.</param>
+/// <param name="LastDetection">Labels, separated by commas.</param>
+internal sealed record CameraState(long Frames, long Events, int ClipsWaiting, long LastMotionUs, string LastDetection);
+
+/// <summary>Last published values of one camera, and values of the next message.</summary>
+internal sealed class CameraTally
+{
+    /// <summary>Null before the first status.</summary>
+    public bool? PublishedOnline { get; set; }
+
+    /// <summary>Monotonic timestamp of <see cref="PublishedState"/>.</summary>
+    public long StatePublishedAt { get; set; }
+
+    /// <summary>Null before the first state.</summary>
+    public CameraState? PublishedState { get; set; }
+
+    public long Events { get; set; }
+
+    /// <summary>Microseconds since 1970-01-01 UTC; 0 before the first event.</summary>
+    public long LastMotionUs { get; set; }
+
+    /// <summary>Labels of the last analysed clip; empty without a clip or objects.</summary>
+    public string LastDetection { get; set; } = "";
 }

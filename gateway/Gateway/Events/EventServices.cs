@@ -5,10 +5,10 @@ using Gateway.Topics;
 
 namespace Gateway.Events;
 
-/// <summary>Puts together what the daemon tells over MQTT.</summary>
+/// <summary>Registers the publishing of events over MQTT.</summary>
 internal static class EventServices
 {
-    /// <summary>Needs the broker, the bridge and the stores among the services.</summary>
+    /// <summary>Requires the services of broker, bridge and stores.</summary>
     public static IServiceCollection AddEvents(this IServiceCollection services, GatewayOptions options)
     {
         services.AddSingleton(options.HomeAssistant).AddSingleton<SnapshotTap>().AddSingleton<IFrameSink>(p => p.GetRequiredService<SnapshotTap>());

@@ -4,113 +4,67 @@ using Gateway.Topics;
 namespace Gateway.Events;
 
 /// <summary>
-/// What Home Assistant needs to know to show a camera: one retained message for each entity, under <c>PREFIX/COMPONENT/NODE/CAMERA_ENTITY/config</c>. That form is understood by
-/// every version; the newer one message for each device is not.
+/// The discovery messages for Home Assistant: one retained message per entity, under <c>PREFIX/COMPONENT/NODE/CAMERA_ENTITY/config</c>. Every version
+/// understands this form, but not the newer single message per device.
 /// </summary>
-/// <param name="options">The section.</param>
-/// <param name="topics">Where the values come from.</param>
-/// <param name="node">This gateway.</param>
-/// <param name="motionLasts">For how long motion is shown after an event.</param>
+/// <param name="options">Section HomeAssistant.</param>
+/// <param name="topics">Topics of the values.</param>
+/// <param name="node">Name of this gateway.</param>
+/// <param name="motionLasts">Time for which motion is shown after an event.</param>
 internal sealed class HomeAssistantDiscovery(HomeAssistantOptions options, EventTopics topics, string node, TimeSpan motionLasts)
 {
     private static readonly string Version = typeof(HomeAssistantDiscovery).Assembly.GetName().Version?.ToString(3) ?? "0";
 
-    /// <summary>All messages of one camera.</summary>
-    /// <param name="camera">Its name, fit for a topic.</param>
+    /// <summary>All messages of one camera, whose name is valid in topics.</summary>
     public IEnumerable<(string Topic, byte[] Payload)> Of(string camera) =>
     [
-        Entity("camera", camera, "image", null, json =>
-        {
-            json.WriteString("topic", topics.ImageOf(camera));
-            json.WriteString("json_attributes_topic", topics.StateOf(camera));
-        }),
-        Entity("binary_sensor", camera, "motion", "Motion", json =>
-        {
-            json.WriteString("state_topic", topics.MotionOf(camera));
-            json.WriteString("value_template", "ON");   // every message is motion; it ends by itself
-            json.WriteNumber("off_delay", Math.Max(1, (int)motionLasts.TotalSeconds));
-            json.WriteString("device_class", "motion");
-        }),
-        Entity("binary_sensor", camera, "online", "Online", json =>
-        {
-            json.WriteString("state_topic", topics.StatusOf(camera));
-            json.WriteString("payload_on", "online");
-            json.WriteString("payload_off", "offline");
-            json.WriteString("device_class", "connectivity");
-            json.WriteString("entity_category", "diagnostic");
-        }),
-        Counter(camera, "frames", "Frames"),
-        Counter(camera, "events", "Motion events"),
-        Entity("sensor", camera, "clips_waiting", "Clips waiting", json =>
-        {
-            Value(json, camera, "clipsWaiting");
-            json.WriteString("state_class", "measurement");
-            json.WriteString("entity_category", "diagnostic");
-        }),
-        Entity("sensor", camera, "last_motion", "Last motion", json =>
-        {
-            Value(json, camera, "lastMotion");
-            json.WriteString("device_class", "timestamp");
-        }),
-        Entity("sensor", camera, "last_detection", "Last detection", json => Value(json, camera, "lastDetection")),
+        Entity("camera", camera, "image", null, ("topic", topics.ImageOf(camera)), ("json_attributes_topic", topics.StateOf(camera))),
+        Entity(
+            "binary_sensor", camera, "motion", "Motion",
+            ("state_topic", topics.MotionOf(camera)),
+            ("value_template", "ON"),   // every message is motion; it ends after off_delay
+            ("off_delay", Math.Max(1, (int)motionLasts.TotalSeconds)),
+            ("device_class", "motion")),
+        Entity(
+            "binary_sensor", camera, "online", "Online",
+            ("state_topic", topics.StatusOf(camera)),
+            ("payload_on", "online"),
+            ("payload_off", "offline"),
+            ("device_class", "connectivity"),
+            ("entity_category", "diagnostic")),
+        Sensor(camera, "frames", "frames", "Frames", ("state_class", "total_increasing"), ("entity_category", "diagnostic")),
+        Sensor(camera, "events", "events", "Motion events", ("state_class", "total_increasing"), ("entity_category", "diagnostic")),
+        Sensor(camera, "clips_waiting", "clipsWaiting", "Clips waiting", ("state_class", "measurement"), ("entity_category", "diagnostic")),
+        Sensor(camera, "last_motion", "lastMotion", "Last motion", ("device_class", "timestamp")),
+        Sensor(camera, "last_detection", "lastDetection", "Last detection"),
     ];
 
-    private (string Topic, byte[] Payload) Counter(string camera, string member, string name) => Entity("sensor", camera, member, name, json =>
-    {
-        Value(json, camera, member);
-        json.WriteString("state_class", "total_increasing");
-        json.WriteString("entity_category", "diagnostic");
-    });
+    /// <summary>A member of the camera's state.</summary>
+    private (string Topic, byte[] Payload) Sensor(string camera, string entity, string member, string name, params (string, object)[] settings) =>
+        Entity(
+            "sensor", camera, entity, name, [("state_topic", topics.StateOf(camera)), ("value_template", $"{{{{ value_json.{member} }}}}"), .. settings]);
 
-    private void Value(Utf8JsonWriter json, string camera, string member)
+    private (string Topic, byte[] Payload) Entity(
+        string component, string camera, string entity, string? name, params (string Name, object Value)[] settings)
     {
-        json.WriteString("state_topic", topics.StateOf(camera));
-        json.WriteString("value_template", $"{{{{ value_json.{member} }}}}");
-    }
+        // A null name is the device's own.
+        var config = new Dictionary<string, object?> { ["name"] = name, ["unique_id"] = $"gateway_{node}_{camera}_{entity}" };
+        foreach (var (setting, value) in settings)
+            config.Add(setting, value);
 
-    private (string Topic, byte[] Payload) Entity(string component, string camera, string entity, string? name, Action<Utf8JsonWriter> members) => (
-        $"{options.Prefix}/{component}/{node}/{camera}_{entity}/config",
-        EventJson.Write(json =>
-        {
-            json.WriteString("name", name);   // null: the device's own name
-            json.WriteString("unique_id", $"gateway_{node}_{camera}_{entity}");
-            members(json);
-            WriteAvailability(json, camera, entity);
-            WriteDevice(json, camera);
-        }));
-
-    /// <summary>Whether a camera is online can be said as long as the gateway is; everything else only while the camera is, too.</summary>
-    private void WriteAvailability(Utf8JsonWriter json, string camera, string entity)
-    {
-        json.WriteString("availability_mode", "all");
-        json.WriteStartArray("availability");
+        // The online state is valid while the gateway is online; everything else only while the camera is online, too.
         string[] needed = entity == "online" ? [topics.Status] : [topics.Status, topics.StatusOf(camera)];
-        foreach (var topic in needed)
+        config.Add("availability_mode", "all");
+        config.Add("availability", needed.Select(topic => new { topic, payload_available = "online", payload_not_available = "offline" }));
+        config.Add("device", new
         {
-            json.WriteStartObject();
-            json.WriteString("topic", topic);
-            json.WriteString("payload_available", "online");
-            json.WriteString("payload_not_available", "offline");
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
-
-    private void WriteDevice(Utf8JsonWriter json, string camera)
-    {
-        json.WriteStartObject("device");
-        json.WriteStartArray("identifiers");
-        json.WriteStringValue($"gateway_{node}_{camera}");
-        json.WriteEndArray();
-        json.WriteString("name", camera);
-        json.WriteString("manufacturer", "Gateway");
-        json.WriteString("model", "Camera");
-        json.WriteString("sw_version", Version);
-        json.WriteEndObject();
-        json.WriteStartObject("origin");
-        json.WriteString("name", "Gateway");
-        json.WriteString("sw_version", Version);
-        json.WriteEndObject();
+            identifiers = new[] { $"gateway_{node}_{camera}" },
+            name = camera,
+            manufacturer = "Gateway",
+            model = "Camera",
+            sw_version = Version,
+        });
+        config.Add("origin", new { name = "Gateway", sw_version = Version });
+        return ($"{options.Prefix}/{component}/{node}/{camera}_{entity}/config", JsonSerializer.SerializeToUtf8Bytes(config));
     }
 }

@@ -2,17 +2,16 @@ using Gateway.Bridge.Client;
 
 namespace Gateway.Events;
 
-/// <summary>The broker that events go to.</summary>
+/// <summary>The broker for events.</summary>
 internal interface IEventOutlet
 {
-    /// <summary>Raised when everything has to be told anew: the broker was away, or Home Assistant has started. Any thread.</summary>
+    /// <summary>Raised when everything must be published again: the broker or Home Assistant has started. Any thread.</summary>
     event Action? Renewed;
 
-    /// <summary>Whether pictures would get anywhere now.</summary>
+    /// <summary>Whether pictures can be published now.</summary>
     bool IsOpen { get; }
 
-    /// <summary>Publishes. Any thread; returns at once.</summary>
-    /// <param name="message">Taken over, with the reference that it holds.</param>
-    /// <returns>False when it was dropped.</returns>
+    /// <summary>Publishes a message and takes over its reference. Any thread; returns at once.</summary>
+    /// <returns>False if it was dropped.</returns>
     bool TryPublish(OutgoingMessage message);
 }

@@ -7,15 +7,15 @@ using Gateway.Mqtt;
 
 namespace Gateway.Events;
 
-/// <summary>Publishes on the daemon's own broker, as a client of it would, without a connection.</summary>
+/// <summary>Publishes on the daemon's own broker like a client, but without a connection.</summary>
 internal sealed class OwnOutlet : IEventOutlet, ISubscriber
 {
-    /// <summary>No client can have it: client ids of clients do not begin with a control character.</summary>
+    /// <summary>Client ids of clients cannot begin with a control character.</summary>
     private const string PublisherId = "\u0001events";
 
     private readonly MessageRouter _router;
     private readonly FramePool _pool;
-    private readonly Lock _gate = new();   // of the cache
+    private readonly Lock _gate = new();   // for the cache
     private readonly RouteCache _routes = new();
 
     public OwnOutlet(MqttBroker broker, FramePool pool, HomeAssistantOptions homeAssistant)
@@ -37,8 +37,9 @@ internal sealed class OwnOutlet : IEventOutlet, ISubscriber
         {
             message.Topic.CopyTo(memory!.GetSpan());
             message.Payload.Span.CopyTo(memory.GetSpan()[message.Topic.Length..]);
+            var copy = new Message(memory, message.Topic.Length, PropertiesLength: 0, message.QoS, message.Retain, ExpiresAt: long.MaxValue);
             lock (_gate)
-                _router.Publish(new Message(memory, message.Topic.Length, PropertiesLength: 0, message.QoS, message.Retain, ExpiresAt: long.MaxValue), PublisherId, _routes, default);
+                _router.Publish(copy, PublisherId, _routes, default);
             memory.Release();
         }
 
@@ -46,7 +47,7 @@ internal sealed class OwnOutlet : IEventOutlet, ISubscriber
         return rented;
     }
 
-    /// <summary>Home Assistant says that it has started.</summary>
+    /// <summary>Receives the birth message of Home Assistant.</summary>
     public bool Deliver(in Delivery delivery)
     {
         if (!delivery.Retained && delivery.Message.Payload.SequenceEqual("online"u8))

@@ -2,15 +2,15 @@ using Gateway.Frames;
 
 namespace Gateway.Events;
 
-/// <summary>Picks the pictures to be published from all that come: one per camera and interval, and the next one after something has moved.</summary>
+/// <summary>Selects the pictures to publish: one per camera and interval, and the next one after motion.</summary>
 internal sealed class SnapshotTap(HomeAssistantOptions options, TimeProvider time) : IFrameSink
 {
     private readonly PerCamera<Turn> _turns = new(_ => new Turn());
 
-    /// <summary>Shown the pictures; borrowed for the call, on the receiving thread. Null while nobody wants them.</summary>
+    /// <summary>Receives the pictures, borrowed for the call, on the receiving thread. Null while there is no receiver.</summary>
     public Action<Frame>? Taken { get; set; }
 
-    /// <summary>The camera's next picture is wanted, however soon.</summary>
+    /// <summary>Selects the camera's next picture.</summary>
     public void Hurry(Camera camera) => Volatile.Write(ref _turns.Of(camera).TakenAt, 0);
 
     public void OnFrame(in Frame frame)
@@ -27,7 +27,7 @@ internal sealed class SnapshotTap(HomeAssistantOptions options, TimeProvider tim
 
     private sealed class Turn
     {
-        /// <summary>Monotonic timestamp of the last picture; 0 when the next one is wanted.</summary>
+        /// <summary>Monotonic timestamp of the last picture; 0 to select the next one.</summary>
         public long TakenAt;
     }
 }

@@ -11,7 +11,7 @@ using Gateway.Vision;
 
 namespace Gateway.Feed;
 
-/// <summary>Tells the link what happens elsewhere in the daemon, in the link's own messages.</summary>
+/// <summary>Sends what happens in the daemon to the link, as messages of the link.</summary>
 internal sealed class LinkFeed(
     LinkHub hub, ClipQueue clips, ImageRecorder images, EventLog events, CameraDirectory cameras, CameraRegistry registry, CameraSettings settings)
     : IHostedService, IMotionSink
@@ -49,7 +49,7 @@ internal sealed class LinkFeed(
     private void OnImage(CommittedImage image)
     {
         if (!hub.Wants(MessageKinds.Image, image.Camera.Id))
-            return;   // the message is an object; without a reader there is none
+            return;   // allocates no message without a reader
         hub.OnImage(new ImageMessage(
             (ulong)image.Id, image.Camera.Id, image.Camera.Name, (uint)image.Length, image.Stamps.CapturedUs, image.Stamps.ReceivedUs,
             image.CommittedUs, image.CaptureMs, image.PublishMs, image.LatencyDbMs));

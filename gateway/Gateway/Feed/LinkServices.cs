@@ -7,7 +7,7 @@ using Gateway.Recording;
 
 namespace Gateway.Feed;
 
-/// <summary>Puts the link and what it answers from together.</summary>
+/// <summary>Registers the link and its handlers.</summary>
 internal static class LinkServices
 {
     public static IServiceCollection AddLink(this IServiceCollection services, LinkOptions options) => services
@@ -19,7 +19,9 @@ internal static class LinkServices
         .AddSingleton<ILinkFeature, ShutdownCommand>()
         .AddSingleton<LinkHandlers>()
         .AddSingleton(p => new LinkSources(
-            () => p.GetRequiredService<CameraDirectory>().Cameras, () => p.GetRequiredService<EventLog>().LastEventId, p.GetRequiredService<EventLog>().ReadAsync))
+            () => p.GetRequiredService<CameraDirectory>().Cameras,
+            () => p.GetRequiredService<EventLog>().LastEventId,
+            p.GetRequiredService<EventLog>().ReadAsync))
         .AddSingleton<LinkHub>()
         .AddSingleton<IFrameSink>(p => p.GetRequiredService<LinkHub>())
         .AddSingleton<LinkFeed>()

@@ -5,7 +5,7 @@ using Gateway.Protocol.Messages;
 
 namespace Gateway.Feed;
 
-/// <summary>Ends the daemon for an operator, where the configuration allows it.</summary>
+/// <summary>Stops the daemon for an operator, if the configuration allows it.</summary>
 internal sealed class ShutdownCommand(IHostApplicationLifetime lifetime, LinkOptions options, ILogger<ShutdownCommand> log) : ILinkFeature
 {
     public void Register(LinkHandlers handlers) => handlers.On<Shutdown, Done>((_, caller, _) => new(Answer(caller)));
@@ -15,7 +15,7 @@ internal sealed class ShutdownCommand(IHostApplicationLifetime lifetime, LinkOpt
         if (caller.Role != LinkRole.Operator || !options.AllowShutdown)
         {
             throw new LinkRefusedException(
-                ReplyStatus.Forbidden, "Ending the daemon takes the operator role and Link:AllowShutdown set to true in the daemon's configuration.");
+                ReplyStatus.Forbidden, "Stopping the daemon requires the operator role and Link:AllowShutdown set to true in the daemon's configuration.");
         }
 
         caller.AfterReply = () =>

@@ -3,7 +3,7 @@ using Gateway.Frames;
 
 namespace Gateway.Health;
 
-/// <summary>The process in numbers.</summary>
+/// <summary>Counters of the process.</summary>
 internal sealed class ProcessMetrics : IMetrics
 {
     public ProcessMetrics(TimeProvider time, IMeterFactory factory)

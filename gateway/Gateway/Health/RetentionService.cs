@@ -3,7 +3,7 @@ using Gateway.Storage;
 
 namespace Gateway.Health;
 
-/// <summary>Drops clips and images that have grown too old; what is over a limit of bytes goes with every write.</summary>
+/// <summary>Deletes clips and images beyond their maximum age; the limits of bytes are applied with every write.</summary>
 internal sealed class RetentionService(ClipQueue clips, StoreDatabase database, TimeProvider time, ILogger<RetentionService> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);

@@ -6,8 +6,10 @@ using Gateway.Motion;
 
 namespace Gateway.Health;
 
-/// <summary>Tells the link's clients once a second how the daemon is doing, and when a camera falls silent or speaks again; leaves a summary in the log at the end.</summary>
-internal sealed class StatsReporter(Stats stats, LinkHub hub, CameraRegistry registry, MotionService motion, EventLog events, ImageRecorder images, CameraDirectory cameras, TimeProvider time, ILogger<StatsReporter> log) : BackgroundService
+/// <summary>Once a second, sends the status to the link's clients and detects cameras that go offline or online. Logs a summary at the end.</summary>
+internal sealed class StatsReporter(
+    Stats stats, LinkHub hub, CameraRegistry registry, MotionService motion, EventLog events, ImageRecorder images, CameraDirectory cameras,
+    TimeProvider time, ILogger<StatsReporter> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 

@@ -13,6 +13,7 @@ using Gateway.Ingest;
 using Gateway.Link;
 using Gateway.Motion;
 using Gateway.Recording;
+using Gateway.Telemetry;
 using Microsoft.Extensions.Logging.Console;
 
 namespace Gateway;
@@ -51,6 +52,7 @@ public static class GatewayHost
             .AddSingleton(options.Images)
             .AddSingleton(options.Detection)
             .AddSingleton(time)
+            .AddTelemetry(options.Telemetry, "gateway", options.Events.NodeName)
             .AddSingleton(_ => new FramePool(options.Frames.MaxPoolBytes))
             .AddSingleton(_ => ConfiguredCameras(options))
             .AddStorage(options)

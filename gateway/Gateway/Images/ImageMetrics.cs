@@ -3,7 +3,7 @@ using Gateway.Frames;
 
 namespace Gateway.Images;
 
-/// <summary>Stored images in numbers.</summary>
+/// <summary>Counters of the stored images.</summary>
 internal sealed class ImageMetrics : IMetrics
 {
     public ImageMetrics(ImageRecorder images, IMeterFactory factory)

@@ -7,8 +7,8 @@ using Gateway.Storage;
 namespace Gateway.Images;
 
 /// <summary>
-/// Hands the images of boards to the store according to each board's policy, and acknowledges a publish once its image is committed. Called on
-/// the receiving threads; waits for nothing.
+/// Passes the images of boards to the store by each board's policy, and acknowledges a publish after the commit of its image. Called on the receiving
+/// threads; never waits.
 /// </summary>
 public sealed class ImageRecorder(ImageStore store, CameraSettings settings, TimeProvider time, ILogger<ImageRecorder> log)
 {
@@ -30,13 +30,13 @@ public sealed class ImageRecorder(ImageStore store, CameraSettings settings, Tim
     /// <summary>Images committed.</summary>
     public long Stored => Interlocked.Read(ref _stored);
 
-    /// <summary>Images not taken because the store was too far behind. Their publishes are not acknowledged, and their boards are to send them again.</summary>
+    /// <summary>Images rejected because the store was too far behind. Their publishes are not acknowledged, so their boards send them again.</summary>
     public long Refused => Interlocked.Read(ref _refused);
 
-    /// <summary>Images the store could not commit. Their publishes are not acknowledged, and their boards are to send them again.</summary>
+    /// <summary>Images the store could not commit. Their publishes are not acknowledged, so their boards send them again.</summary>
     public long Failed => Interlocked.Read(ref _failed);
 
-    /// <summary>Takes one image; borrowed for the call.</summary>
+    /// <summary>Stores an image, borrowed for the call.</summary>
     public void Store(in Frame frame, in BoardImage image, PublishAck ack)
     {
         if (!_paces.Of(frame.Camera).TakeTurn(frame.Stamps.ReceivedTimestamp, time))
@@ -56,7 +56,7 @@ public sealed class ImageRecorder(ImageStore store, CameraSettings settings, Tim
         ack.Refuse();
     }
 
-    /// <summary>Completes an image that came before with the seed's latency message.</summary>
+    /// <summary>Completes an earlier image with the seed's latency message.</summary>
     public void Complete(Camera camera, in BoardImage image, PublishAck ack)
     {
         if (store.TryEnqueueLatency(new StoredLatency(this, camera, image, ack)))
@@ -85,5 +85,29 @@ public sealed class ImageRecorder(ImageStore store, CameraSettings settings, Tim
     {
         if (_idle.Count < MostIdleWrites)
             _idle.Enqueue(write);
+    }
+}
+
+/// <summary>An image that is on the disk.</summary>
+/// <remarks>Id is the row of the image store, LatencyDbMs the time from receipt to commit; CaptureMs and PublishMs are -1 while unknown.</remarks>
+public readonly record struct CommittedImage(
+    long Id, Camera Camera, int Length, FrameStamps Stamps, long CommittedUs, int CaptureMs, int PublishMs, double LatencyDbMs);
+
+/// <summary>Applies one board's <see cref="ImagePolicy"/> to its images.</summary>
+internal sealed class ImagePace(ImagePolicy policy)
+{
+    private readonly Lock _lock = new();
+    private long? _lastTimestamp;
+
+    /// <returns>Whether to store the image received at <paramref name="timestamp"/>; if so, the interval starts again.</returns>
+    public bool TakeTurn(long timestamp, TimeProvider time)
+    {
+        lock (_lock)
+        {
+            if (!policy.Stores(_lastTimestamp is { } last ? time.GetElapsedTime(last, timestamp) : null))
+                return false;
+            _lastTimestamp = timestamp;
+            return true;
+        }
     }
 }

@@ -5,7 +5,7 @@ using Gateway.Storage;
 
 namespace Gateway.Images;
 
-/// <summary>One image on its way into the store: holds the frame until the commit, then acknowledges the publish. Used again and again.</summary>
+/// <summary>One image on its way into the store: holds the frame until the commit, then acknowledges the publish. Reused.</summary>
 internal sealed class StoredImage(ImageRecorder recorder) : ImageWrite
 {
     private Frame _frame;
@@ -40,7 +40,7 @@ internal sealed class StoredImage(ImageRecorder recorder) : ImageWrite
         _ack = ack;
     }
 
-    /// <summary>Lets go of the frame, and of this object.</summary>
+    /// <summary>Releases the frame and recycles this object.</summary>
     public void End()
     {
         _frame.Release();
@@ -61,6 +61,28 @@ internal sealed class StoredImage(ImageRecorder recorder) : ImageWrite
         recorder.OnFailed(error);
         var ack = _ack;
         End();
+        ack.Refuse();
+    }
+}
+
+/// <summary>The seed's latency message on its way into the store.</summary>
+internal sealed class StoredLatency(ImageRecorder recorder, Camera camera, BoardImage image, PublishAck ack) : LatencyWrite
+{
+    public override string Camera => camera.Name;
+
+    public override uint BootId => image.BootId;
+
+    public override long ImageId => image.ImageId;
+
+    public override int CaptureMs => image.CaptureMs;
+
+    public override int PublishMs => image.PublishMs;
+
+    public override void OnCommitted(long rowId) => ack.Complete();
+
+    public override void OnFailed(StorageException error)
+    {
+        recorder.OnFailed(error);
         ack.Refuse();
     }
 }

@@ -11,9 +11,9 @@ namespace Gateway.Ingest;
 ///  3   1    flags        bit 0: the board's clock is set by a time server; the others are ignored
 ///  4   4    bootId       random per boot, never 0
 ///  8   4    counter      pictures since boot, from 1; a gap counts pictures that did not arrive
-/// 12   4    captureMs    signed; time taking the picture took
-/// 16   8    capturedUs   the board's clock when taking it began, 0 unknown
-/// 24   8    publishedUs  the board's clock when sending began, 0 unknown
+/// 12   4    captureMs    signed; duration of the capture
+/// 16   8    capturedUs   the board's clock at the start of the capture, 0 unknown
+/// 24   8    publishedUs  the board's clock at the start of sending, 0 unknown
 /// 32   4    jpegLength   all bytes from 40 on
 /// 36   4    reserved     ignored
 /// </code>
@@ -27,7 +27,7 @@ internal readonly record struct BoardFrameHeader(
     private const int LeastJpeg = 4;   // a start and an end marker
 
     /// <summary>Reads the header of a whole payload.</summary>
-    /// <returns>False with the reason when the payload can never be taken.</returns>
+    /// <returns>False, with the reason, if the payload is invalid.</returns>
     public static bool TryRead(ReadOnlySpan<byte> payload, out BoardFrameHeader header, out IngestDrop fault)
     {
         header = default;
@@ -51,10 +51,7 @@ internal readonly record struct BoardFrameHeader(
             return false;
 
         header = new BoardFrameHeader(
-            (payload[3] & 1) != 0,
-            bootId,
-            counter,
-            BinaryPrimitives.ReadInt32LittleEndian(payload[12..]),
+            (payload[3] & 1) != 0, bootId, counter, BinaryPrimitives.ReadInt32LittleEndian(payload[12..]),
             BinaryPrimitives.ReadInt64LittleEndian(payload[16..]),
             BinaryPrimitives.ReadInt64LittleEndian(payload[24..]),
             (int)jpegLength);

@@ -8,14 +8,15 @@ using Gateway.Mqtt;
 namespace Gateway.Ingest;
 
 /// <summary>
-/// Takes the boards' pictures out of their MQTT messages: one subscriber of the broker among others. What can never be taken is dropped, counted, and
-/// acknowledged like any message. Any thread; allocates nothing per picture.
+/// Takes the boards' pictures from their MQTT messages, as one subscriber of the broker. Invalid messages are dropped, counted, and acknowledged like
+/// any message. Any thread; allocates nothing per picture.
 /// </summary>
-internal sealed class CameraIngest(IBoardIngest boards, FramePool pool, IngestMetrics metrics, TimeProvider time, ILogger<CameraIngest> log) : ISubscriber
+internal sealed class CameraIngest(IBoardIngest boards, FramePool pool, IngestMetrics metrics, TimeProvider time, ILogger<CameraIngest> log)
+    : ISubscriber
 {
     private static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(10);
 
-    private readonly ConcurrentDictionary<string, Camera> _cameras = new(StringComparer.Ordinal);   // as many as the daemon allows boards
+    private readonly ConcurrentDictionary<string, Camera> _cameras = new(StringComparer.Ordinal);   // limited by the number of boards
     private readonly LogThrottle _throttle = new(time, Enum.GetValues<IngestDrop>().Length, LogInterval);
 
     private static ReadOnlySpan<byte> TopicStart => "gateway/"u8;
@@ -24,7 +25,7 @@ internal sealed class CameraIngest(IBoardIngest boards, FramePool pool, IngestMe
 
     private static ReadOnlySpan<byte> ImageTopic => "iot/image"u8;
 
-    /// <summary>A picture of yesterday is no picture of now (protocol/MQTT.md section 2).</summary>
+    /// <summary>A retained picture would be an old one (protocol/MQTT.md section 2).</summary>
     public bool ForbidsRetaining => true;
 
     public bool TakesOver => true;
@@ -44,25 +45,23 @@ internal sealed class CameraIngest(IBoardIngest boards, FramePool pool, IngestMe
 
     private bool OnSeed(in Delivery delivery)
     {
-        Span<char> name = stackalloc char[BoardName.MaxLength];
-        var board = BoardName.OfClientId(delivery.PublisherId, name);
+        // A board id of the client id: characters that it may not have become hyphens, and it is cut to its length.
+        var id = delivery.PublisherId;
+        Span<char> board = stackalloc char[Math.Min(id.Length, CameraRegistry.MaxNameLength)];
+        for (var i = 0; i < board.Length; i++)
+            board[i] = char.IsAsciiLetterOrDigit(id[i]) || id[i] is '_' or '-' ? id[i] : '-';
         return delivery.Message.Topic.SequenceEqual(ImageTopic) ? OnSeedImage(delivery, board) : OnSeedLatency(delivery, board);
     }
 
     private bool OnFrame(in Delivery delivery, ReadOnlySpan<byte> name)
     {
-        if (!BoardName.IsValid(name))
+        Span<char> board = stackalloc char[CameraRegistry.MaxNameLength];
+        if (name.Length > board.Length || !CameraRegistry.IsValidName(board = board[..Encoding.ASCII.GetChars(name, board)]))
             return Drop(delivery.PublisherId, IngestDrop.BadBoardName);
-        Span<char> board = stackalloc char[BoardName.MaxLength];
-        board = board[..Encoding.ASCII.GetChars(name, board)];
 
         ref readonly var message = ref delivery.Message;
-        if (!BoardFrameHeader.TryRead(message.Payload, out var header, out var fault)
-            || !IsJpeg(message.Payload[BoardFrameHeader.Size..], out fault))
-        {
+        if (!BoardFrameHeader.TryRead(message.Payload, out var header, out var fault) || !IsJpeg(message.Payload[BoardFrameHeader.Size..], out fault))
             return Drop(board, fault);
-        }
-
         if (CameraOf(board) is not { } camera)
             return Drop(board, IngestDrop.CameraLimit);
 
@@ -83,14 +82,17 @@ internal sealed class CameraIngest(IBoardIngest boards, FramePool pool, IngestMe
             return Drop(board, fault);
 
         var (offset, length) = range.GetOffsetAndLength(buffer!.Length);
-        var taken = IsJpeg(buffer.GetSpan().Slice(offset, length), out fault)
-            ? Take(
-                new Frame(buffer, offset, length, camera, camera.NextSequence(), Stamps(delivery.Message, image.CapturedUs, publishedUs: 0, clockTrusted: false)),
-                new BoardImage(BootId: 0, image.Id, CaptureMs: -1, PublishMs: -1),
-                delivery.Ack)
-            : Drop(board, fault);
+        if (!IsJpeg(buffer.GetSpan().Slice(offset, length), out fault))
+        {
+            buffer.Release();
+            return Drop(board, fault);
+        }
+
+        var stamps = Stamps(delivery.Message, image.CapturedUs, publishedUs: 0, clockTrusted: false);
+        var frame = new Frame(buffer, offset, length, camera, camera.NextSequence(), stamps);
+        Take(frame, new BoardImage(BootId: 0, image.Id, CaptureMs: -1, PublishMs: -1), delivery.Ack);
         buffer.Release();
-        return taken;
+        return true;
     }
 
     private bool OnSeedLatency(in Delivery delivery, ReadOnlySpan<char> board)
@@ -112,7 +114,7 @@ internal sealed class CameraIngest(IBoardIngest boards, FramePool pool, IngestMe
         return true;
     }
 
-    /// <returns>False: the acknowledgement is not taken over, so the broker gives it.</returns>
+    /// <returns>False: the broker acknowledges the message.</returns>
     private bool Drop(ReadOnlySpan<char> board, IngestDrop reason)
     {
         metrics.OnDropped(reason);
@@ -139,7 +141,7 @@ internal sealed class CameraIngest(IBoardIngest boards, FramePool pool, IngestMe
         return new FrameStamps(capturedUs, publishedUs, arrival.UtcUs, arrival.Timestamp, clockTrusted);
     }
 
-    /// <summary>A difference of two clocks; unknown when they disagree so much that it is impossible.</summary>
+    /// <summary>A difference of two clocks; -1 (unknown) if impossible.</summary>
     private static int Milliseconds(long microseconds) => microseconds is < 0 or > int.MaxValue * 1000L ? -1 : (int)(microseconds / 1000);
 
     private static bool IsJpeg(ReadOnlySpan<byte> bytes, out IngestDrop fault)

@@ -2,15 +2,22 @@ using Gateway.Frames;
 
 namespace Gateway.Ingest;
 
-/// <summary>Where the payloads of boards go once MQTT is peeled off.</summary>
+/// <summary>Receives the pictures and latencies of boards, independent of MQTT.</summary>
 public interface IBoardIngest
 {
-    /// <summary>The camera of a board, made on first sight; null when the limit of cameras is reached or the name is not valid.</summary>
+    /// <summary>The camera of a board, created at first use; null if the limit of cameras is reached or the name is not valid.</summary>
     Camera? CameraOf(string boardId);
 
-    /// <summary>Takes one whole picture. Borrowed for the call; <paramref name="ack"/> is completed after the image is committed (at once where images are not stored).</summary>
+    /// <summary>Takes a whole picture, borrowed for the call. Completes <paramref name="ack"/> after the commit, at once if images are not stored.</summary>
     void OnImage(in Frame frame, in BoardImage image, PublishAck ack);
 
-    /// <summary>Takes the seed's latency message, which completes an image that came before.</summary>
+    /// <summary>Takes the seed's latency message, which completes an earlier image.</summary>
     void OnLatency(Camera camera, in BoardImage image, PublishAck ack);
 }
+
+/// <summary>The board's data about one image.</summary>
+/// <param name="BootId">Random per boot of the board; 0 from seed boards, which do not send one.</param>
+/// <param name="ImageId">The board's number of the image: its counter since boot, or the seed's <c>id</c>.</param>
+/// <param name="CaptureMs">Duration of the capture (seed C3 <c>capture_time</c>); -1 while unknown.</param>
+/// <param name="PublishMs">Duration of the publish (seed C3 <c>publish_time</c>); -1 while unknown.</param>
+public readonly record struct BoardImage(uint BootId, long ImageId, int CaptureMs, int PublishMs);

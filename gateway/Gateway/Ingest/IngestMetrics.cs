@@ -3,7 +3,7 @@ using Gateway.Frames;
 
 namespace Gateway.Ingest;
 
-/// <summary>What the camera ingest counts, since start. Any thread.</summary>
+/// <summary>Counters of the camera ingest since the start. Any thread.</summary>
 internal sealed class IngestMetrics : IMetrics
 {
     private readonly long[] _drops = new long[Enum.GetValues<IngestDrop>().Length];
@@ -25,9 +25,6 @@ internal sealed class IngestMetrics : IMetrics
     public long FrameBytes => _frameBytes.Value;
 
     public long Latencies => Interlocked.Read(ref _latencies);
-
-    /// <summary>Drops of every kind.</summary>
-    public long Drops => Enum.GetValues<IngestDrop>().Sum(Dropped);
 
     public long Dropped(IngestDrop reason) => Interlocked.Read(ref _drops[(int)reason]);
 

@@ -1,11 +1,11 @@
 namespace Gateway.Ingest;
 
-/// <summary>The cheap look at a JPEG that finds cut ones without decoding.</summary>
+/// <summary>Finds cut JPEGs without decoding.</summary>
 internal static class JpegMarkers
 {
     public static bool HasStart(ReadOnlySpan<byte> jpeg) => jpeg is [0xFF, 0xD8, ..];
 
-    /// <summary>Whether an end marker stands at the end; zeros behind it are what camera drivers pad with.</summary>
+    /// <summary>Whether it ends with the end marker, perhaps followed by zeros, the padding of camera drivers.</summary>
     public static bool HasEnd(ReadOnlySpan<byte> jpeg)
     {
         var last = jpeg.LastIndexOfAnyExcept((byte)0);

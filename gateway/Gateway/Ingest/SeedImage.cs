@@ -4,10 +4,10 @@ using System.Text.Json;
 
 namespace Gateway.Ingest;
 
-/// <summary>The message on <c>iot/image</c> (C2). Borrowed: it points into the payload it was read from.</summary>
+/// <summary>The message on <c>iot/image</c> (C2). Borrowed: it refers to the payload.</summary>
 /// <param name="id">The board's number of the image.</param>
-/// <param name="image">The JSON reader, standing at the string that holds the picture in base64.</param>
-/// <param name="capturedUs">The timestamp, taken for UTC; 0 when the board does not know it.</param>
+/// <param name="image">A JSON reader at the string with the picture in base64.</param>
+/// <param name="capturedUs">The timestamp, taken as UTC; 0 if unknown.</param>
 internal readonly ref struct SeedImage(long id, Utf8JsonReader image, long capturedUs)
 {
     private readonly Utf8JsonReader _image = image;
@@ -16,17 +16,17 @@ internal readonly ref struct SeedImage(long id, Utf8JsonReader image, long captu
 
     public long CapturedUs { get; } = capturedUs;
 
-    /// <summary>The picture's text, as it stands in the message: see <see cref="IsEscaped"/>.</summary>
+    /// <summary>The picture's text, unchanged: see <see cref="IsEscaped"/>.</summary>
     public ReadOnlySpan<byte> Text => _image.ValueSpan;
 
-    /// <summary>Whether the text has JSON escapes (<c>\/</c> mostly) and has to be read by <see cref="CopyText"/>.</summary>
+    /// <summary>Whether the text has JSON escapes (mostly <c>\/</c>) and must be read by <see cref="CopyText"/>.</summary>
     public bool IsEscaped => _image.ValueIsEscaped;
 
-    /// <summary>Copies the text without its escapes, which never makes it longer, and returns its length.</summary>
+    /// <summary>Copies the text without its escapes, which is never longer, and returns its length.</summary>
     public int CopyText(Span<byte> destination) => _image.CopyString(destination);
 
     /// <summary>Reads a whole payload.</summary>
-    /// <returns>False with the reason when it can never be taken.</returns>
+    /// <returns>False, with the reason, if it is invalid.</returns>
     public static bool TryRead(ReadOnlySpan<byte> payload, out SeedImage image, out IngestDrop fault)
     {
         image = default;
@@ -66,7 +66,7 @@ internal readonly ref struct SeedImage(long id, Utf8JsonReader image, long captu
                 }
             }
 
-            reader.Read();   // throws when something follows the object
+            reader.Read();   // throws if anything follows the object
             image = new SeedImage(id, text, Math.Max(0, capturedUs));
             return id >= 0 && text.TokenType == JsonTokenType.String;
         }
@@ -77,7 +77,7 @@ internal readonly ref struct SeedImage(long id, Utf8JsonReader image, long captu
         }
     }
 
-    /// <summary>Microseconds since 1970 of <c>YYYY-MM-DD HH:MM:SS</c>; 0 of anything else, because the picture is worth having without it.</summary>
+    /// <summary>Microseconds since 1970 of <c>YYYY-MM-DD HH:MM:SS</c>; 0 for anything else, because the picture is useful without it.</summary>
     private static long ParseTimestamp(in Utf8JsonReader reader)
     {
         const string Format = "yyyy-MM-dd HH:mm:ss";
@@ -85,11 +85,11 @@ internal readonly ref struct SeedImage(long id, Utf8JsonReader image, long captu
         if (reader.ValueSpan.Length != Format.Length
             || !Ascii.IsValid(reader.ValueSpan)
             || !Encoding.ASCII.TryGetChars(reader.ValueSpan, text, out _)
-            || !DateTime.TryParseExact(text, Format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time))
+            || !DateTimeOffset.TryParseExact(text, Format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
         {
             return 0;
         }
 
-        return Math.Max(0, (time.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond);
+        return Math.Max(0, (time - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond);
     }
 }

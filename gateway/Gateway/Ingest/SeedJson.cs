@@ -3,13 +3,13 @@ using System.Text.Json;
 
 namespace Gateway.Ingest;
 
-/// <summary>What the two JSON messages of the seed's boards have in common (protocol/MQTT.md section 4).</summary>
+/// <summary>Numbers in the JSON messages of the seed's boards (protocol/MQTT.md section 4).</summary>
 internal static class SeedJson
 {
-    /// <summary>The largest number JSON readers agree on.</summary>
+    /// <summary>The largest number that all JSON readers keep exactly.</summary>
     private const long MaxId = (1L << 53) - 1;
 
-    /// <summary>A number, or a string that holds nothing but one: 0 to 2^53 - 1.</summary>
+    /// <summary>A number, or a string with a number: 0 to 2^53 - 1.</summary>
     public static bool TryReadNumber(ref Utf8JsonReader reader, out long value)
     {
         value = 0;

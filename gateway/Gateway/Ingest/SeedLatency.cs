@@ -2,14 +2,11 @@ using System.Text.Json;
 
 namespace Gateway.Ingest;
 
-/// <summary>The message on <c>iot/latency</c> (C3), which completes the image of the same id.</summary>
-/// <param name="Id">The board's number of the image.</param>
-/// <param name="CaptureMs">How long taking the picture took.</param>
-/// <param name="PublishMs">How long publishing it took.</param>
+/// <summary>The message on <c>iot/latency</c> (C3): the durations of capture and publish of the image with this id.</summary>
 internal readonly record struct SeedLatency(long Id, int CaptureMs, int PublishMs)
 {
     /// <summary>Reads a whole payload.</summary>
-    /// <returns>False with the reason when it can never be taken.</returns>
+    /// <returns>False, with the reason, if it is invalid.</returns>
     public static bool TryRead(ReadOnlySpan<byte> payload, out SeedLatency latency, out IngestDrop fault)
     {
         latency = default;
@@ -46,7 +43,7 @@ internal readonly record struct SeedLatency(long Id, int CaptureMs, int PublishM
                 }
             }
 
-            reader.Read();   // throws when something follows the object
+            reader.Read();   // throws if anything follows the object
             latency = new SeedLatency(id, captureMs, publishMs);
             return id >= 0 && captureMs >= 0 && publishMs >= 0;
         }

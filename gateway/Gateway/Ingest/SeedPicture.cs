@@ -7,12 +7,7 @@ namespace Gateway.Ingest;
 /// <summary>Decodes the base64 of a <see cref="SeedImage"/> from the received payload straight into another frame buffer.</summary>
 internal static class SeedPicture
 {
-    /// <summary>Decodes into a buffer of its own.</summary>
-    /// <param name="image">What the board sent.</param>
-    /// <param name="pool">Lends the buffer.</param>
-    /// <param name="buffer">Holds the picture; the caller releases it. Null on failure.</param>
-    /// <param name="jpeg">Where in the buffer the picture is.</param>
-    /// <param name="fault">Why not.</param>
+    /// <summary>Decodes into a rented buffer, which the caller releases; null on failure.</summary>
     public static bool TryDecode(in SeedImage image, FramePool pool, out FrameBuffer? buffer, out Range jpeg, out IngestDrop fault)
     {
         jpeg = default;
@@ -47,6 +42,6 @@ internal static class SeedPicture
         return status == OperationStatus.Done;
     }
 
-    /// <summary>Length of a <c>data:...,</c> in front; 0 where there is none.</summary>
+    /// <summary>Length of the prefix <c>data:...,</c>; 0 if there is none.</summary>
     private static int PrefixLength(ReadOnlySpan<byte> text) => text.StartsWith("data:"u8) ? text.IndexOf((byte)',') + 1 : 0;
 }

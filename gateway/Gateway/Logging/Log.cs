@@ -2,17 +2,14 @@ using Gateway.Mqtt;
 
 namespace Gateway;
 
-/// <summary>Every message the daemon itself logs. Event ids: core 1 to 99, ingest 120 to 139, bridge 180 to 199; never reused.</summary>
+/// <summary>All log messages of the daemon itself. Event ids: core 1 to 99, ingest 120 to 139, bridge 180 to 199; never reused.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(1, LogLevel.Information, "gateway {Version} on {Directory}: MQTT {Mqtt}, link {Link}, SQLite {Sqlite}")]
-    public static partial void Started(this ILogger log, string version, string directory, string mqtt, string link, string sqlite);
-
     [LoggerMessage(2, LogLevel.Information, "camera {Camera} is number {Id}")]
     public static partial void CameraAdded(this ILogger log, string camera, uint id);
 
-    [LoggerMessage(3, LogLevel.Error, "camera {Camera}: ffmpeg is not installed; install the Debian package ffmpeg")]
-    public static partial void FfmpegMissing(this ILogger log, string camera);
+    [LoggerMessage(3, LogLevel.Error, "camera {Camera}: {Problem}")]
+    public static partial void FfmpegMissing(this ILogger log, string camera, string problem);
 
     [LoggerMessage(4, LogLevel.Warning, "camera {Camera} failed and is started again: {Problem}")]
     public static partial void CameraFailed(this ILogger log, string camera, string problem);
@@ -47,62 +44,70 @@ internal static partial class Log
     [LoggerMessage(14, LogLevel.Warning, "old clips could not be dropped: {Problem}")]
     public static partial void RetentionFailed(this ILogger log, string problem);
 
-    [LoggerMessage(15, LogLevel.Warning, "{Client} asked over the link for the daemon to end")]
+    [LoggerMessage(15, LogLevel.Warning, "{Client} stops the daemon over the link")]
     public static partial void ShutdownRequested(this ILogger log, string client);
 
     [LoggerMessage(16, LogLevel.Information, "stopping after frames={Frames} analysed={Analysed} events={Events} images={Images}")]
     public static partial void Stopping(this ILogger log, long frames, long analysed, long events, long images);
 
     [LoggerMessage(17, LogLevel.Warning,
-        "the last run ended without notice: {Adopted} finished clips taken up, {Parts} unfinished removed, {Unreadable} unreadable set aside, {Missing} missing, {Altered} altered")]
+        "the last run ended unexpectedly: {Adopted} finished clips adopted, {Parts} unfinished removed, {Unreadable} unreadable set aside, "
+        + "{Missing} missing, {Altered} altered")]
     public static partial void QueuePutRight(this ILogger log, int adopted, int parts, int unreadable, int missing, int altered);
 
     [LoggerMessage(18, LogLevel.Warning,
         "camera {Camera} sends pictures of {Length} bytes; those over {Limit} are dropped. Raise Frames:MaxFrameBytes, or lower the camera's quality")]
     public static partial void FrameTooLong(this ILogger log, string camera, int length, int limit);
 
-    [LoggerMessage(19, LogLevel.Warning, "camera {Camera}: motion analysis cannot use a picture: {Advice}. Such pictures are kept and shown as they are, and counted as motion.refused.{Refusal}")]
+    [LoggerMessage(19, LogLevel.Warning,
+        "camera {Camera}: motion analysis cannot use a picture: {Advice}. Such pictures are stored and shown unchanged, and counted as "
+        + "motion.refused.{Refusal}")]
     public static partial void PictureRefused(this ILogger log, string camera, string advice, string refusal);
 
-    [LoggerMessage(20, LogLevel.Warning, "camera {Camera}: region {Region} lies partly outside its pictures of {Width}x{Height}; give Motion:Regions in pixels of this picture")]
+    [LoggerMessage(20, LogLevel.Warning,
+        "camera {Camera}: region {Region} lies partly outside its pictures of {Width}x{Height}; give Motion:Regions in pixels of this picture")]
     public static partial void RegionOutside(this ILogger log, string camera, string region, int width, int height);
 
-    [LoggerMessage(30, LogLevel.Warning, "camera {Camera}: region {Region} lies outside its pictures of {Width}x{Height}: nothing can move in it. Give Motion:Regions in pixels of this picture")]
+    [LoggerMessage(30, LogLevel.Warning,
+        "camera {Camera}: region {Region} lies outside its pictures of {Width}x{Height}: nothing can move in it. Give Motion:Regions in pixels of "
+        + "this picture")]
     public static partial void RegionUnseen(this ILogger log, string camera, string region, int width, int height);
 
-    [LoggerMessage(31, LogLevel.Information, "camera {Camera}: pictures of {Width}x{Height} are analysed at 1/{Divisor} from now on; the threads of analysis are busy {Load:P0} of the time")]
+    [LoggerMessage(31, LogLevel.Information,
+        "camera {Camera}: pictures of {Width}x{Height} are analysed at 1/{Divisor} from now on; the analysis threads are busy {Load:P0} of the time")]
     public static partial void ScaleChanged(this ILogger log, string camera, int width, int height, int divisor, double load);
 
     [LoggerMessage(40, LogLevel.Information, "camera {Camera}: background restored, {Frames} frames learnt, saved {Age} ago")]
     public static partial void ModelRestored(this ILogger log, string camera, int frames, TimeSpan age);
 
-    [LoggerMessage(41, LogLevel.Warning, "camera {Camera}: its saved background is not used, as {Problem}; it learns anew")]
+    [LoggerMessage(41, LogLevel.Warning, "camera {Camera}: its saved background is not used, as {Problem}; it is learnt again")]
     public static partial void ModelRefused(this ILogger log, string camera, string problem);
 
-    [LoggerMessage(42, LogLevel.Warning, "camera {Camera}: its background could not be saved, after a restart it would learn anew: {Problem}")]
+    [LoggerMessage(42, LogLevel.Warning, "camera {Camera}: its background could not be saved and would be learnt again after a restart: {Problem}")]
     public static partial void ModelNotSaved(this ILogger log, string camera, string problem);
 
-    [LoggerMessage(120, LogLevel.Warning, "Ingest dropped a message of {Board}: {Reason}, {Advice} ({Suppressed} more of this kind since the last such message)")]
+    [LoggerMessage(120, LogLevel.Warning,
+        "Ingest dropped a message of {Board}: {Reason}, {Advice} ({Suppressed} more of this kind since the last such message)")]
     public static partial void IngestDropped(this ILogger logger, string board, string reason, string advice, long suppressed);
 
-    [LoggerMessage(180, LogLevel.Information, "bridge: {Broker} lets {Client} in and {Session}")]
+    [LoggerMessage(180, LogLevel.Information, "bridge: {Client} is connected to {Broker} and {Session}")]
     public static partial void BridgeConnected(this ILogger logger, string broker, string client, string session);
 
     [LoggerMessage(181, LogLevel.Warning, "bridge: no connection to {Broker}: {Problem} (next attempt in {Seconds:0.0} s)")]
     public static partial void BridgeLost(this ILogger logger, string broker, string problem, double seconds);
 
-    [LoggerMessage(182, LogLevel.Warning, "bridge: {Broker} grants {Filter} with QoS 0 only, so pictures get lost when the connection does; allow QoS 1")]
+    [LoggerMessage(182, LogLevel.Warning, "bridge: {Broker} grants {Filter} with QoS 0 only, so pictures are lost with the connection; allow QoS 1")]
     public static partial void BridgeGrantedLess(this ILogger logger, string broker, string filter);
 
-    [LoggerMessage(183, LogLevel.Warning, "bridge: {Broker} did not take a message: {Reason}, {Advice} ({Suppressed} more since the last such message)")]
+    [LoggerMessage(183, LogLevel.Warning, "bridge: {Broker} rejected a message: {Reason}, {Advice} ({Suppressed} more since the last such message)")]
     public static partial void BridgePublishRefused(this ILogger logger, string broker, ReasonCode reason, string advice, long suppressed);
 
-    [LoggerMessage(184, LogLevel.Error, "bridge: the connection to {Broker} failed for a fault of the daemon")]
+    [LoggerMessage(184, LogLevel.Error, "bridge: the connection to {Broker} failed by a fault of the daemon")]
     public static partial void BridgeFailed(this ILogger logger, string broker, Exception fault);
 
-    [LoggerMessage(185, LogLevel.Warning, "bridge: a message to {Topic} is not taken: {Why} ({Suppressed} more since the last such message)")]
+    [LoggerMessage(185, LogLevel.Warning, "bridge: a message to {Topic} is ignored: {Why} ({Suppressed} more since the last such message)")]
     public static partial void BridgeIgnored(this ILogger logger, string topic, string why, long suppressed);
 
-    [LoggerMessage(186, LogLevel.Information, "bridge to {Broker} with MQTT {Version} as {Client}; subscribes to: {Filters}")]
+    [LoggerMessage(186, LogLevel.Information, "bridge to {Broker} with MQTT {Version} as {Client}, subscribing to: {Filters}")]
     public static partial void BridgeStarting(this ILogger logger, string broker, MqttVersion version, string client, string filters);
 }

@@ -9,7 +9,7 @@ namespace Gateway.Motion;
 /// <summary>The analysis of one camera: its newest frame, its background model, its decision.</summary>
 internal sealed class CameraMotion : IDisposable
 {
-    // 0 idle, 1 announced or being analysed: at most one thread has the analyzer.
+    // 0 idle, 1 announced or being analysed: at most one thread uses the analyzer.
     private int _busy;
     private readonly Newest<Frame> _latest = new();
     private readonly MotionAnalyzer? _analyzer;
@@ -25,13 +25,9 @@ internal sealed class CameraMotion : IDisposable
     private int _scaleChanges;
     private int _regionsOutside;
 
-    /// <param name="camera">Whose pictures.</param>
-    /// <param name="options">Null where motion is not looked for.</param>
-    /// <param name="totalLoad">Of all cameras; this one's work is added to it.</param>
-    /// <param name="time">The clock of the frames' stamps.</param>
-    /// <param name="log">Told once of each kind of trouble.</param>
-    /// <param name="keep">Has what is learnt kept over a restart; null forgets it.</param>
-    public CameraMotion(Camera camera, MotionOptions? options, LoadMeter totalLoad, TimeProvider time, ILogger log, Func<MotionAnalyzer, KeptModel?>? keep = null)
+    /// <summary>Without options there is no analysis; without <paramref name="keep"/> the background is not saved. The load is added to the total.</summary>
+    public CameraMotion(
+        Camera camera, MotionOptions? options, LoadMeter totalLoad, TimeProvider time, ILogger log, Func<MotionAnalyzer, KeptModel?>? keep = null)
     {
         Camera = camera;
         _log = log;
@@ -56,14 +52,14 @@ internal sealed class CameraMotion : IDisposable
 
     public long Skipped => _latest.Replaced;
 
-    /// <summary>Pictures refused for this reason.</summary>
+    /// <summary>Pictures rejected for this reason.</summary>
     public long RefusedFor(JpegRefusal reason) => Interlocked.Read(ref _refused[(int)reason]);
 
-    /// <summary>Regions of which the present pictures show a part at most.</summary>
+    /// <summary>Regions that are partly or completely outside the current pictures.</summary>
     public int RegionsOutside => Volatile.Read(ref _regionsOutside);
 
     /// <summary>Offers a frame. Any thread.</summary>
-    /// <returns>Whether a thread has to be told.</returns>
+    /// <returns>Whether the camera must be announced to the threads.</returns>
     public bool Offer(in Frame frame)
     {
         if (_analyzer is null)
@@ -74,7 +70,7 @@ internal sealed class CameraMotion : IDisposable
     }
 
     /// <summary>Analyses the newest frame, if there is one. Only between an announcement and <see cref="Done"/>.</summary>
-    /// <param name="frame">The frame analysed, with its reference for the caller, when the result is not null.</param>
+    /// <param name="frame">The analysed frame, with its reference for the caller, if the result is not null.</param>
     public MotionResult? TryAnalyze(out Frame frame)
     {
         if (_analyzer is null || !_latest.TryTake(out frame))
@@ -94,7 +90,7 @@ internal sealed class CameraMotion : IDisposable
         if (result.Refusal == JpegRefusal.None)
         {
             CheckRegions(result.Width, result.Height);
-            TellScale(result);
+            LogScale(result);
             return result;
         }
 
@@ -105,7 +101,7 @@ internal sealed class CameraMotion : IDisposable
     }
 
     /// <summary>Ends the turn.</summary>
-    /// <returns>Whether a frame has come meanwhile and the camera is to be announced again.</returns>
+    /// <returns>Whether a frame arrived meanwhile and the camera must be announced again.</returns>
     public bool Done()
     {
         Volatile.Write(ref _busy, 0);
@@ -123,10 +119,10 @@ internal sealed class CameraMotion : IDisposable
         return new NewMotionEvent(Camera, kind, index, region, frame.Stamps.ReceivedUs, frame.Stamps.ReceivedTimestamp, ++_count, Describe(result));
     }
 
-    /// <summary>Saves what was learnt, if it is time to. Between <see cref="TryAnalyze"/> and <see cref="Done"/>.</summary>
+    /// <summary>Saves the background if due. Between <see cref="TryAnalyze"/> and <see cref="Done"/>.</summary>
     public void SaveIfDue() => _kept?.SaveIfDue();
 
-    /// <summary>Saves what was learnt, and returns when it is on the disk. When no other thread analyses any more.</summary>
+    /// <summary>Saves the background and returns when it is on the disk. Only after the end of the analysis threads.</summary>
     public void SaveNow() => _kept?.SaveNow();
 
     public void Dispose()
@@ -136,7 +132,7 @@ internal sealed class CameraMotion : IDisposable
         _analyzer?.Dispose();
     }
 
-    /// <summary>Says once per size of the picture which regions it cannot hold: they would wait for motion for ever.</summary>
+    /// <summary>Logs, once per size of the pictures, the regions outside of them: these would never see motion.</summary>
     private void CheckRegions(int width, int height)
     {
         if ((width, height) == _checkedSize)
@@ -157,8 +153,8 @@ internal sealed class CameraMotion : IDisposable
         Volatile.Write(ref _regionsOutside, outside);
     }
 
-    /// <summary>After a change of scale all cameras wait until a whole window shows what it did: one at a time gives way.</summary>
-    private void TellScale(MotionResult result)
+    /// <summary>After a change of scale all cameras wait for a whole window with its effect: one at a time changes.</summary>
+    private void LogScale(MotionResult result)
     {
         if (result.ScaleChangeCount == _scaleChanges)
             return;
@@ -167,7 +163,7 @@ internal sealed class CameraMotion : IDisposable
         _totalLoad.Restart();
     }
 
-    /// <summary>The object that made the event; where objects are not followed, the largest one.</summary>
+    /// <summary>The object of the event; the largest one if objects are not followed.</summary>
     private static string Describe(MotionResult result)
     {
         foreach (ref readonly var track in result.Tracks)

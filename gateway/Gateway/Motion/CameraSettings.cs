@@ -9,7 +9,7 @@ public sealed class CameraSettings
     private readonly MotionOptions? _motion;
     private readonly Dictionary<string, MotionOptions?> _own;
 
-    /// <exception cref="OptionsException">Regions of a camera cannot be used.</exception>
+    /// <exception cref="OptionsException">Regions of a camera are not usable.</exception>
     public CameraSettings(GatewayOptions options)
     {
         _options = options;
@@ -18,12 +18,12 @@ public sealed class CameraSettings
             .ToDictionary(camera => camera.Name, camera => MotionConversion.ToOptions(camera.Motion!), StringComparer.OrdinalIgnoreCase);
     }
 
-    /// <summary>Rules of motion on a camera; null where motion analysis is off.</summary>
+    /// <summary>Motion options of a camera; null if motion analysis is off.</summary>
     public MotionOptions? MotionOf(string camera) => _own.TryGetValue(camera, out var own) ? own : _motion;
 
     /// <summary>The camera's own section, or the common one.</summary>
     public MotionSection MotionSectionOf(string camera) => _options.Camera(camera)?.Motion ?? _options.Motion;
 
-    /// <summary>Which images of a board are stored.</summary>
+    /// <summary>The images of a board to be stored.</summary>
     public ImagePolicy ImagePolicyOf(string camera) => _options.Camera(camera)?.KeepImages ?? _options.Images.Keep;
 }

@@ -7,7 +7,7 @@ using Gateway.Storage;
 
 namespace Gateway.Motion;
 
-/// <summary>Numbers and stores motion events, then tells of them; answers the link's questions about them.</summary>
+/// <summary>Numbers and stores motion events, then announces them; answers the link's commands about events.</summary>
 public sealed class EventLog(EventStore store, CameraRegistry cameras, CameraSettings settings) : ILinkFeature
 {
     private long _count;
@@ -23,9 +23,8 @@ public sealed class EventLog(EventStore store, CameraRegistry cameras, CameraSet
 
     public ulong LastEventId => store.LastId;
 
-    /// <summary>Stores an event and tells of it. Blocks for the disk; one caller at a time.</summary>
-    /// <returns>Its id.</returns>
-    /// <exception cref="StorageException">Not stored, and nobody was told.</exception>
+    /// <summary>Stores and announces an event and returns its id. Blocks for the disk; one caller at a time.</summary>
+    /// <exception cref="StorageException">The event was neither stored nor announced.</exception>
     public ulong Append(NewMotionEvent seen, ulong clipId)
     {
         var row = new Storage.MotionEvent(0, seen.Camera.Name, (int)seen.Kind, seen.OccurredUs, seen.Region, clipId, seen.Count, seen.Detail);
@@ -43,14 +42,7 @@ public sealed class EventLog(EventStore store, CameraRegistry cameras, CameraSet
     }
 
     private EventMessage ToMessage(Storage.MotionEvent row) => new(
-        row.Id,
-        cameras.Find(row.Camera)?.Id ?? 0,
-        row.Camera,
-        (EventKind)row.Kind,
-        RegionIndex(row),
-        row.OccurredUs,
-        row.ClipId,
-        (uint)row.Count,
+        row.Id, cameras.Find(row.Camera)?.Id ?? 0, row.Camera, (EventKind)row.Kind, RegionIndex(row), row.OccurredUs, row.ClipId, (uint)row.Count,
         row.Detail);
 
     private byte RegionIndex(Storage.MotionEvent row)

@@ -1,8 +1,6 @@
 namespace Gateway.Motion;
 
-/// <summary>Which share of some threads' time was spent, over the last whole window. Any thread.</summary>
-/// <param name="time">The clock.</param>
-/// <param name="threads">Threads that share the work.</param>
+/// <summary>The busy share of a number of threads, over the last whole window. Any thread.</summary>
 internal sealed class LoadMeter(TimeProvider time, int threads)
 {
     public static readonly TimeSpan Window = TimeSpan.FromSeconds(2);
@@ -14,7 +12,7 @@ internal sealed class LoadMeter(TimeProvider time, int threads)
 
     public int Threads => threads;
 
-    /// <summary>0 to about 1; NaN until a first window is over, and again after <see cref="Restart"/>.</summary>
+    /// <summary>0 to about 1; NaN before the end of the first window, and again after <see cref="Restart"/>.</summary>
     public double Share
     {
         get
@@ -27,7 +25,7 @@ internal sealed class LoadMeter(TimeProvider time, int threads)
         }
     }
 
-    /// <summary>Adds work that just ended, in microseconds of one thread.</summary>
+    /// <summary>Adds finished work, in microseconds of one thread.</summary>
     public void Add(double busyUs)
     {
         lock (_lock)
@@ -37,7 +35,7 @@ internal sealed class LoadMeter(TimeProvider time, int threads)
         }
     }
 
-    /// <summary>Forgets what was measured: something has changed, and a whole window is needed to see what it did.</summary>
+    /// <summary>Discards the measurement after a change: its effect needs a whole window.</summary>
     public void Restart()
     {
         lock (_lock)

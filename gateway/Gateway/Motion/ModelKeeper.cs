@@ -4,10 +4,10 @@ using Gateway.Vision;
 
 namespace Gateway.Motion;
 
-/// <summary>Keeps what the cameras' backgrounds look like over a restart, so that they need not be learnt again. Any thread.</summary>
+/// <summary>Saves the cameras' backgrounds over a restart, so that they need not be learnt again. Any thread.</summary>
 /// <remarks>
-/// A model is copied on the thread that analyses the camera, which takes milliseconds, and written by another, as a disk may take seconds.
-/// One copy at a time for all cameras together, so that memory is needed for one only.
+/// A model is copied on the analysis thread of its camera, in milliseconds, and written by another thread, because a disk may take seconds. There is
+/// one copy at a time for all cameras, so memory is needed for only one.
 /// </remarks>
 public sealed class ModelKeeper(ModelFiles files, TimeProvider time, ILogger<ModelKeeper> log)
 {
@@ -18,13 +18,13 @@ public sealed class ModelKeeper(ModelFiles files, TimeProvider time, ILogger<Mod
     private long _restored;
     private long _refused;
 
-    /// <summary>Models written since the start.</summary>
+    /// <summary>Models saved since the start.</summary>
     public long Saved => Interlocked.Read(ref _saved);
 
-    /// <summary>Models that could not be written.</summary>
+    /// <summary>Models that could not be saved.</summary>
     public long Failed => Interlocked.Read(ref _failed);
 
-    /// <summary>Cameras that went on with what an earlier run had learnt.</summary>
+    /// <summary>Cameras that continued with the model of an earlier run.</summary>
     public long Restored => Interlocked.Read(ref _restored);
 
     /// <summary>Saved models that were not used.</summary>
@@ -34,12 +34,12 @@ public sealed class ModelKeeper(ModelFiles files, TimeProvider time, ILogger<Mod
 
     internal TimeSpan Since(long timestamp) => time.GetElapsedTime(timestamp);
 
-    /// <returns>What keeps this camera's background; null if the interval is 0.</returns>
+    /// <returns>Null if the interval is 0.</returns>
     internal KeptModel? Keep(string camera, MotionAnalyzer analyzer, TimeSpan interval, TimeSpan maxAge) =>
         interval > TimeSpan.Zero ? new KeptModel(camera, analyzer, interval, maxAge, this) : null;
 
-    /// <summary>Reads what an earlier run saved of this camera. Refusals are told and counted.</summary>
-    /// <returns>Null if there is nothing, or nothing of use.</returns>
+    /// <summary>Reads the model that an earlier run saved for this camera. Unusable models are logged and counted.</summary>
+    /// <returns>Null if there is no usable model.</returns>
     internal byte[]? Load(string camera, TimeSpan maxAge, out SavedModelHeader header)
     {
         header = default;
@@ -58,7 +58,7 @@ public sealed class ModelKeeper(ModelFiles files, TimeProvider time, ILogger<Mod
                 refusal = length < SavedModelHeader.Size + header.RowsLength ? SavedModelRefusal.CutShort : SavedModelRefusal.Damaged;
             if (refusal != SavedModelRefusal.None)
             {
-                Tell(camera, refusal, header);
+                Report(camera, refusal, header);
                 return null;
             }
 
@@ -67,7 +67,7 @@ public sealed class ModelKeeper(ModelFiles files, TimeProvider time, ILogger<Mod
             {
                 var read = RandomAccess.Read(file, saved.AsSpan(at), at);
                 if (read == 0)
-                    break;   // cut meanwhile: the rest is zeros, which the checksum finds
+                    break;   // truncated meanwhile: the rest is zeros, which the checksum detects
                 at += read;
             }
 
@@ -81,8 +81,8 @@ public sealed class ModelKeeper(ModelFiles files, TimeProvider time, ILogger<Mod
         }
     }
 
-    /// <summary>Logs and counts what became of a saved model.</summary>
-    internal void Tell(string camera, SavedModelRefusal refusal, in SavedModelHeader header)
+    /// <summary>Logs and counts whether a saved model is used.</summary>
+    internal void Report(string camera, SavedModelRefusal refusal, in SavedModelHeader header)
     {
         if (refusal == SavedModelRefusal.None)
         {
@@ -95,8 +95,8 @@ public sealed class ModelKeeper(ModelFiles files, TimeProvider time, ILogger<Mod
         log.ModelRefused(camera, Words(refusal));
     }
 
-    /// <summary>Copies the model and has it written by another thread. On the thread that analyses the camera.</summary>
-    /// <returns>False while another is being written.</returns>
+    /// <summary>Copies the model and lets another thread write it. Called on the analysis thread of the camera.</summary>
+    /// <returns>False while another model is being written.</returns>
     internal bool TrySave(string camera, MotionAnalyzer analyzer)
     {
         if (!_copying.TryEnter())
@@ -115,14 +115,14 @@ public sealed class ModelKeeper(ModelFiles files, TimeProvider time, ILogger<Mod
         }
     }
 
-    /// <summary>Copies the model and writes it, and returns when it is on the disk.</summary>
+    /// <summary>Copies the model, writes it, and returns when it is on the disk.</summary>
     internal void Save(string camera, MotionAnalyzer analyzer)
     {
         if (Copy(camera, analyzer) is { } saved)
             Write(camera, saved);
     }
 
-    /// <summary>Ends when what was begun is written. When nobody calls <see cref="TrySave"/> any more.</summary>
+    /// <summary>Completes when the last copy is written. Only after the last call of <see cref="TrySave"/>.</summary>
     internal Task FinishAsync() => _writing;
 
     private SavedModel? Copy(string camera, MotionAnalyzer analyzer)
@@ -170,4 +170,43 @@ public sealed class ModelKeeper(ModelFiles files, TimeProvider time, ILogger<Mod
         SavedModelRefusal.SceneChanged => "most of the picture differs from it now",
         _ => "the file is damaged",
     };
+}
+
+/// <summary>One camera's background over restarts: offered to the analyzer before its first frame, saved at intervals. One thread at a time.</summary>
+internal sealed class KeptModel(string camera, MotionAnalyzer analyzer, TimeSpan interval, TimeSpan maxAge, ModelKeeper keeper)
+{
+    private long _lastSaved = keeper.Now;
+    private bool _isLoaded;
+    private SavedModelHeader _offered;
+    private bool _isAwaited;   // a model was offered and the analyzer has not yet accepted or rejected it
+
+    /// <summary>Before the first frame, reads the model of an earlier run.</summary>
+    public void BeforeFrame()
+    {
+        if (_isLoaded)
+            return;
+
+        _isLoaded = true;
+        if (keeper.Load(camera, maxAge, out _offered) is not { } saved)
+            return;
+        analyzer.OfferModel(saved, camera);
+        _isAwaited = true;
+    }
+
+    /// <summary>Reports once whether the model is used.</summary>
+    public void AfterFrame()
+    {
+        if (!_isAwaited || analyzer.ModelRefusal is not { } refusal)
+            return;
+        _isAwaited = false;
+        keeper.Report(camera, refusal, _offered);
+    }
+
+    public void SaveIfDue()
+    {
+        if (keeper.Since(_lastSaved) >= interval && keeper.TrySave(camera, analyzer))
+            _lastSaved = keeper.Now;
+    }
+
+    public void SaveNow() => keeper.Save(camera, analyzer);
 }

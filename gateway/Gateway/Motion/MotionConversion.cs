@@ -4,11 +4,11 @@ using Gateway.Vision;
 
 namespace Gateway.Motion;
 
-/// <summary>From the sections <c>Motion</c> to the options of the analysis.</summary>
+/// <summary>Converts the sections <c>Motion</c> to the options of the analysis.</summary>
 internal static class MotionConversion
 {
-    /// <returns>Null where motion analysis is off.</returns>
-    /// <exception cref="OptionsException">The section cannot be used.</exception>
+    /// <returns>Null if motion analysis is off.</returns>
+    /// <exception cref="OptionsException">The section is not usable.</exception>
     public static MotionOptions? ToOptions(MotionSection section)
     {
         var problems = new SettingProblems();
@@ -60,7 +60,7 @@ internal static class MotionConversion
         }
         catch (ArgumentException problem)
         {
-            // The text starts with the name, with which the key ends already.
+            // The text starts with the name, which is already at the end of the key.
             problems.Add($"{key}:{problem.ParamName}", OptionsException.TextOf(problem)[(problem.ParamName!.Length + 1)..]);
             return null;
         }

@@ -4,7 +4,7 @@ using Gateway.Vision;
 
 namespace Gateway.Motion;
 
-/// <summary>Motion results as the link tells them, in buffers that are used again. One thread at a time.</summary>
+/// <summary>Motion results as messages of the link, in reused buffers. One thread at a time.</summary>
 internal sealed class MotionMessages
 {
     private const int TenThousandths = 10_000;
@@ -12,7 +12,7 @@ internal sealed class MotionMessages
     private readonly ushort[] _scores = new ushort[MotionOptions.MaxRegions];
     private readonly MotionObject[] _objects = new MotionObject[ObjectFinder.MaxObjects];
 
-    /// <returns>A message whose lists are this object's own: to be read before the next call.</returns>
+    /// <returns>A message with lists of this object, valid until the next call.</returns>
     public MotionMessage From(in Frame frame, MotionResult result, ReadOnlySpan<Roi> regions)
     {
         var scores = result.Scores;
@@ -23,7 +23,9 @@ internal sealed class MotionMessages
         for (var i = 0; i < objects.Length; i++)
             _objects[i] = From(objects[i], regions);
 
-        var state = result.Guard != SuppressedReason.None ? MotionState.Learning : result.IsArmed ? MotionState.Armed : result.IsInCooldown ? MotionState.Cooldown : MotionState.Idle;
+        var state = result.Guard != SuppressedReason.None ? MotionState.Learning
+            : result.IsArmed ? MotionState.Armed
+            : result.IsInCooldown ? MotionState.Cooldown : MotionState.Idle;
         return new MotionMessage(frame.Camera.Id, frame.Sequence, state, _scores.AsMemory(0, scores.Length), _objects.AsMemory(0, objects.Length));
     }
 

@@ -5,8 +5,8 @@ using Gateway.Vision;
 namespace Gateway.Motion;
 
 /// <summary>
-/// Analyses the newest frame of every camera on a few threads of its own. A camera is analysed by one thread at a time; frames that
-/// arrive meanwhile replace each other and are counted as skipped.
+/// Analyses the newest frame of every camera on its own threads. One thread at a time analyses a camera; frames that arrive meanwhile replace each
+/// other and are counted as skipped.
 /// </summary>
 public sealed class MotionService : IHostedService, IFrameSink, IDisposable
 {
@@ -20,9 +20,7 @@ public sealed class MotionService : IHostedService, IFrameSink, IDisposable
     private readonly LoadMeter _load;
     private long _analysed;
 
-    public MotionService(
-        CameraSettings settings, IEnumerable<IMotionSink> sinks, ModelKeeper models,
-        TimeProvider time, ILogger<MotionService> log)
+    public MotionService(CameraSettings settings, IEnumerable<IMotionSink> sinks, ModelKeeper models, TimeProvider time, ILogger<MotionService> log)
     {
         // Half the cores analyse; the other half receive, record and answer.
         _threads = new Thread[Math.Max(1, Environment.ProcessorCount / 2)];
@@ -31,7 +29,8 @@ public sealed class MotionService : IHostedService, IFrameSink, IDisposable
         {
             var section = settings.MotionSectionOf(camera.Name);
             return new CameraMotion(
-                camera, settings.MotionOf(camera.Name), _load, time, log, analyzer => models.Keep(camera.Name, analyzer, section.SaveInterval, section.SavedMaxAge));
+                camera, settings.MotionOf(camera.Name), _load, time, log,
+                analyzer => models.Keep(camera.Name, analyzer, section.SaveInterval, section.SavedMaxAge));
         });
         _sinks = [.. sinks];
         _models = models;
@@ -48,17 +47,14 @@ public sealed class MotionService : IHostedService, IFrameSink, IDisposable
     /// <summary>Frames that a newer one replaced before they were analysed.</summary>
     public long Skipped => _motions.All.Sum(motion => motion.Skipped);
 
-    /// <summary>Share of the threads' time that is spent on analysis; 0 while unknown.</summary>
+    /// <summary>Busy share of the analysis threads; 0 while unknown.</summary>
     public double Load => _load.Share is var share && double.IsNaN(share) ? 0 : share;
 
-    /// <summary>Regions of which the pictures show a part at most, of all cameras.</summary>
+    /// <summary>Regions that are partly or completely outside the pictures, of all cameras.</summary>
     public int RegionsOutside => _motions.All.Sum(motion => motion.RegionsOutside);
 
     /// <summary>Frames that could not be analysed for this reason.</summary>
     public long RefusedFor(JpegRefusal reason) => _motions.All.Sum(motion => motion.RefusedFor(reason));
-
-    /// <summary>What is kept of the cameras' backgrounds over a restart.</summary>
-    public ModelKeeper Models => _models;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -124,7 +120,7 @@ public sealed class MotionService : IHostedService, IFrameSink, IDisposable
         }
         catch (InvalidOperationException)
         {
-            // Stopping: the frame goes back with the camera's slot.
+            // Stopping: the frame is released with the camera.
         }
     }
 }

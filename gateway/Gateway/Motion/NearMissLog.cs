@@ -6,10 +6,10 @@ using Gateway.Vision;
 
 namespace Gateway.Motion;
 
-/// <summary>Keeps the last suppressed moments of all cameras, in memory taken once, and answers the link's questions about them. Any thread.</summary>
+/// <summary>The last near misses of all cameras, in memory allocated once; answers the link's commands about them. Any thread.</summary>
 public sealed class NearMissLog : IMotionSink, ILinkFeature
 {
-    /// <summary>Near misses kept; a newer one takes the place of the oldest.</summary>
+    /// <summary>Number of near misses kept; a new one replaces the oldest.</summary>
     public const int Capacity = 1000;
 
     private readonly record struct Row(Camera Camera, long OccurredUs, uint Frame, NearMiss Miss);
@@ -67,17 +67,8 @@ public sealed class NearMissLog : IMotionSink, ILinkFeature
     {
         var (miss, seen) = (row.Miss, row.Miss.Seen);
         return new NearMissInfo(
-            id,
-            row.Camera.Id,
-            row.Camera.Name,
-            (NearMissReason)miss.Reason,
-            miss.Region < 0 ? EventMessage.NoRegion : (byte)miss.Region,
-            row.OccurredUs,
-            row.Frame,
-            (uint)miss.Track,
-            new PixelBox((ushort)seen.X, (ushort)seen.Y, (ushort)seen.Width, (ushort)seen.Height),
-            (uint)seen.Area,
-            (float)seen.CentroidX,
-            (float)seen.CentroidY);
+            id, row.Camera.Id, row.Camera.Name, (NearMissReason)miss.Reason, miss.Region < 0 ? EventMessage.NoRegion : (byte)miss.Region,
+            row.OccurredUs, row.Frame, (uint)miss.Track, new PixelBox((ushort)seen.X, (ushort)seen.Y, (ushort)seen.Width, (ushort)seen.Height),
+            (uint)seen.Area, (float)seen.CentroidX, (float)seen.CentroidY);
     }
 }

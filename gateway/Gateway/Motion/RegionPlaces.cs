@@ -3,10 +3,10 @@ using Gateway.Vision;
 
 namespace Gateway.Motion;
 
-/// <summary>Finds regions outside the picture, as far as the configuration gives the size of pictures.</summary>
+/// <summary>Finds regions outside the pictures, as far as the configuration contains their size.</summary>
 internal static class RegionPlaces
 {
-    /// <summary>Compares with the largest picture that is analysed at all.</summary>
+    /// <summary>Compares with the largest picture that is analysed.</summary>
     public static void CheckInAnyPicture(MotionOptions motion, string key, SettingProblems problems)
     {
         var (width, height) = (motion.Jpeg.MaxWidth, motion.Jpeg.MaxHeight);
@@ -15,11 +15,11 @@ internal static class RegionPlaces
         for (var i = 0; i < motion.Regions.Length; i++)
         {
             problems.Require(!motion.IsIgnored(motion.Regions[i]), $"{key}:Regions:{i}",
-                $"('{motion.Regions[i].Name}') lies completely in what {key}:Ignore covers, so nothing is analysed in it; make those areas smaller");
+                $"('{motion.Regions[i].Name}') is completely covered by {key}:Ignore, so nothing is analysed in it; make those areas smaller");
         }
     }
 
-    /// <summary>Compares with the pictures of the camera at <paramref name="camera"/>.</summary>
+    /// <summary>Compares with the pictures of the camera at the key <paramref name="camera"/>.</summary>
     public static void CheckInPictures(MotionOptions motion, string key, string camera, int width, int height, SettingProblems problems)
     {
         var advice = $"{camera}:Width and Height say that its pictures are {width}x{height}. "

@@ -5,7 +5,7 @@ using Gateway.Vision;
 
 namespace Gateway.Recording;
 
-/// <summary>One camera's pre-roll and, while there is one, its clip. Used by the recorder's task alone.</summary>
+/// <summary>One camera's pre-roll and its clip, if any. Used by the recorder's task only.</summary>
 internal sealed class CameraRecording : IDisposable
 {
     /// <summary>More than any camera's pre-roll has frames.</summary>
@@ -39,7 +39,7 @@ internal sealed class CameraRecording : IDisposable
     /// <summary>Clips that could not be stored.</summary>
     public long Lost { get; private set; }
 
-    /// <summary>The clip being recorded; an event now belongs to it.</summary>
+    /// <summary>The clip being recorded, to which new events belong.</summary>
     public ulong? ActiveClipId => IsActive ? _clipId : null;
 
     /// <summary>Takes over the frame's reference.</summary>
@@ -57,7 +57,7 @@ internal sealed class CameraRecording : IDisposable
         frame.Release();
     }
 
-    /// <summary>Starts a clip with the pre-roll, or lets the one under way go on for another post-roll.</summary>
+    /// <summary>Starts a clip with the pre-roll, or extends the current one by another post-roll.</summary>
     public void Begin(ulong clipId, ulong eventId, long timestamp)
     {
         var end = timestamp + ToTimestampTicks(_options.PostRoll);
@@ -81,7 +81,7 @@ internal sealed class CameraRecording : IDisposable
             _writer?.NoteMotion(score.TakenUs, score.Score);
     }
 
-    /// <summary>Tells how much moved in a frame, which may be one of a pre-roll to come.</summary>
+    /// <summary>Adds the motion score of a frame, perhaps one of a later pre-roll.</summary>
     public void NoteMotion(FrameScore score)
     {
         if (IsActive)
@@ -98,7 +98,7 @@ internal sealed class CameraRecording : IDisposable
     public void PassTime(long nowTimestamp)
     {
         _preRoll.Expire(nowTimestamp);
-        // A frame may be stamped a moment before it is queued, so silence is given a second more.
+        // A frame is stamped a moment before it is queued, hence one second more.
         if (IsActive && nowTimestamp - _time.TimestampFrequency > _endTimestamp)
             Finish();
     }
@@ -120,13 +120,13 @@ internal sealed class CameraRecording : IDisposable
             if (_writer is null)
             {
                 if (JpegHeader.Read(frame.Jpeg, JpegLimits.Default, out var picture) != JpegRefusal.None)
-                    return;   // a clip cannot begin with what is no picture
+                    return;   // a clip cannot begin with an invalid picture
                 var header = new ClipHeader(_clipId, _camera.Name, _eventId, picture.Width, picture.Height);
                 _writer = ClipFileWriter.Create(_queue.Directory, header, _queue.Options.Clip);
             }
 
             if (!_writer.Add(frame.Jpeg, frame.Stamps.TakenUs))
-                _endTimestamp = long.MinValue;   // as long as a clip may be
+                _endTimestamp = long.MinValue;   // the clip has reached its limit
         }
         catch (StorageException problem)
         {

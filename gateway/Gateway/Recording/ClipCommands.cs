@@ -1,18 +1,20 @@
 using Gateway.Clips;
 using Gateway.Frames;
 using Gateway.Link;
+using Gateway.Protocol;
 using Gateway.Protocol.Commands;
 using Gateway.Protocol.Messages;
 using Gateway.Storage;
 
 namespace Gateway.Recording;
 
-/// <summary>Answers the link's commands about clips from the queue and the clip files.</summary>
+/// <summary>Answers the link's commands about clips.</summary>
 internal sealed class ClipCommands(ClipQueue queue, CameraRegistry cameras) : ILinkFeature
 {
     public void Register(LinkHandlers handlers) => handlers
         .On<ListClips, Page<ClipMessage>>((command, _) => new(List(command)))
         .On<GetClip, ClipMessage>((command, _) => FindAsync(command.ClipId))
+        .On<AcknowledgeClip, ClipMessage>((command, caller, _) => AcknowledgeAsync(command.ClipId, caller))
         .On<ListClipObjects, Page<ClipObjectInfo>>((command, _) => ListObjectsAsync(command))
         .On<GetClipFrame, JpegBody>((command, _) => new(ReadFrame(command)))
         .OnClipFile(Open);
@@ -25,6 +27,21 @@ internal sealed class ClipCommands(ClipQueue queue, CameraRegistry cameras) : IL
 
     private async ValueTask<ClipMessage?> FindAsync(ulong clipId) =>
         queue.Get(clipId) is { } clip ? ClipMessages.From(clip, cameras, await queue.ReadResultAsync(clipId)) : null;
+
+    private async ValueTask<ClipMessage?> AcknowledgeAsync(ulong clipId, LinkCaller caller)
+    {
+        if (caller.Role != LinkRole.Operator)
+            throw new LinkRefusedException(ReplyStatus.Forbidden, "Acknowledging a clip takes the operator role.");
+        try
+        {
+            await queue.AcknowledgeAsync(clipId);
+            return await FindAsync(clipId);
+        }
+        catch (KeyNotFoundException)
+        {
+            return null;
+        }
+    }
 
     private async ValueTask<Page<ClipObjectInfo>?> ListObjectsAsync(ListClipObjects command)
     {

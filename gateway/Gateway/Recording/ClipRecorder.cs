@@ -8,15 +8,14 @@ using Gateway.Vision;
 namespace Gateway.Recording;
 
 /// <summary>
-/// Turns motion events into clips: pre-roll, the event, post-roll, every frame of it untouched. One task of its own does everything that may
-/// wait for the disk; the threads that bring frames and events only queue them.
+/// Records motion events as clips: pre-roll, event and post-roll with all frames unchanged. Its own task does all work that may wait for the disk; the
+/// threads of frames and events only queue them.
 /// </summary>
 /// <remarks>
-/// The queue is bounded by the frame pool: while the disk is stuck frames pile up as references, and when the pool is used up the receivers
-/// shed and count. Invariants: gateway/Gateway/DESIGN.md.
+/// The frame pool limits the queue: while the disk is stuck, references accumulate, and when the pool is used up, the receivers drop and count frames.
+/// Invariants: gateway/Gateway/DESIGN.md.
 /// </remarks>
-public sealed class ClipRecorder(
-    ClipOptions options, ClipQueue queue, EventLog events, TimeProvider time, ILogger<ClipRecorder> log)
+public sealed class ClipRecorder(ClipOptions options, ClipQueue queue, EventLog events, TimeProvider time, ILogger<ClipRecorder> log)
     : IHostedService, IFrameSink, IMotionSink, IDisposable
 {
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(500);
@@ -41,7 +40,7 @@ public sealed class ClipRecorder(
         return Task.CompletedTask;
     }
 
-    /// <summary>Finishes the clips under way, however short, and returns when they are stored.</summary>
+    /// <summary>Finishes the current clips, however short, and returns when they are stored.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         _ticks?.Dispose();
@@ -56,7 +55,7 @@ public sealed class ClipRecorder(
     }
 
     /// <inheritdoc/>
-    /// <remarks>The share of the frame that moved decides which frame of the clip is analysed first. A change of the light moves everything and shows nothing.</remarks>
+    /// <remarks>The frame with the highest score is analysed first. A frame in which a guard saw a change of the light or the camera scores 0.</remarks>
     public void OnMotion(in Frame frame, MotionResult result, NewMotionEvent? seen)
     {
         var most = 0.0;
@@ -65,13 +64,15 @@ public sealed class ClipRecorder(
         OnMotion(frame, result.Guard == SuppressedReason.None ? most : 0, seen);
     }
 
-    /// <param name="frame">Borrowed for the call.</param>
-    /// <param name="score">The largest share of a region that is foreground, 0 to 1.</param>
-    /// <param name="seen">The event that the frame fired; null for none.</param>
+    /// <summary>The score is the largest foreground share of a region, 0 to 1.</summary>
     internal void OnMotion(in Frame frame, double score, NewMotionEvent? seen)
     {
         if (score > 0)
-            _items.Writer.TryWrite(new RecorderItem(default, null, frame.Stamps.ReceivedTimestamp, new FrameScore(frame.Camera, frame.Stamps.TakenUs, score)));
+        {
+            var item = new FrameScore(frame.Camera, frame.Stamps.TakenUs, score);
+            _items.Writer.TryWrite(new RecorderItem(default, null, frame.Stamps.ReceivedTimestamp, item));
+        }
+
         if (seen is not null)
             _items.Writer.TryWrite(new RecorderItem(default, seen, seen.Timestamp));
     }
@@ -135,3 +136,13 @@ public sealed class ClipRecorder(
             recording.PassTime(timestamp);
     }
 }
+
+/// <summary>An item of the recorder's queue: a frame (with its reference), an event, the score of an earlier frame, or only a time.</summary>
+/// <remarks>The timestamp is that of queuing: while the disk is slow, the queue is behind the clock, and clips use the time of the queue.</remarks>
+internal readonly record struct RecorderItem(Frame Frame, NewMotionEvent? Event, long Timestamp, FrameScore? Score = null)
+{
+    public bool IsFrame => Frame.Buffer is not null;
+}
+
+/// <summary>The largest foreground share of a region in a frame, above 0 and up to 1; the time is that in the clip.</summary>
+internal readonly record struct FrameScore(Camera Camera, long TakenUs, double Score);

@@ -2,7 +2,7 @@ using Gateway.Frames;
 
 namespace Gateway.Recording;
 
-/// <summary>The last seconds of one camera: keeps references to frames, copies none. Used by the recorder's task alone.</summary>
+/// <summary>The last seconds of one camera, as references to frames. Used by the recorder's task only.</summary>
 internal sealed class PreRollRing(long spanTimestampTicks, long maxBytes)
 {
     private readonly Queue<Frame> _frames = new();
@@ -17,11 +17,12 @@ internal sealed class PreRollRing(long spanTimestampTicks, long maxBytes)
     {
         _frames.Enqueue(frame);
         _bytes += frame.Length;
-        while (_frames.TryPeek(out var oldest) && (frame.Stamps.ReceivedTimestamp - oldest.Stamps.ReceivedTimestamp > spanTimestampTicks || _bytes > maxBytes))
+        Expire(frame.Stamps.ReceivedTimestamp);
+        while (_bytes > maxBytes)
             Drop();
     }
 
-    /// <summary>Hands out the frames, oldest first, each with its reference; the ring is empty afterwards.</summary>
+    /// <summary>Takes the oldest frame with its reference.</summary>
     public bool TryTake(out Frame frame)
     {
         if (!_frames.TryDequeue(out frame))
@@ -30,7 +31,7 @@ internal sealed class PreRollRing(long spanTimestampTicks, long maxBytes)
         return true;
     }
 
-    /// <summary>Lets go of what is older than the span, for a camera that has fallen silent.</summary>
+    /// <summary>Releases frames older than the span.</summary>
     public void Expire(long nowTimestamp)
     {
         while (_frames.TryPeek(out var oldest) && nowTimestamp - oldest.Stamps.ReceivedTimestamp > spanTimestampTicks)

@@ -6,10 +6,9 @@ namespace Gateway.Topics;
 /// <param name="root">Topic and node.</param>
 internal sealed class EventTopics(string root)
 {
-    /// <summary>Whether the gateway itself is there: <c>online</c> or <c>offline</c>.</summary>
+    /// <summary>State of the gateway: <c>online</c> or <c>offline</c>.</summary>
     public string Status { get; } = $"{root}/status";
 
-    /// <summary>Whether a camera sends.</summary>
     public string StatusOf(string camera) => $"{root}/{camera}/status";
 
     public string MotionOf(string camera) => $"{root}/{camera}/motion";

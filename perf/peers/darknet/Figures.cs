@@ -1,14 +1,14 @@
 namespace Gateway.Peers.Darknet;
 
-/// <summary>What one comparison found; times are CPU microseconds of one thread, medians over frames.</summary>
-/// <param name="Darknet">Its forward pass; NaN where it does not understand the network.</param>
-/// <param name="DarknetWhole">From its file to thinned-out boxes.</param>
-/// <param name="OpenCv">Its forward pass.</param>
-/// <param name="Onnx">Its forward pass in ONNX Runtime; NaN where the network has no ONNX graph.</param>
-/// <param name="Ours">Our forward pass.</param>
-/// <param name="OursWhole">From the file to thinned-out boxes.</param>
-/// <param name="TwoThreads">How many times as fast two threads run, by wall clock.</param>
-/// <param name="Difference">The largest from darknet's boxes and from OpenCV's and ONNX Runtime's values.</param>
+/// <summary>The result of one comparison. Times are CPU microseconds of one thread, medians over frames.</summary>
+/// <param name="Darknet">Forward pass of darknet; NaN if it does not support the network.</param>
+/// <param name="DarknetWhole">Darknet, from the file to the boxes after suppression.</param>
+/// <param name="OpenCv">Forward pass of OpenCV's dnn.</param>
+/// <param name="Onnx">Forward pass of ONNX Runtime; NaN if the network has no ONNX graph.</param>
+/// <param name="Ours">Forward pass of this project's engine.</param>
+/// <param name="OursWhole">This project's engine, from the file to the boxes after suppression.</param>
+/// <param name="TwoThreads">Speed of two threads relative to one, by wall clock.</param>
+/// <param name="Difference">Largest difference from darknet's boxes and from the values of OpenCV and ONNX Runtime.</param>
 internal sealed record Figures(
     double Darknet,
     double DarknetWhole,

@@ -1,13 +1,7 @@
 namespace Gateway.Peers.Mog2;
 
-/// <summary>What one comparison found.</summary>
-/// <param name="Scene">Its name.</param>
-/// <param name="OpenCvUs">Median CPU time per frame, microseconds.</param>
-/// <param name="LaterUs">The same of OpenCV 4.13; NaN where it is not built for this machine.</param>
-/// <param name="OursUs">The same of ours.</param>
-/// <param name="EqualPixels">Mask pixels that are equal, over all frames.</param>
-/// <param name="EqualLater">The same of OpenCV 4.13; null where it is not built for this machine.</param>
-/// <param name="Pixels">Mask pixels compared.</param>
+/// <summary>The result of one comparison: median CPU times per frame in microseconds, and mask pixels of all frames, compared and equal.</summary>
+/// <remarks>The later OpenCV is 4.13: its time is NaN and its pixels are null if it is not built for this machine.</remarks>
 internal sealed record Figures(string Scene, double OpenCvUs, double LaterUs, double OursUs, long EqualPixels, long? EqualLater, long Pixels)
 {
     public double Ratio => OpenCvUs / OursUs;

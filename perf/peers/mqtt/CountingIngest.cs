@@ -19,7 +19,7 @@ internal sealed class CountingIngest : IBoardIngest
 
     public long Frames => _cameras.Values.Sum(camera => camera.LastSequence);
 
-    /// <summary>What a generator puts into the header for <see cref="Latency"/>.</summary>
+    /// <summary>The time for <see cref="Latency"/>, which a generator puts into the header.</summary>
     public static long NowUs => Stopwatch.GetTimestamp() / (Stopwatch.Frequency / 1_000_000);
 
     public Camera? CameraOf(string boardId) => _cameras.GetOrAdd(boardId, name => new Camera(1, name, isBoard: true));

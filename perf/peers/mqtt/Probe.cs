@@ -6,13 +6,13 @@ using Gateway.Mqtt;
 
 namespace Gateway.Peers.Mqtt;
 
-/// <summary>One board that sends a frame, waits until it has arrived, pauses, and sends the next, each with the time in its header.</summary>
+/// <summary>One board that sends a frame with the time in its header, waits for its arrival, pauses, and sends the next.</summary>
 internal static class Probe
 {
     private const int AckSize = 4;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(2);   // a board's frames do not follow each other at once
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(2);   // a board pauses between frames
 
-    /// <summary>Whoever takes the frames measures.</summary>
+    /// <summary>Sends frames to a receiver that measures the latency.</summary>
     public static void Send(int port, int payloadBytes, int frames)
     {
         using var board = Connect(port, "probe", subscribe: false);
@@ -26,7 +26,7 @@ internal static class Probe
         }
     }
 
-    /// <summary>Through a broker and back.</summary>
+    /// <summary>Sends frames through a broker to a subscriber.</summary>
     /// <returns>Median and 99th percentile, milliseconds.</returns>
     public static (double P50, double P99) SendAndReceive(int port, int payloadBytes, int frames)
     {

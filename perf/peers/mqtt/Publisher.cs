@@ -28,10 +28,7 @@ internal sealed class Publisher : IDisposable
     private int _rest;       // bytes of an acknowledgement that is not whole
     private bool _isLast;    // all that is left to come is the sign that everything was taken
 
-    /// <param name="work">What to send.</param>
-    /// <param name="index">Which of the workload's connections; names have one length for all.</param>
-    /// <param name="port">Of the server, on this machine.</param>
-    /// <param name="speaksMqtt">Whether it answers.</param>
+    /// <summary>Connects to the server on this machine, as one of the connections of the workload.</summary>
     public Publisher(Workload work, int index, int port, bool speaksMqtt)
     {
         _work = work;
@@ -44,7 +41,7 @@ internal sealed class Publisher : IDisposable
         for (var i = 0; i < 2 * work.Batch; i++)
             packet.Next((uint)(i + 1), (ushort)(i + 1), nowUs: 1).CopyTo(_batches.AsMemory(i * _packetLength));
 
-        // BBR, which some systems set, paces by timers, and the kernel counts those for whoever receives: at times as much again as the receiving.
+        // BBR, the default of some systems, paces by timers. The kernel adds their cost to the receiver, which can double its CPU time.
         _socket.SetRawSocketOption((int)SocketOptionLevel.Tcp, CongestionControl, "reno"u8);
         _socket.Connect(IPAddress.Loopback, port);
         if (!speaksMqtt)

@@ -1,16 +1,16 @@
 namespace Gateway.Peers.Mqtt;
 
-/// <summary>What is sent in one turn.</summary>
-/// <param name="PayloadBytes">Of each message: the board's header and the JPEG.</param>
+/// <summary>The messages of one turn.</summary>
+/// <param name="PayloadBytes">Bytes of each message: the board's header and the JPEG.</param>
 /// <param name="Qos">0 or 1.</param>
-/// <param name="Connections">They publish at the same time, each on a topic of its own.</param>
-/// <param name="Messages">Of all connections together.</param>
+/// <param name="Connections">Publishers that send at the same time, each on its own topic.</param>
+/// <param name="Messages">Messages of all connections together.</param>
 internal readonly record struct Workload(int PayloadBytes, int Qos, int Connections, int Messages)
 {
-    /// <summary>A whole write: small packets leave many at a time, as a board's or a bridge's buffer does it.</summary>
+    /// <summary>Bytes of one write: small packets leave many at a time, as from the buffer of a board or a bridge.</summary>
     private const int WriteBytes = 64 << 10;
 
-    private const int MostInFlight = 64;   // what the daemon takes without pausing
+    private const int MostInFlight = 64;   // the daemon accepts so many without pausing
 
     /// <summary>Packets of one write.</summary>
     public int Batch => Math.Clamp(WriteBytes / PayloadBytes, 1, MostInFlight / 2);

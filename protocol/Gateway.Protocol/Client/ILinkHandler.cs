@@ -2,10 +2,10 @@ using Gateway.Protocol.Messages;
 
 namespace Gateway.Protocol.Client;
 
-/// <summary>Receives what the daemon pushes. A client implements what it subscribes to.</summary>
+/// <summary>Receives the messages that the daemon pushes. A client implements the methods for its subscriptions.</summary>
 /// <remarks>
-/// Called on the link's reading task, one call at a time, in the order of arrival. Return soon: while a call lasts nothing else is read, and a daemon
-/// whose client does not read drops frames and finally the client. An exception ends the link.
+/// Called on the link's reading task, one call at a time, in the order of arrival. Return soon: nothing else is read during a call, and the daemon
+/// drops the frames of a client that does not read, and finally the client. An exception ends the link.
 /// </remarks>
 public interface ILinkHandler
 {
@@ -15,7 +15,6 @@ public interface ILinkHandler
     }
 
     /// <summary>The link is gone, or an attempt to open it failed.</summary>
-    /// <param name="reason">For people.</param>
     void OnDisconnected(Exception reason)
     {
     }
@@ -50,9 +49,10 @@ public interface ILinkHandler
     {
     }
 
-    /// <summary>Messages of a kind were dropped because this client was slow: list again what is shown of that kind.</summary>
-    /// <param name="kind">Clip, Image, Cameras or Stats.</param>
-    /// <param name="count">How many.</param>
+    /// <summary>
+    /// The daemon dropped <paramref name="count"/> messages of a kind (Clip, Image, Cameras or Stats) because this client was slow.
+    /// List again the rows of that kind that are shown.
+    /// </summary>
     void OnMissed(MessageKind kind, uint count)
     {
     }

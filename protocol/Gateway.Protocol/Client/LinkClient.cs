@@ -20,54 +20,56 @@ public sealed class LinkClient : LinkRequester, IAsyncDisposable
     private Task<Exception>? _running;
 
     private LinkClient(
-        IDuplexPipe pipe, Stream? connection, LinkClientOptions options, ILinkHandler handler, TimeProvider time, HelloMessage hello, WelcomeMessage welcome)
+        IDuplexPipe pipe,
+        Stream? connection,
+        LinkClientOptions options,
+        ILinkHandler handler,
+        TimeProvider time,
+        HelloMessage hello,
+        WelcomeMessage welcome)
     {
         _pipe = pipe;
         _connection = connection;
         _handler = handler;
         Welcome = welcome;
-        var subscription = options.Subscription with { ResumeAfterEventId = ResumeAfter(options.Subscription.ResumeAfterEventId, welcome.LastEventId) };
+        var resumeAfter = ResumeAfter(options.Subscription.ResumeAfterEventId, welcome.LastEventId);
+        _subscription = options.Subscription with { ResumeAfterEventId = resumeAfter };
         _sender = new LinkSender(pipe.Output, LinkLimits.Requests with { MaxPayload = hello.MaxRequest }, _closing.Token);
         _commander = new LinkCommander(_sender, options.MaxCommands, options.ReplyTimeout, time);
         _pulse = new LinkPulse(_sender, TimeSpan.FromMilliseconds(hello.IdleMs), time);
         var limits = options.Limits with { MaxPayload = Math.Min(hello.MaxPayload, options.Limits.MaxPayload) };
-        _receiver = new LinkReceiver(pipe.Input, limits, handler, _commander, _pulse, subscription.ResumeAfterEventId);
-        _subscription = subscription;
+        _receiver = new LinkReceiver(pipe.Input, limits, handler, _commander, _pulse, resumeAfter);
     }
 
-    /// <summary>What the daemon told of itself.</summary>
+    /// <summary>The daemon's answer to the handshake: its version, its start and its last event.</summary>
     public WelcomeMessage Welcome { get; }
 
-    /// <summary>Id of the last event given to the handler: what a next link resumes after.</summary>
+    /// <summary>Id of the last event given to the handler. The next link resumes after it.</summary>
     public ulong LastEventId => _receiver.LastEventId;
 
-    /// <summary>Ends when the link does, after the handler's last call. Never faulted: the result tells why it ended.</summary>
+    /// <summary>Completes when the link has ended, after the handler's last call. Never faulted: the result is the reason.</summary>
     public Task<Exception> Completion => _running ?? throw new InvalidOperationException("The link is not running yet.");
 
-    /// <summary>Connects by TCP, proves both sides to each other, subscribes.</summary>
-    /// <param name="options">Where and as whom.</param>
-    /// <param name="handler">Gets what is pushed.</param>
-    /// <param name="time">The clock of all deadlines; the system's by default.</param>
-    /// <param name="cancel">Ends the attempt.</param>
+    /// <summary>Connects by TCP, authenticates both sides to each other, and subscribes.</summary>
     /// <exception cref="LinkKeyException">There is no usable key file.</exception>
-    /// <exception cref="LinkClosedException">No daemon there, or one side refused the other; the message tells which.</exception>
+    /// <exception cref="LinkClosedException">No daemon answers, or one side refused the other; the message gives the reason.</exception>
     public static Task<LinkClient> ConnectAsync(
         LinkClientOptions options, ILinkHandler handler, TimeProvider? time = null, CancellationToken cancel = default) =>
         ConnectAsync(options, handler, static _ => { }, time ?? TimeProvider.System, cancel);
 
     /// <summary>Opens a link over a connection that exists, such as a Unix socket, TLS, or a pipe in a test.</summary>
-    /// <param name="pipe">Completed when the link ends.</param>
-    /// <param name="key">The shared secret; the options' key file is not read.</param>
-    /// <param name="options">As whom.</param>
-    /// <param name="handler">Gets what is pushed.</param>
-    /// <param name="time">The clock of all deadlines; the system's by default.</param>
-    /// <param name="cancel">Ends the attempt.</param>
-    /// <exception cref="LinkClosedException">One side refused the other; the message tells which.</exception>
+    /// <remarks>Completes <paramref name="pipe"/> when the link ends. The key file of the options is not read.</remarks>
+    /// <exception cref="LinkClosedException">One side refused the other; the message gives the reason.</exception>
     public static Task<LinkClient> OpenAsync(
-        IDuplexPipe pipe, LinkKey key, LinkClientOptions options, ILinkHandler handler, TimeProvider? time = null, CancellationToken cancel = default) =>
+        IDuplexPipe pipe,
+        LinkKey key,
+        LinkClientOptions options,
+        ILinkHandler handler,
+        TimeProvider? time = null,
+        CancellationToken cancel = default) =>
         OpenAsync(pipe, connection: null, key, options, handler, static _ => { }, time ?? TimeProvider.System, cancel);
 
-    /// <summary>Replaces the subscription. Events go on after the last one seen, whatever it says.</summary>
+    /// <summary>Replaces the subscription. Events resume after the last one seen, whatever the subscription says.</summary>
     public Task SubscribeAsync(SubscribeMessage subscription, CancellationToken cancel = default) =>
         _sender.SendAsync(subscription with { ResumeAfterEventId = LastEventId }, cancel);
 
@@ -103,8 +105,9 @@ public sealed class LinkClient : LinkRequester, IAsyncDisposable
         {
             socket.Dispose();
             cancel.ThrowIfCancellationRequested();
-            throw new LinkClosedException(
-                LinkError.None, $"No daemon answers at {options.Daemon.Host}:{options.Daemon.Port}: {e.Message}. Is it running, with this address under Link in its configuration?", e);
+            var fault = $"No daemon answers at {options.Daemon.Host}:{options.Daemon.Port}: {e.Message}. "
+                + "Is it running, with this address under Link in its configuration?";
+            throw new LinkClosedException(LinkError.None, fault, e);
         }
     }
 
@@ -136,7 +139,8 @@ public sealed class LinkClient : LinkRequester, IAsyncDisposable
             {
                 LinkClosedException => e,
                 LinkProtocolException broken => new LinkClosedException(broken.Error, broken.Message, e),
-                OperationCanceledException => new LinkClosedException(LinkError.AuthenticationTimeout, "The daemon did not complete the handshake in time.", e),
+                OperationCanceledException =>
+                    new LinkClosedException(LinkError.AuthenticationTimeout, "The daemon did not complete the handshake in time.", e),
                 _ => new LinkClosedException(LinkError.None, $"The connection to the daemon broke during the handshake: {e.Message}", e),
             };
         }
@@ -152,7 +156,7 @@ public sealed class LinkClient : LinkRequester, IAsyncDisposable
 
     private static ulong ResumeAfter(ulong wanted, ulong lastEventId) => wanted switch
     {
-        // From here on the exact place: what happens before the subscription arrives is not missed.
+        // The exact place, so that events before the subscription arrives are not missed.
         SubscribeMessage.OnlyNewEvents => lastEventId,
         // The daemon's events start over: its data directory was replaced.
         _ when wanted > lastEventId => 0,
@@ -166,7 +170,7 @@ public sealed class LinkClient : LinkRequester, IAsyncDisposable
         _commander.End(end);
         await _closing.CancelAsync();
         foreach (var task in tasks)
-            await ReasonOfAsync(task);   // nobody reads or writes the pipe any more when it is completed
+            await ReasonOfAsync(task);   // only then is the pipe no longer read or written
         await CloseAsync(_pipe, _connection);
 
         try
@@ -207,4 +211,11 @@ public sealed class LinkClient : LinkRequester, IAsyncDisposable
             return e;
         }
     }
+}
+
+/// <summary>There is no link, or it ended. The message gives the reason and, if there is one, the remedy.</summary>
+public sealed class LinkClosedException(LinkError error, string message, Exception? inner = null) : IOException(message, inner)
+{
+    /// <summary>The reason that the daemon or this side gave; <see cref="LinkError.None"/> if the connection ended without one.</summary>
+    public LinkError Error { get; } = error;
 }

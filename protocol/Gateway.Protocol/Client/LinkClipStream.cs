@@ -2,7 +2,7 @@ using Gateway.Protocol.Commands;
 
 namespace Gateway.Protocol.Client;
 
-/// <summary>A clip's file, fetched stretch by stretch as it is read. Holds one stretch in memory. For one reader at a time.</summary>
+/// <summary>A clip's file, fetched in stretches while it is read. Holds one stretch in memory. For one reader at a time.</summary>
 internal sealed class LinkClipStream : Stream
 {
     private const int StretchLength = 256 << 10;
@@ -39,7 +39,7 @@ internal sealed class LinkClipStream : Stream
         }
     }
 
-    /// <summary>Fetches the beginning, and so learns the length.</summary>
+    /// <summary>Fetches the beginning, whose reply contains the length.</summary>
     public static async Task<Stream> OpenAsync(LinkRequester requester, ulong clipId, CancellationToken cancel)
     {
         var stream = new LinkClipStream(requester, clipId);
@@ -96,8 +96,9 @@ internal sealed class LinkClipStream : Stream
     {
         var part = ClipPart.Read(ref body);
         var bytes = body.ReadRest();
-        if (part.FileLength > long.MaxValue || part.Offset != (ulong)(_stretchStart + _stretchFilled) || bytes.Length > StretchLength - _stretchFilled)
-            LinkProtocolException.Throw(LinkError.Malformed, "A part of a clip came that was not asked for.");
+        var isExpected = part.FileLength <= long.MaxValue && part.Offset == (ulong)(_stretchStart + _stretchFilled);
+        if (!isExpected || bytes.Length > StretchLength - _stretchFilled)
+            LinkProtocolException.Throw(LinkError.Malformed, "The daemon sent a part of a clip that was not requested.");
 
         _length = (long)part.FileLength;
         System.Buffers.BuffersExtensions.CopyTo(bytes, _stretch.AsSpan(_stretchFilled));

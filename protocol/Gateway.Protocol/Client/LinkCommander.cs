@@ -5,8 +5,8 @@ using Gateway.Protocol.Messages;
 
 namespace Gateway.Protocol.Client;
 
-/// <summary>Commands under way on one link: numbers them, sends them, gives each reply to whom it belongs.</summary>
-[SuppressMessage("Design", "CA1001", Justification = "A SemaphoreSlim whose wait handle nobody asks for holds nothing to dispose, and late callers must not meet a disposed one.")]
+/// <summary>Commands in progress on one link: numbers them, sends them, and passes each reply to its caller.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "A SemaphoreSlim without a wait handle owns nothing; late callers must not get a disposed one.")]
 internal sealed class LinkCommander(LinkSender sender, int maxCommands, TimeSpan replyTimeout, TimeProvider time)
 {
     private readonly SemaphoreSlim _places = new(maxCommands, maxCommands);
@@ -28,14 +28,14 @@ internal sealed class LinkCommander(LinkSender sender, int maxCommands, TimeSpan
         }
     }
 
-    /// <summary>On the reading task. A reply nobody waits for any more is dropped.</summary>
+    /// <summary>Called on the reading task. Drops a reply whose caller has given up.</summary>
     public void OnReply(in ReplyMessage reply)
     {
         if (_pending.TryGetValue(reply.RequestId, out var pending))
             pending.Accept(reply);
     }
 
-    /// <summary>The link is gone: everyone who waits learns it now.</summary>
+    /// <summary>The link has ended: fails all commands in progress.</summary>
     public void End(Exception reason)
     {
         _end = reason;
@@ -50,7 +50,7 @@ internal sealed class LinkCommander(LinkSender sender, int maxCommands, TimeSpan
         _pending[id] = pending;
         try
         {
-            if (_end is { } end)   // asked after the entry is there: either this sees the end or End sees the entry
+            if (_end is { } end)   // checked after adding the entry: either this sees the end, or End sees the entry
                 throw Closed(end);
             await sender.SendAsync(new CommandMessage(id, command), cancel);
             await pending.Done.WaitAsync(replyTimeout, time, cancel);

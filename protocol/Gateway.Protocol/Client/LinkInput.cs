@@ -6,7 +6,7 @@ namespace Gateway.Protocol.Client;
 /// <summary>Reads messages one at a time, for the handshake of either side.</summary>
 public static class LinkInput
 {
-    /// <summary>The next message, which must be of the kind of <typeparamref name="T"/>; nothing after it is consumed.</summary>
+    /// <summary>Reads the next message, which must be of the kind of <typeparamref name="T"/>, and consumes nothing after it.</summary>
     /// <exception cref="LinkProtocolException">The peer sent something else.</exception>
     /// <exception cref="LinkClosedException">The connection ended, or the peer ended it with an Error message.</exception>
     public static async ValueTask<T> ReadOneAsync<T>(PipeReader input, LinkLimits limits, CancellationToken cancel)
@@ -23,7 +23,7 @@ public static class LinkInput
             }
             finally
             {
-                // Having examined all is only right while more is needed: what follows this message waits for the next reader.
+                // Everything is examined only while more is needed: the bytes after this message are for the next reader.
                 input.AdvanceTo(buffer.Start, buffer.Start.Equals(result.Buffer.Start) ? buffer.End : buffer.Start);
             }
 

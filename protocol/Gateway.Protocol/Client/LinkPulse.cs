@@ -2,20 +2,18 @@ using Gateway.Protocol.Messages;
 
 namespace Gateway.Protocol.Client;
 
-/// <summary>Keeps a quiet link alive and finds out when it is dead.</summary>
-/// <param name="sender">Sends the pings.</param>
-/// <param name="idle">A link on which nothing was heard for so long is dead, on either side.</param>
-/// <param name="time">Monotonic.</param>
+/// <summary>Keeps a quiet link alive, and detects a dead one.</summary>
+/// <remarks>A link is dead, for either side, when nothing was received for the time <c>idle</c>.</remarks>
 internal sealed class LinkPulse(LinkSender sender, TimeSpan idle, TimeProvider time)
 {
     private long _heardAt = time.GetTimestamp();
     private int _sending;
 
-    /// <summary>Something came from the daemon.</summary>
+    /// <summary>The daemon sent something.</summary>
     public void Heard() => Volatile.Write(ref _heardAt, time.GetTimestamp());
 
     /// <summary>Sends pings until the daemon has been silent for too long.</summary>
-    /// <returns>Only by an exception.</returns>
+    /// <remarks>Ends only with an exception.</remarks>
     public async Task RunAsync(CancellationToken closed)
     {
         // Three pings per idle time: one lost wake-up on a loaded machine does no harm.
@@ -23,12 +21,12 @@ internal sealed class LinkPulse(LinkSender sender, TimeSpan idle, TimeProvider t
         for (ulong token = 1; await timer.WaitForNextTickAsync(closed); token++)
         {
             if (time.GetElapsedTime(Volatile.Read(ref _heardAt)) >= idle)
-                throw new LinkClosedException(LinkError.Silent, $"Nothing was heard from the daemon for {idle.TotalSeconds:0.#} s.");
+                throw new LinkClosedException(LinkError.Silent, $"The daemon sent nothing for {idle.TotalSeconds:0.#} s.");
             Send(new PingMessage(token), closed);
         }
     }
 
-    /// <summary>Answers a ping. While one answer is on its way further pings get none: the one shows the same.</summary>
+    /// <summary>Answers a ping, unless an earlier answer is still being sent: that one proves the same.</summary>
     public void Answer(PingMessage ping) => Send(new PongMessage(ping.Token), CancellationToken.None);
 
     private void Send<T>(T message, CancellationToken closed)
@@ -47,7 +45,7 @@ internal sealed class LinkPulse(LinkSender sender, TimeSpan idle, TimeProvider t
         }
         catch (Exception e) when (e is OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException)
         {
-            // The link is going: its reading task tells everyone why.
+            // The link is ending; its reading task reports the reason.
         }
         finally
         {

@@ -4,13 +4,8 @@ using Gateway.Protocol.Messages;
 
 namespace Gateway.Protocol.Client;
 
-/// <summary>The reading task of one link: takes messages off the pipe and gives each to whom it concerns.</summary>
-/// <param name="input">Advanced by this alone.</param>
-/// <param name="limits">Of what the daemon may send.</param>
-/// <param name="handler">Gets what is pushed.</param>
-/// <param name="commander">Gets the replies.</param>
-/// <param name="pulse">Gets the signs of life.</param>
-/// <param name="resumeAfter">Events up to this id were seen before.</param>
+/// <summary>The reading task of one link: reads messages from the pipe and passes each to its receiver.</summary>
+/// <remarks>Drops events up to the id <c>resumeAfter</c>: the handler has seen them.</remarks>
 internal sealed class LinkReceiver(
     PipeReader input, LinkLimits limits, ILinkHandler handler, LinkCommander commander, LinkPulse pulse, ulong resumeAfter)
 {
@@ -21,7 +16,7 @@ internal sealed class LinkReceiver(
     public ulong LastEventId => Volatile.Read(ref _lastEventId);
 
     /// <summary>Reads until the link ends.</summary>
-    /// <returns>Only by an exception.</returns>
+    /// <remarks>Ends only with an exception.</remarks>
     /// <exception cref="LinkProtocolException">The daemon broke the protocol.</exception>
     /// <exception cref="LinkClosedException">The daemon ended the link.</exception>
     public async Task RunAsync(CancellationToken closed)
@@ -97,7 +92,7 @@ internal sealed class LinkReceiver(
     private void OnEvent(EventMessage message)
     {
         if (message.Id <= _lastEventId)
-            return;   // sent twice, because a new subscription crossed it on the way
+            return;   // sent twice, because it crossed a new subscription
         Volatile.Write(ref _lastEventId, message.Id);
         handler.OnEvent(message);
     }

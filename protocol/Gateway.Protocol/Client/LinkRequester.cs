@@ -5,8 +5,8 @@ namespace Gateway.Protocol.Client;
 
 /// <summary>A side of the link that sends commands to the daemon. Safe from any thread.</summary>
 /// <remarks>
-/// Every request throws <see cref="LinkCommandException"/> when the daemon refuses it, <see cref="LinkClosedException"/> without a link or when the link
-/// ends meanwhile, <see cref="TimeoutException"/> without a reply in time.
+/// Every request throws <see cref="LinkCommandException"/> when the daemon refuses it, <see cref="LinkClosedException"/> without a link or when the
+/// link ends meanwhile, and <see cref="TimeoutException"/> without a reply in time.
 /// </remarks>
 public abstract class LinkRequester
 {
@@ -16,14 +16,14 @@ public abstract class LinkRequester
     {
         TReply? reply = null;
         await SendAsync(command, (ref body) => reply = TReply.Read(ref body), cancel);
-        return reply!;   // set by the last part at the latest: the wait does not end without one
+        return reply!;   // set: the wait ends with the last part
     }
 
-    /// <summary>Sends a command and returns its reply; null when the daemon does not have (any more) what it names.</summary>
+    /// <summary>Sends a command and returns its reply; null if its clip, image or frame does not exist, or no longer exists.</summary>
     public Task<TReply?> FindAsync<TReply>(LinkCommand<TReply> command, CancellationToken cancel = default)
         where TReply : class, ILinkBody<TReply> => NullWhenNotFound(AskAsync(command, cancel));
 
-    /// <summary>The clip's MP4 file as a stream that can seek and fetches what is read; null when there is no such clip.</summary>
+    /// <summary>The clip's MP4 file as a stream that can seek and fetches the bytes when they are read; null if there is no such clip.</summary>
     public Task<Stream?> OpenClipFileAsync(ulong clipId, CancellationToken cancel = default) =>
         NullWhenNotFound(LinkClipStream.OpenAsync(this, clipId, cancel));
 
@@ -43,3 +43,12 @@ public abstract class LinkRequester
         }
     }
 }
+
+/// <summary>The daemon answered a command with a status other than Ok. The link continues.</summary>
+public sealed class LinkCommandException(ReplyStatus status, string message) : Exception(message)
+{
+    public ReplyStatus Status { get; } = status;
+}
+
+/// <summary>Reads one part of a reply's body, borrowed for the call.</summary>
+internal delegate void ReplyPart(ref LinkReader body);

@@ -3,18 +3,16 @@ using System.IO.Pipelines;
 
 namespace Gateway.Protocol.Client;
 
-/// <summary>Writes whole messages to one pipe for any number of callers.</summary>
-/// <param name="output">Written by this alone.</param>
-/// <param name="limits">Of what the daemon accepts.</param>
-/// <param name="closed">Ends with the link.</param>
-[SuppressMessage("Design", "CA1001", Justification = "A SemaphoreSlim whose wait handle nobody asks for holds nothing to dispose, and late callers must not meet a disposed one.")]
+/// <summary>Writes whole messages to one pipe, within the limits of the daemon, for any number of callers.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "A SemaphoreSlim without a wait handle owns nothing; late callers must not get a disposed one.")]
 internal sealed class LinkSender(PipeWriter output, LinkLimits limits, CancellationToken closed)
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
 
-    /// <summary>Completes when the message is with the operating system.</summary>
-    /// <param name="message">Is encoded when its turn has come.</param>
-    /// <param name="cancel">Ends the waiting for the turn. Once begun, a message is sent whole, or the link could not be used any more.</param>
+    /// <summary>Encodes the message when its turn has come. Completes when the operating system has its bytes.</summary>
+    /// <remarks>
+    /// <paramref name="cancel"/> ends only the wait for the turn. Once started, a message is sent whole: after a part of one the link is unusable.
+    /// </remarks>
     public async Task SendAsync<T>(T message, CancellationToken cancel)
         where T : ILinkMessage<T>
     {
@@ -23,7 +21,7 @@ internal sealed class LinkSender(PipeWriter output, LinkLimits limits, Cancellat
         {
             closed.ThrowIfCancellationRequested();
             if (!LinkCodec.TryWrite(output, message, limits))
-                throw new ArgumentException($"This {T.Kind} message is longer than the {limits.MaxPayload} bytes the daemon accepts.", nameof(message));
+                throw new ArgumentException($"This {T.Kind} message exceeds the daemon's limit of {limits.MaxPayload} bytes.", nameof(message));
             await output.FlushAsync(closed);
         }
         finally

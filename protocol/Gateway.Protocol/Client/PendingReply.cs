@@ -2,18 +2,17 @@ using Gateway.Protocol.Messages;
 
 namespace Gateway.Protocol.Client;
 
-/// <summary>A command that was sent and whose reply is due. Called on the reading task only, save for the waiting itself.</summary>
-/// <param name="read">Takes each part of the body; copies what it keeps.</param>
+/// <summary>A command whose reply is due. The reading task calls it; only the wait is on the caller's thread.</summary>
 internal sealed class PendingReply(ReplyPart read)
 {
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _abandoned;
 
-    /// <summary>Ends after the last part, or with the exception the caller is to see.</summary>
+    /// <summary>Completes after the last part, or with the exception for the caller.</summary>
     public Task Done => _done.Task;
 
-    /// <exception cref="LinkProtocolException">The body is not what the verb yields.</exception>
+    /// <exception cref="LinkProtocolException">The body is not a reply to the verb.</exception>
     public void Accept(in ReplyMessage reply)
     {
         var body = reply.ReadBody();
@@ -34,7 +33,7 @@ internal sealed class PendingReply(ReplyPart read)
             _done.TrySetResult();
     }
 
-    /// <summary>The caller waits no more: once this returns, nothing more is read into what is the caller's.</summary>
+    /// <summary>The caller has given up: after this returns, nothing is read into the caller's memory.</summary>
     public void Abandon()
     {
         lock (_gate)

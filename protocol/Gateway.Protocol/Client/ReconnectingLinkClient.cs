@@ -3,11 +3,13 @@ using Gateway.Protocol.Messages;
 
 namespace Gateway.Protocol.Client;
 
-/// <summary>Keeps a link to the daemon open: connects again after every end, with growing, jittered pauses, and resumes events where they stopped.</summary>
-/// <remarks>Run <see cref="RunAsync"/> once. Everything else is safe from any thread, at any time.</remarks>
-/// <param name="options">Where and as whom; the key file is read anew at each attempt, so the daemon may create it later.</param>
-/// <param name="handler">Gets what is pushed, and each connect and disconnect.</param>
-/// <param name="time">The clock of all deadlines and pauses.</param>
+/// <summary>
+/// Keeps a link to the daemon open: reconnects after every end, with growing, jittered pauses, and resumes events where they stopped.
+/// </summary>
+/// <remarks>
+/// Call <see cref="RunAsync"/> once. Everything else is safe from any thread, at any time. Each attempt reads the key file again, so the daemon may
+/// create it later.
+/// </remarks>
 public sealed class ReconnectingLinkClient(LinkClientOptions options, ILinkHandler handler, TimeProvider time) : LinkRequester
 {
     private volatile LinkStatus _status = new(LinkState.Disconnected, time.GetUtcNow(), "Not started.");
@@ -19,7 +21,7 @@ public sealed class ReconnectingLinkClient(LinkClientOptions options, ILinkHandl
 
     public LinkStatus Status => _status;
 
-    /// <summary>What the daemon told of itself when the link was opened; null while there is none.</summary>
+    /// <summary>The daemon's answer to the handshake; null while there is no link.</summary>
     public WelcomeMessage? Welcome => _link?.Welcome;
 
     /// <summary>Connects, and again after every end, until cancelled.</summary>
@@ -37,7 +39,7 @@ public sealed class ReconnectingLinkClient(LinkClientOptions options, ILinkHandl
         }
     }
 
-    /// <summary>Replaces the subscription, of this link and of those to come. Events go on after the last one seen, whatever it says.</summary>
+    /// <summary>Replaces the subscription of this link and of later ones. Events resume after the last one seen, whatever it says.</summary>
     public async Task SubscribeAsync(SubscribeMessage subscription, CancellationToken cancel = default)
     {
         _subscription = subscription;
@@ -48,14 +50,15 @@ public sealed class ReconnectingLinkClient(LinkClientOptions options, ILinkHandl
         }
         catch (Exception e) when (!cancel.IsCancellationRequested && e is IOException or OperationCanceledException or InvalidOperationException)
         {
-            // The link ended at this moment; the next one begins with this subscription.
+            // The link has just ended; the next one starts with this subscription.
         }
     }
 
     internal override Task SendAsync(LinkCommand command, ReplyPart read, CancellationToken cancel) =>
-        (_link ?? throw new LinkClosedException(LinkError.None, $"There is no link to the daemon: {_status.Reason}")).SendAsync(command, read, cancel);
+        (_link ?? throw new LinkClosedException(LinkError.None, $"There is no link to the daemon: {_status.Reason}"))
+            .SendAsync(command, read, cancel);
 
-    /// <returns>What to resume events after, null when no link came about; and why it ended.</returns>
+    /// <returns>The id to resume events after, null if no link was opened; and why the link ended.</returns>
     private async Task<(ulong? ResumeAfter, Exception Reason)> RunOnceAsync(SubscribeMessage subscription, CancellationToken cancel)
     {
         try
@@ -67,7 +70,7 @@ public sealed class ReconnectingLinkClient(LinkClientOptions options, ILinkHandl
         catch (Exception e) when (e is LinkClosedException or LinkKeyException || cancel.IsCancellationRequested)
         {
             if (_link is null)
-                handler.OnDisconnected(e);   // else the link told it
+                handler.OnDisconnected(e);   // otherwise the link has reported it
             return (null, e);
         }
         finally
@@ -78,17 +81,18 @@ public sealed class ReconnectingLinkClient(LinkClientOptions options, ILinkHandl
 
     private void Opened(LinkClient link)
     {
-        _link = link;   // before the handler hears of it, so that it may ask for things at once
+        _link = link;   // before the handler is called, so that it can send commands at once
         Set(LinkState.Connected, "");
     }
 
     private async Task PauseAsync(int failures, CancellationToken cancel)
     {
-        var longest = Math.Min(options.LongestReconnectDelay.TotalMilliseconds, options.FirstReconnectDelay.TotalMilliseconds * Math.Pow(2, Math.Max(0, failures - 1)));
+        var doubledMs = options.FirstReconnectDelay.TotalMilliseconds * Math.Pow(2, Math.Max(0, failures - 1));
+        var longestMs = Math.Min(options.LongestReconnectDelay.TotalMilliseconds, doubledMs);
         try
         {
-            // Jitter, so that many clients do not come back in the same instant.
-            await Task.Delay(TimeSpan.FromMilliseconds(longest * (0.5 + Random.Shared.NextDouble() / 2)), time, cancel);
+            // Jitter, so that many clients do not reconnect at the same moment.
+            await Task.Delay(TimeSpan.FromMilliseconds(longestMs * (0.5 + Random.Shared.NextDouble() / 2)), time, cancel);
         }
         catch (OperationCanceledException)
         {

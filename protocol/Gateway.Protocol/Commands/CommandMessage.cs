@@ -1,16 +1,10 @@
 namespace Gateway.Protocol.Commands;
 
-/// <summary>A request of the client. The reply has the same request id.</summary>
+/// <summary>A request of the client. The reply has the same request id, which the client must not reuse before the last part of the reply.</summary>
 /// <remarks>Payload: u32 request id, u8 verb, the verb's arguments. Normative text: protocol/WIRE.md section 6.</remarks>
-/// <param name="RequestId">Chosen by the client, which must not reuse it before the last part of the reply.</param>
-/// <param name="Command">The verb with its arguments.</param>
 public sealed record CommandMessage(uint RequestId, LinkCommand Command) : ILinkMessage<CommandMessage>
 {
     public static MessageKind Kind => MessageKind.Command;
-
-    uint ILinkMessage<CommandMessage>.CameraId => 0;
-
-    uint ILinkMessage<CommandMessage>.Sequence => 0;
 
     public static CommandMessage Read(LinkHeader header, scoped ref LinkReader reader)
     {

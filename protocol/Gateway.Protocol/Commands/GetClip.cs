@@ -3,11 +3,9 @@ using Gateway.Protocol.Messages;
 namespace Gateway.Protocol.Commands;
 
 /// <summary>One clip.</summary>
-public sealed record GetClip(ulong ClipId) : LinkCommand<ClipMessage>
+public sealed record GetClip(ulong ClipId) : LinkCommand<ClipMessage>(Number)
 {
     public const byte Number = 9;
-
-    public override byte Verb => Number;
 
     public override string NotFound => "There is no such clip.";
 

@@ -1,14 +1,10 @@
 namespace Gateway.Protocol.Commands;
 
-/// <summary>A stretch of a clip's MP4 file. Yields parts, each headed by a <see cref="ClipPart"/>; a request per stretch keeps a slow reader from being flooded.</summary>
-/// <param name="ClipId">Id of the clip.</param>
-/// <param name="Offset">First byte of the stretch.</param>
-/// <param name="Length">Bytes wanted, at least 1; the end of the file shortens it.</param>
-public sealed record GetClipFile(ulong ClipId, ulong Offset, uint Length) : LinkCommand
+/// <summary>A stretch of a clip's MP4 file: at least 1 byte from the offset, shortened by the end of the file.</summary>
+/// <remarks>The reply has parts, each after a <see cref="ClipPart"/>. One request per stretch, so that a slow reader is not flooded.</remarks>
+public sealed record GetClipFile(ulong ClipId, ulong Offset, uint Length) : LinkCommand(Number)
 {
     public const byte Number = 3;
-
-    public override byte Verb => Number;
 
     public override string NotFound => "There is no such clip, or its file is gone.";
 

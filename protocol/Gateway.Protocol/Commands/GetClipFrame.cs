@@ -1,13 +1,9 @@
 namespace Gateway.Protocol.Commands;
 
-/// <summary>One frame of a clip.</summary>
-/// <param name="ClipId">Id of the clip.</param>
-/// <param name="Index">Number of the frame, from 0.</param>
-public sealed record GetClipFrame(ulong ClipId, uint Index) : LinkCommand<JpegBody>
+/// <summary>One frame of a clip; the index counts from 0.</summary>
+public sealed record GetClipFrame(ulong ClipId, uint Index) : LinkCommand<JpegBody>(Number)
 {
     public const byte Number = 2;
-
-    public override byte Verb => Number;
 
     public override string NotFound => "There is no such clip, or it has fewer frames.";
 

@@ -3,11 +3,9 @@ using Gateway.Protocol.Messages;
 namespace Gateway.Protocol.Commands;
 
 /// <summary>One stored image, without its picture.</summary>
-public sealed record GetImage(ulong ImageId) : LinkCommand<ImageMessage>
+public sealed record GetImage(ulong ImageId) : LinkCommand<ImageMessage>(Number)
 {
     public const byte Number = 5;
-
-    public override byte Verb => Number;
 
     public override string NotFound => "There is no such image.";
 

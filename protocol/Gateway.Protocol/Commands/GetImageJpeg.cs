@@ -1,11 +1,9 @@
 namespace Gateway.Protocol.Commands;
 
 /// <summary>The picture of one stored image, decrypted by the daemon.</summary>
-public sealed record GetImageJpeg(ulong ImageId) : LinkCommand<JpegBody>
+public sealed record GetImageJpeg(ulong ImageId) : LinkCommand<JpegBody>(Number)
 {
     public const byte Number = 6;
-
-    public override byte Verb => Number;
 
     public override string NotFound => "There is no such image.";
 

@@ -2,8 +2,9 @@ using Gateway.Protocol.Messages;
 
 namespace Gateway.Protocol.Commands;
 
-/// <summary>A verb of the link with its arguments. Each verb is declared once, in its own file: number, arguments, ranges, reply. Normative text: protocol/WIRE.md section 6.</summary>
-public abstract record LinkCommand
+/// <summary>A verb of the link, by its number on the wire, with its arguments.</summary>
+/// <remarks>Each verb is declared once, in its own file: number, arguments, ranges, reply. Normative text: protocol/WIRE.md section 6.</remarks>
+public abstract record LinkCommand(byte Verb)
 {
     private delegate LinkCommand Reader(ref LinkReader reader);
 
@@ -21,13 +22,11 @@ public abstract record LinkCommand
         [GetClip.Number] = GetClip.Read,
         [ListNearMisses.Number] = ListNearMisses.Read,
         [ListClipObjects.Number] = ListClipObjects.Read,
+        [AcknowledgeClip.Number] = AcknowledgeClip.Read,
     };
 
     /// <summary>Numbers of the known verbs.</summary>
     public static IEnumerable<byte> Verbs => Readers.Keys;
-
-    /// <summary>Number on the wire.</summary>
-    public abstract byte Verb { get; }
 
     /// <summary>Name for people.</summary>
     public string Name => GetType().Name;
@@ -38,7 +37,9 @@ public abstract record LinkCommand
     /// <summary>Whether the arguments are in their ranges.</summary>
     public virtual bool IsValid(LinkLimits limits) => true;
 
-    internal abstract void WriteArguments(ref LinkWriter writer);
+    internal virtual void WriteArguments(ref LinkWriter writer)
+    {
+    }
 
     internal static LinkCommand Read(byte verb, ref LinkReader reader) =>
         Readers.TryGetValue(verb, out var read) ? read(ref reader) : new UnknownCommand(verb);
@@ -47,27 +48,16 @@ public abstract record LinkCommand
 }
 
 /// <summary>A verb whose reply is one <typeparamref name="TReply"/>.</summary>
-public abstract record LinkCommand<TReply> : LinkCommand
+public abstract record LinkCommand<TReply>(byte Verb) : LinkCommand(Verb)
     where TReply : class, ILinkBody<TReply>;
 
 /// <summary>A verb of a newer version, answered with <see cref="ReplyStatus.Unsupported"/>; the link goes on.</summary>
-public sealed record UnknownCommand(byte UnknownVerb) : LinkCommand
-{
-    public override byte Verb => UnknownVerb;
-
-    internal override void WriteArguments(ref LinkWriter writer)
-    {
-    }
-}
+public sealed record UnknownCommand(byte Verb) : LinkCommand(Verb);
 
 /// <summary>The reply of a verb that yields nothing.</summary>
 public sealed record Done : ILinkBody<Done>
 {
     static Done ILinkBody<Done>.Read(ref LinkReader reader) => new();
-
-    public void Write(ref LinkWriter writer)
-    {
-    }
 }
 
 /// <summary>The reply of a verb that yields a picture: the JPEG, to the end of the payload.</summary>
@@ -76,8 +66,4 @@ public sealed record JpegBody(byte[] Bytes) : ILinkBody<JpegBody>
     public ReadOnlyMemory<byte> Tail => Bytes;
 
     public static JpegBody Read(ref LinkReader reader) => new(System.Buffers.BuffersExtensions.ToArray(reader.ReadRest()));
-
-    public void Write(ref LinkWriter writer)
-    {
-    }
 }

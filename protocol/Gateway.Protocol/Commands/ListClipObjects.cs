@@ -2,15 +2,13 @@ using Gateway.Protocol.Messages;
 
 namespace Gateway.Protocol.Commands;
 
-/// <summary>Objects seen in a clip, in the order of frames. Daemons older than this verb refuse it as unsupported.</summary>
-/// <param name="ClipId">Id of the clip.</param>
-/// <param name="Skip">Objects to leave out at the beginning.</param>
-/// <param name="Limit">Rows, 1 to <see cref="LinkLimits.MaxPage"/>.</param>
-public sealed record ListClipObjects(ulong ClipId, uint Skip, int Limit) : LinkCommand<Page<ClipObjectInfo>>
+/// <summary>
+/// Objects seen in a clip, in the order of frames, without the first <see cref="Skip"/>. At most <see cref="LinkLimits.MaxPage"/> rows.
+/// Daemons older than this verb answer that it is unsupported.
+/// </summary>
+public sealed record ListClipObjects(ulong ClipId, uint Skip, int Limit) : LinkCommand<Page<ClipObjectInfo>>(Number)
 {
     public const byte Number = 11;
-
-    public override byte Verb => Number;
 
     public override string NotFound => "There is no such clip.";
 

@@ -2,14 +2,10 @@ using Gateway.Protocol.Messages;
 
 namespace Gateway.Protocol.Commands;
 
-/// <summary>One page of clips, newest first.</summary>
-/// <param name="Page">From 1.</param>
-/// <param name="Limit">Rows, 1 to <see cref="LinkLimits.MaxPage"/>.</param>
-public sealed record ListClips(uint Page, int Limit) : LinkCommand<Page<ClipMessage>>
+/// <summary>One page of clips, newest first. Pages count from 1 and have at most <see cref="LinkLimits.MaxPage"/> rows.</summary>
+public sealed record ListClips(uint Page, int Limit) : LinkCommand<Page<ClipMessage>>(Number)
 {
     public const byte Number = 1;
-
-    public override byte Verb => Number;
 
     public override bool IsValid(LinkLimits limits) => Page is > 0 and <= int.MaxValue && IsPage(Limit, limits);
 

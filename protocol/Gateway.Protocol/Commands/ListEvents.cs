@@ -2,14 +2,13 @@ using Gateway.Protocol.Messages;
 
 namespace Gateway.Protocol.Commands;
 
-/// <summary>Events in the order of their ids. The total counts all kept events with a greater id.</summary>
-/// <param name="AfterId">Lists events with a greater id; 0 starts at the oldest kept.</param>
-/// <param name="Limit">Rows, 1 to <see cref="LinkLimits.MaxPage"/>.</param>
-public sealed record ListEvents(ulong AfterId, int Limit) : LinkCommand<Page<EventMessage>>
+/// <summary>
+/// Events with an id greater than <see cref="AfterId"/>, in the order of their ids; 0 starts at the oldest kept. The total counts all of them.
+/// At most <see cref="LinkLimits.MaxPage"/> rows.
+/// </summary>
+public sealed record ListEvents(ulong AfterId, int Limit) : LinkCommand<Page<EventMessage>>(Number)
 {
     public const byte Number = 7;
-
-    public override byte Verb => Number;
 
     public override bool IsValid(LinkLimits limits) => IsPage(Limit, limits);
 

@@ -2,20 +2,17 @@ using Gateway.Protocol.Messages;
 
 namespace Gateway.Protocol.Commands;
 
-/// <summary>One page of stored images.</summary>
-/// <param name="Page">From 1.</param>
-/// <param name="Limit">Rows, 1 to <see cref="LinkLimits.MaxPage"/>.</param>
-/// <param name="Order">By the time of receipt.</param>
-/// <param name="CameraId">0 means all cameras.</param>
-public sealed record ListImages(uint Page, int Limit, ImageOrder Order, uint CameraId = 0) : LinkCommand<Page<ImageMessage>>
+/// <summary>One page of stored images of one camera, or with camera 0 of all.</summary>
+/// <remarks>Pages count from 1 and have at most <see cref="LinkLimits.MaxPage"/> rows.</remarks>
+public sealed record ListImages(uint Page, int Limit, ImageOrder Order, uint CameraId = 0) : LinkCommand<Page<ImageMessage>>(Number)
 {
     public const byte Number = 4;
 
-    public override byte Verb => Number;
+    public override bool IsValid(LinkLimits limits) =>
+        Page is > 0 and <= int.MaxValue && Order <= ImageOrder.OldestFirst && IsPage(Limit, limits);
 
-    public override bool IsValid(LinkLimits limits) => Page is > 0 and <= int.MaxValue && Order <= ImageOrder.OldestFirst && IsPage(Limit, limits);
-
-    internal static ListImages Read(ref LinkReader reader) => new(reader.ReadUInt32(), reader.ReadUInt16(), (ImageOrder)reader.ReadByte(), reader.ReadUInt32());
+    internal static ListImages Read(ref LinkReader reader) =>
+        new(reader.ReadUInt32(), reader.ReadUInt16(), (ImageOrder)reader.ReadByte(), reader.ReadUInt32());
 
     internal override void WriteArguments(ref LinkWriter writer)
     {

@@ -2,15 +2,13 @@ using Gateway.Protocol.Messages;
 
 namespace Gateway.Protocol.Commands;
 
-/// <summary>The last suppressed moments, newest first; a restart of the daemon clears them. The total counts all kept ones with a smaller id.</summary>
-/// <param name="BeforeId">Lists near misses with a smaller id; 0 starts at the newest.</param>
-/// <param name="Limit">Rows, 1 to <see cref="LinkLimits.MaxPage"/>.</param>
-/// <param name="CameraId">0 means all cameras.</param>
-public sealed record ListNearMisses(ulong BeforeId, int Limit, uint CameraId = 0) : LinkCommand<Page<NearMissInfo>>
+/// <summary>
+/// Near misses of one camera, or with camera 0 of all, with an id smaller than <see cref="BeforeId"/>, newest first; 0 starts at the newest.
+/// The total counts all of them. At most <see cref="LinkLimits.MaxPage"/> rows. A restart of the daemon clears them.
+/// </summary>
+public sealed record ListNearMisses(ulong BeforeId, int Limit, uint CameraId = 0) : LinkCommand<Page<NearMissInfo>>(Number)
 {
     public const byte Number = 10;
-
-    public override byte Verb => Number;
 
     public override bool IsValid(LinkLimits limits) => IsPage(Limit, limits);
 

@@ -10,17 +10,12 @@ public sealed record Page<TRow>(uint Total, IReadOnlyList<TRow> Rows) : ILinkBod
     static Page<TRow> ILinkBody<Page<TRow>>.Read(ref LinkReader reader)
     {
         var total = reader.ReadUInt32();
-        var rows = new TRow[reader.ReadCount(reader.Limits.MaxPage, TRow.LeastBytes)];
-        for (var i = 0; i < rows.Length; i++)
-            rows[i] = TRow.Read(ref reader);
-        return new Page<TRow>(total, rows);
+        return new Page<TRow>(total, reader.ReadRows<TRow>(reader.Limits.MaxPage));
     }
 
     public void Write(ref LinkWriter writer)
     {
         writer.WriteUInt32(Total);
-        var count = writer.WriteCount(Rows.Count, writer.Limits.MaxPage);
-        for (var i = 0; i < count; i++)
-            Rows[i].Write(ref writer);
+        writer.WriteRows(Rows, writer.Limits.MaxPage);
     }
 }

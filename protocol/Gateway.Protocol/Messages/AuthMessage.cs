@@ -15,10 +15,6 @@ public sealed record AuthMessage(LinkNonce ClientNonce, LinkNonce Proof, LinkRol
 {
     public static MessageKind Kind => MessageKind.Auth;
 
-    uint ILinkMessage<AuthMessage>.CameraId => 0;
-
-    uint ILinkMessage<AuthMessage>.Sequence => 0;
-
     public static AuthMessage Read(LinkHeader header, scoped ref LinkReader reader) =>
         new(LinkNonce.Read(ref reader), LinkNonce.Read(ref reader), (LinkRole)reader.ReadByte(), reader.ReadName());
 

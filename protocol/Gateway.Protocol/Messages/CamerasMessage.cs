@@ -6,24 +6,10 @@ public sealed record CamerasMessage(IReadOnlyList<CameraInfo> Cameras) : ILinkMe
 {
     public static MessageKind Kind => MessageKind.Cameras;
 
-    uint ILinkMessage<CamerasMessage>.CameraId => 0;
+    public static CamerasMessage Read(LinkHeader header, scoped ref LinkReader reader) =>
+        new(reader.ReadRows<CameraInfo>(reader.Limits.MaxCameras));
 
-    uint ILinkMessage<CamerasMessage>.Sequence => 0;
-
-    public static CamerasMessage Read(LinkHeader header, scoped ref LinkReader reader)
-    {
-        var cameras = new CameraInfo[reader.ReadCount(reader.Limits.MaxCameras, CameraInfo.LeastBytes)];
-        for (var i = 0; i < cameras.Length; i++)
-            cameras[i] = CameraInfo.Read(ref reader);
-        return new CamerasMessage(cameras);
-    }
-
-    public void Write(ref LinkWriter writer)
-    {
-        var count = writer.WriteCount(Cameras.Count, writer.Limits.MaxCameras);
-        for (var i = 0; i < count; i++)
-            Cameras[i].Write(ref writer);
-    }
+    public void Write(ref LinkWriter writer) => writer.WriteRows(Cameras, writer.Limits.MaxCameras);
 }
 
 /// <summary>One camera and its regions of interest.</summary>
@@ -42,13 +28,15 @@ public sealed record CamerasMessage(IReadOnlyList<CameraInfo> Cameras) : ILinkMe
 /// </remarks>
 public sealed record CameraInfo(
     uint Id, string Name, bool IsBoard, bool IsOnline, int Width, int Height, TimeSpan? LastFrameAge, IReadOnlyList<RegionInfo> Regions)
+    : ILinkRow<CameraInfo>
 {
-    internal const int LeastBytes = 17;
     private const byte BoardFlag = 1;
     private const byte OnlineFlag = 2;
     private const uint NoFrame = uint.MaxValue;
 
-    internal static CameraInfo Read(ref LinkReader reader)
+    public static int LeastBytes => 17;
+
+    public static CameraInfo Read(ref LinkReader reader)
     {
         var id = reader.ReadUInt32();
         var flags = reader.ReadByte();
@@ -56,14 +44,12 @@ public sealed record CameraInfo(
         var height = reader.ReadUInt16();
         var age = reader.ReadUInt32();
         var name = reader.ReadName();
-        var regions = new RegionInfo[reader.ReadCount(reader.Limits.MaxRegions, RegionInfo.LeastBytes)];
-        for (var i = 0; i < regions.Length; i++)
-            regions[i] = RegionInfo.Read(ref reader);
+        var regions = reader.ReadRows<RegionInfo>(reader.Limits.MaxRegions);
         TimeSpan? frameAge = age == NoFrame ? null : TimeSpan.FromMilliseconds(age);
         return new CameraInfo(id, name, (flags & BoardFlag) != 0, (flags & OnlineFlag) != 0, width, height, frameAge, regions);
     }
 
-    internal void Write(ref LinkWriter writer)
+    public void Write(ref LinkWriter writer)
     {
         writer.WriteUInt32(Id);
         writer.WriteByte((byte)((IsBoard ? BoardFlag : 0) | (IsOnline ? OnlineFlag : 0)));
@@ -71,9 +57,7 @@ public sealed record CameraInfo(
         writer.WriteUInt16((ushort)Height);
         writer.WriteUInt32(LastFrameAge is { } age ? (uint)Math.Clamp(age.TotalMilliseconds, 0, NoFrame - 1) : NoFrame);
         writer.WriteName(Name);
-        var count = writer.WriteCount(Regions.Count, writer.Limits.MaxRegions);
-        for (var i = 0; i < count; i++)
-            Regions[i].Write(ref writer);
+        writer.WriteRows(Regions, writer.Limits.MaxRegions);
     }
 }
 
@@ -91,32 +75,24 @@ public sealed record CameraInfo(
 /// </code>
 /// Normative text: protocol/WIRE.md section 5.1.
 /// </remarks>
-public sealed record RegionInfo(string Name, RegionKind Kind, PixelBox Box, IReadOnlyList<PixelPoint> Corners)
+public sealed record RegionInfo(string Name, RegionKind Kind, PixelBox Box, IReadOnlyList<PixelPoint> Corners) : ILinkRow<RegionInfo>
 {
-    internal const int LeastBytes = 13;
+    public static int LeastBytes => 13;
 
-    internal static RegionInfo Read(ref LinkReader reader)
+    public static RegionInfo Read(ref LinkReader reader)
     {
         var kind = (RegionKind)reader.ReadByte();
         var box = PixelBox.Read(ref reader);
         var name = reader.ReadName();
-        var corners = new PixelPoint[reader.ReadCount(reader.Limits.MaxPoints, 4)];
-        for (var i = 0; i < corners.Length; i++)
-            corners[i] = new PixelPoint(reader.ReadUInt16(), reader.ReadUInt16());
-        return new RegionInfo(name, kind, box, corners);
+        return new RegionInfo(name, kind, box, reader.ReadRows<PixelPoint>(reader.Limits.MaxPoints));
     }
 
-    internal void Write(ref LinkWriter writer)
+    public void Write(ref LinkWriter writer)
     {
         writer.WriteByte((byte)Kind);
         Box.Write(ref writer);
         writer.WriteName(Name);
-        var count = writer.WriteCount(Corners.Count, writer.Limits.MaxPoints);
-        for (var i = 0; i < count; i++)
-        {
-            writer.WriteUInt16(Corners[i].X);
-            writer.WriteUInt16(Corners[i].Y);
-        }
+        writer.WriteRows(Corners, writer.Limits.MaxPoints);
     }
 }
 

@@ -33,8 +33,6 @@ public sealed record ClipMessage(
 
     public static MessageKind Kind => MessageKind.Clip;
 
-    uint ILinkMessage<ClipMessage>.Sequence => 0;
-
     public static ClipMessage Read(LinkHeader header, scoped ref LinkReader reader) => Read(ref reader);
 
     public void Write(ref LinkWriter writer)

@@ -6,10 +6,6 @@ public sealed record ErrorMessage(LinkError Error, string Text) : ILinkMessage<E
 {
     public static MessageKind Kind => MessageKind.Error;
 
-    uint ILinkMessage<ErrorMessage>.CameraId => 0;
-
-    uint ILinkMessage<ErrorMessage>.Sequence => 0;
-
     public static ErrorMessage Read(LinkHeader header, scoped ref LinkReader reader) => new((LinkError)reader.ReadUInt16(), reader.ReadText());
 
     public void Write(ref LinkWriter writer)

@@ -16,10 +16,6 @@ public sealed record HelloMessage(LinkNonce Nonce, uint Features, int MaxPayload
 {
     public static MessageKind Kind => MessageKind.Hello;
 
-    uint ILinkMessage<HelloMessage>.CameraId => 0;
-
-    uint ILinkMessage<HelloMessage>.Sequence => 0;
-
     public static HelloMessage Read(LinkHeader header, scoped ref LinkReader reader) =>
         new(LinkNonce.Read(ref reader), reader.ReadUInt32(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32());
 

@@ -33,8 +33,6 @@ public sealed record ImageMessage(
 
     public static MessageKind Kind => MessageKind.Image;
 
-    uint ILinkMessage<ImageMessage>.Sequence => 0;
-
     public static ImageMessage Read(LinkHeader header, scoped ref LinkReader reader) => Read(ref reader);
 
     public void Write(ref LinkWriter writer)

@@ -22,10 +22,7 @@ public readonly record struct MotionMessage(
         var scores = new ushort[reader.ReadCount(reader.Limits.MaxRegions, 2)];
         for (var i = 0; i < scores.Length; i++)
             scores[i] = reader.ReadUInt16();
-        var objects = new MotionObject[reader.ReadCount(reader.Limits.MaxObjects, MotionObject.Bytes)];
-        for (var i = 0; i < objects.Length; i++)
-            objects[i] = MotionObject.Read(ref reader);
-        return new MotionMessage(header.CameraId, header.Sequence, state, scores, objects);
+        return new MotionMessage(header.CameraId, header.Sequence, state, scores, reader.ReadRows<MotionObject>(reader.Limits.MaxObjects));
     }
 
     public void Write(ref LinkWriter writer)
@@ -54,14 +51,14 @@ public readonly record struct MotionMessage(
 /// </code>
 /// In pixels of the camera's full frame. Normative text: protocol/WIRE.md section 5.4.
 /// </remarks>
-public readonly record struct MotionObject(PixelBox Box, uint Area, float CentroidX, float CentroidY, uint InRegions)
+public readonly record struct MotionObject(PixelBox Box, uint Area, float CentroidX, float CentroidY, uint InRegions) : ILinkRow<MotionObject>
 {
-    internal const int Bytes = 24;
+    public static int LeastBytes => 24;
 
-    internal static MotionObject Read(ref LinkReader reader) =>
+    public static MotionObject Read(ref LinkReader reader) =>
         new(PixelBox.Read(ref reader), reader.ReadUInt32(), reader.ReadSingle(), reader.ReadSingle(), reader.ReadUInt32());
 
-    internal void Write(ref LinkWriter writer)
+    public void Write(ref LinkWriter writer)
     {
         Box.Write(ref writer);
         writer.WriteUInt32(Area);

@@ -16,4 +16,15 @@ public readonly record struct PixelBox(ushort X, ushort Y, ushort Width, ushort 
 }
 
 /// <summary>A point in the camera's full frame, in pixels from its top left corner.</summary>
-public readonly record struct PixelPoint(ushort X, ushort Y);
+public readonly record struct PixelPoint(ushort X, ushort Y) : ILinkRow<PixelPoint>
+{
+    public static int LeastBytes => 4;
+
+    public static PixelPoint Read(ref LinkReader reader) => new(reader.ReadUInt16(), reader.ReadUInt16());
+
+    public void Write(ref LinkWriter writer)
+    {
+        writer.WriteUInt16(X);
+        writer.WriteUInt16(Y);
+    }
+}

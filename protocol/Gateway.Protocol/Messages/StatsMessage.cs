@@ -6,31 +6,21 @@ public sealed record StatsMessage(IReadOnlyList<Stat> Stats) : ILinkMessage<Stat
 {
     public static MessageKind Kind => MessageKind.Stats;
 
-    uint ILinkMessage<StatsMessage>.CameraId => 0;
+    public static StatsMessage Read(LinkHeader header, scoped ref LinkReader reader) => new(reader.ReadRows<Stat>(reader.Limits.MaxStats));
 
-    uint ILinkMessage<StatsMessage>.Sequence => 0;
-
-    public static StatsMessage Read(LinkHeader header, scoped ref LinkReader reader)
-    {
-        var stats = new Stat[reader.ReadCount(reader.Limits.MaxStats, Stat.LeastBytes)];
-        for (var i = 0; i < stats.Length; i++)
-            stats[i] = new Stat(reader.ReadName(), reader.ReadDouble());
-        return new StatsMessage(stats);
-    }
-
-    public void Write(ref LinkWriter writer)
-    {
-        var count = writer.WriteCount(Stats.Count, writer.Limits.MaxStats);
-        for (var i = 0; i < count; i++)
-        {
-            writer.WriteName(Stats[i].Name);
-            writer.WriteDouble(Stats[i].Value);
-        }
-    }
+    public void Write(ref LinkWriter writer) => writer.WriteRows(Stats, writer.Limits.MaxStats);
 }
 
 /// <summary>One counter or percentile. The name ends with the unit if there is one: <c>mqtt.frames</c>, <c>image.commit.p95.ms</c>.</summary>
-public readonly record struct Stat(string Name, double Value)
+public readonly record struct Stat(string Name, double Value) : ILinkRow<Stat>
 {
-    internal const int LeastBytes = 10;
+    public static int LeastBytes => 10;
+
+    public static Stat Read(ref LinkReader reader) => new(reader.ReadName(), reader.ReadDouble());
+
+    public void Write(ref LinkWriter writer)
+    {
+        writer.WriteName(Name);
+        writer.WriteDouble(Value);
+    }
 }

@@ -26,19 +26,13 @@ public sealed record SubscribeMessage(
 
     public static MessageKind Kind => MessageKind.Subscribe;
 
-    uint ILinkMessage<SubscribeMessage>.CameraId => 0;
-
-    uint ILinkMessage<SubscribeMessage>.Sequence => 0;
-
     public static SubscribeMessage Read(LinkHeader header, scoped ref LinkReader reader)
     {
         var kinds = (MessageKinds)reader.ReadInt32();
         var flags = reader.ReadByte();
         var maxFps = CameraSubscription.ReadFps(ref reader);
         var resumeAfter = reader.ReadUInt64();
-        var cameras = new CameraSubscription[reader.ReadCount(reader.Limits.MaxCameras, CameraSubscription.Bytes)];
-        for (var i = 0; i < cameras.Length; i++)
-            cameras[i] = CameraSubscription.Read(ref reader);
+        var cameras = reader.ReadRows<CameraSubscription>(reader.Limits.MaxCameras);
         return new SubscribeMessage(kinds, (flags & AllCamerasFlag) != 0, maxFps, resumeAfter, cameras);
     }
 
@@ -48,21 +42,20 @@ public sealed record SubscribeMessage(
         writer.WriteByte(AllCameras ? AllCamerasFlag : (byte)0);
         CameraSubscription.WriteFps(ref writer, MaxFps);
         writer.WriteUInt64(ResumeAfterEventId);
-        var count = writer.WriteCount(Cameras.Count, writer.Limits.MaxCameras);
-        for (var i = 0; i < count; i++)
-            Cameras[i].Write(ref writer);
+        writer.WriteRows(Cameras, writer.Limits.MaxCameras);
     }
 }
 
 /// <summary>One camera of a Subscribe message, with its frames per second: 0.01 to 655.35; 0 means every frame.</summary>
-public readonly record struct CameraSubscription(uint CameraId, double MaxFps)
+public readonly record struct CameraSubscription(uint CameraId, double MaxFps) : ILinkRow<CameraSubscription>
 {
-    internal const int Bytes = 6;
     private const double Hundredths = 100;
 
-    internal static CameraSubscription Read(ref LinkReader reader) => new(reader.ReadUInt32(), ReadFps(ref reader));
+    public static int LeastBytes => 6;
 
-    internal void Write(ref LinkWriter writer)
+    public static CameraSubscription Read(ref LinkReader reader) => new(reader.ReadUInt32(), ReadFps(ref reader));
+
+    public void Write(ref LinkWriter writer)
     {
         writer.WriteUInt32(CameraId);
         WriteFps(ref writer, MaxFps);

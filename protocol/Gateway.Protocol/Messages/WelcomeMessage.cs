@@ -15,10 +15,6 @@ public sealed record WelcomeMessage(LinkNonce Proof, long StartedUs, ulong LastE
 {
     public static MessageKind Kind => MessageKind.Welcome;
 
-    uint ILinkMessage<WelcomeMessage>.CameraId => 0;
-
-    uint ILinkMessage<WelcomeMessage>.Sequence => 0;
-
     public static WelcomeMessage Read(LinkHeader header, scoped ref LinkReader reader) =>
         new(LinkNonce.Read(ref reader), reader.ReadInt64(), reader.ReadUInt64(), reader.ReadName());
 

@@ -153,7 +153,7 @@ public sealed class MosquittoTests
         var options = Board(broker);
         var clock = new SystemBoardClock(TimeProvider.System, _cancel);
         var connection = MqttConnection.Open(new SocketChannelFactory(), options, clock, BoardTopics.Status("yard-1"), BoardTopics.Offline);
-        connection.Publish(new OutgoingMessage(BoardTopics.Status("yard-1"), BytesPayload.FromText(BoardTopics.Online), 1, true), 1);
+        connection.Publish(new OutgoingMessage(BoardTopics.Status("yard-1"), Payload.FromText(BoardTopics.Online), 1, true), 1);
 
         await using var subscriber = await Subscriber.StartAsync(broker, _cancel, "gateway/yard-1/status");
         await Eventually.True(() => subscriber.Messages.Length == 1, cancel: _cancel);

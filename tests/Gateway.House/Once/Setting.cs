@@ -15,7 +15,7 @@ namespace Gateway.House.Once;
 /// <param name="Section">Name of the section.</param>
 /// <param name="Name">Name within the section.</param>
 /// <param name="Files">In which it is written.</param>
-/// <param name="Defaults">Its default values, each with the file and line that states it; one taken from the section's record is not stated again.</param>
+/// <param name="Defaults">Its default values, each with its file and line. A value taken from the section's record counts once.</param>
 internal sealed record Setting(string Section, string Name, IReadOnlyList<SourceFile> Files, IReadOnlyList<(string Value, string Place)> Defaults)
 {
     public bool HasOneDefault => Defaults.Count <= 1;

@@ -48,7 +48,8 @@ internal sealed partial class SettingSearch
             .Concat(_code.Where(code => records.Any(record => code.HasAsText(record, name, others))).Select(code => code.File))
             .Concat(_documents.Where(document => IsIn(document, section, name)));
         var defaults = from found in declared
-                       where found.Property.Default is { } value && !records.Any(record => value.Contains(record.Record.Name, StringComparison.Ordinal))
+                       where found.Property.Default is { } value
+                           && !records.Any(record => value.Contains(record.Record.Name, StringComparison.Ordinal))
                        select (found.Property.Default, $"{found.File.Path}:{found.Property.Line}");
         return new Setting(section, name, [.. files.DistinctBy(file => file.Path).OrderBy(file => file.Path, StringComparer.Ordinal)], [.. defaults]);
     }

@@ -7,8 +7,8 @@ namespace Gateway.House.Once;
 /// <remarks>
 /// A file counts when its text or its name contains one of the verb's names: the record or enum member itself; the same with <c>Async</c>,
 /// <c>Command</c> or <c>Handler</c> behind it; the same in lower case with dashes or underscores, as vectors and scripts write it; and the type of
-/// its reply, unless another verb replies with it too, it is a message, or one word. Code, tests, vectors, documents and pages count alike. The base library
-/// uses verbs of one word too, so C# files count for those only where they name the link.
+/// its reply, unless another verb replies with it too, it is a message, or one word. Code, tests, vectors, documents and pages count alike. The base
+/// library uses verbs of one word too, so C# files count for those only where they name the link.
 /// </remarks>
 internal sealed partial record Verb(string Name, string? Reply, IReadOnlyList<SourceFile> Files)
 {

@@ -5,10 +5,10 @@ using Gateway.Settings.Declared;
 
 namespace Gateway.House.Settings;
 
-/// <summary>The tables of CONFIGURATION.md.</summary>
+/// <summary>The tables of gateway/docs/configuration.md.</summary>
 internal static class SettingsDocument
 {
-    public const string Path = "gateway/deploy/CONFIGURATION.md";
+    public const string Path = "gateway/docs/configuration.md";
     public const string SchemaPath = "gateway/deploy/gateway.schema.json";
 
     private const string Heading = "## ";

@@ -2,7 +2,9 @@ using Gateway.House.Text;
 
 namespace Gateway.House.Walls;
 
-/// <summary>Unit tests use no sockets and no other programs, and do not sleep. A test that does is marked <c>Trait("Storey", "Interop")</c>.</summary>
+/// <summary>
+/// Unit tests use no sockets and no other programs, and do not sleep. A test that does is marked <c>Trait("Storey", "Interop")</c>.
+/// </summary>
 /// <remarks>
 /// A member that uses one of these and is no test passes the rule on to the tests of its class that name it; a type without tests passes it on to
 /// all that name the type. <c>Eventually</c> may sleep for its callers: it is the one way to wait for a condition.

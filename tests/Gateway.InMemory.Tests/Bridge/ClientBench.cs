@@ -9,7 +9,8 @@ namespace Gateway.InMemory.Tests.Bridge;
 /// <summary>A client, its broker and a clock that the test moves. Disposal checks that no frame memory is lost.</summary>
 internal sealed class ClientBench : IAsyncDisposable
 {
-    public static readonly ClientOptions Defaults = new() { Settings = new() { ClientId = "g1" }, Subscriptions = [new SubscriptionRequest("$share/g/gateway/+/frame", QoS.AtLeastOnce)] };
+    public static readonly ClientOptions Defaults =
+        new() { Settings = new() { ClientId = "g1" }, Subscriptions = [new SubscriptionRequest("$share/g/gateway/+/frame", QoS.AtLeastOnce)] };
 
     /// <summary>For tests that need many connections.</summary>
     public static readonly ClientOptions Impatient = Defaults with
@@ -68,7 +69,8 @@ internal sealed class ClientBench : IAsyncDisposable
         return server;
     }
 
-    public Task EndedAsync(ClientEnd end, int times = 1) => Eventually.True(() => Counters.Ended(end) == times, cancel: TestContext.Current.CancellationToken);
+    public Task EndedAsync(ClientEnd end, int times = 1) =>
+        Eventually.True(() => Counters.Ended(end) == times, cancel: TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {

@@ -10,14 +10,25 @@ public sealed class ClientConnectTests
     {
         await using var bench = new ClientBench(ClientBench.Defaults with
         {
-            Settings = ClientBench.Defaults.Settings with { SessionExpiry = TimeSpan.FromHours(2), ReceiveMaximum = 7, KeepAlive = TimeSpan.FromSeconds(40) },
+            Settings = ClientBench.Defaults.Settings with
+            {
+                SessionExpiry = TimeSpan.FromHours(2),
+                ReceiveMaximum = 7,
+                KeepAlive = TimeSpan.FromSeconds(40),
+            },
             Mqtt = new() { MaxPacketBytes = 123_456 },
             Credentials = () => ("u", "p"u8.ToArray()),
             Will = new WillMessage("w", "gone"u8.ToArray(), QoS.AtLeastOnce, Retain: true),
         });
         var connect = await (await bench.Broker.NextAsync()).AcceptAsync();
 
-        Assert.Equal((MqttVersion.V5, "g1", false, (ushort)40, "u", "p"), (connect.Version, connect.ClientId, connect.CleanSession, connect.KeepAliveSeconds, connect.UserName, System.Text.Encoding.UTF8.GetString(connect.Password!.Value.Span)));
+        Assert.Equal((MqttVersion.V5, "g1", false, (ushort)40, "u", "p"), (
+            connect.Version,
+            connect.ClientId,
+            connect.CleanSession,
+            connect.KeepAliveSeconds,
+            connect.UserName,
+            System.Text.Encoding.UTF8.GetString(connect.Password!.Value.Span)));
         Assert.Equal(7200u, connect.Properties.Number(PropertyId.SessionExpiryInterval));
         Assert.Equal(7u, connect.Properties.Number(PropertyId.ReceiveMaximum));
         Assert.Equal(123_456u, connect.Properties.Number(PropertyId.MaximumPacketSize));
@@ -50,7 +61,8 @@ public sealed class ClientConnectTests
     public async Task Credentials_are_asked_for_with_every_connection()
     {
         var password = "old";
-        await using var bench = new ClientBench(ClientBench.Defaults with { Credentials = () => ("u", System.Text.Encoding.UTF8.GetBytes(password)) });
+        await using var bench = new ClientBench(
+            ClientBench.Defaults with { Credentials = () => ("u", System.Text.Encoding.UTF8.GetBytes(password)) });
         var first = await bench.Broker.NextAsync();
         await first.ReadAsync<ConnectPacket>();
         password = "new";

@@ -73,7 +73,7 @@ public sealed class ClientReceiveTests
         }
 
         await bench.EndedAsync(ClientEnd.NotCommitted);
-        bench.Inbox.Acks.Single().Complete();   // too late: the broker sends it again, and is told then
+        bench.Inbox.Acks.Single().Complete();   // too late: the broker sends it again, and gets the answer then
         bench.Inbox.HoldsAcks = false;
         var again = await bench.AgainAsync();
         await again.AcceptAsync(present: true);

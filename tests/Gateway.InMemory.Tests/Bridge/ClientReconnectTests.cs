@@ -20,7 +20,8 @@ public sealed class ClientReconnectTests
     [Fact]
     public void Waits_of_gateways_differ()
     {
-        var waits = Enumerable.Range(1, 50).Select(seed => new Reconnection(First, Longest, new Random(seed)).Next(TimeSpan.Zero, isRefusal: false)).ToList();
+        var waits = Enumerable.Range(1, 50)
+            .Select(seed => new Reconnection(First, Longest, new Random(seed)).Next(TimeSpan.Zero, isRefusal: false)).ToList();
         Assert.Equal(50, waits.Distinct().Count());
         Assert.Contains(waits, wait => wait < First / 4);
         Assert.Contains(waits, wait => wait > First * 3 / 4);

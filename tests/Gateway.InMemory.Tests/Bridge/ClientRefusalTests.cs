@@ -60,10 +60,11 @@ public sealed class ClientRefusalTests
     {
         await using var bench = new ClientBench();
         var server = await bench.ConnectedAsync();
-        await server.SendAsync(new DisconnectPacket(ReasonCode.ServerMoved, new PropertyWriter().Add(PropertyId.ServerReference, "other.example:1883").ToBlock()).Write);
+        await server.SendAsync(
+            new DisconnectPacket(ReasonCode.ServerMoved, new PropertyWriter().Add(PropertyId.ServerReference, "other.example:1883").ToBlock()).Write);
         await bench.EndedAsync(ClientEnd.Refused);
         Assert.Contains("other.example:1883", Assert.Single(bench.Log.Lines), StringComparison.Ordinal);
-        Assert.Contains("follows nobody's directions", bench.Client.Problem, StringComparison.Ordinal);
+        Assert.Contains("does not follow automatically", bench.Client.Problem, StringComparison.Ordinal);
         await (await bench.AgainAsync()).AcceptAsync();   // at the same place
     }
 

@@ -37,8 +37,9 @@ internal sealed class EventBench : IEventOutlet, IAsyncDisposable
         Events = new EventLog(_database.Events, Registry, settings);
         Snapshots = new SnapshotTap(options.HomeAssistant, Time);
         var topics = new EventTopics("root/n");
+        var discovery = new HomeAssistantDiscovery(options.HomeAssistant, topics, "n", TimeSpan.FromSeconds(5));
         _publisher = new EventPublisher(
-            options, this, topics, new HomeAssistantDiscovery(options.HomeAssistant, topics, "n", TimeSpan.FromSeconds(5)), Snapshots, Registry, _cameras, Events, _queue, Time);
+            options, this, topics, discovery, Snapshots, Registry, _cameras, Events, _queue, Time);
         _publisher.StartAsync(CancellationToken.None);
     }
 
@@ -68,16 +69,18 @@ internal sealed class EventBench : IEventOutlet, IAsyncDisposable
     public void Send(Camera camera)
     {
         Assert.True(_pool.TryRent(10, out var buffer));
-        var frame = new Frame(buffer, 0, 10, camera, camera.NextSequence(), new FrameStamps(0, 0, Time.GetUnixMicroseconds(), Time.GetTimestamp(), ClockTrusted: false));
+        var stamps = new FrameStamps(0, 0, Time.GetUnixMicroseconds(), Time.GetTimestamp(), ClockTrusted: false);
+        var frame = new Frame(buffer, 0, 10, camera, camera.NextSequence(), stamps);
         _cameras.OnFrame(frame);
         Snapshots.OnFrame(frame);
         buffer.Release();
     }
 
     public void RaiseEvent(Camera camera) =>
-        Events.Append(new NewMotionEvent(camera, EventKind.Sequence, 1, "confirm", Time.GetUnixMicroseconds(), Time.GetTimestamp(), 1, "a test"), clipId: 8);
+        Events.Append(
+            new NewMotionEvent(camera, EventKind.Sequence, 1, "confirm", Time.GetUnixMicroseconds(), Time.GetTimestamp(), 1, "a test"), clipId: 8);
 
-    /// <summary>What was told under a topic, since the start.</summary>
+    /// <summary>Payloads published to a topic, since the start.</summary>
     public IReadOnlyList<string> Under(string topic) => [.. Told.Where(message => message.Topic == topic).Select(message => message.Payload)];
 
     public Task StopAsync() => _publisher.StopAsync(CancellationToken.None);

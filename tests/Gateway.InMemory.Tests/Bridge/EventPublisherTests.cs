@@ -51,7 +51,11 @@ public sealed class EventPublisherTests
         var (topic, payload, retain) = Assert.Single(bench.Told, message => message.Topic.EndsWith("motion", StringComparison.Ordinal));
         var seen = JsonDocument.Parse(payload).RootElement;
         Assert.Equal(("root/n/yard/motion", false), (topic, retain));
-        Assert.Equal((1, "sequence", 8, "2030-01-02T03:04:05.000000Z"), (seen.GetProperty("id").GetInt32(), seen.GetProperty("type").GetString(), seen.GetProperty("clip").GetInt32(), seen.GetProperty("time").GetString()));
+        Assert.Equal((1, "sequence", 8, "2030-01-02T03:04:05.000000Z"), (
+            seen.GetProperty("id").GetInt32(),
+            seen.GetProperty("type").GetString(),
+            seen.GetProperty("clip").GetInt32(),
+            seen.GetProperty("time").GetString()));
     }
 
     [Theory, InlineData(true), InlineData(false)]

@@ -27,7 +27,8 @@ public sealed class EventTests
         var discovery = new HomeAssistantDiscovery(On, new EventTopics("root/node-1"), "node-1", TimeSpan.FromSeconds(5));
         var messages = new[] { "yard", "yard_motion", "yard-2" }.SelectMany(discovery.Of).ToList();
         Assert.Equal(24, messages.Select(message => message.Topic).Distinct().Count());
-        Assert.Equal(24, messages.Select(message => JsonDocument.Parse(message.Payload).RootElement.GetProperty("unique_id").GetString()).Distinct().Count());
+        Assert.Equal(
+            24, messages.Select(message => JsonDocument.Parse(message.Payload).RootElement.GetProperty("unique_id").GetString()).Distinct().Count());
         Assert.All(messages, message => Assert.Matches("^homeassistant/(camera|binary_sensor|sensor)/node-1/[A-Za-z0-9_-]+/config$", message.Topic));
     }
 
@@ -40,7 +41,8 @@ public sealed class EventTests
         Assert.True(pool.TryRent(10, out var buffer));
         var taken = new List<uint>();
         var (first, second) = (new Camera(1, "first", isBoard: true), new Camera(2, "second", isBoard: true));
-        void Show(Camera camera) => tap.OnFrame(new Frame(buffer, 0, 10, camera, 1, new FrameStamps(0, 0, 1, time.GetTimestamp(), ClockTrusted: false)));
+        void Show(Camera camera) => tap.OnFrame(
+            new Frame(buffer, 0, 10, camera, 1, new FrameStamps(0, 0, 1, time.GetTimestamp(), ClockTrusted: false)));
 
         Show(first);
         tap.Taken = frame => taken.Add(frame.Camera.Id);

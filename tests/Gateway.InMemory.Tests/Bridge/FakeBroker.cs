@@ -16,7 +16,7 @@ internal sealed class FakeBroker : IConnector
     /// <summary>Attempts to connect so far, those that failed among them.</summary>
     public int Attempts => Volatile.Read(ref _attempts);
 
-    /// <summary>When set, nobody answers.</summary>
+    /// <summary>When set, no connection is answered.</summary>
     public volatile bool IsDown;
 
     public ValueTask<ITransport> ConnectAsync(CancellationToken cancel)

@@ -33,14 +33,18 @@ internal sealed class ServerSide(MqttMemoryTransport transport)
         Version = connect.Version;
         await ConnackAsync(present, properties: properties);
         var subscribe = await ReadAsync<SubscribePacket>();
-        await SendAsync(output => new SubackPacket(subscribe.PacketId, subscribe.Requests.Select(r => (byte)r.MaximumQoS).ToArray()).Write(output, Version));
+        await SendAsync(
+            output => new SubackPacket(subscribe.PacketId, subscribe.Requests.Select(r => (byte)r.MaximumQoS).ToArray()).Write(output, Version));
         return connect;
     }
 
-    public Task PublishAsync(string topic, byte[] payload, QoS qos = QoS.AtLeastOnce, ushort packetId = 1, bool retain = false) => SendAsync(PublishBytes(topic, payload, qos, packetId, retain));
+    public Task PublishAsync(string topic, byte[] payload, QoS qos = QoS.AtLeastOnce, ushort packetId = 1, bool retain = false) =>
+        SendAsync(PublishBytes(topic, payload, qos, packetId, retain));
 
     public byte[] PublishBytes(string topic, byte[] payload, QoS qos, ushort packetId, bool retain = false) =>
-        Version == MqttVersion.V5 ? MqttBytes.Publish5(topic, payload, default, qos, packetId, retain) : MqttBytes.Publish(topic, payload, qos, packetId, retain);
+        Version == MqttVersion.V5
+            ? MqttBytes.Publish5(topic, payload, default, qos, packetId, retain)
+            : MqttBytes.Publish(topic, payload, qos, packetId, retain);
 
     public Task PubackAsync(ushort packetId, ReasonCode reason = ReasonCode.Success) => SendAsync(output =>
     {
@@ -72,7 +76,7 @@ internal sealed class ServerSide(MqttMemoryTransport transport)
     }
 
     /// <summary>Waits until the client has closed the connection.</summary>
-    /// <returns>What it sent before, the DISCONNECT at the end of it.</returns>
+    /// <returns>The packets it sent until then; the last one is the DISCONNECT.</returns>
     public async Task<List<object>> ReadToEndAsync()
     {
         var packets = new List<object>();
@@ -102,7 +106,8 @@ internal sealed class ServerSide(MqttMemoryTransport transport)
                 var payload = buffer.Slice(0, publish.PayloadLength).ToArray();
                 buffer = buffer.Slice(publish.PayloadLength);
                 return new MqttReceived(
-                    Encoding.UTF8.GetString(publish.Topic), Encoding.UTF8.GetString(payload), publish.QoS, publish.Retain, publish.Duplicate, publish.PacketId);
+                    Encoding.UTF8.GetString(
+                        publish.Topic), Encoding.UTF8.GetString(payload), publish.QoS, publish.Retain, publish.Duplicate, publish.PacketId);
             default:
                 throw new InvalidOperationException($"The gateway's client does not send {header.Type}.");
         }

@@ -52,7 +52,9 @@ public sealed class ClipConsumerTests : IAsyncDisposable
         });
 
         var text = (await _queue.ReadResultAsync(clip.Id))!.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(text[1..], seen.Select(one => $"{Path.GetFileName(clip.File.Path)},{one.Label}: {MathF.Round(one.Confidence * 100, MidpointRounding.ToEven)}%"));
+        Assert.Equal(
+            text[1..],
+            seen.Select(one => $"{Path.GetFileName(clip.File.Path)},{one.Label}: {MathF.Round(one.Confidence * 100, MidpointRounding.ToEven)}%"));
     }
 
     [Theory]
@@ -84,7 +86,8 @@ public sealed class ClipConsumerTests : IAsyncDisposable
 
         await RunUntilDoneAsync(new DetectionOptions { Model = _directory.Combine("model") });
 
-        Assert.Equal([ClipState.Failed, ClipState.Failed, ClipState.Acknowledged], new[] { gone, garbage, good }.Select(clip => _queue.Get(clip.Id)!.State));
+        Assert.Equal(
+            [ClipState.Failed, ClipState.Failed, ClipState.Acknowledged], new[] { gone, garbage, good }.Select(clip => _queue.Get(clip.Id)!.State));
     }
 
     [Fact]
@@ -102,7 +105,11 @@ public sealed class ClipConsumerTests : IAsyncDisposable
     public async Task Counters_tell_clips_frames_objects_failures_and_time()
     {
         var (whole, bad) = (await RecordAsync(), await RecordAsync([.. _jpeg.AsSpan(0, 60)]));
-        using var consumer = new ClipConsumer(_queue, new DetectionOptions { Model = _directory.Combine("model"), Threshold = 0.3 }, TimeProvider.System, NullLogger<ClipConsumer>.Instance);
+        using var consumer = new ClipConsumer(
+            _queue,
+            new DetectionOptions { Model = _directory.Combine("model"), Threshold = 0.3 },
+            TimeProvider.System,
+            NullLogger<ClipConsumer>.Instance);
 
         await consumer.StartAsync(Cancel);
         await Eventually.True(() => !_queue.Get(whole.Id)!.IsUnfinished && !_queue.Get(bad.Id)!.IsUnfinished, TimeSpan.FromMinutes(2), Cancel);
@@ -120,7 +127,8 @@ public sealed class ClipConsumerTests : IAsyncDisposable
         var time = new FakeTimeProvider();
         await ReopenAsync(new ClipQueueOptions(), time);
         var clip = await RecordAsync(frames: 1);
-        using var consumer = Consumer(time, new ScriptedDetector(() => throw new DetectorException(DetectionFault.CannotStart, "darknet cannot be started")));
+        using var consumer = Consumer(
+            time, new ScriptedDetector(() => throw new DetectorException(DetectionFault.CannotStart, "darknet cannot be started")));
 
         await consumer.StartAsync(Cancel);
         await AdvanceUntilAsync(time, () => _queue.Get(clip.Id)!.State == ClipState.Failed);
@@ -154,7 +162,8 @@ public sealed class ClipConsumerTests : IAsyncDisposable
 
         var failed = _queue.List(1, 1000).Clips.Where(clip => clip.State == ClipState.Failed).Reverse().ToList();
         Assert.Equal([first.Id, first.Id + 1, first.Id + 2], failed.Take(3).Select(clip => clip.Id));
-        Assert.All(failed, clip => Assert.Equal((3, true), (clip.Tries, clip.FailureReason!.Contains("no answer within 60 s", StringComparison.Ordinal))));
+        Assert.All(
+            failed, clip => Assert.Equal((3, true), (clip.Tries, clip.FailureReason!.Contains("no answer within 60 s", StringComparison.Ordinal))));
         Assert.True(_queue.Depth > 100, $"only {_queue.Depth} newer clips came");
         // Two minutes a try: a frame is tried twice. The first clip's three tries were over within five of them, whatever came meanwhile.
         Assert.InRange(TimeSpan.FromMicroseconds(failed[0].ChangedUs - failed[0].RecordedUs), TimeSpan.FromMinutes(6), TimeSpan.FromMinutes(10));
@@ -175,7 +184,8 @@ public sealed class ClipConsumerTests : IAsyncDisposable
             await consumer.StartAsync(Cancel);
             gate.Release();
             await Eventually.True(() => detector.Looks == 2, cancel: Cancel);
-            Assert.Equal((ClipState.Recorded, 1, ClipState.Leased), (_queue.Get(bad.Id)!.State, _queue.Get(bad.Id)!.Tries, _queue.Get(good.Id)!.State));
+            Assert.Equal(
+                (ClipState.Recorded, 1, ClipState.Leased), (_queue.Get(bad.Id)!.State, _queue.Get(bad.Id)!.Tries, _queue.Get(good.Id)!.State));
             time.Advance(new ClipQueueOptions().RetryAfter);   // the bad one is due when the good one is done
             gate.Release();
             await Eventually.True(() => detector.Looks == 3, cancel: Cancel);

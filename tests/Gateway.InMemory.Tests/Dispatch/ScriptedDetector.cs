@@ -2,7 +2,7 @@ using Gateway.Detection;
 
 namespace Gateway.InMemory.Tests.Dispatch;
 
-/// <summary>Does what it is told over every picture, and sees nothing in it. One that is too short to be a picture it cannot read.</summary>
+/// <summary>Runs the script of the test for every picture, and sees nothing in it. It cannot read one that is too short for a picture.</summary>
 internal sealed class ScriptedDetector(Func<Task> look) : IDetector
 {
     private const int ShortestPicture = 100;   // bytes

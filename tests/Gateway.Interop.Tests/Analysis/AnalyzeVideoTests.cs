@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Xml.Linq;
-using Gateway.Interop.Tests.Daemon;
 using Gateway.Testing;
 
 namespace Gateway.Interop.Tests.Analysis;
@@ -23,7 +22,12 @@ public sealed class AnalyzeVideoTests : IDisposable
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("1 events", result.Output, StringComparison.Ordinal);
         Assert.Contains("90 %", result.Error, StringComparison.Ordinal);
-        Assert.Equal(DataFiles, string.Join(',', Directory.GetFiles(_folder.Combine("report")).Select(Path.GetFileName).Where(name => !name!.EndsWith(".png", StringComparison.Ordinal)).Order()));
+        Assert.Equal(
+            DataFiles,
+            string.Join(
+                ',',
+                Directory.GetFiles(_folder.Combine("report")).Select(Path.GetFileName)
+                    .Where(name => !name!.EndsWith(".png", StringComparison.Ordinal)).Order()));
 
         using var json = JsonDocument.Parse(await File.ReadAllBytesAsync(_folder.Combine("report", "events.json"), Cancel));
         var seen = json.RootElement.GetProperty("events").EnumerateArray().Single();
@@ -75,7 +79,8 @@ public sealed class AnalyzeVideoTests : IDisposable
         var config = _folder.Combine("gateway.json");
         await File.WriteAllTextAsync(config, """
             { "Cameras": [ { "Name": "yard", "Motion": { "Mode": "Sequence", "Edge": "Right", "MinArea": 1000, "VarThreshold": 25,
-              "Regions": [ { "Name": "first", "X": 40, "Y": 40, "Width": 80, "Height": 160 }, { "Name": "last", "X": 140, "Y": 40, "Width": 80, "Height": 160 } ] } } ] }
+              "Regions": [ { "Name": "first", "X": 40, "Y": 40, "Width": 80, "Height": 160 },
+                           { "Name": "last", "X": 140, "Y": 40, "Width": 80, "Height": 160 } ] } } ] }
             """, Cancel);
         var result = await AnalyzeAsync(video, "--config", config, "--camera", "yard", "--out", _folder.Combine("report"));
         Assert.Contains("0 events", result.EnsureSuccess().Output, StringComparison.Ordinal);
@@ -118,7 +123,11 @@ public sealed class AnalyzeVideoTests : IDisposable
         await File.WriteAllTextAsync(video, "whatever", Cancel);
         var dotnet = ExternalProgram.Require("dotnet");
         var result = await ExternalProgram.RunAsync(
-            dotnet, ["exec", DaemonProcess.Dll, "analyze", video], TimeSpan.FromMinutes(1), environment: new Dictionary<string, string?> { ["PATH"] = _folder.Path }, cancel: Cancel);
+            dotnet,
+            ["exec", DaemonProcess.Dll, "analyze", video],
+            TimeSpan.FromMinutes(1),
+            environment: new Dictionary<string, string?> { ["PATH"] = _folder.Path },
+            cancel: Cancel);
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("apt-get install ffmpeg", result.Error, StringComparison.Ordinal);
     }
@@ -141,9 +150,14 @@ public sealed class AnalyzeVideoTests : IDisposable
         var ffmpeg = ExternalProgram.Require("ffmpeg");
         var pass = await MakeAsync("pass.avi", fps: 10, ["-c:v", "mjpeg", "-q:v", "2"]);
         var video = _folder.Combine("long.avi");   // 24,000 frames
-        (await ExternalProgram.RunAsync(ffmpeg, ["-v", "error", "-stream_loop", "399", "-i", pass, "-c", "copy", video], TimeSpan.FromMinutes(1), cancel: Cancel)).EnsureSuccess();
+        (await ExternalProgram.RunAsync(
+            ffmpeg,
+            ["-v", "error", "-stream_loop", "399", "-i", pass, "-c", "copy", video],
+            TimeSpan.FromMinutes(1),
+            cancel: Cancel)).EnsureSuccess();
 
-        await using var analyze = RunningProgram.Start(ExternalProgram.Require("dotnet"), ["exec", DaemonProcess.Dll, "analyze", video, "--out", _folder.Combine("report")]);
+        await using var analyze = RunningProgram.Start(
+            ExternalProgram.Require("dotnet"), ["exec", DaemonProcess.Dll, "analyze", video, "--out", _folder.Combine("report")]);
         await analyze.WaitForOutput("10 %", cancel: Cancel);
         analyze.Terminate();
         var result = await analyze.WaitForExitAsync(Cancel);
@@ -160,7 +174,8 @@ public sealed class AnalyzeVideoTests : IDisposable
     {
         var video = _folder.Combine("huge.avi");
         var made = await ExternalProgram.RunAsync(
-            ExternalProgram.Require("ffmpeg"), ["-v", "error", "-f", "lavfi", "-i", "color=s=7680x4320:r=1:d=1", "-c:v", "mjpeg", video], TimeSpan.FromMinutes(1), cancel: Cancel);
+            ExternalProgram.Require("ffmpeg"), [
+                "-v", "error", "-f", "lavfi", "-i", "color=s=7680x4320:r=1:d=1", "-c:v", "mjpeg", video], TimeSpan.FromMinutes(1), cancel: Cancel);
         made.EnsureSuccess();
         await RefusedAsync("larger than 4096x4096", video, "--out", _folder.Combine("report"));
     }
@@ -187,7 +202,8 @@ public sealed class AnalyzeVideoTests : IDisposable
             ExternalProgram.Require("ffmpeg"),
             [
                 "-v", "error", "-y", "-f", "lavfi", "-i", $"color=0x606060:s=320x240:{size}", "-f", "lavfi", "-i", $"color=white:s=60x60:{size}",
-                "-filter_complex", $"[0][1]overlay=x='if(between(t,2,3.95),(t-2)*130,-100)':y=90,setpts={slower}*PTS", "-fps_mode", "passthrough", .. codec, path,
+                "-filter_complex", $"[0][1]overlay=x='if(between(t,2,3.95),(t-2)*130,-100)':y=90,setpts={slower}*PTS",
+                "-fps_mode", "passthrough", .. codec, path,
             ],
             TimeSpan.FromMinutes(1), cancel: Cancel);
         made.EnsureSuccess();

@@ -26,7 +26,9 @@ public sealed class BridgeClientTests : IAsyncDisposable
         await using var mosquitto = await MosquittoBroker.StartAsync(Cancel);
         Connect(mosquitto, new BridgeOptions { Version = version, Filters = ["in/#"] });
         await ConnectedAsync();
-        await using var subscriber = RunningProgram.Start(ExternalProgram.Require("mosquitto_sub"), [.. Arguments(mosquitto), "-t", "out/#", "-q", "1", "-C", "2", "-i", "reader", "-F", "%t %q %l"]);
+        await using var subscriber = RunningProgram.Start(
+            ExternalProgram.Require("mosquitto_sub"),
+            [.. Arguments(mosquitto), "-t", "out/#", "-q", "1", "-C", "2", "-i", "reader", "-F", "%t %q %l"]);
         await Eventually.True(() => mosquitto.Log.Contains("Sending SUBACK to reader", StringComparison.Ordinal), cancel: Cancel);
 
         await File.WriteAllTextAsync(_folder.Combine("large"), new string('x', 300_000), Cancel);
@@ -34,7 +36,8 @@ public sealed class BridgeClientTests : IAsyncDisposable
         await PublishAsync(mosquitto, "-t", "in/large", "-f", _folder.Combine("large"), "-q", "1");
         await PublishAsync(mosquitto, "-t", "in/zero", "-m", "0", "-q", "0");
         await Eventually.True(() => _inbox.Messages.Count == 3, cancel: Cancel);
-        Assert.Equal([("in/small", 5), ("in/large", 300_000), ("in/zero", 1)], _inbox.Messages.Select(message => (message.Topic, message.Payload.Length)));
+        Assert.Equal(
+            [("in/small", 5), ("in/large", 300_000), ("in/zero", 1)], _inbox.Messages.Select(message => (message.Topic, message.Payload.Length)));
         await Eventually.True(() => _counters.Acknowledged == 2, cancel: Cancel);
 
         _client!.TryPublish(new OutgoingMessage("out/a"u8.ToArray(), "1"u8.ToArray(), QoS.AtLeastOnce, Retain: false));
@@ -51,15 +54,18 @@ public sealed class BridgeClientTests : IAsyncDisposable
         await using var mosquitto = await MosquittoBroker.StartPersistentAsync(Cancel);
         Connect(mosquitto, new BridgeOptions { Filters = ["in/#"] });
         await ConnectedAsync();
-        await using (var subscriber = RunningProgram.Start(ExternalProgram.Require("mosquitto_sub"), [.. Arguments(mosquitto), "-i", "keeper", "-c", "-t", "out/#", "-q", "1"]))
+        string[] keeper = [.. Arguments(mosquitto), "-i", "keeper", "-c", "-t", "out/#", "-q", "1"];
+        await using (RunningProgram.Start(ExternalProgram.Require("mosquitto_sub"), keeper))
             await Eventually.True(() => mosquitto.Log.Contains("Sending SUBACK to keeper", StringComparison.Ordinal), cancel: Cancel);
         await mosquitto.StopAsync(Cancel);
         for (var i = 0; i < 50; i++)
-            Assert.True(_client!.TryPublish(new OutgoingMessage("out/n"u8.ToArray(), Encoding.UTF8.GetBytes($"{i}"), QoS.AtLeastOnce, Retain: false)));
+            Assert.True(
+                _client!.TryPublish(new OutgoingMessage("out/n"u8.ToArray(), Encoding.UTF8.GetBytes($"{i}"), QoS.AtLeastOnce, Retain: false)));
         await mosquitto.StartAgainAsync(Cancel);
         await Eventually.True(() => _client!.Queued == 0, TimeSpan.FromMinutes(3), Cancel);
         var got = await ExternalProgram.RunAsync(
-            ExternalProgram.Require("mosquitto_sub"), [.. Arguments(mosquitto), "-i", "keeper", "-c", "-t", "out/#", "-q", "1", "-C", "50"], TimeSpan.FromSeconds(60), cancel: Cancel);
+            ExternalProgram.Require("mosquitto_sub"), [
+                .. Arguments(mosquitto), "-i", "keeper", "-c", "-t", "out/#", "-q", "1", "-C", "50"], TimeSpan.FromSeconds(60), cancel: Cancel);
         Assert.Equal(Enumerable.Range(0, 50).Select(i => $"{i}"), got.EnsureSuccess().Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
@@ -69,7 +75,9 @@ public sealed class BridgeClientTests : IAsyncDisposable
         using var authority = new TestAuthority(_folder.Path);
         await using var mosquitto = await StartTlsAsync(authority);
         var (certificate, key) = authority.Issue("the-gateway");
-        Connect(mosquitto, new BridgeOptions { Tls = true, CaFile = authority.CertificateFile, CertificateFile = certificate, KeyFile = key, Filters = ["in/#"] });
+        Connect(
+            mosquitto,
+            new BridgeOptions { Tls = true, CaFile = authority.CertificateFile, CertificateFile = certificate, KeyFile = key, Filters = ["in/#"] });
         await ConnectedAsync();
         Assert.Contains("'the-gateway'", mosquitto.Log, StringComparison.Ordinal);   // the user, from the certificate
     }
@@ -126,7 +134,8 @@ public sealed class BridgeClientTests : IAsyncDisposable
     {
         bridge = bridge with { Host = "127.0.0.1", Port = mosquitto.Port, Group = "", ReconnectLongest = TimeSpan.FromSeconds(1) };
         var options = BridgeSettings.ClientOf(new GatewayOptions { DataDirectory = _folder.Path, Bridge = bridge });
-        _client = new MqttClient(options, BridgeSettings.ConnectorOf(bridge), _inbox, _pool, _counters, TimeProvider.System, new Random(1), NullLogger.Instance);
+        _client = new MqttClient(
+            options, BridgeSettings.ConnectorOf(bridge), _inbox, _pool, _counters, TimeProvider.System, new Random(1), NullLogger.Instance);
         _client.Start();
     }
 
@@ -134,12 +143,18 @@ public sealed class BridgeClientTests : IAsyncDisposable
     {
         var (certificate, key) = authority.Issue("broker");
         return MosquittoBroker.StartAsync(
-            [$"cafile {authority.CertificateFile}", $"certfile {certificate}", $"keyfile {key}", "require_certificate true", "use_identity_as_username true", "allow_anonymous true"], Cancel);
+            [
+                $"cafile {authority.CertificateFile}", $"certfile {certificate}", $"keyfile {key}", "require_certificate true",
+                "use_identity_as_username true", "allow_anonymous true",
+            ],
+            Cancel);
     }
 
     private Task ConnectedAsync() => Eventually.True(() => _inbox.Connects > 0, cancel: Cancel);
 
-    private Task EndedAsync(string problem) => Eventually.True(() => _client!.Problem.Contains(problem, StringComparison.Ordinal), cancel: Cancel, text: $"{_client!.Problem} says '{problem}'");
+    private Task EndedAsync(string problem) =>
+        Eventually.True(
+            () => _client!.Problem.Contains(problem, StringComparison.Ordinal), cancel: Cancel, text: $"{_client!.Problem} says '{problem}'");
 
     private static string[] Arguments(MosquittoBroker mosquitto) => ["-h", "127.0.0.1", "-p", mosquitto.Port.ToString(CultureInfo.InvariantCulture)];
 

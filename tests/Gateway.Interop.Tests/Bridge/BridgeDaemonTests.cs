@@ -1,14 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
 using Gateway.Frames;
-using Gateway.Interop.Tests.Daemon;
 using Gateway.Protocol.Client;
 using Gateway.Protocol.Commands;
 using Gateway.Testing;
 
 namespace Gateway.Interop.Tests.Bridge;
 
-/// <summary>Daemons that take their boards from a real Mosquitto: what a board was told is stored is stored once, whoever dies meanwhile.</summary>
+/// <summary>Daemons that receive their boards from a real Mosquitto: an acknowledged image is stored once, whichever process dies.</summary>
 public sealed class BridgeDaemonTests
 {
     private const int Boards = 3;
@@ -31,7 +30,8 @@ public sealed class BridgeDaemonTests
             await using var linkToSecond = await second.ConnectAsync(new Witness(), Cancel);
             await ConnectedAsync(first, second);
             boards = StartBoards(mosquitto, summary);
-            await Eventually.True(async () => await StoredAsync(linkToFirst) >= 5 && await StoredAsync(linkToSecond) >= 5, TimeSpan.FromMinutes(3), Cancel);
+            await Eventually.True(
+                async () => await StoredAsync(linkToFirst) >= 5 && await StoredAsync(linkToSecond) >= 5, TimeSpan.FromMinutes(3), Cancel);
             await second.KillAsync(Cancel);
         }
 
@@ -40,7 +40,10 @@ public sealed class BridgeDaemonTests
         await using (var second = await StartAsync(directories[1], mosquitto, "b", version))
         {
             await using var linkToSecond = await second.ConnectAsync(new Witness(), Cancel);
-            await Eventually.True(async () => await StoredAsync(linkToFirst) + await StoredAsync(linkToSecond) >= AcknowledgedIn(summary), TimeSpan.FromMinutes(3), Cancel);
+            await Eventually.True(
+                async () => await StoredAsync(linkToFirst) + await StoredAsync(linkToSecond) >= AcknowledgedIn(summary),
+                TimeSpan.FromMinutes(3),
+                Cancel);
             await second.StopAsync(Cancel);
         }
 
@@ -72,7 +75,8 @@ public sealed class BridgeDaemonTests
         Assert.InRange(stored.Count, AcknowledgedIn(summary), Boards * Pictures);
     }
 
-    // Mosquitto 2.0.11 forgets shared subscriptions when it restarts, so what comes before the gateways are back is lost there; what was given to a gateway is not.
+    // Mosquitto 2.0.11 forgets shared subscriptions when it restarts, so what comes before the gateways are back is lost there; what was given to a
+    // gateway is not.
     [Fact]
     public async Task A_broker_that_restarts_gives_both_gateways_their_part_again_and_doubles_nothing()
     {
@@ -86,7 +90,8 @@ public sealed class BridgeDaemonTests
         await ConnectedAsync(first, second);
         await using (var boards = StartBoards(mosquitto, data.Combine("before.json")))
         {
-            await Eventually.True(async () => await StoredAsync(linkToFirst) >= 5 && await StoredAsync(linkToSecond) >= 5, TimeSpan.FromMinutes(3), Cancel);
+            await Eventually.True(
+                async () => await StoredAsync(linkToFirst) >= 5 && await StoredAsync(linkToSecond) >= 5, TimeSpan.FromMinutes(3), Cancel);
             await mosquitto.StopAsync(Cancel);
             await mosquitto.StartAgainAsync(Cancel);
             await boards.WaitForExitAsync(Cancel);
@@ -98,7 +103,8 @@ public sealed class BridgeDaemonTests
         await more.WaitForExitAsync(Cancel);
         await Eventually.True(
             async () => await StoredAsync(linkToFirst) > ofFirst && await StoredAsync(linkToSecond) > ofSecond
-                && await StoredAsync(linkToFirst) + await StoredAsync(linkToSecond) >= ofFirst + ofSecond + AcknowledgedIn(data.Combine("after.json")),
+                && await StoredAsync(linkToFirst) + await StoredAsync(linkToSecond)
+                    >= ofFirst + ofSecond + AcknowledgedIn(data.Combine("after.json")),
             TimeSpan.FromMinutes(3),
             Cancel);
         await first.StopAsync(Cancel);
@@ -201,10 +207,12 @@ public sealed class BridgeDaemonTests
         Assert.Contains("Detection:Model cannot be used", modelless.Error, StringComparison.Ordinal);
     }
 
-    private static Task<DaemonProcess> StartAsync(string directory, MosquittoBroker mosquitto, string name, string version, string group = "gateways") =>
+    private static Task<DaemonProcess> StartAsync(
+        string directory, MosquittoBroker mosquitto, string name, string version, string group = "gateways") =>
         DaemonProcess.StartAsync(directory, Cancel, [.. Settings(mosquitto, name, version), new("GATEWAY__BRIDGE__GROUP", group)]);
 
-    private static Task ConnectedAsync(params DaemonProcess[] gateways) => Eventually.True(() => gateways.All(gateway => Connects(gateway) > 0), TimeSpan.FromMinutes(3), Cancel);
+    private static Task ConnectedAsync(params DaemonProcess[] gateways) =>
+        Eventually.True(() => gateways.All(gateway => Connects(gateway) > 0), TimeSpan.FromMinutes(3), Cancel);
 
     /// <summary>How often Mosquitto has let a gateway in.</summary>
     private static int Connects(DaemonProcess gateway) => gateway.Log.Split("lets gateway-").Length - 1;

@@ -3,7 +3,6 @@ using System.Text;
 using Gateway.Bridge;
 using Gateway.Bridge.Client;
 using Gateway.Frames;
-using Gateway.Interop.Tests.Daemon;
 using Gateway.Mqtt;
 using Gateway.Testing;
 using Microsoft.Extensions.Logging.Abstractions;

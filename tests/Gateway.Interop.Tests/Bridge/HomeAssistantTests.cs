@@ -1,11 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
-using Gateway.Interop.Tests.Daemon;
 using Gateway.Testing;
 
 namespace Gateway.Interop.Tests.Bridge;
 
-/// <summary>What a daemon tells over MQTT, read by mosquitto_sub: from its own broker, and from a real Mosquitto.</summary>
+/// <summary>The events that a daemon publishes, read by mosquitto_sub: from its own broker, and from a real Mosquitto.</summary>
 public sealed class HomeAssistantTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -18,38 +17,47 @@ public sealed class HomeAssistantTests
         await using var gateway = await DaemonProcess.StartAsync(data.Path, Cancel, Settings(mosquitto));
         var port = (mosquitto?.Port ?? gateway.MqttPort).ToString(CultureInfo.InvariantCulture);
         await using var reader = RunningProgram.Start(
-            ExternalProgram.Require("stdbuf"), ["-oL", ExternalProgram.Require("mosquitto_sub"), "-h", "127.0.0.1", "-p", port, "-q", "1", "-t", "told/#", "-t", "ha/#", "-F", "%r %t %x"]);
+            ExternalProgram.Require("stdbuf"), [
+                "-oL", ExternalProgram.Require("mosquitto_sub"), "-h", "127.0.0.1", "-p", port, "-q", "1", "-t", "events/#", "-t", "ha/#", "-F",
+                "%r %t %x"]);
         await using var boards = StartBoard(port);
 
         var discovered = await MessageAsync(reader, "ha/binary_sensor/attic/board-1_motion/config");
-        Assert.Equal("told/attic/board-1/motion", discovered.GetProperty("state_topic").GetString());
+        Assert.Equal("events/attic/board-1/motion", discovered.GetProperty("state_topic").GetString());
         Assert.Equal("gateway_attic_board-1_motion", discovered.GetProperty("unique_id").GetString());
-        Assert.Equal(["told/attic/status", "told/attic/board-1/status"], discovered.GetProperty("availability").EnumerateArray().Select(one => one.GetProperty("topic").GetString()));
+        Assert.Equal(
+            ["events/attic/status", "events/attic/board-1/status"],
+            discovered.GetProperty("availability").EnumerateArray().Select(one => one.GetProperty("topic").GetString()));
         Assert.Equal("gateway_attic_board-1", discovered.GetProperty("device").GetProperty("identifiers")[0].GetString());
         Assert.Equal("Gateway", discovered.GetProperty("origin").GetProperty("name").GetString());
         var picture = (await MessageAsync(reader, "ha/camera/attic/board-1_image/config")).GetProperty("topic").GetString()!;
 
-        await TextAsync(reader, "told/attic/status", "online");
-        await TextAsync(reader, "told/attic/board-1/status", "online");
+        await TextAsync(reader, "events/attic/status", "online");
+        await TextAsync(reader, "events/attic/board-1/status", "online");
         Assert.StartsWith("FFD8", await BytesAsync(reader, picture), StringComparison.OrdinalIgnoreCase);
 
-        var motion = await MessageAsync(reader, "told/attic/board-1/motion");
+        var motion = await MessageAsync(reader, "events/attic/board-1/motion");
         Assert.Equal(("board-1", "area"), (motion.GetProperty("camera").GetString(), motion.GetProperty("type").GetString()));
-        var clip = await MessageAsync(reader, "told/attic/board-1/clip");
-        Assert.Equal(("recorded", motion.GetProperty("id").GetUInt64()), (clip.GetProperty("state").GetString(), clip.GetProperty("event").GetUInt64()));
-        var detection = await MessageAsync(reader, "told/attic/board-1/detection");
+        var clip = await MessageAsync(reader, "events/attic/board-1/clip");
+        Assert.Equal(
+            ("recorded", motion.GetProperty("id").GetUInt64()), (clip.GetProperty("state").GetString(), clip.GetProperty("event").GetUInt64()));
+        var detection = await MessageAsync(reader, "events/attic/board-1/detection");
         Assert.Equal("no model configured", detection.GetProperty("error").GetString());
-        Assert.True((await MessageAsync(reader, "told/attic/board-1/state")).TryGetProperty("frames", out _));
+        Assert.True((await MessageAsync(reader, "events/attic/board-1/state")).TryGetProperty("frames", out _));
 
-        // Home Assistant starts: it is told everything anew.
+        // Home Assistant starts: it gets everything again.
         var before = Lines(reader, "ha/camera/attic/board-1_image/config").Count;
-        await ExternalProgram.RunAsync(ExternalProgram.Require("mosquitto_pub"), ["-h", "127.0.0.1", "-p", port, "-t", "ha/status", "-m", "online"], TimeSpan.FromSeconds(30), cancel: Cancel);
+        await ExternalProgram.RunAsync(
+            ExternalProgram.Require("mosquitto_pub"),
+            ["-h", "127.0.0.1", "-p", port, "-t", "ha/status", "-m", "online"],
+            TimeSpan.FromSeconds(30),
+            cancel: Cancel);
         await Eventually.True(() => Lines(reader, "ha/camera/attic/board-1_image/config").Count > before, cancel: Cancel);
 
         boards.Terminate();
         await gateway.StopAsync(Cancel);
-        await TextAsync(reader, "told/attic/board-1/status", "offline");
-        await TextAsync(reader, "told/attic/status", "offline");
+        await TextAsync(reader, "events/attic/board-1/status", "offline");
+        await TextAsync(reader, "events/attic/status", "offline");
     }
 
     [Fact]
@@ -60,13 +68,16 @@ public sealed class HomeAssistantTests
         var port = mosquitto.Port.ToString(CultureInfo.InvariantCulture);
         await using var gateway = await DaemonProcess.StartAsync(data.Path, Cancel, Settings(mosquitto));
         await using var reader = RunningProgram.Start(
-            ExternalProgram.Require("stdbuf"), ["-oL", ExternalProgram.Require("mosquitto_sub"), "-h", "127.0.0.1", "-p", port, "-q", "1", "-t", "told/attic/status", "-F", "%r %t %x"]);
-        await TextAsync(reader, "told/attic/status", "online");
+            ExternalProgram.Require("stdbuf"), [
+                "-oL", ExternalProgram.Require("mosquitto_sub"), "-h", "127.0.0.1", "-p", port, "-q", "1", "-t", "events/attic/status", "-F",
+                "%r %t %x"]);
+        await TextAsync(reader, "events/attic/status", "online");
         await gateway.KillAsync(Cancel);
-        await TextAsync(reader, "told/attic/status", "offline");
+        await TextAsync(reader, "events/attic/status", "offline");
 
         var retained = await ExternalProgram.RunAsync(
-            ExternalProgram.Require("mosquitto_sub"), ["-h", "127.0.0.1", "-p", port, "-t", "told/attic/status", "-C", "1", "-F", "%r %p"], TimeSpan.FromSeconds(30), cancel: Cancel);
+            ExternalProgram.Require("mosquitto_sub"), [
+                "-h", "127.0.0.1", "-p", port, "-t", "events/attic/status", "-C", "1", "-F", "%r %p"], TimeSpan.FromSeconds(30), cancel: Cancel);
         Assert.Equal("1 offline", retained.Output.Trim());
     }
 
@@ -77,13 +88,14 @@ public sealed class HomeAssistantTests
         await using var gateway = await DaemonProcess.StartAsync(data.Path, Cancel, [new("GATEWAY__EVENTS__BROKER", "Off")]);
         var port = gateway.MqttPort.ToString(CultureInfo.InvariantCulture);
         var heard = await ExternalProgram.RunAsync(
-            ExternalProgram.Require("mosquitto_sub"), ["-h", "127.0.0.1", "-p", port, "-t", "#", "-W", "3"], TimeSpan.FromSeconds(60), cancel: Cancel);
+            ExternalProgram.Require("mosquitto_sub"), [
+                "-h", "127.0.0.1", "-p", port, "-t", "#", "-W", "3"], TimeSpan.FromSeconds(60), cancel: Cancel);
         Assert.Equal("", heard.Output);
     }
 
     private static IEnumerable<KeyValuePair<string, string?>> Settings(MosquittoBroker? mosquitto) =>
     [
-        new("GATEWAY__EVENTS__TOPIC", "told"),
+        new("GATEWAY__EVENTS__TOPIC", "events"),
         new("GATEWAY__EVENTS__NODE", "attic"),
         new("GATEWAY__EVENTS__STATEINTERVAL", "00:00:01"),
         new("GATEWAY__HOMEASSISTANT__ENABLED", "true"),
@@ -99,7 +111,8 @@ public sealed class HomeAssistantTests
     private static RunningProgram StartBoard(string port) => RunningProgram.Start(
         "dotnet",
         [
-            "exec", Path.Combine(AppContext.BaseDirectory, "esp32-fleet.dll"), "--boards", "1", "--seed-pair", "0", "--port", port, "--fps", "10", "--width", "320", "--height", "240",
+            "exec", Path.Combine(AppContext.BaseDirectory, "esp32-fleet.dll"), "--boards", "1", "--seed-pair", "0", "--port", port, "--fps", "10",
+            "--width", "320", "--height", "240",
         ]);
 
     /// <summary>Waits for a message under a topic that is JSON.</summary>
@@ -120,9 +133,16 @@ public sealed class HomeAssistantTests
     private static Task TextAsync(RunningProgram reader, string topic, string text)
     {
         var hex = Convert.ToHexString(System.Text.Encoding.UTF8.GetBytes(text));
-        return Eventually.True(() => Lines(reader, topic).LastOrDefault("").Equals(hex, StringComparison.OrdinalIgnoreCase), TimeSpan.FromMinutes(3), Cancel, $"{topic} is {text}");
+        return Eventually.True(
+            () => Lines(reader, topic).LastOrDefault("").Equals(hex, StringComparison.OrdinalIgnoreCase),
+            TimeSpan.FromMinutes(3),
+            Cancel,
+            $"{topic} is {text}");
     }
 
     private static List<string> Lines(RunningProgram reader, string topic) =>
-        [.. reader.Output.Split('\n')[..^1].Select(line => line.Split(' ')).Where(parts => parts.Length == 3 && parts[1] == topic).Select(parts => parts[2])];
+    [
+        .. reader.Output.Split('\n')[..^1].Select(line => line.Split(' '))
+            .Where(parts => parts.Length == 3 && parts[1] == topic).Select(parts => parts[2]),
+    ];
 }

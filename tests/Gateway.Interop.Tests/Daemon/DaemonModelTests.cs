@@ -3,7 +3,7 @@ using Gateway.Testing;
 
 namespace Gateway.Interop.Tests.Daemon;
 
-/// <summary>What a camera's background looks like outlives the daemon.</summary>
+/// <summary>The background model of a camera survives the daemon.</summary>
 public sealed partial class DaemonModelTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -15,7 +15,9 @@ public sealed partial class DaemonModelTests
         using var data = new TemporaryDirectory();
         var video = data.Combine("still.avi");
         await using (var make = RunningProgram.Start(
-            ffmpeg, ["-v", "error", "-f", "lavfi", "-i", "testsrc2=s=320x240:r=1:d=1,loop=100:1,noise=alls=4:allf=t,fps=25", "-t", "4", "-c:v", "mjpeg", "-q:v", "3", video]))
+            ffmpeg, [
+                "-v", "error", "-f", "lavfi", "-i", "testsrc2=s=320x240:r=1:d=1,loop=100:1,noise=alls=4:allf=t,fps=25", "-t", "4", "-c:v", "mjpeg",
+                "-q:v", "3", video]))
         {
             Assert.Equal(0, (await make.WaitForExitAsync(Cancel)).ExitCode);
         }
@@ -39,7 +41,10 @@ public sealed partial class DaemonModelTests
 
         camera["GATEWAY__MOTION__MIXTURES"] = "3";
         var other = await RunAsync(data.Path, camera, frames: 10);
-        Assert.Contains("camera door: its saved background is not used, as settings of Motion that it depends on have changed; it learns anew", other, StringComparison.Ordinal);
+        Assert.Contains(
+            "camera door: its saved background is not used, as settings of Motion that it depends on have changed; it is learnt again",
+            other,
+            StringComparison.Ordinal);
     }
 
     /// <summary>Runs the daemon until so many frames came live, without a single event, then stops it.</summary>

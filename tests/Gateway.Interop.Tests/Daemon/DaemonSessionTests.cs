@@ -3,7 +3,7 @@ using Gateway.Testing;
 
 namespace Gateway.Interop.Tests.Daemon;
 
-/// <summary>What a publisher was told is safe reaches the subscribers, whenever the daemon dies; MqttSurvivors.py publishes and counts.</summary>
+/// <summary>An acknowledged message reaches the subscribers, whenever the daemon dies. MqttSurvivors.py publishes and counts.</summary>
 public sealed class DaemonSessionTests
 {
     private const int Rounds = 5;
@@ -16,9 +16,12 @@ public sealed class DaemonSessionTests
     public async Task Damaged_sessions_are_set_aside_at_the_start_and_none_are_kept_where_the_setting_says_so()
     {
         using var data = new TemporaryDirectory();
-        await File.WriteAllTextAsync(data.Combine("sessions.db"), "this is no database, however long it is looked at", Cancel);
+        await File.WriteAllTextAsync(data.Combine("sessions.db"), "this is not a database", Cancel);
         await using (var daemon = await DaemonProcess.StartAsync(data.Path, Cancel))
-            Assert.Contains("MQTT sessions were damaged and begin anew; the damaged file is " + data.Combine("sessions.db.damaged-"), await daemon.StopAsync(Cancel), StringComparison.Ordinal);
+            Assert.Contains(
+                "MQTT sessions were damaged and start empty; the damaged file is " + data.Combine("sessions.db.damaged-"),
+                await daemon.StopAsync(Cancel),
+                StringComparison.Ordinal);
         Assert.Single(Directory.GetFiles(data.Path, "sessions.db.damaged-*"));
 
         using var other = new TemporaryDirectory();
@@ -33,9 +36,10 @@ public sealed class DaemonSessionTests
         var python = await ExternalProgram.RequirePythonModule("paho.mqtt.client", "python3-paho-mqtt", Cancel);
         using var data = new TemporaryDirectory();
 
-        // An address of this test's own: nobody takes its port while the daemon is down.
+        // An address of this test alone, so that no other process takes its port while the daemon is down.
         var address = $"127.77.{(Environment.ProcessId >> 8) & 0xFF}.{(Environment.ProcessId & 0x7F) | (version == "5" ? 0x80 : 0)}";
-        var settings = new Dictionary<string, string?> { ["GATEWAY__MQTT__LISTENERS__0__ADDRESS"] = address, ["GATEWAY__MQTT__LISTENERS__0__PORT"] = Port };
+        var settings =
+            new Dictionary<string, string?> { ["GATEWAY__MQTT__LISTENERS__0__ADDRESS"] = address, ["GATEWAY__MQTT__LISTENERS__0__PORT"] = Port };
         var random = new Random(Seed);
         var daemon = await DaemonProcess.StartAsync(data.Path, Cancel, settings);
         try

@@ -4,7 +4,7 @@ using Gateway.Testing;
 
 namespace Gateway.Interop.Tests.Daemon;
 
-/// <summary>What cannot work is told in one line that says what to do, without a stack trace.</summary>
+/// <summary>A fault at the start is reported in one line with the remedy, without a stack trace.</summary>
 public sealed class DaemonStartTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

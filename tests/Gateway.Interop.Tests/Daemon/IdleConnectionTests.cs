@@ -3,8 +3,8 @@ using Gateway.Testing;
 
 namespace Gateway.Interop.Tests.Daemon;
 
-/// <summary>What connected clients cost that say nothing. Another process makes them, so only the daemon's side is counted.</summary>
-[Collection(nameof(MqttAllocationTests))]
+/// <summary>Memory of idle connections. Another process opens them, so only the daemon's side is counted.</summary>
+[Collection(nameof(AloneInTheProcess))]
 public sealed class IdleConnectionTests
 {
     private const int MostBytesEach = 4608;
@@ -46,7 +46,10 @@ public sealed class IdleConnectionTests
             Assert.Skip($"{Descriptors()} file descriptors are not enough: raise ulimit -Hn.");
         var clients = RunningProgram.Start(
             ExternalProgram.Require("python3"),
-            [RepositoryRoot.Combine("tests", "Gateway.Interop.Tests", "MqttIdle.py"), port.ToString(CultureInfo.InvariantCulture), count.ToString(CultureInfo.InvariantCulture)]);
+            [
+                RepositoryRoot.Combine("tests", "Gateway.Interop.Tests", "MqttIdle.py"),
+                port.ToString(CultureInfo.InvariantCulture), count.ToString(CultureInfo.InvariantCulture),
+            ]);
         await clients.WaitForOutput("connected", TimeSpan.FromMinutes(1), Cancel);
         return clients;
     }
@@ -54,6 +57,8 @@ public sealed class IdleConnectionTests
     private static int Descriptors()
     {
         var line = File.ReadLines("/proc/self/limits").First(line => line.StartsWith("Max open files", StringComparison.Ordinal));
-        return int.TryParse(line[26..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture, out var hard) ? hard : int.MaxValue;
+        return int.TryParse(line[26..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture, out var hard)
+            ? hard
+            : int.MaxValue;
     }
 }

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Gateway.Clips;
 using Gateway.Detection;
 using Gateway.Frames;
-using Gateway.Interop.Tests.Daemon;
 using Gateway.Testing;
 using Gateway.Vision;
 
@@ -32,7 +31,8 @@ public sealed class DetectTests : IDisposable
 
     [Fact]
     public async Task A_clip_with_nothing_to_be_seen_says_so_in_the_seeds_words() =>
-        Assert.Equal("Final results: No object detected\n", (await DetectAsync(Clip("clip.mp4", frames: 2), "--threshold", "1")).EnsureSuccess().Output);
+        Assert.Equal(
+            "Final results: No object detected\n", (await DetectAsync(Clip("clip.mp4", frames: 2), "--threshold", "1")).EnsureSuccess().Output);
 
     [Fact]
     public async Task Json_tells_boxes_and_times_of_every_Nth_frame()
@@ -67,7 +67,8 @@ public sealed class DetectTests : IDisposable
         Assert.Equal(FrameDetections.MostObjects, seen.Lines.Count);
         Assert.True(seen.LeftOut > 0);
         var frame = json.RootElement.GetProperty("inputs")[0].GetProperty("frames")[0];
-        Assert.Equal((FrameDetections.MostObjects, seen.LeftOut), (frame.GetProperty("objects").GetArrayLength(), frame.GetProperty("leftOut").GetInt32()));
+        Assert.Equal(
+            (FrameDetections.MostObjects, seen.LeftOut), (frame.GetProperty("objects").GetArrayLength(), frame.GetProperty("leftOut").GetInt32()));
     }
 
     [Fact]
@@ -84,7 +85,8 @@ public sealed class DetectTests : IDisposable
 
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("a.mp4:\nFinal results: ", result.Output, StringComparison.Ordinal);
-        Assert.Contains("b.avi: ffprobe is not installed. On Debian and Raspberry Pi OS: sudo apt-get install ffmpeg", result.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "b.avi: ffprobe is not installed. On Debian and Raspberry Pi OS: sudo apt-get install ffmpeg", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -103,7 +105,10 @@ public sealed class DetectTests : IDisposable
         var result = await DetectAsync(files);
 
         Assert.Equal(1, result.ExitCode);
-        Assert.Equal(["gateway: " + weights, "gateway: stopped; 0 of 2 files were looked at"], result.Error.TrimEnd('\n').Split('\n').Select((line, i) => i == 0 ? line[..line.IndexOf(": with these weights", StringComparison.Ordinal)] : line));
+        Assert.Equal(
+            ["gateway: " + weights, "gateway: stopped; 0 of 2 files were analysed"],
+            result.Error.TrimEnd('\n').Split('\n')
+                .Select((line, i) => i == 0 ? line[..line.IndexOf(": with these weights", StringComparison.Ordinal)] : line));
     }
 
     [Fact]
@@ -119,11 +124,15 @@ public sealed class DetectTests : IDisposable
         Assert.Equal(2, result.Output.Split('\n').Count(line => line.StartsWith("Final results: ", StringComparison.Ordinal)));
         Assert.StartsWith($"{Path.Combine(files, "a.jpg")}:\nFinal results: ", result.Output, StringComparison.Ordinal);
         Assert.True(result.Output.IndexOf("a.jpg,", StringComparison.Ordinal) < result.Output.IndexOf("b.mp4,", StringComparison.Ordinal));
-        Assert.Equal(["a.jpg.png", "b.mp4-000000.png", "b.mp4-000005.png"], Directory.GetFiles(_folder.Combine("drawn")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["a.jpg.png", "b.mp4-000000.png", "b.mp4-000005.png"],
+            Directory.GetFiles(_folder.Combine("drawn")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
 
         var probe = await ExternalProgram.RunAsync(
             ExternalProgram.Require("ffprobe"),
-            ["-v", "error", "-show_entries", "stream=codec_name,width,height", "-of", "csv=p=0", _folder.Combine("drawn", "a.jpg.png")], TimeSpan.FromMinutes(1), cancel: Cancel);
+            ["-v", "error", "-show_entries", "stream=codec_name,width,height", "-of", "csv=p=0", _folder.Combine("drawn", "a.jpg.png")],
+            TimeSpan.FromMinutes(1),
+            cancel: Cancel);
         Assert.Equal("png,320,240", probe.EnsureSuccess().Output.Trim());
     }
 
@@ -132,12 +141,17 @@ public sealed class DetectTests : IDisposable
     {
         var video = _folder.Combine("other.mp4");
         (await ExternalProgram.RunAsync(
-            ExternalProgram.Require("ffmpeg"), ["-v", "error", "-f", "lavfi", "-i", "testsrc2=size=320x240:rate=10:duration=1", "-c:v", "mpeg4", video], TimeSpan.FromMinutes(1), cancel: Cancel))
+            ExternalProgram.Require("ffmpeg"),
+            ["-v", "error", "-f", "lavfi", "-i", "testsrc2=size=320x240:rate=10:duration=1", "-c:v", "mpeg4", video],
+            TimeSpan.FromMinutes(1),
+            cancel: Cancel))
             .EnsureSuccess();
 
         using var json = JsonDocument.Parse((await DetectAsync(video, "--every", "3", "--json")).EnsureSuccess().Output);
 
-        Assert.Equal([0, 3, 6, 9], json.RootElement.GetProperty("inputs")[0].GetProperty("frames").EnumerateArray().Select(frame => frame.GetProperty("index").GetInt32()));
+        Assert.Equal(
+            [0, 3, 6, 9],
+            json.RootElement.GetProperty("inputs")[0].GetProperty("frames").EnumerateArray().Select(frame => frame.GetProperty("index").GetInt32()));
     }
 
     [Fact]
@@ -151,7 +165,9 @@ public sealed class DetectTests : IDisposable
         var darknet = ResultText.Parse((await DetectAsync(picture, "--threshold", "0.5", "--backend", "darknet")).EnsureSuccess().Output, "a.jpg");
 
         Assert.InRange(managed.Lines.Count, 1, FrameDetections.MostObjects - 1);
-        Assert.Equal(managed.Lines.Select(line => line.Label).Order(StringComparer.Ordinal), darknet.Lines.Select(line => line.Label).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            managed.Lines.Select(line => line.Label).Order(StringComparer.Ordinal),
+            darknet.Lines.Select(line => line.Label).Order(StringComparer.Ordinal));
         await RefusedAsync("leave --annotate out", picture, "--backend", "darknet", "--annotate", _folder.Combine("drawn"));
     }
 
@@ -182,9 +198,14 @@ public sealed class DetectTests : IDisposable
     public async Task Pipes_devices_directories_and_links_to_nowhere_are_refused_by_name_and_the_others_are_looked_at()
     {
         var files = Directory.CreateDirectory(_folder.Combine("files")).FullName;
-        foreach (var (name, target) in new[] { ("a.mp4", "/dev/zero"), ("b.jpg", "/dev/zero"), ("c.mp4", "/nowhere/clip.mp4"), ("d.jpg", "/nowhere/a.jpg") })
+        (string, string)[] links = [("a.mp4", "/dev/zero"), ("b.jpg", "/dev/zero"), ("c.mp4", "/nowhere/clip.mp4"), ("d.jpg", "/nowhere/a.jpg")];
+        foreach (var (name, target) in links)
             File.CreateSymbolicLink(Path.Combine(files, name), target);
-        (await ExternalProgram.RunAsync("mkfifo", [Path.Combine(files, "e.jpg"), Path.Combine(files, "f.mp4")], TimeSpan.FromMinutes(1), cancel: Cancel)).EnsureSuccess();
+        (await ExternalProgram.RunAsync(
+            "mkfifo",
+            [Path.Combine(files, "e.jpg"), Path.Combine(files, "f.mp4")],
+            TimeSpan.FromMinutes(1),
+            cancel: Cancel)).EnsureSuccess();
         Directory.CreateDirectory(Path.Combine(files, "g.jpg"));
         Directory.CreateDirectory(Path.Combine(files, "h.mp4"));
         await File.WriteAllBytesAsync(Path.Combine(files, "z.jpg"), Picture(1), Cancel);
@@ -195,8 +216,10 @@ public sealed class DetectTests : IDisposable
         Assert.Contains($"{Path.Combine(files, "z.jpg")}:\nFinal results: ", result.Output, StringComparison.Ordinal);
         foreach (var (name, reason) in new[]
         {
-            ("a.mp4", "this is a pipe or a device"), ("b.jpg", "this is a pipe or a device"), ("c.mp4", "there is no such file"), ("d.jpg", "there is no such file"),
-            ("e.jpg", "this is a pipe or a device"), ("f.mp4", "this is a pipe or a device"), ("g.jpg", "this is a directory"), ("h.mp4", "this is a directory"),
+            ("a.mp4", "this is a pipe or a device"), ("b.jpg", "this is a pipe or a device"), ("c.mp4", "there is no such file"),
+            ("d.jpg", "there is no such file"),
+            ("e.jpg", "this is a pipe or a device"), ("f.mp4", "this is a pipe or a device"), ("g.jpg", "this is a directory"),
+            ("h.mp4", "this is a directory"),
         })
             Assert.Contains($"{Path.Combine(files, name)}: {reason}", result.Error, StringComparison.Ordinal);
         Assert.Equal(8, result.Error.Split('\n').Count(line => line.StartsWith("gateway: ", StringComparison.Ordinal)));
@@ -227,13 +250,20 @@ public sealed class DetectTests : IDisposable
         var files = Directory.CreateDirectory(_folder.Combine("files")).FullName;
         await File.WriteAllBytesAsync(Path.Combine(files, "a.jpg"), [], Cancel);   // done at once
         await File.WriteAllBytesAsync(Path.Combine(files, "b.jpg"), Picture(1), Cancel);
-        var (programs, temporary, id) = (Directory.CreateDirectory(_folder.Combine("bin")).FullName, Directory.CreateDirectory(_folder.Combine("tmp")).FullName, _folder.Combine("id"));
+        var (programs, temporary, id) = (
+            Directory.CreateDirectory(_folder.Combine("bin")).FullName,
+            Directory.CreateDirectory(_folder.Combine("tmp")).FullName,
+            _folder.Combine("id"));
         var darknet = Path.Combine(programs, "darknet");
-        await File.WriteAllTextAsync(darknet, $"#!/bin/sh\nprintf 'Enter Image Path: '\nread path\necho $$ > {id}.part\nmv {id}.part {id}\nexec cat\n", Cancel);   // takes a frame and never answers
+        // takes a frame and never answers
+        await File.WriteAllTextAsync(
+            darknet, $"#!/bin/sh\nprintf 'Enter Image Path: '\nread path\necho $$ > {id}.part\nmv {id}.part {id}\nexec cat\n", Cancel);
         (await ExternalProgram.RunAsync("chmod", ["+x", darknet], TimeSpan.FromMinutes(1), cancel: Cancel)).EnsureSuccess();
-        var environment = new Dictionary<string, string?> { ["PATH"] = $"{programs}:{Environment.GetEnvironmentVariable("PATH")}", ["TMPDIR"] = temporary };
+        var environment =
+            new Dictionary<string, string?> { ["PATH"] = $"{programs}:{Environment.GetEnvironmentVariable("PATH")}", ["TMPDIR"] = temporary };
         await using var detect = RunningProgram.Start(
-            ExternalProgram.Require("dotnet"), ["exec", DaemonProcess.Dll, "detect", files, "--model", _folder.Combine("model"), "--backend", "darknet"], environment);
+            ExternalProgram.Require("dotnet"), [
+                "exec", DaemonProcess.Dll, "detect", files, "--model", _folder.Combine("model"), "--backend", "darknet"], environment);
         await Eventually.True(() => File.Exists(id) || detect.HasExited, TimeSpan.FromMinutes(2), Cancel);
 
         detect.Terminate();
@@ -241,10 +271,11 @@ public sealed class DetectTests : IDisposable
 
         Assert.Equal(1, ended.ExitCode);
         Assert.Contains("a.jpg", ended.Error, StringComparison.Ordinal);
-        Assert.EndsWith("gateway: stopped; 1 of 2 files were looked at\n", ended.Error, StringComparison.Ordinal);
+        Assert.EndsWith("gateway: stopped; 1 of 2 files were analysed\n", ended.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", ended.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists($"/proc/{(await File.ReadAllTextAsync(id, Cancel)).Trim()}"), "darknet is still there");
-        Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(temporary), entry => Path.GetFileName(entry).StartsWith("gateway-", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Directory.EnumerateFileSystemEntries(temporary), entry => Path.GetFileName(entry).StartsWith("gateway-", StringComparison.Ordinal));
     }
 
     [Fact]

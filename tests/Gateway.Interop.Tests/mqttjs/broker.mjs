@@ -1,4 +1,4 @@
-// What MQTT.js expects of a broker: node broker.mjs URL VERSION, with version 4 (3.1.1) or 5. Ends with "ok", or with what was not as expected.
+// Checks a broker with MQTT.js: node broker.mjs URL VERSION, with version 4 (3.1.1) or 5. Prints "ok", or the expectation that failed.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import mqtt from 'mqtt';
@@ -9,7 +9,7 @@ const open = [];
 
 async function connect(clientId, options = {}) {
   const client = mqtt.connect(url, { clientId, protocolVersion: version, clean: true, reconnectPeriod: 0, connectTimeout: patience, ...options });
-  client.waiting = [];   // messages nobody has asked for yet, or those who ask
+  client.waiting = [];   // messages not requested yet, or requests without a message
   client.asking = [];
   client.on('message', (topic, payload, packet) => {
     const message = { topic, text: payload.toString(), qos: packet.qos, retain: packet.retain, properties: packet.properties ?? {} };

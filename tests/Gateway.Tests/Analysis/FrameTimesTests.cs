@@ -15,20 +15,25 @@ public sealed class FrameTimesTests
         Assert.Equal(new[] { 0, 1, 1.001, 1.002, 2 }, await Read("#tb 0: 1/10", Frame(0), Frame(10), Frame(10), Frame(3), Frame(20)));
 
     [Fact]
-    public async Task What_is_no_time_is_something_ffmpeg_says()
+    public async Task Take_returns_false_for_a_message_of_ffmpeg()
     {
         var times = new FrameTimes();
-        await times.ReadAsync(Lines("#tb 0: 1/10", Frame(0), "Invalid data found, here: really", Frame(10)));
-        Assert.Equal("Invalid data found, here: really", times.LastWords);
+        Assert.True(times.Take("#tb 0: 1/10"));
+        Assert.True(times.Take(Frame(0)));
+        Assert.False(times.Take("Invalid data found, here: really"));
+        Assert.True(times.Take(Frame(10)));
+        times.Take(null);
         Assert.Equal(TimeSpan.Zero, await times.NextAsync(Cancel));
         Assert.Equal(TimeSpan.FromSeconds(1), await times.NextAsync(Cancel));
         Assert.Null(await times.NextAsync(Cancel));
     }
 
-    private static async Task<double[]> Read(params string[] lines)
+    private static async Task<double[]> Read(params string?[] lines)
     {
         var times = new FrameTimes();
-        await times.ReadAsync(Lines(lines));
+        foreach (var line in lines)
+            times.Take(line);
+        times.Take(null);
         var found = new List<double>();
         while (await times.NextAsync(Cancel) is { } at)
             found.Add(at.TotalSeconds);
@@ -36,6 +41,4 @@ public sealed class FrameTimesTests
     }
 
     private static string Frame(int pts) => $"0, {pts,10}, {pts,10},        1,     9414, 0x7319c684, S=1,        8";
-
-    private static StreamReader Lines(params string[] lines) => new(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', lines))));
 }

@@ -12,10 +12,10 @@ public sealed class ProgressTests
         var (output, time) = (new StringWriter(), new FakeTimeProvider());
         var progress = new Progress(output, isTerminal: false, TimeSpan.FromSeconds(100), time);
         for (var second = 0; second <= 100; second++)
-            progress.Show(TimeSpan.FromSeconds(second), _ => "told");
+            progress.Show(TimeSpan.FromSeconds(second), _ => "half done");
         var lines = output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(10, lines.Length);
-        Assert.Equal(["10 %  told", "100 %  told"], [lines[0].Trim(), lines[^1].Trim()]);
+        Assert.Equal(["10 %  half done", "100 %  half done"], [lines[0].Trim(), lines[^1].Trim()]);
     }
 
     [Fact]

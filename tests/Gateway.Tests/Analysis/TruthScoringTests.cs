@@ -134,7 +134,8 @@ public sealed class TruthScoringTests : IDisposable
     public void Dispose() => _data.Dispose();
 
     private TruthScore Run() => TruthScoring.Run(
-        _data.Frames, _data.Masks, ScoringDataset.Settings, _ => new Progress(TextWriter.Null, isTerminal: false, TimeSpan.Zero, TimeProvider.System), TestContext.Current.CancellationToken);
+        _data.Frames, _data.Masks, ScoringDataset.Settings, _ => new Progress(
+            TextWriter.Null, isTerminal: false, TimeSpan.Zero, TimeProvider.System), TestContext.Current.CancellationToken);
 
     private string Refused() => Assert.Throws<AnalyzeException>(Run).Message;
 

@@ -7,8 +7,8 @@ public sealed class FfmpegArgumentsTests
     [Fact]
     public void A_device_is_opened_as_video4linux() =>
         Assert.Equal(
-            ["-hide_banner", "-loglevel", "error", "-nostdin", "-f", "v4l2", "-i", "/dev/video0", "-an", "-c:v", "mjpeg", "-pix_fmt", "yuvj420p", "-q:v", "4",
-             "-flush_packets", "1", "-f", "mpjpeg", "pipe:1"],
+            ["-hide_banner", "-loglevel", "error", "-nostdin", "-f", "v4l2", "-i", "/dev/video0", "-an", "-c:v", "mjpeg", "-pix_fmt", "yuvj420p",
+             "-q:v", "4", "-flush_packets", "1", "-f", "mpjpeg", "pipe:1"],
             FfmpegArguments.For(new CameraOptions { Name = "yard", Input = "/dev/video0" }));
 
     [Fact]
@@ -36,7 +36,8 @@ public sealed class FfmpegArgumentsTests
     [InlineData("rtsp://camera/1", true, "-nostdin -i rtsp://camera/1", "-an -c:v copy")]
     public void A_size_is_asked_of_the_device_and_of_the_encoder(string input, bool passThrough, string before, string after)
     {
-        var arguments = string.Join(' ', FfmpegArguments.For(new CameraOptions { Name = "yard", Input = input, PassThrough = passThrough, Width = 800, Height = 600 }));
+        var arguments = string.Join(
+            ' ', FfmpegArguments.For(new CameraOptions { Name = "yard", Input = input, PassThrough = passThrough, Width = 800, Height = 600 }));
 
         Assert.Contains(before, arguments, StringComparison.Ordinal);
         Assert.Contains(after, arguments, StringComparison.Ordinal);

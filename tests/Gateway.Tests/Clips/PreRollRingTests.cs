@@ -67,6 +67,7 @@ public sealed class PreRollRingTests
     private static Frame NewFrame(FramePool pool, long timestamp, int length)
     {
         Assert.True(pool.TryRent(length, out var buffer));
-        return new Frame(buffer, 0, length, new Camera(1, "yard", isBoard: true), Sequence: 1, new FrameStamps(0, 0, 1, timestamp, ClockTrusted: true));
+        return new Frame(
+            buffer, 0, length, new Camera(1, "yard", isBoard: true), Sequence: 1, new FrameStamps(0, 0, 1, timestamp, ClockTrusted: true));
     }
 }

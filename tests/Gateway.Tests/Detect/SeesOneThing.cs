@@ -11,7 +11,8 @@ internal sealed class SeesOneThing(Action<int> look) : IDetector
     {
         look(++_looks);
         cancel.ThrowIfCancellationRequested();
-        return Task.FromResult(new FrameDetections([new DetectedObject("thing", 0.9f, new DetectedBox(0.25f, 0.25f, 0.5f, 0.5f))], TimeSpan.FromMilliseconds(1)));
+        return Task.FromResult(
+            new FrameDetections([new DetectedObject("thing", 0.9f, new DetectedBox(0.25f, 0.25f, 0.5f, 0.5f))], TimeSpan.FromMilliseconds(1)));
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

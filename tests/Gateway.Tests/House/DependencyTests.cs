@@ -19,6 +19,7 @@ public sealed class DependencyTests
         ["Gateway.Clips"] = [],
         ["Gateway.Settings"] = [],
         ["Gateway.Storage"] = ["Gateway.Clips"],
+        ["Gateway.Telemetry"] = ["Gateway.Settings"],
         ["Gateway.Broker"] = ["Gateway.Mqtt", "Gateway.Frames", "Gateway.Settings", "Gateway.Storage"],
         ["Gateway.Link"] = ["Gateway.Protocol", "Gateway.Frames", "Gateway.Settings"],
         ["Gateway.Analysis"] = ["Gateway.Frames", "Gateway.Vision", "Gateway.Detection", "Gateway.Clips"],
@@ -26,9 +27,9 @@ public sealed class DependencyTests
         ["Gateway"] =
         [
             "Gateway.Protocol", "Gateway.Mqtt", "Gateway.Vision", "Gateway.Detection", "Gateway.Storage", "Gateway.Settings", "Gateway.Broker",
-            "Gateway.Link", "Gateway.Analysis",
+            "Gateway.Link", "Gateway.Analysis", "Gateway.Telemetry",
         ],
-        ["Gateway.Dashboard"] = ["Gateway.Protocol", "Gateway.Settings", "Gateway.Clips"],
+        ["Gateway.Dashboard"] = ["Gateway.Protocol", "Gateway.Settings", "Gateway.Clips", "Gateway.Telemetry"],
         ["CloudWorker"] = ["Gateway.Clips", "Gateway.Detection"],
         ["Esp32.Fleet"] = ["Esp32.Camera", "Gateway.Vision"],
     };
@@ -54,6 +55,13 @@ public sealed class DependencyTests
             Assembly.Load("Gateway.Storage").GetReferencedAssemblies().Select(reference => reference.Name!).Where(name => !IsBaseLibrary(name)),
             name => Assert.Matches(
                 "^(Gateway[.]Clips|FASTER[.]core|Microsoft[.](Data[.]Sqlite|Extensions[.]Logging[.]Abstractions)|SQLitePCLRaw[.].*)$", name));
+
+    [Fact]
+    public void OpenTelemetry_is_named_by_Telemetry_alone() =>
+        Assert.All(
+            SourceTree.WithExtension(".csproj"),
+            file => Assert.Equal(
+                Path.GetFileName(file) == "Gateway.Telemetry.csproj", SourceTree.Read(file).Contains("OpenTelemetry", StringComparison.Ordinal)));
 
     [Fact]
     public void The_daemon_runs_without_a_web_server() =>

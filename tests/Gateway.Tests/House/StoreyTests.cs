@@ -12,7 +12,7 @@ public sealed class StoreyTests
         "Gateway.Vision.Tests",
     ];
 
-    private static readonly string[] InMemory = ["Gateway.InMemory.Tests"];
+    private static readonly string[] InMemory = ["Gateway.Broker.Tests", "Gateway.InMemory.Tests", "Gateway.Link.Tests"];
 
     private static readonly string[] Interop = ["Gateway.CloudWorker.Tests", "Gateway.Interop.Tests"];
 

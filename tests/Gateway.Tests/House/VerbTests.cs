@@ -22,7 +22,8 @@ public sealed class VerbTests
         Assert.Equal(("ListParcels", "ParcelPage"), (verb.Name, verb.Reply));
         Assert.Equal(
             [
-                "WIRE.md", "examples/client.py", "gateway/Client.cs", "gateway/ParcelCommands.cs", "protocol/ListParcels.cs", "protocol/ParcelPage.cs",
+                "WIRE.md", "examples/client.py", "gateway/Client.cs", "gateway/ParcelCommands.cs", "protocol/ListParcels.cs",
+                "protocol/ParcelPage.cs",
                 "protocol/vectors/command-list-parcels.hex",
             ],
             verb.Files.Select(file => file.Path));

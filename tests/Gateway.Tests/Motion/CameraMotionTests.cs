@@ -8,7 +8,8 @@ namespace Gateway.Tests.Motion;
 
 public sealed class CameraMotionTests : IDisposable
 {
-    private static readonly MotionOptions Options = new() { Scale = AnalysisScale.Auto, Mode = MotionMode.Area, Regions = [Roi.Rectangle("door", 10, 10, 100, 80)] };
+    private static readonly MotionOptions Options =
+        new() { Scale = AnalysisScale.Auto, Mode = MotionMode.Area, Regions = [Roi.Rectangle("door", 10, 10, 100, 80)] };
 
     private readonly FakeTimeProvider _time = new();
     private readonly FramePool _pool = new(1 << 24);
@@ -29,7 +30,8 @@ public sealed class CameraMotionTests : IDisposable
         }
 
         Assert.NotNull(Analyze(motion, good));
-        Assert.Equal((3, 3, 0), (motion.RefusedFor(JpegRefusal.Truncated), motion.RefusedFor(JpegRefusal.NotJpeg), motion.RefusedFor(JpegRefusal.Corrupt)));
+        Assert.Equal(
+            (3, 3, 0), (motion.RefusedFor(JpegRefusal.Truncated), motion.RefusedFor(JpegRefusal.NotJpeg), motion.RefusedFor(JpegRefusal.Corrupt)));
         Assert.Equal(2, _log.Lines.Count);
         Assert.Contains("camera yard: motion analysis cannot use a picture: it ends too early; check for", _log.Lines[0], StringComparison.Ordinal);
         Assert.EndsWith("counted as motion.refused.truncated", _log.Lines[0], StringComparison.Ordinal);
@@ -48,12 +50,14 @@ public sealed class CameraMotionTests : IDisposable
     [Fact]
     public void A_region_outside_the_picture_is_told_once_per_size_and_counted_while_it_lasts()
     {
-        using var motion = Motion("yard", Options with { Regions = [Roi.Rectangle("door", 10, 10, 100, 80), Roi.Rectangle("gate", 200, 10, 20, 20)] });
+        using var motion = Motion(
+            "yard", Options with { Regions = [Roi.Rectangle("door", 10, 10, 100, 80), Roi.Rectangle("gate", 200, 10, 20, 20)] });
 
         for (var i = 0; i < 3; i++)
             Analyze(motion, Jpeg(160, 120));
         Assert.Equal(1, motion.RegionsOutside);
-        Assert.Contains("region gate lies outside its pictures of 160x120: nothing can move in it", Assert.Single(_log.Lines), StringComparison.Ordinal);
+        Assert.Contains(
+            "region gate lies outside its pictures of 160x120: nothing can move in it", Assert.Single(_log.Lines), StringComparison.Ordinal);
 
         for (var i = 0; i < 3; i++)
             Analyze(motion, Jpeg(96, 64));
@@ -88,8 +92,12 @@ public sealed class CameraMotionTests : IDisposable
             _time.Advance(TimeSpan.FromSeconds(0.1));
         }
 
-        Assert.Equal(["door Half", "door Quarter", "yard Half", "yard Quarter"], changes.Select(change => $"{change.Camera} {change.Scale}").Order(StringComparer.Ordinal));
-        Assert.All(changes.Zip(changes.Skip(1)), pair => Assert.True(pair.Second.At - pair.First.At >= LoadMeter.Window + ScaleChooser.DownAfter, "each waits for what the last one did"));
+        Assert.Equal(
+            ["door Half", "door Quarter", "yard Half", "yard Quarter"],
+            changes.Select(change => $"{change.Camera} {change.Scale}").Order(StringComparer.Ordinal));
+        Assert.All(
+            changes.Zip(changes.Skip(1)),
+            pair => Assert.True(pair.Second.At - pair.First.At >= LoadMeter.Window + ScaleChooser.DownAfter, "each waits for what the last one did"));
         Assert.Equal(4, _log.Lines.Count(line => line.Contains("are analysed at 1/", StringComparison.Ordinal)));
         Assert.Equal(LumaScale.Full, last["fixed"]);
     }
@@ -106,7 +114,8 @@ public sealed class CameraMotionTests : IDisposable
     {
         Assert.True(_pool.TryRent(jpeg.Length, out var buffer));
         jpeg.CopyTo(buffer.GetSpan());
-        Assert.True(motion.Offer(new Frame(buffer, 0, jpeg.Length, motion.Camera, 1, new FrameStamps(0, 0, 1, _time.GetTimestamp(), ClockTrusted: false))));
+        Assert.True(
+            motion.Offer(new Frame(buffer, 0, jpeg.Length, motion.Camera, 1, new FrameStamps(0, 0, 1, _time.GetTimestamp(), ClockTrusted: false))));
         buffer.Release();
         var result = motion.TryAnalyze(out var frame);
         if (result is not null)

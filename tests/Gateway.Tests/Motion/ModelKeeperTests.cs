@@ -156,7 +156,7 @@ public sealed class ModelKeeperTests : IDisposable
         using var analyzer = new MotionAnalyzer(new MotionOptions());
         See(Kept(analyzer), analyzer, 3);
         Assert.Equal((before.Refused + 1, before.Count + 1), (_keeper.Refused, _log.Lines.Count));
-        Assert.Equal($"camera door: its saved background is not used, as {reason}; it learns anew", _log.Lines[^1]);
+        Assert.Equal($"camera door: its saved background is not used, as {reason}; it is learnt again", _log.Lines[^1]);
     }
 
     private void Save(int frames)

@@ -186,7 +186,7 @@ public sealed class GatewayOptionsReaderTests : IDisposable
         { "Motion": { "Mode": "Area", "Regions": [ { "Name": "a", "X": 10, "Y": 10, "Width": 20, "Height": 20 } ], "Ignore": [ { "X": 0, "Y": 0,
         "Width": 30, "Height": 30 } ] } }
         """,
-        "Motion:Regions:0", "lies completely in what Motion:Ignore covers")]
+        "Motion:Regions:0", "is completely covered by Motion:Ignore")]
     [InlineData("""{ "Motion": { "Regions": [], "Include": [] } }""", "Motion:Include", "nothing is analysed")]
     [InlineData("""{ "Clips": { "MaxTries": 256 } }""", "Clips:MaxTries", "1 to 255 tries")]
     [InlineData("""{ "Clips": { "RetryAfter": "2.00:00:00" } }""", "Clips:RetryAfter", "it must be 0 to 1d")]

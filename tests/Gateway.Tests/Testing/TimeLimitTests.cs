@@ -15,7 +15,8 @@ public sealed class TimeLimitTests
     {
         var limit = new TimeLimitAttribute(TimeSpan.FromMilliseconds(100));
         limit.Before(Method, Test);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new TaskCompletionSource().Task.WaitAsync(TestContext.Current.CancellationToken));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => new TaskCompletionSource().Task.WaitAsync(TestContext.Current.CancellationToken));
         Assert.Contains("longer than its 0.1 s", Assert.Throws<TimeoutException>(() => limit.After(Method, Test)).Message, StringComparison.Ordinal);
     }
 

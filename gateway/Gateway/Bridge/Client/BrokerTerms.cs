@@ -2,28 +2,28 @@ using Gateway.Mqtt;
 
 namespace Gateway.Bridge.Client;
 
-/// <summary>What a broker grants with its CONNACK; where it says nothing, what the specification says then.</summary>
+/// <summary>The terms of a broker's CONNACK, with the defaults of the specification.</summary>
 internal sealed record BrokerTerms
 {
-    /// <summary>Whether it kept the session.</summary>
+    /// <summary>Whether the broker kept the session.</summary>
     public bool SessionPresent { get; init; }
 
     public TimeSpan KeepAlive { get; init; }
 
-    /// <summary>Publishes above QoS 0 that may be in flight to it.</summary>
+    /// <summary>Limit of publishes above QoS 0 in flight to the broker.</summary>
     public int ReceiveMaximum { get; init; } = ushort.MaxValue;
 
-    /// <summary>Bytes of the largest packet it takes.</summary>
+    /// <summary>Bytes of the largest packet that the broker accepts.</summary>
     public long MaximumPacketBytes { get; init; } = FixedHeader.MaxSize + FixedHeader.MaxRemainingLength;
 
     public QoS MaximumQoS { get; init; } = QoS.ExactlyOnce;
 
     public bool RetainAvailable { get; init; } = true;
 
-    /// <summary>Whether it says that it knows shared subscriptions. Version 3.1.1 cannot say; SUBACK tells.</summary>
+    /// <summary>Whether the broker supports shared subscriptions. With version 3.1.1 only the SUBACK shows it.</summary>
     public bool SharedAvailable { get; init; } = true;
 
-    /// <exception cref="BrokerRefusedException">It lets nobody in.</exception>
+    /// <exception cref="BrokerRefusedException">The broker rejected the connection.</exception>
     public static BrokerTerms Of(in ConnackPacket connack, ClientOptions options)
     {
         if (options.Version < MqttVersion.V5)

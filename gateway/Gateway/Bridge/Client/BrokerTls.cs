@@ -7,28 +7,29 @@ using Gateway.Broker.Listeners;
 namespace Gateway.Bridge.Client;
 
 /// <summary>
-/// The client's side of TLS: the broker has to show a certificate for the name it was asked for, from an authority of the file, or from one that the system trusts. The
-/// files are read with every connection, so certificates are exchanged without a restart. One connection at a time.
+/// The client's side of TLS: the broker needs a certificate for the requested name, from an authority in the file, or from one that the system trusts.
+/// The files are read for every connection, so they can be replaced without a restart. One connection at a time.
 /// </summary>
-/// <param name="serverName">What the certificate has to be for: a name or an address.</param>
+/// <param name="serverName">Name or address in the broker's certificate.</param>
 /// <param name="caFile">PEM certificates of authorities; null for those of the system.</param>
-/// <param name="certificateFile">PEM, to show to the broker; null for none.</param>
-/// <param name="keyFile">PEM, its key, not encrypted; null when it stands in the same file.</param>
+/// <param name="certificateFile">PEM certificate of this client; null for none.</param>
+/// <param name="keyFile">PEM key of that certificate, not encrypted; null if it is in the same file.</param>
 internal sealed class BrokerTls(string serverName, string? caFile, string? certificateFile, string? keyFile) : ITlsHandshake
 {
     private SslClientAuthenticationOptions? _options;
 
     /// <summary>Reads the files.</summary>
-    /// <exception cref="IOException">They cannot be used; the message says which and why.</exception>
+    /// <exception cref="IOException">A file is not usable; the message names it and the reason.</exception>
     public void Load()
     {
         var options = new SslClientAuthenticationOptions
         {
             TargetHost = serverName,
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-            CertificateRevocationCheckMode = X509RevocationMode.NoCheck,   // a gateway may have no way to the lists
+            CertificateRevocationCheckMode = X509RevocationMode.NoCheck,   // a gateway may have no access to the lists
             AllowRenegotiation = false,
-            RemoteCertificateValidationCallback = (_, _, chain, faults) => faults == SslPolicyErrors.None ? true : throw new AuthenticationException(Explain(faults, chain)),
+            RemoteCertificateValidationCallback = (_, _, chain, faults) =>
+                faults == SslPolicyErrors.None ? true : throw new AuthenticationException(Explain(faults, chain)),
         };
         if (caFile is not null)
             options.CertificateChainPolicy = Read(caFile, () => PolicyOf(caFile));
@@ -41,7 +42,8 @@ internal sealed class BrokerTls(string serverName, string? caFile, string? certi
         _options = options;
     }
 
-    public Task AuthenticateAsync(SslStream stream) => stream.AuthenticateAsClientAsync(_options ?? throw new InvalidOperationException("The files are not read yet."));
+    public Task AuthenticateAsync(SslStream stream) =>
+        stream.AuthenticateAsClientAsync(_options ?? throw new InvalidOperationException("The files are not read yet."));
 
     public string? UserOf(SslStream stream) => null;
 
@@ -53,7 +55,7 @@ internal sealed class BrokerTls(string serverName, string? caFile, string? certi
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException or UnauthorizedAccessException)
         {
-            throw new IOException($"{file} cannot be used: {e.Message} It has to be PEM; a certificate and its key belong together, and the key is not encrypted.", e);
+            throw new IOException($"{file} cannot be used: {e.Message} It must be PEM, the key must be that of the certificate, and not encrypted.", e);
         }
     }
 
@@ -77,8 +79,9 @@ internal sealed class BrokerTls(string serverName, string? caFile, string? certi
     private string Explain(SslPolicyErrors faults, X509Chain? chain)
     {
         if (faults.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
-            return $"the broker's certificate is not for {serverName}; connect to a name that stands in it, or say which with Bridge:ServerName";
+            return $"the broker's certificate is not for {serverName}; connect to a name in it, or set Bridge:ServerName to one";
         var status = chain?.ChainStatus.FirstOrDefault().StatusInformation;
-        return $"the broker's certificate is not from an authority of {caFile ?? "this system"}{(string.IsNullOrEmpty(status) ? "" : $" ({status.Trim()})")}; Bridge:CaFile names the file with the right one";
+        var detail = string.IsNullOrEmpty(status) ? "" : $" ({status.Trim()})";
+        return $"the broker's certificate is not from an authority of {caFile ?? "this system"}{detail}; set Bridge:CaFile to a file with the right one";
     }
 }

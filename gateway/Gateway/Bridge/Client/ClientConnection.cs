@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Net.Sockets;
-using Gateway.Broker.Listeners;
 using Gateway.Broker.Messages;
 using Gateway.Broker.Sockets;
 using Gateway.Frames;
@@ -8,15 +7,15 @@ using Gateway.Mqtt;
 
 namespace Gateway.Bridge.Client;
 
-/// <summary>One connection to a broker, from CONNECT to its end: one task reads, one sends, a timer watches both.</summary>
+/// <summary>One connection to a broker, from CONNECT to its end: one task reads, one sends, a timer monitors both.</summary>
 internal sealed class ClientConnection : IDisposable
 {
-    /// <summary>Above those of publishes; there is only ever one SUBSCRIBE.</summary>
+    /// <summary>Above the ids of publishes; there is only one SUBSCRIBE.</summary>
     private const ushort SubscribeId = OutgoingQueue.MaxPacketId + 1;
 
     private static readonly TimeSpan SweepInterval = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>How long a broker that does not read may hold up the end; not by the clock of the connection, which may stand still.</summary>
+    /// <summary>Limit of the delay by a broker that does not read; in real time, as the clock of the connection may stand still.</summary>
     private static readonly TimeSpan FarewellTime = TimeSpan.FromMilliseconds(500);
 
     private static readonly TimeSpan MemoryRetry = TimeSpan.FromMilliseconds(20);
@@ -35,22 +34,16 @@ internal sealed class ClientConnection : IDisposable
     private readonly ITimer _sweep;
     private readonly long _started;
     private BrokerTerms? _terms;
-    private KeepAliveWatch? _keepAlive;   // once there are terms
+    private KeepAliveWatch? _keepAlive;   // set with the terms
     private ClientEnding? _ending;        // the first reason counts
     private long _connectedAt;
-    private volatile bool _connected;     // let in, and subscribed
-    private volatile bool _waiting;       // what comes is not read now, for good reason
+    private volatile bool _connected;     // accepted and subscribed
+    private volatile bool _waiting;       // reading is paused for acknowledgements or memory
 
-    /// <param name="transport">Owned from now on; not open yet.</param>
-    /// <param name="options">How to speak.</param>
-    /// <param name="queue">What goes out.</param>
-    /// <param name="handler">Where to what comes in.</param>
-    /// <param name="pool">Memory for that.</param>
-    /// <param name="counters">Counts.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="log">Told of what goes well and what does not.</param>
+    /// <summary>Takes over the transport, which is not open yet.</summary>
     public ClientConnection(
-        ITransport transport, ClientOptions options, OutgoingQueue queue, IClientHandler handler, FramePool pool, ClientMetrics counters, TimeProvider time, ClientLog log)
+        ITransport transport, ClientOptions options, OutgoingQueue queue, IClientHandler handler, FramePool pool, ClientMetrics counters,
+        TimeProvider time, ClientLog log)
     {
         _options = options;
         _queue = queue;
@@ -59,8 +52,12 @@ internal sealed class ClientConnection : IDisposable
         _time = time;
         _log = log;
 
-        // A PUBLISH that is too long is not taken in, but is no reason to end the connection either: in version 3.1.1 the broker would send it again for ever.
-        _limits = options.Mqtt.PacketLimits() with { Version = options.Version, MaxPacketBytes = FixedHeader.MaxSize + FixedHeader.MaxRemainingLength };
+        // A PUBLISH that is too long is skipped without ending the connection: with version 3.1.1 the broker would send it again indefinitely.
+        _limits = options.Mqtt.PacketLimits() with
+        {
+            Version = options.Version,
+            MaxPacketBytes = FixedHeader.MaxSize + FixedHeader.MaxRemainingLength,
+        };
         _transport = new WatchedTransport(transport, time);
         _reader = new TransportReader(_transport);
         _sender = new ClientSender(_transport, queue, options, counters, time);
@@ -69,23 +66,23 @@ internal sealed class ClientConnection : IDisposable
         _sweep = time.CreateTimer(_ => Sweep(), null, SweepInterval, SweepInterval);
     }
 
-    /// <summary>Whether the broker has let it in and granted the subscriptions.</summary>
+    /// <summary>Whether the broker has accepted the connection and granted the subscriptions.</summary>
     public bool IsConnected => _connected;
 
-    /// <summary>For how long it has been of use; zero before.</summary>
+    /// <summary>Time since then; zero before.</summary>
     public TimeSpan Lasted => _connected ? _time.GetElapsedTime(_connectedAt) : TimeSpan.Zero;
 
-    /// <summary>There is something in the queue. Any thread.</summary>
+    /// <summary>Sends new messages of the queue. Any thread.</summary>
     public void Wake() => _sender.Wake();
 
-    /// <summary>Says goodbye once all that was handed in before is sent. Any thread.</summary>
+    /// <summary>Disconnects after everything passed in before is sent. Any thread.</summary>
     public void End()
     {
         Interlocked.CompareExchange(ref _ending, new ClientEnding(ClientEnd.Stopped, "the gateway stops"), null);
         _sender.End(new DisconnectPacket());
     }
 
-    /// <summary>Ends it at once; the first reason counts. Any thread.</summary>
+    /// <summary>Ends the connection at once; the first reason counts. Any thread.</summary>
     public void Abort(ClientEnding ending)
     {
         Interlocked.CompareExchange(ref _ending, ending, null);
@@ -111,7 +108,7 @@ internal sealed class ClientConnection : IDisposable
             if (e is MqttProtocolException fault && _options.Version == MqttVersion.V5 && _terms is not null)
             {
                 Interlocked.CompareExchange(ref _ending, ending, null);
-                _sender.End(new DisconnectPacket(fault.Reason));   // it is told what it did wrong, if it listens: MQTT-4.13.2-1
+                _sender.End(new DisconnectPacket(fault.Reason));   // reports the reason: MQTT-4.13.2-1
                 await Task.WhenAny(sending, Task.Delay(FarewellTime, CancellationToken.None)).ConfigureAwait(false);
             }
 
@@ -135,8 +132,11 @@ internal sealed class ClientConnection : IDisposable
     {
         BrokerRefusedException refusal => new ClientEnding(ClientEnd.Refused, refusal.Message, refusal.IsLasting),
         TransportRefusedException refusal => new ClientEnding(ClientEnd.Refused, refusal.Message, IsRefusal: true),
-        MqttProtocolException fault => new ClientEnding(ClientEnd.ProtocolError, $"the broker sent {fault.Message}; is it an MQTT broker, and does it speak this Bridge:Version?"),
-        IOException or SocketException => new ClientEnding(ClientEnd.Lost, _terms is null ? $"{e.Message.TrimEnd('.')}, before the broker answered; does it want TLS, or another user?" : e.Message),
+        MqttProtocolException fault => new ClientEnding(
+            ClientEnd.ProtocolError, $"the broker sent {fault.Message}; is it an MQTT broker, and does it support this Bridge:Version?"),
+        IOException or SocketException => new ClientEnding(
+            ClientEnd.Lost,
+            _terms is null ? $"{e.Message.TrimEnd('.')}, before the broker answered; does it require TLS, or another user?" : e.Message),
         ObjectDisposedException or OperationCanceledException => new ClientEnding(ClientEnd.Lost, "the connection broke"),
         _ => FaultOf(e),
     };
@@ -155,7 +155,7 @@ internal sealed class ClientConnection : IDisposable
         KeepAliveSeconds = (ushort)_options.Settings.KeepAlive.TotalSeconds,
         Will = _options.Will,
         UserName = user,
-        Password = password is null ? null : (ReadOnlyMemory<byte>?)password,   // the shorter form would make an empty one of none
+        Password = password is null ? null : (ReadOnlyMemory<byte>?)password,   // the shorter form would convert null to an empty password
         Properties = _options.Version < MqttVersion.V5 ? default : Properties(),
     };
 
@@ -164,7 +164,9 @@ internal sealed class ClientConnection : IDisposable
         var properties = new PropertyWriter()
             .Add(PropertyId.ReceiveMaximum, (uint)_options.Settings.ReceiveMaximum)
             .Add(PropertyId.MaximumPacketSize, (uint)_options.Mqtt.MaxPacketBytes);
-        return (_options.CleanStart ? properties : properties.Add(PropertyId.SessionExpiryInterval, (uint)_options.Settings.SessionExpiry.TotalSeconds)).ToBlock();
+        if (!_options.CleanStart)
+            properties = properties.Add(PropertyId.SessionExpiryInterval, (uint)_options.Settings.SessionExpiry.TotalSeconds);
+        return properties.ToBlock();
     }
 
     private async Task SendAsync()
@@ -179,7 +181,7 @@ internal sealed class ClientConnection : IDisposable
             return;
         }
 
-        _transport.Close();   // after the goodbye
+        _transport.Close();   // after DISCONNECT
     }
 
     private void Sweep()
@@ -187,13 +189,20 @@ internal sealed class ClientConnection : IDisposable
         if (!_connected)
         {
             if (_time.GetElapsedTime(_started) >= _options.Settings.ConnectTimeout)
-                Abort(new ClientEnding(ClientEnd.Silent, $"the broker did not answer within {_options.Settings.ConnectTimeout}; is it an MQTT broker, with or without TLS as the settings say?"));
+            {
+                Abort(new ClientEnding(
+                    ClientEnd.Silent,
+                    $"the broker did not answer within {_options.Settings.ConnectTimeout}; is it an MQTT broker, and does it use TLS like the settings?"));
+            }
+
             return;
         }
 
         if (_sender.OldestWaits >= _options.Settings.AckTimeout)
         {
-            Abort(new ClientEnding(ClientEnd.NotCommitted, $"a picture could not be stored for {_options.Settings.AckTimeout}; the broker is to send it again. See the log for what ails the store"));
+            Abort(new ClientEnding(
+                ClientEnd.NotCommitted,
+                $"a picture could not be stored for {_options.Settings.AckTimeout}; the broker must send it again. See the log for the fault of the store"));
             return;
         }
 
@@ -203,7 +212,7 @@ internal sealed class ClientConnection : IDisposable
                 _sender.Ping();
                 break;
             case KeepAliveStep.GiveUp:
-                Abort(new ClientEnding(ClientEnd.Silent, "the broker does not answer any more"));
+                Abort(new ClientEnding(ClientEnd.Silent, "the broker no longer answers"));
                 break;
         }
     }
@@ -235,7 +244,9 @@ internal sealed class ClientConnection : IDisposable
                     await Task.Delay(MemoryRetry, _time).ConfigureAwait(false);
                     break;
                 case ReadStep.GiveUpMemory:
-                    Abort(new ClientEnding(ClientEnd.OutOfMemory, "there is no frame memory; raise Frames:MaxPoolBytes, or find what is slow: the disk, or a client of the link"));
+                    Abort(new ClientEnding(
+                        ClientEnd.OutOfMemory,
+                        "there is no frame memory; raise Frames:MaxPoolBytes, or find the slow part: the disk, or a client of the link"));
                     break;
             }
 
@@ -252,13 +263,17 @@ internal sealed class ClientConnection : IDisposable
             await _sender.Room.WaitAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Handles the packets at the front of the buffer, as many as can be handled without waiting.</summary>
+    /// <summary>Handles the packets at the front of the buffer that need no waiting.</summary>
     private ReadStep Handle(ref ReadOnlySequence<byte> buffer)
     {
         while (FixedHeader.TryPeek(buffer, _limits, out var header))
         {
             if ((_terms is null) != (header.Type == PacketType.Connack))
-                throw new MqttProtocolException(ReasonCode.ProtocolError, _terms is null ? "another packet than CONNACK first" : "a second CONNACK");   // MQTT-3.2.0-1, -2
+            {
+                // MQTT-3.2.0-1, -2
+                throw new MqttProtocolException(ReasonCode.ProtocolError, _terms is null ? "another packet than CONNACK first" : "a second CONNACK");
+            }
+
             if (header.Type == PacketType.Publish)
             {
                 if (_publishes.Handle(ref buffer) is { } step)
@@ -295,17 +310,19 @@ internal sealed class ClientConnection : IDisposable
             case PacketType.Disconnect when _options.Version == MqttVersion.V5 && DisconnectPacket.TryRead(ref buffer, _limits, out var disconnect):
                 throw BrokerRefusal.Of("the broker ended the connection:", disconnect.Reason, disconnect.Properties);
             default:
-                throw new MqttProtocolException(ReasonCode.ProtocolError, $"a packet of type {type}, which nobody asked it for");
+                throw new MqttProtocolException(ReasonCode.ProtocolError, $"a packet of type {type}, which was not requested");
         }
     }
 
     private void OnConnack(ref ReadOnlySequence<byte> buffer)
     {
-        if (_options.Version == MqttVersion.V5 && buffer.IsSingleSegment && buffer.FirstSpan is [_, 2, _, (byte)ConnectReturnCode.UnacceptableProtocolVersion, ..])
-            throw BrokerRefusal.Of(ConnectReturnCode.UnacceptableProtocolVersion);   // of a broker that knows 3.1.1 alone
+        const byte WrongVersion = (byte)ConnectReturnCode.UnacceptableProtocolVersion;
+        if (_options.Version == MqttVersion.V5 && buffer.IsSingleSegment && buffer.FirstSpan is [_, 2, _, WrongVersion, ..])
+            throw BrokerRefusal.Of(ConnectReturnCode.UnacceptableProtocolVersion);   // from a broker that supports only 3.1.1
         ConnackPacket.TryRead(ref buffer, _limits, out var connack);
         var terms = BrokerTerms.Of(connack, _options);
-        if (!terms.SharedAvailable && _options.Subscriptions.FirstOrDefault(request => SharedFilter.IsShared(request.Filter)) is { Filter: not null } shared)
+        if (!terms.SharedAvailable
+            && _options.Subscriptions.FirstOrDefault(request => SharedFilter.IsShared(request.Filter)) is { Filter: not null } shared)
             throw BrokerRefusal.OfFilter(shared.Filter, (byte)ReasonCode.SharedSubscriptionsNotSupported);
 
         _terms = terms;
@@ -320,7 +337,7 @@ internal sealed class ClientConnection : IDisposable
     private void OnSuback(SubackPacket suback)
     {
         if (_connected || suback.PacketId != SubscribeId || suback.ReturnCodes.Length != _options.Subscriptions.Count)
-            throw new MqttProtocolException(ReasonCode.ProtocolError, "a SUBACK that answers no SUBSCRIBE");
+            throw new MqttProtocolException(ReasonCode.ProtocolError, "a SUBACK without a SUBSCRIBE");
         for (var i = 0; i < suback.ReturnCodes.Length; i++)
         {
             var (request, code) = (_options.Subscriptions[i], suback.ReturnCodes.Span[i]);

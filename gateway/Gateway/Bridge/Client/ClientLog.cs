@@ -3,16 +3,13 @@ using Gateway.Mqtt;
 
 namespace Gateway.Bridge.Client;
 
-/// <summary>What a client tells the log, naming its broker, and not more often than anybody wants to read.</summary>
-/// <param name="broker">Its name.</param>
-/// <param name="clientId">As whom.</param>
-/// <param name="time">The clock.</param>
-/// <param name="log">Where to.</param>
+/// <summary>The log messages of a client, with the name of its broker and a limit for frequent ones.</summary>
 internal sealed class ClientLog(string broker, string clientId, TimeProvider time, ILogger log)
 {
     private readonly LogThrottle _refusals = new(time, 1, TimeSpan.FromSeconds(10));
 
-    public void Connected(BrokerTerms terms) => log.BridgeConnected(broker, clientId, terms.SessionPresent ? "goes on with the session it kept" : "begins a new session");
+    public void Connected(BrokerTerms terms) =>
+        log.BridgeConnected(broker, clientId, terms.SessionPresent ? "continues its session" : "starts a new session");
 
     public void Ended(ClientEnding ending, TimeSpan wait) => log.BridgeLost(broker, ending.Problem, wait.TotalSeconds);
 

@@ -3,7 +3,7 @@ using Gateway.Frames;
 
 namespace Gateway.Bridge.Client;
 
-/// <summary>What the client of a broker counts, since start. Any thread.</summary>
+/// <summary>Counters of the client since the start. Any thread.</summary>
 internal sealed class ClientMetrics : IMetrics
 {
     private readonly long[] _ends = new long[Enum.GetValues<ClientEnd>().Length];
@@ -38,19 +38,19 @@ internal sealed class ClientMetrics : IMetrics
 
     public long ReceivedBytes => Interlocked.Read(ref _receivedBytes);
 
-    /// <summary>PUBACKs handed to the network.</summary>
+    /// <summary>PUBACKs passed to the network.</summary>
     public long Acknowledged => Interlocked.Read(ref _acknowledged);
 
-    /// <summary>QoS 0 messages thrown away for want of frame memory.</summary>
+    /// <summary>QoS 0 messages dropped for lack of frame memory.</summary>
     public long Shed => Interlocked.Read(ref _shed);
 
-    /// <summary>Messages thrown away because they are longer than allowed.</summary>
+    /// <summary>Messages dropped because they are longer than allowed.</summary>
     public long Oversized => Interlocked.Read(ref _oversized);
 
-    /// <summary>Messages that are no picture of now: retained ones, and those under other topics than boards'.</summary>
+    /// <summary>Retained messages, and messages under other topics than those of boards.</summary>
     public long Ignored => Interlocked.Read(ref _ignored);
 
-    /// <summary>Handed to the network, those sent again among them.</summary>
+    /// <summary>Publishes passed to the network, including repeated ones.</summary>
     public long Published => Interlocked.Read(ref _published);
 
     public long Refused => Interlocked.Read(ref _refused);

@@ -2,7 +2,7 @@ using Gateway.Mqtt;
 
 namespace Gateway.Bridge.Client;
 
-/// <summary>How to be a client of a broker: the settings, and what the daemon adds to them.</summary>
+/// <summary>Options of a client: the settings, and additions of the daemon.</summary>
 internal sealed record ClientOptions
 {
     /// <summary>With a client id, under which the broker keeps the session.</summary>

@@ -8,12 +8,13 @@ using Gateway.Mqtt;
 namespace Gateway.Bridge.Client;
 
 /// <summary>
-/// Everything that one connection sends to its broker: acknowledgements in the order of the publishes, then control packets, then publishes. Bytes are handed in from any
-/// thread and leave on one task; what gathers while a send is under way leaves with the next.
+/// The sending side of a connection: acknowledgements in the order of the publishes, then control packets, then publishes. Any thread adds bytes, one
+/// task sends them; bytes added during a send go with the next.
 /// </summary>
-internal sealed class ClientSender(ITransport transport, OutgoingQueue queue, ClientOptions options, ClientMetrics counters, TimeProvider time) : IPublishAckTarget
+internal sealed class ClientSender(ITransport transport, OutgoingQueue queue, ClientOptions options, ClientMetrics counters, TimeProvider time)
+    : IPublishAckTarget
 {
-    /// <summary>Payloads up to this size are copied behind their header; larger ones stay where they are.</summary>
+    /// <summary>Payloads up to this size are copied behind their header; larger ones are sent from their own memory.</summary>
     private const int CopiedPayload = 4 << 10;
 
     private const int MaxPublishesAtOnce = 32;
@@ -22,8 +23,8 @@ internal sealed class ClientSender(ITransport transport, OutgoingQueue queue, Cl
     private readonly AsyncSignal _wake = new();
     private readonly AckWindow _acks = new(options.Settings.ReceiveMaximum);
     private readonly List<ReadOnlyMemory<byte>> _parts = [];
-    private readonly List<(int At, ReadOnlyMemory<byte> Payload)> _payloads = [];   // large ones, by where in the bytes they belong
-    private readonly List<OutgoingMessage> _leaving = [];                           // QoS 0, to be released when sent
+    private readonly List<(int At, ReadOnlyMemory<byte> Payload)> _payloads = [];   // large ones, with their position in the bytes
+    private readonly List<OutgoingMessage> _leaving = [];                           // QoS 0, released after the send
     private SendBuffer _gathering = new();
     private SendBuffer _sending = new();
     private BrokerTerms? _terms;
@@ -33,10 +34,10 @@ internal sealed class ClientSender(ITransport transport, OutgoingQueue queue, Cl
     private bool _ending;
     private bool _closed;
 
-    /// <summary>Set when there is room for another publish above QoS 0, or the connection has ended.</summary>
+    /// <summary>Set when another publish above QoS 0 may be received, or the connection has ended.</summary>
     public AsyncSignal Room { get; } = new();
 
-    /// <summary>Whether another publish above QoS 0 may be taken in.</summary>
+    /// <summary>Whether another publish above QoS 0 may be received.</summary>
     public bool HasAckRoom
     {
         get
@@ -46,7 +47,7 @@ internal sealed class ClientSender(ITransport transport, OutgoingQueue queue, Cl
         }
     }
 
-    /// <summary>For how long the oldest publish that came has waited for its acknowledgement; zero when none does.</summary>
+    /// <summary>Age of the oldest unacknowledged publish; zero if there is none.</summary>
     public TimeSpan OldestWaits
     {
         get
@@ -56,7 +57,7 @@ internal sealed class ClientSender(ITransport transport, OutgoingQueue queue, Cl
         }
     }
 
-    /// <summary>A publish above QoS 0 has come; <see cref="HasAckRoom"/> was asked before.</summary>
+    /// <summary>Registers a received publish above QoS 0. Requires <see cref="HasAckRoom"/>.</summary>
     public void Expect(ushort packetId)
     {
         lock (_gate)
@@ -87,7 +88,6 @@ internal sealed class ClientSender(ITransport transport, OutgoingQueue queue, Cl
     }
 
     /// <summary>Sends a control packet.</summary>
-    /// <param name="write">Writes it.</param>
     public void Write(Action<IBufferWriter<byte>> write)
     {
         lock (_gate)
@@ -102,7 +102,7 @@ internal sealed class ClientSender(ITransport transport, OutgoingQueue queue, Cl
         _wake.Set();
     }
 
-    /// <summary>From now on the queue's messages go out, as far as the broker takes them.</summary>
+    /// <summary>From now on sends the queue's messages, as far as the broker accepts them.</summary>
     public void Publish(BrokerTerms terms)
     {
         lock (_gate)
@@ -110,10 +110,10 @@ internal sealed class ClientSender(ITransport transport, OutgoingQueue queue, Cl
         _wake.Set();
     }
 
-    /// <summary>There is something in the queue.</summary>
+    /// <summary>Sends new messages of the queue.</summary>
     public void Wake() => _wake.Set();
 
-    /// <summary>Ends the task once everything handed in before is sent, DISCONNECT last.</summary>
+    /// <summary>Ends the task after everything added before is sent, DISCONNECT last.</summary>
     public void End(DisconnectPacket packet)
     {
         lock (_gate)
@@ -126,7 +126,7 @@ internal sealed class ClientSender(ITransport transport, OutgoingQueue queue, Cl
         _wake.Set();
     }
 
-    /// <summary>Nothing is sent any more. The transport is closed already.</summary>
+    /// <summary>Stops sending. The transport is already closed.</summary>
     public void Close()
     {
         lock (_gate)
@@ -239,7 +239,7 @@ internal sealed class ClientSender(ITransport transport, OutgoingQueue queue, Cl
         if (publish.PacketId == 0)
             _leaving.Add(message);
         else if (qos == QoS.AtMostOnce)
-            queue.Acknowledge(publish.PacketId);   // the broker will not
+            queue.Acknowledge(publish.PacketId);   // the broker sends no PUBACK
         return true;
     }
 

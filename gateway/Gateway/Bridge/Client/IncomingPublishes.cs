@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using Gateway.Broker.Messages;
 using Gateway.Broker.Sockets;
 using Gateway.Frames;
@@ -7,28 +8,29 @@ using Gateway.Mqtt;
 namespace Gateway.Bridge.Client;
 
 /// <summary>
-/// Takes in the publishes of one connection to a broker: memory for each from its header alone, large payloads received straight into it. Used by the connection's reader
-/// only. Allocates nothing per publish.
+/// Receives the publishes of a connection: each gets its memory when its header is read, and large payloads are received straight into it. Used by the
+/// connection's reader only. Allocates nothing per publish.
 /// </summary>
 internal sealed class IncomingPublishes(
-    ClientOptions options, MqttLimits limits, TransportReader reader, ClientSender sender, IClientHandler handler, FramePool pool, ClientMetrics counters, TimeProvider time)
+    ClientOptions options, MqttLimits limits, TransportReader reader, ClientSender sender, IClientHandler handler, FramePool pool,
+    ClientMetrics counters, TimeProvider time)
 {
-    /// <summary>Payloads up to this size are waited for in the reader's buffer and copied: cheaper than a receive of their own.</summary>
+    /// <summary>Payloads up to this size are collected in the reader's buffer and copied, which is cheaper than a separate receive.</summary>
     private const int CopiedPayload = 16 << 10;
 
     private (Message Message, ushort PacketId) _incoming;   // its payload is being received
-    private int _skip;                                      // payload bytes to throw away
+    private int _skip;                                      // payload bytes to discard
     private long? _memoryWaitStarted;
 
     /// <summary>Handles the PUBLISH at the front of the buffer.</summary>
-    /// <returns>Null when it is done and the next packet may follow.</returns>
+    /// <returns>Null if it is complete and the next packet may follow.</returns>
     public ReadStep? Handle(ref ReadOnlySequence<byte> buffer)
     {
         var rest = buffer;
         if (!PublishHeader.TryRead(ref rest, limits, out var header))
             return ReadStep.Receive;
         if (header.QoS == QoS.ExactlyOnce)
-            throw new MqttProtocolException(ReasonCode.QoSNotSupported, "a PUBLISH with QoS 2, which no subscription asked for");
+            throw new MqttProtocolException(ReasonCode.QoSNotSupported, "a PUBLISH with QoS 2, which no subscription requested");
         if (header.Properties.Length > 0 && header.Properties.Number(PropertyId.TopicAlias) is not null)
             throw new MqttProtocolException(ReasonCode.TopicAliasInvalid, "a topic alias, where none was allowed");   // MQTT-3.1.2-26 of version 5
 
@@ -36,7 +38,7 @@ internal sealed class IncomingPublishes(
         if (!isWhole && header.PayloadLength <= CopiedPayload)
             return ReadStep.Receive;
         if (header.QoS == QoS.AtLeastOnce && !sender.HasAckRoom)
-            return ReadStep.WaitForAcks;   // version 5 would allow to end the connection; but Mosquitto 2.0.11 sends a session's whole queue at once when its client is back
+            return ReadStep.WaitForAcks;   // not an error: Mosquitto 2.0.11 sends a session's whole queue at once, also with version 5
 
         var topicLength = (int)header.Topic.Length;
         if (topicLength + header.PayloadLength > options.Mqtt.MaxPacketBytes)
@@ -63,8 +65,8 @@ internal sealed class IncomingPublishes(
     }
 
     /// <summary>Receives the payload of <see cref="ReadStep.ReceivePayload"/> and passes the message on.</summary>
-    /// <returns>False when the broker ended before.</returns>
-    [System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder<>))]
+    /// <returns>False if the broker closed before.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<bool> ReceivePayloadAsync()
     {
         if (!await reader.ReceiveAsync(_incoming.Message.Buffer.Memory[_incoming.Message.PayloadOffset..]).ConfigureAwait(false))
@@ -75,8 +77,8 @@ internal sealed class IncomingPublishes(
         return true;
     }
 
-    /// <summary>Throws away the payload of <see cref="ReadStep.SkipPayload"/>.</summary>
-    /// <returns>False when the broker ended before.</returns>
+    /// <summary>Discards the payload of <see cref="ReadStep.SkipPayload"/>.</summary>
+    /// <returns>False if the broker closed before.</returns>
     public ValueTask<bool> SkipPayloadAsync() => reader.SkipAsync(_skip);
 
     /// <summary>The connection has ended.</summary>
@@ -86,7 +88,7 @@ internal sealed class IncomingPublishes(
         _incoming = default;
     }
 
-    /// <summary>Acknowledged all the same: sent again it would be as long. A broker of version 5 has been told and does not send it.</summary>
+    /// <summary>Acknowledged: sent again it would be as long. A broker of version 5 has the limit from CONNECT and does not send it.</summary>
     private ReadStep OnOversized(in PublishHeader header, ref ReadOnlySequence<byte> buffer, in ReadOnlySequence<byte> rest)
     {
         counters.OnOversized();
@@ -99,7 +101,7 @@ internal sealed class IncomingPublishes(
         return Skip(header, ref buffer, rest);
     }
 
-    /// <summary>QoS 0 is shed; the others wait a while, which slows the broker, who in the end has to send again over a new connection.</summary>
+    /// <summary>QoS 0 is dropped; others wait a while, which slows the broker. In the end it must send again over a new connection.</summary>
     private ReadStep OnOutOfMemory(in PublishHeader header, ref ReadOnlySequence<byte> buffer, in ReadOnlySequence<byte> rest)
     {
         if (header.QoS == QoS.AtMostOnce)
@@ -119,7 +121,7 @@ internal sealed class IncomingPublishes(
         return ReadStep.SkipPayload;
     }
 
-    /// <summary>Passes a whole message on, and gives up its reference.</summary>
+    /// <summary>Passes a complete message on, and releases its reference.</summary>
     private void PassOn(in Message message, ushort packetId)
     {
         counters.OnReceived(message.PayloadLength);

@@ -1,19 +1,17 @@
 namespace Gateway.Bridge.Client;
 
 /// <summary>
-/// Says when to send PINGREQ, and when the broker has been silent for too long. It pings when nothing was received for a while as well as when nothing was sent, so that a
-/// broker that is gone is noticed while there is much to send. One caller.
+/// Decides when to send PINGREQ, and when the broker was silent for too long. It pings if nothing was sent or nothing received for a while, so a lost
+/// broker is detected even while much is sent. One caller.
 /// </summary>
-/// <param name="time">The clock.</param>
-/// <param name="keepAlive">Zero: none.</param>
-/// <param name="answerTimeout">From PINGREQ to the first byte of anything.</param>
+/// <param name="time">Clock of the timestamps.</param>
+/// <param name="keepAlive">Zero switches it off.</param>
+/// <param name="answerTimeout">Limit from PINGREQ to the next received byte.</param>
 internal sealed class KeepAliveWatch(TimeProvider time, TimeSpan keepAlive, TimeSpan answerTimeout)
 {
     private long? _pinged;
 
-    /// <param name="lastReceived">A timestamp.</param>
-    /// <param name="lastSent">A timestamp.</param>
-    /// <param name="isReading">Whether what comes is read now; if not, silence means nothing.</param>
+    /// <summary>Takes the timestamps of the last bytes. While reading is paused, silence means nothing.</summary>
     public KeepAliveStep Check(long lastReceived, long lastSent, bool isReading)
     {
         if (keepAlive <= TimeSpan.Zero)
@@ -29,4 +27,12 @@ internal sealed class KeepAliveWatch(TimeProvider time, TimeSpan keepAlive, Time
         _pinged = now;
         return KeepAliveStep.Ping;
     }
+}
+
+/// <summary>The action that keep alive requires now.</summary>
+internal enum KeepAliveStep
+{
+    None,
+    Ping,
+    GiveUp,
 }

@@ -1,16 +1,17 @@
 using System.Net.Sockets;
+using Gateway.Broker.Messages;
 using Gateway.Broker.Sockets;
 using Gateway.Frames;
 
 namespace Gateway.Bridge.Client;
 
 /// <summary>
-/// A client of one broker that stays connected as well as it can, for ever: a connection that ends, for whatever reason, is followed by another one after a wait
-/// (<see cref="Reconnection"/>). The session outlives connections on both sides. Any thread.
+/// A client that stays connected to a broker: after the end of a connection, for any reason, it waits (<see cref="Reconnection"/>) and connects again,
+/// indefinitely. The session outlives connections on both sides. Any thread.
 /// </summary>
 internal sealed class MqttClient : IAsyncDisposable
 {
-    /// <summary>How long a broker that does not take what is queued may hold up the end; not by the client's clock, which may stand still.</summary>
+    /// <summary>Limit of the delay of the end by a broker that does not take the queue; in real time, as the client's clock may stand still.</summary>
     private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan FarewellStep = TimeSpan.FromMilliseconds(10);
@@ -31,7 +32,8 @@ internal sealed class MqttClient : IAsyncDisposable
     private Task _running = Task.CompletedTask;
 
     public MqttClient(
-        ClientOptions options, IConnector connector, IClientHandler handler, FramePool pool, ClientMetrics counters, TimeProvider time, Random random, ILogger log)
+        ClientOptions options, IConnector connector, IClientHandler handler, FramePool pool, ClientMetrics counters, TimeProvider time, Random random,
+        ILogger log)
     {
         _options = options;
         _connector = connector;
@@ -46,19 +48,19 @@ internal sealed class MqttClient : IAsyncDisposable
 
     public ClientState State => _state == ClientState.Connecting && _connection is { IsConnected: true } ? ClientState.Connected : _state;
 
-    /// <summary>Why the last connection ended; empty before one has.</summary>
+    /// <summary>Reason for the end of the last connection; empty before.</summary>
     public string Problem => _problem;
 
-    /// <summary>Messages waiting to be sent or acknowledged.</summary>
+    /// <summary>Messages not yet sent or acknowledged.</summary>
     public int Queued => _queue.Count;
 
-    /// <summary>Messages given up because the queue was full, or there was no connection for one of QoS 0.</summary>
+    /// <summary>Messages dropped because the queue was full, or, with QoS 0, without a connection.</summary>
     public long Dropped => _queue.Dropped;
 
     public void Start() => _running = Task.Run(RunAsync, CancellationToken.None);
 
-    /// <summary>Publishes a message as soon as the broker takes it, and takes over the reference it holds. Above QoS 0 it is sent again until the broker acknowledges it.</summary>
-    /// <returns>False when it was dropped, for the queue is full, or it has QoS 0 and there is no connection.</returns>
+    /// <summary>Publishes a message and takes over its reference. Above QoS 0 it is sent again until the broker acknowledges it.</summary>
+    /// <returns>False if it was dropped: the queue is full, or it has QoS 0 and there is no connection.</returns>
     public bool TryPublish(OutgoingMessage message)
     {
         if (!_queue.TryAdd(message))
@@ -67,7 +69,7 @@ internal sealed class MqttClient : IAsyncDisposable
         return true;
     }
 
-    /// <summary>Sends what is queued, as far as the broker takes it soon, says goodbye and ends. The broker keeps the session.</summary>
+    /// <summary>Sends the queue, as far as the broker takes it soon, disconnects and ends. The broker keeps the session.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_connection is { IsConnected: true } connection)
@@ -113,7 +115,7 @@ internal sealed class MqttClient : IAsyncDisposable
         _state = ClientState.Off;
     }
 
-    /// <summary>Makes one connection and serves it to its end.</summary>
+    /// <summary>Opens one connection and serves it to its end.</summary>
     private async Task<(ClientEnding Ending, TimeSpan Lasted)> RunOnceAsync()
     {
         ITransport transport;
@@ -129,9 +131,10 @@ internal sealed class MqttClient : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            return (_stop.IsCancellationRequested
+            var ended = _stop.IsCancellationRequested
                 ? new ClientEnding(ClientEnd.Stopped, "the gateway stops")
-                : new ClientEnding(ClientEnd.Silent, $"nobody answers at {_connector.Name}; is the broker up, and are Bridge:Host and Bridge:Port right?"), TimeSpan.Zero);
+                : new ClientEnding(ClientEnd.Silent, $"no answer from {_connector.Name}; is the broker up, and are Bridge:Host and Bridge:Port right?");
+            return (ended, TimeSpan.Zero);
         }
 
         using var connection = new ClientConnection(transport, _options, _queue, _handler, _pool, _counters, _time, _log);
@@ -143,4 +146,42 @@ internal sealed class MqttClient : IAsyncDisposable
         _queue.Close();
         return (ending, connection.Lasted);
     }
+}
+
+/// <summary>State of a client's connection.</summary>
+internal enum ClientState
+{
+    /// <summary>Not started, or ended.</summary>
+    Off,
+
+    /// <summary>Waiting for the broker's answer.</summary>
+    Connecting,
+
+    /// <summary>Accepted and subscribed.</summary>
+    Connected,
+
+    /// <summary>Failed; tries again automatically.</summary>
+    Waiting,
+}
+
+/// <summary>Connects to a broker: by a socket, or in memory for tests.</summary>
+internal interface IConnector
+{
+    /// <summary>The broker's name for the log.</summary>
+    string Name { get; }
+
+    /// <summary>Opens a new connection; <see cref="ITransport.OpenAsync"/> does the handshakes.</summary>
+    /// <exception cref="IOException">The broker is not reachable, or a file cannot be read; the message names the remedy.</exception>
+    ValueTask<ITransport> ConnectAsync(CancellationToken cancel);
+}
+
+/// <summary>Receives the messages of a client. Called by one connection at a time.</summary>
+internal interface IClientHandler
+{
+    /// <summary>A connection is ready and subscribed, and publishes use it. Must not block or throw.</summary>
+    void OnConnected();
+
+    /// <summary>Takes a message, borrowed for the call, with topic and payload but without properties.</summary>
+    /// <returns>True if the handler completes the acknowledgement, after the commit; otherwise the message is acknowledged after the call.</returns>
+    bool OnMessage(in Message message, PublishAck ack);
 }

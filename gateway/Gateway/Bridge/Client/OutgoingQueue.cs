@@ -4,31 +4,31 @@ using Gateway.Mqtt;
 namespace Gateway.Bridge.Client;
 
 /// <summary>
-/// The client's half of a session: what waits to be published, and what was published and is not acknowledged. Outlives connections. Any thread.
+/// The client's half of a session: messages not yet published, and published ones not yet acknowledged. Outlives connections. Any thread.
 /// </summary>
 /// <remarks>
-/// What is in flight when a connection ends is sent again first thing on the next, in the same order and under the same packet ids: as a duplicate where the broker kept the
-/// session (MQTT-4.4.0-1), as new where it did not. Full, the oldest QoS 0 message gives way; if there is none, the new message is dropped. Both are counted.
+/// Messages in flight at the end of a connection are sent first on the next one, in the same order and with the same packet ids: as duplicates if the
+/// broker kept the session (MQTT-4.4.0-1), otherwise as new ones. A full queue drops the oldest QoS 0 message, or else the new one, and counts it.
 /// </remarks>
 internal sealed class OutgoingQueue(int maxMessages, long maxBytes)
 {
-    /// <summary>Packet ids above are left to SUBSCRIBE and UNSUBSCRIBE.</summary>
+    /// <summary>Higher packet ids are for SUBSCRIBE and UNSUBSCRIBE.</summary>
     public const ushort MaxPacketId = 60_000;
 
     private readonly Lock _gate = new();
     private readonly LinkedList<OutgoingMessage> _waiting = new();
     private readonly List<(OutgoingMessage Message, ushort PacketId)> _inFlight = [];   // in the order they were first sent
-    private int _resend;         // the first of those that is not sent on this connection
-    private bool _duplicates;    // the broker may know those
+    private int _resend;         // the first of those not yet sent on this connection
+    private bool _duplicates;    // the broker may have those
     private bool _open;          // there is a connection
     private ushort _lastId;
     private long _bytes;
     private long _dropped;
 
-    /// <summary>Messages given up because the queue was full, or there was no connection for one of QoS 0.</summary>
+    /// <summary>Messages dropped because the queue was full, or, with QoS 0, without a connection.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
 
-    /// <summary>Messages held, those in flight among them.</summary>
+    /// <summary>Messages held, including those in flight.</summary>
     public int Count
     {
         get
@@ -38,8 +38,8 @@ internal sealed class OutgoingQueue(int maxMessages, long maxBytes)
         }
     }
 
-    /// <summary>Takes a message over, and with it the reference that it holds.</summary>
-    /// <returns>False when it was dropped.</returns>
+    /// <summary>Adds a message and takes over its reference.</summary>
+    /// <returns>False if it was dropped.</returns>
     public bool TryAdd(OutgoingMessage message)
     {
         lock (_gate)
@@ -58,8 +58,7 @@ internal sealed class OutgoingQueue(int maxMessages, long maxBytes)
         }
     }
 
-    /// <summary>A connection is there.</summary>
-    /// <param name="sessionPresent">Whether the broker kept the session.</param>
+    /// <summary>Starts a connection, with a session that the broker kept or a new one.</summary>
     public void Open(bool sessionPresent)
     {
         lock (_gate)
@@ -70,7 +69,7 @@ internal sealed class OutgoingQueue(int maxMessages, long maxBytes)
         }
     }
 
-    /// <summary>The connection is gone: QoS 0 messages with it.</summary>
+    /// <summary>Ends a connection and drops QoS 0 messages.</summary>
     public void Close()
     {
         lock (_gate)
@@ -82,10 +81,8 @@ internal sealed class OutgoingQueue(int maxMessages, long maxBytes)
         }
     }
 
-    /// <summary>Takes the next message to be sent on this connection.</summary>
-    /// <param name="maxInFlight">Publishes that the broker takes at a time.</param>
-    /// <param name="next">With QoS 0 the caller's own from now on; else still held here.</param>
-    /// <returns>False when there is none, or too many are in flight.</returns>
+    /// <summary>Takes the next message for this connection. With QoS 0 the caller releases it; others stay here until acknowledged.</summary>
+    /// <returns>False if there is none, or too many are in flight.</returns>
     public bool TryTake(int maxInFlight, [NotNullWhen(true)] out OutgoingPublish? next)
     {
         lock (_gate)
@@ -118,8 +115,8 @@ internal sealed class OutgoingQueue(int maxMessages, long maxBytes)
         }
     }
 
-    /// <summary>The broker has answered a publish.</summary>
-    /// <returns>False when none sent on this connection has this id.</returns>
+    /// <summary>Removes a publish that the broker has acknowledged.</summary>
+    /// <returns>False if no publish of this connection has this id.</returns>
     public bool Acknowledge(ushort packetId)
     {
         lock (_gate)
@@ -132,7 +129,7 @@ internal sealed class OutgoingQueue(int maxMessages, long maxBytes)
         }
     }
 
-    /// <summary>A message cannot be sent as it is: gives it up.</summary>
+    /// <summary>Drops a message that the broker cannot accept.</summary>
     public void GiveUp(in OutgoingPublish publish)
     {
         lock (_gate)
@@ -146,7 +143,7 @@ internal sealed class OutgoingQueue(int maxMessages, long maxBytes)
         }
     }
 
-    /// <summary>Forgets everything and gives memory back.</summary>
+    /// <summary>Drops everything and releases the memory.</summary>
     public void Clear()
     {
         lock (_gate)
@@ -199,3 +196,6 @@ internal sealed class OutgoingQueue(int maxMessages, long maxBytes)
         return _lastId;
     }
 }
+
+/// <summary>A message to be sent now. The packet id is 0 with QoS 0; a duplicate may have reached the broker before.</summary>
+internal readonly record struct OutgoingPublish(OutgoingMessage Message, ushort PacketId, bool Duplicate);

@@ -1,15 +1,15 @@
 namespace Gateway.Bridge.Client;
 
 /// <summary>
-/// How long to wait before the next attempt: anything between nothing and a limit that doubles with each failure ("full jitter"), so that a fleet of gateways does not come
-/// back all at once. One user at a time.
+/// The wait before the next attempt: a random time up to a limit that doubles with each failure ("full jitter"), so that a fleet of gateways does not
+/// reconnect all at once. One caller at a time.
 /// </summary>
-/// <param name="first">The limit after the first failure.</param>
-/// <param name="longest">The limit never passes this.</param>
+/// <param name="first">Limit after the first failure.</param>
+/// <param name="longest">Maximum of the limit.</param>
 /// <param name="random">Seeded in tests.</param>
 internal sealed class Reconnection(TimeSpan first, TimeSpan longest, Random random)
 {
-    /// <summary>A connection that lasted this long was a good one. One that is ended at once is a failure, or two gateways with one client id would take turns for ever.</summary>
+    /// <summary>A shorter connection is a failure, otherwise two gateways with one client id would take turns indefinitely.</summary>
     public static readonly TimeSpan GoodAfter = TimeSpan.FromSeconds(10);
 
     private int _failures;
@@ -17,10 +17,9 @@ internal sealed class Reconnection(TimeSpan first, TimeSpan longest, Random rand
     /// <summary>The limit of the next wait.</summary>
     public TimeSpan Limit => TimeSpan.FromTicks((long)Math.Min(longest.Ticks, first.Ticks * Math.Pow(2, _failures)));
 
-    /// <summary>An attempt has ended.</summary>
-    /// <param name="lasted">How long the connection was of use; zero when there was none.</param>
-    /// <param name="isRefusal">Whether the broker said no for a reason that somebody has to put right first: then the wait is about as long as it gets.</param>
-    /// <returns>How long to wait.</returns>
+    /// <summary>Returns the wait after an attempt.</summary>
+    /// <param name="lasted">Duration of the connection; zero if there was none.</param>
+    /// <param name="isRefusal">Whether the operator must act first: then the limit is at its maximum.</param>
     public TimeSpan Next(TimeSpan lasted, bool isRefusal)
     {
         if (lasted >= GoodAfter)

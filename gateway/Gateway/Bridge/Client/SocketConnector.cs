@@ -4,10 +4,7 @@ using Gateway.Broker.Sockets;
 
 namespace Gateway.Bridge.Client;
 
-/// <summary>Connects to a broker over TCP, with TLS where that is wanted. The name is looked up anew each time: brokers move.</summary>
-/// <param name="host">A name or an address.</param>
-/// <param name="port">Its port.</param>
-/// <param name="tls">How to know the broker; null for none.</param>
+/// <summary>Connects to a broker over TCP, with TLS if configured. The name is resolved each time, because brokers move.</summary>
 internal sealed class SocketConnector(string host, int port, BrokerTls? tls) : IConnector
 {
     public string Name => $"{host}:{port}{(tls is null ? "" : " over TLS")}";

@@ -4,7 +4,7 @@ using Gateway.Broker.Sockets;
 
 namespace Gateway.Bridge.Client;
 
-/// <summary>Notes when bytes last went which way, in the middle of a packet too.</summary>
+/// <summary>Records the times of the last bytes in each direction, also within a packet.</summary>
 internal sealed class WatchedTransport(ITransport inner, TimeProvider time) : ITransport
 {
     private long _lastReceived = time.GetTimestamp();

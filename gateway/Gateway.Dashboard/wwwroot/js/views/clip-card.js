@@ -7,7 +7,7 @@ export const clipStates = {
   recorded: ['waiting', 'On disk, waiting for analysis'],
   leased: ['in analysis', 'An analysis is in progress'],
   analysed: ['analysed', 'The result is stored, not yet acknowledged'],
-  acknowledged: ['done', 'Analysed and acknowledged'],
+  acknowledged: ['done', 'Acknowledged: retention may remove it'],
   failed: ['failed', 'The analysis failed'],
   dropped: ['dropped', 'Removed by retention'],
 };

@@ -1,5 +1,5 @@
 import { h, icon, setText } from '../dom.js';
-import { paths } from '../api.js';
+import { getJson, paths, post } from '../api.js';
 import { openDialog } from '../dialog.js';
 import { formatBytes, formatFull, formatLength, formatPosition } from '../format.js';
 import { clipStates } from './clip-card.js';
@@ -38,13 +38,19 @@ export class Player {
     this.seen = h('ul', { class: 'seen', 'aria-label': 'Detected in this clip', hidden: true });
     this.result = h('pre', { class: 'result', hidden: true });
     this.download = h('a', { class: 'button', href: paths.clipFile(id), download: `clip_${id}.mp4` }, icon('download'), 'MP4');
+    this.problem = h('p', { class: 'problem', role: 'alert', hidden: true });
+    this.acknowledgeButton = h('button', {
+      class: 'button', type: 'button', hidden: true, title: 'Nothing more is done with this clip, and retention may remove it',
+      onclick: () => this.#acknowledge(),
+    }, 'Mark as done');
     const step = (by, label, name) =>
       h('button', { class: 'button', type: 'button', 'aria-label': label, onclick: () => this.#step(by) }, icon(name));
     this.#dialog = openDialog({ title: `Clip ${id}`, onclose: () => { this.#release(); onClose(); } },
       this.stage,
       h('div', { class: 'player-bar' }, step(-1, 'Previous frame', 'back'), this.playButton, step(1, 'Next frame', 'forward'),
         this.scrub, this.position, this.speed, this.download),
-      this.facts, this.seen, this.result,
+      this.facts, this.seen, this.result, this.problem,
+      h('div', { class: 'dialog-actions' }, this.acknowledgeButton),
       h('p', { class: 'hint' }, h('kbd', {}, 'Space'), ' play, ', h('kbd', {}, '←'), ' ', h('kbd', {}, '→'), ' one frame, ',
         h('kbd', {}, 'Home'), ' ', h('kbd', {}, 'End'), ' first and last'));
     this.#dialog.addEventListener('keydown', event => this.#key(event));
@@ -72,8 +78,22 @@ export class Player {
     this.facts.replaceChildren(
       ...fact('Length', `${formatLength(clip.durationMs)}, ${clip.frames} frames, ${formatBytes(clip.bytes)}`),
       ...fact('Queue', h('span', { class: 'pill', 'data-state': clip.state, title: meaning }, name)));
+    this.acknowledgeButton.hidden = clip.state === 'acknowledged' || clip.state === 'dropped';
     this.result.hidden = !clip.result;
     setText(this.result, clip.result ?? '');
+  }
+
+  async #acknowledge() {
+    this.acknowledgeButton.disabled = true;
+    try {
+      await post(`${paths.clip(this.id)}/acknowledge`);
+      this.update(await getJson(paths.clip(this.id)));
+      this.problem.hidden = true;
+    } catch (error) {
+      this.problem.hidden = false;
+      setText(this.problem, error.message);
+    }
+    this.acknowledgeButton.disabled = false;
   }
 
   /** Whether the clip is loaded. */

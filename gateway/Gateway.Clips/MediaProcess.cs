@@ -1,0 +1,136 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text;
+
+namespace Gateway.Clips;
+
+/// <summary>
+/// A running ffmpeg or ffprobe: started without a shell, without input, and with a short list of environment variables, so no password in the gateway's
+/// environment reaches it. Disposal kills the process and its children.
+/// </summary>
+/// <remarks>Standard error is read all the time, so the process never blocks on it; <see cref="Output"/> belongs to the caller.</remarks>
+public sealed class MediaProcess : IAsyncDisposable
+{
+    private const int MaxErrorLines = 2;
+    private const int MaxLineLength = 300;
+
+    /// <summary>Time between the end of the output and the end of the process; afterwards it is killed.</summary>
+    private static readonly TimeSpan ExitTimeout = TimeSpan.FromSeconds(10);
+
+    private static readonly HashSet<string> Inherited = new(StringComparer.Ordinal)
+    {
+        "PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "XDG_RUNTIME_DIR", "SSL_CERT_FILE", "SSL_CERT_DIR", "http_proxy", "no_proxy",
+    };
+
+    private readonly Process _process;
+    private readonly Queue<string> _errors = new();
+    private readonly Task _reading;
+
+    private MediaProcess(Process process, Func<string?, bool>? takeLine)
+    {
+        _process = process;
+        process.StandardInput.Close();
+        _reading = ReadErrorsAsync(process.StandardError, takeLine);
+    }
+
+    /// <summary>Standard output.</summary>
+    public Stream Output => _process.StandardOutput.BaseStream;
+
+    /// <summary>The last lines of standard error, oldest first, at most 2 of at most 300 characters. Complete after <see cref="EndAsync"/>.</summary>
+    public IReadOnlyCollection<string> Errors => _errors;
+
+    /// <param name="program">Searched in PATH.</param>
+    /// <param name="arguments">Passed one by one, never through a shell.</param>
+    /// <param name="takeLine">Gets every line of standard error, cut to 300 characters, and null at the end. Lines for which it returns true are no errors.</param>
+    /// <exception cref="MediaProgramException">The program cannot be started.</exception>
+    public static MediaProcess Start(string program, IEnumerable<string> arguments, Func<string?, bool>? takeLine = null)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var name in start.Environment.Keys.Where(name => !Inherited.Contains(name)).ToList())
+            start.Environment.Remove(name);
+        try
+        {
+            return new MediaProcess(Process.Start(start)!, takeLine);
+        }
+        catch (Win32Exception problem)
+        {
+            throw new MediaProgramException(program, problem);
+        }
+    }
+
+    /// <summary>A path as ffmpeg takes it literally, whatever colons or dashes are in it.</summary>
+    public static string Input(string path) => "file:" + path;
+
+    public async Task<string> ReadOutputAsync(CancellationToken cancel) => await _process.StandardOutput.ReadToEndAsync(cancel).ConfigureAwait(false);
+
+    /// <summary>Waits for the end of the process, at most 10 s, and for its last line of standard error. To be called after the end of <see cref="Output"/>.</summary>
+    /// <returns>The exit code; not 0 if the process had to be killed.</returns>
+    public async Task<int> EndAsync(CancellationToken cancel)
+    {
+        try
+        {
+            await _process.WaitForExitAsync(cancel).WaitAsync(ExitTimeout, cancel).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            await KillAsync().ConfigureAwait(false);
+        }
+
+        await _reading.ConfigureAwait(false);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync().ConfigureAwait(false);
+        await _reading.ConfigureAwait(false);
+        _process.Dispose();
+    }
+
+    private async Task KillAsync()
+    {
+        if (!_process.HasExited)
+            _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+    }
+
+    private async Task ReadErrorsAsync(StreamReader errors, Func<string?, bool>? takeLine)
+    {
+        var line = new StringBuilder(MaxLineLength);
+        var buffer = new char[1024];
+        while (await errors.ReadAsync(buffer).ConfigureAwait(false) is > 0 and var count)
+        {
+            foreach (var c in buffer.AsSpan(0, count))
+            {
+                if (c is '\n' or '\r')
+                    EndLine(line, takeLine);
+                else if (line.Length < MaxLineLength)
+                    line.Append(c);
+            }
+        }
+
+        EndLine(line, takeLine);
+        takeLine?.Invoke(null);
+    }
+
+    private void EndLine(StringBuilder line, Func<string?, bool>? takeLine)
+    {
+        var text = line.ToString();
+        line.Clear();
+        if (text.Length == 0 || takeLine?.Invoke(text) == true)
+            return;
+        if (_errors.Count == MaxErrorLines)
+            _errors.Dequeue();
+        _errors.Enqueue(text);
+    }
+}
+
+/// <summary>ffmpeg or ffprobe cannot be started; the message names the Debian package. No file is at fault.</summary>
+public sealed class MediaProgramException(string program, Win32Exception inner) : IOException(
+    inner.NativeErrorCode == NotFound
+        ? $"{program} is not installed. On Debian and Raspberry Pi OS: sudo apt-get install ffmpeg"
+        : $"{program} cannot be started: {inner.Message}",
+    inner)
+{
+    private const int NotFound = 2;   // ENOENT
+}

@@ -1,0 +1,61 @@
+using System.Diagnostics.Metrics;
+
+namespace Gateway.Dashboard.Metrics;
+
+/// <summary>What the dashboard counts, since start unless said otherwise. Any thread.</summary>
+internal sealed class DashboardMetrics
+{
+    /// <summary>Every instrument's name starts with this; the status leaves it out.</summary>
+    public const string Prefix = "gateway.dashboard.";
+
+    private long _requests;
+    private long _failures;
+    private long _browsers;
+    private long _refused;
+    private long _slow;
+    private long _framesSent;
+    private long _framesReplaced;
+    private long _connects;
+    private long _linkFailures;
+    private long _wrongPasswords;
+
+    public DashboardMetrics(IMeterFactory factory)
+    {
+        var meter = factory.Create("Gateway.Dashboard");
+        Count("requests", () => Interlocked.Read(ref _requests), "HTTP requests.");
+        Count("requests.failed", () => Interlocked.Read(ref _failures), "Requests that failed in the dashboard and were answered with 500.");
+        meter.CreateObservableGauge(Prefix + "browsers", () => Interlocked.Read(ref _browsers), description: "Open pages.");
+        Count("browsers.refused", () => Interlocked.Read(ref _refused), "Pages refused at Http:MaxBrowsers.");
+        Count("browsers.slow", () => Interlocked.Read(ref _slow), "Pages disconnected because they read too slowly.");
+        Count("frames.sent", () => Interlocked.Read(ref _framesSent), "Frames sent to pages.");
+        Count("frames.replaced", () => Interlocked.Read(ref _framesReplaced), "Frames skipped because a newer one came before they could be sent.");
+        Count("link.connects", () => Interlocked.Read(ref _connects), "Connections to the daemon.");
+        Count("link.failures", () => Interlocked.Read(ref _linkFailures), "Connections to the daemon that were lost or could not be opened.");
+        Count("passwords.wrong", () => Interlocked.Read(ref _wrongPasswords), "Wrong passwords.");
+
+        void Count(string name, Func<long> read, string description) =>
+            meter.CreateObservableCounter(Prefix + name, read, description: description);
+    }
+
+    public void OnRequest() => Interlocked.Increment(ref _requests);
+
+    public void OnRequestFailed() => Interlocked.Increment(ref _failures);
+
+    public void OnBrowserOpened() => Interlocked.Increment(ref _browsers);
+
+    public void OnBrowserClosed() => Interlocked.Decrement(ref _browsers);
+
+    public void OnBrowserRefused() => Interlocked.Increment(ref _refused);
+
+    public void OnBrowserTooSlow() => Interlocked.Increment(ref _slow);
+
+    public void OnFramesSent(int count) => Interlocked.Add(ref _framesSent, count);
+
+    public void OnFrameReplaced() => Interlocked.Increment(ref _framesReplaced);
+
+    public void OnLinkConnected() => Interlocked.Increment(ref _connects);
+
+    public void OnLinkFailed() => Interlocked.Increment(ref _linkFailures);
+
+    public void OnWrongPassword() => Interlocked.Increment(ref _wrongPasswords);
+}

@@ -1,9 +1,0 @@
-namespace Gateway.Bridge.Client;
-
-/// <summary>What keep alive asks for now.</summary>
-internal enum KeepAliveStep
-{
-    None,
-    Ping,
-    GiveUp,
-}

@@ -1,0 +1,48 @@
+using System.Collections.Concurrent;
+using Gateway.Frames;
+using Gateway.Ingest;
+
+namespace Gateway.Broker.Testing;
+
+/// <summary>An image store that keeps copies, and acknowledges at once or when the test says so.</summary>
+internal sealed class MqttFakeIngest : IBoardIngest
+{
+    private readonly ConcurrentDictionary<string, Camera> _cameras = new(StringComparer.Ordinal);
+    private int _cameraIds;
+
+    public int MaxCameras { get; set; } = int.MaxValue;
+
+    /// <summary>When set, acknowledgements are kept in <see cref="Acks"/>.</summary>
+    public bool HoldsAcks { get; set; }
+
+    public ConcurrentQueue<MqttFakeImage> Images { get; } = new();
+
+    public ConcurrentQueue<(string Camera, BoardImage Image)> Latencies { get; } = new();
+
+    public ConcurrentQueue<PublishAck> Acks { get; } = new();
+
+    public Camera? CameraOf(string boardId) =>
+        _cameras.TryGetValue(boardId, out var known) ? known
+        : _cameras.Count >= MaxCameras ? null
+        : _cameras.GetOrAdd(boardId, new Camera((uint)Interlocked.Increment(ref _cameraIds), boardId, isBoard: true));
+
+    public void OnImage(in Frame frame, in BoardImage image, PublishAck ack)
+    {
+        Images.Enqueue(new MqttFakeImage(frame.Camera.Name, frame.Sequence, frame.Jpeg.ToArray(), frame.Stamps, image));
+        Settle(ack);
+    }
+
+    public void OnLatency(Camera camera, in BoardImage image, PublishAck ack)
+    {
+        Latencies.Enqueue((camera.Name, image));
+        Settle(ack);
+    }
+
+    private void Settle(PublishAck ack)
+    {
+        if (HoldsAcks)
+            Acks.Enqueue(ack);
+        else
+            ack.Complete();
+    }
+}

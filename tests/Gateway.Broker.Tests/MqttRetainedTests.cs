@@ -1,0 +1,148 @@
+using Gateway.Broker.Reporting;
+using Gateway.Mqtt;
+using Gateway.Testing;
+
+namespace Gateway.Broker.Tests;
+
+public sealed class MqttRetainedTests
+{
+    [Fact]
+    public async Task Retained_message_is_sent_on_subscribing_and_marked()
+    {
+        await using var broker = new MqttMemoryBroker();
+        var publisher = await broker.ConnectAsync("publisher");
+        await publisher.PublishAsync("a/1", "old", retain: true);
+        await publisher.PublishAsync("a/1", "new", QoS.AtLeastOnce, 1, retain: true);
+        await publisher.PublishAsync("b/1", "other", retain: true);
+        await publisher.ReadAsync<PubackPacket>();
+
+        var subscriber = await broker.ConnectAsync("subscriber");
+        await subscriber.SubscribeAsync("a/#", QoS.AtLeastOnce);
+        var received = await subscriber.ReadAsync<MqttReceived>();
+        Assert.Equal(("a/1", "new", QoS.AtLeastOnce, true), (received.Topic, received.Payload, received.QoS, received.Retain));
+        await subscriber.AssertNothingComesAsync();
+    }
+
+    [Fact]
+    public async Task Retained_message_reaches_who_is_subscribed_already_unmarked()
+    {
+        await using var broker = new MqttMemoryBroker();
+        var subscriber = await broker.ConnectAsync("subscriber");
+        await subscriber.SubscribeAsync("a");
+        var publisher = await broker.ConnectAsync("publisher");
+        await publisher.PublishAsync("a", "x", retain: true);
+        Assert.False((await subscriber.ReadAsync<MqttReceived>()).Retain);   // MQTT-3.3.1-9
+    }
+
+    [Fact]
+    public async Task Empty_retained_message_clears_and_is_delivered_itself()
+    {
+        await using var broker = new MqttMemoryBroker();
+        var subscriber = await broker.ConnectAsync("subscriber");
+        await subscriber.SubscribeAsync("a");
+        var publisher = await broker.ConnectAsync("publisher");
+        await publisher.PublishAsync("a", "x", retain: true);
+        await publisher.PublishAsync("a", "", retain: true);
+
+        Assert.Equal("x", (await subscriber.ReadAsync<MqttReceived>()).Payload);
+        Assert.Equal("", (await subscriber.ReadAsync<MqttReceived>()).Payload);
+        Assert.Equal(0, broker.Broker.Router.RetainedCount);
+    }
+
+    [Fact]
+    public async Task Message_above_the_limits_is_delivered_and_not_retained()
+    {
+        await using var broker = new MqttMemoryBroker(new MqttOptions { MaxRetainedMessages = 2, MaxRetainedBytes = 100_000 });
+        var subscriber = await broker.ConnectAsync("subscriber");
+        await subscriber.SubscribeAsync("#");
+        var publisher = await broker.ConnectAsync("publisher");
+        await publisher.PublishAsync("big", new byte[200_000], retain: true);
+        foreach (var topic in new[] { "a", "b", "c" })
+            await publisher.PublishAsync(topic, "x", retain: true);
+        foreach (var topic in new[] { "big", "a", "b", "c" })
+            Assert.Equal(topic, (await subscriber.ReadAsync<MqttReceived>()).Topic);
+
+        Assert.Equal(2, broker.Broker.Router.RetainedCount);
+        Assert.Equal(2, broker.Metrics.Dropped(DropReason.RetainedFull));
+    }
+
+    [Fact]
+    public async Task Picture_is_never_retained()
+    {
+        await using var broker = new MqttMemoryBroker();
+        var board = await broker.ConnectAsync("b1");
+        await board.PublishAsync("gateway/b1/frame", Vectors.Read("frame/valid-synchronized"), QoS.AtLeastOnce, 1, retain: true);
+        await board.ReadAsync<PubackPacket>();
+        Assert.Equal(0, broker.Broker.Router.RetainedCount);
+        Assert.Single(broker.Ingest.Images);
+    }
+
+    [Theory, InlineData("r/+"), InlineData("#")]
+    public async Task More_retained_messages_than_the_queue_takes_come_all_and_in_their_order(string filter)
+    {
+        const int Count = 3000;   // more than one step reads, too
+        await using var broker = new MqttMemoryBroker(new MqttOptions { MaxQueuedMessages = 10, StatusInterval = TimeSpan.Zero });
+        var publisher = await broker.ConnectAsync("publisher");
+        for (var i = 0; i < Count; i++)
+            await publisher.PublishAsync($"r/{i}", "x", retain: true);
+        await publisher.AssertNothingComesAsync();
+
+        var subscriber = await broker.ConnectAsync("subscriber", sendLimit: 4096);
+        // The last of them counts.
+        await subscriber.SendAsync(new SubscribePacket(1, [.. Enumerable.Repeat(new SubscriptionRequest(filter, QoS.AtMostOnce), 5)]));
+        await subscriber.ReadAsync<SubackPacket>();
+        var topics = new List<string>();
+        while (topics.Count == 0 || topics[^1] != $"r/{Count - 1}")
+            topics.Add((await subscriber.ReadAsync<MqttReceived>()).Topic);
+        await subscriber.AssertNothingComesAsync();
+        Assert.Equal(Enumerable.Range(0, Count).Select(i => $"r/{i}"), topics.TakeLast(Count));
+        Assert.True(topics.Count <= Count + (5 * 10), $"{topics.Count} messages");
+        Assert.Equal(0, broker.Metrics.Dropped(DropReason.QueueFull));
+    }
+
+    [Fact]
+    public async Task Retained_messages_of_QoS_1_wait_for_their_acknowledgements_and_end_with_the_subscription()
+    {
+        await using var broker = new MqttMemoryBroker(new MqttOptions { MaxQueuedMessages = 4, MaxInFlight = 2 });
+        var publisher = await broker.ConnectAsync("publisher");
+        for (ushort i = 1; i <= 20; i++)
+        {
+            await publisher.PublishAsync($"r/{i}", "x", QoS.AtLeastOnce, i, retain: true);
+            await publisher.ReadAsync<PubackPacket>();
+        }
+
+        var subscriber = await broker.ConnectAsync("subscriber");
+        await subscriber.SubscribeAsync("r/#", QoS.AtLeastOnce);
+        var got = new List<MqttReceived>();
+        for (var i = 0; i < 10; i++)
+        {
+            got.Add(await subscriber.ReadAsync<MqttReceived>());
+            await subscriber.SendAsync(new PubackPacket(got[^1].PacketId));
+        }
+
+        // This one comes, not the older one after it. There is room: retained messages take half of the queue.
+        await publisher.PublishAsync("r/20", "newer", retain: true);
+        await publisher.PublishAsync("r/19", "", retain: true);
+        await publisher.AssertNothingComesAsync();
+        while (got.Count < 20)
+        {
+            got.Add(await subscriber.ReadAsync<MqttReceived>());
+            if (got[^1].QoS > QoS.AtMostOnce)
+                await subscriber.SendAsync(new PubackPacket(got[^1].PacketId));
+        }
+
+        await subscriber.AssertNothingComesAsync();
+        Assert.Equal(Enumerable.Range(1, 18).Select(i => $"r/{i}"), got.Where(message => message.Retain).Select(message => message.Topic));
+        Assert.Equal([("r/20", "newer"), ("r/19", "")], got.Where(message => !message.Retain).Select(message => (message.Topic, message.Payload)));
+
+        await subscriber.SubscribeAsync("r/#", QoS.AtLeastOnce);
+        MqttReceived[] sent = [await subscriber.ReadAsync<MqttReceived>(), await subscriber.ReadAsync<MqttReceived>()];
+        await subscriber.SendAsync(new UnsubscribePacket(2, ["r/#"]));
+        await subscriber.ReadAsync<UnsubackPacket>();
+        foreach (var message in sent)
+            await subscriber.SendAsync(new PubackPacket(message.PacketId));
+        for (var i = 0; i < 2; i++)
+            await subscriber.SendAsync(new PubackPacket((await subscriber.ReadAsync<MqttReceived>()).PacketId));   // what was in the queue
+        await subscriber.AssertNothingComesAsync();
+    }
+}
