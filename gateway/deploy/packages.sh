@@ -115,7 +115,7 @@ has_candidate() {
 }
 
 # Debian starts a service as soon as its package is installed: Mosquitto would take the gateway's port, motion the camera. A policy that
-# is there belongs to somebody else, such as a container's image, and stays. Ours counts only while this process lives.
+# is there belongs to another owner, such as a container's image, and stays. Ours counts only while this process lives.
 forbid_starts() {
     [[ ! -e $policy ]] || grep -q "$policy_mark" "$policy" || return 0
     cat >"$policy" <<SH
@@ -218,7 +218,7 @@ install_packages() { # packages
     rm -f "$log"
 }
 
-# What package-lock.json says, without running anything of it; a machine that cannot get it skips the tests that want it.
+# Installs what package-lock.json lists, without running any of its scripts; a machine that cannot get it skips the tests that want it.
 install_mqttjs() {
     local folder
     folder=$(dirname "${BASH_SOURCE[0]}")/../../tests/Gateway.Interop.Tests/mqttjs
