@@ -74,7 +74,7 @@ internal static class WorkCommand
                 parsed.GetRequiredValue(input),
                 parsed.GetRequiredValue(output),
                 () => CreateDetector(directory, parsed.GetValue(backend), (float)parsed.GetValue(threshold)),
-                new FrameChoice { Every = parsed.GetValue(every) },
+                new FrameChoice(parsed.GetValue(every), MaxFrames: 100),
                 pause,
                 cancel);
         });

@@ -6,7 +6,7 @@ namespace Esp32.Camera;
 /// <summary>The payload of a PUBLISH: its length is known before it is written, and every write gives the same bytes.</summary>
 internal sealed class Payload
 {
-    private static readonly byte[] Nothing = new byte[0];
+    private static readonly byte[] Nothing = Encoding.UTF8.GetBytes("");
 
     private readonly byte[] _before;
     private readonly byte[] _jpeg;

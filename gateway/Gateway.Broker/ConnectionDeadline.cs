@@ -1,23 +1,19 @@
-using Gateway.Broker.Reporting;
-
 namespace Gateway.Broker;
 
-/// <summary>
-/// Until when a connection must be heard from: its CONNECT, the rest of a packet, or anything within one and a half times its keep alive
-/// (MQTT-3.1.2-24). Written by the reader, read by the sweep of the broker, so waiting costs no timer of its own.
-/// </summary>
+/// <summary>The time of the next required packet: the CONNECT, the rest of a packet, or any within one and a half times the keep alive
+/// (MQTT-3.1.2-24). Written by the reader, read by the broker's sweep, so no connection needs a timer.</summary>
 internal sealed class ConnectionDeadline(TimeProvider time, MqttOptions options)
 {
     private long _at = After(time, options.ConnectTimeout);
-    private long _keepAlive = -1;   // timestamp units; 0 is none, -1 not connected
+    private long _keepAlive = -1;   // timestamp units; 0 for none, -1 before CONNECT
     private bool _isCut;
 
-    /// <summary>What passing it means.</summary>
+    /// <summary>The end to report after the deadline.</summary>
     public ConnectionEnd Reason { get; private set; } = ConnectionEnd.ConnectTimeout;
 
     public bool IsOver(long now) => now >= Volatile.Read(ref _at);
 
-    /// <summary>The CONNECT is here; checking its password may have to wait in line behind others.</summary>
+    /// <summary>The CONNECT has arrived; its password may wait in the queue of checks.</summary>
     public void OnConnect() => Volatile.Write(ref _at, After(time, options.PacketTimeout));
 
     public void OnConnected(ushort keepAliveSeconds)
@@ -26,8 +22,8 @@ internal sealed class ConnectionDeadline(TimeProvider time, MqttOptions options)
         OnReceived(isWhole: true, isCut: false);
     }
 
-    /// <param name="isWhole">Whether at least one packet became complete.</param>
-    /// <param name="isCut">Whether a part of another one is there.</param>
+    /// <param name="isWhole">Whether at least one packet is complete.</param>
+    /// <param name="isCut">Whether a part of another one has arrived.</param>
     public void OnReceived(bool isWhole, bool isCut)
     {
         if (_keepAlive < 0 || (isCut && _isCut && !isWhole))

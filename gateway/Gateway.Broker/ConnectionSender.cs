@@ -1,61 +1,54 @@
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
-using Gateway.Broker.Messages;
 using Gateway.Broker.Persistence;
-using Gateway.Broker.Reporting;
 using Gateway.Broker.Sending;
 using Gateway.Broker.Sockets;
-using Gateway.Frames;
-using Gateway.Mqtt;
 
 namespace Gateway.Broker;
 
-/// <summary>
-/// Everything a connection sends: answers, acknowledgements from any thread, and the messages of its session's outbox. Many of them leave in one
-/// system call, and a frame's bytes leave from the frame's own memory.
-/// </summary>
-/// <remarks>
-/// There is no sending task. Whoever brings something and finds nobody sending makes a thread of the pool send until nothing is left; the
-/// connection's own reader does it itself, before it waits, with all that came between <see cref="Cork"/> and <see cref="Uncork"/>. Steady state allocates nothing.
-/// </remarks>
-internal sealed class ConnectionSender(ITransport transport, MqttOptions options, BrokerMetrics metrics, TimeProvider time) : IPublishAckTarget, IThreadPoolWorkItem
+/// <summary>Sends everything of a connection: answers, acknowledgements from any thread, and the messages of its session's outbox. Many packets leave
+/// in one system call, and a frame leaves from its own memory.</summary>
+/// <remarks>There is no sending task. A thread that adds something while no send is under way makes a pool thread send until nothing is left. The
+/// reader sends before it waits, everything between <see cref="Cork"/> and <see cref="Uncork"/>. Steady state allocates nothing.</remarks>
+internal sealed class ConnectionSender(ITransport transport, MqttOptions options, BrokerMetrics metrics, TimeProvider time)
+    : IPublishAckTarget, IThreadPoolWorkItem
 {
-    /// <summary>A batch is closed when it holds this much: the peer's window is rarely larger.</summary>
+    /// <summary>A batch ends at this size: the peer's window is rarely larger.</summary>
     private const int MaxBatchBytes = 256 << 10;
 
-    /// <summary>Answers that may wait for a peer that does not read; then it is not read either.</summary>
+    /// <summary>Limit of answers for a peer that does not read; then it is not read either.</summary>
     private const int MaxWaitingBytes = 64 << 10;
 
-    /// <summary>How often in a row answers are held back; a transport that always has more to read would do it for ever.</summary>
+    /// <summary>How often in a row answers are held back, for a transport that always has more to read.</summary>
     private const int MaxCorks = 16;
 
     private readonly Lock _gate = new();
     private readonly AckWindow _acks = new(options.MaxUnacknowledged);
     private readonly SendBatch _batch = new();
     private SendBuffer _waiting = new();
-    private int _answers;      // packets in it
+    private int _answers;   // packets in it
     private Action? _resume;
     private ValueTaskAwaiter _pending;
     private Outbox? _outbox;
-    private PublishEncoder? _encoder;   // not before the outbox
+    private PublishEncoder? _encoder;   // null without the outbox
     private MqttVersion _version = MqttVersion.V311;
     private bool _corked;
-    private int _corks;        // in a row
-    private bool _sending;     // somebody is the one who sends, and will look again when done
-    private bool _again;       // the outbox got something since the sender last looked
-    private bool _ending;      // the last packet waits; nothing comes behind it
-    private bool _closed;
+    private int _corks;   // in a row
+    private bool _sending;   // a thread is sending, and checks again when done
+    private bool _again;   // the outbox got something since the last check
+    private volatile bool _ending;   // the last packet waits; nothing follows it
+    private volatile bool _closed;
 
-    /// <summary>Wakes the reader when there may be room for another publish above QoS 0, or for another answer.</summary>
+    /// <summary>Wakes the reader when there may be room for a publish above QoS 0 or for an answer.</summary>
     public AsyncSignal Room { get; } = new();
 
-    /// <summary>Whom to end when a publish is refused.</summary>
+    /// <summary>The connection to end when a publish is refused.</summary>
     public MqttConnection? Connection { get; set; }
 
-    /// <summary>What went wrong while sending, other than that the connection broke: a fault of ours, for the log.</summary>
+    /// <summary>A fault of ours while sending, not a broken connection; for the log.</summary>
     public Exception? Fault { get; private set; }
 
-    /// <summary>Whether another publish above QoS 0 may be taken in.</summary>
+    /// <summary>Whether another publish above QoS 0 may be accepted.</summary>
     public bool HasAckRoom
     {
         get
@@ -65,7 +58,7 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
         }
     }
 
-    /// <summary>Publishes with QoS 1 that were not acknowledged yet.</summary>
+    /// <summary>Unacknowledged publishes with QoS 1.</summary>
     public int UnacknowledgedQoS1
     {
         get
@@ -85,13 +78,10 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
         }
     }
 
-    /// <summary>From now on the session's messages are sent here.</summary>
-    /// <param name="outbox">Of the session.</param>
-    /// <param name="terms">Of the connection.</param>
-    /// <param name="journal">Of a session that outlives the process; else null.</param>
+    /// <summary>Sends the session's messages from now on. <paramref name="journal"/> is null if the session ends with the process.</summary>
     public void Attach(Outbox outbox, ConnectTerms terms, SessionJournal? journal)
     {
-        var releases = outbox.Attach(this, terms.ReceiveMaximum, journal is null ? null : new CommitAnswer(this, PacketType.Publish));
+        var releases = outbox.Attach(this, terms.ReceiveMaximum, journal is null ? null : Wake);
         lock (_gate)
         {
             if (_ending)
@@ -108,29 +98,20 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
             _again = true;
         }
 
-        var release = journal is null || releases.Length == 0 ? null : new CommitAnswer(this, PacketType.Pubrel);
-        foreach (var packetId in release is null ? [] : releases)
-            journal!.WhenCommitted(new PublishAck(release, packetId));   // the PUBREC before may not be on the disk yet
+        foreach (var packetId in journal is null ? [] : releases)
+            AnswerAfterCommit(journal!, () => Write(new PubrelPacket(packetId)));   // the PUBREC before may not be on disk
     }
 
-    /// <summary>How packets are written from now on; set when the CONNECT tells.</summary>
-    public void Speak(MqttVersion version)
+    public void SetVersion(MqttVersion version)
     {
         lock (_gate)
             _version = version;
     }
 
-    /// <summary>Whether the last packet waits or is on its way.</summary>
-    public bool IsEnding
-    {
-        get
-        {
-            lock (_gate)
-                return _ending && !_closed;
-        }
-    }
+    /// <summary>Whether the last packet waits or is being sent.</summary>
+    public bool IsEnding => _ending && !_closed;
 
-    /// <summary>Sends this behind what waits, and nothing more; then closes the transport and sets <see cref="Room"/>. Any thread.</summary>
+    /// <summary>Sends this as the last packet; then closes the transport and sets <see cref="Room"/>. Any thread.</summary>
     public void End(DisconnectPacket packet)
     {
         lock (_gate)
@@ -148,7 +129,7 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
         Room.Set();
     }
 
-    /// <summary>Whether answers are not to be held back any longer, though there is more to read.</summary>
+    /// <summary>Whether answers must be sent now, though there is more to read.</summary>
     public bool MustAnswer
     {
         get
@@ -158,7 +139,7 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
         }
     }
 
-    /// <summary>The reader begins to handle what it received: hold back what that brings, to send it in one piece.</summary>
+    /// <summary>Holds back answers while the reader handles received packets, to send them together.</summary>
     public void Cork()
     {
         lock (_gate)
@@ -168,8 +149,8 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
         }
     }
 
-    /// <summary>The reader has handled what there is and is about to wait, or has held back enough.</summary>
-    /// <returns>False when too many answers wait for a peer that does not take them: see <see cref="HasAnswerRoom"/>.</returns>
+    /// <summary>Sends the answers: the reader is about to wait, or has held back enough.</summary>
+    /// <returns>False when too many answers wait for a peer that does not read: see <see cref="HasAnswerRoom"/>.</returns>
     public bool Uncork()
     {
         bool isMuch;
@@ -185,17 +166,16 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
 
         if (isMuch && SocketLoop.IsCurrent)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);   // to look through the retained messages
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);   // checks many retained messages
             return true;
         }
 
-        // One batch: a reader that sent until the outbox is empty might never read again.
+        // One batch: a reader that sends until the outbox is empty might never read again.
         if (TryFill() && SendBatch() && !TryEnd())
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         return true;
     }
 
-    /// <summary>The outbox has something to send. Any thread.</summary>
     public void Wake()
     {
         lock (_gate)
@@ -205,28 +185,28 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
         }
     }
 
-    /// <summary>Sends what was written outside the reader. Any thread.</summary>
+    /// <summary>Sends packets written outside the reader. Any thread.</summary>
     public void Flush()
     {
         lock (_gate)
             Schedule();
     }
 
-    /// <summary>A publish above QoS 0 came: it will be acknowledged in its turn.</summary>
+    /// <summary>Adds a publish above QoS 0 to the order of acknowledgements.</summary>
     public void Expect(ushort packetId, QoS qos)
     {
         lock (_gate)
             _acks.Add(packetId, qos);
     }
 
-    /// <summary>Whether a publish with this id is still to be answered.</summary>
+    /// <summary>Whether a publish with this id waits for its answer.</summary>
     public bool IsExpected(ushort packetId)
     {
         lock (_gate)
             return _acks.IsAwaited(packetId);
     }
 
-    /// <summary>A QoS 2 publish is going to be on the disk together with its packet id: it is not to be published again, even if the connection ends before.</summary>
+    /// <summary>The next commit has this QoS 2 publish: it must not be published again, even if the connection ends before.</summary>
     public void KeepOpen(ushort packetId)
     {
         lock (_gate)
@@ -240,13 +220,13 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
             return [.. _acks.OpenWithQoS2()];
     }
 
-    /// <summary>Sends the PUBACK or PUBREC of a publish, and of those behind it that waited for it. Any thread; nothing once the connection is gone.</summary>
+    /// <summary>Sends the PUBACK or PUBREC of a publish, and of later ones that waited for it. Any thread; nothing after the end.</summary>
     public void Acknowledge(ushort packetId) => Acknowledge(packetId, ReasonCode.Success);
 
-    /// <summary>Ends the connection: a client of 3.1.1 waits for its PUBACK for ever, and sends again only over another (MQTT-4.8.0-2).</summary>
+    /// <summary>Ends the connection: a 3.1.1 client sends again only over a new one (MQTT-4.8.0-2), and would wait indefinitely.</summary>
     public void Refuse(ushort packetId) => Connection?.Abort(ConnectionEnd.OutOfMemory);
 
-    /// <summary>The same with a reason, which version 5 is told.</summary>
+    /// <summary>The same with a reason, for version 5 only.</summary>
     public void Acknowledge(ushort packetId, ReasonCode reason)
     {
         lock (_gate)
@@ -256,10 +236,10 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
 
             var wasFull = _acks.IsFull;
             var written = false;
-            while (_acks.TryTake(out var ready, out var qos, out var told))
+            while (_acks.TryTake(out var ready, out var qos, out var code))
             {
                 var span = _waiting.GetSpan(PubackPacket.Size + 1);
-                _waiting.Advance(qos == QoS.AtLeastOnce ? new PubackPacket(ready, told).Write(span) : new PubrecPacket(ready, told).Write(span));
+                _waiting.Advance(qos == QoS.AtLeastOnce ? new PubackPacket(ready, code).Write(span) : new PubrecPacket(ready, code).Write(span));
                 written = true;
                 _answers++;
             }
@@ -278,10 +258,8 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
     {
         lock (_gate)
         {
-            if (_ending)
-                return;
-            packet.Write(_waiting, _version);
-            _answers++;
+            if (CountAnswer())
+                packet.Write(_waiting, _version);
         }
     }
 
@@ -289,10 +267,8 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
     {
         lock (_gate)
         {
-            if (_ending)
-                return;
-            packet.Write(_waiting, _version);
-            _answers++;
+            if (CountAnswer())
+                packet.Write(_waiting, _version);
         }
     }
 
@@ -300,10 +276,8 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
     {
         lock (_gate)
         {
-            if (_ending)
-                return;
-            packet.Write(_waiting, _version);
-            _answers++;
+            if (CountAnswer())
+                packet.Write(_waiting, _version);
         }
     }
 
@@ -311,10 +285,8 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
     {
         lock (_gate)
         {
-            if (_ending)
-                return;
-            _waiting.Advance(packet.Write(_waiting.GetSpan(packet.MaxSize)));
-            _answers++;
+            if (CountAnswer())
+                _waiting.Advance(packet.Write(_waiting.GetSpan(packet.MaxSize)));
         }
     }
 
@@ -322,10 +294,8 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
     {
         lock (_gate)
         {
-            if (_ending)
-                return;
-            _waiting.Advance(packet.Write(_waiting.GetSpan(packet.MaxSize)));
-            _answers++;
+            if (CountAnswer())
+                _waiting.Advance(packet.Write(_waiting.GetSpan(packet.MaxSize)));
         }
     }
 
@@ -333,14 +303,19 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
     {
         lock (_gate)
         {
-            if (_ending)
-                return;
-            _waiting.Advance(EmptyPacket.Write(_waiting.GetSpan(EmptyPacket.Size), PacketType.Pingresp));
-            _answers++;
+            if (CountAnswer())
+                _waiting.Advance(EmptyPacket.Write(_waiting.GetSpan(EmptyPacket.Size), PacketType.Pingresp));
         }
     }
 
-    /// <summary>Sends nothing any more, and gives the memory back when the send under way has ended. The transport is closed by the caller.</summary>
+    /// <summary>Writes and sends an answer once all previous changes of the session are on disk.</summary>
+    public void AnswerAfterCommit(SessionJournal journal, Action write) => journal.WhenCommitted(() =>
+    {
+        write();
+        Flush();
+    });
+
+    /// <summary>Stops sending and returns the memory after a send under way. The caller closes the transport.</summary>
     public void Close()
     {
         lock (_gate)
@@ -362,9 +337,16 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
+    /// <returns>False, counting nothing, when the last packet is written already.</returns>
+    private bool CountAnswer()
+    {
+        _answers += _ending ? 0 : 1;
+        return !_ending;
+    }
+
     private bool MaySend() => !_sending && !_closed && (_waiting.Length > 0 || _again);
 
-    /// <summary>Sends until nothing is left. Only who set <see cref="_sending"/> may call it.</summary>
+    /// <summary>Sends until nothing is left. Only the thread that set <see cref="_sending"/> calls it.</summary>
     private void Send()
     {
         while (TryFill() && SendBatch())
@@ -372,12 +354,12 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
         }
     }
 
-    /// <returns>True when the batch is sent; false when <see cref="Resume"/> will go on, or nobody can.</returns>
+    /// <returns>True when the batch is sent; false when <see cref="Resume"/> continues or the connection is broken.</returns>
     private bool SendBatch()
     {
         try
         {
-#pragma warning disable CA2012 // Consumed once all the same: below when it is complete, else by Resume.
+#pragma warning disable CA2012 // Consumed once: below when complete, else by Resume.
             _pending = transport.SendAsync(_batch.Parts()).GetAwaiter();
 #pragma warning restore CA2012
             if (!_pending.IsCompleted)
@@ -413,7 +395,7 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
         Send();
     }
 
-    /// <summary>Makes the next batch; false ends the sending.</summary>
+    /// <summary>Fills the next batch; false ends the sending.</summary>
     private bool TryFill()
     {
         while (true)
@@ -470,14 +452,14 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
             if (_batch.Publishes > 0)
             {
                 lock (_gate)
-                    _again = true;   // the outbox may hold more than one batch takes
+                    _again = true;   // the outbox may hold more than one batch
             }
 
             return true;
         }
     }
 
-    /// <summary>Ends the sending if nothing is left, as mostly after answers.</summary>
+    /// <summary>Ends the sending if nothing is left, as usual after answers.</summary>
     private bool TryEnd()
     {
         lock (_gate)
@@ -503,6 +485,6 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
         Close();
         lock (_gate)
             _sending = false;
-        transport.Close();   // the reader notices, and ends the connection
+        transport.Close();   // the reader notices and ends the connection
     }
 }

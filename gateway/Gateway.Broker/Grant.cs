@@ -1,13 +1,9 @@
-using Gateway.Broker.Messages;
-using Gateway.Frames;
-using Gateway.Mqtt;
-
 namespace Gateway.Broker;
 
-/// <summary>What one or several subscriptions of a subscriber that match the same topic come to: each message once (MQTT-3.3.4-2 of version 5).</summary>
+/// <summary>The merged subscriptions of a subscriber for one topic: each message once (MQTT-3.3.4-2 of version 5).</summary>
 /// <param name="MaximumQoS">The highest of them.</param>
-/// <param name="RetainAsPublished">Whether one of them asked for that.</param>
-/// <param name="Identifiers">All that they have (MQTT-3.3.4-3, -4 of version 5).</param>
+/// <param name="RetainAsPublished">Whether one of them requests it.</param>
+/// <param name="Identifiers">All of them (MQTT-3.3.4-3, -4 of version 5).</param>
 internal sealed record Grant(QoS MaximumQoS, bool RetainAsPublished, uint[] Identifiers)
 {
     public static Grant Of(in Subscription<ISubscriber> subscription) =>
@@ -16,9 +12,14 @@ internal sealed record Grant(QoS MaximumQoS, bool RetainAsPublished, uint[] Iden
     /// <summary>Null for none.</summary>
     public static Grant? Of(IReadOnlyCollection<Subscription<ISubscriber>> subscriptions) => subscriptions.Count == 0
         ? null
-        : new(subscriptions.Max(s => s.MaximumQoS), subscriptions.Any(s => s.RetainAsPublished), [.. subscriptions.Where(s => s.Identifier != 0).Select(s => s.Identifier)]);
+        : new(
+            subscriptions.Max(s => s.MaximumQoS),
+            subscriptions.Any(s => s.RetainAsPublished),
+            [.. subscriptions.Where(s => s.Identifier != 0).Select(s => s.Identifier)]);
 
-    /// <summary>A message as it is for this subscriber.</summary>
     public Delivery Deliver(ref readonly Message message, string publisherId, PublishAck ack) =>
-        new(in message, message.QoS < MaximumQoS ? message.QoS : MaximumQoS, message.Retain && RetainAsPublished, publisherId, ack) { Identifiers = Identifiers };
+        new(in message, message.QoS < MaximumQoS ? message.QoS : MaximumQoS, message.Retain && RetainAsPublished, publisherId, ack)
+        {
+            Identifiers = Identifiers,
+        };
 }

@@ -1,28 +1,19 @@
-using Gateway.Broker.Messages;
 using Gateway.Broker.Persistence;
-using Gateway.Broker.Reporting;
-using Gateway.Frames;
-using Gateway.Mqtt;
 
 namespace Gateway.Broker;
 
-/// <summary>Brings messages from publishers to subscribers, and keeps the retained ones. Any thread.</summary>
-/// <param name="options">Its limits.</param>
-/// <param name="metrics">What is counted.</param>
-/// <param name="time">The clock.</param>
-/// <param name="journal">Null where nothing outlives the process.</param>
+/// <summary>Routes messages from publishers to subscribers, and keeps the retained ones. Any thread.</summary>
 internal sealed class MessageRouter(MqttOptions options, BrokerMetrics metrics, TimeProvider time, MessageJournal? journal = null)
 {
     private readonly Lock _gate = new();
     private readonly SubscriptionTree<ISubscriber> _tree = new();
     private readonly List<Subscription<ISubscriber>> _matches = [];   // of FindRoute, under the lock
     private readonly RetainedMessages _retained = new(options, metrics, time, journal);
-    private readonly Dictionary<string, SharedGroup> _shared = new(StringComparer.Ordinal);   // by filter, $share/ and name included
+    private readonly Dictionary<string, SharedGroup> _shared = new(StringComparer.Ordinal);   // by filter, with $share/ and name
     private int _sharing;   // members of all groups
     private int _cost;      // of all subscriptions; see FilterCost
     private long _version;
 
-    /// <summary>Changes with every change of the subscriptions.</summary>
     public long Version => Volatile.Read(ref _version);
 
     public int SubscriptionCount
@@ -34,10 +25,10 @@ internal sealed class MessageRouter(MqttOptions options, BrokerMetrics metrics, 
         }
     }
 
-    /// <summary>Subscriptions of parts of the daemon among them.</summary>
+    /// <summary>Those of the daemon's parts.</summary>
     public int OwnSubscriptionCount { get; private set; }
 
-    /// <summary>Shared subscriptions, however many share each.</summary>
+    /// <summary>Each counted once, for all members.</summary>
     public int SharedSubscriptionCount
     {
         get
@@ -47,10 +38,9 @@ internal sealed class MessageRouter(MqttOptions options, BrokerMetrics metrics, 
         }
     }
 
-    /// <summary>Retained messages of clients held now.</summary>
+    /// <summary>Of clients.</summary>
     public int RetainedCount => _retained.Count;
 
-    /// <summary>The memory they hold.</summary>
     public long RetainedBytes => _retained.Bytes;
 
     private int Count => _tree.Count - _shared.Count + _sharing;
@@ -62,14 +52,11 @@ internal sealed class MessageRouter(MqttOptions options, BrokerMetrics metrics, 
             OwnSubscriptionCount++;
     }
 
-    /// <summary>Adds a subscription or puts it in the place of one, and delivers what is retained under the filter; never to a shared one.</summary>
-    /// <param name="filter">A valid topic filter, in UTF-8; it may be a shared one.</param>
-    /// <param name="subscription">Whom to call, and how its messages are to be.</param>
-    /// <param name="retained">Whether retained messages are wanted.</param>
-    /// <returns>False when there are too many subscriptions; nothing has changed then.</returns>
+    /// <summary>Adds or replaces a subscription, and delivers the retained messages under its filter, except to a shared one.</summary>
+    /// <returns>False, changing nothing, when there are too many subscriptions.</returns>
     public bool Subscribe(ReadOnlySpan<byte> filter, in Subscription<ISubscriber> subscription, RetainHandling retained)
     {
-        // The retained lock comes first, here and in Publish: a retained message must not overtake the one that replaces it.
+        // The retained lock comes first, here and in Publish: a retained message must not overtake its replacement.
         lock (_retained.Gate)
         {
             bool isNew;
@@ -104,7 +91,6 @@ internal sealed class MessageRouter(MqttOptions options, BrokerMetrics metrics, 
         subscriber.Backlog?.Remove(filter);
     }
 
-    /// <summary>Gives up the retained messages whose time is over.</summary>
     public void RemoveExpired() => _retained.RemoveExpired();
 
     public Route FindRoute(ReadOnlySpan<byte> topic)
@@ -117,7 +103,7 @@ internal sealed class MessageRouter(MqttOptions options, BrokerMetrics metrics, 
         }
     }
 
-    /// <summary>Shows the message to every subscriber, and retains it if it asks for that.</summary>
+    /// <summary>Delivers the message to every subscriber, and retains it if requested.</summary>
     public PublishOutcome Publish(in Message message, string publisherId, RouteCache routes, PublishAck ack)
     {
         var route = routes.Find(message.Topic, this);
@@ -131,17 +117,15 @@ internal sealed class MessageRouter(MqttOptions options, BrokerMetrics metrics, 
         return retains ? Retain(message, publisherId, routes, ack) : Deliver(message, publisherId, route, ack);
     }
 
-    /// <summary>Whether somebody may take over acknowledgements of messages of this topic.</summary>
+    /// <summary>Whether a subscriber may take over acknowledgements of messages of this topic.</summary>
     public bool TakesOver(ReadOnlySpan<byte> topic, RouteCache routes) => routes.Find(topic, this).TakesOver;
 
-    /// <summary>Shows a message once more to those alone who take over acknowledgements: all others have it, and they may not.</summary>
+    /// <summary>Delivers a message again, only to subscribers that take over acknowledgements: all others have it.</summary>
     public PublishOutcome PublishOwed(in Message message, string publisherId, RouteCache routes, PublishAck ack) =>
         Deliver(message, publisherId, routes.Find(message.Topic, this), ack, isOwed: true);
 
-    /// <summary>Takes up a retained message of before the process began.</summary>
     public void Restore(in Message message, JournalItem stored) => _retained.Restore(message, stored);
 
-    /// <summary>Gives the memory of the retained messages back.</summary>
     public void Clear() => _retained.Clear();
 
     private bool Share(ReadOnlySpan<byte> filter, in Subscription<ISubscriber> subscription)
@@ -190,7 +174,7 @@ internal sealed class MessageRouter(MqttOptions options, BrokerMetrics metrics, 
         }
     }
 
-    /// <summary>Delivers, and has the acknowledgement wait for the commit of what that changed.</summary>
+    /// <summary>Delivers; the acknowledgement waits for the commit of the changes.</summary>
     private PublishOutcome Store(in Message message, string publisherId, Route route, PublishAck ack)
     {
         journal!.Publishing(message.Buffer);
@@ -216,4 +200,26 @@ internal sealed class MessageRouter(MqttOptions options, BrokerMetrics metrics, 
 
         return taken ? PublishOutcome.TakenOver : PublishOutcome.Delivered;
     }
+}
+
+/// <summary>The acknowledgement of a publish.</summary>
+internal enum PublishOutcome
+{
+    Delivered,   // every subscriber has it and none took over; the caller completes it
+    TakenOver,   // a subscriber completes it when the message is safe, or never
+    Stored,      // the journal completes it with its next commit, possibly before the caller returns
+}
+
+/// <summary>An acknowledgement that waits for both the sessions' commit and the subscriber that took it over. Any thread.</summary>
+internal sealed class JoinedAck(PublishAck ack) : IPublishAckTarget
+{
+    private int _left = 2;
+
+    public void Acknowledge(ushort packetId)
+    {
+        if (Interlocked.Decrement(ref _left) == 0)
+            ack.Complete();
+    }
+
+    public void Refuse(ushort packetId) => ack.Refuse();
 }

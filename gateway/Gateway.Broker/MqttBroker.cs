@@ -1,13 +1,8 @@
 using System.Collections.Concurrent;
 using Gateway.Broker.Access;
-using Gateway.Broker.Listeners;
-using Gateway.Broker.Messages;
 using Gateway.Broker.Persistence;
-using Gateway.Broker.Reporting;
 using Gateway.Broker.Sockets;
 using Gateway.Clips;
-using Gateway.Frames;
-using Gateway.Mqtt;
 using Gateway.Storage;
 
 namespace Gateway.Broker;
@@ -34,16 +29,16 @@ internal sealed class MqttBroker : IAsyncDisposable
     private int _usersVersion;
     private volatile bool _stopping;
 
-    /// <param name="options">Its limits.</param>
-    /// <param name="pool">Where messages live.</param>
-    /// <param name="users">Who may connect.</param>
-    /// <param name="metrics">What is counted.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="log">What is told.</param>
-    /// <param name="store">What outlives the process, its owner's; null for nothing.</param>
-    /// <exception cref="InvalidOperationException">What the store holds does not fit into the pool.</exception>
+    /// <exception cref="InvalidOperationException">The stored messages exceed the pool.</exception>
     /// <exception cref="StorageException">The store cannot be read.</exception>
-    public MqttBroker(MqttOptions options, FramePool pool, UserStore users, BrokerMetrics metrics, TimeProvider time, ILogger<MqttBroker> log, ISessionStore? store = null)
+    public MqttBroker(
+        MqttOptions options,
+        FramePool pool,
+        UserStore users,
+        BrokerMetrics metrics,
+        TimeProvider time,
+        ILogger<MqttBroker> log,
+        ISessionStore? store = null)
     {
         Options = options;
         Limits = options.PacketLimits();
@@ -71,10 +66,9 @@ internal sealed class MqttBroker : IAsyncDisposable
 
     public MqttOptions Options { get; }
 
-    /// <summary>How packets of version 3.1.1 are read, and every CONNECT.</summary>
+    /// <summary>Limits of version 3.1.1, and of every CONNECT.</summary>
     public MqttLimits Limits { get; }
 
-    /// <summary>How packets of version 5 are read.</summary>
     public MqttLimits LimitsOfV5 { get; }
 
     public FramePool Pool { get; }
@@ -93,10 +87,10 @@ internal sealed class MqttBroker : IAsyncDisposable
 
     public SessionRegistry Sessions { get; }
 
-    /// <summary>What outlives the process; null for nothing.</summary>
+    /// <summary>Null when nothing outlives the process.</summary>
     public SessionJournal? Journal { get; }
 
-    /// <summary>Serves a connection until it ends. Returns at once; closes the transport when there are too many, or too many from its address.</summary>
+    /// <summary>Serves a connection until it ends. Returns at once; closes the transport when there are too many, or too many per address.</summary>
     public void Serve(ITransport transport)
     {
         if (_stopping || _connections.Count >= Options.MaxConnections)
@@ -116,7 +110,7 @@ internal sealed class MqttBroker : IAsyncDisposable
         Metrics.OnAccepted();
         var connection = new MqttConnection(this, transport);
         _connections[connection] = Task.CompletedTask;
-        _connections.TryUpdate(connection, connection.RunAsync(), Task.CompletedTask);   // not added again if it ended meanwhile
+        _connections.TryUpdate(connection, connection.RunAsync(), Task.CompletedTask);   // not added again if it has ended
         if (_stopping)
             connection.Abort(ConnectionEnd.Stopping);
     }
@@ -134,12 +128,14 @@ internal sealed class MqttBroker : IAsyncDisposable
             Logger.MqttTransportRefused(connection.RemoteName, error.Message, suppressed);
     }
 
-    /// <summary>The ACL does not allow what a client wants. Counted, and told now and then.</summary>
+    /// <summary>Counts an action that the ACL denies, and logs it at a limited rate.</summary>
     public void OnDenied(MqttSession session, TopicAccess access, string what, ReadOnlySpan<byte> topic)
     {
         Metrics.OnDropped(DropReason.NotAllowed);
-        if (_errors.Allows(DeniedSlot, out var suppressed))
-            Logger.MqttDenied(LogText.Of(session.ClientId), access.User.Length > 0 ? LogText.Of(access.User) : "-", what, LogText.Of(System.Text.Encoding.UTF8.GetString(topic)), suppressed);
+        if (!_errors.Allows(DeniedSlot, out var suppressed))
+            return;
+        var user = access.User.Length > 0 ? LogText.Of(access.User) : "-";
+        Logger.MqttDenied(LogText.Of(session.ClientId), user, what, LogText.Of(System.Text.Encoding.UTF8.GetString(topic)), suppressed);
     }
 
     public void OnRefused(MqttConnection connection, ReasonCode reason)
@@ -154,7 +150,7 @@ internal sealed class MqttBroker : IAsyncDisposable
         Metrics.OnEnded(end);
     }
 
-    /// <summary>Ends all connections, after a word to those that can be told, and gives back the memory of sessions and retained messages.</summary>
+    /// <summary>Ends all connections, with DISCONNECT where possible, and returns the memory of sessions and retained messages.</summary>
     public async ValueTask DisposeAsync()
     {
         _stopping = true;
@@ -166,7 +162,7 @@ internal sealed class MqttBroker : IAsyncDisposable
         foreach (var connection in _connections.Keys)
             connection.Close();
         await ended.ConfigureAwait(false);
-        Journal?.Dispose();   // what is cleared below stays on the disk
+        Journal?.Dispose();   // cleared below, but kept on disk
         Sessions.Clear();
         Router.Clear();
     }
@@ -199,7 +195,7 @@ internal sealed class MqttBroker : IAsyncDisposable
         }
     }
 
-    /// <summary>What a changed ACL does not allow any more brings nothing from now on, to nobody, connected or not.</summary>
+    /// <summary>Ends all subscriptions that the changed ACL denies, of connected and absent clients.</summary>
     private void EndForbiddenSubscriptions()
     {
         foreach (var session in Sessions.All())
@@ -238,7 +234,7 @@ internal sealed class MqttBroker : IAsyncDisposable
             Logger.MqttStoreRestored(restore.Sessions, restore.Queued, Router.RetainedCount);
     }
 
-    /// <summary>Publishes what a client that left left behind, if that is allowed now.</summary>
+    /// <summary>Publishes the will of a client that left, if it is allowed now.</summary>
     private void PublishWill(MqttSession session, WillMessage will)
     {
         var topic = System.Text.Encoding.UTF8.GetBytes(will.Topic);

@@ -2,19 +2,14 @@ using System.Buffers;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Gateway.Broker.Access;
-using Gateway.Broker.Listeners;
-using Gateway.Broker.Reporting;
+using Gateway.Broker.Persistence;
 using Gateway.Broker.Sending;
 using Gateway.Broker.Sockets;
-using Gateway.Frames;
-using Gateway.Mqtt;
 
 namespace Gateway.Broker;
 
-/// <summary>
-/// One client's connection: reads its packets, one task for its whole life, and answers them. A payload that has not come yet is received from the
-/// transport straight into frame memory.
-/// </summary>
+/// <summary>One client's connection: one task for its whole life reads its packets and answers them. A payload that has not arrived is received
+/// straight into frame memory.</summary>
 internal sealed class MqttConnection
 {
     private static readonly TimeSpan MemoryRetry = TimeSpan.FromMilliseconds(20);
@@ -27,13 +22,13 @@ internal sealed class MqttConnection
     private readonly ConnectionDeadline _deadline;
     private MqttLimits _limits;
     private ConnectTerms _terms = ConnectTerms.Unknown;
-    private volatile bool _mayBeTold;   // a DISCONNECT may be sent: version 5, and connected
+    private volatile bool _mayDisconnect;   // version 5, and connected: a DISCONNECT may be sent
     private CancellationTokenSource? _authentication;
     private ConnectPacket? _connect;
     private MqttSession? _session;
     private TopicAccess? _access;
     private WillMessage? _will;
-    private int _packets;   // handled since the last receive, publishes not among them
+    private int _packets;   // since the last receive, without publishes
     private int _abort = -1;
 
     public MqttConnection(MqttBroker broker, ITransport transport)
@@ -49,13 +44,14 @@ internal sealed class MqttConnection
 
     public string RemoteName => _transport.RemoteName;
 
-    /// <summary>The user who came with a password; null for one without a user or with a certificate, and before the CONNECT.</summary>
-    public string? PasswordUser => _transport.CertificateUser is null && Volatile.Read(ref _access) is { User.Length: > 0 } access ? access.User : null;
+    /// <summary>The user with a password; null without a user, with a certificate, and before the CONNECT.</summary>
+    public string? PasswordUser =>
+        _transport.CertificateUser is null && Volatile.Read(ref _access) is { User.Length: > 0 } access ? access.User : null;
 
-    /// <summary>For the log: the client id made harmless, or where it comes from while it has none.</summary>
+    /// <summary>For the log: the escaped client id, or the remote address before there is one.</summary>
     public string Name => _session is null ? _transport.RemoteName : LogText.Of(_session.ClientId);
 
-    /// <summary>Ends the connection when its time is up, and what is left of it when it was told to end. Any thread.</summary>
+    /// <summary>Ends the connection at its deadline, and closes one that was already ended. Any thread.</summary>
     public void CheckDeadline(long now)
     {
         if (_abort >= 0)
@@ -64,15 +60,13 @@ internal sealed class MqttConnection
             Abort(_deadline.Reason);
     }
 
-    /// <summary>
-    /// Ends the connection from outside. Any thread, any number of times; the first reason counts. A client of version 5 is told the reason, if it takes that before the
-    /// next sweep.
-    /// </summary>
+    /// <summary>Ends the connection from outside. Any thread, any number of times; the first reason counts. A version 5 client gets the reason, if it
+    /// takes it before the next sweep.</summary>
     public void Abort(ConnectionEnd reason)
     {
         if (Interlocked.CompareExchange(ref _abort, (int)reason, -1) != -1)
             return;
-        if (_mayBeTold && ReasonOf(reason) is var (code, text))
+        if (_mayDisconnect && ReasonOf(reason) is var (code, text))
             _sender.End(new DisconnectPacket(code, ReasonText(text)));
         else
             Close();
@@ -89,7 +83,8 @@ internal sealed class MqttConnection
     /// <summary>Serves the connection to its end. Does not throw.</summary>
     public async Task RunAsync()
     {
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);   // on a thread of the pool, without the tasks of Task.Run, which would stay as long as this one
+        // Continues on a pool thread, without a Task.Run task that lives as long as this one.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         var end = ConnectionEnd.InternalError;
         try
         {
@@ -116,12 +111,12 @@ internal sealed class MqttConnection
         }
 
         if (SocketLoop.IsCurrent)
-            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);   // who waits for the end must not go on there
-        if (_mayBeTold && ReasonOf(end) is var (code, text))
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);   // continuations of the end must not run there
+        if (_mayDisconnect && ReasonOf(end) is var (code, text))
             _sender.End(new DisconnectPacket(code, ReasonText(text)));
-        _sender.Uncork();   // what was already to be sent still is, if the transport lives
+        _sender.Uncork();   // answers that wait are still sent, if the transport lives
         if (_sender.IsEnding)
-            Interlocked.CompareExchange(ref _abort, (int)end, -1);   // so that a client that does not read is closed by the next sweep
+            Interlocked.CompareExchange(ref _abort, (int)end, -1);   // the next sweep closes a client that does not read
         while (_sender.IsEnding)
             await _sender.Room.WaitAsync().ConfigureAwait(false);
         _sender.Close();
@@ -134,10 +129,7 @@ internal sealed class MqttConnection
         Finish(_abort >= 0 ? (ConnectionEnd)_abort : end);
     }
 
-    /// <remarks>
-    /// Answers leave before anything is waited for, and no sooner: what is in the socket already is read first, so that the acknowledgements of many frames, or of a window of
-    /// them, leave in one call.
-    /// </remarks>
+    /// <remarks>Answers leave only before a wait. Bytes in the socket are read first, so many acknowledgements leave in one call.</remarks>
     private async Task<ConnectionEnd> ReadPacketsAsync()
     {
         while (true)
@@ -189,15 +181,15 @@ internal sealed class MqttConnection
         }
     }
 
-    /// <summary>Handles the packets at the front of the buffer, as many as can be handled without waiting.</summary>
+    /// <summary>Handles the packets at the front of the buffer that need no waiting.</summary>
     private ReadStep Handle(ref ReadOnlySequence<byte> buffer)
     {
         while (FixedHeader.TryPeek(buffer, _limits, out var header))
         {
             if (_abort >= 0)
                 return ReadStep.Disconnect;
-            if ((_session is null) != (header.Type == PacketType.Connect))
-                throw new MqttProtocolException(ReasonCode.ProtocolError, _session is null ? "a packet before CONNECT" : "a second CONNECT");   // MQTT-3.1.0-1, -2
+            if ((_session is null) != (header.Type == PacketType.Connect))   // MQTT-3.1.0-1, -2
+                throw new MqttProtocolException(ReasonCode.ProtocolError, _session is null ? "a packet before CONNECT" : "a second CONNECT");
 
             if (header.Type == PacketType.Publish)
             {
@@ -211,7 +203,7 @@ internal sealed class MqttConnection
                 if (header.Type is PacketType.Connect or PacketType.Subscribe or PacketType.Unsubscribe && SocketLoop.IsCurrent)
                     return ReadStep.LeaveLoop;
                 if (header.Type == PacketType.Connect)
-                    Speak(ConnectPacket.VersionOf(buffer, header));
+                    SetVersion(ConnectPacket.VersionOf(buffer, header));
                 HandleWhole(ref buffer, header.Type);
                 if (header.Type == PacketType.Connect)
                     return ReadStep.Authenticate;
@@ -269,55 +261,53 @@ internal sealed class MqttConnection
         }
     }
 
-    /// <summary>From the CONNECT on, packets are read and written in its version.</summary>
-    private void Speak(MqttVersion version)
+    private void SetVersion(MqttVersion version)
     {
         _limits = version == MqttVersion.V5 ? _broker.LimitsOfV5 : _broker.Limits;
         _publishes.Limits = _limits;
-        _sender.Speak(version);
+        _sender.SetVersion(version);
     }
 
     private void OnReceived(in PubrecPacket pubrec)
     {
         if (pubrec.Reason >= ReasonCode.UnspecifiedError)
         {
-            _session!.Outbox.Refuse(pubrec.PacketId);   // refused, and the packet id is free (section 4.3.3 of version 5)
+            _session!.Outbox.Refuse(pubrec.PacketId);   // the packet id is free (section 4.3.3 of version 5)
             _sender.Wake();
             return;
         }
 
         var isKnown = _session!.Outbox.Receive(pubrec.PacketId);
+        var pubrel = new PubrelPacket(pubrec.PacketId, Known(isKnown));
         if (isKnown && _session.Journal is { } journal)
-            journal.WhenCommitted(new PublishAck(new CommitAnswer(_sender, PacketType.Pubrel), pubrec.PacketId));   // else a crash could send the message again
+            AnswerAfterCommit(journal, pubrel);   // otherwise a crash could send the message again
         else
-            _sender.Write(new PubrelPacket(pubrec.PacketId, Known(isKnown)));
+            _sender.Write(pubrel);
     }
 
-    /// <summary>PUBREL. Answered for an unknown packet id, too: the answer to the first one was lost.</summary>
+    /// <summary>PUBREL. Also answered for an unknown packet id: the first answer may be lost.</summary>
     private void OnReleased(ushort packetId)
     {
         var isKnown = _publishes.Release(packetId);
+        var pubcomp = new PubcompPacket(packetId, Known(isKnown));
         if (isKnown && _session!.Journal is { } journal)
-            journal.WhenCommitted(new PublishAck(new CommitAnswer(_sender, PacketType.Pubcomp), packetId));   // else a crash could take the next publish with this id for a repeat
+            AnswerAfterCommit(journal, pubcomp);   // otherwise a crash could take the next publish with this id for a repeat
         else
-            _sender.Write(new PubcompPacket(packetId, Known(isKnown)));
+            _sender.Write(pubcomp);
     }
 
-    /// <summary>Answers what changes the subscriptions: of a session that outlives the process once the disk has it, unless the disk fails, for a client that waits for ever is worse off.</summary>
+    /// <summary>Answers a change of subscriptions: for a stored session after its commit, unless the disk fails.</summary>
     private void AnswerWhenStored(Action write)
     {
-        if (_session!.Journal is not { IsFailing: false } journal)
-        {
+        if (_session!.Journal is { IsFailing: false } journal)
+            _sender.AnswerAfterCommit(journal, write);
+        else
             write();
-            return;
-        }
-
-        journal.WhenCommitted(() =>
-        {
-            write();
-            _sender.Flush();
-        });
     }
+
+    private void AnswerAfterCommit(SessionJournal journal, PubrelPacket packet) => _sender.AnswerAfterCommit(journal, () => _sender.Write(packet));
+
+    private void AnswerAfterCommit(SessionJournal journal, PubcompPacket packet) => _sender.AnswerAfterCommit(journal, () => _sender.Write(packet));
 
     private void OnDisconnect(in DisconnectPacket disconnect)
     {
@@ -327,7 +317,7 @@ internal sealed class MqttConnection
             _will = null;   // MQTT-3.14.4-3
     }
 
-    /// <summary>Version 5 says whether a packet id was known; 3.1.1 cannot.</summary>
+    /// <summary>Only version 5 reports an unknown packet id.</summary>
     private ReasonCode Known(bool isKnown) => isKnown || _limits.Version < MqttVersion.V5 ? ReasonCode.Success : ReasonCode.PacketIdNotFound;
 
     private void Subscribe(SubscribePacket subscribe)
@@ -373,7 +363,7 @@ internal sealed class MqttConnection
         return await skipping.ConfigureAwait(false);
     }
 
-    /// <summary>Sends what answers there are, and waits while too many are not taken.</summary>
+    /// <summary>Sends the answers, and waits while too many are not taken.</summary>
     private ValueTask AnswerAsync() => _sender.Uncork() ? ValueTask.CompletedTask : WaitForAnswerRoomAsync();
 
     private async ValueTask<bool> AuthenticateAsync()
@@ -387,7 +377,7 @@ internal sealed class MqttConnection
         _deadline.OnConnect();
         var (reason, user) = connect.Properties.Text(PropertyId.AuthenticationMethod) is null
             ? await _broker.Authenticator.CheckAsync(connect, _transport, authentication.Token).ConfigureAwait(false)
-            : (ReasonCode.BadAuthenticationMethod, null);   // there is none but the password: MQTT-4.12.0-1 of version 5
+            : (ReasonCode.BadAuthenticationMethod, null);   // only passwords are supported: MQTT-4.12.0-1 of version 5
         Volatile.Write(ref _authentication, null);
 
         var clientId = connect.ClientId.Length > 0 ? connect.ClientId : $"auto-{Guid.NewGuid():N}";
@@ -409,7 +399,8 @@ internal sealed class MqttConnection
     private void Open(ConnectPacket connect, string clientId, string? user)
     {
         _terms = ConnectTerms.Of(connect, _broker.Options);
-        var (session, present) = _broker.Sessions.Open(clientId, connect.CleanSession, _terms.SessionExpirySeconds, this, user ?? "", connect.Will, out var displaced);
+        var (session, present) = _broker.Sessions.Open(
+            clientId, connect.CleanSession, _terms.SessionExpirySeconds, this, user ?? "", connect.Will, out var displaced);
         _session = session;
         _access = new TopicAccess(_broker.Acl, user, clientId);
         if (present)
@@ -426,11 +417,11 @@ internal sealed class MqttConnection
         _deadline.OnConnected(_terms.KeepAliveSeconds);
         _reader.ReadsAhead = true;
         var isV5 = _terms.Version == MqttVersion.V5;
-        _sender.Write(isV5   // corked: nothing else is sent before it
+        _sender.Write(isV5   // corked: nothing is sent before it
             ? new ConnackPacket(present, ReasonCode.Success, _terms.Answer(connect, connect.ClientId.Length > 0 ? null : clientId, _broker.Options))
             : new ConnackPacket(present, ConnectReturnCode.Accepted));
         session.Attach(_sender, _terms);
-        _mayBeTold = isV5;
+        _mayDisconnect = isV5;
         _broker.Metrics.OnConnected();
         _broker.Logger.MqttClientConnected(Name, RemoteName, LogText.Of(connect.UserName ?? "-"), _terms.KeepAliveSeconds);
     }
@@ -456,26 +447,26 @@ internal sealed class MqttConnection
             _sender.Write(new ConnackPacket(sessionPresent: false, e.Reason, default));
         else if (_session is null && e.ReturnCode is { } code)
             _sender.Write(new ConnackPacket(SessionPresent: false, code));
-        else if (_mayBeTold)
+        else if (_mayDisconnect)
             _sender.End(new DisconnectPacket(e.Reason, ReasonText(e.Message)));
         _broker.OnProtocolError(this, e);
     }
 
-    /// <summary>The reason in words, where the client takes a packet with them (MQTT-3.14.2-3 of version 5).</summary>
+    /// <summary>The reason as text, if the client takes a packet of that size (MQTT-3.14.2-3 of version 5).</summary>
     private PropertyBlock ReasonText(string text)
     {
         var block = new PropertyWriter().Add(PropertyId.ReasonString, text).ToBlock();
         return FixedHeader.MaxSize + 2 + block.Length > _terms.MaximumPacketBytes ? default : block;
     }
 
-    /// <summary>What a client of version 5 is told of an end that is not its own doing; null for nothing.</summary>
-    /// <remarks>In words too: some clients, Paho 1.6 for one, do not read a reason code that stands alone.</remarks>
+    /// <summary>The reason that a version 5 client gets for an end it did not cause; null for none.</summary>
+    /// <remarks>With text, because some clients, such as Paho 1.6, do not read a reason code alone.</remarks>
     private static (ReasonCode Code, string Text)? ReasonOf(ConnectionEnd end) => end switch
     {
         ConnectionEnd.UserRemoved => (ReasonCode.AdministrativeAction, "its user was removed"),
         ConnectionEnd.TakenOver => (ReasonCode.SessionTakenOver, "the same client id connected again"),
-        ConnectionEnd.KeepAliveTimeout => (ReasonCode.KeepAliveTimeout, "nothing came for one and a half times the keep alive"),
-        ConnectionEnd.PacketTimeout => (ReasonCode.UnspecifiedError, "a packet did not get complete in time"),
+        ConnectionEnd.KeepAliveTimeout => (ReasonCode.KeepAliveTimeout, "no packet came for one and a half times the keep alive"),
+        ConnectionEnd.PacketTimeout => (ReasonCode.UnspecifiedError, "a packet was not complete in time"),
         ConnectionEnd.OutOfMemory => (ReasonCode.QuotaExceeded, "no memory for the message: send it again"),
         ConnectionEnd.InternalError => (ReasonCode.ImplementationSpecificError, "a fault of the gateway"),
         ConnectionEnd.Stopping => (ReasonCode.ServerShuttingDown, "the gateway stops"),
@@ -497,6 +488,7 @@ internal sealed class MqttConnection
         _broker.OnEnded(this, end);
     }
 
-    /// <summary>Clients come back to a daemon that is started again, so their wills are not published when it stops; one with a delay waits for that, if it can.</summary>
-    private static bool OutlivesStop(MqttSession session, WillMessage? will) => session.IsStored && will?.Properties.Number(PropertyId.WillDelayInterval) > 0;
+    /// <summary>Clients return to a restarted daemon, so a stop publishes no wills. A stored will with a delay waits for the restart.</summary>
+    private static bool OutlivesStop(MqttSession session, WillMessage? will) =>
+        session.IsStored && will?.Properties.Number(PropertyId.WillDelayInterval) > 0;
 }

@@ -1,12 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
 using Gateway.Broker.Listeners;
-using Gateway.Broker.Reporting;
 using Gateway.Broker.Sockets;
 
 namespace Gateway.Broker;
 
-/// <summary>Listens for MQTT clients. Starts last and stops first, so nobody is served by half a daemon.</summary>
+/// <summary>Listens for MQTT clients. Starts last and stops first, so clients meet a complete daemon only.</summary>
 internal sealed class MqttEndpoint(MqttOptions options, MqttBroker broker, TimeProvider time, ILogger<MqttEndpoint> log) : IHostedService, IDisposable
 {
     private static readonly TimeSpan AcceptRetry = TimeSpan.FromMilliseconds(100);
@@ -16,13 +15,14 @@ internal sealed class MqttEndpoint(MqttOptions options, MqttBroker broker, TimeP
     private volatile bool _stopping;
     private Task _accepting = Task.CompletedTask;
 
-    /// <summary>Where it listens, in the order of the settings; a port is the real one when 0 was asked for. Valid once started.</summary>
+    /// <summary>In the order of the settings, with real ports where 0 was requested. Valid once started.</summary>
     public IReadOnlyList<IPEndPoint> BoundEndPoints => [.. _listeners.Select(listener => listener.BoundEndPoint)];
 
     /// <summary>The listener of <see cref="MqttOptions.Address"/>.</summary>
-    public IPEndPoint BoundEndPoint => _listeners.Count > 0 ? _listeners[0].BoundEndPoint : throw new InvalidOperationException("The MQTT endpoint is not started.");
+    public IPEndPoint BoundEndPoint =>
+        _listeners.Count > 0 ? _listeners[0].BoundEndPoint : throw new InvalidOperationException("The MQTT endpoint is not started.");
 
-    /// <exception cref="InvalidOperationException">It cannot listen; the message says which setting to change.</exception>
+    /// <exception cref="InvalidOperationException">It cannot listen; the message names the setting to change.</exception>
     public Task StartAsync(CancellationToken cancellationToken)
     {
         try
@@ -56,7 +56,7 @@ internal sealed class MqttEndpoint(MqttOptions options, MqttBroker broker, TimeP
         Dispose();
     }
 
-    /// <summary>Called by <see cref="StopAsync"/>; needed only where that was not.</summary>
+    /// <summary>Called by <see cref="StopAsync"/>; needed only without it.</summary>
     public void Dispose()
     {
         _loop?.Dispose();
@@ -69,9 +69,17 @@ internal sealed class MqttEndpoint(MqttOptions options, MqttBroker broker, TimeP
         if (listener.IsLocal)
             return;
         if (!listener.IsEncrypted)
-            log.MqttExposed(listener.BoundEndPoint, "passwords and pictures cross the network in the clear. Give it a CertificateFile under Mqtt:Listeners if that network is not yours alone");
+        {
+            log.MqttExposed(
+                listener.BoundEndPoint,
+                "passwords and pictures cross the network unencrypted. If others use that network, set CertificateFile under Mqtt:Listeners");
+        }
+
         if (!broker.Acl.HasRules)
-            log.MqttExposed(listener.BoundEndPoint, $"every user may read and write every topic. Say who may what in {options.AclFile ?? "a file, and name it in Mqtt:AclFile"}");
+        {
+            var file = options.AclFile ?? "a file and name it in Mqtt:AclFile";
+            log.MqttExposed(listener.BoundEndPoint, $"every user may read and write every topic. Write rules into {file}");
+        }
     }
 
     private async Task AcceptAsync(MqttListener listener)
@@ -90,7 +98,7 @@ internal sealed class MqttEndpoint(MqttOptions options, MqttBroker broker, TimeP
             }
             catch (SocketException e)
             {
-                // Out of file descriptors, mostly: connections that end will free some.
+                // Usually no file descriptor is left: connections that end free some.
                 log.MqttAcceptFailed(e.Message);
                 await Task.Delay(AcceptRetry, time, CancellationToken.None).ConfigureAwait(false);
             }

@@ -1,16 +1,14 @@
 using Gateway.Broker.Access;
-using Gateway.Broker.Reporting;
 
 namespace Gateway.Broker;
 
 /// <summary>Registers the MQTT endpoint.</summary>
 internal static class MqttServices
 {
-    /// <summary>Needs a <see cref="Frames.FramePool"/> and a <see cref="TimeProvider"/> among the services.</summary>
-    /// <param name="services">Receives the registrations.</param>
-    /// <param name="options">Validated when the endpoint starts.</param>
-    /// <param name="subscribe">Subscribes the parts of the daemon that take messages, before the first client is served.</param>
-    public static IServiceCollection AddMqtt(this IServiceCollection services, MqttOptions options, Action<IServiceProvider, MessageRouter> subscribe) => services
+    /// <summary>Needs a <see cref="Frames.FramePool"/> and a <see cref="TimeProvider"/> among the services. <paramref name="subscribe"/> adds the
+    /// daemon's own subscribers before the first client is served.</summary>
+    public static IServiceCollection AddMqtt(
+        this IServiceCollection services, MqttOptions options, Action<IServiceProvider, MessageRouter> subscribe) => services
         .AddSingleton(options)
         .AddSingleton<BrokerMetrics>()
         .AddSingleton<Frames.IMetrics>(p => p.GetRequiredService<BrokerMetrics>())

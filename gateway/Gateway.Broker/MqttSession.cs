@@ -1,64 +1,48 @@
 using System.Text;
-using Gateway.Broker.Messages;
 using Gateway.Broker.Persistence;
-using Gateway.Broker.Reporting;
 using Gateway.Broker.Sending;
-using Gateway.Frames;
-using Gateway.Mqtt;
 using Gateway.Storage;
 
 namespace Gateway.Broker;
 
-/// <summary>What the daemon knows of a client id: its subscriptions and what it is still to be sent. May outlive its connection, and then the process.</summary>
-/// <param name="clientId">Whose.</param>
-/// <param name="options">Its limits.</param>
-/// <param name="budget">What all outboxes share.</param>
-/// <param name="metrics">What is counted.</param>
-/// <param name="time">The clock.</param>
-/// <param name="messages">The journal; null when the session does not outlive the process.</param>
-/// <param name="stored">Its row in the journal.</param>
+/// <summary>The state of a client id: its subscriptions and outgoing messages. May outlive its connection, and then the process; otherwise
+/// <paramref name="messages"/> and <paramref name="stored"/>, its row, are null.</summary>
 internal sealed class MqttSession(
-    string clientId, MqttOptions options, QueueBudget budget, BrokerMetrics metrics, TimeProvider time, MessageJournal? messages, JournalItem? stored) : ISubscriber
+    string clientId, MqttOptions options, QueueBudget budget, BrokerMetrics metrics, TimeProvider time, MessageJournal? messages, JournalItem? stored)
+    : ISubscriber
 {
-    private readonly Lock _gate = new();   // a connection that takes over closes the session under its predecessor's hands
+    private readonly Lock _gate = new();   // a connection that takes over may close the session while its predecessor uses it
     private readonly Dictionary<string, (byte[] Filter, JournalItem? Stored)> _filters = new(0, StringComparer.Ordinal);
     private int _cost;   // of its subscriptions; see FilterCost
     private readonly PacketIdSet _received = new();   // QoS 2 publishes of the client that it has not released
-    private Dictionary<ushort, JournalItem>? _storedReceived;   // those of them that are in the journal
-    private Dictionary<ushort, OwedAck?>? _owed;   // those of them that who takes pictures has not committed yet, with what tells; null for one of before the process began
-    private bool _closed;
+    private Dictionary<ushort, JournalItem>? _storedReceived;   // those of them in the journal
+    private Dictionary<ushort, OwedAck?>? _owed;   // those of them that the image store has not committed; null for restored ones
+    private volatile bool _closed;
     private volatile ConnectionSender? _sender;
     private long _maximumPacketBytes = long.MaxValue;   // of its connection
 
     public string ClientId { get; } = clientId;
 
-    /// <summary>How long it outlives its connection; 0 for not at all, <see cref="ConnectTerms.Never"/> for as long as there is room. Guarded by <see cref="SessionRegistry"/>.</summary>
+    /// <summary>How long it outlives its connection; 0 for not at all, <see cref="ConnectTerms.Never"/> for as long as there is room. Guarded by
+    /// <see cref="SessionRegistry"/>, like the next four.</summary>
     public uint ExpirySeconds { get; set; }
 
-    /// <summary>While it has no connection: the timestamp it ends at. Guarded by <see cref="SessionRegistry"/>.</summary>
+    /// <summary>Without a connection: the timestamp of its end.</summary>
     public long ExpiresAt { get; set; } = long.MaxValue;
 
-    /// <summary>While it has no connection: what is to be published for it if it does not come back in time. Guarded by <see cref="SessionRegistry"/>.</summary>
+    /// <summary>Without a connection: the will to publish if the client does not return in time.</summary>
     public WillMessage? Will { get; set; }
 
-    /// <summary>The timestamp <see cref="Will"/> is due at.</summary>
     public long WillDueAt { get; set; }
 
-    /// <summary>Whether it has ended.</summary>
-    public bool IsClosed
-    {
-        get
-        {
-            lock (_gate)
-                return _closed;
-        }
-    }
+    public bool IsClosed => _closed;
 
     public bool IsConnected => _sender is not null;
 
-    /// <summary>With all that is written in front of a payload at most, so it may be wrong by some bytes: then the message is dropped and counted like any that is too large.</summary>
+    /// <summary>Counts the largest possible header, so it may be wrong by some bytes; then the message counts as too large.</summary>
     public bool Takes(in Message message) =>
-        PublishHeader.MaxSize(message.TopicLength, message.PropertiesLength + (3 * PropertyWriter.MaxNumberSize)) + message.PayloadLength <= Volatile.Read(ref _maximumPacketBytes);
+        PublishHeader.MaxSize(message.TopicLength, message.PropertiesLength + (3 * PropertyWriter.MaxNumberSize)) + message.PayloadLength
+            <= Volatile.Read(ref _maximumPacketBytes);
 
     public RetainedBacklog? Backlog => Outbox.Backlog;
 
@@ -71,34 +55,31 @@ internal sealed class MqttSession(
         return true;
     }
 
-    /// <summary>The user it belongs to, empty without one; null until its first connection said. Guarded by <see cref="SessionRegistry"/>.</summary>
+    /// <summary>Its user, empty without one; null before its first connection.</summary>
     public string? Owner { get; set; }
 
-    /// <summary>The connection that has this session now. Guarded by <see cref="SessionRegistry"/>.</summary>
     public MqttConnection? Connection { get; set; }
 
-    /// <summary>Where what changes is to be told; null when the session does not outlive the process.</summary>
+    /// <summary>Null when the session ends with the process.</summary>
     public SessionJournal? Journal => messages?.Journal;
 
     public bool IsStored => messages is not null;
 
     public Outbox Outbox { get; } = new(options, budget, metrics, time, messages, stored?.Id ?? 0);
 
-    /// <summary>Tells the journal how the session is now. Under the registry's lock.</summary>
-    /// <param name="connectedWill">The will of its connection, while it has one.</param>
+    /// <summary>Writes its current state to the journal, with the will of its open connection, if any. Under the registry's lock.</summary>
     public void Save(WillMessage? connectedWill = null)
     {
         if (Journal is not { } journal)
             return;
         var isConnected = Connection is not null;
-        var will = isConnected ? connectedWill : Will;
-        var storedWill = will is null
-            ? null
-            : new StoredWill(will.Topic, will.Properties.Bytes, will.Payload, (int)will.QoS, will.Retain, isConnected ? 0 : journal.ToUtcUs(WillDueAt));
-        journal.Set(stored!, new SessionRow(stored!.Id, ClientId, Owner ?? "", ExpirySeconds, isConnected ? 0 : journal.ToUtcUs(ExpiresAt), storedWill));
+        var (expiresUs, willDueUs) = isConnected ? (0, 0) : (journal.ToUtcUs(ExpiresAt), journal.ToUtcUs(WillDueAt));
+        var storedWill = (isConnected ? connectedWill : Will) is { } will
+            ? new StoredWill(will.Topic, will.Properties.Bytes, will.Payload, (int)will.QoS, will.Retain, willDueUs)
+            : null;
+        journal.Set(stored!, new SessionRow(stored!.Id, ClientId, Owner ?? "", ExpirySeconds, expiresUs, storedWill));
     }
 
-    /// <summary>From now on messages are sent over this connection.</summary>
     public void Attach(ConnectionSender sender, ConnectTerms terms)
     {
         Volatile.Write(ref _maximumPacketBytes, terms.MaximumPacketBytes);
@@ -106,17 +87,14 @@ internal sealed class MqttSession(
         sender.Attach(Outbox, terms, Journal);
     }
 
-    /// <summary>The connection is gone: messages above QoS 0 wait for the next one.</summary>
+    /// <summary>The connection has ended: messages above QoS 0 wait for the next one.</summary>
     public void Detach(ConnectionSender sender)
     {
         Interlocked.CompareExchange(ref _sender, null, sender);
         Outbox.Detach(sender);
     }
 
-    /// <param name="request">What to subscribe to, and how.</param>
-    /// <param name="identifier">What its messages are to carry; 0 for nothing.</param>
-    /// <param name="router">Where to.</param>
-    /// <returns>What the SUBACK says in version 5: the QoS granted, or why not.</returns>
+    /// <returns>The SUBACK's code in version 5: the granted QoS, or the reason of a refusal.</returns>
     public ReasonCode Subscribe(SubscriptionRequest request, uint identifier, MessageRouter router)
     {
         lock (_gate)
@@ -151,14 +129,18 @@ internal sealed class MqttSession(
         }
     }
 
-    /// <summary>Takes up a subscription of before the process began.</summary>
-    /// <returns>False when there is no room for it.</returns>
+    /// <summary>Restores a stored subscription. Returns false if there is no room for it.</summary>
     public bool Restore(SubscriptionRow row, MessageRouter router)
     {
         lock (_gate)
         {
             var filter = Encoding.UTF8.GetBytes(row.Filter);
-            var subscription = new Subscription<ISubscriber>(this, (QoS)row.QoS) { NoLocal = row.NoLocal, RetainAsPublished = row.RetainAsPublished, Identifier = row.Identifier };
+            var subscription = new Subscription<ISubscriber>(this, (QoS)row.QoS)
+            {
+                NoLocal = row.NoLocal,
+                RetainAsPublished = row.RetainAsPublished,
+                Identifier = row.Identifier,
+            };
             if (!router.Subscribe(filter, subscription, RetainHandling.DoNotSend))
                 return false;
             _cost += FilterCost.Of(filter);
@@ -167,7 +149,7 @@ internal sealed class MqttSession(
         }
     }
 
-    /// <returns>What the UNSUBACK says in version 5.</returns>
+    /// <returns>The UNSUBACK's code in version 5.</returns>
     public ReasonCode Unsubscribe(string filter, MessageRouter router)
     {
         lock (_gate)
@@ -182,7 +164,7 @@ internal sealed class MqttSession(
         }
     }
 
-    /// <summary>Ends the subscriptions that are not allowed any more.</summary>
+    /// <summary>Ends subscriptions that are no longer allowed.</summary>
     public void Keep(Func<string, bool> isAllowed, MessageRouter router)
     {
         lock (_gate)
@@ -192,8 +174,8 @@ internal sealed class MqttSession(
         }
     }
 
-    /// <summary>A QoS 2 publish came. From now on its packet id stands for it, until <see cref="Release"/>.</summary>
-    /// <returns>False when it has come before and is not to be published again (MQTT-4.3.3-2).</returns>
+    /// <summary>Stores the packet id of a QoS 2 publish until <see cref="Release"/>.</summary>
+    /// <returns>False when it was there: the publish must not be published again (MQTT-4.3.3-2).</returns>
     /// <exception cref="MqttProtocolException">The client leaves too many unreleased.</exception>
     public bool TryReceive(ushort packetId)
     {
@@ -203,21 +185,19 @@ internal sealed class MqttSession(
             if (!isNew || _closed || budget.TryAddUnreleased(_received.Count - 1, options.MaxUnacknowledged))
                 return isNew;
             _received.Remove(packetId);
-            throw new MqttProtocolException(ReasonCode.QuotaExceeded, $"{_received.Count} QoS 2 publishes that were not released, beyond Mqtt:MaxUnreleased of all clients");
+            throw new MqttProtocolException(
+                ReasonCode.QuotaExceeded, $"{_received.Count} unreleased QoS 2 publishes, more than Mqtt:MaxUnreleased of all clients");
         }
     }
 
-    /// <summary>Whether a QoS 2 publish that came before has reached all but those who take over its acknowledgement: for them it is to be taken when it comes again.</summary>
+    /// <summary>Whether a QoS 2 publish has reached all subscribers but those that take over its acknowledgement: only these get a repeat.</summary>
     public bool IsOwed(ushort packetId)
     {
         lock (_gate)
             return _owed is not null && _owed.ContainsKey(packetId);
     }
 
-    /// <summary>A QoS 2 publish is about to be shown to somebody who may take over its acknowledgement.</summary>
-    /// <param name="packetId">Of the publish.</param>
-    /// <param name="ack">Its publisher's acknowledgement.</param>
-    /// <returns>What is to be given to them in its place.</returns>
+    /// <summary>Returns the acknowledgement for a subscriber that may take over a QoS 2 publish, in place of its publisher's.</summary>
     public OwedAck Owe(ushort packetId, PublishAck ack)
     {
         lock (_gate)
@@ -229,7 +209,7 @@ internal sealed class MqttSession(
         }
     }
 
-    /// <summary>Those who took it over have it, or do not want it. Nothing if the publish has been sent again meanwhile, or released: then that one counts.</summary>
+    /// <summary>The subscriber that took over has the publish or rejects it. Does nothing if it was sent again or released meanwhile.</summary>
     public void Settle(ushort packetId, OwedAck owed)
     {
         lock (_gate)
@@ -242,7 +222,8 @@ internal sealed class MqttSession(
         }
     }
 
-    /// <summary>A QoS 2 publish is about to be shown to its subscribers: its packet id is to be on the disk with what they are sent. Under the journal's <see cref="SessionJournal.PublishGate"/>.</summary>
+    /// <summary>Stores the packet id of a QoS 2 publish before it is delivered, in the same commit as its deliveries. Under
+    /// <see cref="SessionJournal.PublishGate"/>.</summary>
     public void StoreReceived(ushort packetId)
     {
         lock (_gate)
@@ -255,7 +236,6 @@ internal sealed class MqttSession(
         }
     }
 
-    /// <summary>Takes up a packet id of before the process began.</summary>
     public void Restore(ReceivedRow row)
     {
         lock (_gate)
@@ -268,8 +248,7 @@ internal sealed class MqttSession(
         }
     }
 
-    /// <summary>The packet id is free for another publish: the client said so, or its publish never became safe.</summary>
-    /// <returns>Whether it was not free.</returns>
+    /// <summary>Frees the packet id: the client released it, or its publish never became safe.</summary>
     public bool Release(ushort packetId)
     {
         lock (_gate)
@@ -283,7 +262,7 @@ internal sealed class MqttSession(
         }
     }
 
-    /// <summary>Ends the session: no subscriptions, nothing to send, for good.</summary>
+    /// <summary>Ends the session with its subscriptions and messages.</summary>
     public void Close(MessageRouter router)
     {
         lock (_gate)
@@ -313,10 +292,26 @@ internal sealed class MqttSession(
     {
         var sender = _sender;
         if (sender is null && delivery.QoS == QoS.AtMostOnce)
-            return false;   // MQTT-3.1.2-5 asks to keep QoS 1 and 2 only
+            return false;   // MQTT-3.1.2-5 requires to keep QoS 1 and 2 only
 
         if (Outbox.Offer(new OutgoingPublish(delivery.Message, delivery.QoS, delivery.Retained) { Identifiers = delivery.Identifiers }))
             sender?.Wake();
         return false;
     }
+}
+
+/// <summary>The acknowledgement of a QoS 2 publish that a subscriber takes over. Only afterwards is the publish safe there, and a repeat not for that
+/// subscriber. A stored session's publisher gets it after the commit. Any thread.</summary>
+internal sealed class OwedAck(MqttSession session, PublishAck ack) : IPublishAckTarget
+{
+    public void Acknowledge(ushort packetId)
+    {
+        session.Settle(packetId, this);
+        if (session.Journal is { } journal)
+            journal.WhenCommitted(ack);
+        else
+            ack.Complete();
+    }
+
+    public void Refuse(ushort packetId) => ack.Refuse();
 }

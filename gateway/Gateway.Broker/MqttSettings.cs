@@ -1,6 +1,5 @@
 using Gateway.Broker.Access;
 using Gateway.Broker.Listeners;
-using Gateway.Broker.Reporting;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gateway.Broker;
@@ -8,7 +7,7 @@ namespace Gateway.Broker;
 /// <summary>The section <c>Mqtt</c>, as the broker uses it.</summary>
 internal static class MqttSettings
 {
-    /// <exception cref="OptionsException">Settings of the listener do not go together.</exception>
+    /// <exception cref="OptionsException">Settings of the listener contradict each other.</exception>
     public static void Require(MqttListenerOptions listener, string key)
     {
         var problems = new SettingProblems();
@@ -17,8 +16,8 @@ internal static class MqttSettings
     }
 
     /// <summary>Reads every file that the settings name, and checks that a client could connect, without listening.</summary>
-    /// <exception cref="InvalidOperationException">The endpoint would not start; the message says what to change.</exception>
-    /// <exception cref="FormatException">The users file or the ACL file has a wrong line.</exception>
+    /// <exception cref="InvalidOperationException">The endpoint would not start; the message has the remedy.</exception>
+    /// <exception cref="FormatException">The users file or the ACL file has an invalid line.</exception>
     public static void Check(MqttOptions options)
     {
         var metrics = new BrokerMetrics();

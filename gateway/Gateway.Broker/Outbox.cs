@@ -1,42 +1,28 @@
 using System.Runtime.InteropServices;
-using Gateway.Broker.Messages;
 using Gateway.Broker.Persistence;
-using Gateway.Broker.Reporting;
 using Gateway.Broker.Sending;
-using Gateway.Frames;
-using Gateway.Mqtt;
 using Gateway.Storage;
 
 namespace Gateway.Broker;
 
-/// <summary>
-/// What one session is still to be sent: the messages that wait, and those above QoS 0 that were sent and not acknowledged. Lives as long as the
-/// session, so it survives the connection. Any thread.
-/// </summary>
-/// <remarks>
-/// In a session that outlives the process, what is above QoS 0 is in the journal from <see cref="Offer"/> to its end. A QoS 2 message is sent when the disk knows its packet id, so
-/// that it is never sent with another one.
-/// When it is full, the oldest message with QoS 0 gives way; where there is none, the new message is dropped. Each is counted.
-/// </remarks>
-/// <param name="options">Its limits.</param>
-/// <param name="budget">What all outboxes share.</param>
-/// <param name="metrics">What is counted.</param>
-/// <param name="time">The clock.</param>
-/// <param name="journal">Null where nothing outlives the process.</param>
-/// <param name="sessionId">In the journal.</param>
-internal sealed class Outbox(MqttOptions options, QueueBudget budget, BrokerMetrics metrics, TimeProvider time, MessageJournal? journal, long sessionId)
+/// <summary>The outgoing messages of one session: those that wait, and those above QoS 0 that are sent and not acknowledged. Lives as long as the
+/// session, so it outlives the connection. Any thread.</summary>
+/// <remarks>In a stored session, messages above QoS 0 are in the journal from <see cref="Offer"/> to their end. A QoS 2 message is sent after its
+/// packet id is on disk, so it is never sent with another one. When the outbox is full, its oldest QoS 0 message is dropped; without one, the new
+/// message is. Each drop is counted.</remarks>
+internal sealed class Outbox(
+    MqttOptions options, QueueBudget budget, BrokerMetrics metrics, TimeProvider time, MessageJournal? journal, long sessionId)
 {
     private readonly Lock _gate = new();
     private readonly List<InFlight> _inFlight = new(0);   // in the order of first sending, which is the order of sending again (MQTT-4.6.0-1)
     private readonly PublishQueue _waiting = new();
     private object? _owner;
-    private IPublishAckTarget? _onCommit;   // the owner's: what waited for the disk may be sent
+    private Action? _onCommit;   // the owner's: messages that waited for the disk may be sent
     private long _bytes;
     private ushort _lastPacketId;
     private int _window;   // publishes above QoS 0 the owner may have in flight
     private bool _closed;
 
-    /// <summary>Messages that wait or are in flight.</summary>
     public int Count
     {
         get
@@ -46,12 +32,12 @@ internal sealed class Outbox(MqttOptions options, QueueBudget budget, BrokerMetr
         }
     }
 
-    /// <summary>Makes <paramref name="owner"/> the only one who gets messages from here; what is in flight will be given again, marked as duplicate (MQTT-4.4.0-1).</summary>
-    /// <param name="owner">Named with every call that takes.</param>
-    /// <param name="receiveMaximum">Publishes above QoS 0 it takes before it acknowledges one.</param>
-    /// <param name="onCommit">Called when there may be something to take that there was not before, because the journal has committed. Null without one.</param>
-    /// <returns>The packet ids of the QoS 2 messages of which only the PUBREL is to be sent again.</returns>
-    public ushort[] Attach(object owner, int receiveMaximum, IPublishAckTarget? onCommit = null)
+    /// <summary>Gives all messages to <paramref name="owner"/> only. Messages in flight are sent again, marked as duplicate (MQTT-4.4.0-1).</summary>
+    /// <param name="owner">Passed to each take.</param>
+    /// <param name="receiveMaximum">Publishes above QoS 0 that it takes without acknowledging one.</param>
+    /// <param name="onCommit">Called when a commit may allow more messages. Null without a journal.</param>
+    /// <returns>The packet ids of the QoS 2 messages that only need their PUBREL again.</returns>
+    public ushort[] Attach(object owner, int receiveMaximum, Action? onCommit = null)
     {
         lock (_gate)
         {
@@ -70,7 +56,7 @@ internal sealed class Outbox(MqttOptions options, QueueBudget budget, BrokerMetr
         }
     }
 
-    /// <summary>Nobody gets messages until the next <see cref="Attach"/>. What waits with QoS 0 is dropped: it is worth nothing later.</summary>
+    /// <summary>Stops giving messages until the next <see cref="Attach"/>. Waiting QoS 0 messages are dropped.</summary>
     public void Detach(object owner)
     {
         lock (_gate)
@@ -84,8 +70,7 @@ internal sealed class Outbox(MqttOptions options, QueueBudget budget, BrokerMetr
         }
     }
 
-    /// <summary>Puts a message into the queue, with a reference of its own.</summary>
-    /// <returns>False when it was dropped.</returns>
+    /// <summary>Adds a message, with a reference of its own; false if it was dropped.</summary>
     public bool Offer(in OutgoingPublish publish)
     {
         lock (_gate)
@@ -107,21 +92,17 @@ internal sealed class Outbox(MqttOptions options, QueueBudget budget, BrokerMetr
         }
     }
 
-    /// <summary>Retained messages that wait for room here; null while there never were any.</summary>
+    /// <summary>Retained messages that wait for room here; null before the first.</summary>
     public RetainedBacklog? Backlog { get; set; }
 
-    /// <summary>
-    /// Whether a retained message may come now: it takes no more than half of the queue, for what is published meanwhile is to find room, too. Also where it is alone, and too large.
-    /// </summary>
+    /// <summary>Whether a retained message fits into half of the queue, so new messages find room. An empty queue takes any size.</summary>
     public bool HasRoomFor(in OutgoingPublish publish)
     {
         lock (_gate)
             return 2 * _waiting.Count < options.MaxQueuedMessages && (_bytes == 0 || 2 * (_bytes + publish.Cost) <= options.MaxQueuedBytes);
     }
 
-    /// <summary>Takes up a message of before the process began, behind those taken up before it, whatever the limits are now.</summary>
-    /// <param name="publish">With its stored side; its reference becomes the outbox's. Without memory once released.</param>
-    /// <param name="stage">How far it was.</param>
+    /// <summary>Restores a stored message behind those restored before, whatever the limits are.</summary>
     public void Restore(in OutgoingPublish publish, QueuedStage stage)
     {
         lock (_gate)
@@ -139,8 +120,8 @@ internal sealed class Outbox(MqttOptions options, QueueBudget budget, BrokerMetr
         }
     }
 
-    /// <summary>Takes the next message to send, with a reference that the caller releases when it is sent.</summary>
-    /// <returns>False when there is none, the flight window is full, or somebody else is the owner now.</returns>
+    /// <summary>Takes the next message to send, with a reference that the caller releases after the send.</summary>
+    /// <returns>False when there is none, the window is full, or the owner has changed.</returns>
     public bool TryTake(object owner, out OutgoingPublish publish)
     {
         lock (_gate)
@@ -150,8 +131,8 @@ internal sealed class Outbox(MqttOptions options, QueueBudget budget, BrokerMetr
         }
     }
 
-    /// <summary>PUBACK: the subscriber has a QoS 1 message. An unknown packet id is ignored, here and below: it may be of an earlier session.</summary>
-    /// <exception cref="MqttProtocolException">Here and below: the message in flight under that id wants another answer (MQTT-4.8.0-1).</exception>
+    /// <summary>PUBACK: the subscriber has a QoS 1 message. Unknown packet ids, here and below, may be of an earlier session.</summary>
+    /// <exception cref="MqttProtocolException">Here and below: the message in flight with that id needs another answer (MQTT-4.8.0-1).</exception>
     public void Acknowledge(ushort packetId)
     {
         lock (_gate)
@@ -166,7 +147,7 @@ internal sealed class Outbox(MqttOptions options, QueueBudget budget, BrokerMetr
         }
     }
 
-    /// <summary>PUBREC with an error: the subscriber does not want a QoS 2 message, and its packet id is free (section 4.3.3 of version 5).</summary>
+    /// <summary>PUBREC with an error: the subscriber refuses a QoS 2 message, and its packet id is free (section 4.3.3 of version 5).</summary>
     public void Refuse(ushort packetId)
     {
         lock (_gate)
@@ -178,7 +159,7 @@ internal sealed class Outbox(MqttOptions options, QueueBudget budget, BrokerMetr
         GiveUp(packetId);
     }
 
-    /// <summary>A message is never to be sent: the subscriber refused it, or it is too large for it (MQTT-3.1.2-25 of version 5).</summary>
+    /// <summary>Drops a message that will never be sent: refused, or too large for the subscriber (MQTT-3.1.2-25 of version 5).</summary>
     public void GiveUp(ushort packetId)
     {
         lock (_gate)
@@ -191,7 +172,7 @@ internal sealed class Outbox(MqttOptions options, QueueBudget budget, BrokerMetr
         }
     }
 
-    /// <summary>PUBREC: the subscriber has a QoS 2 message, and only its packet id is still needed.</summary>
+    /// <summary>PUBREC: the subscriber has a QoS 2 message; only its packet id is still needed.</summary>
     /// <returns>Whether there is such a message.</returns>
     public bool Receive(ushort packetId)
     {
@@ -213,7 +194,7 @@ internal sealed class Outbox(MqttOptions options, QueueBudget budget, BrokerMetr
         }
     }
 
-    /// <summary>PUBCOMP: the packet id of a QoS 2 message is free again.</summary>
+    /// <summary>PUBCOMP: frees the packet id of a QoS 2 message.</summary>
     public void Complete(ushort packetId)
     {
         lock (_gate)
@@ -228,7 +209,6 @@ internal sealed class Outbox(MqttOptions options, QueueBudget budget, BrokerMetr
         }
     }
 
-    /// <summary>Drops everything, now and from now on.</summary>
     public void Close()
     {
         lock (_gate)
@@ -248,10 +228,10 @@ internal sealed class Outbox(MqttOptions options, QueueBudget budget, BrokerMetr
         }
     }
 
-    private static MqttProtocolException WrongAnswer(PacketType type, ushort packetId) => new(ReasonCode.ProtocolError, $"a {type} for packet id {packetId}, whose message wants another answer");
+    private static MqttProtocolException WrongAnswer(PacketType type, ushort packetId) =>
+        new(ReasonCode.ProtocolError, $"a {type} for packet id {packetId}, whose message needs another answer");
 
-    /// <param name="publish">What was not sent over this connection yet.</param>
-    /// <param name="isHeld">Whether one waits for the disk; what is behind it keeps its place.</param>
+    /// <summary>Takes a message not sent over this connection. <paramref name="isHeld"/>: one waits for the disk and keeps its place.</summary>
     private bool TryTakeUnsent(out OutgoingPublish publish, out bool isHeld)
     {
         var sent = 0;
@@ -266,7 +246,7 @@ internal sealed class Outbox(MqttOptions options, QueueBudget budget, BrokerMetr
 
             isHeld = item.WaitsForCommit;
             if (isHeld || sent >= _window)
-                break;   // it took more over its last connection than it takes now
+                break;   // the client took more over its last connection than now
             item = item with { Stage = FlightStage.Sent };
             publish = item.Publish;
             publish.Message.Buffer.AddReference();
@@ -282,7 +262,7 @@ internal sealed class Outbox(MqttOptions options, QueueBudget budget, BrokerMetr
         var moved = false;
         while (TryPeekWaiting(out publish))
         {
-            // A message above QoS 0 at the head holds back what is behind it: the order of a topic is kept (MQTT-4.6.0-6).
+            // A message above QoS 0 at the head holds back later ones: the order of a topic is kept (MQTT-4.6.0-6).
             if (publish.QoS == QoS.AtMostOnce ? isHeld : _inFlight.Count >= _window || (isHeld && publish.QoS == QoS.AtLeastOnce))
                 break;
 
@@ -300,7 +280,7 @@ internal sealed class Outbox(MqttOptions options, QueueBudget budget, BrokerMetr
             _inFlight.Add(new InFlight(publish, isHeld ? FlightStage.ToSend : FlightStage.Sent));
             moved |= isHeld;
             if (isHeld)
-                continue;   // more of them go to the disk together
+                continue;   // more of them share a commit
             publish.Message.Buffer.AddReference();
             return true;
         }
@@ -328,7 +308,7 @@ internal sealed class Outbox(MqttOptions options, QueueBudget budget, BrokerMetr
     private void CallOnCommit()
     {
         if (_onCommit is not null)
-            journal!.Journal.WhenCommitted(new PublishAck(_onCommit, 0));
+            journal!.Journal.WhenCommitted(_onCommit);
     }
 
     private bool MakeRoomFor(in OutgoingPublish publish)
@@ -344,7 +324,7 @@ internal sealed class Outbox(MqttOptions options, QueueBudget budget, BrokerMetr
         return true;
     }
 
-    /// <summary>A message that still has its memory is not to be sent any more.</summary>
+    /// <summary>Ends a message that still has its memory.</summary>
     private void End(in OutgoingPublish publish)
     {
         Unstore(publish);
@@ -390,11 +370,18 @@ internal sealed class Outbox(MqttOptions options, QueueBudget budget, BrokerMetr
         return -1;
     }
 
-    /// <param name="Publish">Holds a reference to its message, unless released.</param>
-    /// <param name="Stage">How far it is.</param>
     private readonly record struct InFlight(OutgoingPublish Publish, FlightStage Stage)
     {
-        /// <summary>Whether it may not be sent before the disk knows its packet id: after a crash it would be sent with another one, and taken for another message.</summary>
-        public bool WaitsForCommit => Stage == FlightStage.ToSend && Publish is { QoS: QoS.ExactlyOnce, Stored: { } stored } && !stored.IsSafeAs(Publish.PacketId);
+        /// <summary>Whether its packet id must reach the disk first: after a crash it would be sent with another and taken for a new one.</summary>
+        public bool WaitsForCommit =>
+            Stage == FlightStage.ToSend && Publish is { QoS: QoS.ExactlyOnce, Stored: { } stored } && !stored.IsSafeAs(Publish.PacketId);
     }
+}
+
+/// <summary>Progress of a message above QoS 0 to a subscriber.</summary>
+internal enum FlightStage
+{
+    ToSend,     // to be sent again, over a new connection
+    Sent,       // sent; PUBACK or PUBREC is due
+    Released,   // QoS 2: the subscriber has it and its memory is released; PUBCOMP is due
 }

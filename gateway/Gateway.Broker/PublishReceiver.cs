@@ -2,45 +2,37 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Gateway.Broker.Access;
-using Gateway.Broker.Messages;
-using Gateway.Broker.Reporting;
 using Gateway.Broker.Sockets;
-using Gateway.Frames;
-using Gateway.Mqtt;
 
 namespace Gateway.Broker;
 
-/// <summary>
-/// Takes in the publishes of one connection: finds memory for each from its header alone, brings the payload there, and passes it on. Used by the
-/// connection's reader only.
-/// </summary>
+/// <summary>Receives the publishes of one connection: takes memory for each after its header, receives the payload there, and passes it on. Used by
+/// the connection's reader only.</summary>
 internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader, ConnectionSender sender)
 {
-    /// <summary>Payloads up to this size are waited for in the reader's buffer and copied: cheaper than a receive of their own.</summary>
+    /// <summary>Payloads up to this size are awaited in the reader's buffer and copied: cheaper than a receive of their own.</summary>
     private const int CopiedPayload = 16 << 10;
 
     private readonly RouteCache _routes = new();
     private readonly IncomingAliases _aliases = new(broker.Options.MaxTopicAliases);
-    private readonly PacketIdSet _openQoS2 = new();   // of this connection; those a client owes a PUBREL for
+    private readonly PacketIdSet _openQoS2 = new();   // of this connection; the client owes a PUBREL for each
     private (Message Message, ushort PacketId) _incoming;   // its payload is being received
-    private int _skip;                                      // payload bytes to throw away
+    private int _skip;   // payload bytes to discard
     private long _memoryWaitStarted;                        // timestamp; 0 while not waiting
-    private FrameBuffer? _spare;                            // of the last small publish, for the next one of the same receive
+    private FrameBuffer? _spare;   // of the last small publish, for the next one of the same receive
     private Arrival? _arrival;                              // of the receive whose packets are handled
     private int _count;
     private long _payloadBytes;
 
-    /// <summary>Set once the client has connected, and before the first publish.</summary>
+    /// <summary>Set after the CONNECT.</summary>
     public MqttSession? Session { get; set; }
 
-    /// <summary>Set together with <see cref="Session"/>.</summary>
     public TopicAccess? Access { get; set; }
 
-    /// <summary>How its packets are to be read; set when the CONNECT tells the version.</summary>
     public MqttLimits Limits { get; set; } = broker.Limits;
 
-    /// <summary>What a receive brought is handled.</summary>
-    /// <returns>Publishes handled since the last call; those by <see cref="PublishReceived"/> are not among them.</returns>
+    /// <summary>Ends the handling of a receive.</summary>
+    /// <returns>Publishes handled since the last call, without those of <see cref="PublishReceived"/>.</returns>
     public int EndReceive()
     {
         _spare?.Release();
@@ -51,7 +43,7 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
         return count;
     }
 
-    /// <summary>Bytes of the payloads passed on since the last call.</summary>
+    /// <summary>Payload bytes passed on since the last call.</summary>
     public long TakePayloadBytes()
     {
         var bytes = _payloadBytes;
@@ -60,8 +52,8 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
     }
 
     /// <summary>Handles the PUBLISH at the front of the buffer.</summary>
-    /// <remarks>What few publishes need is in methods that are not inlined: their locals would be cleared for each.</remarks>
-    /// <returns>Null when it is done and the next packet may follow.</returns>
+    /// <remarks>Code for rare publishes is in methods that are not inlined: their locals would be cleared for each publish.</remarks>
+    /// <returns>Null when the next packet may follow.</returns>
     public ReadStep? Handle(ref ReadOnlySequence<byte> buffer)
     {
         var rest = buffer;
@@ -73,12 +65,15 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
             return ReadStep.Receive;
         var properties = header.Properties;
         if (properties.Length > 0 && properties.Number(PropertyId.SubscriptionIdentifier) is not null)
-            throw new MqttProtocolException(ReasonCode.ProtocolError, "a subscription identifier in a PUBLISH of a client");   // MQTT-3.3.4-6 of version 5
+            throw new MqttProtocolException(ReasonCode.ProtocolError, "a subscription identifier in a PUBLISH");   // MQTT-3.3.4-6 of version 5
         if (header.QoS != QoS.AtMostOnce && !HasRoomFor(header))
             return ReadStep.WaitForAcks;
         var topic = _aliases.Resolve(header);
-        if (header.QoS == QoS.ExactlyOnce && !Session!.TryReceive(header.PacketId) && (!Session.IsOwed(header.PacketId) || sender.IsExpected(header.PacketId)))
+        if (header.QoS == QoS.ExactlyOnce && !Session!.TryReceive(header.PacketId)
+            && (!Session.IsOwed(header.PacketId) || sender.IsExpected(header.PacketId)))
+        {
             return OnRepeated(header, ref buffer, rest);
+        }
 
         var topicLength = (int)topic.Length;
         var propertiesLength = properties.ForwardedLength;
@@ -115,7 +110,7 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
     /// <returns>False when the peer ended before.</returns>
     public ValueTask<bool> ReceivePayloadAsync() => reader.ReceiveAsync(_incoming.Message.Buffer.Memory[_incoming.Message.PayloadOffset..]);
 
-    /// <summary>Passes on what <see cref="ReceivePayloadAsync"/> made whole.</summary>
+    /// <summary>Passes on the message that <see cref="ReceivePayloadAsync"/> completed.</summary>
     /// <returns>Bytes of its payload.</returns>
     public int PublishReceived()
     {
@@ -127,19 +122,19 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
         return length;
     }
 
-    /// <summary>PUBREL: the packet id of a QoS 2 publish is free again.</summary>
-    /// <returns>Whether there was one.</returns>
+    /// <summary>PUBREL: frees the packet id of a QoS 2 publish.</summary>
+    /// <returns>Whether it was in use.</returns>
     public bool Release(ushort packetId)
     {
         _openQoS2.Remove(packetId);
         return Session!.Release(packetId);
     }
 
-    /// <summary>Throws away the payload of <see cref="ReadStep.SkipPayload"/>.</summary>
+    /// <summary>Discards the payload of <see cref="ReadStep.SkipPayload"/>.</summary>
     /// <returns>False when the peer ended before.</returns>
     public ValueTask<bool> SkipPayloadAsync() => reader.SkipAsync(_skip);
 
-    /// <summary>The connection has ended. QoS 2 publishes that did not become safe are to be taken for new when they are sent again.</summary>
+    /// <summary>Ends with the connection. QoS 2 publishes that did not become safe count as new when they are sent again.</summary>
     public void Abandon()
     {
         var (message, packetId) = _incoming;
@@ -152,8 +147,8 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
             Session!.Release(open);
     }
 
-    /// <summary>Whether another publish above QoS 0 may come now. Version 3.1.1 knows no such limit, so it is slowed by not being read.</summary>
-    /// <exception cref="MqttProtocolException">Version 5: it may not, and the client knows (MQTT-3.3.4-7).</exception>
+    /// <summary>Whether another publish above QoS 0 may come now. Version 3.1.1 has no such limit, so its client is not read for a while.</summary>
+    /// <exception cref="MqttProtocolException">Version 5: the client exceeds the limit that it knows (MQTT-3.3.4-7).</exception>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool HasRoomFor(in PublishHeader header)
     {
@@ -169,7 +164,7 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
         return sender.HasAckRoom;
     }
 
-    /// <summary>A QoS 2 publish that came before is not published again, only answered again (MQTT-4.3.3-2).</summary>
+    /// <summary>Answers a repeated QoS 2 publish without publishing it again (MQTT-4.3.3-2).</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private ReadStep OnRepeated(in PublishHeader header, ref ReadOnlySequence<byte> buffer, in ReadOnlySequence<byte> rest)
     {
@@ -177,7 +172,7 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
         {
             sender.Expect(header.PacketId, header.QoS);
             if (Session!.Journal is { } journal)
-                journal.WhenCommitted(new PublishAck(sender, header.PacketId));   // the first one may not be on the disk yet
+                journal.WhenCommitted(new PublishAck(sender, header.PacketId));   // the first one may not be on disk
             else
                 sender.Acknowledge(header.PacketId);
         }
@@ -185,9 +180,10 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
         return Skip(header, ref buffer, rest);
     }
 
-    /// <summary>A publish that is not allowed goes nowhere. Version 5 is told; in 3.1.1 it is acknowledged like any other (section 3.3.5).</summary>
+    /// <summary>Drops a denied publish. Version 5 gets the reason; 3.1.1 gets the usual acknowledgement (section 3.3.5).</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private ReadStep OnDenied(FrameBuffer memory, int topicLength, in PublishHeader header, ref ReadOnlySequence<byte> buffer, in ReadOnlySequence<byte> rest)
+    private ReadStep OnDenied(
+        FrameBuffer memory, int topicLength, in PublishHeader header, ref ReadOnlySequence<byte> buffer, in ReadOnlySequence<byte> rest)
     {
         broker.OnDenied(Session!, Access!, "publish to", memory.GetSpan()[..topicLength]);
         memory.Release();
@@ -202,7 +198,7 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
         return Skip(header, ref buffer, rest);
     }
 
-    /// <summary>QoS 0 is shed; the others wait a while, which slows their sender, who in the end has to send again over a new connection.</summary>
+    /// <summary>Drops QoS 0. The others wait a while, which slows their sender; finally it has to send again over a new connection.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private ReadStep OnOutOfMemory(in PublishHeader header, ref ReadOnlySequence<byte> buffer, in ReadOnlySequence<byte> rest)
     {
@@ -213,7 +209,7 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
         }
 
         if (header.QoS == QoS.ExactlyOnce && !Session!.IsOwed(header.PacketId))
-            Session.Release(header.PacketId);   // it is going to be read once more
+            Session.Release(header.PacketId);   // it will be read again
         if (_memoryWaitStarted == 0)
             _memoryWaitStarted = broker.Time.GetTimestamp();
         return broker.Time.GetElapsedTime(_memoryWaitStarted) < broker.Options.MemoryTimeout ? ReadStep.WaitForMemory : ReadStep.GiveUpMemory;
@@ -227,10 +223,10 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
         return ReadStep.SkipPayload;
     }
 
-    /// <summary>Memory for a publish: that of the one before it, if nobody has kept that. A pool asked a million times a second is what threads would wait for.</summary>
+    /// <summary>Takes the memory of the previous publish if no receiver kept it: a pool used a million times a second delays threads.</summary>
     /// <param name="length">Bytes.</param>
-    /// <param name="received">Where the part belongs that may have come with the header, or -1: see <see cref="FrameAhead.Share"/>.</param>
-    /// <param name="memory">The caller's.</param>
+    /// <param name="received">Offset of the part that may have come with the header, or -1: see <see cref="FrameAhead.Share"/>.</param>
+    /// <param name="memory">Owned by the caller.</param>
     private bool TryRent(int length, int received, [NotNullWhen(true)] out FrameBuffer? memory)
     {
         (memory, _spare) = (_spare, null);
@@ -241,7 +237,7 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
         return memory is not null || broker.Pool.TryRent(length, out memory);
     }
 
-    /// <summary>Passes a whole message on. The caller's reference stays his.</summary>
+    /// <summary>Passes a whole message on. The caller keeps its reference.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Publish(in Message message, ushort packetId)
     {
@@ -255,7 +251,7 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
             ack.Complete();
     }
 
-    /// <summary>The packet id and what it brings others are on the disk in the same commit, before the PUBREC: neither lost nor doubled by a crash.</summary>
+    /// <summary>Commits the packet id together with the deliveries, before the PUBREC: a crash neither loses nor doubles the message.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void PublishOnce(in Message message, ushort packetId, PublishAck ack)
     {
@@ -276,7 +272,7 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
         }
     }
 
-    /// <summary>A publish that is taken over is owed to who did until it is safe there: if it comes again before, over another connection, it is for them alone.</summary>
+    /// <summary>A taken-over publish is owed to its subscriber until it is safe there; only that subscriber gets a repeat before that.</summary>
     private PublishOutcome PublishTo(MqttSession session, in Message message, ushort packetId, PublishAck ack)
     {
         var isRepeat = session.IsOwed(packetId);

@@ -1,9 +1,9 @@
 namespace Gateway.Broker;
 
-/// <summary>Retained messages that a session is still to be shown, because its queue was full or they are many: each subscription's once, however often it was made. Any thread.</summary>
+/// <summary>Retained messages that a session has no room for yet: once per subscription, however often it was made. Any thread.</summary>
 internal sealed class RetainedBacklog
 {
-    private readonly Lock _gate = new();   // taken inside that of the retained messages
+    private readonly Lock _gate = new();   // inside the lock of the retained messages
     private readonly List<RetainedRequest> _requests = [];
 
     public bool IsEmpty
@@ -15,7 +15,7 @@ internal sealed class RetainedBacklog
         }
     }
 
-    /// <summary>Puts a request behind the others, and in the place of an older one for the same filter.</summary>
+    /// <summary>Adds a request as the last one, in place of an older one for the same filter.</summary>
     public void Add(RetainedRequest request)
     {
         lock (_gate)
@@ -25,14 +25,13 @@ internal sealed class RetainedBacklog
         }
     }
 
-    /// <summary>The subscription has ended.</summary>
     public void Remove(ReadOnlySpan<byte> filter)
     {
         lock (_gate)
             RemoveWith(filter);
     }
 
-    /// <summary>Fills the queue again, as far as there is room. Called by who sends, without a lock.</summary>
+    /// <summary>Refills the queue as far as there is room. Called by the sender, without a lock.</summary>
     public void Refill()
     {
         while (First() is { } request && request.Continue())
@@ -58,4 +57,26 @@ internal sealed class RetainedBacklog
             return;
         }
     }
+}
+
+/// <summary>A subscription's retained messages: those that existed when it was made and still do. Later ones came as published.</summary>
+/// <param name="source">Its lock guards <see cref="Next"/>.</param>
+/// <param name="subscription">Receives them.</param>
+/// <param name="filter">In UTF-8.</param>
+/// <param name="until">Number of the newest of them.</param>
+internal sealed class RetainedRequest(RetainedMessages source, Subscription<ISubscriber> subscription, byte[] filter, long until)
+{
+    public ISubscriber Subscriber => subscription.Subscriber;
+
+    public Grant Grant { get; } = Grant.Of(subscription);
+
+    public ReadOnlySpan<byte> Filter => filter;
+
+    public long Until => until;
+
+    /// <summary>Number of the next message to check.</summary>
+    public long Next { get; set; }
+
+    /// <summary>Delivers as many as there is room for; true when those were all.</summary>
+    public bool Continue() => source.Continue(this);
 }

@@ -1,25 +1,22 @@
 using Gateway.Broker.Access;
-using Gateway.Broker.Messages;
 using Gateway.Broker.Persistence;
-using Gateway.Broker.Reporting;
-using Gateway.Mqtt;
 
 namespace Gateway.Broker;
 
-/// <summary>The last message of each topic that asked for it (section 3.3.1.3). Callers hold <see cref="Gate"/>.</summary>
+/// <summary>The last retained message of each topic (section 3.3.1.3). Callers hold <see cref="Gate"/>.</summary>
 internal sealed class RetainedMessages(MqttOptions options, BrokerMetrics metrics, TimeProvider time, MessageJournal? journal)
 {
-    private const int LookedAtAtOnce = 1000;   // under the lock, which publishers wait for
+    private const int LookedAtAtOnce = 1000;   // under the lock, which delays publishers
 
     private readonly Dictionary<string, RetainedEntry> _byTopic = new(StringComparer.Ordinal);
-    private readonly List<RetainedEntry> _inOrder = [];   // by number; those that are gone among them, until they are half
+    private readonly List<RetainedEntry> _inOrder = [];   // by number; replaced ones are removed when they are half
     private long _lastNumber;
     private long _bytes;
-    private int _reserved;   // those of the broker itself: of this process and not of the next, and of no limit that clients share
+    private int _reserved;   // the broker's own: not stored, and outside the clients' limits
 
     public Lock Gate { get; } = new();
 
-    /// <summary>Those that clients retained.</summary>
+    /// <summary>Those of clients.</summary>
     public int Count
     {
         get
@@ -29,7 +26,6 @@ internal sealed class RetainedMessages(MqttOptions options, BrokerMetrics metric
         }
     }
 
-    /// <summary>Memory held.</summary>
     public long Bytes
     {
         get
@@ -39,7 +35,7 @@ internal sealed class RetainedMessages(MqttOptions options, BrokerMetrics metric
         }
     }
 
-    /// <summary>Keeps the message in place of the one before; an empty one only removes it (MQTT-3.3.1-10, -11).</summary>
+    /// <summary>Replaces the message of the topic; an empty one only removes it (MQTT-3.3.1-10, -11).</summary>
     public void Set(in Message message)
     {
         var topic = System.Text.Encoding.UTF8.GetString(message.Topic);
@@ -47,7 +43,7 @@ internal sealed class RetainedMessages(MqttOptions options, BrokerMetrics metric
         if (message.PayloadLength == 0)
             return;
 
-        // Counted is the memory held, not the payload: a small message still takes the smallest buffer.
+        // Counts memory, not payload: a small message still takes the smallest buffer.
         var isReserved = TopicAccess.IsReserved(message.Topic);
         if (!isReserved && (_byTopic.Count - _reserved >= options.MaxRetainedMessages || _bytes + message.Buffer.Capacity > options.MaxRetainedBytes))
         {
@@ -63,7 +59,7 @@ internal sealed class RetainedMessages(MqttOptions options, BrokerMetrics metric
         Add(topic, message, stored);
     }
 
-    /// <summary>Takes up a message of before the process began, with its reference.</summary>
+    /// <summary>Restores a stored message, with its reference.</summary>
     public void Restore(in Message message, JournalItem stored)
     {
         lock (Gate)
@@ -74,7 +70,7 @@ internal sealed class RetainedMessages(MqttOptions options, BrokerMetrics metric
         }
     }
 
-    /// <summary>Shows a new subscription what is retained under its filter: at once as far as there is room, the rest as its client takes it.</summary>
+    /// <summary>Delivers the retained messages for a new subscription: some at once, if there is room, the rest as the client takes them.</summary>
     public void DeliverTo(in Subscription<ISubscriber> subscription, ReadOnlySpan<byte> filter)
     {
         var subscriber = subscription.Subscriber;
@@ -85,7 +81,7 @@ internal sealed class RetainedMessages(MqttOptions options, BrokerMetrics metric
         TryShow(request, int.MaxValue, out _);
     }
 
-    /// <summary>Shows more of what was asked for. Takes the lock, but never for long.</summary>
+    /// <summary>Delivers more of a request. Takes the lock, but never for long.</summary>
     /// <returns>False when there is no room for the next one.</returns>
     public bool Continue(RetainedRequest request)
     {
@@ -101,7 +97,6 @@ internal sealed class RetainedMessages(MqttOptions options, BrokerMetrics metric
         }
     }
 
-    /// <summary>Gives up those whose time is over.</summary>
     public void RemoveExpired()
     {
         var now = time.GetTimestamp();
@@ -110,7 +105,7 @@ internal sealed class RetainedMessages(MqttOptions options, BrokerMetrics metric
             foreach (var (topic, entry) in _byTopic)
             {
                 if (entry.Message.ExpiresAt <= now)
-                    Remove(topic);   // a dictionary allows that while it is gone through
+                    Remove(topic);   // a dictionary allows this during enumeration
             }
         }
     }
@@ -124,10 +119,8 @@ internal sealed class RetainedMessages(MqttOptions options, BrokerMetrics metric
         }
     }
 
-    /// <param name="request">Goes on where it was.</param>
-    /// <param name="atMost">Messages to look at.</param>
-    /// <param name="isFull">Whether there is no room for the next one.</param>
-    /// <returns>Whether that was all.</returns>
+    /// <summary>Continues a request with at most <paramref name="atMost"/> messages. <paramref name="isFull"/>: no room for the next one.</summary>
+    /// <returns>Whether those were all.</returns>
     private bool TryShow(RetainedRequest request, int atMost, out bool isFull)
     {
         isFull = false;
@@ -163,7 +156,7 @@ internal sealed class RetainedMessages(MqttOptions options, BrokerMetrics metric
         return !isFull;
     }
 
-    /// <summary>Of the first one with this number or a greater one.</summary>
+    /// <summary>Index of the first entry with this number or a greater one.</summary>
     private int IndexOf(long number)
     {
         var (from, to) = (0, _inOrder.Count);
@@ -207,4 +200,17 @@ internal sealed class RetainedMessages(MqttOptions options, BrokerMetrics metric
         else
             _bytes += times * message.Buffer.Capacity;
     }
+}
+
+/// <summary>One retained message; holds a reference to its buffer. <paramref name="number"/> exceeds all earlier ones.</summary>
+internal sealed class RetainedEntry(long number, Message message, JournalItem? stored)
+{
+    public readonly Message Message = message;
+
+    public long Number => number;
+
+    public JournalItem? Stored => stored;
+
+    /// <summary>Whether it was replaced or removed, and its memory returned.</summary>
+    public bool IsGone { get; set; }
 }

@@ -1,21 +1,18 @@
-using Gateway.Broker.Messages;
 using Gateway.Broker.Persistence;
-using Gateway.Broker.Reporting;
 using Gateway.Broker.Sending;
-using Gateway.Mqtt;
 using Gateway.Storage;
 
 namespace Gateway.Broker;
 
-/// <summary>The sessions by client id, and the wills that wait for a client to come back. Any thread.</summary>
-/// <param name="options">Its limits.</param>
-/// <param name="router">Where subscriptions end with their session.</param>
-/// <param name="metrics">What is counted.</param>
-/// <param name="time">The clock.</param>
-/// <param name="publish">Publishes a will; called under the registry's lock.</param>
-/// <param name="messages">The journal; null where nothing outlives the process.</param>
+/// <summary>The sessions by client id, and the wills that wait for a client's return. <paramref name="publish"/> publishes a will, under the
+/// registry's lock. Any thread.</summary>
 internal sealed class SessionRegistry(
-    MqttOptions options, MessageRouter router, BrokerMetrics metrics, TimeProvider time, Action<MqttSession, WillMessage> publish, MessageJournal? messages = null)
+    MqttOptions options,
+    MessageRouter router,
+    BrokerMetrics metrics,
+    TimeProvider time,
+    Action<MqttSession, WillMessage> publish,
+    MessageJournal? messages = null)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, MqttSession> _sessions = new(StringComparer.Ordinal);
@@ -23,17 +20,9 @@ internal sealed class SessionRegistry(
     private readonly QueueBudget _budget = new(options.MaxQueuedBytesTotal, options.MaxUnreleased);
     private int _mostConnected;
 
-    /// <summary>Sessions, connected or not.</summary>
-    public int Count
-    {
-        get
-        {
-            lock (_gate)
-                return _sessions.Count;
-        }
-    }
+    public int Count => Clients.Total;
 
-    /// <summary>Sessions, those of them with a connection, and the most there ever were of those.</summary>
+    /// <summary>Sessions, those with a connection, and the most there ever were with one.</summary>
     public (int Total, int Connected, int MostConnected) Clients
     {
         get
@@ -43,22 +32,18 @@ internal sealed class SessionRegistry(
         }
     }
 
-    /// <summary>All sessions there are now.</summary>
     public IReadOnlyList<MqttSession> All()
     {
         lock (_gate)
             return [.. _sessions.Values];
     }
 
-    /// <summary>Messages that wait for clients, each client's counted.</summary>
+    /// <summary>Messages that wait for clients, counted per client.</summary>
     public long QueuedMessages => _budget.Messages;
 
-    /// <summary>Memory held by messages that wait for clients.</summary>
     public long QueuedBytes => _budget.Bytes;
 
-    /// <summary>Whether a user may have a client id. What another user left behind under it is forgotten; while another is connected with it, it is taken.</summary>
-    /// <param name="clientId">Not empty.</param>
-    /// <param name="user">Empty without one.</param>
+    /// <summary>Whether a user may use a client id. An absent session of another user is deleted; a connected one keeps the id.</summary>
     public bool Claim(string clientId, string user)
     {
         lock (_gate)
@@ -72,15 +57,15 @@ internal sealed class SessionRegistry(
         }
     }
 
-    /// <summary>Gives a connection the session of its client id: the one that is there, or a new one.</summary>
+    /// <summary>Gives a connection the session of its client id, existing or new.</summary>
     /// <param name="clientId">Not empty.</param>
-    /// <param name="clean">Whether to begin anew.</param>
-    /// <param name="expirySeconds">How long it is to outlive the connection.</param>
+    /// <param name="clean">Whether to start with a new session.</param>
+    /// <param name="expirySeconds">How long it outlives the connection.</param>
     /// <param name="connection">Its new owner.</param>
-    /// <param name="user">Whose it is from now on; empty without a user.</param>
-    /// <param name="will">Of the connection; null for none.</param>
-    /// <param name="displaced">The connection that had it, which the caller is to end (MQTT-3.1.4-2).</param>
-    /// <returns>The session, and whether it was there before.</returns>
+    /// <param name="user">Its user; empty without one.</param>
+    /// <param name="will">The connection's will; null for none.</param>
+    /// <param name="displaced">Its previous connection, which the caller ends (MQTT-3.1.4-2).</param>
+    /// <returns>The session, and whether it existed.</returns>
     public (MqttSession Session, bool Present) Open(
         string clientId, bool clean, uint expirySeconds, MqttConnection connection, string user, WillMessage? will, out MqttConnection? displaced)
     {
@@ -90,11 +75,11 @@ internal sealed class SessionRegistry(
             if (_sessions.TryGetValue(clientId, out var session))
             {
                 displaced = session.Connection;
-                session.Connection = null;   // when it leaves, the client id is no longer its
+                session.Connection = null;   // it no longer owns the client id when it leaves
                 if (!clean && session.ExpirySeconds > 0 && session.ExpiresAt > time.GetTimestamp())
                 {
                     _offline.Remove(session);
-                    session.Will = null;   // it came back in time: MQTT-3.1.3-9 of version 5
+                    session.Will = null;   // the client returned in time: MQTT-3.1.3-9 of version 5
                     return (Own(session, expirySeconds, connection, user, will), true);
                 }
 
@@ -108,8 +93,8 @@ internal sealed class SessionRegistry(
         }
     }
 
-    /// <summary>A DISCONNECT says how long the session is to outlive its connection.</summary>
-    /// <returns>False when it may not say so, because the CONNECT said that it does not (section 3.14.2.2.2 of version 5).</returns>
+    /// <summary>Applies the session expiry of a DISCONNECT.</summary>
+    /// <returns>False when it is not allowed, because the CONNECT had none (section 3.14.2.2.2 of version 5).</returns>
     public bool TrySetExpiry(MqttSession session, uint seconds)
     {
         lock (_gate)
@@ -117,14 +102,12 @@ internal sealed class SessionRegistry(
             if (session.ExpirySeconds == 0 && seconds > 0)
                 return false;
             session.ExpirySeconds = ConnectTerms.Limit(seconds, options);
-            return true;   // told to the journal when the connection ends, which is now
+            return true;   // saved when the connection ends, which is now
         }
     }
 
-    /// <summary>A connection ends. Its session stays if it is to outlive it and nobody else has it by now.</summary>
-    /// <param name="session">What <see cref="Open"/> gave.</param>
-    /// <param name="connection">Its owner.</param>
-    /// <param name="will">What is to be published for it, now or when its delay has passed or the session has ended, whichever is first; null for nothing.</param>
+    /// <summary>Ends a connection. Its session stays if it outlives the connection and has no other owner. The will is published now, or when its
+    /// delay has passed or the session has ended, whichever is first.</summary>
     public void Leave(MqttSession session, MqttConnection connection, WillMessage? will)
     {
         lock (_gate)
@@ -133,7 +116,7 @@ internal sealed class SessionRegistry(
             var delay = will?.Properties.Number(PropertyId.WillDelayInterval) ?? 0;
             if (session.Connection != connection)
             {
-                // Taken over. With a delay, and the session going on, the client has come back in time.
+                // Taken over. With a delay and a continuing session, the client has returned in time.
                 if (will is not null && (delay == 0 || session.IsClosed))
                     publish(session, will);
                 return;
@@ -160,8 +143,8 @@ internal sealed class SessionRegistry(
         }
     }
 
-    /// <summary>Takes up a session of before the process began. Its connection, if it had one, ended with the process, which for a client is as if it broke now.</summary>
-    /// <returns>The session; one whose time is over ends with the next sweep.</returns>
+    /// <summary>Restores a session. For a client, the end of the process is a connection that broke now.</summary>
+    /// <returns>The session; an expired one ends at the next sweep.</returns>
     public MqttSession Restore(SessionRow row)
     {
         lock (_gate)
@@ -175,12 +158,13 @@ internal sealed class SessionRegistry(
             {
                 Owner = row.Owner,
                 ExpirySeconds = row.ExpirySeconds,
-                ExpiresAt = Math.Min(wasConnected ? lasts : journal.ToTimestamp(row.ExpiresUs), lasts),   // a clock that was set back makes nothing last longer
+                ExpiresAt = Math.Min(wasConnected ? lasts : journal.ToTimestamp(row.ExpiresUs), lasts),   // a clock that was set back extends nothing
             };
             if (row.Will is { } will)
             {
-                session.Will = new WillMessage(will.Topic, will.Payload, (QoS)will.QoS, will.Retain) { Properties = new PropertyBlock(will.Properties) };
-                var delay = session.Will.Properties.Number(PropertyId.WillDelayInterval) ?? 0;
+                var properties = new PropertyBlock(will.Properties);
+                session.Will = new WillMessage(will.Topic, will.Payload, (QoS)will.QoS, will.Retain) { Properties = properties };
+                var delay = properties.Number(PropertyId.WillDelayInterval) ?? 0;
                 session.WillDueAt = Math.Min(will.DueUs == 0 ? long.MaxValue : journal.ToTimestamp(will.DueUs), After(now, delay));
             }
 
@@ -197,7 +181,7 @@ internal sealed class SessionRegistry(
         }
     }
 
-    /// <summary>Ends the sessions whose time is over, and publishes the wills that are due. Called now and then by one timer.</summary>
+    /// <summary>Ends expired sessions and publishes due wills. Called by one timer.</summary>
     public void Sweep()
     {
         lock (_gate)
@@ -218,7 +202,7 @@ internal sealed class SessionRegistry(
         }
     }
 
-    /// <summary>Ends all sessions, to give their memory back.</summary>
+    /// <summary>Ends all sessions, to return their memory.</summary>
     public void Clear()
     {
         lock (_gate)
@@ -255,7 +239,7 @@ internal sealed class SessionRegistry(
             return;
         }
 
-        lock (journal.PublishGate)   // published, and not to be published again, in one commit
+        lock (journal.PublishGate)   // published and removed in one commit
         {
             publish(session, will);
             if (!session.IsClosed)

@@ -1,12 +1,7 @@
-using Gateway.Broker.Messages;
-using Gateway.Mqtt;
-
 namespace Gateway.Broker;
 
-/// <summary>
-/// Those who share a subscription: each message goes to one of them (MQTT-4.8.2-4 of version 5), in turns, to one that is connected and takes packets as large if there is one. Any thread;
-/// members change under the router's lock.
-/// </summary>
+/// <summary>The members of a shared subscription. Each message goes to one of them (MQTT-4.8.2-4 of version 5), in turn, preferably to one that is
+/// connected and takes packets of that size. Any thread; members change under the router's lock.</summary>
 internal sealed class SharedGroup : ISubscriber
 {
     private volatile (ISubscriber Subscriber, Grant Grant)[] _members = [];
@@ -16,7 +11,7 @@ internal sealed class SharedGroup : ISubscriber
 
     public bool IsStored => _members.Any(member => member.Subscriber.IsStored);
 
-    /// <returns>Whether the member is new; else what it asked for is replaced.</returns>
+    /// <returns>Whether the member is new; otherwise its subscription is replaced.</returns>
     public bool Add(in Subscription<ISubscriber> subscription)
     {
         var subscriber = subscription.Subscriber;
@@ -27,7 +22,7 @@ internal sealed class SharedGroup : ISubscriber
         return index < 0;
     }
 
-    /// <returns>Whether it was there.</returns>
+    /// <returns>Whether it was a member.</returns>
     public bool Remove(ISubscriber subscriber)
     {
         var before = _members;
@@ -41,7 +36,7 @@ internal sealed class SharedGroup : ISubscriber
         if (members.Length == 0)
             return false;
 
-        var turn = (uint)Interlocked.Increment(ref _turn) - 1;   // the first message is the first member's
+        var turn = (uint)Interlocked.Increment(ref _turn) - 1;   // the first message goes to the first member
         var chosen = members[turn % members.Length];
         var rank = RankOf(chosen.Subscriber, delivery.Message);
         for (var i = 1u; i < members.Length && rank < 2; i++)
@@ -55,6 +50,6 @@ internal sealed class SharedGroup : ISubscriber
         return subscriber.Deliver(grant.Deliver(in delivery.Message, delivery.PublisherId, delivery.Ack));
     }
 
-    /// <summary>Connected and taking packets as large is best; one that is away comes next, as it may take them when it comes back (section 3.1.2.11.4 of version 5).</summary>
+    /// <summary>Best is a connected member that takes the packet, then an absent one, which may later (section 3.1.2.11.4 of version 5).</summary>
     private static int RankOf(ISubscriber subscriber, in Message message) => !subscriber.IsConnected ? 1 : subscriber.Takes(message) ? 2 : 0;
 }

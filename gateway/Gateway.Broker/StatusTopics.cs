@@ -1,21 +1,17 @@
 using System.Globalization;
 using System.Text;
-using Gateway.Broker.Messages;
-using Gateway.Broker.Reporting;
-using Gateway.Frames;
-using Gateway.Mqtt;
 
 namespace Gateway.Broker;
 
-/// <summary>
-/// Publishes how the broker is doing below <c>$SYS/broker</c>, under the names Mosquitto gave them: retained, with QoS 0, and only what has changed. Used by the
-/// broker's sweep.
-/// </summary>
-internal sealed class StatusTopics(MqttOptions options, MessageRouter router, SessionRegistry sessions, BrokerMetrics metrics, FramePool pool, TimeProvider time)
+/// <summary>Publishes the broker's status below <c>$SYS/broker</c>, with Mosquitto's names: retained, QoS 0, only changed values. Used by the
+/// broker's sweep.</summary>
+internal sealed class StatusTopics(
+    MqttOptions options, MessageRouter router, SessionRegistry sessions, BrokerMetrics metrics, FramePool pool, TimeProvider time)
 {
     private static readonly string[] Spans = ["1min", "5min", "15min"];
 
-    private static readonly DropReason[] DroppedPublishes = [DropReason.QueueFull, DropReason.OutOfMemory, DropReason.Expired, DropReason.TooLargeForSubscriber, DropReason.StoreFull];
+    private static readonly DropReason[] DroppedPublishes =
+        [DropReason.QueueFull, DropReason.OutOfMemory, DropReason.Expired, DropReason.TooLargeForSubscriber, DropReason.StoreFull];
 
     private readonly Lock _gate = new();
     private readonly long _started = time.GetTimestamp();
@@ -24,7 +20,7 @@ internal sealed class StatusTopics(MqttOptions options, MessageRouter router, Se
     private readonly RouteCache _routes = new();
     private long? _last;
 
-    /// <summary>Publishes when it is time to, unless another thread still does.</summary>
+    /// <summary>Publishes when the interval is over, unless another thread is publishing.</summary>
     public void Sweep()
     {
         if (!_gate.TryEnter())
@@ -121,11 +117,33 @@ internal sealed class StatusTopics(MqttOptions options, MessageRouter router, Se
         var topic = Encoding.UTF8.GetBytes($"$SYS/broker/{name}");
         var payload = Encoding.UTF8.GetBytes(value);
         if (!pool.TryRent(topic.Length + payload.Length, out var memory))
-            return;   // the next one will say it
+            return;   // the next one has the value
         topic.CopyTo(memory.GetSpan());
         payload.CopyTo(memory.GetSpan()[topic.Length..]);
-        router.Publish(new Message(memory, topic.Length, PropertiesLength: 0, QoS.AtMostOnce, Retain: true, ExpiresAt: long.MaxValue), publisherId: "", _routes, default);
+        var message = new Message(memory, topic.Length, PropertiesLength: 0, QoS.AtMostOnce, Retain: true, ExpiresAt: long.MaxValue);
+        router.Publish(message, publisherId: "", _routes, default);
         memory.Release();
         _published[name] = value;
+    }
+}
+
+/// <summary>Rate per minute over the last 1, 5 and 15 minutes, the newest counting most. Not thread safe.</summary>
+internal sealed class LoadAverage
+{
+    private static readonly double[] Minutes = [1, 5, 15];
+
+    private readonly double[] _averages = new double[Minutes.Length];
+    private long _last;
+
+    public ReadOnlySpan<double> Values => _averages;
+
+    /// <param name="total">Counted since the start.</param>
+    /// <param name="elapsedMinutes">Since the last call, above 0.</param>
+    public void Add(long total, double elapsedMinutes)
+    {
+        var rate = (total - _last) / elapsedMinutes;
+        _last = total;
+        for (var i = 0; i < Minutes.Length; i++)
+            _averages[i] = rate + (Math.Exp(-elapsedMinutes / Minutes[i]) * (_averages[i] - rate));
     }
 }

@@ -83,3 +83,45 @@ public sealed class ClipAnalysis(IDetector? detector, FrameChoice choice, TimePr
             : $"{failed} of {frames.Count} frames could not be analysed: {frames.First(frame => frame.Error is not null).Error}";
     }
 }
+
+/// <summary>The frames of one stored clip.</summary>
+public interface IClipFrames
+{
+    /// <summary>The clip's file name without a path, for result lines.</summary>
+    string Name { get; }
+
+    int Count { get; }
+
+    /// <summary>The frame with the highest motion score, which is always analysed; null if unknown.</summary>
+    int? MostMotion => null;
+
+    /// <summary>The JPEG of one frame; valid until the next call.</summary>
+    /// <exception cref="IOException">The frame cannot be read; also <see cref="InvalidDataException"/>. Other frames may be readable.</exception>
+    ValueTask<ReadOnlyMemory<byte>> ReadAsync(int index, CancellationToken cancel);
+}
+
+/// <summary>The frames of a clip to analyse.</summary>
+/// <param name="Every">Analyses every Nth frame, starting with the first.</param>
+/// <param name="MaxFrames">Most frames per clip; longer clips use wider steps.</param>
+/// <param name="TimeBudget">No further frame begins after this time; null means no limit. The first frame is always analysed.</param>
+public sealed record FrameChoice(int Every, int MaxFrames, TimeSpan? TimeBudget = null)
+{
+    /// <summary>The chosen indices of <paramref name="count"/> frames, ascending, always including <paramref name="mostMotion"/>.</summary>
+    public IReadOnlyList<int> Choose(int count, int? mostMotion)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(Every, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxFrames, 1);
+        if (count <= 0)
+            return [];
+
+        var always = mostMotion is { } frame && frame >= 0 && frame < count ? frame : -1;
+        var places = always > 0 ? Math.Max(1, MaxFrames - 1) : MaxFrames;
+        var step = Math.Max(Every, (count + places - 1) / places);
+        var chosen = new SortedSet<int>();
+        if (always >= 0)
+            chosen.Add(always);
+        for (var i = 0; i < count && chosen.Count < MaxFrames; i += step)
+            chosen.Add(i);
+        return [.. chosen];
+    }
+}

@@ -1,12 +1,7 @@
 namespace Gateway.Detection;
 
 /// <summary>The result of one clip: its frames in order, the total time, and the error if it failed.</summary>
-public sealed record ClipResult(
-    string Clip,
-    ClipOutcome Outcome,
-    IReadOnlyList<ClipFrameResult> Frames,
-    TimeSpan Elapsed,
-    string? Error = null)
+public sealed record ClipResult(string Clip, ClipOutcome Outcome, IReadOnlyList<ClipFrameResult> Frames, TimeSpan Elapsed, string? Error = null)
 {
     /// <summary>Value of <see cref="Text"/> when no model is configured.</summary>
     public const string NoModelText = "no model configured";
@@ -21,12 +16,8 @@ public sealed record ClipResult(
     public static ClipResult Unreadable(string clip, string error) => new(clip, ClipOutcome.Failed, [], TimeSpan.Zero, error);
 }
 
-/// <summary>The result of one frame of a clip.</summary>
-/// <param name="Index">From 0.</param>
-/// <param name="Objects">Empty if nothing was seen or <paramref name="Error"/> is set.</param>
-/// <param name="Elapsed">The detector's time.</param>
-/// <param name="Error">Null if the frame was analysed.</param>
-/// <param name="LeftOut">Less certain objects beyond the limit.</param>
+/// <summary>The result of one frame of a clip, with the number of less certain objects beyond the limit.</summary>
+/// <remarks>Frames count from 0. The frame was analysed if its error is null.</remarks>
 public sealed record ClipFrameResult(int Index, IReadOnlyList<DetectedObject> Objects, TimeSpan Elapsed, string? Error = null, int LeftOut = 0);
 
 /// <summary>How the analysis of a clip ended.</summary>

@@ -22,14 +22,8 @@ public sealed class ResultText
     private const string MoreEnd = " objects less sure";
     private const string ErrorMark = "Error: ";
 
-    private ResultText(string clip, bool looked, IReadOnlyList<ResultLine> lines, int leftOut, string? error)
-    {
-        Clip = clip;
-        Looked = looked;
-        Lines = lines;
-        LeftOut = leftOut;
-        Error = error;
-    }
+    private ResultText(string clip, bool looked, IReadOnlyList<ResultLine> lines, int leftOut, string? error) =>
+        (Clip, Looked, Lines, LeftOut, Error) = (clip, looked, lines, leftOut, error);
 
     public string Clip { get; }
 

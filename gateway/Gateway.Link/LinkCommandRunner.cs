@@ -6,9 +6,8 @@ namespace Gateway.Link;
 
 /// <summary>Runs one client's commands, a bounded number at a time, and sends their replies between the pushed messages.</summary>
 internal sealed class LinkCommandRunner(
-    LinkHandlers handlers, LinkOutput output, LinkOptions options, LinkMetrics counters, AuthMessage client, ILogger logger)
+    LinkHandlers handlers, LinkOutput output, LinkOptions options, LinkLimits limits, LinkMetrics counters, AuthMessage client, ILogger logger)
 {
-    private readonly LinkLimits _limits = LinkLimits.Default with { MaxPayload = options.MaxPayload };
     private readonly RunningCount _running = new(options.MaxCommands);
 
     /// <summary>Starts a command on the thread pool.</summary>
@@ -26,12 +25,12 @@ internal sealed class LinkCommandRunner(
     public Task EndAsync() => _running.EndAsync();
 
     public ValueTask RefuseAsync(uint requestId, CancellationToken closed) =>
-        new LinkReplier(output, _limits, requestId).RefuseAsync(
+        new LinkReplier(output, limits, requestId).RefuseAsync(
             ReplyStatus.Busy, $"{options.MaxCommands} commands of this client are running: wait for a reply before sending more.", closed);
 
     private async Task RunAsync(CommandMessage message, CancellationToken closed)
     {
-        var replier = new LinkReplier(output, _limits, message.RequestId);
+        var replier = new LinkReplier(output, limits, message.RequestId);
         try
         {
             await AnswerAsync(message.Command, replier, closed);
@@ -63,9 +62,9 @@ internal sealed class LinkCommandRunner(
             return;
         }
 
-        if (!command.IsValid(_limits))
+        if (!command.IsValid(limits))
         {
-            var text = $"{command} is out of range: pages count from 1, a page has 1 to {_limits.MaxPage} rows.";
+            var text = $"{command} is out of range: pages count from 1, a page has 1 to {limits.MaxPage} rows.";
             await replier.RefuseAsync(ReplyStatus.BadRequest, text, closed);
             return;
         }

@@ -47,6 +47,8 @@ internal sealed class LinkPacketPool(LinkLimits limits)
 
     private readonly Stack<LinkPacket> _idle = new();
 
+    public LinkLimits Limits => limits;
+
     /// <returns>A packet with one reference; null if the message exceeds the limits.</returns>
     public LinkPacket? TryEncode<T>(in T message)
         where T : ILinkMessage<T>

@@ -39,7 +39,7 @@ internal sealed class LinkReception(
 
         var outbox = new LinkOutbox(options, hub.Counters, time.TimestampFrequency);
         var pump = new LinkPump(outbox, output, hub.Packets, hub.EventLog, hub.Sources.Events, options, hub.Counters);
-        var commands = new LinkCommandRunner(handlers, output, options, hub.Counters, client, logger);
+        var commands = new LinkCommandRunner(handlers, output, options, hub.Packets.Limits, hub.Counters, client, logger);
         using var peer = new LinkPeer(input, output, outbox, pump, commands, options, hub.Counters, time);
         if (!hub.TryAdd(peer))
             return Refuse(transport, $"There are {options.MaxClients} clients already, as many as Link:MaxClients allows.");

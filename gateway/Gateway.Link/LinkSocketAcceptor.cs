@@ -12,7 +12,7 @@ internal sealed class LinkSocketAcceptor(LinkOptions options) : ILinkAcceptor
 
     public void Listen()
     {
-        if (!IPAddress.TryParse(options.Address, out var address))
+        if (ListenAddress.Parse(options.Address) is not { } address)
         {
             throw new LinkStartException(
                 $"Link:Address '{options.Address}' is not an IP address: use 127.0.0.1, or the address of one of this machine's interfaces.");

@@ -58,13 +58,8 @@ public sealed record GatewayOptions
     public GatewayOptions In(string dataDirectory) => this with
     {
         DataDirectory = dataDirectory,
-        Mqtt = Mqtt with
-        {
-            UsersFile = Mqtt.UsersFile ?? Path.Combine(dataDirectory, "mqtt.users"),
-            AclFile = Mqtt.AclFile ?? Path.Combine(dataDirectory, "mqtt.acl"),
-            AclFileIsRequired = Mqtt.AclFile is not null,
-        },
-        Link = Link with { KeyFile = Link.KeyFile ?? Path.Combine(dataDirectory, "link.key") },
+        Mqtt = Mqtt.In(dataDirectory),
+        Link = Link.In(dataDirectory),
     };
 
     /// <summary>Checks the daemon's settings for combinations that cannot work, and for missing files.</summary>

@@ -52,4 +52,18 @@ public sealed record LinkOptions
 
     [Setting("Whether an operator's client may stop the daemon.")]
     public bool AllowShutdown { get; init; }
+
+    /// <summary>Checks that a client finds the daemon and the key with these settings.</summary>
+    /// <param name="key">Key of the section, for the problems.</param>
+    /// <param name="problems">Receives what is missing.</param>
+    /// <param name="hasDataDirectory">Whether the daemon's data directory is known, the default place of the key.</param>
+    public void CheckClient(string key, SettingProblems problems, bool hasDataDirectory)
+    {
+        problems.Require(Address.Length > 0, $"{key}:Address", "is empty; it must be the daemon's address");
+        problems.Require(Port != 0, $"{key}:Port", "is 0; the dashboard needs the daemon's port, 1 to 65535");
+        problems.Require(KeyFile is not null || hasDataDirectory, $"{key}:KeyFile",
+            "is missing, the key of the link to the daemon: pass --data DIR (the daemon's data directory), or set it");
+    }
+
+    internal LinkOptions In(string dataDirectory) => this with { KeyFile = KeyFile ?? Path.Combine(dataDirectory, "link.key") };
 }

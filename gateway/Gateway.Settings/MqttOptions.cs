@@ -146,6 +146,13 @@ public sealed record MqttOptions
         .. Listeners.Select((listener, index) => ($"Mqtt:Listeners:{index}", listener)),
     ];
 
+    internal MqttOptions In(string dataDirectory) => this with
+    {
+        UsersFile = UsersFile ?? Path.Combine(dataDirectory, "mqtt.users"),
+        AclFile = AclFile ?? Path.Combine(dataDirectory, "mqtt.acl"),
+        AclFileIsRequired = AclFile is not null,
+    };
+
     internal void Check(string key, SettingProblems problems)
     {
         problems.Require(LockoutMaxTime >= LockoutTime, $"{key}:LockoutMaxTime",

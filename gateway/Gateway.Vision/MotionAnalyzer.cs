@@ -236,9 +236,9 @@ public sealed class MotionAnalyzer : IDisposable
     {
         _result.Guard = _guards.Holding;
         if (_result.Guard == SuppressedReason.None)
-            _result.Decision = Weightier(NameIgnored(_detector.Next(_result.Objects, _result.Scores, at, _result.Misses)), LookAtIgnored());
+            _result.Decision = NameIgnored(_detector.Next(_result.Objects, _result.Scores, at, _result.Misses)).Or(LookAtIgnored());
         else
-            _result.Decision = Weightier(_detector.Skip(at, _result.Misses), Withhold(_result.Guard));
+            _result.Decision = _detector.Skip(at, _result.Misses).Or(Withhold(_result.Guard));
         _isHoldTold &= _result.Guard != SuppressedReason.None;
         _result.Take(_detector.Tracks);
         _result.IsArmed = _detector.IsArmed;
@@ -305,6 +305,4 @@ public sealed class MotionAnalyzer : IDisposable
 
         return false;
     }
-
-    private static MotionDecision Weightier(MotionDecision a, MotionDecision b) => b.Weight > a.Weight ? b : a;
 }

@@ -6,7 +6,6 @@ public sealed class MotionResult
     private readonly double[] _scores;
     private readonly MovingObject[] _objects = new MovingObject[ObjectFinder.MaxObjects];
     private readonly ObjectTrack[] _tracks = new ObjectTrack[TrackingDetector.MaxTracks];
-    private int _objectCount;
     private int _trackCount;
 
     internal MotionResult(int regions) => _scores = new double[regions];
@@ -31,7 +30,7 @@ public sealed class MotionResult
     public ReadOnlySpan<double> Scores => _scores;
 
     /// <summary>The largest objects, largest first, down to a quarter of the least area. Those up to the least area are near misses.</summary>
-    public ReadOnlySpan<MovingObject> Objects => _objects.AsSpan(0, _objectCount);
+    public ReadOnlySpan<MovingObject> Objects => _objects.AsSpan(0, ObjectCount);
 
     /// <summary>Whether the box of that object of <see cref="Objects"/> touches an ignored area, which may have cut it off. Corners count.</summary>
     public bool IsBesideIgnored(int index) => (BesideIgnored >> index & 1) != 0;
@@ -77,11 +76,7 @@ public sealed class MotionResult
     /// <summary>Bit i: see <see cref="IsBesideIgnored"/>.</summary>
     internal ulong BesideIgnored { get; set; }
 
-    internal int ObjectCount
-    {
-        get => _objectCount;
-        set => _objectCount = value;
-    }
+    internal int ObjectCount { get; set; }
 
     internal void Take(ReadOnlySpan<ObjectTrack> tracks)
     {
@@ -95,7 +90,7 @@ public sealed class MotionResult
         Refusal = JpegRefusal.None;
         Decision = MotionDecision.Nothing;
         DecodeUs = GuardUs = ModelUs = ObjectsUs = 0;
-        _objectCount = _trackCount = 0;
+        ObjectCount = _trackCount = 0;
         Misses.Clear();
         Guard = SuppressedReason.None;
         BesideIgnored = 0;

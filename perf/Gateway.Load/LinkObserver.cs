@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using Gateway.Protocol;
 using Gateway.Protocol.Client;
 using Gateway.Protocol.Messages;
@@ -17,11 +18,8 @@ internal sealed class LinkObserver(LatencyHistogram delivered) : ILinkHandler, I
     /// <summary>Times from publishing the first byte to the arrival of the frame here, of the generated boards.</summary>
     public LatencyHistogram Delivered { get; } = delivered;
 
-    public static LinkClientOptions Options(LoadOptions options) => new()
+    public static LinkClientOptions Options(LoadOptions options) => new(new DnsEndPoint(options.Host, options.LinkPort), options.LinkKeyFile!)
     {
-        Host = options.Host,
-        Port = options.LinkPort,
-        KeyFile = options.LinkKeyFile!,
         Name = "gateway-load",
         Subscription = SubscribeMessage.Everything with
         {

@@ -43,14 +43,6 @@ internal sealed class MqttMemoryTransport(int sendLimit) : ITransport
 
     public bool CanWait => true;
 
-    public async ValueTask WaitAsync()
-    {
-        var result = await _toDaemon.Reader.ReadAsync();
-        if (result.IsCanceled)
-            throw new IOException("Closed.");
-        _toDaemon.Reader.AdvanceTo(result.Buffer.Start);   // not looked at: it is still to be received
-    }
-
     public int TryReceive(Memory<byte> first, Memory<byte> then)
     {
         if (!_toDaemon.Reader.TryRead(out var result))

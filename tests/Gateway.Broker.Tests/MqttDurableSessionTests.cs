@@ -1,5 +1,6 @@
 using Gateway.Broker.Reporting;
 using Gateway.Mqtt;
+using Gateway.Testing;
 
 namespace Gateway.Broker.Tests;
 

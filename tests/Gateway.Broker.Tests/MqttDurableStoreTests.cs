@@ -214,7 +214,7 @@ public sealed class MqttDurableStoreTests
             file.Write(Enumerable.Repeat((byte)0xA5, 3_000).ToArray());
         });
 
-        var told = Assert.Single(broker.Now.Log.Lines, line => line.Contains("were damaged and begin anew", StringComparison.Ordinal));
+        var told = Assert.Single(broker.Now.Log.Lines, line => line.Contains("were damaged and start empty", StringComparison.Ordinal));
         Assert.Contains(
             Directory.GetFiles(Path.GetDirectoryName(broker.StorePath)!),
             file => file.Contains(".damaged-", StringComparison.Ordinal) && told.Contains(file, StringComparison.Ordinal));

@@ -27,7 +27,7 @@ public class ClipAnalysisTests
         var detector = new FakeDetector((_, _) => Seen("dog"));
         var told = new List<(byte Jpeg, int Index, int Shown)>();
 
-        await new ClipAnalysis(detector, new FrameChoice { Every = 4 }, _time)
+        await new ClipAnalysis(detector, new FrameChoice(4, 100), _time)
             .AnalyseAsync(
                 new FakeClip(12, bad: 4),
                 TestContext.Current.CancellationToken,
@@ -118,7 +118,7 @@ public class ClipAnalysisTests
             _time.Advance(TimeSpan.FromSeconds(3));
             return Seen("cat");
         });
-        var choice = new FrameChoice { Every = 1, TimeBudget = TimeSpan.FromSeconds(5) };
+        var choice = new FrameChoice(1, 100, TimeSpan.FromSeconds(5));
 
         var result = await new ClipAnalysis(detector, choice, _time).AnalyseAsync(new FakeClip(50), TestContext.Current.CancellationToken);
 
@@ -135,7 +135,7 @@ public class ClipAnalysisTests
             _time.Advance(TimeSpan.FromSeconds(3));
             return Seen("cat");
         });
-        var choice = new FrameChoice { Every = 1, TimeBudget = TimeSpan.FromSeconds(5) };
+        var choice = new FrameChoice(1, 100, TimeSpan.FromSeconds(5));
 
         var clip = new FakeClip(50) { MostMotion = 40 };
         var result = await new ClipAnalysis(detector, choice, _time).AnalyseAsync(clip, TestContext.Current.CancellationToken);
@@ -154,7 +154,7 @@ public class ClipAnalysisTests
         });
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => new ClipAnalysis(detector, new FrameChoice(), _time).AnalyseAsync(new FakeClip(50), cancel.Token));
+            () => new ClipAnalysis(detector, new FrameChoice(5, 100), _time).AnalyseAsync(new FakeClip(50), cancel.Token));
 
         Assert.Single(detector.Shown);
     }
@@ -162,5 +162,5 @@ public class ClipAnalysisTests
     private static FrameDetections Seen(string label) => new([new DetectedObject(label, 0.75f, null)], TimeSpan.FromMilliseconds(20));
 
     private Task<ClipResult> Analyse(IDetector? detector, FakeClip clip) =>
-        new ClipAnalysis(detector, new FrameChoice { Every = 4 }, _time).AnalyseAsync(clip, TestContext.Current.CancellationToken);
+        new ClipAnalysis(detector, new FrameChoice(4, 100), _time).AnalyseAsync(clip, TestContext.Current.CancellationToken);
 }

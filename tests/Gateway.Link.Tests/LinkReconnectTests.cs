@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using Gateway.Protocol.Client;
 using Gateway.Protocol.Commands;
 using Gateway.Protocol.Messages;
@@ -41,7 +42,10 @@ public sealed class LinkReconnectTests
         using var directory = new TemporaryDirectory();
         using var handler = new LinkTestHandler();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        var options = new LinkClientOptions { Port = 1, KeyFile = directory.Combine("link.key"), FirstReconnectDelay = TimeSpan.FromMilliseconds(1) };
+        var options = new LinkClientOptions(new DnsEndPoint("127.0.0.1", 1), directory.Combine("link.key"))
+        {
+            FirstReconnectDelay = TimeSpan.FromMilliseconds(1),
+        };
         var client = new ReconnectingLinkClient(options, handler, TimeProvider.System);
         var running = client.RunAsync(stop.Token);
         await Eventually.True(
@@ -83,7 +87,7 @@ public sealed class LinkReconnectTests
         var time = new FakeTimeProvider();
         using var handler = new LinkTestHandler();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        var options = new LinkClientOptions { KeyFile = directory.Combine("never") };
+        var options = new LinkClientOptions(new DnsEndPoint("127.0.0.1", 1), directory.Combine("never"));
         var attempts = new ConcurrentQueue<DateTimeOffset>();
         var client = new ReconnectingLinkClient(options, handler, time);
         client.StatusChanged += status =>

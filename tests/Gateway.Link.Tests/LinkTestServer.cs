@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Gateway.Frames;
 using Gateway.Protocol;
@@ -19,7 +20,7 @@ internal sealed class LinkTestServer : IAsyncDisposable
 
     private LinkTestServer(LinkOptions options, TimeProvider time)
     {
-        Options = options with { Port = options.Port == LinkClientOptions.DefaultPort ? 0 : options.Port, KeyFile = _directory.Combine("link.key") };
+        Options = options with { Port = options.Port == new LinkOptions().Port ? 0 : options.Port, KeyFile = _directory.Combine("link.key") };
         Backend = new LinkTestBackend { AllowsShutdown = options.AllowShutdown };
         Hub = new LinkHub(Options, new LinkSources(() => Backend.Cameras, () => Backend.LastEventId, Backend.ReadEventsAsync), time);
         _listener = new LinkListener(Options, Hub, new LinkHandlers([Backend]), time, NullLogger<LinkListener>.Instance);
@@ -45,14 +46,13 @@ internal sealed class LinkTestServer : IAsyncDisposable
         return server;
     }
 
-    public LinkClientOptions ClientOptions(SubscribeMessage? subscription = null, LinkRole role = LinkRole.Viewer) => new()
-    {
-        Port = Port,
-        KeyFile = Options.KeyFile!,
-        Name = "test",
-        Role = role,
-        Subscription = subscription ?? SubscribeMessage.Everything,
-    };
+    public LinkClientOptions ClientOptions(SubscribeMessage? subscription = null, LinkRole role = LinkRole.Viewer) =>
+        new(new DnsEndPoint("127.0.0.1", Port), Options.KeyFile!)
+        {
+            Name = "test",
+            Role = role,
+            Subscription = subscription ?? SubscribeMessage.Everything,
+        };
 
     /// <summary>A client whose subscription has arrived.</summary>
     public async Task<LinkClient> ConnectAsync(ILinkHandler handler, SubscribeMessage? subscription = null, LinkRole role = LinkRole.Viewer)

@@ -32,7 +32,7 @@ public sealed class LinkCommandTests
     {
         var (daemon, client) = await OpenAsync();
         await using var _ = client;
-        var asking = client.FindAsync(new GetClip(9), Cancel);
+        var asking = client.FindAsync(new GetClipFrame(9, 0), Cancel);
         await daemon.RefuseAsync((await daemon.ReadAsync<CommandMessage>()).RequestId, ReplyStatus.NotFound, "There is no such clip.");
         Assert.Null(await asking.WaitAsync(Cancel));
     }
@@ -53,7 +53,7 @@ public sealed class LinkCommandTests
     public async Task A_reply_that_does_not_come_is_a_timeout_and_coming_late_it_is_dropped()
     {
         // Shorter than the idle time that ends a link: if equal, either could come first.
-        var options = new LinkClientOptions { KeyFile = "not read", ReplyTimeout = TimeSpan.FromSeconds(5) };
+        var options = new LinkClientOptions(ScriptedDaemon.Nowhere, "not read") { ReplyTimeout = TimeSpan.FromSeconds(5) };
         var (daemon, client) = await ScriptedDaemon.WithClientAsync(new RecordingHandler(), _time, options);
         await using var _ = client;
         var late = client.FindAsync(new GetImage(1), Cancel);

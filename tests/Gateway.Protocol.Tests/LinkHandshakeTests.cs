@@ -13,7 +13,7 @@ public sealed class LinkHandshakeTests
     [Fact]
     public async Task OpenAsync_proves_itself_with_role_and_name()
     {
-        var daemon = new ScriptedDaemon { Options = new() { KeyFile = "not read", Role = LinkRole.Operator, Name = "tester" } };
+        var daemon = new ScriptedDaemon { Options = new(ScriptedDaemon.Nowhere, "not read") { Role = LinkRole.Operator, Name = "tester" } };
         var opening = Open(daemon);
         await daemon.SayHelloAsync();
         var auth = await daemon.WelcomeAsync();

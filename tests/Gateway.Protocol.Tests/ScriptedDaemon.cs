@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using System.Net;
 using Gateway.Protocol.Client;
 using Gateway.Protocol.Messages;
 using Gateway.Testing;
@@ -23,13 +24,16 @@ internal sealed class ScriptedDaemon
 
     public PipeWriter Output => _pipes.Far.Output;
 
-    public LinkClientOptions Options { get; init; } = new() { KeyFile = "not read", Name = "test" };
+    /// <summary>Never connected to.</summary>
+    public static readonly DnsEndPoint Nowhere = new("nowhere", 0);
+
+    public LinkClientOptions Options { get; init; } = new(Nowhere, "not read") { Name = "test" };
 
     /// <summary>A client over this pipe, after the handshake and its first subscription.</summary>
     public static async Task<(ScriptedDaemon Daemon, LinkClient Client)> WithClientAsync(
         ILinkHandler handler, TimeProvider time, LinkClientOptions? options = null, ulong lastEventId = 0)
     {
-        var daemon = new ScriptedDaemon { Options = options ?? new LinkClientOptions { KeyFile = "not read" } };
+        var daemon = new ScriptedDaemon { Options = options ?? new LinkClientOptions(Nowhere, "not read") };
         var opening = LinkClient.OpenAsync(daemon.ClientEnd, Key, daemon.Options, handler, time, TestContext.Current.CancellationToken);
         await daemon.SayHelloAsync();
         await daemon.WelcomeAsync(lastEventId);

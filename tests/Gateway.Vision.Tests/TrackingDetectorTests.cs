@@ -293,7 +293,6 @@ public sealed class TrackingDetectorTests
         foreach (var i in Frames(3))
             detector.Next(Crowd(20), At(i));
         Assert.Equal(TrackingDetector.MaxTracks, detector.Tracks.Length);
-        Assert.Equal(3 * (20 - TrackingDetector.MaxTracks), detector.UnfollowedCount);
     }
 
     [Fact]

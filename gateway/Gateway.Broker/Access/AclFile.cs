@@ -1,21 +1,21 @@
 using System.Text;
-using Gateway.Mqtt;
 
 namespace Gateway.Broker.Access;
 
-/// <summary>Reads the ACL file, whose lines are Mosquitto's, and one more: <c>use board</c>.</summary>
+/// <summary>Reads the ACL file: Mosquitto's lines, and <c>use board</c>.</summary>
 /// <remarks>
 /// <code>
 /// topic [read|write|readwrite|deny] FILTER     for the user above; before the first user for clients without one
 /// user NAME
-/// pattern [read|write|readwrite|deny] FILTER   for everybody
+/// pattern [read|write|readwrite|deny] FILTER   for all clients
 /// use board|fleet                              the ready-made lines of a board
 /// </code>
-/// <c>%u</c> and <c>%c</c> work in all of them. Empty lines and lines that begin with # mean nothing.
+/// <c>%u</c> and <c>%c</c> work in all of them. Empty lines and lines that begin with # are ignored.
 /// </remarks>
 internal static class AclFile
 {
-    /// <summary>What a board needs and no more. <c>board</c>: a user of its own, by whose name its topics go. <c>fleet</c>: many boards share a user, and are told apart by client id alone.</summary>
+    /// <summary>The rights of a board and no more. <c>board</c>: a board with its own user, whose name is in its topics. <c>fleet</c>: many boards
+    /// share a user and differ by client id only.</summary>
     private static readonly Dictionary<string, IReadOnlyList<AclRule>> ReadyMade = new(StringComparer.Ordinal)
     {
         ["board"] =
@@ -30,7 +30,7 @@ internal static class AclFile
         ],
     };
 
-    /// <exception cref="FormatException">A line is none; the message names it by number.</exception>
+    /// <exception cref="FormatException">A line is invalid; the message has its number.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static AclRules Read(string path, MqttLimits limits)
     {
@@ -62,7 +62,9 @@ internal static class AclFile
                     current.AddRange(rules);
                     break;
                 default:
-                    throw new FormatException($"{path} line {number} is not \"user NAME\", \"topic|pattern [read|write|readwrite|deny] FILTER\" or \"use board|fleet\". Mend or remove it.");
+                    throw new FormatException(
+                        $"{path} line {number} is not \"user NAME\", \"topic|pattern [read|write|readwrite|deny] FILTER\" or \"use board|fleet\". "
+                        + "Correct or remove it.");
             }
         }
 
@@ -88,5 +90,21 @@ internal static class AclFile
     {
         var space = line.AsSpan().IndexOfAny(' ', '\t');
         return space < 0 ? (line, "") : (line[..space], line[space..].Trim());
+    }
+}
+
+/// <summary>The rules of an ACL file. Immutable.</summary>
+/// <param name="everybody">The lines <c>pattern</c>.</param>
+/// <param name="anonymous">The lines before the first <c>user</c>: for clients without one.</param>
+/// <param name="users">The lines below each user's name.</param>
+internal sealed class AclRules(
+    IReadOnlyList<AclRule> everybody, IReadOnlyList<AclRule> anonymous, IReadOnlyDictionary<string, IReadOnlyList<AclRule>> users)
+{
+    /// <summary>The rules of one client, with names filled in. <paramref name="user"/> is null for a client without one.</summary>
+    public (TopicRights Rights, byte[] Filter)[] Of(string? user, string clientId)
+    {
+        var own = user is null ? anonymous : users.GetValueOrDefault(user, []);
+        var rules = own.Concat(everybody).Select(rule => (rule.Rights, Filter: rule.FilterFor(user, clientId)));
+        return [.. rules.Where(rule => rule.Filter is not null)!];
     }
 }

@@ -2,13 +2,14 @@ using System.Text;
 
 namespace Gateway.Broker.Access;
 
-/// <summary>One line of the ACL file: what may be done with the topics under a filter.</summary>
-/// <param name="Rights">What; <see cref="TopicRights.None"/> forbids, whatever other lines allow.</param>
+/// <summary>One line of the ACL file: rights for the topics under a filter.</summary>
+/// <param name="Rights"><see cref="TopicRights.None"/> forbids, whatever other lines allow.</param>
 /// <param name="Pattern">A topic filter in which <c>%u</c> stands for the user and <c>%c</c> for the client id.</param>
-/// <param name="OwnIdOnly">Whether it counts only for a client whose id is its user's name: of topics that name nobody, the client id tells whose they are.</param>
+/// <param name="OwnIdOnly">Whether it applies only to a client whose id is its user's name: for topics without a name, the client id shows the
+/// owner.</param>
 internal sealed record AclRule(TopicRights Rights, string Pattern, bool OwnIdOnly = false)
 {
-    /// <summary>The filter for one client; null where a name would reach beyond its level, for then it is nobody's.</summary>
+    /// <summary>The filter for one client; null if a name would reach beyond its level.</summary>
     public byte[]? FilterFor(string? user, string clientId)
     {
         if (OwnIdOnly && user != clientId)
@@ -26,4 +27,18 @@ internal sealed record AclRule(TopicRights Rights, string Pattern, bool OwnIdOnl
         filter = filter.Replace(placeholder, name, StringComparison.Ordinal);
         return true;
     }
+}
+
+/// <summary>The rights of a client for a topic.</summary>
+[Flags]
+internal enum TopicRights
+{
+    None = 0,
+
+    Read = 1,
+
+    /// <summary>Publish, wills included.</summary>
+    Write = 2,
+
+    ReadWrite = Read | Write,
 }

@@ -1,75 +1,45 @@
-using Gateway.Broker.Messages;
-using Gateway.Broker.Reporting;
-using Gateway.Mqtt;
-
 namespace Gateway.Broker.Access;
 
-/// <summary>Who may publish and subscribe to what: the ACL file, read again when it has changed. Any thread.</summary>
-/// <remarks>Without a file everybody may everything. A file that has become unreadable or wrong leaves the rules of before in force.</remarks>
+/// <summary>The ACL file, read again when it has changed. Any thread.</summary>
+/// <remarks>Without a file everything is allowed. If a changed file cannot be read or is invalid, the previous rules stay in force.</remarks>
 internal sealed class AclStore
 {
-    private readonly string? _path;
-    private readonly MqttLimits _limits;
-    private readonly ILogger _log;
-    private readonly Lock _gate = new();
-    private (DateTime Written, long Length) _written;
-    private AclRules? _rules;
-    private int _version;
+    private readonly ReloadedFiles<AclRules?>? _file;
 
-    /// <exception cref="FormatException">The file has a line that is none.</exception>
-    /// <exception cref="InvalidOperationException">The file that the settings name cannot be read.</exception>
+    /// <exception cref="FormatException">The file has an invalid line.</exception>
+    /// <exception cref="InvalidOperationException">The file named by the settings does not exist.</exception>
     public AclStore(MqttOptions options, ILogger log)
     {
-        _path = options.AclFile;
-        _limits = options.PacketLimits();
-        _log = log;
-        _written = Look();
-        if (_path is not null && _written == default && options.AclFileIsRequired)
-            throw new InvalidOperationException($"Mqtt:AclFile names {_path}, which does not exist. Make it, or remove the setting, which lets every user publish and subscribe to everything.");
-        if (_written != default)
-            _rules = AclFile.Read(_path!, _limits);
+        if (options.AclFile is not { } path)
+            return;
+        if (options.AclFileIsRequired && !File.Exists(path))
+        {
+            throw new InvalidOperationException(
+                $"Mqtt:AclFile names {path}, which does not exist. Make it, or remove the setting; then every user may use every topic.");
+        }
+
+        var limits = options.PacketLimits();
+        _file = new(
+            () => HasRules || File.Exists(path) ? AclFile.Read(path, limits) : null,
+            _ => log.MqttAclReloaded(path),
+            e => log.MqttAclNotReloaded(path, e.Message),
+            path);
     }
 
     /// <summary>Changes with the rules.</summary>
-    public int Version => Volatile.Read(ref _version);
+    public int Version => _file?.Reads ?? 0;
 
-    /// <summary>Whether there are rules at all.</summary>
-    public bool HasRules => Volatile.Read(ref _rules) is not null;
+    public bool HasRules => _file?.Value is not null;
 
-    /// <summary>The rules of one client now; null when everything is allowed.</summary>
-    /// <param name="user">Null for a client without one.</param>
-    /// <param name="clientId">As it connected.</param>
-    public (TopicRights Rights, byte[] Filter)[]? RulesOf(string? user, string clientId) => Volatile.Read(ref _rules)?.Of(user, clientId);
+    /// <summary>The current rules of one client; null when everything is allowed. <paramref name="user"/> is null for a client without one.</summary>
+    public (TopicRights Rights, byte[] Filter)[]? RulesOf(string? user, string clientId) => _file?.Value?.Of(user, clientId);
 
-    /// <summary>Reads the file again if it has changed. Called now and then.</summary>
+    /// <summary>Reads the file again if it has changed. Called by the sweep.</summary>
     /// <returns>Whether there are new rules.</returns>
     public bool Refresh()
     {
-        lock (_gate)
-        {
-            var written = Look();
-            if (written == _written)
-                return false;
-
-            _written = written;
-            try
-            {
-                Volatile.Write(ref _rules, AclFile.Read(_path!, _limits));
-                Interlocked.Increment(ref _version);
-                _log.MqttAclReloaded(_path!);
-                return true;
-            }
-            catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
-            {
-                _log.MqttAclNotReloaded(_path!, e.Message);
-                return false;
-            }
-        }
-    }
-
-    private (DateTime Written, long Length) Look()
-    {
-        var info = _path is null ? null : new FileInfo(_path);
-        return info is { Exists: true } ? (info.LastWriteTimeUtc, info.Length) : default;
+        var version = Version;
+        _file?.Refresh();
+        return Version != version;
     }
 }

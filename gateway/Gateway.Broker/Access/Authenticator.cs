@@ -1,44 +1,39 @@
 using System.Net;
-using Gateway.Broker.Reporting;
 using Gateway.Broker.Sockets;
-using Gateway.Mqtt;
 
 namespace Gateway.Broker.Access;
 
-/// <summary>Who may connect: a user of the users file or of a certificate; on loopback, while there are no users, anyone.</summary>
+/// <summary>Decides who may connect: users of the users file or of a certificate; on loopback, while there are no users, anyone.</summary>
 internal sealed class Authenticator(MqttOptions options, UserStore users, BrokerMetrics metrics, TimeProvider time)
 {
-    private static readonly PasswordHash Nobody = PasswordHash.Create("nobody"u8);
+    private static readonly PasswordHash Unknown = PasswordHash.Create("unknown"u8);
 
-    // The frames keep the other cores.
+    // Frames keep the other cores.
     private readonly PasswordChecks _checks = new(Math.Max(1, Environment.ProcessorCount / 2), options.MaxPasswordChecks);
     private readonly VerifiedPasswords _verified = new();
     private readonly Lockout _lockout = new(options, time);
 
-    /// <summary>Whether anybody at all could connect to a listener. Asked before listening.</summary>
-    /// <param name="listener">The listener.</param>
-    /// <param name="key">Where its settings stand, for the message.</param>
-    /// <exception cref="InvalidOperationException">Nobody could, or everybody on the network; the message says what to do.</exception>
+    /// <summary>Checks before listening that some client can connect, and not everyone on the network.</summary>
+    /// <exception cref="InvalidOperationException">Otherwise; the message has the remedy.</exception>
     public void CheckConfiguration(MqttListenerOptions listener, string key)
     {
         var isLocal = IPAddress.IsLoopback(listener.EndPoint.Address);
         if (users.Count > 0 || listener.CertificateIsUser || AllowsAnyone(isLocal))
             return;
         if (isLocal && options.Listeners.Any(other => other.CertificateIsUser))
-            return;   // the users are on the other one
+            return;   // the users are on the other listener
 
         var file = options.UsersFile is null
             ? "Set Mqtt:UsersFile to a file, add a user with: gateway user add NAME, and the --config and --data of the daemon"
             : $"Add a user to {options.UsersFile} with: gateway user add NAME, and the --config and --data of the daemon";
         throw new InvalidOperationException(isLocal
-            ? $"Mqtt:AllowAnonymous is false and there are no users, so nobody could connect. {file}"
-            : $"{key}:Address {listener.Address} is reachable from other machines, and there are no users. {file}, or set {key}:Address to 127.0.0.1.");
+            ? $"Mqtt:AllowAnonymous is false and there are no users, so no client could connect. {file}"
+            : $"The listener on {listener.Address} is reachable from other machines, and there are no users. {file}, or set {key}:Address to 127.0.0.1.");
     }
 
-    /// <summary>Who may connect now, for the log.</summary>
     public string Describe(bool isLocal) => AllowsAnyone(isLocal) ? "anyone on this machine may connect" : $"{users.Count} users may connect";
 
-    /// <returns>Success and who it is, null where nobody asked; or why the CONNECT is refused.</returns>
+    /// <returns>Success and the user, null without one; or the reason of the refusal.</returns>
     public async ValueTask<(ReasonCode Reason, string? User)> CheckAsync(ConnectPacket connect, ITransport transport, CancellationToken cancel)
     {
         if (transport.CertificateUser is { } certified)
@@ -58,7 +53,7 @@ internal sealed class Authenticator(MqttOptions options, UserStore users, Broker
     private async ValueTask<ReasonCode> CheckPasswordAsync(string user, ReadOnlyMemory<byte> password, IPAddress address, CancellationToken cancel)
     {
         if (users.Find(user) is { } known && _verified.Contains(user, known, password.Span))
-            return ReasonCode.Success;   // also while others guess under this name
+            return ReasonCode.Success;   // also while others guess passwords for this name
 
         var reason = _lockout.IsLocked(address, user)
             ? ReasonCode.ConnectionRateExceeded
@@ -70,14 +65,14 @@ internal sealed class Authenticator(MqttOptions options, UserStore users, Broker
         return reason;
     }
 
-    /// <summary>Takes long, and the same time whether there is such a user or not.</summary>
+    /// <summary>Takes long, and the same time whether the user exists or not.</summary>
     private ReasonCode Check(string user, ReadOnlySpan<byte> password, IPAddress address)
     {
         if (_lockout.IsLocked(address, user))
-            return ReasonCode.ConnectionRateExceeded;   // others under this name were wrong while this one waited
+            return ReasonCode.ConnectionRateExceeded;   // others gave wrong passwords for this name while this check waited
 
         var known = users.Find(user);
-        if ((known ?? Nobody).Verify(password) && known is not null)
+        if ((known ?? Unknown).Verify(password) && known is not null)
         {
             _verified.Add(user, known, password, users.Count);
             _lockout.OnRightPassword(address, user);

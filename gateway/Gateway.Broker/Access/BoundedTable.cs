@@ -1,7 +1,6 @@
 namespace Gateway.Broker.Access;
 
-/// <summary>A dictionary that holds so many entries and no more: the one not touched for longest gives way. Not thread safe.</summary>
-/// <param name="capacity">At least 1.</param>
+/// <summary>A dictionary with a bounded number of entries: a new one replaces the one unused for longest. Not thread safe.</summary>
 internal sealed class BoundedTable<TKey, TValue>(int capacity)
     where TKey : notnull
 {

@@ -1,9 +1,9 @@
 namespace Gateway.Broker.Access;
 
-/// <summary>How two topic filters lie to each other. Both are valid and in UTF-8.</summary>
+/// <summary>Relations of two valid topic filters in UTF-8.</summary>
 internal static class FilterRelation
 {
-    /// <summary>Whether every topic under <paramref name="narrow"/> is under <paramref name="wide"/> as well. May say no where only a clever proof would say yes.</summary>
+    /// <summary>Whether <paramref name="wide"/> includes every topic under <paramref name="narrow"/>. Says no to some complicated cases.</summary>
     public static bool Covers(ReadOnlySpan<byte> wide, ReadOnlySpan<byte> narrow)
     {
         if (wide[0] is (byte)'+' or (byte)'#' && narrow[0] == '$')
@@ -18,13 +18,13 @@ internal static class FilterRelation
             if (narrowLevel is [(byte)'#'] || (!wideLevel.SequenceEqual(narrowLevel) && wideLevel is not [(byte)'+']))
                 return false;
             if (narrowEnds)
-                return wideEnds || wide is [(byte)'#'];   // sport/# is for sport too
+                return wideEnds || wide is [(byte)'#'];   // sport/# includes sport
             if (wideEnds)
                 return false;
         }
     }
 
-    /// <summary>Whether there can be a topic under both.</summary>
+    /// <summary>Whether a topic can be under both.</summary>
     public static bool Overlap(ReadOnlySpan<byte> one, ReadOnlySpan<byte> other)
     {
         if ((one[0] == '$' && other[0] is (byte)'+' or (byte)'#') || (other[0] == '$' && one[0] is (byte)'+' or (byte)'#'))

@@ -2,10 +2,8 @@ using System.Net;
 
 namespace Gateway.Broker.Access;
 
-/// <summary>
-/// Who gave wrong passwords has to wait, twice as long each time: each user name from an address by itself, and, at ten times as many, the whole address. Loopback addresses
-/// are never locked as a whole: behind them is everybody on this machine. Any thread.
-/// </summary>
+/// <summary>Locks out clients after wrong passwords, twice as long each time: each user name per address, and, after ten times as many, the whole
+/// address. Loopback addresses are never locked as a whole, since all local clients share them. Any thread.</summary>
 internal sealed class Lockout(MqttOptions options, TimeProvider time)
 {
     private const int WholeAddressFactor = 10;
@@ -13,7 +11,6 @@ internal sealed class Lockout(MqttOptions options, TimeProvider time)
     private readonly Lock _gate = new();
     private readonly BoundedTable<(PeerAddress Address, int? User), Failures> _failures = new(options.MaxTrackedAddresses);
 
-    /// <summary>Addresses and users remembered now.</summary>
     public int Count
     {
         get
@@ -45,10 +42,12 @@ internal sealed class Lockout(MqttOptions options, TimeProvider time)
             _failures.Remove(KeyOf(address, user));
     }
 
-    // The name may be long and is the peer's; its hash, which differs from process to process, is neither. Two names of one hash wait together.
-    private static (PeerAddress Address, int? User) KeyOf(IPAddress address, string user) => (PeerAddress.Of(address), user.GetHashCode(StringComparison.Ordinal));
+    // The peer chooses the name, which may be long. So the key is its hash, which differs per process. Two names with one hash are locked together.
+    private static (PeerAddress Address, int? User) KeyOf(IPAddress address, string user) =>
+        (PeerAddress.Of(address), user.GetHashCode(StringComparison.Ordinal));
 
-    private bool IsLocked((PeerAddress Address, int? User) key) => _failures.GetValueOrDefault(key) is { } failures && time.GetTimestamp() < failures.LockedUntil;
+    private bool IsLocked((PeerAddress Address, int? User) key) =>
+        _failures.GetValueOrDefault(key) is { } failures && time.GetTimestamp() < failures.LockedUntil;
 
     private void Add((PeerAddress Address, int? User) key, int free)
     {
@@ -63,8 +62,5 @@ internal sealed class Lockout(MqttOptions options, TimeProvider time)
         _failures.Set(key, new Failures(count, now, now + (long)(wait.TotalSeconds * time.TimestampFrequency)));
     }
 
-    /// <param name="Count">Wrong passwords, one behind the other.</param>
-    /// <param name="At">Timestamp of the last.</param>
-    /// <param name="LockedUntil">Timestamp.</param>
     private sealed record Failures(int Count, long At, long LockedUntil);
 }

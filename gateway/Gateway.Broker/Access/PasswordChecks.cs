@@ -1,20 +1,13 @@
-using Gateway.Mqtt;
-
 namespace Gateway.Broker.Access;
 
-/// <summary>
-/// The line in which passwords wait to be checked, which takes a core for as long as it lasts. The newest is next: in a flood, those who came first are the flood's, and have given up or
-/// can wait; and when too many wait the oldest is told to come back.
-/// </summary>
-/// <param name="workers">Checks at a time.</param>
-/// <param name="capacity">Checks that may wait.</param>
+/// <summary>The queue of password checks; each uses a core for its whole time. The newest runs first: in a flood the oldest are the flood's and have
+/// given up or can wait. When too many wait, the oldest is refused.</summary>
 internal sealed class PasswordChecks(int workers, int capacity)
 {
     private readonly Lock _gate = new();
     private readonly LinkedList<Check> _waiting = new();   // the newest first
     private int _running;
 
-    /// <summary>Checks that wait now.</summary>
     public int Waiting
     {
         get
@@ -24,9 +17,9 @@ internal sealed class PasswordChecks(int workers, int capacity)
         }
     }
 
-    /// <summary>Has a thread of the pool do the check in its turn.</summary>
-    /// <returns>What it says; <see cref="ReasonCode.ServerBusy"/> when newer ones pushed it out.</returns>
-    /// <exception cref="OperationCanceledException">Nobody waits for it any more.</exception>
+    /// <summary>Runs the check on a pool thread in its turn.</summary>
+    /// <returns>Its result; <see cref="ReasonCode.ServerBusy"/> when newer checks pushed it out.</returns>
+    /// <exception cref="OperationCanceledException">The client has gone.</exception>
     public async Task<ReasonCode> RunAsync(Func<ReasonCode> check, CancellationToken cancel)
     {
         var entry = new Check(check);
@@ -85,14 +78,14 @@ internal sealed class PasswordChecks(int workers, int capacity)
             }
             catch (Exception e)
             {
-                next.Answer.TrySetException(e);   // a fault of ours, for the connection's log
+                next.Answer.TrySetException(e);   // our fault, for the connection's log
             }
         }
     }
 
     private sealed class Check(Func<ReasonCode> run)
     {
-        public Func<ReasonCode> Run { get; } = run;
+        public ReasonCode Run() => run();
 
         public LinkedListNode<Check>? Node { get; set; }
 

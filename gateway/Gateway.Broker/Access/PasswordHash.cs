@@ -4,16 +4,11 @@ using System.Security.Cryptography;
 
 namespace Gateway.Broker.Access;
 
-/// <summary>A password as the users file keeps it: <c>pbkdf2-sha256:iterations:salt:hash</c>, the last two in base64.</summary>
-/// <param name="iterations">Rounds of PBKDF2.</param>
-/// <param name="salt">Random per user.</param>
-/// <param name="hash">What the right password yields.</param>
+/// <summary>A password in the users file: <c>pbkdf2-sha256:iterations:salt:hash</c>, the last two in base64.</summary>
 internal sealed class PasswordHash(int iterations, byte[] salt, byte[] hash)
 {
-    /// <summary>
-    /// For new users. About 0.1 s on a Raspberry Pi 4: a thousand boards that come back after a power cut must not need an hour. The file
-    /// names the number with each user, so a later default does not lock anyone out.
-    /// </summary>
+    /// <summary>For new users. About 0.1 s on a Raspberry Pi 4, so a thousand boards that return after a power cut do not need an hour. The file
+    /// stores the number with each user, so a new default locks out no user.</summary>
     public const int DefaultIterations = 50_000;
 
     private const string Algorithm = "pbkdf2-sha256";
@@ -24,7 +19,7 @@ internal sealed class PasswordHash(int iterations, byte[] salt, byte[] hash)
     public static PasswordHash Create(ReadOnlySpan<byte> password)
     {
         var salt = RandomNumberGenerator.GetBytes(SaltBytes);
-        return new PasswordHash(DefaultIterations, salt, Rfc2898DeriveBytes.Pbkdf2(password, salt, DefaultIterations, HashAlgorithmName.SHA256, HashBytes));
+        return new PasswordHash(DefaultIterations, salt, HashOf(password, salt, DefaultIterations));
     }
 
     public static bool TryParse(string text, [NotNullWhen(true)] out PasswordHash? hash)
@@ -53,10 +48,13 @@ internal sealed class PasswordHash(int iterations, byte[] salt, byte[] hash)
         return true;
     }
 
-    /// <summary>Whether this is the password. Takes long, by design, and the same time whatever the answer.</summary>
+    /// <summary>Whether this is the password. Takes long by design, and the same time for both answers.</summary>
     public bool Verify(ReadOnlySpan<byte> password) =>
-        CryptographicOperations.FixedTimeEquals(hash, Rfc2898DeriveBytes.Pbkdf2(password, salt, iterations, HashAlgorithmName.SHA256, HashBytes));
+        CryptographicOperations.FixedTimeEquals(hash, HashOf(password, salt, iterations));
 
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{Algorithm}:{iterations}:{Convert.ToBase64String(salt)}:{Convert.ToBase64String(hash)}");
+
+    private static byte[] HashOf(ReadOnlySpan<byte> password, byte[] salt, int iterations) =>
+        Rfc2898DeriveBytes.Pbkdf2(password, salt, iterations, HashAlgorithmName.SHA256, HashBytes);
 }

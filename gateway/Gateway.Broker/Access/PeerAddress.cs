@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace Gateway.Broker.Access;
 
-/// <summary>Where a peer comes from, for counting: an IPv4 address, or the first 64 bits of an IPv6 address, below which one peer has as many as it likes.</summary>
+/// <summary>A peer's address for limits: the IPv4 address, or the first 64 bits of IPv6, since one peer may have all addresses below.</summary>
 internal readonly record struct PeerAddress(ulong Value, bool IsIPv6)
 {
     public static PeerAddress Of(IPAddress address)

@@ -1,29 +1,24 @@
 using System.Text;
-using Gateway.Mqtt;
 
 namespace Gateway.Broker.Access;
 
-/// <summary>What one connection may publish and subscribe to. Used by its reader only.</summary>
-/// <param name="store">Where the rules are; a change counts from the next packet on.</param>
-/// <param name="user">Null for a client without one.</param>
-/// <param name="clientId">As it connected.</param>
+/// <summary>The rights of one connection. A change of the rules counts from its next packet. Used by its reader only.</summary>
 internal sealed class TopicAccess(AclStore store, string? user, string clientId)
 {
     private (TopicRights Rights, byte[] Filter)[]? _rules = store.RulesOf(user, clientId);
     private int _version = store.Version;
-    private byte[] _lastAllowed = [];   // boards publish to one topic all their life
+    private byte[] _lastAllowed = [];   // boards publish to one topic
 
-    /// <summary>Who it is, for the log and for the ownership of sessions; empty without a user.</summary>
+    /// <summary>For the log and for the ownership of sessions; empty without a user.</summary>
     public string User { get; } = user ?? "";
 
-    /// <summary>Whether a topic is the broker's own, where no client publishes.</summary>
+    /// <summary>Whether a topic is the broker's own; clients must not publish there.</summary>
     public static bool IsReserved(ReadOnlySpan<byte> topic) => topic.StartsWith("$SYS"u8) && (topic.Length == 4 || topic[4] == '/');
 
-    /// <param name="topic">A valid topic name.</param>
     public bool MayPublish(ReadOnlySpan<byte> topic)
     {
         if (topic is [(byte)'$', ..] && IsReserved(topic))
-            return false;   // whatever the rules say: there the broker speaks
+            return false;   // whatever the rules allow
         Refresh();
         if (_rules is null || topic.SequenceEqual(_lastAllowed))
             return true;
@@ -43,8 +38,7 @@ internal sealed class TopicAccess(AclStore store, string? user, string clientId)
         return allowed;
     }
 
-    /// <summary>Whether all that a filter brings may be read. A part of it is not enough: then the client is to ask for that part.</summary>
-    /// <param name="filter">A valid topic filter, or one behind <c>$share/NAME/</c>.</param>
+    /// <summary>Whether all topics under a filter, which may be shared, are readable. Otherwise the client must ask for the readable part.</summary>
     public bool MaySubscribe(string filter)
     {
         Refresh();

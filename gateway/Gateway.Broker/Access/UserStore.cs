@@ -1,30 +1,21 @@
-using Gateway.Broker.Reporting;
-
-
 namespace Gateway.Broker.Access;
 
-/// <summary>The users of the users file, which is read again when it has changed. Any thread.</summary>
+/// <summary>The users of the users file, read again when it has changed. Any thread.</summary>
 internal sealed class UserStore
 {
-    private readonly UsersFile? _file;
-    private readonly ILogger _log;
-    private readonly Lock _gate = new();
-    private IReadOnlyDictionary<string, PasswordHash> _users = new Dictionary<string, PasswordHash>();
-    private (DateTime Written, long Length) _version;
-    private int _reads;
+    private static readonly IReadOnlyDictionary<string, PasswordHash> NoUsers = new Dictionary<string, PasswordHash>();
 
-    /// <exception cref="FormatException">The users file has a line that is none.</exception>
+    private readonly ReloadedFiles<IReadOnlyDictionary<string, PasswordHash>>? _file;
+
+    /// <exception cref="FormatException">The users file has an invalid line.</exception>
     public UserStore(MqttOptions options, ILogger<UserStore> log)
     {
-        _log = log;
-        if (options.UsersFile is null)
+        if (options.UsersFile is not { } path)
             return;
-        _file = new UsersFile(options.UsersFile);
-        _version = VersionOf(_file.Path);
-        _users = _file.Read();
+        var file = new UsersFile(path);
+        _file = new(file.Read, users => log.MqttUsersReloaded(path, users.Count), e => log.MqttUsersNotReloaded(path, e.Message), path);
     }
 
-    /// <summary>Users in the file now.</summary>
     public int Count => Current().Count;
 
     /// <summary>Changes when the file was read again.</summary>
@@ -33,46 +24,15 @@ internal sealed class UserStore
         get
         {
             _ = Current();
-            return Volatile.Read(ref _reads);
+            return _file?.Reads ?? 0;
         }
     }
 
-    /// <summary>The user's password; null if there is no such user. Names are compared without case.</summary>
+    /// <summary>The user's password; null for an unknown user. Names are compared without case.</summary>
     public PasswordHash? Find(string name) => Current().GetValueOrDefault(name);
 
-    /// <summary>The name as the file writes it, by which the user is known from then on; unchanged if there is no such user.</summary>
+    /// <summary>The name as the file writes it; unchanged for an unknown user.</summary>
     public string NameOf(string name) => Current().Keys.FirstOrDefault(known => known.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? name;
 
-    private static (DateTime Written, long Length) VersionOf(string path)
-    {
-        var info = new FileInfo(path);
-        return info.Exists ? (info.LastWriteTimeUtc, info.Length) : default;
-    }
-
-    private IReadOnlyDictionary<string, PasswordHash> Current()
-    {
-        if (_file is null)
-            return _users;
-
-        lock (_gate)
-        {
-            var version = VersionOf(_file.Path);
-            if (version == _version)
-                return _users;
-
-            _version = version;
-            try
-            {
-                _users = _file.Read();
-                Interlocked.Increment(ref _reads);
-                _log.MqttUsersReloaded(_file.Path, _users.Count);
-            }
-            catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
-            {
-                _log.MqttUsersNotReloaded(_file.Path, e.Message);   // the users of before stay: a slip of the pen locks nobody out, and lets nobody in
-            }
-
-            return _users;
-        }
-    }
+    private IReadOnlyDictionary<string, PasswordHash> Current() => _file?.Refresh() ?? NoUsers;
 }

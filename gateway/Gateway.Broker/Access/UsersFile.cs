@@ -2,19 +2,17 @@ using System.Text;
 
 namespace Gateway.Broker.Access;
 
-/// <summary>
-/// The file of those who may connect: one user a line, <c>name:pbkdf2-sha256:iterations:salt:hash</c>; empty lines and lines that begin with # are
-/// kept and mean nothing. Written whole to a new file of mode 0600 that then takes the old one's place, so readers see one or the other.
-/// </summary>
+/// <summary>The users file. Each line is <c>name:pbkdf2-sha256:iterations:salt:hash</c>; empty lines and lines that begin with # are kept and
+/// ignored. A change writes a whole new file of mode 0600, which then replaces the old one, so a reader sees one of the two.</summary>
 internal sealed class UsersFile(string path)
 {
     private const int MaxNameLength = 128;
 
     public string Path { get; } = path;
 
-    /// <summary>Adds a user, or changes the password of one.</summary>
+    /// <summary>Adds a user, or changes a user's password.</summary>
     /// <returns>Whether the user is new.</returns>
-    /// <exception cref="ArgumentException">The name or the password cannot be used; the message says why.</exception>
+    /// <exception cref="ArgumentException">The name or the password is invalid; the message has the reason.</exception>
     public bool Add(string name, ReadOnlySpan<byte> password)
     {
         CheckName(name);
@@ -32,7 +30,7 @@ internal sealed class UsersFile(string path)
         return index < 0;
     }
 
-    /// <returns>Whether the user was there.</returns>
+    /// <returns>Whether the user existed.</returns>
     public bool Remove(string name)
     {
         var lines = ReadLines();
@@ -42,11 +40,11 @@ internal sealed class UsersFile(string path)
         return true;
     }
 
-    /// <summary>The names, in the order of the file.</summary>
+    /// <summary>The names, in file order.</summary>
     public IReadOnlyList<string> List() => [.. ReadLines().Select(NameOf).OfType<string>()];
 
-    /// <summary>All users; none when there is no file.</summary>
-    /// <exception cref="FormatException">A line is none; the message names it by number and shows nothing of it.</exception>
+    /// <summary>All users; none without a file.</summary>
+    /// <exception cref="FormatException">A line is invalid; the message has its number and none of its text.</exception>
     public IReadOnlyDictionary<string, PasswordHash> Read()
     {
         var users = new Dictionary<string, PasswordHash>(StringComparer.OrdinalIgnoreCase);
@@ -57,9 +55,9 @@ internal sealed class UsersFile(string path)
             if (NameOf(line) is not { } name)
                 continue;
             if (!PasswordHash.TryParse(line[Math.Min(line.Length, name.Length + 1)..], out var hash))
-                throw new FormatException($"{Path} line {number} is not name:pbkdf2-sha256:iterations:salt:hash. Remove it and use: gateway user add NAME");
+                throw new FormatException($"{Path} line {number} is not name:pbkdf2-sha256:iterations:salt:hash. Replace it: gateway user add NAME");
             if (!users.TryAdd(name, hash))
-                throw new FormatException($"{Path} line {number} has the user {name} again; names are compared without case. Remove one of the lines.");
+                throw new FormatException($"{Path} line {number} has the user {name} again; names are compared without case. Remove one of them.");
         }
 
         return users;
@@ -72,7 +70,10 @@ internal sealed class UsersFile(string path)
     private static void CheckName(string name)
     {
         if (name.Length is 0 or > MaxNameLength || name[0] == '#' || name.Any(c => c == ':' || char.IsControl(c) || char.IsSurrogate(c)))
-            throw new ArgumentException($"A user name has 1 to {MaxNameLength} characters, no colon, no control characters, and does not begin with #.", nameof(name));
+        {
+            throw new ArgumentException(
+                $"A user name has 1 to {MaxNameLength} characters, no colon, no control characters, and does not begin with #.", nameof(name));
+        }
     }
 
     private List<string> ReadLines()

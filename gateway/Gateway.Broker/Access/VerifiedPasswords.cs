@@ -2,17 +2,15 @@ using System.Security.Cryptography;
 
 namespace Gateway.Broker.Access;
 
-/// <summary>
-/// Remembers who gave the right password before, so that a board that comes back costs no second check and waits behind nobody. Holds no password: only what a key, made at start and
-/// never written, makes of it; one entry for each user. Any thread.
-/// </summary>
+/// <summary>Remembers right passwords, so a returning board needs no second check and waits for no other. Stores no password, only its code under a
+/// key that is made at start and never written; one entry per user. Any thread.</summary>
 internal sealed class VerifiedPasswords
 {
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
     private readonly Lock _gate = new();
     private readonly Dictionary<string, (PasswordHash Hash, byte[] Code)> _codes = new(StringComparer.Ordinal);
 
-    /// <summary>Whether this very password was right for what the users file says now.</summary>
+    /// <summary>Whether this password was right for the current entry of the users file.</summary>
     public bool Contains(string user, PasswordHash hash, ReadOnlySpan<byte> password)
     {
         (PasswordHash Hash, byte[] Code) known;
@@ -22,14 +20,11 @@ internal sealed class VerifiedPasswords
                 return false;
         }
 
-        // The users file makes new hashes when it is read again: a changed password, or a user who was removed and came back, is checked anew.
+        // Reading the users file again makes new hashes, so a changed password, or a removed and added user, is checked again.
         return ReferenceEquals(known.Hash, hash) && CryptographicOperations.FixedTimeEquals(known.Code, CodeOf(password));
     }
 
-    /// <param name="user">Who gave the right password.</param>
-    /// <param name="hash">As the users file says now.</param>
-    /// <param name="password">The right one.</param>
-    /// <param name="users">How many users there are; those who are not among them are forgotten when they are more.</param>
+    /// <summary>Remembers a right password. When there are more entries than <paramref name="users"/>, all others are forgotten first.</summary>
     public void Add(string user, PasswordHash hash, ReadOnlySpan<byte> password, int users)
     {
         var code = CodeOf(password);

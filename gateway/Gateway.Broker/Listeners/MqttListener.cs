@@ -4,22 +4,18 @@ using Gateway.Broker.Sockets;
 
 namespace Gateway.Broker.Listeners;
 
-/// <summary>One listening socket, and what makes a connection of it a transport.</summary>
+/// <summary>One listening socket, and the transports of its connections.</summary>
 internal sealed class MqttListener : IDisposable
 {
-    private const int Backlog = 512;   // a fleet that comes back at once after a power cut
+    private const int Backlog = 512;   // a fleet that returns at once after a power cut
     private const int TcpKeepAliveSeconds = 60;
 
     private readonly MqttListenerOptions _options;
     private readonly TlsCertificates? _certificates;
     private readonly Socket _socket;
 
-    /// <summary>Listens from now on.</summary>
-    /// <param name="options">Validated.</param>
-    /// <param name="key">Where the settings stand, for messages.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="log">Told of changed certificates.</param>
-    /// <exception cref="InvalidOperationException">It cannot listen; the message says which setting to change.</exception>
+    /// <summary>Starts to listen.</summary>
+    /// <exception cref="InvalidOperationException">It cannot listen; the message names the setting to change.</exception>
     public MqttListener(MqttListenerOptions options, string key, TimeProvider time, ILogger log)
     {
         _options = options;
@@ -29,16 +25,15 @@ internal sealed class MqttListener : IDisposable
         _socket = Listen(endPoint, key);
     }
 
-    /// <summary>Whether only this machine can reach it.</summary>
+    /// <summary>Whether it is reachable from this machine only.</summary>
     public bool IsLocal { get; }
 
-    /// <summary>Whether it speaks TLS.</summary>
     public bool IsEncrypted => _certificates is not null;
 
-    /// <summary>The port is the real one when 0 was asked for.</summary>
+    /// <summary>With the real port when 0 was requested.</summary>
     public IPEndPoint BoundEndPoint => (IPEndPoint)_socket.LocalEndPoint!;
 
-    /// <summary>What it speaks, for the log.</summary>
+    /// <summary>Its protocols, for the log.</summary>
     public string Describe() => (_options.Transport, _certificates) switch
     {
         (MqttTransport.WebSocket, null) => "WebSocket",
@@ -47,18 +42,17 @@ internal sealed class MqttListener : IDisposable
         _ => "TLS",
     };
 
-    /// <summary>Waits for the next connection.</summary>
-    /// <exception cref="SocketException">There is none to be had now.</exception>
+    /// <exception cref="SocketException">No connection can be accepted now.</exception>
     public ValueTask<Socket> AcceptAsync() => _socket.AcceptAsync(CancellationToken.None);
 
-    /// <summary>Makes a transport of a connection, whose handshakes are still to come; null when it was reset before it began.</summary>
-    /// <param name="socket">Owned from now on.</param>
-    /// <param name="loop">Who is to wait for what comes.</param>
+    /// <summary>Makes a transport of a connection, before its handshakes; null when it was already reset.</summary>
+    /// <param name="socket">Owned by the transport.</param>
+    /// <param name="loop">Waits for received bytes.</param>
     public ITransport? Wrap(Socket socket, SocketLoop loop)
     {
         try
         {
-            // Finds peers that vanished without a word although they promised no keep alive.
+            // Finds peers that vanished silently and promised no keep alive.
             socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
             socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, TcpKeepAliveSeconds);
             ITransport transport = new SocketTransport(socket, IsLocal, loop, runsOnLoop: !IsEncrypted);   // a handshake takes long

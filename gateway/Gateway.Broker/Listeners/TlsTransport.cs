@@ -7,7 +7,7 @@ using Gateway.Broker.Sockets;
 namespace Gateway.Broker.Listeners;
 
 /// <summary>TLS 1.2 or 1.3 over another transport.</summary>
-#pragma warning disable CA1001 // Close disposes of the stream, when nobody is inside it.
+#pragma warning disable CA1001 // Close disposes the stream, when no call is inside it.
 internal sealed class TlsTransport(ITransport inner, ITlsHandshake handshake) : ITransport
 #pragma warning restore CA1001
 {
@@ -53,7 +53,7 @@ internal sealed class TlsTransport(ITransport inner, ITlsHandshake handshake) : 
         Enter();
         try
         {
-            // With no room of ours to fill it takes its own 32 KB only when something has come, so idle connections do not hold them.
+            // An empty read waits first. The stream takes its 32 KB only when bytes have come, so idle connections do not hold them.
             if (!_more)
                 await _tls.ReadAsync(Memory<byte>.Empty).ConfigureAwait(false);
             var received = await _tls.ReadAsync(buffer).ConfigureAwait(false);
@@ -70,7 +70,7 @@ internal sealed class TlsTransport(ITransport inner, ITlsHandshake handshake) : 
 
     public void Close()
     {
-        // While its reader is inside the TLS library nobody else may end it there; the reader does, when its receive has failed.
+        // While its reader is inside the TLS library, no other thread may end it; the reader ends it when its receive has failed.
         if (Interlocked.CompareExchange(ref _state, Closed, Idle) == Idle)
             _ = EndAsync();
         inner.Close();
@@ -87,7 +87,7 @@ internal sealed class TlsTransport(ITransport inner, ITlsHandshake handshake) : 
             await _tls.WriteAsync(parts[i]).ConfigureAwait(false);
     }
 
-    /// <summary>Tells the peer that this is the end and no cut: a few bytes into a socket that mostly has room. Where it has none the peer has other worries.</summary>
+    /// <summary>Sends the TLS end: a few bytes into a socket that usually has room. Without room the peer has other problems.</summary>
     private async Task EndAsync()
     {
         try
@@ -104,4 +104,14 @@ internal sealed class TlsTransport(ITransport inner, ITlsHandshake handshake) : 
             await _tls.DisposeAsync().ConfigureAwait(false);
         }
     }
+}
+
+/// <summary>One side of a TLS handshake: a listener's, or a client's of another broker.</summary>
+internal interface ITlsHandshake
+{
+    /// <exception cref="System.Security.Authentication.AuthenticationException">The peer is not the required one, or does not use TLS.</exception>
+    Task AuthenticateAsync(SslStream stream);
+
+    /// <summary>The user named by the peer's certificate; null for none.</summary>
+    string? UserOf(SslStream stream);
 }

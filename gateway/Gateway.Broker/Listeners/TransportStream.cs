@@ -2,9 +2,9 @@ using Gateway.Broker.Sockets;
 
 namespace Gateway.Broker.Listeners;
 
-/// <summary>A transport as the stream that <see cref="System.Net.Security.SslStream"/> and <see cref="System.Net.WebSockets.WebSocket"/> want below them.</summary>
+/// <summary>A transport as the stream below <see cref="System.Net.Security.SslStream"/> or <see cref="System.Net.WebSockets.WebSocket"/>.</summary>
 /// <param name="transport">Not disposed here.</param>
-/// <param name="early">Bytes that came before and are read first.</param>
+/// <param name="early">Bytes received before, read first.</param>
 internal sealed class TransportStream(ITransport transport, ReadOnlyMemory<byte> early = default) : Stream
 {
     private ReadOnlyMemory<byte> _early = early;
@@ -30,7 +30,7 @@ internal sealed class TransportStream(ITransport transport, ReadOnlyMemory<byte>
 
     public override void Flush()
     {
-        // Nothing is held back.
+        // Nothing is buffered.
     }
 
     public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;

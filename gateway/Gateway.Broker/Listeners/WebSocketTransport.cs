@@ -8,8 +8,8 @@ using Gateway.Broker.Sockets;
 
 namespace Gateway.Broker.Listeners;
 
-/// <summary>The binary messages of a WebSocket as a stream of bytes, over another transport. Message boundaries mean nothing (MQTT-6.0.0-2).</summary>
-#pragma warning disable CA1001 // The framework's WebSocket holds nothing but its stream, which Close ends.
+/// <summary>The binary messages of a WebSocket as a stream of bytes, over another transport, without boundaries (MQTT-6.0.0-2).</summary>
+#pragma warning disable CA1001 // The framework's WebSocket holds only its stream, which Close ends.
 internal sealed class WebSocketTransport(ITransport inner, IReadOnlyList<string> origins) : ITransport
 #pragma warning restore CA1001
 {
@@ -122,7 +122,7 @@ internal sealed class WebSocketTransport(ITransport inner, IReadOnlyList<string>
         throw new IOException("A WebSocket text message.");
     }
 
-    /// <summary>Sends a close frame, unless one was sent, or another send has to end first and cannot.</summary>
+    /// <summary>Sends a close frame, unless one was sent before.</summary>
     private async Task SendCloseAsync()
     {
         try

@@ -1,13 +1,12 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using Gateway.Frames;
 
 namespace Gateway.Broker.Listeners;
 
-/// <summary>The HTTP request that a WebSocket begins with (RFC 6455 section 4), and the answer to it.</summary>
-/// <param name="Status">The answer's status code; 101 lets the client in.</param>
-/// <param name="Refusal">Why it is not let in, for the log; null when it is.</param>
+/// <summary>The HTTP request at the start of a WebSocket (RFC 6455 section 4), and its answer.</summary>
+/// <param name="Status">The answer's status code; 101 accepts the client.</param>
+/// <param name="Refusal">Why it is refused, for the log; null when it is accepted.</param>
 /// <param name="Answer">The whole answer.</param>
 internal sealed record WebSocketUpgrade(int Status, string? Refusal, byte[] Answer)
 {
@@ -16,8 +15,8 @@ internal sealed record WebSocketUpgrade(int Status, string? Refusal, byte[] Answ
 
     private const int KeyBytes = 16;
 
-    /// <param name="head">The request up to and with its empty line, in ASCII.</param>
-    /// <param name="isLocal">Whether the listener is for this machine, where clients may need no password.</param>
+    /// <param name="head">The request including its empty line, in ASCII.</param>
+    /// <param name="isLocal">Whether the listener serves this machine only, where clients may need no password.</param>
     /// <param name="origins">Pages that may connect besides those of the listener's own host.</param>
     public static WebSocketUpgrade Answering(string head, bool isLocal, IReadOnlyList<string> origins)
     {
@@ -31,8 +30,9 @@ internal sealed record WebSocketUpgrade(int Status, string? Refusal, byte[] Answ
             return Refuse(404, "Not Found", $"an HTTP request for another path than {Path}");
 
         var fields = FieldsOf(lines);
-        if (!Has(fields, "Upgrade", "websocket") || !Has(fields, "Connection", "upgrade") || fields.GetValueOrDefault("Sec-WebSocket-Version") != "13")
-            return Refuse(426, "Upgrade Required", "an HTTP request that asks for no WebSocket of version 13", "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n");
+        var isUpgrade = Has(fields, "Upgrade", "websocket") && Has(fields, "Connection", "upgrade");
+        if (!isUpgrade || fields.GetValueOrDefault("Sec-WebSocket-Version") != "13")
+            return Refuse(426, "Upgrade Required", "no request for WebSocket version 13", "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n");
         var key = fields.GetValueOrDefault("Sec-WebSocket-Key", "");
         if (!Convert.TryFromBase64String(key, new byte[KeyBytes * 2], out var keyBytes) || keyBytes != KeyBytes)
             return Refuse(400, "Bad Request", "a WebSocket request without a key");
@@ -42,7 +42,8 @@ internal sealed record WebSocketUpgrade(int Status, string? Refusal, byte[] Answ
             return Refuse(403, "Forbidden", fault);
 
         return new WebSocketUpgrade(101, null, Encoding.ASCII.GetBytes(
-            $"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {AcceptOf(key)}\r\nSec-WebSocket-Protocol: {Subprotocol}\r\n\r\n"));
+            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            + $"Sec-WebSocket-Accept: {AcceptOf(key)}\r\nSec-WebSocket-Protocol: {Subprotocol}\r\n\r\n"));
     }
 
     private static WebSocketUpgrade Refuse(int status, string reason, string fault, string fields = "") =>
@@ -67,15 +68,15 @@ internal sealed record WebSocketUpgrade(int Status, string? Refusal, byte[] Answ
         fields.TryGetValue(name, out var value)
         && value.Split(',', StringSplitOptions.TrimEntries).Contains(token, StringComparer.OrdinalIgnoreCase);
 
-    // RFC 6455 section 1.3; SHA-1 is what it says, and proves nothing but that the answer is to this request.
+    // RFC 6455 section 1.3 requires SHA-1. It only proves that the answer belongs to this request.
 #pragma warning disable CA5350
-    private static string AcceptOf(string key) => Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
+    private static string AcceptOf(string key) =>
+        Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
 #pragma warning restore CA5350
 
-    /// <summary>
-    /// A browser lets any page it shows connect anywhere, this machine included, and only the Origin tells. So pages of other hosts are refused unless they are
-    /// listed; and where no password may be needed, so are names that somebody else's name server could point here.
-    /// </summary>
+    /// <summary>A browser lets any page connect anywhere, this machine included; only the Origin shows which page it is. So pages of other hosts are
+    /// refused unless they are listed. Where no password may be needed, host names are refused too: a foreign name server could point them
+    /// here.</summary>
     private static string? RefusedOrigin(Dictionary<string, string> fields, bool isLocal, IReadOnlyList<string> origins)
     {
         if (!fields.TryGetValue("Origin", out var origin) || origins.Contains("*") || origins.Contains(origin, StringComparer.OrdinalIgnoreCase))
@@ -84,6 +85,8 @@ internal sealed record WebSocketUpgrade(int Status, string? Refusal, byte[] Answ
         var host = Uri.TryCreate($"http://{fields.GetValueOrDefault("Host", "")}", UriKind.Absolute, out var own) ? own.Host : "";
         var isOwn = Uri.TryCreate(origin, UriKind.Absolute, out var page) && page.Host == host && host.Length > 0;
         var isName = host != "localhost" && !IPAddress.TryParse(host.Trim('[', ']'), out _);
-        return isOwn && !(isLocal && isName) ? null : $"a WebSocket of the web page {LogText.Of(origin)}; if it is yours, add that to the listener's Origins";
+        return isOwn && !(isLocal && isName)
+            ? null
+            : $"a WebSocket of the web page {LogText.Of(origin)}; if it is yours, add it to the listener's Origins";
     }
 }

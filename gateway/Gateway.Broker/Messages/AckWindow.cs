@@ -1,23 +1,19 @@
-using Gateway.Mqtt;
-
 namespace Gateway.Broker.Messages;
 
-/// <summary>
-/// The QoS 1 and 2 publishes of one connection that are not acknowledged yet, in the order they came, which is the order their PUBACKs and PUBRECs
-/// must have (MQTT-4.6.0-2, -3). Not thread safe: the owner locks.
-/// </summary>
+/// <summary>The unacknowledged QoS 1 and 2 publishes of one connection in order of arrival, in which their PUBACKs and PUBRECs must leave
+/// (MQTT-4.6.0-2, -3). Not thread safe: the owner locks.</summary>
 internal sealed class AckWindow(int capacity)
 {
-    private (ushort PacketId, QoS QoS, bool Completed, bool Kept, ReasonCode Reason)[] _ring = [];   // made by the first publish that needs it
+    private (ushort PacketId, QoS QoS, bool Completed, bool Kept, ReasonCode Reason)[] _ring = [];   // made by the first such publish
     private int _head;
     private int _count;
 
     public bool IsFull => _count == capacity;
 
-    /// <summary>Those with QoS 1 whose PUBACK was not taken yet.</summary>
+    /// <summary>Publishes with QoS 1 whose PUBACK was not taken.</summary>
     public int QoS1Count { get; private set; }
 
-    /// <summary>A publish came; <see cref="IsFull"/> was asked before. A packet id may stand here twice: the sender is wrong then, and is told twice.</summary>
+    /// <summary>Adds a publish; <see cref="IsFull"/> was checked. A faulty client may use a packet id twice and gets two answers.</summary>
     public void Add(ushort packetId, QoS qos)
     {
         if (_ring.Length == 0)
@@ -26,8 +22,8 @@ internal sealed class AckWindow(int capacity)
         QoS1Count += qos == QoS.AtLeastOnce ? 1 : 0;
     }
 
-    /// <summary>The oldest open publish with this id is safe, or refused.</summary>
-    /// <returns>False when there is none.</returns>
+    /// <summary>The oldest open publish with this id is safe or refused.</summary>
+    /// <returns>False if there is none.</returns>
     public bool Complete(ushort packetId, ReasonCode reason = ReasonCode.Success)
     {
         var index = IndexOf(packetId);
@@ -38,24 +34,15 @@ internal sealed class AckWindow(int capacity)
         return true;
     }
 
-    /// <summary>The open publish with this id is not to be forgotten with the connection.</summary>
+    /// <summary>Keeps the open publish with this id when the connection ends.</summary>
     public void Keep(ushort packetId)
     {
         if (IndexOf(packetId) is var index and >= 0)
             _ring[index].Kept = true;
     }
 
-    /// <summary>Whether a publish with this id is still to be answered: it is not safe yet, or one before it is not.</summary>
-    public bool IsAwaited(ushort packetId)
-    {
-        for (var i = 0; i < _count; i++)
-        {
-            if (_ring[(_head + i) % capacity].PacketId == packetId)
-                return true;
-        }
-
-        return false;
-    }
+    /// <summary>Whether a publish with this id waits for its answer, or for that of an earlier publish.</summary>
+    public bool IsAwaited(ushort packetId) => IndexOf(packetId, withCompleted: true) >= 0;
 
     /// <summary>Takes the next publish whose acknowledgement may be sent.</summary>
     public bool TryTake(out ushort packetId, out QoS qos, out ReasonCode reason)
@@ -69,16 +56,19 @@ internal sealed class AckWindow(int capacity)
         return true;
     }
 
-    /// <summary>The ids of the QoS 2 publishes that did not become safe, nor are going to.</summary>
+    /// <summary>The ids of QoS 2 publishes that are not safe and will not become safe.</summary>
     public IEnumerable<ushort> OpenWithQoS2() =>
-        Enumerable.Range(0, _count).Select(i => _ring[(_head + i) % capacity]).Where(e => !e.Completed && !e.Kept && e.QoS == QoS.ExactlyOnce).Select(e => e.PacketId);
+        from i in Enumerable.Range(0, _count)
+        let publish = _ring[(_head + i) % capacity]
+        where !publish.Completed && !publish.Kept && publish.QoS == QoS.ExactlyOnce
+        select publish.PacketId;
 
-    private int IndexOf(ushort packetId)
+    private int IndexOf(ushort packetId, bool withCompleted = false)
     {
         for (var i = 0; i < _count; i++)
         {
             var index = (_head + i) % capacity;
-            if (_ring[index].PacketId == packetId && !_ring[index].Completed)
+            if (_ring[index].PacketId == packetId && (withCompleted || !_ring[index].Completed))
                 return index;
         }
 

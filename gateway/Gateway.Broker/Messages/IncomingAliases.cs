@@ -1,15 +1,14 @@
 using System.Buffers;
-using Gateway.Mqtt;
 
 namespace Gateway.Broker.Messages;
 
-/// <summary>The topics a client has given numbers to (section 3.3.2.3.4 of version 5). Used by the connection's reader only; holds nothing until one is given.</summary>
+/// <summary>Topic aliases of a client (section 3.3.2.3.4 of version 5). For the connection's reader. No memory before the first alias.</summary>
 internal sealed class IncomingAliases(int maximum)
 {
     private byte[]?[] _topics = [];
 
-    /// <summary>The topic a publish goes to: its own, which its alias stands for from now on, or the one its alias stands for.</summary>
-    /// <exception cref="MqttProtocolException">The alias is too high, or stands for nothing.</exception>
+    /// <summary>The topic of a publish: its own, which its alias means afterwards, or the one that its alias means.</summary>
+    /// <exception cref="MqttProtocolException">The alias is too high, or has no topic.</exception>
     public ReadOnlySequence<byte> Resolve(in PublishHeader header)
     {
         if (header.Properties.Length == 0 || header.Properties.Number(PropertyId.TopicAlias) is not { } alias)
@@ -27,6 +26,6 @@ internal sealed class IncomingAliases(int maximum)
             return header.Topic;
         }
 
-        return known is null ? throw new MqttProtocolException(ReasonCode.ProtocolError, "a topic alias that stands for nothing") : new ReadOnlySequence<byte>(known);
+        return new(known ?? throw new MqttProtocolException(ReasonCode.ProtocolError, "a topic alias without a topic"));
     }
 }

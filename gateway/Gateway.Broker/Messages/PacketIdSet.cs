@@ -1,32 +1,27 @@
+using System.Collections;
+
 namespace Gateway.Broker.Messages;
 
-/// <summary>A set of packet ids: 8 KiB once it is used, however many a peer leaves in it. Not thread safe.</summary>
+/// <summary>A set of packet ids; takes 8 KiB at the first id. Not thread safe.</summary>
 internal sealed class PacketIdSet
 {
-    private ulong[] _bits = [];
+    private BitArray? _ids;
 
     public int Count { get; private set; }
 
-    /// <returns>False when it was there.</returns>
-    public bool Add(ushort id)
-    {
-        if (_bits.Length == 0)
-            _bits = new ulong[(ushort.MaxValue + 1) / 64];
-        var bit = 1UL << (id % 64);
-        var isNew = (_bits[id / 64] & bit) == 0;
-        _bits[id / 64] |= bit;
-        Count += isNew ? 1 : 0;
-        return isNew;
-    }
+    /// <returns>False if it was there.</returns>
+    public bool Add(ushort id) => Set(id, true);
 
-    /// <returns>False when it was not there.</returns>
-    public bool Remove(ushort id)
+    /// <returns>False if it was not there.</returns>
+    public bool Remove(ushort id) => Count > 0 && Set(id, false);
+
+    private bool Set(ushort id, bool value)
     {
-        var bit = 1UL << (id % 64);
-        if (_bits.Length == 0 || (_bits[id / 64] & bit) == 0)
+        _ids ??= new BitArray(ushort.MaxValue + 1);
+        if (_ids[id] == value)
             return false;
-        _bits[id / 64] &= ~bit;
-        Count--;
+        _ids[id] = value;
+        Count += value ? 1 : -1;
         return true;
     }
 }

@@ -1,9 +1,7 @@
-using Gateway.Mqtt;
-
 namespace Gateway.Broker.Messages;
 
-/// <summary>Limits of packets from the section <c>Mqtt</c>.</summary>
 internal static class PacketLimitSettings
 {
+    /// <summary>Limits of packets from the section <c>Mqtt</c>.</summary>
     public static MqttLimits PacketLimits(this MqttOptions options) => SettingsCopy.Fill(new MqttLimits(), options);
 }

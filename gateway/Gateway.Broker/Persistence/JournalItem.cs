@@ -1,42 +1,39 @@
-using Gateway.Frames;
 using Gateway.Storage;
 
 namespace Gateway.Broker.Persistence;
 
-/// <summary>One thing that outlives the process, a row of sessions.db: how it is to be, and how it is on the disk. Guarded by <see cref="SessionJournal"/>.</summary>
-/// <param name="id">Of its row.</param>
+/// <summary>One row of sessions.db: as wanted, and as on disk. Guarded by <see cref="SessionJournal"/>.</summary>
 internal sealed class JournalItem(long id)
 {
-    private StoredRow? _onDisk;
+    private volatile StoredRow? _onDisk;
 
     public long Id { get; } = id;
 
-    /// <summary>The row as it is to be; null for none.</summary>
+    /// <summary>Null for no row.</summary>
     public StoredRow? Wanted { get; set; }
 
-    /// <summary>The row as the last commit left it; null for none. May be read by any thread.</summary>
+    /// <summary>The row after the last commit; null for none. Readable by any thread.</summary>
     public StoredRow? OnDisk
     {
-        get => Volatile.Read(ref _onDisk);
-        set => Volatile.Write(ref _onDisk, value);
+        get => _onDisk;
+        set => _onDisk = value;
     }
 
-    /// <summary>Whether the next commit is to look at it.</summary>
+    /// <summary>Whether it is in the list of the next commit.</summary>
     public bool IsListed { get; set; }
 
-    /// <summary>Whether a commit that has it is under way.</summary>
     public bool IsBeingWritten { get; set; }
 
-    /// <summary>The memory of a message that is not on the disk yet, with a reference of its own.</summary>
+    /// <summary>The memory of a message that is not on disk, with a reference of its own.</summary>
     public FrameBuffer? Memory { get; set; }
 
-    /// <summary>Of a message: how many sessions are still to be sent it.</summary>
+    /// <summary>The sessions that wait for a message.</summary>
     public int Uses { get; set; }
 
-    /// <summary>Of a message: the bytes it counts for.</summary>
+    /// <summary>The bytes of a message in the limit.</summary>
     public int Cost { get; init; }
 
-    /// <summary>Gives the memory back when nothing will be written from it.</summary>
+    /// <summary>Returns the memory if nothing will be written from it.</summary>
     public void ReleaseMemory()
     {
         if (Memory is null || IsBeingWritten || (Wanted is not null && OnDisk is null))

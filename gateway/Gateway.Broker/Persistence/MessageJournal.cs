@@ -1,22 +1,20 @@
-using Gateway.Broker.Messages;
-using Gateway.Broker.Reporting;
-using Gateway.Frames;
 using Gateway.Storage;
 
 namespace Gateway.Broker.Persistence;
 
-/// <summary>The messages in the journal: retained ones, and those that sessions are still to be sent, each stored once. Bounded by <see cref="MqttOptions.MaxStoredBytes"/>. Any thread.</summary>
+/// <summary>The stored messages: retained ones, and those that sessions wait for, each stored once. Bounded by
+/// <see cref="MqttOptions.MaxStoredBytes"/>. Any thread.</summary>
 internal sealed class MessageJournal(SessionJournal journal, MqttOptions options, BrokerMetrics metrics)
 {
-    /// <summary>What a row costs beside its bytes, about.</summary>
+    /// <summary>Approximate size of a row beside its bytes.</summary>
     private const int RowBytes = 128;
 
     private readonly Lock _lock = new();   // before the journal's own
-    private FrameBuffer? _publishing;      // of the publish under way: sessions that get it share one row
+    private FrameBuffer? _publishing;   // of the publish under way: its sessions share one row
     private JournalItem? _shared;
     private long _bytes;
 
-    /// <summary>Bytes of all messages that are stored, or about to be.</summary>
+    /// <summary>Bytes of all messages that are stored or will be.</summary>
     public long Bytes
     {
         get
@@ -28,7 +26,7 @@ internal sealed class MessageJournal(SessionJournal journal, MqttOptions options
 
     public SessionJournal Journal => journal;
 
-    /// <summary>A publish begins, or ends with null: its sessions are to share one row. Under <see cref="SessionJournal.PublishGate"/>.</summary>
+    /// <summary>Starts a publish whose sessions share one row; null ends it. Under <see cref="SessionJournal.PublishGate"/>.</summary>
     public void Publishing(FrameBuffer? buffer)
     {
         lock (_lock)
@@ -38,7 +36,7 @@ internal sealed class MessageJournal(SessionJournal journal, MqttOptions options
         }
     }
 
-    /// <summary>Stores that a session is to be sent a message.</summary>
+    /// <summary>Stores that a session waits for a message.</summary>
     /// <returns>Null when there is no room; counted.</returns>
     public StoredPublish? TryAdd(long sessionId, in OutgoingPublish publish)
     {
@@ -52,12 +50,13 @@ internal sealed class MessageJournal(SessionJournal journal, MqttOptions options
                 _shared = message;
             message.Uses++;
             var queued = journal.NewItem();
-            journal.Set(queued, new QueuedRow(queued.Id, sessionId, message.Id, (int)publish.QoS, publish.Retained, QueuedStage.Waiting, 0, publish.Identifiers));
+            journal.Set(queued, new QueuedRow(
+                queued.Id, sessionId, message.Id, (int)publish.QoS, publish.Retained, QueuedStage.Waiting, 0, publish.Identifiers));
             return new StoredPublish(queued, message);
         }
     }
 
-    /// <summary>It is about to be sent with this packet id.</summary>
+    /// <summary>It will be sent with this packet id.</summary>
     public void OnSent(StoredPublish stored, ushort packetId)
     {
         if (stored.Queued.Wanted is QueuedRow row)
@@ -73,7 +72,7 @@ internal sealed class MessageJournal(SessionJournal journal, MqttOptions options
         GiveUp(stored.Message);
     }
 
-    /// <summary>The session is not to be sent it any more.</summary>
+    /// <summary>The session no longer waits for it.</summary>
     public void Remove(StoredPublish stored)
     {
         var wasReleased = stored.Queued.Wanted is QueuedRow { Stage: QueuedStage.Released };
@@ -82,8 +81,7 @@ internal sealed class MessageJournal(SessionJournal journal, MqttOptions options
             GiveUp(stored.Message);
     }
 
-    /// <summary>Stores a retained message.</summary>
-    /// <returns>Null when there is no room; counted.</returns>
+    /// <summary>Stores a retained message; null when there is no room, which is counted.</summary>
     public JournalItem? TryRetain(in Message message)
     {
         lock (_lock)
@@ -95,7 +93,7 @@ internal sealed class MessageJournal(SessionJournal journal, MqttOptions options
         }
     }
 
-    /// <summary>One session less is to be sent a message, or it is not retained any more.</summary>
+    /// <summary>Ends one use of a message: by a session, or as the retained one.</summary>
     public void GiveUp(JournalItem message)
     {
         lock (_lock)
@@ -107,7 +105,7 @@ internal sealed class MessageJournal(SessionJournal journal, MqttOptions options
         }
     }
 
-    /// <summary>A message that is on the disk already. A retained one is in use; the others when <see cref="Restore(QueuedRow, JournalItem)"/> says so.</summary>
+    /// <summary>Restores a message. A retained one is in use; the others when <see cref="Restore(QueuedRow, JournalItem)"/> uses them.</summary>
     public JournalItem Restore(MessageRow row, int length)
     {
         lock (_lock)
@@ -117,7 +115,7 @@ internal sealed class MessageJournal(SessionJournal journal, MqttOptions options
         }
     }
 
-    /// <summary>A session's part in a message, on the disk already.</summary>
+    /// <summary>Restores a session's use of a message.</summary>
     public StoredPublish Restore(QueuedRow row, JournalItem message)
     {
         lock (_lock)
@@ -138,8 +136,9 @@ internal sealed class MessageJournal(SessionJournal journal, MqttOptions options
 
         message.Buffer.AddReference();
         var item = journal.NewItem(RowBytes + message.Buffer.Length, message.Buffer);
+        var expiresUs = journal.ToUtcUs(message.ExpiresAt);
         var row = new MessageRow(
-            item.Id, isRetained, message.TopicLength, message.PropertiesLength, (int)message.QoS, journal.ToUtcUs(message.ExpiresAt), message.Buffer.Memory);
+            item.Id, isRetained, message.TopicLength, message.PropertiesLength, (int)message.QoS, expiresUs, message.Buffer.Memory);
         _bytes += item.Cost;
         journal.Set(item, row);
         return item;

@@ -1,18 +1,13 @@
-using Gateway.Broker.Reporting;
 using Gateway.Clips;
-using Gateway.Frames;
 using Gateway.Storage;
 
 namespace Gateway.Broker.Persistence;
 
-/// <summary>
-/// Brings what is to outlive the process to the disk. Whoever changes a session that does says so here, in memory; a thread takes all changes there are,
-/// commits them, and completes what waited for that. Any thread.
-/// </summary>
-/// <remarks>
-/// Each commit is the state of all sessions between two publishes: a publish changes several of them under <see cref="PublishGate"/>, which the thread takes to see what
-/// has changed. What comes and goes between two commits is never written. After a failure everything stays as it was, and the next <see cref="Nudge"/> tries again.
-/// </remarks>
+/// <summary>Writes what outlives the process to disk. Changes of stored sessions are noted in memory; a thread takes all of them, commits them, and
+/// completes the waiting acknowledgements. Any thread.</summary>
+/// <remarks>Each commit is the state of all sessions between two publishes: a publish changes several under <see cref="PublishGate"/>, which the
+/// thread takes to collect changes. Items that come and go between two commits are never written. After a failure everything stays, and the next
+/// <see cref="Nudge"/> tries again.</remarks>
 internal sealed class SessionJournal : IDisposable
 {
     /// <summary>Acknowledgements that wait while the disk fails; more are never given, as if their connection had broken.</summary>
@@ -27,15 +22,15 @@ internal sealed class SessionJournal : IDisposable
     private readonly List<SessionChange> _changes = [];   // of the commit under way
     private List<JournalItem> _listed = [];
     private List<JournalItem> _writing = [];
-    private List<CommitWaiter> _waiting = [];
-    private List<CommitWaiter> _ready = [];
+    private List<PublishAck> _waiting = [];
+    private List<PublishAck> _ready = [];
     private long _lastId;
-    private bool _urgent;    // somebody waits
+    private bool _urgent;   // an acknowledgement waits
     private bool _nudged;
     private bool _committing;
-    private bool _failing;
+    private volatile bool _failing;
     private bool _closed;
-    private bool _isLast;    // the commit under way is the last
+    private bool _isLast;   // the commit under way is the last
 
     public SessionJournal(ISessionStore store, BrokerMetrics metrics, TimeProvider time, ILogger log)
     {
@@ -48,31 +43,22 @@ internal sealed class SessionJournal : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Held while a publish changes several sessions. Taken before any lock of the broker but the registry's.</summary>
+    /// <summary>Held while a publish changes several sessions. Taken before all locks of the broker but the registry's.</summary>
     public Lock PublishGate { get; } = new();
 
-    /// <summary>Whether the last commit failed.</summary>
-    public bool IsFailing
-    {
-        get
-        {
-            lock (_lock)
-                return _failing;
-        }
-    }
+    public bool IsFailing => _failing;
 
-    /// <summary>Something new; there is nothing of it on the disk until <see cref="Set"/> says what.</summary>
+    /// <summary>A new item, with no row until <see cref="Set"/>.</summary>
     public JournalItem NewItem() => new(Interlocked.Increment(ref _lastId));
 
     /// <summary>A new message.</summary>
-    /// <param name="cost">Bytes it counts for.</param>
-    /// <param name="memory">What it is written from, with a reference that is released when it is written, or never going to be.</param>
+    /// <param name="cost">Bytes in the limit.</param>
+    /// <param name="memory">Has a reference, released when it is written or will not be.</param>
     public JournalItem NewItem(int cost, FrameBuffer memory) => new(Interlocked.Increment(ref _lastId)) { Cost = cost, Memory = memory };
 
-    /// <summary>What is on the disk already.</summary>
     public static JournalItem Restored(StoredRow row) => new(row.Id) { Wanted = row, OnDisk = row };
 
-    /// <summary>Says how a row is to be; null for none.</summary>
+    /// <summary>Sets the wanted row; null for none.</summary>
     public void Set(JournalItem item, StoredRow? row)
     {
         lock (_lock)
@@ -85,13 +71,28 @@ internal sealed class SessionJournal : IDisposable
         }
     }
 
-    /// <summary>Completes the acknowledgement once all that has been said until now is on the disk; at once when it is.</summary>
-    public void WhenCommitted(PublishAck ack) => Wait(new CommitWaiter(ack, null));
+    /// <summary>Completes the acknowledgement when all previous changes are on disk; at once if they are.</summary>
+    public void WhenCommitted(PublishAck ack)
+    {
+        lock (_lock)
+        {
+            if (_listed.Count > 0 || _committing)
+            {
+                if (_waiting.Count < MaxWaiting && !_closed)
+                    _waiting.Add(ack);
+                _urgent = true;
+                Monitor.Pulse(_lock);
+                return;
+            }
+        }
 
-    /// <summary>The same for anything else. Called on the journal's thread or at once.</summary>
-    public void WhenCommitted(Action then) => Wait(new CommitWaiter(default, then));
+        ack.Complete();
+    }
 
-    /// <summary>Commits what nobody waits for, or tries again after a failure. Called now and then.</summary>
+    /// <summary>The same for another action. Called on the journal's thread or at once.</summary>
+    public void WhenCommitted(Action then) => WhenCommitted(new PublishAck(new CommitAction(then), 0));
+
+    /// <summary>Commits changes that no acknowledgement waits for, or tries again after a failure. Called by the sweep.</summary>
     public void Nudge()
     {
         lock (_lock)
@@ -101,7 +102,7 @@ internal sealed class SessionJournal : IDisposable
         }
     }
 
-    /// <summary>Commits what there is, as far as the disk lets it, and takes nothing more. Stops the thread; the store is its owner's.</summary>
+    /// <summary>Commits all changes, if the disk allows, and accepts no more. Stops the thread; the store is not disposed here.</summary>
     public void Dispose()
     {
         lock (_lock)
@@ -113,7 +114,7 @@ internal sealed class SessionJournal : IDisposable
         _thread.Join();
     }
 
-    /// <summary>Microseconds since 1970 UTC of a moment by the monotonic clock.</summary>
+    /// <summary>Microseconds since 1970 UTC of a monotonic timestamp.</summary>
     public long ToUtcUs(long timestamp)
     {
         if (timestamp == long.MaxValue)
@@ -122,30 +123,13 @@ internal sealed class SessionJournal : IDisposable
         return (long)ahead + _time.GetUnixMicroseconds();
     }
 
-    /// <summary>The reverse; the past where it was before the monotonic clock began.</summary>
+    /// <summary>The reverse; a moment before the monotonic clock began is in the past.</summary>
     public long ToTimestamp(long utcUs)
     {
         if (utcUs == long.MaxValue)
             return long.MaxValue;
         var ahead = (Int128)(utcUs - _time.GetUnixMicroseconds()) * _time.TimestampFrequency / 1_000_000;
         return (long)Int128.Min(_time.GetTimestamp() + ahead, long.MaxValue - 1);
-    }
-
-    private void Wait(in CommitWaiter waiter)
-    {
-        lock (_lock)
-        {
-            if (_listed.Count > 0 || _committing)
-            {
-                if (_waiting.Count < MaxWaiting && !_closed)
-                    _waiting.Add(waiter);
-                _urgent = true;
-                Monitor.Pulse(_lock);
-                return;
-            }
-        }
-
-        waiter.Go();
     }
 
     private void Run()
@@ -220,7 +204,7 @@ internal sealed class SessionJournal : IDisposable
     {
         lock (_lock)
         {
-            // What was written is told by the changes: what is wanted may have moved on.
+            // The changes say what was written: the wanted row may have changed.
             var change = 0;
             foreach (var item in _writing)
             {
@@ -245,8 +229,8 @@ internal sealed class SessionJournal : IDisposable
             _committing = false;
         }
 
-        foreach (var waiter in _ready)
-            waiter.Go();
+        foreach (var ack in _ready)
+            ack.Complete();
         _ready.Clear();
     }
 
@@ -276,7 +260,7 @@ internal sealed class SessionJournal : IDisposable
         }
     }
 
-    /// <summary>The end: what could not be written is lost with the process, and its acknowledgements are never given.</summary>
+    /// <summary>Drops changes that could not be written; their acknowledgements are never given.</summary>
     private void Abandon()
     {
         foreach (var item in _listed)
@@ -287,5 +271,10 @@ internal sealed class SessionJournal : IDisposable
 
         _listed.Clear();
         _waiting.Clear();
+    }
+
+    private sealed class CommitAction(Action then) : IPublishAckTarget
+    {
+        public void Acknowledge(ushort packetId) => then();
     }
 }

@@ -1,10 +1,8 @@
 using System.Diagnostics.Metrics;
-using Gateway.Frames;
-using Gateway.Mqtt;
 
 namespace Gateway.Broker.Reporting;
 
-/// <summary>What the MQTT endpoint counts, since start unless said otherwise. Any thread.</summary>
+/// <summary>Counters of the MQTT endpoint, since start. Any thread.</summary>
 internal sealed class BrokerMetrics : IMetrics
 {
     private readonly long[] _ends = new long[Enum.GetValues<ConnectionEnd>().Length];
@@ -24,7 +22,7 @@ internal sealed class BrokerMetrics : IMetrics
     private long _connects;
     private long _sessionsExpired;
 
-    /// <param name="factory">Scopes the instruments to one host; null outside of a host.</param>
+    /// <param name="factory">Scopes the instruments to one host; null outside a host.</param>
     public BrokerMetrics(IMeterFactory? factory = null)
     {
         var meter = Meters.Of(factory, "Gateway.Broker");
@@ -46,41 +44,33 @@ internal sealed class BrokerMetrics : IMetrics
         meter.CountBy<ReasonCode>("mqtt.errors", ProtocolErrorsOf, "Protocol errors, by reason code.");
     }
 
-    /// <summary>Open now.</summary>
     public long Connections => Interlocked.Read(ref _connections);
 
     public long Accepted => Interlocked.Read(ref _accepted);
 
-    /// <summary>Packets of any type.</summary>
     public long PacketsReceived => Interlocked.Read(ref _received);
 
     public long PublishesReceived => Interlocked.Read(ref _publishes);
 
     public long BytesReceived => Interlocked.Read(ref _bytesReceived);
 
-    /// <summary>The payloads of the publishes among them that were not thrown away.</summary>
     public long PayloadBytesReceived => Interlocked.Read(ref _payloadBytesReceived);
 
-    /// <summary>Packets of any type.</summary>
     public long PacketsSent => Interlocked.Read(ref _sent);
 
     public long PayloadBytesSent => Interlocked.Read(ref _payloadBytesSent);
 
-    /// <summary>CONNECTs that were accepted.</summary>
     public long Connects => Interlocked.Read(ref _connects);
 
-    /// <summary>Sessions that ended because their client did not come back in time.</summary>
     public long SessionsExpired => Interlocked.Read(ref _sessionsExpired);
 
-    /// <summary>PUBLISH packets sent to subscribers.</summary>
     public long PublishesForwarded => Interlocked.Read(ref _forwarded);
 
     public long BytesSent => Interlocked.Read(ref _bytesSent);
 
-    /// <summary>Commits of sessions that failed; what they were to store waits for the next one.</summary>
+    /// <summary>Failed commits of sessions; the changes wait for the next one.</summary>
     public long StoreFailures => Interlocked.Read(ref _storeFailures);
 
-    /// <summary>Protocol errors of every kind.</summary>
     public long ProtocolErrors => Ended(ConnectionEnd.ProtocolError);
 
     public long ProtocolErrorsOf(ReasonCode reason) => Interlocked.Read(ref _protocolErrors[(int)reason]);
@@ -111,7 +101,7 @@ internal sealed class BrokerMetrics : IMetrics
 
     internal void OnDropped(DropReason reason) => Interlocked.Increment(ref _drops[(int)reason]);
 
-    /// <summary>Called once per receive, with the sums over the packets it brought.</summary>
+    /// <summary>Called once per receive, with the sums over its packets.</summary>
     internal void OnReceived(long packets, long publishes, long bytes, long payloadBytes)
     {
         Interlocked.Add(ref _payloadBytesReceived, payloadBytes);

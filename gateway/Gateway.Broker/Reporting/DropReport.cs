@@ -1,46 +1,65 @@
 namespace Gateway.Broker.Reporting;
 
-/// <summary>Tells the log now and then what was dropped and what to do about it: dropping itself happens in places too hot to log.</summary>
+/// <summary>Logs drops and their remedies at intervals: the code that drops is too hot to log.</summary>
 internal sealed class DropReport(BrokerMetrics metrics, TimeProvider time, ILogger log)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
-    private readonly long[] _told = new long[Enum.GetValues<DropReason>().Length];
-    private long _lastTold;
+    private readonly long[] _logged = new long[Enum.GetValues<DropReason>().Length];
+    private long _lastLogged;
 
     /// <summary>Called by one timer, more often than it writes.</summary>
     public void Write()
     {
-        if (_lastTold != 0 && time.GetElapsedTime(_lastTold) < Interval)
+        if (_lastLogged != 0 && time.GetElapsedTime(_lastLogged) < Interval)
             return;
 
         foreach (var reason in Enum.GetValues<DropReason>())
         {
             var dropped = metrics.Dropped(reason);
-            ref var told = ref _told[(int)reason];
-            if (dropped == told)
+            ref var logged = ref _logged[(int)reason];
+            if (dropped == logged)
                 continue;
-            log.MqttDropped(dropped - told, reason, AdviceOn(reason));
-            told = dropped;
-            _lastTold = time.GetTimestamp();
+            log.MqttDropped(dropped - logged, reason, AdviceOn(reason));
+            logged = dropped;
+            _lastLogged = time.GetTimestamp();
         }
     }
 
     private static string AdviceOn(DropReason reason) => reason switch
     {
-        DropReason.OutOfMemory => "Frame memory is used up: publish less, or give it more.",
-        DropReason.QueueFull => "A subscriber is slower than what it subscribed to: let it ask for less, or raise Mqtt:MaxQueuedMessages, MaxQueuedBytes or MaxQueuedBytesTotal.",
-        DropReason.Expired => "They were not fetched within the message expiry their publisher set.",
+        DropReason.OutOfMemory => "Frame memory is used up: publish less, or raise Frames:MaxPoolBytes.",
+        DropReason.QueueFull =>
+            "A subscriber is too slow for its subscriptions: reduce them, or raise Mqtt:MaxQueuedMessages, MaxQueuedBytes or MaxQueuedBytesTotal.",
+        DropReason.Expired => "No subscriber took them within the message expiry.",
         DropReason.TooLargeForSubscriber => "A subscriber allows only smaller packets: raise its maximum packet size.",
         DropReason.RetainedFull => "Not retained: clear what is not needed, or raise Mqtt:MaxRetainedMessages or MaxRetainedBytes.",
         DropReason.StoreFull => "Not stored for absent clients, or not retained: raise Mqtt:MaxStoredBytes if there is room on the disk.",
         DropReason.SubscriptionLimit => "Subscriptions refused: raise Mqtt:MaxSubscriptionsPerClient or MaxSubscriptions if they are yours.",
         DropReason.ConnectionLimit => "Connections refused: raise Mqtt:MaxConnections if they are yours.",
-        DropReason.OfflineSessionLimit => "Sessions of absent clients given up: raise Mqtt:MaxOfflineSessions if they come back.",
-        DropReason.ConnectRate => "An address connects too often: raise Mqtt:ConnectRatePerAddress or ConnectBurstPerAddress if a fleet is behind it.",
-        DropReason.LockedOut => "Somebody goes on with wrong passwords; the refusals before name the addresses.",
-        DropReason.PasswordQueueFull => "More passwords come than can be checked: raise Mqtt:MaxPasswordChecks if they are yours.",
-        DropReason.NotAllowed => "The ACL does not allow them: if they are rightful, add a line to Mqtt:AclFile.",
+        DropReason.OfflineSessionLimit => "Sessions of absent clients dropped: raise Mqtt:MaxOfflineSessions if they come back.",
+        DropReason.ConnectRate => "An address connects too often: for a fleet, raise Mqtt:ConnectRatePerAddress or ConnectBurstPerAddress.",
+        DropReason.LockedOut => "A client continues with wrong passwords; earlier refusals show the addresses.",
+        DropReason.PasswordQueueFull => "Too many passwords to check: raise Mqtt:MaxPasswordChecks if they are yours.",
+        DropReason.NotAllowed => "The ACL denies them: if they are legitimate, add a line to Mqtt:AclFile.",
         _ => "",
     };
+}
+
+/// <summary>Why a message or another request was dropped while its connection continued.</summary>
+internal enum DropReason
+{
+    OutOfMemory,             // QoS 0, and no frame memory left
+    QueueFull,               // the subscriber's queue, or that of all subscribers together, is full
+    Expired,                 // waited for a subscriber beyond its message expiry
+    TooLargeForSubscriber,   // larger than the packets a subscriber takes
+    RetainedFull,            // delivered, but not retained: too many retained messages, or a too large one
+    StoreFull,               // for a stored session, or retained: the store has reached its limit
+    SubscriptionLimit,       // a subscription refused: too many
+    ConnectionLimit,         // a connection closed before its first byte: too many
+    OfflineSessionLimit,     // the session of an absent client, dropped for another
+    NotAllowed,              // a publish, a will or a subscription that the ACL does not allow
+    ConnectRate,             // a connection closed before its first byte: too many from its address
+    LockedOut,               // a CONNECT refused without a check, after wrong passwords
+    PasswordQueueFull,       // a CONNECT refused without a check: too many newer passwords wait
 }

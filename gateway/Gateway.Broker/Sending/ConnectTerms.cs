@@ -1,26 +1,27 @@
-using Gateway.Mqtt;
-
 namespace Gateway.Broker.Sending;
 
-/// <summary>What a connection is to be like: what its CONNECT asked for, within the limits of the options.</summary>
-/// <param name="Version">How packets are written.</param>
-/// <param name="ReceiveMaximum">Publishes above QoS 0 the client takes before it acknowledges one.</param>
-/// <param name="MaximumPacketBytes">The largest packet the client takes.</param>
-/// <param name="TopicAliases">Topic aliases it is sent at most.</param>
-/// <param name="SessionExpirySeconds">How long its session outlives the connection; <see cref="Never"/> for as long as there is room.</param>
-/// <param name="KeepAliveSeconds">The longest pause between two of its packets; 0 for any.</param>
+/// <summary>The terms of a connection: the CONNECT's requests within the limits of the options.</summary>
+/// <param name="Version">Version of its packets.</param>
+/// <param name="ReceiveMaximum">Publishes above QoS 0 that the client takes without acknowledging one.</param>
+/// <param name="MaximumPacketBytes">The largest packet that the client takes.</param>
+/// <param name="TopicAliases">Topic aliases that may be sent.</param>
+/// <param name="SessionExpirySeconds">How long the session outlives the connection; <see cref="Never"/> for as long as there is room.</param>
+/// <param name="KeepAliveSeconds">The longest pause between two of its packets; 0 for no limit.</param>
 internal sealed record ConnectTerms(
     MqttVersion Version, int ReceiveMaximum, long MaximumPacketBytes, int TopicAliases, uint SessionExpirySeconds, ushort KeepAliveSeconds)
 {
     public const uint Never = uint.MaxValue;
 
-    /// <summary>Before the CONNECT is read.</summary>
+    /// <summary>Before the CONNECT.</summary>
     public static ConnectTerms Unknown { get; } = new(MqttVersion.V311, ushort.MaxValue, long.MaxValue, 0, 0, 0);
 
     public static ConnectTerms Of(ConnectPacket connect, MqttOptions options)
     {
         if (connect.Version < MqttVersion.V5)
-            return Unknown with { SessionExpirySeconds = connect.CleanSession ? 0 : Limit(Never, options), KeepAliveSeconds = connect.KeepAliveSeconds };
+        {
+            var expirySeconds = connect.CleanSession ? 0 : Limit(Never, options);
+            return Unknown with { SessionExpirySeconds = expirySeconds, KeepAliveSeconds = connect.KeepAliveSeconds };
+        }
 
         var asked = connect.Properties;
         var longest = (uint)options.MaxKeepAlive.TotalSeconds;
@@ -34,14 +35,11 @@ internal sealed record ConnectTerms(
             cutsKeepAlive ? (ushort)Math.Min(longest, ushort.MaxValue) : connect.KeepAliveSeconds);
     }
 
-    /// <summary>A session expiry within the options.</summary>
     public static uint Limit(uint seconds, MqttOptions options) =>
         options.MaxSessionExpiry > TimeSpan.Zero ? (uint)Math.Min(seconds, options.MaxSessionExpiry.TotalSeconds) : seconds;
 
-    /// <summary>The properties of the CONNACK: what the client is to know of the server, and where it does not get what it asked for.</summary>
-    /// <param name="connect">Its CONNECT.</param>
-    /// <param name="assignedId">The client id it was given; null when it brought one.</param>
-    /// <param name="options">The server's limits.</param>
+    /// <summary>The properties of the CONNACK: the server's limits, and the terms that differ from the request. <paramref name="assignedId"/> is null
+    /// when the client sent an id.</summary>
     public PropertyBlock Answer(ConnectPacket connect, string? assignedId, MqttOptions options)
     {
         var answer = new PropertyWriter()

@@ -1,24 +1,21 @@
 using System.Buffers;
-using Gateway.Broker.Messages;
 using Gateway.Broker.Persistence;
-using Gateway.Mqtt;
 
 namespace Gateway.Broker.Sending;
 
-/// <summary>Writes the headers of the messages one client is sent, in its version and within its terms. Used by whoever sends.</summary>
+/// <summary>Writes PUBLISH headers for one client, in its version and within its terms. Used by the sender.</summary>
 internal sealed class PublishEncoder(ConnectTerms terms, TimeProvider time)
 {
     private const int IdentifiersOnStack = 32;
 
     private readonly OutgoingAliases _aliases = new(terms.TopicAliases);
 
-    /// <summary>Writes a header.</summary>
-    /// <returns>False, writing nothing, when the packet would be larger than the client takes (MQTT-3.1.2-24 of version 5).</returns>
+    /// <summary>Writes a header. Returns false, writing nothing, when the packet exceeds the client's maximum (MQTT-3.1.2-24 of version 5).</summary>
     public bool TryWrite(in OutgoingPublish publish, SendBuffer output)
     {
         var message = publish.Message;
-        var header = new PublishHeader(
-            new ReadOnlySequence<byte>(message.TopicMemory), message.PayloadLength, publish.QoS, publish.PacketId, publish.Retained, publish.Duplicate);
+        var topic = new ReadOnlySequence<byte>(message.TopicMemory);
+        var header = new PublishHeader(topic, message.PayloadLength, publish.QoS, publish.PacketId, publish.Retained, publish.Duplicate);
         if (terms.Version < MqttVersion.V5)
         {
             output.Advance(header.Write(output.GetSpan(PublishHeader.MaxSize(message.TopicLength))));
@@ -40,7 +37,8 @@ internal sealed class PublishEncoder(ConnectTerms terms, TimeProvider time)
             hopLength += PropertyWriter.Write(hop[hopLength..], PropertyId.TopicAlias, (uint)alias);
 
         header = header with { Properties = message.Properties, Topic = isKnown ? default : header.Topic };
-        var written = header.Write(output.GetSpan(PublishHeader.MaxSize(message.TopicLength, hopLength + message.PropertiesLength)), hop[..hopLength]);
+        var maxSize = PublishHeader.MaxSize(message.TopicLength, hopLength + message.PropertiesLength);
+        var written = header.Write(output.GetSpan(maxSize), hop[..hopLength]);
         if (written + message.PayloadLength > terms.MaximumPacketBytes)
             return false;
         if (alias > 0 && !isKnown)
@@ -49,7 +47,7 @@ internal sealed class PublishEncoder(ConnectTerms terms, TimeProvider time)
         return true;
     }
 
-    /// <summary>Rounded up: a message that is sent at all has at least one.</summary>
+    /// <summary>Rounded up, so a sent message has at least one.</summary>
     private uint SecondsLeft(long expiresAt)
     {
         var ticks = Math.Max(1, expiresAt - time.GetTimestamp());

@@ -1,9 +1,8 @@
 using Gateway.Broker.Persistence;
-using Gateway.Mqtt;
 
 namespace Gateway.Broker.Sending;
 
-/// <summary>A ring of outgoing messages, first in first out, that grows as needed and can give up its oldest message of one QoS. Holds no memory while empty and new.</summary>
+/// <summary>A growing ring of outgoing messages that can drop its oldest message of one QoS. Takes memory at the first message.</summary>
 internal sealed class PublishQueue
 {
     private OutgoingPublish[] _ring = [];
@@ -43,7 +42,7 @@ internal sealed class PublishQueue
 
             publish = At(i);
             for (; i > 0; i--)
-                At(i) = At(i - 1);   // the older ones move up; there are few, or the queue is all of the other QoS
+                At(i) = At(i - 1);   // the older ones move up; they are few, or all have the other QoS
             TryDequeue(out _);
             return true;
         }

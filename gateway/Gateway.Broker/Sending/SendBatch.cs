@@ -1,36 +1,34 @@
 using System.Buffers;
 using Gateway.Broker.Persistence;
-using Gateway.Frames;
 
 namespace Gateway.Broker.Sending;
 
-/// <summary>One gathered send: bytes written one behind the other, with large payloads in between that stay where they are.</summary>
-/// <remarks>Owned by whoever sends. Holds a reference to each payload until <see cref="Clear"/>.</remarks>
+/// <summary>One gathered send: written bytes, with large payloads in between that stay in place.</summary>
+/// <remarks>Owned by the sender. Holds a reference to each payload until <see cref="Clear"/>.</remarks>
 internal sealed class SendBatch
 {
-    /// <summary>A payload up to this size is copied behind its header: cheaper than another piece for the system call.</summary>
+    /// <summary>Smaller payloads are copied behind their header: cheaper than another piece for the system call.</summary>
     private const int CopiedPayload = 4096;
 
     private const int MaxPayloads = 16;
 
-    private readonly List<(int End, FrameBuffer Buffer, ReadOnlyMemory<byte> Payload)> _payloads = new(0);   // End: where it interrupts the written bytes
+    private readonly List<(int End, FrameBuffer Buffer, ReadOnlyMemory<byte> Payload)> _payloads = new(0);   // End: offset in the written bytes
     private readonly List<ReadOnlyMemory<byte>> _parts = new(0);
     private SendBuffer _written = new();
     private long _payloadBytes;
 
     public int Publishes { get; private set; }
 
-    /// <summary>Of the publishes.</summary>
     public long PayloadBytes { get; private set; }
 
-    /// <summary>Other packets in it; told by who wrote them.</summary>
+    /// <summary>Other packets in it; set by their writer.</summary>
     public int Answers { get; set; }
 
     public long Bytes => _written.Length + _payloadBytes;
 
     public bool IsFull => _payloads.Count == MaxPayloads;
 
-    /// <summary>Begins with bytes already written, and gives an empty buffer for them in exchange.</summary>
+    /// <summary>Starts with written bytes and returns an empty buffer in exchange.</summary>
     public SendBuffer Start(SendBuffer written)
     {
         var empty = _written;
@@ -38,8 +36,7 @@ internal sealed class SendBatch
         return empty;
     }
 
-    /// <summary>Adds a PUBLISH; the reference that came with it is released when it is sent.</summary>
-    /// <returns>False, adding nothing, when the client does not take packets as large.</returns>
+    /// <summary>Adds a PUBLISH; its reference is released after the send. False, adding nothing, when it is too large for the client.</summary>
     public bool TryAdd(in OutgoingPublish publish, PublishEncoder encoder)
     {
         var message = publish.Message;
@@ -60,7 +57,7 @@ internal sealed class SendBatch
         return true;
     }
 
-    /// <summary>What to send. Valid until <see cref="Clear"/>; nothing may be added any more.</summary>
+    /// <summary>The parts to send. Valid until <see cref="Clear"/>; nothing may be added after it.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Parts()
     {
         var start = 0;

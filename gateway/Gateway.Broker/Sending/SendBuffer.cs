@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Gateway.Broker.Sending;
 
-/// <summary>Bytes gathered to be sent. Holds memory only while it holds bytes. Not thread safe.</summary>
+/// <summary>Gathered bytes to send. Holds memory only while it holds bytes. Not thread safe.</summary>
 internal sealed class SendBuffer : IBufferWriter<byte>
 {
     private const int FirstSize = 512;
@@ -27,7 +27,7 @@ internal sealed class SendBuffer : IBufferWriter<byte>
 
     public void Advance(int count) => Length += count;
 
-    /// <summary>Forgets the bytes and gives the memory back.</summary>
+    /// <summary>Drops the bytes and returns the memory.</summary>
     public void Clear()
     {
         if (_bytes.Length > 0)

@@ -1,28 +1,15 @@
 namespace Gateway.Broker.Sockets;
 
-/// <summary>What a connection's reader does when it has handled what it could without waiting.</summary>
+/// <summary>The next step of a connection's reader, when it has handled what needs no waiting.</summary>
 internal enum ReadStep
 {
     Receive,
     Authenticate,
-
-    /// <summary>What follows may take long, and is none of the loop's business.</summary>
-    LeaveLoop,
-
-    /// <summary>The rest of a payload goes straight into its frame buffer.</summary>
-    ReceivePayload,
-
-    /// <summary>A payload is not wanted.</summary>
-    SkipPayload,
-
-    /// <summary>Too many publishes wait for their acknowledgement.</summary>
-    WaitForAcks,
-
-    /// <summary>There is no frame memory now.</summary>
-    WaitForMemory,
-
-    /// <summary>There was none for too long.</summary>
-    GiveUpMemory,
-
+    LeaveLoop,        // the next packet may take long and must not run on the loop
+    ReceivePayload,   // receive the rest of a payload straight into its frame buffer
+    SkipPayload,      // discard a payload
+    WaitForAcks,      // too many publishes wait for their acknowledgement
+    WaitForMemory,    // there is no frame memory now
+    GiveUpMemory,     // there was no frame memory for too long
     Disconnect,
 }

@@ -2,17 +2,17 @@ using System.Runtime.InteropServices;
 
 namespace Gateway.Broker.Sockets;
 
-/// <summary>Linux's calls that receive into, and send from, several pieces of memory at once: the framework's take arrays only, and frames are native memory. Sockets must not block.</summary>
+/// <summary>Linux calls for several pieces of native memory; the framework's calls take arrays only. Sockets must not block.</summary>
 internal static unsafe partial class SocketCalls
 {
     private const int Interrupted = 4;   // EINTR
     private const int TryAgain = 11;     // EAGAIN
     private const int NoSignal = 0x4000; // MSG_NOSIGNAL
 
-    /// <summary>Receives what is there, first into the one, then into the other.</summary>
-    /// <returns>Bytes; 0 at the peer's end, -1 when there is nothing now.</returns>
+    /// <summary>Receives available bytes, first into the one, then into the other.</summary>
+    /// <returns>Bytes; 0 at the peer's end, -1 when nothing is there.</returns>
     /// <exception cref="IOException">The connection is broken.</exception>
-    /// <exception cref="ObjectDisposedException">It was closed here.</exception>
+    /// <exception cref="ObjectDisposedException">This side closed it; below too.</exception>
     public static int Receive(SafeHandle socket, Span<byte> first, Span<byte> then)
     {
         fixed (byte* start = first, behind = then)
@@ -27,14 +27,11 @@ internal static unsafe partial class SocketCalls
         }
     }
 
-    /// <summary>Sends what the socket takes at once.</summary>
-    /// <returns>Bytes; -1 when it takes nothing, or is broken.</returns>
-    /// <exception cref="ObjectDisposedException">It was closed here.</exception>
+    /// <summary>Sends as many bytes as the socket takes at once.</summary>
+    /// <returns>Bytes; -1 when the socket takes nothing or is broken.</returns>
     public static int Send(SafeHandle socket, IoVector* vectors, int count) => (int)writev(socket, vectors, count);
 
-    /// <summary>Sends what the socket takes at once of one piece: cheaper than the framework's call, which an acknowledgement after every frame notices.</summary>
-    /// <returns>Bytes; -1 when it takes nothing, or is broken.</returns>
-    /// <exception cref="ObjectDisposedException">It was closed here.</exception>
+    /// <summary>The same for one piece. Cheaper than the framework's call, which shows with an acknowledgement after every frame.</summary>
     public static int Send(SafeHandle socket, ReadOnlySpan<byte> bytes)
     {
         fixed (byte* start = bytes)
@@ -50,3 +47,6 @@ internal static unsafe partial class SocketCalls
     [LibraryImport("libc")]
     private static partial nint writev(SafeHandle descriptor, IoVector* vectors, int count);
 }
+
+/// <summary>Linux <c>struct iovec</c>.</summary>
+internal readonly record struct IoVector(nint Start, nint Length);

@@ -4,23 +4,20 @@ using System.Runtime.InteropServices;
 
 namespace Gateway.Broker.Sockets;
 
-/// <summary>
-/// The one thread that waits for the sockets of all MQTT clients, receives for whoever waits, and runs what follows right there: no change of threads between a frame's last byte and its
-/// handler.
-/// </summary>
-/// <remarks>
-/// What runs here must not wait. Who takes long all the same has its next turns on the pool's threads (<see cref="SocketReceiver.OnTurn"/>), so that nobody can hold up the others often.
-/// </remarks>
+/// <summary>The one thread that waits for the sockets of all MQTT clients, receives for the waiting readers and runs their continuations: no thread
+/// change between a frame's last byte and its handler.</summary>
+/// <remarks>Code on this thread must not wait. A receiver that runs too long gets its next turns on the thread pool
+/// (<see cref="SocketReceiver.OnTurn"/>).</remarks>
 internal sealed class SocketLoop : IDisposable
 {
-    /// <summary>Who takes longer than this again and again is to take its turns elsewhere: a hundred frames' time.</summary>
+    /// <summary>A longer turn, twice in a row, moves a receiver to the pool: the time of a hundred frames.</summary>
     private static readonly long LongTurn = Stopwatch.Frequency / 1000;
 
     [ThreadStatic]
     private static bool _isCurrent;
 
     private readonly Epoll _poll = new();
-    private readonly AnonymousPipeServerStream _end = new(PipeDirection.In);   // readable when its other side is closed
+    private readonly AnonymousPipeServerStream _end = new(PipeDirection.In);   // readable when its other end is closed
     private readonly Lock _gate = new();
     private readonly Thread _thread;
     private SocketReceiver?[] _receivers = new SocketReceiver?[64];   // by descriptor
@@ -32,11 +29,10 @@ internal sealed class SocketLoop : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Whether this is a loop's thread, which others wait for.</summary>
     public static bool IsCurrent => _isCurrent;
 
-    /// <summary>Tells the receiver from now on that its socket can be read, for as long as it can. Any thread.</summary>
-    /// <exception cref="IOException">The kernel does not take it.</exception>
+    /// <summary>Reports to the receiver, until it is removed, whenever its socket is readable. Any thread.</summary>
+    /// <exception cref="IOException">The kernel rejects the socket.</exception>
     public void Add(SafeHandle socket, SocketReceiver receiver)
     {
         var descriptor = (int)socket.DangerousGetHandle();
@@ -58,14 +54,14 @@ internal sealed class SocketLoop : IDisposable
         }
     }
 
-    /// <summary>Tells it no more, but what it is being told already. Any thread; while the socket is open.</summary>
+    /// <summary>Stops reporting, except for a report under way. Any thread; while the socket is open.</summary>
     public void Remove(SafeHandle socket)
     {
         _poll.Remove(socket);
         Forget((int)socket.DangerousGetHandle());
     }
 
-    /// <summary>Ends the thread, which is not the caller's. Nobody waits any more: receivers are closed before.</summary>
+    /// <summary>Ends the thread, which must not be the caller's. All receivers are closed before.</summary>
     public void Dispose()
     {
         _end.ClientSafePipeHandle.Dispose();
@@ -94,7 +90,7 @@ internal sealed class SocketLoop : IDisposable
                 if (descriptor == end)
                     return;
                 if (Volatile.Read(ref _receivers)[descriptor] is not { } receiver)
-                    continue;   // closed meanwhile; or, opened anew, told once too often, which does no harm
+                    continue;   // closed meanwhile; or reused, and then the extra report does no harm
                 receiver.OnReadable();
                 var ended = Stopwatch.GetTimestamp();
                 receiver.OnTurn(isLong: ended - began > LongTurn);

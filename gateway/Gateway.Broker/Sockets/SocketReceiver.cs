@@ -3,24 +3,25 @@ using System.Threading.Tasks.Sources;
 
 namespace Gateway.Broker.Sockets;
 
-/// <summary>Receives from one socket: at once what is there, the rest when the <see cref="SocketLoop"/> says that more has come. Allocates nothing. One receive at a time.</summary>
-/// <param name="loop">Who waits.</param>
-/// <param name="socket">Does not block. Its owner's.</param>
-/// <param name="runsOnLoop">Whether what follows a receive may run on the loop's thread; if not, on the pool's.</param>
-internal sealed class SocketReceiver(SocketLoop loop, SafeHandle socket, bool runsOnLoop) : IValueTaskSource<int>, IValueTaskSource
+/// <summary>Receives from one socket: available bytes at once, others when the <see cref="SocketLoop"/> reports them. Allocates nothing. One receive
+/// at a time.</summary>
+/// <param name="loop">Waits for the socket.</param>
+/// <param name="socket">Does not block; not disposed here.</param>
+/// <param name="runsOnLoop">Whether continuations may run on the loop's thread; otherwise they run on the pool.</param>
+internal sealed class SocketReceiver(SocketLoop loop, SafeHandle socket, bool runsOnLoop) : IValueTaskSource<int>
 {
-    /// <summary>Turns that who was long takes on the pool.</summary>
+    /// <summary>Turns on the pool after two long ones.</summary>
     private const int PoolTurns = 64;
 
-    /// <summary>Bytes received in a row before it is the others' turn.</summary>
+    /// <summary>Bytes received in a row before other receivers have their turn.</summary>
     private const int MaxTurnBytes = 256 << 10;
 
-    private const int Away = 0;      // the loop does not look at the socket
-    private const int Idle = 1;      // it does, and nobody waits
+    private const int Away = 0;   // the loop does not watch the socket
+    private const int Idle = 1;   // the loop watches it, and no receive waits
     private const int Waiting = 2;
     private const int Closed = 3;
 
-    private readonly Lock _gate = new();   // for leaving and coming back; between Idle and Waiting one exchange is enough
+    private readonly Lock _gate = new();   // for leaving and returning; between Idle and Waiting one exchange is enough
     private ManualResetValueTaskSourceCore<int> _core;
     private Memory<byte> _first;
     private Memory<byte> _then;
@@ -28,26 +29,23 @@ internal sealed class SocketReceiver(SocketLoop loop, SafeHandle socket, bool ru
     private int _poolTurns;
     private bool _wasLong;
     private int _turnBytes;
-    private bool _mayHaveMore;   // the last receive filled its room
+    private bool _mayHaveMore;   // the last receive filled its buffers
 
-    /// <summary>Receives at least one byte into the first piece, and what it has no room for into the second. 0 is the peer's end.</summary>
-    /// <exception cref="IOException">The connection is broken. Also by the task.</exception>
-    /// <exception cref="ObjectDisposedException">It was closed here. Also by the task.</exception>
+    /// <summary>Receives at least one byte into <paramref name="first"/>, and more into <paramref name="then"/>. 0 means the peer's end. With two
+    /// empty buffers: waits until something may be there.</summary>
+    /// <exception cref="IOException">The connection is broken. Also from the task.</exception>
+    /// <exception cref="ObjectDisposedException">This side closed it. Also from the task.</exception>
     public ValueTask<int> ReceiveAsync(Memory<byte> first, Memory<byte> then)
     {
-        if (_mayHaveMore && _turnBytes < MaxTurnBytes && TryReceive(first.Span, then.Span) is >= 0 and var received)
+        if (_mayHaveMore && _turnBytes < MaxTurnBytes && (first.IsEmpty ? 0 : TryReceive(first.Span, then.Span)) is >= 0 and var received)
             return new(received);
         return new(this, Wait(first, then));
     }
 
-    /// <summary>Waits until something is there, or the peer's end, or may be.</summary>
-    /// <exception cref="ObjectDisposedException">It was closed here. Also by the task.</exception>
-    public ValueTask WaitAsync() => _mayHaveMore && _turnBytes < MaxTurnBytes ? default : new(this, Wait(default, default));
-
-    /// <summary>Receives what is there, without waiting.</summary>
-    /// <returns>Bytes; 0 at the peer's end, -1 when there is nothing now.</returns>
+    /// <summary>Receives without waiting.</summary>
+    /// <returns>Bytes; 0 at the peer's end, -1 when nothing is there.</returns>
     /// <exception cref="IOException">The connection is broken.</exception>
-    /// <exception cref="ObjectDisposedException">It was closed here.</exception>
+    /// <exception cref="ObjectDisposedException">This side closed it.</exception>
     public int TryReceive(Span<byte> first, Span<byte> then)
     {
         var received = Read(first, then);
@@ -55,7 +53,7 @@ internal sealed class SocketReceiver(SocketLoop loop, SafeHandle socket, bool ru
         return received;
     }
 
-    /// <summary>The socket can be read, or could be a moment ago. The loop's thread.</summary>
+    /// <summary>The socket is readable, or was a moment ago. The loop's thread.</summary>
     public void OnReadable()
     {
         if (Interlocked.CompareExchange(ref _state, Idle, Waiting) != Waiting)
@@ -82,7 +80,7 @@ internal sealed class SocketReceiver(SocketLoop loop, SafeHandle socket, bool ru
             Complete(0, new ObjectDisposedException(nameof(SocketReceiver)));
     }
 
-    /// <summary>Its turn has ended. Twice too long, and the next ones are on the pool's threads; once may have been the scheduler's doing. The loop's thread.</summary>
+    /// <summary>Its turn has ended. After two long ones the next run on the pool; one may be the scheduler's doing. The loop's thread.</summary>
     public void OnTurn(bool isLong)
     {
         if (isLong && _wasLong)
@@ -90,7 +88,7 @@ internal sealed class SocketReceiver(SocketLoop loop, SafeHandle socket, bool ru
         _wasLong = isLong;
     }
 
-    /// <summary>Ends a receive that waits, and all later ones. Any thread, before the socket is closed.</summary>
+    /// <summary>Ends a waiting receive and all later ones. Any thread, before the socket is closed.</summary>
     public void Close()
     {
         lock (_gate)
@@ -102,16 +100,9 @@ internal sealed class SocketReceiver(SocketLoop loop, SafeHandle socket, bool ru
                 return;
         }
 
-        _poolTurns = 1;   // whoever closes may hold locks
+        _poolTurns = 1;   // the caller may hold locks
         Complete(0, new ObjectDisposedException(nameof(SocketReceiver)));
     }
-
-    void IValueTaskSource.GetResult(short token) => ((IValueTaskSource<int>)this).GetResult(token);
-
-    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _core.GetStatus(token);
-
-    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _core.OnCompleted(continuation, state, token, flags);
 
     int IValueTaskSource<int>.GetResult(short token)
     {
@@ -130,7 +121,6 @@ internal sealed class SocketReceiver(SocketLoop loop, SafeHandle socket, bool ru
     void IValueTaskSource<int>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _core.OnCompleted(continuation, state, token, flags);
 
-    /// <returns>What the task is made of.</returns>
     private short Wait(Memory<byte> first, Memory<byte> then)
     {
         _turnBytes = 0;
@@ -152,7 +142,7 @@ internal sealed class SocketReceiver(SocketLoop loop, SafeHandle socket, bool ru
             _core.SetException(fault);
     }
 
-    /// <summary>Nobody waits: the loop is not to be told over and over.</summary>
+    /// <summary>No receive waits: stop the repeated reports.</summary>
     private void Leave()
     {
         lock (_gate)
@@ -162,7 +152,7 @@ internal sealed class SocketReceiver(SocketLoop loop, SafeHandle socket, bool ru
         }
     }
 
-    /// <summary>Waits, and has the loop look again.</summary>
+    /// <summary>Waits, and makes the loop watch the socket again.</summary>
     private void Return()
     {
         lock (_gate)
@@ -181,7 +171,7 @@ internal sealed class SocketReceiver(SocketLoop loop, SafeHandle socket, bool ru
         }
     }
 
-    /// <returns>-1 when there is nothing now.</returns>
+    /// <returns>-1 when nothing is there.</returns>
     private int Read(Span<byte> first, Span<byte> then)
     {
         var received = SocketCalls.Receive(socket, first, then);

@@ -6,10 +6,8 @@ using System.Runtime.CompilerServices;
 namespace Gateway.Broker.Sockets;
 
 /// <summary>A TCP connection.</summary>
-/// <remarks>
-/// Payloads leave from, and come to, their frames' own memory, with what stands before and behind in the same system call (<see cref="SocketCalls"/>). What the socket does not take at once
-/// is sent by the framework, which knows how to wait.
-/// </remarks>
+/// <remarks>Payloads are sent from and received into frame memory, together with the bytes before and after, in one system call
+/// (<see cref="SocketCalls"/>). The framework sends the rest that the socket does not take at once.</remarks>
 internal sealed class SocketTransport : ITransport
 {
     private const int MaxGathered = 64;
@@ -17,12 +15,12 @@ internal sealed class SocketTransport : ITransport
     private readonly Socket _socket;
     private readonly IPEndPoint _remote;
     private readonly SocketReceiver? _receiver;
-    private MemoryHandle[]? _pins;   // made by the first gathering send: most connections only ever send small packets
+    private MemoryHandle[]? _pins;   // made by the first gathered send: most connections send small packets only
 
-    /// <param name="socket">Owned from now on.</param>
+    /// <param name="socket">Owned by this transport.</param>
     /// <param name="isLocal">See <see cref="IsLocal"/>.</param>
-    /// <param name="loop">Who waits for what comes; null for the framework.</param>
-    /// <param name="runsOnLoop">Whether what follows a receive may run on the loop's thread: it does not wait and is soon done.</param>
+    /// <param name="loop">Waits for received bytes; null for the framework.</param>
+    /// <param name="runsOnLoop">Whether continuations of a receive may run on the loop's thread: they do not wait and end soon.</param>
     public SocketTransport(Socket socket, bool isLocal, SocketLoop? loop = null, bool runsOnLoop = true)
     {
         IsLocal = isLocal;
@@ -43,7 +41,8 @@ internal sealed class SocketTransport : ITransport
 
     public ValueTask OpenAsync() => ValueTask.CompletedTask;
 
-    public ValueTask<int> ReceiveAsync(Memory<byte> buffer) => _receiver?.ReceiveAsync(buffer, default) ?? _socket.ReceiveAsync(buffer, SocketFlags.None);
+    public ValueTask<int> ReceiveAsync(Memory<byte> buffer) =>
+        _receiver?.ReceiveAsync(buffer, default) ?? _socket.ReceiveAsync(buffer, SocketFlags.None);
 
     public ValueTask<int> ReceiveAsync(Memory<byte> first, Memory<byte> then)
     {
@@ -54,8 +53,6 @@ internal sealed class SocketTransport : ITransport
     }
 
     public bool CanWait => _receiver is not null;
-
-    public ValueTask WaitAsync() => _receiver!.WaitAsync();
 
     public int TryReceive(Memory<byte> first, Memory<byte> then) => _receiver!.TryReceive(first.Span, then.Span);
 
@@ -73,7 +70,7 @@ internal sealed class SocketTransport : ITransport
         _receiver?.Close();
         try
         {
-            _socket.Shutdown(SocketShutdown.Send);   // what was sent before still arrives
+            _socket.Shutdown(SocketShutdown.Send);   // bytes sent before still arrive
         }
         catch (SocketException)
         {
@@ -97,7 +94,7 @@ internal sealed class SocketTransport : ITransport
         }
     }
 
-    /// <summary>Sends what fits at once; errors as below. A connection that never has to wait never makes what the framework waits with.</summary>
+    /// <summary>Sends what fits at once; errors as below. A connection that never waits never creates the framework's send state.</summary>
     private int SendNow(ReadOnlyMemory<byte> part)
     {
         try
@@ -110,7 +107,7 @@ internal sealed class SocketTransport : ITransport
         }
     }
 
-    /// <summary>Sends what fits at once. Errors count as nothing sent: the ordinary send that follows meets them again and reports them.</summary>
+    /// <summary>Sends what fits at once. Errors count as nothing sent: the ordinary send that follows meets and reports them.</summary>
     private unsafe int Gather(IReadOnlyList<ReadOnlyMemory<byte>> parts)
     {
         var count = Math.Min(parts.Count, MaxGathered);

@@ -1,37 +1,31 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
-using Gateway.Frames;
 
 namespace Gateway.Broker.Sockets;
 
-/// <summary>
-/// A pipe reader that reads the transport itself, on the task that awaits it, and can hand the rest of the stream's bytes past its own buffer,
-/// straight into a frame's memory.
-/// </summary>
-/// <remarks>
-/// How much it asks for: 256 bytes when it waits with nothing in hand, and behind a payload, so that an idle connection holds little, and a frame's header brings little of
-/// the frame with it that would be copied; 64 KiB when the last receive filled its room, because then more is there already, and many small
-/// packets are to cost one system call. Once a large publish has come, it asks for the next with its header (<see cref="FrameAhead"/>). One reader at a time, like any
-/// pipe reader. It always gives one contiguous piece.
-/// </remarks>
-/// <param name="transport">Whence the bytes come; its owner's.</param>
-/// <param name="pool">For frames that come with their headers; null where they do not.</param>
-internal sealed class TransportReader(ITransport transport, FramePool? pool = null) : PipeReader
+/// <summary>Reads a transport on the task that awaits it, and can receive past its own buffer, straight into a frame's memory.</summary>
+/// <remarks>It asks for 256 bytes when it waits with an empty buffer, and behind a payload: an idle connection holds little, and little of a frame is
+/// received with its header and copied. It asks for 64 KiB when the last receive filled its buffer: more is there, and many small packets cost one
+/// system call. After a large publish it asks for the next frame with its header (<see cref="FrameAhead"/>). One reader at a time. Each result is one
+/// contiguous piece.</remarks>
+/// <param name="transport">Source of the bytes; not disposed here.</param>
+/// <param name="pool">For frames received with their headers; null for none.</param>
+internal sealed class TransportReader(ITransport transport, FramePool? pool = null)
 {
     private const int SmallSize = 256;
     private const int LargeSize = 64 << 10;
 
     private readonly byte[] _small = new byte[SmallSize];
-    private FrameAhead? _ahead;       // once there was a large publish: most connections only ever send small packets
+    private FrameAhead? _ahead;   // after a large publish: most connections send small packets only
     private byte[]? _rented;
     private int _start;
     private int _end;
-    private bool _examined = true;    // the caller has seen all there is and wants more
-    private bool _filled;             // the last receive filled its room
+    private bool _examined = true;   // the caller has seen all bytes and wants more
+    private bool _filled;   // the last receive filled its buffer
     private bool _ended;
 
-    /// <summary>Whether 64 KiB may be taken at once. Off until the peer has shown who it is: a stranger gets what it fills.</summary>
+    /// <summary>Whether 64 KiB may be taken at once. Off until the peer is authenticated.</summary>
     public bool ReadsAhead { get; set; }
 
     /// <summary>Bytes received and not consumed.</summary>
@@ -39,7 +33,7 @@ internal sealed class TransportReader(ITransport transport, FramePool? pool = nu
 
     private byte[] Buffer => _rented ?? _small;
 
-    public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
+    public ValueTask<ReadResult> ReadAsync()
     {
         if ((!_examined && Buffered > 0) || _ended)
             return new(Result());
@@ -48,21 +42,15 @@ internal sealed class TransportReader(ITransport transport, FramePool? pool = nu
         return Buffered == 0 && _ahead is { IsExpected: true } ? ReceiveAheadAsync(_ahead) : ReceiveAsync();
     }
 
-    public override bool TryRead(out ReadResult result)
-    {
-        result = Result();
-        return (!_examined && Buffered > 0) || _ended;
-    }
+    public void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
 
-    public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
-
-    public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
+    public void AdvanceTo(SequencePosition consumed, SequencePosition examined)
     {
         _start = consumed.GetInteger();
         _examined = examined.GetInteger() == _end;
     }
 
-    /// <summary>Fills <paramref name="destination"/> with the bytes that follow: those in hand are copied, the rest is received there.</summary>
+    /// <summary>Fills <paramref name="destination"/> with the bytes that follow: buffered ones are copied, the rest is received there.</summary>
     /// <returns>False when the peer ended before.</returns>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<bool> ReceiveAsync(Memory<byte> destination)
@@ -71,7 +59,7 @@ internal sealed class TransportReader(ITransport transport, FramePool? pool = nu
         if (destination.IsEmpty)
             return true;
 
-        // Nothing is in hand now: what follows, the next packet's header, comes with the last piece.
+        // The buffer is empty now: the next packet's header comes with the last piece.
         ReleaseRented();
         _start = _end = 0;
         _filled = false;
@@ -88,20 +76,18 @@ internal sealed class TransportReader(ITransport transport, FramePool? pool = nu
         return destination.IsEmpty;
     }
 
-    /// <summary>A large publish has come, and the next may be like it: see <see cref="FrameAhead.Expect"/>.</summary>
+    /// <summary>A large publish has come, and the next may be similar: see <see cref="FrameAhead.Expect"/>.</summary>
     public void Expect(int headerLength, int payloadOffset, int length)
     {
         if (pool is not null && transport.CanWait)
             (_ahead ??= new FrameAhead(pool, SmallSize)).Expect(headerLength, payloadOffset, length);
     }
 
-    /// <summary>Memory that holds some of a publish's payload already, if that is so: see <see cref="FrameAhead.Share"/>.</summary>
+    /// <summary>Memory that already holds some of a publish's payload, if there is any: see <see cref="FrameAhead.Share"/>.</summary>
     public FrameBuffer? ShareAhead(int length, int begin) => _ahead?.Share(length, begin);
 
-    /// <summary>
-    /// Holds no frame memory from now on: what came ahead goes where everything else goes. Between <see cref="AdvanceTo(SequencePosition)"/> and <see cref="ReadAsync"/>.
-    /// </summary>
-    /// <returns>Whether it did.</returns>
+    /// <summary>Moves bytes received ahead into the ordinary buffer, to hold no frame memory. Between AdvanceTo and ReadAsync.</summary>
+    /// <returns>Whether there were such bytes.</returns>
     public bool TakeBackAhead()
     {
         if (_ahead is not { Count: > 0 })
@@ -119,7 +105,7 @@ internal sealed class TransportReader(ITransport transport, FramePool? pool = nu
         return true;
     }
 
-    /// <summary>Throws away the bytes that follow.</summary>
+    /// <summary>Discards the bytes that follow.</summary>
     /// <returns>False when the peer ended before.</returns>
     public async ValueTask<bool> SkipAsync(int length)
     {
@@ -142,11 +128,8 @@ internal sealed class TransportReader(ITransport transport, FramePool? pool = nu
         }
     }
 
-    /// <summary>Not supported: a receive ends with the transport, which is closed to cancel it.</summary>
-    public override void CancelPendingRead() => throw new NotSupportedException("Close the transport instead.");
-
-    /// <summary>Gives the memory back. Nothing is read any more.</summary>
-    public override void Complete(Exception? exception = null)
+    /// <summary>Returns the memory. No reads after this.</summary>
+    public void Complete()
     {
         ReleaseRented();
         _ahead?.Release();
@@ -176,7 +159,7 @@ internal sealed class TransportReader(ITransport transport, FramePool? pool = nu
         int received;
         do
         {
-            await transport.WaitAsync().ConfigureAwait(false);   // with no memory in hand
+            await transport.ReceiveAsync(Memory<byte>.Empty).ConfigureAwait(false);   // holds no memory
             received = ReceiveAhead(ahead);
         }
         while (received < 0);
@@ -205,8 +188,8 @@ internal sealed class TransportReader(ITransport transport, FramePool? pool = nu
         }
     }
 
-    /// <summary>Brings what is in hand to where it belongs.</summary>
-    /// <returns>How much of the destination that fills.</returns>
+    /// <summary>Copies bytes from the buffers to <paramref name="destination"/>.</summary>
+    /// <returns>Bytes copied.</returns>
     private int TakeInHand(Span<byte> destination)
     {
         var inHand = Math.Min(Buffered, destination.Length);
@@ -219,11 +202,11 @@ internal sealed class TransportReader(ITransport transport, FramePool? pool = nu
 
         var ahead = _ahead.Bytes;
         var taken = Math.Min(ahead.Length, destination.Length - inHand);
-        ahead[..taken].CopyTo(destination[inHand..]);   // where it is already, if the frame was as expected
+        ahead[..taken].CopyTo(destination[inHand..]);   // already in place, if the frame was as expected
         Buffer.AsSpan(_start, inHand).CopyTo(destination);
 
         var next = ahead[taken..];
-        if (next.Length > SmallSize)   // while there is something ahead, nothing is rented
+        if (next.Length > SmallSize)   // nothing is rented while there are bytes ahead
             _rented = ArrayPool<byte>.Shared.Rent(next.Length);
         next.CopyTo(Buffer);
         (_start, _end, _examined) = (0, next.Length, false);

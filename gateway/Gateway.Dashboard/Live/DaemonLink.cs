@@ -1,3 +1,4 @@
+using System.Net;
 using System.Threading.Channels;
 using Gateway.Dashboard.Logging;
 using Gateway.Dashboard.Metrics;
@@ -26,11 +27,8 @@ internal sealed class DaemonLink : BackgroundService
         _metrics = metrics;
         _logger = logger;
         _client = new ReconnectingLinkClient(
-            new LinkClientOptions
+            new LinkClientOptions(new DnsEndPoint(options.Address, options.Port), options.KeyFile!)
             {
-                Host = options.Address,
-                Port = options.Port,
-                KeyFile = options.KeyFile!,
                 Role = LinkRole.Operator,
                 Name = "dashboard",
                 Subscription = hub.Wants(LiveFps),

@@ -24,9 +24,7 @@ internal sealed record DashboardOptions
         {
             problems.In("Http", options.Http.Check);
             problems.In("Telemetry", options.Telemetry.Check);
-            problems.Require(options.Link.Port != 0, "Link:Port", "is 0; the dashboard needs the daemon's port, 1 to 65535");
-            problems.Require((options.Link.KeyFile ?? dataDirectory) is not null, "Link:KeyFile",
-                "is missing, the key of the link to the daemon: pass --data DIR (the daemon's data directory), or set it");
+            problems.In("Link", (key, problems) => options.Link.CheckClient(key, problems, dataDirectory is not null));
         });
         options = dataDirectory is null ? options : options.In(dataDirectory);
         return new DashboardOptions { Http = options.Http, Link = options.Link, Telemetry = options.Telemetry, Instance = options.Events.NodeName };

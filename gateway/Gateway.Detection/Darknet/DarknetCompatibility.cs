@@ -1,5 +1,3 @@
-using Gateway.Detection.Networks;
-
 namespace Gateway.Detection.Darknet;
 
 /// <summary>Refuses models that Debian's darknet of 2018 misreads silently, as it skips unknown settings.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Gateway.Detection.Networks;
 
 namespace Gateway.Detection.Darknet;
 

@@ -1,5 +1,3 @@
-using Gateway.Detection.Networks;
-
 namespace Gateway.Detection.Darknet;
 
 /// <summary>Detects with the <c>darknet</c> program: one process, loaded once, for many frames.</summary>
@@ -33,12 +31,7 @@ public sealed class DarknetProcess : IDetector
 
     public async Task<FrameDetections> DetectAsync(ReadOnlyMemory<byte> jpeg, CancellationToken cancel)
     {
-        if (jpeg.Length > _options.MaxFrameBytes)
-        {
-            throw new DetectorException(
-                DetectionFault.FrameTooLarge, $"the frame has {jpeg.Length} bytes, the limit is {_options.MaxFrameBytes}");
-        }
-
+        DetectorException.ThrowIfLonger(jpeg.Length, _options.MaxFrameBytes);
         await _turn.WaitAsync(cancel).ConfigureAwait(false);
         try
         {

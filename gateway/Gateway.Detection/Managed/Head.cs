@@ -1,5 +1,3 @@
-using Gateway.Detection.Managed.Memory;
-
 namespace Gateway.Detection.Managed;
 
 /// <summary>Converts an output layer's values to boxes.</summary>

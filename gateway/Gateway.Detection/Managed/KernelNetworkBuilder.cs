@@ -1,7 +1,4 @@
-using Gateway.Detection.Managed.Kernels;
-using Gateway.Detection.Managed.Memory;
 using Gateway.Detection.Managed.Steps;
-using Gateway.Detection.Networks;
 
 namespace Gateway.Detection.Managed;
 

@@ -1,6 +1,3 @@
-using Gateway.Detection.Managed.Memory;
-using Gateway.Detection.Networks;
-
 namespace Gateway.Detection.Managed;
 
 /// <summary>Fits a picture into the network's input as darknet does: in proportion, centred, grey around, linear between pixels.</summary>
@@ -8,17 +5,14 @@ namespace Gateway.Detection.Managed;
 /// Follows darknet's resize_image exactly. It scales by (size - 1) / (new size - 1), first along the rows, then down the columns. In the last row it
 /// leaves the share of the upper neighbour that rounding left.
 /// </remarks>
-internal sealed class Letterbox : IDisposable
+internal sealed class Letterbox(LayerShape input) : IDisposable
 {
     private const float Grey = 0.5f;
     private const int Channels = 3;
     private static readonly float[] Levels = [.. Enumerable.Range(0, 256).Select(level => (float)(level / 255.0))];
 
-    private readonly LayerShape _input;
     private NativeFloats? _narrowed;
     private (int Width, int Height) _drawn;
-
-    public Letterbox(LayerShape input) => _input = input;
 
     /// <summary>The picture's size within the network's input.</summary>
     public static (int Width, int Height) Fit(int width, int height, LayerShape into) =>
@@ -29,7 +23,7 @@ internal sealed class Letterbox : IDisposable
     /// <summary>Draws a picture of three bytes per pixel, row by row, into planes of the network's input size, except their border.</summary>
     public unsafe void Draw(ReadOnlySpan<byte> pixels, int width, int height, Planes planes)
     {
-        var fit = Fit(width, height, _input);
+        var fit = Fit(width, height, input);
         if (_drawn != fit)
             Fill(planes);
         _drawn = fit;
@@ -45,7 +39,7 @@ internal sealed class Letterbox : IDisposable
         for (var channel = 0; channel < Channels; channel++)
         {
             Narrow(pixels[channel..], width, height, narrowed, fit.Width);
-            var target = planes.First(channel) + (nint)((_input.Height - fit.Height) / 2) * planes.RowStride + (_input.Width - fit.Width) / 2;
+            var target = planes.First(channel) + (nint)((input.Height - fit.Height) / 2) * planes.RowStride + (input.Width - fit.Width) / 2;
             for (var y = 0; y < fit.Height; y++)
                 Blend(narrowed, height, y, fit.Height, new Span<float>(target + (nint)y * planes.RowStride, fit.Width));
         }
@@ -100,8 +94,8 @@ internal sealed class Letterbox : IDisposable
     {
         for (var channel = 0; channel < Channels; channel++)
         {
-            for (var y = 0; y < _input.Height; y++)
-                new Span<float>(planes.First(channel) + (nint)y * planes.RowStride, _input.Width).Fill(Grey);
+            for (var y = 0; y < input.Height; y++)
+                new Span<float>(planes.First(channel) + (nint)y * planes.RowStride, input.Width).Fill(Grey);
         }
     }
 }

@@ -1,5 +1,3 @@
-using Gateway.Detection.Networks;
-
 namespace Gateway.Detection.Managed;
 
 /// <summary>Runs darknet's networks in this process: darknet's results with boxes, in a fraction of its time, needing only libturbojpeg.</summary>
@@ -43,12 +41,7 @@ public sealed class ManagedDetector : IDetector
 
     public async Task<FrameDetections> DetectAsync(ReadOnlyMemory<byte> jpeg, CancellationToken cancel)
     {
-        if (jpeg.Length > _options.MaxFrameBytes)
-        {
-            throw new DetectorException(
-                DetectionFault.FrameTooLarge, $"the frame has {jpeg.Length} bytes, the limit is {_options.MaxFrameBytes}");
-        }
-
+        DetectorException.ThrowIfLonger(jpeg.Length, _options.MaxFrameBytes);
         await _turn.WaitAsync(cancel).ConfigureAwait(false);
         try
         {

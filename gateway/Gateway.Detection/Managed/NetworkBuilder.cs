@@ -1,8 +1,5 @@
 using System.Runtime.Intrinsics;
-using Gateway.Detection.Managed.Kernels;
-using Gateway.Detection.Managed.Memory;
 using Gateway.Detection.Managed.Steps;
-using Gateway.Detection.Networks;
 
 namespace Gateway.Detection.Managed;
 

@@ -1,4 +1,3 @@
-using Gateway.Detection.Managed.Memory;
 using Gateway.Detection.Managed.Steps;
 
 namespace Gateway.Detection.Managed;

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Gateway.Detection.Networks;
 
 namespace Gateway.Detection.Managed;
 

@@ -5,24 +5,17 @@ namespace Gateway.Detection.Networks;
 /// As in darknet, blanks and tabs are ignored, a line that begins with <c>#</c> or <c>;</c> is a comment, and the first section is <c>[net]</c> or
 /// <c>[network]</c>. Unlike in darknet, carriage returns are ignored too.
 /// </remarks>
-internal sealed class CfgFile
+internal sealed class CfgFile(string path, CfgSection network, IReadOnlyList<CfgSection> layers)
 {
     private const int MaxBytes = 1 << 20;
     private const int MaxSections = 1024;
 
-    private CfgFile(string path, CfgSection network, IReadOnlyList<CfgSection> layers)
-    {
-        Path = path;
-        Network = network;
-        Layers = layers;
-    }
+    public string Path => path;
 
-    public string Path { get; }
-
-    public CfgSection Network { get; }
+    public CfgSection Network => network;
 
     /// <summary>The sections after <see cref="Network"/>, layer 0 first.</summary>
-    public IReadOnlyList<CfgSection> Layers { get; }
+    public IReadOnlyList<CfgSection> Layers => layers;
 
     /// <exception cref="DetectionModelException">Missing, too large, or invalid.</exception>
     public static CfgFile Read(string path)

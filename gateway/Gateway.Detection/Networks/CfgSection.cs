@@ -46,16 +46,7 @@ internal sealed class CfgSection(string file, string type, int line, IReadOnlyLi
 
     private static string[] Parts(CfgEntry entry) => entry.Value.TrimEnd(',').Split(',');
 
-    private CfgEntry? Find(string key)
-    {
-        foreach (var entry in Entries)
-        {
-            if (entry.Key == key)
-                return entry;
-        }
-
-        return null;
-    }
+    private CfgEntry? Find(string key) => Entries.Where(entry => entry.Key == key).Select(entry => (CfgEntry?)entry).FirstOrDefault();
 
     private int ParseInteger(CfgEntry entry, string text, int min, int max)
     {

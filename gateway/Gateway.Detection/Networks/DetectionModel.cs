@@ -10,14 +10,8 @@ public sealed class DetectionModel
     private const int MaxNamesBytes = 1 << 20;
     private const int MaxLabelLength = 100;
 
-    private DetectionModel(CfgFile cfg, string weightsFile, string[] labels, NetworkPlan? plan, UnsupportedNetworkException? unsupported)
-    {
-        Cfg = cfg;
-        WeightsFile = weightsFile;
-        Labels = labels;
-        Plan = plan;
-        Unsupported = unsupported;
-    }
+    private DetectionModel(CfgFile cfg, string weightsFile, string[] labels, NetworkPlan? plan, UnsupportedNetworkException? unsupported) =>
+        (Cfg, WeightsFile, Labels, Plan, Unsupported) = (cfg, weightsFile, labels, plan, unsupported);
 
     public string CfgFile => Cfg.Path;
 

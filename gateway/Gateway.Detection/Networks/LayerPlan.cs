@@ -1,5 +1,16 @@
 namespace Gateway.Detection.Networks;
 
+/// <summary>A network with all layers of its cfg, checked. Holds no weights.</summary>
+/// <param name="Cfg">The source; its section i is layer i.</param>
+/// <param name="Input">Shape of the network's input.</param>
+/// <param name="Layers">In the order of the cfg.</param>
+/// <param name="Classes">Classes of the output layers.</param>
+internal sealed record NetworkPlan(CfgFile Cfg, LayerShape Input, IReadOnlyList<LayerPlan> Layers, int Classes)
+{
+    /// <summary>32-bit floats in the weights file, behind its header.</summary>
+    public long Parameters { get; } = Layers.Sum(layer => layer.Parameters);
+}
+
 /// <summary>One layer of a cfg, checked: shapes match, sources exist, all sizes are within limits.</summary>
 internal abstract record LayerPlan(LayerShape Input, LayerShape Output)
 {

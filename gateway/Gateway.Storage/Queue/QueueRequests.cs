@@ -33,3 +33,44 @@ internal sealed class QueueRequests
         return true;
     }
 }
+
+/// <summary>A requested change on its way to the log. The clip id is 0 where the request is about no clip.</summary>
+internal sealed class QueueRequest(LogEntryKind kind, ulong clipId)
+{
+    private readonly TaskCompletionSource<ClipEntry?> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public LogEntryKind Kind { get; } = kind;
+
+    public ulong ClipId { get; } = clipId;
+
+    /// <summary>The result, or the reason of a failure.</summary>
+    public string Text { get; init; } = "";
+
+    /// <summary>The objects of a result.</summary>
+    public IReadOnlyList<ClipObject> Objects { get; init; } = [];
+
+    /// <summary>The clip to record.</summary>
+    public ClipFile? File { get; init; }
+
+    /// <summary>The clip as it was handed out.</summary>
+    public ClipEntry? Lease { get; init; }
+
+    /// <summary>The first id behind the reservation.</summary>
+    public ulong ReserveUntil { get; init; }
+
+    /// <summary>Whether the id may be one that was never reserved, because the file exists.</summary>
+    public bool Adopt { get; init; }
+
+    /// <summary>Whether this failure is the last, regardless of the number of tries.</summary>
+    public bool GiveUp { get; init; }
+
+    /// <summary>The clip after the change, set by the writer.</summary>
+    public ClipEntry? Entry { get; set; }
+
+    /// <summary>Ends when the change is durable, was durable before, or failed.</summary>
+    public Task<ClipEntry?> Done => _done.Task;
+
+    public void Complete(ClipEntry? entry) => _done.TrySetResult(entry);
+
+    public void Fail(Exception error) => _done.TrySetException(error);
+}

@@ -41,10 +41,8 @@ public sealed class EventStore
         return await write.Done.ConfigureAwait(false);
     }
 
-    /// <summary>
-    /// Reads up to <paramref name="limit"/> (1 to 1000) events after an id, oldest first; id 0 reads from the first kept event. Fewer than the
-    /// limit means that there are no more yet.
-    /// </summary>
+    /// <summary>Reads up to <paramref name="limit"/> (1 to 1000) events after an id, oldest first; id 0 reads from the first kept event.</summary>
+    /// <returns>Fewer than the limit when there are no more yet.</returns>
     public IReadOnlyList<MotionEvent> ReadAfter(ulong id, int limit)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)(limit - 1), 999u, nameof(limit));
@@ -65,13 +63,31 @@ public sealed class EventStore
     }
 }
 
-/// <summary>A stored event. Kinds are the daemon's own numbers, opaque here.</summary>
-/// <param name="Id">From 1, rising over restarts, never reused; 0 before it is stored.</param>
-/// <param name="Camera">Name of the camera.</param>
-/// <param name="Kind">The daemon's number of the kind.</param>
-/// <param name="OccurredUs">Time of the event, microseconds since 1970-01-01 UTC.</param>
-/// <param name="Region">Name of the region; empty for none.</param>
-/// <param name="ClipId">The clip that it started; 0 for none.</param>
-/// <param name="Count">Number of events of its kind so far, as the daemon counts.</param>
-/// <param name="Detail">Description for people to read.</param>
+/// <summary>A stored event. Kinds and counts are the daemon's own numbers, opaque here; the detail is for people.</summary>
+/// <remarks>
+/// Ids rise from 1, over restarts too, and are never reused; 0 before it is stored. OccurredUs is in microseconds since 1970-01-01 UTC. The region is
+/// empty for none; the clip is the one that it started, 0 for none.
+/// </remarks>
 public sealed record MotionEvent(ulong Id, string Camera, int Kind, long OccurredUs, string Region, ulong ClipId, long Count, string Detail);
+
+/// <summary>Writes event rows. Writer thread.</summary>
+internal sealed class EventTable(PreparedConnection connection, StoreOptions options)
+{
+    private readonly SqlStatement _insert = connection.Prepare("""
+        INSERT INTO events(id, camera, kind, occurred_us, region, clip_id, count, detail) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+        """);
+
+    private readonly SqlStatement _drop = connection.Prepare("DELETE FROM events WHERE id <= ?1");
+    private long _lastId = StoreSchema.LastId(connection.Handle, "events");
+
+    /// <summary>Returns the event with its new id.</summary>
+    public MotionEvent Insert(MotionEvent e)
+    {
+        var id = ++_lastId;
+        _insert.Bind(1, id).BindText(2, e.Camera).Bind(3, e.Kind).Bind(4, e.OccurredUs)
+            .BindText(5, e.Region).Bind(6, (long)e.ClipId).Bind(7, e.Count).BindText(8, e.Detail).Run();
+        if (options.RetentionEvents > 0 && id > options.RetentionEvents)
+            _drop.Bind(1, id - options.RetentionEvents).Run();
+        return e with { Id = (ulong)id };
+    }
+}

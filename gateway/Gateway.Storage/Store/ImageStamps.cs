@@ -1,9 +1,7 @@
 namespace Gateway.Storage;
 
-/// <summary>
-/// The commit times of images. They are known only after the transaction, so the next one writes them, and readers find them here until
-/// then. The writer adds, any thread reads.
-/// </summary>
+/// <summary>The commit times of images, known only after the transaction: the next one writes them, and readers find them here until then.</summary>
+/// <remarks>The writer adds, any thread reads.</remarks>
 internal sealed class ImageStamps
 {
     private const int Size = 4096;   // a power of two, above StoreWriter.MaxGroup
@@ -31,10 +29,8 @@ internal sealed class ImageStamps
         }
     }
 
-    /// <summary>
-    /// Writes the stamps that are not yet in the database, inside the caller's transaction, and returns their number for
-    /// <see cref="Written"/> after the commit.
-    /// </summary>
+    /// <summary>Writes the stamps that are not yet in the database, inside the caller's transaction.</summary>
+    /// <returns>Their number, for <see cref="Written"/> after the commit.</returns>
     public int Write(SqlStatement update)
     {
         lock (_gate)

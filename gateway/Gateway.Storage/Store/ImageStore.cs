@@ -28,10 +28,7 @@ public sealed class ImageStore
     }
 
     /// <summary>Hands an image to the writer. Allocates nothing.</summary>
-    /// <returns>
-    /// False, without a completion, when too many writes wait, the image is empty or longer than <see cref="StoreOptions.MaxImageBytes"/>, or
-    /// the store is closed.
-    /// </returns>
+    /// <returns>False, without a completion: too many writes wait, the store is closed, or the image is empty or too long (the options).</returns>
     /// <exception cref="ArgumentException">The camera's name is empty or too long.</exception>
     public bool TryEnqueue(ImageWrite write)
     {
@@ -48,10 +45,8 @@ public sealed class ImageStore
         return _writes.TryAdd(write);
     }
 
-    /// <summary>
-    /// Lists images by id, which is the order of receipt. Pages count from 1 and hold 1 to 100 images. A <paramref name="camera"/> limits the
-    /// listing to its images.
-    /// </summary>
+    /// <summary>Lists images by id, the order of receipt; with <paramref name="camera"/>, its images only.</summary>
+    /// <remarks>Pages count from 1 and hold 1 to 100 images.</remarks>
     public ImagePage List(int page, int limit, bool newestFirst, string? camera = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(page);
@@ -117,3 +112,16 @@ public sealed class ImageStore
             row.IsNull(9) ? null : (int)row.Int64(9), row.IsNull(10) ? null : (int)row.Int64(10), (int)row.Int64(11));
     }
 }
+
+/// <summary>A stored image without its bytes. Ids rise from 1, over restarts too, and are never reused.</summary>
+/// <remarks>
+/// Times are microseconds since 1970-01-01 UTC. CapturedUs and PublishedUs are by the board's clock, 0 while unknown; the others by the daemon's.
+/// CommittedUs, and LatencyDbMs from receipt to commit, are null when a crash came before they were written. BootId is 0 from seed boards, ImageId
+/// the board's own number. CaptureMs and PublishMs are the seed's capture_time and publish_time, null while unknown. Length is that of the JPEG.
+/// </remarks>
+public sealed record ImageRow(
+    long Id, string Camera, uint BootId, long ImageId, long CapturedUs, long PublishedUs, long ReceivedUs, long? CommittedUs, double? LatencyDbMs,
+    int? CaptureMs, int? PublishMs, int Length);
+
+/// <summary>One page of a listing, and the number of images of that camera, or of all.</summary>
+public sealed record ImagePage(IReadOnlyList<ImageRow> Images, long Total);

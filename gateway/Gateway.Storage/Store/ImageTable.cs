@@ -2,54 +2,36 @@ using System.Runtime.InteropServices;
 
 namespace Gateway.Storage;
 
-/// <summary>
-/// Writes image rows: encrypts from the caller's memory into one native buffer, from which SQLite copies. Writer thread; allocates nothing
-/// per image.
-/// </summary>
-internal sealed unsafe class ImageTable : IDisposable
+/// <summary>Writes image rows: encrypts from the caller's memory into one native buffer, from which SQLite copies.</summary>
+/// <remarks>Writer thread; allocates nothing per image.</remarks>
+internal sealed unsafe class ImageTable(
+    PreparedConnection connection, StoreOptions options, KeyRing keys, CameraTable cameras, LatencyTable latencies) : IDisposable
 {
     private const int MostDropsAtOnce = 64;
 
-    private readonly StoreOptions _options;
-    private readonly CameraTable _cameras;
-    private readonly LatencyTable _latencies;
-    private readonly ImageCipher _cipher;
-    private readonly uint _keyId;
-    private readonly SqlStatement _find;
-    private readonly SqlStatement _insert;
-    private readonly SqlStatement _insertData;
-    private readonly SqlStatement _oldest;
-    private readonly SqlStatement _delete;
-    private readonly SqlStatement _deleteData;
+    private readonly ImageCipher _cipher = new(keys.Writing);
+    private readonly SqlStatement _find =
+        connection.Prepare("SELECT id FROM images WHERE camera_id = ?1 AND board_image_id = ?2 AND boot_id = ?3");
+
+    private readonly SqlStatement _insert = connection.Prepare("""
+        INSERT INTO images(id, camera_id, boot_id, board_image_id, captured_us, published_us, received_us, capture_time, publish_time,
+                           length, key_id, format)
+        VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+        """);
+
+    private readonly SqlStatement _insertData = connection.Prepare("INSERT INTO image_data(id, data) VALUES(?1, ?2)");
+    private readonly SqlStatement _oldest = connection.Prepare("SELECT id, camera_id, length, received_us FROM images ORDER BY id LIMIT ?1");
+    private readonly SqlStatement _delete = connection.Prepare("DELETE FROM images WHERE id = ?1");
+    private readonly SqlStatement _deleteData = connection.Prepare("DELETE FROM image_data WHERE id = ?1");
     private readonly (long Id, long CameraId, long Length)[] _due = new (long, long, long)[MostDropsAtOnce];
+    private long _lastId = StoreSchema.LastId(connection.Handle, "images");
     private byte* _blob;
     private int _blobCapacity;
-    private long _lastId;
-
-    public ImageTable(PreparedConnection connection, StoreOptions options, KeyRing keys, CameraTable cameras, LatencyTable latencies)
-    {
-        _options = options;
-        _cameras = cameras;
-        _latencies = latencies;
-        _cipher = new ImageCipher(keys.Writing);
-        _keyId = keys.Writing.Id;
-        _find = connection.Prepare("SELECT id FROM images WHERE camera_id = ?1 AND board_image_id = ?2 AND boot_id = ?3");
-        _insert = connection.Prepare("""
-            INSERT INTO images(id, camera_id, boot_id, board_image_id, captured_us, published_us, received_us, capture_time, publish_time,
-                               length, key_id, format)
-            VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
-            """);
-        _insertData = connection.Prepare("INSERT INTO image_data(id, data) VALUES(?1, ?2)");
-        _oldest = connection.Prepare("SELECT id, camera_id, length, received_us FROM images ORDER BY id LIMIT ?1");
-        _delete = connection.Prepare("DELETE FROM images WHERE id = ?1");
-        _deleteData = connection.Prepare("DELETE FROM image_data WHERE id = ?1");
-        _lastId = StoreSchema.LastId(connection.Handle, "images");
-    }
 
     /// <returns>The row's id; that of the existing row when a board sends an image again.</returns>
     public long Insert(ImageWrite write, out bool isNew)
     {
-        var camera = _cameras.Get(write.Camera);
+        var camera = cameras.Get(write.Camera);
         if (write.BootId != 0 && Find(camera, write) is var known and > 0)
         {
             isNew = false;
@@ -60,21 +42,21 @@ internal sealed unsafe class ImageTable : IDisposable
         var rowId = ++_lastId;
         var jpeg = write.Jpeg;
         var (captureMs, publishMs) = (write.CaptureMs, write.PublishMs);
-        _latencies.TakeWaiting(camera, write, ref captureMs, ref publishMs);
+        latencies.TakeWaiting(camera, write, ref captureMs, ref publishMs);
         _insert.Bind(1, rowId).Bind(2, camera.Id).Bind(3, write.BootId).Bind(4, write.ImageId)
             .Bind(5, write.CapturedUs).Bind(6, write.PublishedUs).Bind(7, write.ReceivedUs)
             .BindKnown(8, captureMs).BindKnown(9, publishMs)
-            .Bind(10, jpeg.Length).Bind(11, _keyId).Bind(12, (int)ImageFormat.AesGcm).Run();
+            .Bind(10, jpeg.Length).Bind(11, keys.Writing.Id).Bind(12, (int)ImageFormat.AesGcm).Run();
         _insertData.Bind(1, rowId).BindBlob(2, Encrypt(rowId, camera, write, jpeg)).Run();
-        _cameras.Count(camera, 1, jpeg.Length);
+        cameras.Count(camera, 1, jpeg.Length);
         return rowId;
     }
 
     /// <summary>Deletes images that are too old or over the limit of bytes, oldest first, 64 at most. True when more may be due.</summary>
     public bool Drop(long nowUs)
     {
-        var oldestUs = _options.RetentionAge > TimeSpan.Zero ? nowUs - (long)_options.RetentionAge.TotalMicroseconds : long.MinValue;
-        var tooMuch = _options.RetentionBytes > 0 ? _cameras.Bytes - _options.RetentionBytes : 0;
+        var oldestUs = options.RetentionAge > TimeSpan.Zero ? nowUs - (long)options.RetentionAge.TotalMicroseconds : long.MinValue;
+        var tooMuch = options.RetentionBytes > 0 ? cameras.Bytes - options.RetentionBytes : 0;
         var count = 0;
         _oldest.Bind(1, MostDropsAtOnce);
         while (_oldest.Step() && (tooMuch > 0 || _oldest.Int64(3) < oldestUs))
@@ -88,7 +70,7 @@ internal sealed unsafe class ImageTable : IDisposable
         {
             _delete.Bind(1, id).Run();
             _deleteData.Bind(1, id).Run();
-            _cameras.Count(_cameras.Get(cameraId), -1, -length);
+            cameras.Count(cameras.Get(cameraId), -1, -length);
         }
 
         return count == MostDropsAtOnce;

@@ -5,53 +5,39 @@ namespace Gateway.Storage;
 /// Seed boards count images from 1 again after a reboot, so an id alone is ambiguous. A latency message belongs to the newest image of its
 /// camera and id that has no latency yet and arrived within <see cref="StoreOptions.LatencyWindow"/>.
 /// </remarks>
-internal sealed class LatencyTable
+internal sealed class LatencyTable(PreparedConnection connection, StoreOptions options, TimeProvider time, CameraTable cameras)
 {
-    private readonly StoreOptions _options;
-    private readonly TimeProvider _time;
-    private readonly CameraTable _cameras;
-    private readonly SqlStatement _findImage;
-    private readonly SqlStatement _complete;
-    private readonly SqlStatement _insert;
-    private readonly SqlStatement _find;
-    private readonly SqlStatement _delete;
-    private readonly SqlStatement _expire;
-    private readonly SqlStatement _count;
-    private long _waiting;
+    private readonly SqlStatement _findImage = connection.Prepare("""
+        SELECT id FROM images
+        WHERE camera_id = ?1 AND board_image_id = ?2 AND boot_id = ?3 AND received_us >= ?4 AND publish_time IS NULL
+        ORDER BY id DESC LIMIT 1
+        """);
 
-    public LatencyTable(PreparedConnection connection, StoreOptions options, TimeProvider time, CameraTable cameras)
-    {
-        _options = options;
-        _time = time;
-        _cameras = cameras;
-        _findImage = connection.Prepare("""
-            SELECT id FROM images
-            WHERE camera_id = ?1 AND board_image_id = ?2 AND boot_id = ?3 AND received_us >= ?4 AND publish_time IS NULL
-            ORDER BY id DESC LIMIT 1
-            """);
-        _complete = connection.Prepare("UPDATE images SET capture_time = ?2, publish_time = ?3 WHERE id = ?1");
-        _insert = connection.Prepare("""
-            INSERT INTO waiting_latencies(camera_id, boot_id, board_image_id, capture_time, publish_time, received_us)
-            VALUES(?1, ?2, ?3, ?4, ?5, ?6)
-            """);
-        _find = connection.Prepare("""
-            SELECT id, capture_time, publish_time FROM waiting_latencies
-            WHERE camera_id = ?1 AND board_image_id = ?2 AND boot_id = ?3 AND received_us >= ?4 ORDER BY id DESC LIMIT 1
-            """);
-        _delete = connection.Prepare("DELETE FROM waiting_latencies WHERE id = ?1");
-        _expire = connection.Prepare("""
-            DELETE FROM waiting_latencies WHERE received_us < ?1 OR id <= (SELECT max(id) FROM waiting_latencies) - ?2
-            """);
-        _count = connection.Prepare("SELECT count(*) FROM waiting_latencies");
-        CountWaiting();
-    }
+    private readonly SqlStatement _complete = connection.Prepare("UPDATE images SET capture_time = ?2, publish_time = ?3 WHERE id = ?1");
+    private readonly SqlStatement _insert = connection.Prepare("""
+        INSERT INTO waiting_latencies(camera_id, boot_id, board_image_id, capture_time, publish_time, received_us)
+        VALUES(?1, ?2, ?3, ?4, ?5, ?6)
+        """);
 
-    private long WindowBeganUs => _time.GetUnixMicroseconds() - (long)_options.LatencyWindow.TotalMicroseconds;
+    private readonly SqlStatement _find = connection.Prepare("""
+        SELECT id, capture_time, publish_time FROM waiting_latencies
+        WHERE camera_id = ?1 AND board_image_id = ?2 AND boot_id = ?3 AND received_us >= ?4 ORDER BY id DESC LIMIT 1
+        """);
+
+    private readonly SqlStatement _delete = connection.Prepare("DELETE FROM waiting_latencies WHERE id = ?1");
+    private readonly SqlStatement _expire = connection.Prepare("""
+        DELETE FROM waiting_latencies WHERE received_us < ?1 OR id <= (SELECT max(id) FROM waiting_latencies) - ?2
+        """);
+
+    private readonly SqlStatement _count = connection.Prepare("SELECT count(*) FROM waiting_latencies");
+    private long? _waiting;   // null: to be counted
+
+    private long WindowBeganUs => time.GetUnixMicroseconds() - (long)options.LatencyWindow.TotalMicroseconds;
 
     /// <returns>The id of the completed image; 0 when the message waits.</returns>
     public long Apply(LatencyWrite write)
     {
-        var camera = _cameras.Get(write.Camera);
+        var camera = cameras.Get(write.Camera);
         _findImage.Bind(1, camera.Id).Bind(2, write.ImageId).Bind(3, write.BootId).Bind(4, WindowBeganUs);
         var rowId = _findImage.Step() ? _findImage.Int64(0) : 0;
         _findImage.Reset();
@@ -62,16 +48,16 @@ internal sealed class LatencyTable
         }
 
         _insert.Bind(1, camera.Id).Bind(2, write.BootId).Bind(3, write.ImageId)
-            .BindKnown(4, write.CaptureMs).BindKnown(5, write.PublishMs).Bind(6, _time.GetUnixMicroseconds()).Run();
-        _expire.Bind(1, WindowBeganUs).Bind(2, _options.MaxWaitingLatencies).Run();
-        CountWaiting();
+            .BindKnown(4, write.CaptureMs).BindKnown(5, write.PublishMs).Bind(6, time.GetUnixMicroseconds()).Run();
+        _expire.Bind(1, WindowBeganUs).Bind(2, options.MaxWaitingLatencies).Run();
+        _waiting = null;
         return 0;
     }
 
     /// <summary>Gives a new image the latencies that arrived before it.</summary>
     public void TakeWaiting(CameraRow camera, ImageWrite image, ref int captureMs, ref int publishMs)
     {
-        if (_waiting == 0 || publishMs >= 0)
+        if (publishMs >= 0 || (_waiting ??= CountWaiting()) == 0)
             return;
         _find.Bind(1, camera.Id).Bind(2, image.ImageId).Bind(3, image.BootId).Bind(4, WindowBeganUs);
         var id = 0L;
@@ -84,10 +70,11 @@ internal sealed class LatencyTable
         _waiting--;
     }
 
-    private void CountWaiting()
+    private long CountWaiting()
     {
         _count.Step();
-        _waiting = _count.Int64(0);
+        var waiting = _count.Int64(0);
         _count.Reset();
+        return waiting;
     }
 }

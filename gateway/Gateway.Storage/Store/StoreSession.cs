@@ -36,10 +36,8 @@ internal sealed class StoreSession : IDisposable
 
     public void Begin() => _begin.Run();
 
-    /// <summary>
-    /// Applies retention, writes the counts and the stamps of the previous transaction, commits, and returns when that is on the disk. True
-    /// when retention has more to do.
-    /// </summary>
+    /// <summary>Applies retention, writes the counts and the stamps of the previous transaction, and commits to the disk.</summary>
+    /// <returns>True when retention has more to do.</returns>
     public bool Commit()
     {
         var more = Images.Drop(Time.GetUnixMicroseconds());

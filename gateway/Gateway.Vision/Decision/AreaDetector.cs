@@ -7,13 +7,12 @@ namespace Gateway.Vision;
 /// Regions are judged independently; the cooldown is shared. An event lasts until the count falls below n, which clears the region. An event that
 /// begins in the cooldown fires when the cooldown ends, if it still lasts.
 /// </remarks>
-public sealed class AreaDetector : IMotionDetector
+internal sealed class AreaDetector : IMotionDetector
 {
     private readonly MotionOptions _options;
     private readonly uint[] _history;   // a bit per frame, the newest lowest
     private readonly bool[] _active;
     private readonly SuppressedReason[] _standing;
-    private readonly NearMissList _unheard = new();
     private TimeSpan? _firedAt;
 
     /// <exception cref="ArgumentException">An option is out of range, or there is no region.</exception>
@@ -42,21 +41,11 @@ public sealed class AreaDetector : IMotionDetector
         Array.Clear(_standing);
     }
 
-    ReadOnlySpan<ObjectTrack> IMotionDetector.Tracks => [];
+    public ReadOnlySpan<ObjectTrack> Tracks => [];
 
-    MotionDecision IMotionDetector.Next(ReadOnlySpan<MovingObject> objects, ReadOnlySpan<double> scores, TimeSpan at, NearMissList misses) =>
-        Next(objects, scores, at, misses);
+    public MotionDecision Skip(TimeSpan at, NearMissList misses) => MotionDecision.Nothing;
 
-    MotionDecision IMotionDetector.Skip(TimeSpan at, NearMissList misses) => MotionDecision.Nothing;
-
-    /// <summary>Judges one frame by the foreground share of each region, 0 to 1.</summary>
-    public MotionDecision Next(ReadOnlySpan<double> scores, TimeSpan at)
-    {
-        _unheard.Clear();
-        return Next([], scores, at, _unheard);
-    }
-
-    private MotionDecision Next(ReadOnlySpan<MovingObject> objects, ReadOnlySpan<double> scores, TimeSpan at, NearMissList misses)
+    public MotionDecision Next(ReadOnlySpan<MovingObject> objects, ReadOnlySpan<double> scores, TimeSpan at, NearMissList misses)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(scores.Length, _history.Length);
         var decision = MotionDecision.Nothing;

@@ -9,6 +9,9 @@ public readonly record struct MotionDecision(MotionOutcome Outcome, SuppressedRe
 {
     public static MotionDecision Nothing => new(MotionOutcome.None, SuppressedReason.None, -1);
 
+    /// <summary>The heavier of two, or this one.</summary>
+    internal MotionDecision Or(MotionDecision other) => other.Weight > Weight ? other : this;
+
     /// <summary>The heaviest of a frame's decisions is reported: an event, then a step, a clearing, a near miss.</summary>
     internal int Weight => Outcome switch
     {
@@ -69,4 +72,33 @@ public enum SuppressedReason : byte
 
     /// <summary>The camera switched between day and night sight: the whole picture changed at once, and not by light alone.</summary>
     InfraredSwitch = 9,
+}
+
+/// <summary>Motion that made no event. Reported once per run of frames with the same reason.</summary>
+/// <param name="Reason">Why there is no event; never None.</param>
+/// <param name="Region">Index of the region concerned, -1 for the whole picture.</param>
+/// <param name="Track">Id of the track concerned, 0 without one or without tracking.</param>
+/// <param name="Seen">The object in sensor pixels; all zero when no single object was found.</param>
+public readonly record struct NearMiss(SuppressedReason Reason, int Region, int Track, MovingObject Seen);
+
+/// <summary>The near misses of one frame, in a reused buffer. One thread at a time.</summary>
+internal sealed class NearMissList
+{
+    /// <summary>Most near misses reported per frame; further ones are dropped.</summary>
+    public const int Capacity = 32;
+
+    private readonly NearMiss[] _misses = new NearMiss[Capacity];
+    private int _count;
+
+    public ReadOnlySpan<NearMiss> Span => _misses.AsSpan(0, _count);
+
+    public Span<NearMiss> Slots => _misses.AsSpan(0, _count);
+
+    public void Clear() => _count = 0;
+
+    public void Add(in NearMiss miss)
+    {
+        if (_count < Capacity)
+            _misses[_count++] = miss;
+    }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using static Gateway.Vision.BackgroundModelOptions;
 
 namespace Gateway.Vision;
 
@@ -109,12 +110,6 @@ public sealed record MotionOptions
         var area = new WatchedArea(this with { Mode = MotionMode.Area, Regions = [region], Include = null });
         area.Draw(region.Right, region.Bottom, 1);
         return area.Watched!.Count() == 0;
-    }
-
-    private static void Require(bool holds, string key, string rule)
-    {
-        if (!holds)
-            throw new ArgumentException($"{key} {rule}.", key);
     }
 }
 

@@ -5,47 +5,27 @@ namespace Gateway.Vision;
 /// Only the largest object above the least area is judged, so a second person can hide the first; <see cref="TrackingDetector"/> avoids that.
 /// In one frame, clearing comes before arming. See <see cref="SequenceRules"/>.
 /// </remarks>
-public sealed class SequenceDetector : IMotionDetector
+/// <exception cref="ArgumentException">An option is out of range, or there are fewer than two regions.</exception>
+internal sealed class SequenceDetector(MotionOptions options) : IMotionDetector
 {
-    private readonly MotionOptions _options;
-    private readonly SequenceRules _rules;
-    private readonly NearMissList _unheard = new();
+    private readonly SequenceRules _rules = new(options);
     private SequenceState _state;
     private MovingObject _last;
-
-    /// <exception cref="ArgumentException">An option is out of range, or there are fewer than two regions.</exception>
-    public SequenceDetector(MotionOptions options)
-    {
-        _rules = new SequenceRules(options);
-        _options = options;
-    }
 
     public bool IsArmed => _state.IsArmed;
 
     /// <summary>Events so far.</summary>
     public long Count => _rules.Count;
 
-    ReadOnlySpan<ObjectTrack> IMotionDetector.Tracks => [];
+    public ReadOnlySpan<ObjectTrack> Tracks => [];
 
     public bool IsInCooldown(TimeSpan at) => _rules.IsInCooldown(at);
 
     public void Restart() => _state = default;
 
-    MotionDecision IMotionDetector.Next(ReadOnlySpan<MovingObject> objects, ReadOnlySpan<double> scores, TimeSpan at, NearMissList misses) =>
-        Next(objects, at, misses);
-
-    MotionDecision IMotionDetector.Skip(TimeSpan at, NearMissList misses) => Expire(at, misses);
-
-    /// <summary>Judges one frame. Objects come largest first, in sensor pixels; only the first counts.</summary>
-    public MotionDecision Next(ReadOnlySpan<MovingObject> objects, TimeSpan at)
+    public MotionDecision Next(ReadOnlySpan<MovingObject> objects, ReadOnlySpan<double> scores, TimeSpan at, NearMissList misses)
     {
-        _unheard.Clear();
-        return Next(objects, at, _unheard);
-    }
-
-    private MotionDecision Next(ReadOnlySpan<MovingObject> objects, TimeSpan at, NearMissList misses)
-    {
-        var expired = Expire(at, misses);
+        var expired = Skip(at, misses);
         if (objects.IsEmpty)
         {
             _state.Standing = SuppressedReason.None;
@@ -53,7 +33,7 @@ public sealed class SequenceDetector : IMotionDetector
         }
 
         ref readonly var largest = ref objects[0];
-        var isLarge = largest.Area > _options.MinArea;
+        var isLarge = largest.Area > options.MinArea;
         var decision = isLarge ? _rules.Judge(ref _state, largest, 0, at) : _rules.JudgeSmall(ref _state, largest);
         if (isLarge)
             _last = largest;
@@ -65,7 +45,7 @@ public sealed class SequenceDetector : IMotionDetector
         return decision.Outcome == MotionOutcome.None ? expired : decision with { Suppressed = expired.Suppressed };
     }
 
-    private MotionDecision Expire(TimeSpan at, NearMissList misses)
+    public MotionDecision Skip(TimeSpan at, NearMissList misses)
     {
         var expired = _rules.Expire(ref _state, at);
         if (expired.Suppressed != SuppressedReason.None)

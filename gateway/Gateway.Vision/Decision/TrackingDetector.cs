@@ -6,7 +6,8 @@ namespace Gateway.Vision;
 /// may be noise and decides nothing; the second one judges both. An object out of sight decides nothing and continues when it is found again.
 /// Objects that came in as one and part later make one event.
 /// </remarks>
-public sealed class TrackingDetector : IMotionDetector
+/// <exception cref="ArgumentException">An option is out of range, or there are fewer than two regions.</exception>
+internal sealed class TrackingDetector(MotionOptions options) : IMotionDetector
 {
     public const int MaxTracks = 16;
 
@@ -16,21 +17,11 @@ public sealed class TrackingDetector : IMotionDetector
     /// <summary>The centroid wobbles as the patch changes its shape, and more if two objects share a patch.</summary>
     private const double Slack = 0.25;
 
-    private readonly MotionOptions _options;
-    private readonly SequenceRules _rules;
-    private readonly ObjectTracker _tracker;
+    private readonly SequenceRules _rules = new(options);
+    private readonly ObjectTracker _tracker = new(options.Window);
     private readonly ObjectTrack[] _told = new ObjectTrack[MaxTracks];
-    private readonly NearMissList _unheard = new();
     private int _toldCount;
     private TimeSpan? _smallAt;   // last near miss of a small object: a flickering one is reported once
-
-    /// <exception cref="ArgumentException">An option is out of range, or there are fewer than two regions.</exception>
-    public TrackingDetector(MotionOptions options)
-    {
-        _rules = new SequenceRules(options);
-        _options = options;
-        _tracker = new ObjectTracker(options.Window);
-    }
 
     public bool IsArmed
     {
@@ -49,9 +40,6 @@ public sealed class TrackingDetector : IMotionDetector
     /// <summary>Events so far.</summary>
     public long Count => _rules.Count;
 
-    /// <summary>Objects not tracked because <see cref="MaxTracks"/> were in sight already, summed over frames.</summary>
-    public long UnfollowedCount => _tracker.Unfollowed;
-
     /// <summary>The objects seen at least twice, by ascending id. Valid until the next frame.</summary>
     public ReadOnlySpan<ObjectTrack> Tracks => _told.AsSpan(0, _toldCount);
 
@@ -64,28 +52,18 @@ public sealed class TrackingDetector : IMotionDetector
         _smallAt = null;
     }
 
-    MotionDecision IMotionDetector.Next(ReadOnlySpan<MovingObject> objects, ReadOnlySpan<double> scores, TimeSpan at, NearMissList misses) =>
-        Next(objects, at, misses);
-
-    MotionDecision IMotionDetector.Skip(TimeSpan at, NearMissList misses)
+    public MotionDecision Skip(TimeSpan at, NearMissList misses)
     {
         var decision = Expire(at, misses);
         Tell();
         return decision;
     }
 
-    /// <summary>Judges one frame. Objects come largest first, in sensor pixels, at most <see cref="ObjectFinder.MaxObjects"/>.</summary>
     /// <returns>The heaviest of the tracks' decisions; of equal ones the oldest track's.</returns>
-    public MotionDecision Next(ReadOnlySpan<MovingObject> objects, TimeSpan at)
-    {
-        _unheard.Clear();
-        return Next(objects, at, _unheard);
-    }
-
-    private MotionDecision Next(ReadOnlySpan<MovingObject> objects, TimeSpan at, NearMissList misses)
+    public MotionDecision Next(ReadOnlySpan<MovingObject> objects, ReadOnlySpan<double> scores, TimeSpan at, NearMissList misses)
     {
         var large = 0;
-        while (large < objects.Length && objects[large].Area > _options.MinArea)
+        while (large < objects.Length && objects[large].Area > options.MinArea)
             large++;
 
         var decision = Expire(at, misses);
@@ -93,10 +71,10 @@ public sealed class TrackingDetector : IMotionDetector
         foreach (ref var track in _tracker.Tracks)
         {
             if (track.Missed == 0 && track.IsConfirmed)
-                decision = Weightier(decision, Judge(ref track, misses));
+                decision = decision.Or(Judge(ref track, misses));
         }
 
-        decision = Weightier(decision, JudgeSmall(objects[large..], at, misses));
+        decision = decision.Or(JudgeSmall(objects[large..], at, misses));
         Tell();
         return decision;
     }
@@ -105,7 +83,7 @@ public sealed class TrackingDetector : IMotionDetector
     {
         var decision = MotionDecision.Nothing;
         foreach (ref var track in _tracker.Tracks)
-            decision = Weightier(decision, Tell(_rules.Expire(ref track.Sequence, at), track, misses));
+            decision = decision.Or(Tell(_rules.Expire(ref track.Sequence, at), track, misses));
         return decision;
     }
 
@@ -117,7 +95,7 @@ public sealed class TrackingDetector : IMotionDetector
         var decision = _rules.Judge(ref track.Sequence, track.Seen, Slack, track.SeenAt);
         if (decision.Outcome == MotionOutcome.Fired)
             EndKin(track);
-        return Weightier(first, Tell(decision, track, misses));
+        return first.Or(Tell(decision, track, misses));
     }
 
     /// <summary>Objects that came in as one count once.</summary>
@@ -137,7 +115,7 @@ public sealed class TrackingDetector : IMotionDetector
     {
         foreach (ref readonly var small in objects)
         {
-            if (small.Area <= _options.MinArea / 4 || AwaitedBy(small) is not (>= 0 and var region))
+            if (small.Area <= options.MinArea / 4 || AwaitedBy(small) is not (>= 0 and var region))
                 continue;
             var decision = new MotionDecision(MotionOutcome.None, SuppressedReason.TooSmall, region);
             var isTold = at - _smallAt <= SmallRun;
@@ -154,14 +132,14 @@ public sealed class TrackingDetector : IMotionDetector
     /// <summary>The region where a larger object would have had an effect, or -1.</summary>
     private int AwaitedBy(in MovingObject small)
     {
-        var region = _options.Regions[0].Contains(small.CentroidX, small.CentroidY) ? 0 : -1;
+        var region = options.Regions[0].Contains(small.CentroidX, small.CentroidY) ? 0 : -1;
         foreach (ref readonly var track in _tracker.Tracks)
         {
             ref readonly var seen = ref track.Seen;
             if (track.Missed == 0 && small.CentroidX >= seen.X && small.CentroidX < seen.X + seen.Width
                 && small.CentroidY >= seen.Y && small.CentroidY < seen.Y + seen.Height)
                 return -1;
-            if (region < 0 && track.Sequence.IsArmed && _options.Regions[track.Sequence.Next].Contains(small.CentroidX, small.CentroidY))
+            if (region < 0 && track.Sequence.IsArmed && options.Regions[track.Sequence.Next].Contains(small.CentroidX, small.CentroidY))
                 region = track.Sequence.Next;
         }
 
@@ -176,8 +154,6 @@ public sealed class TrackingDetector : IMotionDetector
             misses.Add(new NearMiss(decision.Suppressed, decision.Region, track.Id, track.Seen));
         return decision with { Track = track.Id };
     }
-
-    private static MotionDecision Weightier(MotionDecision a, MotionDecision b) => b.Weight > a.Weight ? b : a;
 
     private void Tell()
     {

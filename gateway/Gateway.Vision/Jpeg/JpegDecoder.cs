@@ -22,7 +22,6 @@ public sealed unsafe class JpegDecoder : IDisposable
         return refusal == JpegRefusal.None;
     }
 
-
     /// <summary>Decodes the brightness of <paramref name="jpeg"/> into <paramref name="luma"/>, which is resized to the scaled picture.</summary>
     /// <returns><see cref="JpegRefusal.None"/>, or why the frame is unusable; the plane then holds undefined content.</returns>
     public JpegRefusal Decode(ReadOnlySpan<byte> jpeg, LumaPlane luma, LumaScale scale = LumaScale.Full)

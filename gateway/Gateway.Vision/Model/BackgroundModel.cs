@@ -155,7 +155,7 @@ public abstract class BackgroundModel : IDisposable
             Width = width,
             Height = height,
             Options = ModeOptions.Of(Options),
-            RegionChecksum = region is null ? 0 : SavedModelHeader.Checksum(0, region.AsBytes()),
+            RegionChecksum = region is null ? 0 : SavedModelHeader.Checksum(region.AsBytes()),
             RegionPixels = region is null ? width * height : (int)region.Count(),
         };
     }
@@ -172,7 +172,7 @@ public abstract class BackgroundModel : IDisposable
         var rows = saved[SavedModelHeader.Size..];
         if (rows.Length != header.RowsLength)
             return rows.Length < header.RowsLength ? SavedModelRefusal.CutShort : SavedModelRefusal.Damaged;
-        return SavedModelHeader.Checksum(0, rows) == header.RowsChecksum ? SavedModelRefusal.None : SavedModelRefusal.Damaged;
+        return SavedModelHeader.Checksum(rows) == header.RowsChecksum ? SavedModelRefusal.None : SavedModelRefusal.Damaged;
     }
 
     private void ShareOut(LumaPlane frame, ForegroundMask mask, in Mog2Rates rates, RowWorkers workers)

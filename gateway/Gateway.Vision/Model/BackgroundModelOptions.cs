@@ -56,7 +56,8 @@ public sealed record BackgroundModelOptions
         Require(ShadowValue is > 0 and < 255, nameof(ShadowValue), "must be 1 to 254");
     }
 
-    private static void Require(bool holds, string key, string rule)
+    /// <exception cref="ArgumentException">Unless <paramref name="holds"/>; the text is the key, then the rule.</exception>
+    internal static void Require(bool holds, string key, string rule)
     {
         if (!holds)
             throw new ArgumentException($"{key} {rule}.", key);

@@ -73,6 +73,7 @@ internal sealed unsafe class Mog2Scalar(BackgroundModelOptions options) : Backgr
     private Span<Mog2Mode> ModesOf(nint pixel) => new(_modes + (pixel * _mixtures), _mixtures);
 
     private Span<Mog2Mode> ModesOf(ModelRow row, int x) => new(row.Modes + (x * BackgroundModelOptions.MaxMixtures), _mixtures);
+
     protected override void Dispose(bool disposing)
     {
         NativeMemory.Free(_modes);

@@ -58,7 +58,7 @@ public sealed unsafe class SavedModel : IDisposable
     private void Close(SavedModelHeader header, int length)
     {
         var rows = new ReadOnlySpan<byte>(_bytes + SavedModelHeader.Size, length - SavedModelHeader.Size);
-        header = header with { RowsLength = rows.Length, RowsChecksum = SavedModelHeader.Checksum(0, rows) };
+        header = header with { RowsLength = rows.Length, RowsChecksum = SavedModelHeader.Checksum(rows) };
         header.Write(new Span<byte>(_bytes, SavedModelHeader.Size));
         _bytes = (byte*)NativeMemory.Realloc(_bytes, (nuint)length);
         _length = length;

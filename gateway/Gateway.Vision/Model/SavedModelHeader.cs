@@ -83,7 +83,7 @@ public readonly record struct SavedModelHeader
             return SavedModelRefusal.CutShort;
         if (BinaryPrimitives.ReadUInt16LittleEndian(saved[8..]) != Version || BinaryPrimitives.ReadUInt16LittleEndian(saved[10..]) != Size)
             return SavedModelRefusal.OtherVersion;
-        if (Checksum(0, saved[..ChecksumAt]) != BinaryPrimitives.ReadUInt32LittleEndian(saved[ChecksumAt..]))
+        if (Checksum(saved[..ChecksumAt]) != BinaryPrimitives.ReadUInt32LittleEndian(saved[ChecksumAt..]))
             return SavedModelRefusal.Damaged;
 
         var label = saved.Slice(LabelAt, MaxLabelBytes).TrimEnd((byte)0);
@@ -110,10 +110,10 @@ public readonly record struct SavedModelHeader
     /// <summary>Whether it was saved within <paramref name="maxAge"/> of <paramref name="now"/>, before or, after a clock change, after it.</summary>
     public bool IsFresh(DateTimeOffset now, TimeSpan maxAge) => (now - SavedAt).Duration() <= maxAge;
 
-    /// <summary>Continues a CRC-32C.</summary>
-    internal static uint Checksum(uint crc, ReadOnlySpan<byte> bytes)
+    /// <summary>CRC-32C.</summary>
+    internal static uint Checksum(ReadOnlySpan<byte> bytes)
     {
-        crc = ~crc;
+        var crc = uint.MaxValue;
         foreach (var word in MemoryMarshal.Cast<byte, ulong>(bytes))
             crc = BitOperations.Crc32C(crc, BitConverter.IsLittleEndian ? word : BinaryPrimitives.ReverseEndianness(word));
         foreach (var one in bytes[(bytes.Length & -8)..])
@@ -138,7 +138,7 @@ public readonly record struct SavedModelHeader
         BinaryPrimitives.WriteUInt32LittleEndian(bytes[68..], RowsChecksum);
         BinaryPrimitives.WriteInt64LittleEndian(bytes[72..], RowsLength);
         Encoding.UTF8.GetBytes(Label, bytes.Slice(LabelAt, MaxLabelBytes));
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes[ChecksumAt..], Checksum(0, bytes[..ChecksumAt]));
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes[ChecksumAt..], Checksum(bytes[..ChecksumAt]));
     }
 
     /// <summary>Most bytes of such a picture's rows: the limit for a header's length.</summary>

@@ -28,10 +28,7 @@ public sealed class BitMask
         if (width == Width && height == Height)
             return;
 
-        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(width, PixelPlane.MaxSide);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(height, PixelPlane.MaxSide);
+        PixelPlane.CheckSides(width, height);
         WordsPerRow = (width + 63) / 64;
         if (_words.Length < WordsPerRow * height)
             _words = new ulong[WordsPerRow * height];

@@ -38,11 +38,7 @@ public abstract unsafe class PixelPlane : IDisposable
         if (width == Width && height == Height)
             return;
 
-        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(width, MaxSide);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(height, MaxSide);
-
+        CheckSides(width, height);
         var stride = (width + Alignment - 1) & -Alignment;
         var needed = (nuint)stride * (nuint)height;
         if (needed > _capacity)
@@ -92,6 +88,14 @@ public abstract unsafe class PixelPlane : IDisposable
     {
         Free();
         GC.SuppressFinalize(this);
+    }
+
+    internal static void CheckSides(int width, int height)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(width, MaxSide);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(height, MaxSide);
     }
 
     private void Free()

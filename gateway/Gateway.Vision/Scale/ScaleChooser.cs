@@ -12,7 +12,9 @@ namespace Gateway.Vision;
 /// fits only one scale does not make the camera oscillate. Never so coarse that an object of the least area has fewer than
 /// <see cref="MinObjectPixels"/> pixels, or the picture fewer than <see cref="MinSide"/> per side.
 /// </remarks>
-public sealed class ScaleChooser
+/// <param name="setting">Always chosen, unless it is Auto.</param>
+/// <param name="minArea">Least area of an object, in sensor pixels.</param>
+public sealed class ScaleChooser(AnalysisScale setting, int minArea)
 {
     /// <summary>Most pixels analysed without load: 800x600 in full, 1280x720 at half scale.</summary>
     public const int MaxPixels = 600_000;
@@ -35,8 +37,6 @@ public sealed class ScaleChooser
 
     public static readonly TimeSpan RegretWithin = TimeSpan.FromSeconds(60);
 
-    private readonly AnalysisScale _setting;
-    private readonly int _minArea;
     private int _width;
     private int _height;
     private TimeSpan? _overSince;
@@ -44,22 +44,14 @@ public sealed class ScaleChooser
     private TimeSpan? _steppedUpAt;
     private TimeSpan _upAfter = UpAfter;
 
-    /// <summary>A setting other than Auto is always chosen. The least area of an object is in sensor pixels.</summary>
-    public ScaleChooser(AnalysisScale setting, int minArea)
-    {
-        _setting = setting;
-        _minArea = minArea;
-        Scale = setting == AnalysisScale.Auto ? LumaScale.Full : (LumaScale)setting;
-    }
-
     /// <summary>The last choice.</summary>
-    public LumaScale Scale { get; private set; }
+    public LumaScale Scale { get; private set; } = setting == AnalysisScale.Auto ? LumaScale.Full : (LumaScale)setting;
 
     /// <summary>The scale without load for a picture of this size in sensor pixels. Changes nothing.</summary>
     public LumaScale ForSize(int width, int height)
     {
-        if (_setting != AnalysisScale.Auto)
-            return (LumaScale)_setting;
+        if (setting != AnalysisScale.Auto)
+            return (LumaScale)setting;
 
         var scale = LumaScale.Full;
         while (AnalysedPixels(width, height, scale) > MaxPixels && CanCoarsen(width, height, scale))
@@ -82,7 +74,7 @@ public sealed class ScaleChooser
     /// <param name="isQuiet">Whether nothing moves, so that a restarted model misses nothing.</param>
     public LumaScale Next(TimeSpan at, AnalysisLoad load, bool isQuiet)
     {
-        if (_setting != AnalysisScale.Auto)
+        if (setting != AnalysisScale.Auto)
             return Scale;
 
         var over = load.Total > DownAbove && CanCoarsen(_width, _height, Scale);
@@ -118,7 +110,7 @@ public sealed class ScaleChooser
         if (scale == LumaScale.Quarter)
             return false;
         var divisor = (int)Coarser(scale);
-        return _minArea / (divisor * divisor) >= MinObjectPixels && Math.Min(width, height) / divisor >= MinSide;
+        return minArea / (divisor * divisor) >= MinObjectPixels && Math.Min(width, height) / divisor >= MinSide;
     }
 
     private static LumaScale Coarser(LumaScale scale) => scale == LumaScale.Full ? LumaScale.Half : LumaScale.Quarter;

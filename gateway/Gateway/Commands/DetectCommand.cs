@@ -88,7 +88,7 @@ internal static class DetectCommand
         var inputs = DetectInputs.Of(input);
         await using var detector = DetectorFactory.Open(options.Model, options, TimeProvider.System);
         using var pictures = annotate is null ? null : new AnnotatedPictures(OutputFolder.Create(annotate, "--annotate"));
-        var choice = SettingsCopy.Fill(new FrameChoice(), options) with { MaxFrames = 1_000_000, TimeBudget = null };
+        var choice = new FrameChoice(options.Every, MaxFrames: 1_000_000);
         var progress = new Progress(Console.Error, !Console.IsErrorRedirected, TimeSpan.FromSeconds(inputs.Count), TimeProvider.System);
         var run = new DetectRun(detector, choice, pictures, TimeProvider.System);
         string? problem = null;

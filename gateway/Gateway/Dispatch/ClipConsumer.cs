@@ -36,7 +36,7 @@ public sealed class ClipConsumer(
     {
         queue.Changed += OnChanged;
         await using var detector = _detector;
-        var analysis = new ClipAnalysis(detector, SettingsCopy.Fill(new FrameChoice(), options), time);
+        var analysis = new ClipAnalysis(detector, new FrameChoice(options.Every, options.MaxFrames, options.TimeBudget), time);
         try
         {
             while (!stoppingToken.IsCancellationRequested)

@@ -98,14 +98,14 @@ public sealed class LinkClient : LinkRequester, IAsyncDisposable
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(options.Host, options.Port, either);
+            await socket.ConnectAsync(options.Daemon, either);
             return socket;
         }
         catch (Exception e)
         {
             socket.Dispose();
             cancel.ThrowIfCancellationRequested();
-            var fault = $"No daemon answers at {options.Host}:{options.Port}: {e.Message}. "
+            var fault = $"No daemon answers at {options.Daemon.Host}:{options.Daemon.Port}: {e.Message}. "
                 + "Is it running, with this address under Link in its configuration?";
             throw new LinkClosedException(LinkError.None, fault, e);
         }

@@ -1,19 +1,13 @@
+using System.Net;
 using Gateway.Protocol.Messages;
 
 namespace Gateway.Protocol.Client;
 
 /// <summary>The daemon's address, the credentials for it, and the subscription.</summary>
-public sealed record LinkClientOptions
+/// <param name="Daemon">Address and port of its link.</param>
+/// <param name="KeyFile">Path of the key file that the daemon wrote.</param>
+public sealed record LinkClientOptions(DnsEndPoint Daemon, string KeyFile)
 {
-    public const int DefaultPort = 8001;
-
-    public string Host { get; init; } = "127.0.0.1";
-
-    public int Port { get; init; } = DefaultPort;
-
-    /// <summary>Path of the key file that the daemon wrote.</summary>
-    public required string KeyFile { get; init; }
-
     public LinkRole Role { get; init; } = LinkRole.Viewer;
 
     /// <summary>Name of this client in the daemon's log.</summary>

@@ -38,9 +38,15 @@ public sealed class WholeDaemonTests
                 daemon.Time.Advance(Step);
                 var moved = (int)sent - StillPictures;
                 await board.PublishAsync(
-                    "gateway/yard-1/frame", pictures.Payload(sent, moved is > 0 and <= MovingPictures ? moved * 12 : null), QoS.AtLeastOnce, (ushort)sent);
+                    "gateway/yard-1/frame",
+                    pictures.Payload(sent, moved is > 0 and <= MovingPictures ? moved * 12 : null),
+                    QoS.AtLeastOnce,
+                    (ushort)sent);
                 await board.AssertAcknowledgedAsync((ushort)sent);
-                Assert.Equal((sent, sent, sent), (await witness.Frames.Reader.ReadAsync(Cancel), await witness.Motion.Reader.ReadAsync(Cancel), await witness.Images.Reader.ReadAsync(Cancel)));
+                Assert.Equal((sent, sent, sent), (
+                    await witness.Frames.Reader.ReadAsync(Cancel),
+                    await witness.Motion.Reader.ReadAsync(Cancel),
+                    await witness.Images.Reader.ReadAsync(Cancel)));
             }
 
             var seen = Assert.Single(witness.Events);
@@ -69,7 +75,11 @@ public sealed class WholeDaemonTests
 
     /// <summary>The sockets of this process.</summary>
     private static SortedSet<string> Sockets() =>
-        [.. Directory.EnumerateFiles("/proc/self/fd").Select(file => File.ResolveLinkTarget(file, returnFinalTarget: false)?.Name ?? "").Where(name => name.StartsWith("socket:", StringComparison.Ordinal))];
+    [
+        .. Directory.EnumerateFiles("/proc/self/fd")
+            .Select(file => File.ResolveLinkTarget(file, returnFinalTarget: false)?.Name ?? "")
+            .Where(name => name.StartsWith("socket:", StringComparison.Ordinal)),
+    ];
 
     /// <summary>Keeps what came over the link, by number.</summary>
     private sealed class Witness : ILinkHandler

@@ -1,3 +1,4 @@
+using System.Net;
 using Gateway.Clips;
 using Gateway.Frames;
 using Gateway.Link;
@@ -95,7 +96,7 @@ public sealed class ClipCommandsTests : IAsyncLifetime
     }
 
     private Task<LinkClient> ConnectAsync(LinkRole role) => LinkClient.ConnectAsync(
-        new LinkClientOptions { Port = _link.EndPoint!.Port, KeyFile = _directory.Combine("link.key"), Name = "test", Role = role },
+        new LinkClientOptions(new DnsEndPoint("127.0.0.1", _link.EndPoint!.Port), _directory.Combine("link.key")) { Name = "test", Role = role },
         new Deaf(), cancel: Cancel);
 
     private sealed class Deaf : ILinkHandler;

@@ -19,7 +19,7 @@ public sealed class DaemonSessionTests
         await File.WriteAllTextAsync(data.Combine("sessions.db"), "this is not a database", Cancel);
         await using (var daemon = await DaemonProcess.StartAsync(data.Path, Cancel))
             Assert.Contains(
-                "MQTT sessions were damaged and begin anew; the damaged file is " + data.Combine("sessions.db.damaged-"),
+                "MQTT sessions were damaged and start empty; the damaged file is " + data.Combine("sessions.db.damaged-"),
                 await daemon.StopAsync(Cancel),
                 StringComparison.Ordinal);
         Assert.Single(Directory.GetFiles(data.Path, "sessions.db.damaged-*"));

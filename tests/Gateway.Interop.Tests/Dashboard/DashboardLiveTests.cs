@@ -1,13 +1,10 @@
 using System.Buffers.Binary;
-using System.Diagnostics.Metrics;
 using System.Text.Json.Nodes;
 using Gateway.Dashboard.Live;
-using Gateway.Dashboard.Metrics;
 using Gateway.Dashboard.Models;
 using Gateway.Protocol;
 using Gateway.Protocol.Messages;
 using Gateway.Testing;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Gateway.Interop.Tests.Dashboard;
 
@@ -207,10 +204,4 @@ public sealed class DashboardLiveTests
 
     private static Task Subscribed(DashboardFixture dashboard, Func<SubscribeMessage, bool> condition) =>
         Eventually.True(() => dashboard.Daemon.Subscriptions.Any(condition), cancel: TestContext.Current.CancellationToken);
-
-    private static BrowserOutbox NewOutbox()
-    {
-        var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-        return new BrowserOutbox(new DashboardMetrics(services.GetRequiredService<IMeterFactory>()));
-    }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text.RegularExpressions;
 using Gateway.Protocol.Client;
 using Gateway.Protocol.Commands;
@@ -69,7 +70,7 @@ internal sealed partial class DaemonProcess : IAsyncDisposable
     }
 
     public Task<LinkClient> ConnectAsync(ILinkHandler handler, CancellationToken cancel) => LinkClient.ConnectAsync(
-        new LinkClientOptions { Port = LinkPort, KeyFile = Path.Combine(_data, "link.key"), Name = "test" }, handler, cancel: cancel);
+        new LinkClientOptions(new DnsEndPoint("127.0.0.1", LinkPort), Path.Combine(_data, "link.key")) { Name = "test" }, handler, cancel: cancel);
 
     /// <summary>The picture of a stored image, which has the length of its row.</summary>
     public static async Task<byte[]> ReadJpegAsync(LinkClient link, ImageMessage image, CancellationToken cancel)

@@ -101,7 +101,7 @@ internal sealed class OtlpCollector : IAsyncDisposable
     }
 }
 
-/// <summary>What a collector does with a request.</summary>
+/// <summary>Reactions of a collector to a request.</summary>
 internal enum CollectorMood
 {
     Accept,

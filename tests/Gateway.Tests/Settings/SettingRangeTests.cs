@@ -5,7 +5,6 @@ using Gateway.Frames;
 using Gateway.Motion;
 using Gateway.Mqtt;
 using Gateway.Protocol;
-using Gateway.Protocol.Client;
 using Gateway.Settings.Declared;
 using Gateway.Settings.Reading;
 using Gateway.Storage;
@@ -124,7 +123,8 @@ public sealed class SettingRangeTests : IDisposable
     {
         var area = new MotionSection { Mode = DecisionMode.Area, Regions = [], AreaFramesOver = 2, AreaFrames = 3 };
         var detector = new AreaDetector(MotionConversion.ToOptions(area)!, regions: 1);
-        var outcomes = new[] { 0.5, 0, 0, 0.5, 0, 0.5 }.Select((score, i) => detector.Next([score], TimeSpan.FromSeconds(i)).Outcome);
+        var outcomes = new[] { 0.5, 0, 0, 0.5, 0, 0.5 }
+            .Select((score, i) => detector.Next([], [score], TimeSpan.FromSeconds(i), new NearMissList()).Outcome);
         Assert.Equal(MotionOutcome.Fired, Assert.Single(outcomes, outcome => outcome != MotionOutcome.None));
 
         var problem = Assert.Throws<OptionsException>(() => MotionConversion.ToOptions(area with { AreaFramesOver = 4 }));
@@ -145,18 +145,15 @@ public sealed class SettingRangeTests : IDisposable
     public void Parts_with_defaults_of_their_own_have_those_of_the_settings()
     {
         AssertUnchanged(new ClipQueueOptions(), new ClipOptions());
-        AssertUnchanged(new FrameChoice { TimeBudget = new DetectionOptions().TimeBudget }, new DetectionOptions());
         AssertUnchanged(new ManagedOptions(), new DetectionOptions());
         AssertUnchanged(new MqttLimits(), new MqttOptions());
         var queue = new ClipQueueOptions();
         Assert.Equal((new ClipOptions().MaxBytes, new ClipOptions().MaxAge), (queue.RetentionBytes, queue.RetentionAge));
         Assert.Equal((new ImageOptions().MaxBytes, new ImageOptions().MaxAge), (new StoreOptions().RetentionBytes, new StoreOptions().RetentionAge));
         Assert.Equal(
-            (LinkClientOptions.DefaultPort, LinkLimits.Default.MaxPayload, LinkLimits.Requests.MaxPayload),
-            (new LinkOptions().Port, new LinkOptions().MaxPayload, new LinkOptions().MaxRequest));
+            (LinkLimits.Default.MaxPayload, LinkLimits.Requests.MaxPayload), (new LinkOptions().MaxPayload, new LinkOptions().MaxRequest));
         Assert.Equal(LinkLimits.HighestPayload, DeclaredSection.Of(typeof(LinkOptions)).Find(nameof(LinkOptions.MaxPayload))!.Range.Max);
         Assert.Equal(new DetectionOptions().FrameTimeout, SettingsCopy.Fill(new DarknetOptions(), new DetectionOptions()).FrameTimeout);
-        Assert.Equal(new DetectionOptions().TimeBudget, SettingsCopy.Fill(new FrameChoice(), new DetectionOptions()).TimeBudget);
         Assert.Equal(PixelPlane.MaxSide, DeclaredSection.Of(typeof(RegionSection)).Find(nameof(RegionSection.X))!.Range.Max);
         Assert.Equal(JpegLimits.Default.MaxWidth, DeclaredSection.Of(typeof(CameraOptions)).Find(nameof(CameraOptions.Width))!.Range.Max);
 

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Gateway.Detection.Managed.Memory;
 
 /// <summary>The memory of all values of a network. Blocks that no step uses at the same time share memory.</summary>
@@ -68,12 +70,10 @@ internal sealed unsafe class Arena : IDisposable
 }
 
 /// <summary>A piece of an <see cref="Arena"/>, and the steps between which its contents matter.</summary>
-internal sealed unsafe class ArenaBlock
+internal sealed unsafe class ArenaBlock(long length)
 {
-    internal ArenaBlock(long length) => Length = length;
-
     /// <summary>In floats.</summary>
-    public long Length { get; }
+    public long Length { get; } = length;
 
     public int FirstStep { get; private set; } = int.MaxValue;
 
@@ -96,5 +96,41 @@ internal sealed unsafe class ArenaBlock
     {
         UsedBy(int.MinValue);
         UsedBy(int.MaxValue);
+    }
+}
+
+/// <summary>Zeroed native memory for floats, aligned for every vector. Freed on disposal, or by the finalizer.</summary>
+internal sealed unsafe class NativeFloats : IDisposable
+{
+    private const nuint Alignment = 64;
+
+    public NativeFloats(long length)
+    {
+        Length = length;
+        var bytes = checked((nuint)length * sizeof(float));
+        Start = (float*)NativeMemory.AlignedAlloc(bytes, Alignment);
+        NativeMemory.Clear(Start, bytes);
+        GC.AddMemoryPressure((long)bytes);
+    }
+
+    ~NativeFloats() => Free();
+
+    public float* Start { get; private set; }
+
+    public long Length { get; }
+
+    public void Dispose()
+    {
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    private void Free()
+    {
+        if (Start is null)
+            return;
+        NativeMemory.AlignedFree(Start);
+        Start = null;
+        GC.RemoveMemoryPressure(Length * sizeof(float));
     }
 }

@@ -1,5 +1,3 @@
-using Gateway.Detection.Networks;
-
 namespace Gateway.Detection.Managed.Memory;
 
 /// <summary>The values between two layers: one plane per channel, each surrounded by zeros.</summary>
@@ -13,21 +11,16 @@ namespace Gateway.Detection.Managed.Memory;
 /// So a 3x3 convolution has no edge cases: with (x, y) at p, its inputs are at p - RowStride - 1 ... p + RowStride + 1. Neighbouring outputs have
 /// neighbouring inputs, even across row ends. Planes share memory with others at other times, so a step that writes a channel clears its border.
 /// </remarks>
-internal sealed unsafe class Planes
+/// <param name="memory"><see cref="LengthFor"/> floats, borrowed.</param>
+/// <param name="shape">Without the border.</param>
+internal sealed unsafe class Planes(ArenaBlock memory, LayerShape shape)
 {
     /// <summary>Zeros between rows and above and below: the reach of a 3x3 window past an edge.</summary>
     public const int Border = 1;
 
-    /// <summary>The memory, <see cref="LengthFor"/> floats, is borrowed. The shape excludes the border.</summary>
-    public Planes(ArenaBlock memory, LayerShape shape)
-    {
-        Memory = memory;
-        Shape = shape;
-    }
+    public ArenaBlock Memory { get; } = memory;
 
-    public ArenaBlock Memory { get; }
-
-    public LayerShape Shape { get; }
+    public LayerShape Shape { get; } = shape;
 
     public int RowStride => Shape.Width + Border;
 

@@ -1,6 +1,3 @@
-using Gateway.Detection.Managed.Memory;
-using Gateway.Detection.Networks;
-
 namespace Gateway.Detection.Managed.Steps;
 
 /// <summary>The addresses of a convolution's inputs: one table of offsets for all outputs.</summary>

@@ -1,46 +1,28 @@
-using Gateway.Detection.Managed.Kernels;
-using Gateway.Detection.Managed.Memory;
-
 namespace Gateway.Detection.Managed.Steps;
 
 /// <summary>All tiles of a convolution, with bias and the piecewise linear activations.</summary>
-/// <remarks>A job is one block of filters over one chunk of tiles, small enough to keep its input in the second-level cache.</remarks>
-internal sealed unsafe class ConvolutionStep<TKernel> : Step
+/// <remarks>
+/// Fills the output from the first filter on, with garbage at row ends. Input and weights are borrowed. A job is one block of filters over one chunk
+/// of tiles, small enough to keep its input in the second-level cache.
+/// </remarks>
+internal sealed unsafe class ConvolutionStep<TKernel>(ConvolutionInput input, Planes output, int firstFilter, PackedWeights weights, float slope) : Step
     where TKernel : unmanaged, ITileKernel
 {
     private const int ChunkBytes = 384 * 1024;
     private const int LeastChunk = 1024;
 
-    private readonly ConvolutionInput _input;
-    private readonly Planes _output;
-    private readonly int _firstFilter;
-    private readonly int _filters;
-    private readonly PackedWeights _weights;
-    private readonly float _slope;
-    private readonly int _tilesOfRun;
-    private readonly int _tilesOfChunk;
-    private readonly int _tiles;
-
-    /// <summary>Fills the output from <paramref name="firstFilter"/> on, with garbage at row ends. Input and weights are borrowed.</summary>
-    public ConvolutionStep(ConvolutionInput input, Planes output, int firstFilter, PackedWeights weights, float slope)
-    {
-        _input = input;
-        _output = output;
-        _firstFilter = firstFilter;
-        _filters = weights.Filters;
-        _weights = weights;
-        _slope = slope;
-        _tilesOfRun = (input.RunLength + TKernel.Width - 1) / TKernel.Width;
-        _tiles = _tilesOfRun * input.Runs;
-        var chunk = Math.Max(LeastChunk, ChunkBytes / (sizeof(float) * input.Channels));
-        _tilesOfChunk = Math.Min(_tiles, (chunk + TKernel.Width - 1) / TKernel.Width);
-    }
+    private readonly int _tilesOfRun = InTiles(input.RunLength);
+    private readonly int _tiles = InTiles(input.RunLength) * input.Runs;
+    private readonly int _tilesOfChunk = Math.Min(
+        InTiles(input.RunLength) * input.Runs, InTiles(Math.Max(LeastChunk, ChunkBytes / (sizeof(float) * input.Channels))));
 
     public override int Jobs => Blocks * ((_tiles + _tilesOfChunk - 1) / _tilesOfChunk);
 
-    private int Blocks => (_filters + TKernel.Rows - 1) / TKernel.Rows;
+    private int Blocks => (weights.Filters + TKernel.Rows - 1) / TKernel.Rows;
 
     public override int Scratch => TKernel.Rows * TKernel.Width;
+
+    private static int InTiles(int length) => (length + TKernel.Width - 1) / TKernel.Width;
 
     public override void Run(int job, float* scratch)
     {
@@ -56,19 +38,18 @@ internal sealed unsafe class ConvolutionStep<TKernel> : Step
 
     private void RunTile(int block, int run, int start, float* scratch)
     {
-        var width = Math.Min(TKernel.Width, _input.RunLength - start);
-        var rows = Math.Min(TKernel.Rows, _filters - block * TKernel.Rows);
-        var source = _input.Start + (nint)run * _input.RunStride + start;
-        var target = _output.First(_firstFilter + block * TKernel.Rows) + (nint)run * _output.RowStride + start;
-        var weights = _weights.Block(block);
+        var width = Math.Min(TKernel.Width, input.RunLength - start);
+        var rows = Math.Min(TKernel.Rows, weights.Filters - block * TKernel.Rows);
+        var source = input.Start + (nint)run * input.RunStride + start;
+        var target = output.First(firstFilter + block * TKernel.Rows) + (nint)run * output.RowStride + start;
         var whole = width == TKernel.Width && rows == TKernel.Rows;
         TKernel.Run(
-            width, source, _input.Offsets, weights, _weights.Depth, _weights.Bias(block), _slope,
-            whole ? target : scratch, whole ? _output.PlaneStride : TKernel.Width);
+            width, source, input.Offsets, weights.Block(block), weights.Depth, weights.Bias(block), slope,
+            whole ? target : scratch, whole ? output.PlaneStride : TKernel.Width);
         if (whole)
             return;
 
         for (var row = 0; row < rows; row++)
-            new ReadOnlySpan<float>(scratch + row * TKernel.Width, width).CopyTo(new Span<float>(target + (nint)row * _output.PlaneStride, width));
+            new ReadOnlySpan<float>(scratch + row * TKernel.Width, width).CopyTo(new Span<float>(target + (nint)row * output.PlaneStride, width));
     }
 }

@@ -1,6 +1,4 @@
 using System.Runtime.CompilerServices;
-using Gateway.Detection.Managed.Kernels;
-using Gateway.Detection.Networks;
 
 namespace Gateway.Detection.Managed.Steps;
 
@@ -25,7 +23,6 @@ internal static class Curves
         {
             value = activation switch
             {
-
                 Activation.Logistic => Logistic(value),
                 Activation.Mish => Mish(value),
                 _ => value,

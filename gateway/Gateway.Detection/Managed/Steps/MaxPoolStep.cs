@@ -1,7 +1,5 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
-using Gateway.Detection.Managed.Memory;
-using Gateway.Detection.Networks;
 
 namespace Gateway.Detection.Managed.Steps;
 

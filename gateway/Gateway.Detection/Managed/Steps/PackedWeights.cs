@@ -1,39 +1,26 @@
-using Gateway.Detection.Managed.Memory;
-
 namespace Gateway.Detection.Managed.Steps;
 
 /// <summary>The weights of a convolution in the kernel's order: blocks of filters, each [k][filter]. Missing filters are zero.</summary>
-internal sealed unsafe class PackedWeights : IFilterWeights
+internal sealed unsafe class PackedWeights(int filters, int depth, int rows) : IFilterWeights
 {
-    private readonly NativeFloats _weights;
-    private readonly NativeFloats _bias;
-    private readonly int _rows;
+    private readonly NativeFloats _weights = new((long)((filters + rows - 1) / rows) * rows * depth);
+    private readonly NativeFloats _bias = new((filters + rows - 1) / rows * rows);
 
-    public PackedWeights(int filters, int depth, int rows)
-    {
-        Filters = filters;
-        Depth = depth;
-        _rows = rows;
-        var blocks = (filters + rows - 1) / rows;
-        _weights = new NativeFloats((long)blocks * rows * depth);
-        _bias = new NativeFloats(blocks * rows);
-    }
-
-    public int Filters { get; }
+    public int Filters => filters;
 
     /// <summary>Weights per filter.</summary>
-    public int Depth { get; }
+    public int Depth => depth;
 
-    public float* Block(int block) => _weights.Start + (nint)block * _rows * Depth;
+    public float* Block(int block) => _weights.Start + (nint)block * rows * depth;
 
-    public float* Bias(int block) => _bias.Start + block * _rows;
+    public float* Bias(int block) => _bias.Start + block * rows;
 
     public void Set(int filter, ReadOnlySpan<float> weights, float factor, float bias)
     {
-        var place = Block(filter / _rows) + filter % _rows;
-        for (var k = 0; k < Depth; k++)
-            place[(nint)k * _rows] = weights[k] * factor;
-        Bias(filter / _rows)[filter % _rows] = bias;
+        var place = Block(filter / rows) + filter % rows;
+        for (var k = 0; k < depth; k++)
+            place[(nint)k * rows] = weights[k] * factor;
+        Bias(filter / rows)[filter % rows] = bias;
     }
 
     public void Dispose()

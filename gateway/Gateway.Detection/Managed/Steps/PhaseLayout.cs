@@ -1,6 +1,3 @@
-using Gateway.Detection.Managed.Memory;
-using Gateway.Detection.Networks;
-
 namespace Gateway.Detection.Managed.Steps;
 
 /// <summary>A convolution's padded input, split by row and column modulo the stride: neighbouring outputs have neighbouring inputs.</summary>

@@ -1,6 +1,3 @@
-using Gateway.Detection.Managed.Memory;
-using Gateway.Detection.Networks;
-
 namespace Gateway.Detection.Managed.Steps;
 
 /// <summary>Splits planes for a convolution without neighbouring inputs for neighbouring outputs; see <see cref="PhaseLayout"/>.</summary>

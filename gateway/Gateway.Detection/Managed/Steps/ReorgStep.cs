@@ -1,6 +1,3 @@
-using Gateway.Detection.Managed.Memory;
-using Gateway.Detection.Networks;
-
 namespace Gateway.Detection.Managed.Steps;
 
 /// <summary>Moves squares into channels in the unusual order of darknet's [reorg], which all trained networks expect. A job is a channel.</summary>

@@ -1,6 +1,3 @@
-using Gateway.Detection.Managed.Memory;
-using Gateway.Detection.Networks;
-
 namespace Gateway.Detection.Managed.Steps;
 
 /// <summary>Concatenates the channels of earlier layers, with their borders. A job is a source.</summary>

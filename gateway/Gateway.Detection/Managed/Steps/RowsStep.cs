@@ -1,7 +1,3 @@
-using Gateway.Detection.Managed.Kernels;
-using Gateway.Detection.Managed.Memory;
-using Gateway.Detection.Networks;
-
 namespace Gateway.Detection.Managed.Steps;
 
 /// <summary>Applies a curved activation to a convolution's output and clears the border, which its runs overwrote. A job is a channel.</summary>

@@ -1,7 +1,3 @@
-using Gateway.Detection.Managed.Kernels;
-using Gateway.Detection.Managed.Memory;
-using Gateway.Detection.Networks;
-
 namespace Gateway.Detection.Managed.Steps;
 
 /// <summary>Adds two layers of one shape, then applies the activation. A job is a channel.</summary>

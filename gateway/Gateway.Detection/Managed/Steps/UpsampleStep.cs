@@ -1,6 +1,3 @@
-using Gateway.Detection.Managed.Memory;
-using Gateway.Detection.Networks;
-
 namespace Gateway.Detection.Managed.Steps;
 
 /// <summary>Repeats every value in a square. A job is a channel.</summary>

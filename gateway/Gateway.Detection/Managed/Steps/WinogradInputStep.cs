@@ -1,6 +1,4 @@
 using System.Runtime.CompilerServices;
-using Gateway.Detection.Managed.Kernels;
-using Gateway.Detection.Managed.Memory;
 
 namespace Gateway.Detection.Managed.Steps;
 

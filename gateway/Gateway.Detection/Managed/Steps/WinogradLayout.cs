@@ -1,6 +1,3 @@
-using Gateway.Detection.Managed.Memory;
-using Gateway.Detection.Networks;
-
 namespace Gateway.Detection.Managed.Steps;
 
 /// <summary>The division of a 3x3 convolution of stride 1 for Winograd's F(2x2, 3x3), and the place of its transformed input.</summary>

@@ -1,8 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Gateway.Detection.Managed.Kernels;
-using Gateway.Detection.Managed.Memory;
-using Gateway.Detection.Networks;
 
 namespace Gateway.Detection.Managed.Steps;
 

@@ -1,58 +1,43 @@
 using System.Runtime.CompilerServices;
-using Gateway.Detection.Managed.Kernels;
-using Gateway.Detection.Managed.Memory;
 
 namespace Gateway.Detection.Managed.Steps;
 
 /// <summary>The weights of a 3x3 convolution in blocks of filters, each [place in the window][channel][filter].</summary>
 /// <remarks>They are transformed on use, which costs less than fetching nearly twice as many from memory.</remarks>
-internal sealed unsafe class WinogradWeights : IFilterWeights
+internal sealed unsafe class WinogradWeights(int filters, int channels, int rows) : IFilterWeights
 {
     private const int Window = 9;
 
     /// <summary>Vectors may read past the end by less than this.</summary>
     private const int Slack = 16;
 
-    private readonly NativeFloats _weights;
-    private readonly NativeFloats _bias;
-    private readonly int _rows;
+    private readonly NativeFloats _weights = new((long)((filters + rows - 1) / rows) * Window * channels * rows + Slack);
+    private readonly NativeFloats _bias = new((filters + rows - 1) / rows * rows);
 
-    public WinogradWeights(int filters, int channels, int rows)
-    {
-        Filters = filters;
-        Channels = channels;
-        _rows = rows;
-        var blocks = (filters + rows - 1) / rows;
-        _weights = new NativeFloats((long)blocks * Window * channels * rows + Slack);
-        _bias = new NativeFloats(blocks * rows);
-    }
+    public int Filters => filters;
 
-    public int Filters { get; }
-
-    public int Channels { get; }
-
-    public float* Bias(int block) => _bias.Start + block * _rows;
+    public float* Bias(int block) => _bias.Start + block * rows;
 
     public void Set(int filter, ReadOnlySpan<float> weights, float factor, float bias)
     {
-        var place = _weights.Start + (nint)(filter / _rows) * Window * Channels * _rows + filter % _rows;
-        for (var channel = 0; channel < Channels; channel++)
+        var place = _weights.Start + (nint)(filter / rows) * Window * channels * rows + filter % rows;
+        for (var channel = 0; channel < channels; channel++)
         {
             for (var k = 0; k < Window; k++)
-                place[((nint)k * Channels + channel) * _rows] = weights[channel * Window + k] * factor;
+                place[((nint)k * channels + channel) * rows] = weights[channel * Window + k] * factor;
         }
 
-        Bias(filter / _rows)[filter % _rows] = bias;
+        Bias(filter / rows)[filter % rows] = bias;
     }
 
     /// <summary>Transforms some channels of a block to [point][channel][filter], with up to a vector more at each point.</summary>
     /// <remarks><paramref name="pointLength"/> floats from point to point hold the channels' weights in whole vectors.</remarks>
-    public void Transform<TVector>(int block, int firstChannel, int channels, float* target, int pointLength)
+    public void Transform<TVector>(int block, int firstChannel, int count, float* target, int pointLength)
         where TVector : unmanaged, IVector<TVector>
     {
-        var place = Channels * _rows;
-        var first = _weights.Start + (nint)block * Window * place + firstChannel * _rows;
-        for (var end = first + channels * _rows; first < end; first += TVector.Count, target += TVector.Count)
+        var place = channels * rows;
+        var first = _weights.Start + (nint)block * Window * place + firstChannel * rows;
+        for (var end = first + count * rows; first < end; first += TVector.Count, target += TVector.Count)
         {
             var second = first + 3 * place;
             var third = second + 3 * place;

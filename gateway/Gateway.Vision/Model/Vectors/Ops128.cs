@@ -11,16 +11,12 @@ internal readonly unsafe struct Ops128 : IVectorOps<Vector128<float>>
 
     public static Vector128<float> Zero => Vector128<float>.Zero;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Broadcast(float value) => Vector128.Create(value);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Load(float* from) => Vector128.LoadAligned(from);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector128<float> vector, float* to) => vector.StoreAligned(to);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Prefetch(void* address)
     {
         if (Sse.IsSupported)
@@ -38,67 +34,46 @@ internal readonly unsafe struct Ops128 : IVectorOps<Vector128<float>>
         *(uint*)to = Vector128.Narrow(words, words).AsUInt32().ToScalar();
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreNoBytes(byte* to) => *(uint*)to = 0;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Add(Vector128<float> a, Vector128<float> b) => a + b;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Subtract(Vector128<float> a, Vector128<float> b) => a - b;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Multiply(Vector128<float> a, Vector128<float> b) => a * b;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Divide(Vector128<float> a, Vector128<float> b) => a / b;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Max(Vector128<float> a, Vector128<float> b) => Vector128.MaxNative(a, b);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Min(Vector128<float> a, Vector128<float> b) => Vector128.MinNative(a, b);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Less(Vector128<float> a, Vector128<float> b) => Vector128.LessThan(a, b);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> LessOrEqual(Vector128<float> a, Vector128<float> b) => Vector128.LessThanOrEqual(a, b);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Equal(Vector128<float> a, Vector128<float> b) => Vector128.Equals(a, b);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> And(Vector128<float> a, Vector128<float> b) => a & b;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> AndNot(Vector128<float> a, Vector128<float> b) => Vector128.AndNot(a, b);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Not(Vector128<float> mask) => ~mask;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Or(Vector128<float> a, Vector128<float> b) => a | b;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Select(Vector128<float> mask, Vector128<float> whenSet, Vector128<float> otherwise) =>
         Vector128.ConditionalSelect(mask, whenSet, otherwise);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> AddWhere(Vector128<float> mask, Vector128<float> a, Vector128<float> b) => a + (mask & b);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> ZeroWhere(Vector128<float> mask, Vector128<float> a) => Vector128.AndNot(a, mask);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Spoil(Vector128<float> mask, Vector128<float> a) => a | mask;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool All(Vector128<float> mask) => mask.ExtractMostSignificantBits() == 0xF;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Any(Vector128<float> mask) => mask.ExtractMostSignificantBits() != 0;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Bits(Vector128<float> mask) => mask.ExtractMostSignificantBits();
 }

@@ -16,16 +16,12 @@ internal readonly unsafe struct Ops512 : IVectorOps<Vector512<float>>
 
     public static Vector512<float> Zero => Vector512<float>.Zero;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Broadcast(float value) => Vector512.Create(value);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Load(float* from) => Vector512.LoadAligned(from);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector512<float> vector, float* to) => vector.StoreAligned(to);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Prefetch(void* address)
     {
         if (Sse.IsSupported)
@@ -37,72 +33,49 @@ internal readonly unsafe struct Ops512 : IVectorOps<Vector512<float>>
         Avx512F.ConvertToVector512Single(Avx512F.ConvertToVector512Int32(Vector128.Load(from)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreBytes(Vector512<float> vector, byte* to)
-    {
+    public static void StoreBytes(Vector512<float> vector, byte* to) =>
         Avx512F.ConvertToVector128Byte(vector.AsUInt32()).Store(to);
-    }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreNoBytes(byte* to) => Vector128<byte>.Zero.Store(to);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Add(Vector512<float> a, Vector512<float> b) => a + b;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Subtract(Vector512<float> a, Vector512<float> b) => a - b;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Multiply(Vector512<float> a, Vector512<float> b) => a * b;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Divide(Vector512<float> a, Vector512<float> b) => a / b;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Max(Vector512<float> a, Vector512<float> b) => Vector512.MaxNative(a, b);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Min(Vector512<float> a, Vector512<float> b) => Vector512.MinNative(a, b);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Less(Vector512<float> a, Vector512<float> b) => Avx512F.CompareLessThan(a, b);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> LessOrEqual(Vector512<float> a, Vector512<float> b) => Avx512F.CompareLessThanOrEqual(a, b);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Equal(Vector512<float> a, Vector512<float> b) => Avx512F.CompareEqual(a, b);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> And(Vector512<float> a, Vector512<float> b) => a & b;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> AndNot(Vector512<float> a, Vector512<float> b) => Vector512.AndNot(a, b);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Not(Vector512<float> mask) => ~mask;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Or(Vector512<float> a, Vector512<float> b) => a | b;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Select(Vector512<float> mask, Vector512<float> whenSet, Vector512<float> otherwise) =>
         Avx512F.BlendVariable(otherwise, whenSet, mask);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> AddWhere(Vector512<float> mask, Vector512<float> a, Vector512<float> b) => Avx512F.BlendVariable(a, a + b, mask);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> ZeroWhere(Vector512<float> mask, Vector512<float> a) => Avx512F.BlendVariable(a, Zero, mask);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Spoil(Vector512<float> mask, Vector512<float> a) => Avx512F.BlendVariable(a, Vector512.Create(float.NaN), mask);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool All(Vector512<float> mask) => mask.ExtractMostSignificantBits() == 0xFFFF;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Any(Vector512<float> mask) => mask.ExtractMostSignificantBits() != 0;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Bits(Vector512<float> mask) => (uint)mask.ExtractMostSignificantBits();
 }

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Net.Sockets;
-using Gateway.Broker.Listeners;
 using Gateway.Broker.Messages;
 using Gateway.Broker.Sockets;
 using Gateway.Frames;

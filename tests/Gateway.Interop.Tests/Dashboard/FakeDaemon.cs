@@ -6,11 +6,11 @@ using System.Security.Cryptography;
 using Gateway.Protocol;
 using Gateway.Protocol.Messages;
 
-namespace Gateway.Testing;
+namespace Gateway.Interop.Tests.Dashboard;
 
 /// <summary>A daemon for clients under test. It uses the real link protocol on a real port, and the data that the test provides.</summary>
 /// <remarks>Thread safe. Properties may be set at any time; clients receive the change in pushed messages or in replies.</remarks>
-public sealed class FakeDaemon : IAsyncDisposable
+internal sealed class FakeDaemon : IAsyncDisposable
 {
     private readonly TcpListener _listener;
     private readonly LinkKey _key;

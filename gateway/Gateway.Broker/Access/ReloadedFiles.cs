@@ -1,0 +1,65 @@
+using System.Security.Cryptography;
+
+namespace Gateway.Broker.Access;
+
+/// <summary>The value of files that may be replaced while the broker runs. Any thread.</summary>
+/// <remarks>Each refresh compares times and lengths. If changed files cannot be used, the previous value stays.</remarks>
+internal sealed class ReloadedFiles<T>
+{
+    private readonly string[] _files;
+    private readonly Func<T> _read;
+    private readonly Action<T> _onReloaded;
+    private readonly Action<Exception> _onFailed;
+    private readonly Lock _gate = new();
+    private (DateTime Written, long Length)[] _versions;
+    private volatile Snapshot _snapshot;
+
+    /// <remarks>Throws what <paramref name="read"/> throws, see <see cref="IsBadFile"/>. The other two are called by <see cref="Refresh"/>.</remarks>
+    public ReloadedFiles(Func<T> read, Action<T> onReloaded, Action<Exception> onFailed, params string[] files)
+    {
+        (_read, _onReloaded, _onFailed, _files) = (read, onReloaded, onFailed, files);
+        _versions = Versions();
+        _snapshot = new Snapshot(read(), 0);
+    }
+
+    /// <summary>The value of the last refresh.</summary>
+    public T Value => _snapshot.Value;
+
+    /// <summary>Counts the values. Read it before <see cref="Value"/>.</summary>
+    public int Reads => _snapshot.Reads;
+
+    public static bool IsBadFile(Exception e) =>
+        e is FormatException or IOException or UnauthorizedAccessException or CryptographicException or ArgumentException;
+
+    /// <summary>Reads the files again if they have changed.</summary>
+    public T Refresh()
+    {
+        lock (_gate)
+        {
+            var versions = Versions();
+            if (versions.AsSpan().SequenceEqual(_versions))
+                return Value;
+
+            _versions = versions;
+            try
+            {
+                _snapshot = new Snapshot(_read(), Reads + 1);
+                _onReloaded(Value);
+            }
+            catch (Exception e) when (IsBadFile(e))
+            {
+                _onFailed(e);
+            }
+
+            return Value;
+        }
+    }
+
+    private (DateTime Written, long Length)[] Versions() => [.. _files.Select(path =>
+    {
+        var info = new FileInfo(path);
+        return info.Exists ? (info.LastWriteTimeUtc, info.Length) : default;
+    })];
+
+    private sealed record Snapshot(T Value, int Reads);
+}
