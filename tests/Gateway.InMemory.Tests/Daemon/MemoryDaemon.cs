@@ -78,7 +78,7 @@ internal sealed class MemoryDaemon : IAsyncDisposable
     private static void LeaveSocketsOut(IServiceCollection services)
     {
         var endpoint = services.Single(
-            service => service.ImplementationFactory is Func<IServiceProvider, MqttEndpoint> && service.ServiceType == typeof(IHostedService));
+            service => service.ServiceType == typeof(IHostedService) && service.ImplementationFactory is Func<IServiceProvider, MqttEndpoint>);
         services[services.IndexOf(endpoint)] = ServiceDescriptor.Singleton<IHostedService>(p => new BrokerEnd(p.GetRequiredService<MqttBroker>()));
     }
 

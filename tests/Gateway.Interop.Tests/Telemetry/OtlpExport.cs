@@ -37,7 +37,8 @@ internal sealed class OtlpExport
 
     private static double ValueOf(byte[] point) =>
         Fields(point, 4).Select(bytes => BinaryPrimitives.ReadDoubleLittleEndian(bytes))
-            .Concat(Fields(point, 6).Select(bytes => (double)BinaryPrimitives.ReadInt64LittleEndian(bytes))).Single();
+            .Concat(Fields(point, 6).Select(bytes => (double)BinaryPrimitives.ReadInt64LittleEndian(bytes)))
+            .Single();
 
     private static string Text(ReadOnlySpan<byte> message, int field) => Encoding.UTF8.GetString(Fields(message, field).SingleOrDefault() ?? []);
 

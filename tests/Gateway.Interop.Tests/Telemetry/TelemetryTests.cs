@@ -38,8 +38,7 @@ public sealed class TelemetryTests
         await File.WriteAllTextAsync(data.Combine("headers"), "\nAuthorization: Bearer a,b=c\n", Cancel);
         var statistics = new Statistics();
         await using var daemon = await DaemonProcess.StartAsync(
-            data.Combine("data"),
-            Cancel,
+            data.Combine("data"), Cancel,
             Settings($"{collector.Url}/otlp/", ("GATEWAY__TELEMETRY__HEADERSFILE", data.Combine("headers")), ("GATEWAY__EVENTS__NODE", "barn")));
         await using var link = await daemon.ConnectAsync(statistics, Cancel);
 
@@ -168,9 +167,7 @@ public sealed class TelemetryTests
         await File.WriteAllTextAsync(data.Combine("headers"), "secret", Cancel);
         var settings = Settings(
             "http://127.0.0.1:1",
-            ("GATEWAY__TELEMETRY__HEADERSFILE", data.Combine("headers")),
-            ("GATEWAY__MQTT__PORT", "0"),
-            ("GATEWAY__LINK__PORT", "0"));
+            ("GATEWAY__TELEMETRY__HEADERSFILE", data.Combine("headers")), ("GATEWAY__MQTT__PORT", "0"), ("GATEWAY__LINK__PORT", "0"));
         await using var daemon = DaemonProcess.Run(["run", "--data", data.Combine("data")], settings);
 
         var result = await daemon.WaitForExitAsync(Cancel);
@@ -213,10 +210,7 @@ public sealed class TelemetryTests
         public void OnStats(StatsMessage stats)
         {
             var names = stats.Stats.Select(stat => stat.Name).ToHashSet();
-            Names = [
-                .. names.Where(
-                    name => name.LastIndexOf('.') is var dot
-                        && (dot < 0 || !names.Contains(name[..dot]) || !char.IsAsciiLetterUpper(name[dot + 1])))];
+            Names = [.. names.Where(name => name.LastIndexOf('.') is var dot && (dot < 0 || !names.Contains(name[..dot])))];
         }
     }
 }
