@@ -1,5 +1,3 @@
-using Gateway.Vision;
-
 namespace Gateway.Analysis;
 
 /// <summary>The result of the analysis of a video.</summary>

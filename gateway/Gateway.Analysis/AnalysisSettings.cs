@@ -1,5 +1,3 @@
-using Gateway.Vision;
-
 namespace Gateway.Analysis;
 
 /// <summary>The settings of one analysis.</summary>

@@ -1,5 +1,3 @@
-using Gateway.Vision;
-
 namespace Gateway.Analysis;
 
 /// <summary>The frames of the last two seconds, one every 0.2 s, for contact sheets; and the paths of the objects.</summary>

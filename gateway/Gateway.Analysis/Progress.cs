@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Gateway.Analysis;
 
 /// <summary>Shows the progress of a long run: a bar on a terminal, otherwise a line for every tenth. A total of zero is unknown.</summary>

@@ -1,5 +1,3 @@
-using Gateway.Vision;
-
 namespace Gateway.Analysis;
 
 /// <summary>Measurements of every frame in order of time: about 12 bytes a frame and region.</summary>

@@ -3,7 +3,6 @@ using Gateway.Broker.Access;
 using Gateway.Broker.Persistence;
 using Gateway.Broker.Sockets;
 using Gateway.Clips;
-using Gateway.Storage;
 
 namespace Gateway.Broker;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using Gateway.Broker.Persistence;
 using Gateway.Broker.Sending;
-using Gateway.Storage;
 
 namespace Gateway.Broker;
 

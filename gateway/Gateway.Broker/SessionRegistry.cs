@@ -1,6 +1,5 @@
 using Gateway.Broker.Persistence;
 using Gateway.Broker.Sending;
-using Gateway.Storage;
 
 namespace Gateway.Broker;
 

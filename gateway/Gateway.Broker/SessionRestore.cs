@@ -1,5 +1,4 @@
 using Gateway.Broker.Persistence;
-using Gateway.Storage;
 
 namespace Gateway.Broker;
 

@@ -1,7 +1,5 @@
 using System.IO.Pipelines;
-using Gateway.Protocol;
 using Gateway.Protocol.Client;
-using Gateway.Protocol.Messages;
 
 namespace Gateway.Link;
 

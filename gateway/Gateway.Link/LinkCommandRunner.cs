@@ -1,7 +1,3 @@
-using Gateway.Protocol;
-using Gateway.Protocol.Commands;
-using Gateway.Protocol.Messages;
-
 namespace Gateway.Link;
 
 /// <summary>Runs one client's commands, a bounded number at a time, and sends their replies between the pushed messages.</summary>

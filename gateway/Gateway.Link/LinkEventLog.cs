@@ -1,5 +1,3 @@
-using Gateway.Protocol.Messages;
-
 namespace Gateway.Link;
 
 /// <summary>The newest events in memory, with consecutive ids, so clients that keep up cost no read of the store.</summary>

@@ -1,7 +1,3 @@
-using Gateway.Protocol;
-using Gateway.Protocol.Commands;
-using Gateway.Protocol.Messages;
-
 namespace Gateway.Link;
 
 public interface ILinkFeature

@@ -1,8 +1,3 @@
-using Gateway.Frames;
-using Gateway.Protocol;
-using Gateway.Protocol.Commands;
-using Gateway.Protocol.Messages;
-
 namespace Gateway.Link;
 
 /// <summary>Sends what happens in the daemon to all clients of the link. Every method may be called on any thread and returns at once.</summary>

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Gateway.Protocol;
 
 namespace Gateway.Link;
 

@@ -1,7 +1,3 @@
-using Gateway.Frames;
-using Gateway.Protocol;
-using Gateway.Protocol.Messages;
-
 namespace Gateway.Link;
 
 /// <summary>Messages to one client that are not yet sent. Filled by any thread without waiting, emptied by the client's pump.</summary>

@@ -1,5 +1,3 @@
-using Gateway.Protocol;
-
 namespace Gateway.Link;
 
 /// <summary>One encoded message, shared by its receivers.</summary>

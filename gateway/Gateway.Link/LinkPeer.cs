@@ -1,8 +1,5 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using Gateway.Protocol;
-using Gateway.Protocol.Commands;
-using Gateway.Protocol.Messages;
 
 namespace Gateway.Link;
 

@@ -1,8 +1,5 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
-using Gateway.Frames;
-using Gateway.Protocol;
-using Gateway.Protocol.Messages;
 
 namespace Gateway.Link;
 

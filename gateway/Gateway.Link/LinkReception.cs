@@ -1,9 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Sockets;
-using Gateway.Frames;
-using Gateway.Protocol;
-using Gateway.Protocol.Messages;
 
 namespace Gateway.Link;
 

@@ -1,7 +1,4 @@
 using System.Buffers;
-using Gateway.Protocol;
-using Gateway.Protocol.Commands;
-using Gateway.Protocol.Messages;
 
 namespace Gateway.Link;
 

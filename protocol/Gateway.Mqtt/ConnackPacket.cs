@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Gateway.Mqtt;
 
 /// <summary>The answer to a CONNECT (section 3.2).</summary>

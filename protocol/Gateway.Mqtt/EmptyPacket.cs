@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Gateway.Mqtt;
 
 /// <summary>PINGREQ, PINGRESP, and DISCONNECT of version 3.1.1: two bytes without fields (sections 3.12 to 3.14).</summary>

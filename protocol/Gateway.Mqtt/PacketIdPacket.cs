@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Gateway.Mqtt;
 
 /// <summary>The answer to a QoS 1 PUBLISH (section 3.4).</summary>

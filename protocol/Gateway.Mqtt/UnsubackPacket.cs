@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Gateway.Mqtt;
 
 /// <summary>The answer to the UNSUBSCRIBE with the same packet id (section 3.11).</summary>

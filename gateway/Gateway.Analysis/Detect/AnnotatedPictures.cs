@@ -1,7 +1,4 @@
-using System.Globalization;
 using Gateway.Analysis.Drawing;
-using Gateway.Detection;
-using Gateway.Vision;
 
 namespace Gateway.Analysis.Detect;
 

@@ -1,5 +1,4 @@
 using Gateway.Clips;
-using Gateway.Detection;
 
 namespace Gateway.Analysis.Detect;
 

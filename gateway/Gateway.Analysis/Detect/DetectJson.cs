@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Gateway.Detection;
 
 namespace Gateway.Analysis.Detect;
 

@@ -1,5 +1,3 @@
-using Gateway.Detection;
-
 namespace Gateway.Analysis.Detect;
 
 /// <summary>Analyses all inputs in turn and shows the progress. Draws annotated pictures if there is a writer for them.</summary>

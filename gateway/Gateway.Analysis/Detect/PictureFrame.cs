@@ -1,5 +1,3 @@
-using Gateway.Detection;
-
 namespace Gateway.Analysis.Detect;
 
 /// <summary>A single JPEG file as a clip of one frame.</summary>

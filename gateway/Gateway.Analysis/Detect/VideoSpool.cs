@@ -1,5 +1,3 @@
-using Gateway.Detection;
-
 namespace Gateway.Analysis.Detect;
 
 /// <summary>The frames of a foreign video in a temporary file: JPEGs unchanged, others encoded by ffmpeg.</summary>

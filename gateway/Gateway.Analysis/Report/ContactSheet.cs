@@ -1,4 +1,3 @@
-using System.Globalization;
 using Gateway.Analysis.Drawing;
 
 namespace Gateway.Analysis.Report;

@@ -1,6 +1,3 @@
-using System.Globalization;
-using Gateway.Vision;
-
 namespace Gateway.Analysis.Report;
 
 /// <summary><c>events.csv</c>: events and near misses in order of time, one a line (RFC 4180).</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Gateway.Vision;
 
 namespace Gateway.Analysis.Report;
 

@@ -1,5 +1,4 @@
 using Gateway.Analysis.Drawing;
-using Gateway.Vision;
 
 namespace Gateway.Analysis.Report;
 

@@ -1,6 +1,4 @@
-using System.Globalization;
 using Gateway.Analysis.Drawing;
-using Gateway.Vision;
 
 namespace Gateway.Analysis.Report;
 

@@ -1,6 +1,3 @@
-using System.Globalization;
-using Gateway.Vision;
-
 namespace Gateway.Analysis.Report;
 
 /// <summary>The settings of an analysis, by their names in the configuration.</summary>

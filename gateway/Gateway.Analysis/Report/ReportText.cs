@@ -1,6 +1,3 @@
-using System.Globalization;
-using Gateway.Vision;
-
 namespace Gateway.Analysis.Report;
 
 /// <summary>Times, shares and reasons in the report.</summary>

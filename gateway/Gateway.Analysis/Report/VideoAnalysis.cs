@@ -1,6 +1,3 @@
-using System.Globalization;
-using Gateway.Vision;
-
 namespace Gateway.Analysis.Report;
 
 /// <summary>Runs the daemon's own <see cref="MotionAnalyzer"/> over a video and records its decisions. One run.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Gateway.Analysis.Scoring;
 
 /// <summary>Pairs frames with masks: by name without extension, else by the number at its end (<c>in000001.jpg</c>, <c>gt000001.png</c>).</summary>

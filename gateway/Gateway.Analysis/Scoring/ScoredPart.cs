@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using Gateway.Analysis.Drawing;
 
 namespace Gateway.Analysis.Scoring;

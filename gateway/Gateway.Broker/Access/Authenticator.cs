@@ -1,4 +1,3 @@
-using System.Net;
 using Gateway.Broker.Sockets;
 
 namespace Gateway.Broker.Access;

@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace Gateway.Broker.Access;
 
 /// <summary>Limits the connections per address: a burst, then a rate per second. Loopback is not limited. Any thread.</summary>

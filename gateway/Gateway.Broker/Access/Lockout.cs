@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace Gateway.Broker.Access;
 
 /// <summary>Locks out clients after wrong passwords, twice as long each time: each user name per address, and, after ten times as many, the whole

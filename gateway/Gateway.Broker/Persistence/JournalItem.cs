@@ -1,5 +1,3 @@
-using Gateway.Storage;
-
 namespace Gateway.Broker.Persistence;
 
 /// <summary>One row of sessions.db: as wanted, and as on disk. Guarded by <see cref="SessionJournal"/>.</summary>

@@ -1,5 +1,3 @@
-using Gateway.Storage;
-
 namespace Gateway.Broker.Persistence;
 
 /// <summary>The stored messages: retained ones, and those that sessions wait for, each stored once. Bounded by

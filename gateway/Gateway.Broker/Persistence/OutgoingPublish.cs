@@ -1,5 +1,3 @@
-using Gateway.Storage;
-
 namespace Gateway.Broker.Persistence;
 
 /// <summary>A message in a session's outbox.</summary>

@@ -1,5 +1,4 @@
 using Gateway.Clips;
-using Gateway.Storage;
 
 namespace Gateway.Broker.Persistence;
 

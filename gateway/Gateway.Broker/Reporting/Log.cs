@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace Gateway.Broker.Reporting;
 
 /// <summary>All log messages of the broker. Event ids 100 to 119 and 140 to 179; never reused.</summary>

@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace Gateway.Broker.Sockets;
 
 /// <summary>The bytes of one connection: a socket, TLS or WebSocket around one, or memory in tests. One receive and one send at a time.</summary>

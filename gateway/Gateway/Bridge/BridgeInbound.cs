@@ -1,7 +1,6 @@
 using System.Text;
 using Gateway.Bridge.Client;
 using Gateway.Broker.Messages;
-using Gateway.Frames;
 using Gateway.Ingest;
 using Gateway.Topics;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using Gateway.Bridge.Client;
-using Gateway.Frames;
 
 namespace Gateway.Bridge;
 

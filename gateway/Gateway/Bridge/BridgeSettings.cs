@@ -1,6 +1,5 @@
 using System.Text;
 using Gateway.Bridge.Client;
-using Gateway.Mqtt;
 using Gateway.Topics;
 
 namespace Gateway.Bridge;

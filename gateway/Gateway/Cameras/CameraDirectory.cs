@@ -1,7 +1,4 @@
-using Gateway.Frames;
 using Gateway.Motion;
-using Gateway.Protocol.Messages;
-using Gateway.Vision;
 
 namespace Gateway.Cameras;
 

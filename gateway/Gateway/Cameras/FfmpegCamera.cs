@@ -1,6 +1,4 @@
 using System.Text.RegularExpressions;
-using Gateway.Clips;
-using Gateway.Frames;
 
 namespace Gateway.Cameras;
 

@@ -2,10 +2,8 @@ using System.CommandLine;
 using System.Text.Json;
 using Gateway.Bridge;
 using Gateway.Broker;
-using Gateway.Clips;
 using Gateway.Detection;
 using Gateway.Dispatch;
-using Gateway.Storage;
 
 namespace Gateway.Commands;
 

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Gateway.Clips;
-using Gateway.Link;
 using Gateway.Protocol;
 
 namespace Gateway.Commands;

@@ -1,9 +1,6 @@
 using System.Diagnostics.Metrics;
 using Gateway.Analysis.Detect;
-using Gateway.Clips;
 using Gateway.Detection;
-using Gateway.Frames;
-using Gateway.Storage;
 
 namespace Gateway.Dispatch;
 

@@ -1,9 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Gateway.Clips;
-using Gateway.Protocol.Messages;
-using Gateway.Storage;
 using ClipState = Gateway.Storage.ClipState;
 
 namespace Gateway.Events;

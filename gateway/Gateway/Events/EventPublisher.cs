@@ -1,11 +1,7 @@
 using System.Diagnostics.Metrics;
 using Gateway.Bridge.Client;
 using Gateway.Cameras;
-using Gateway.Frames;
 using Gateway.Motion;
-using Gateway.Mqtt;
-using Gateway.Protocol.Messages;
-using Gateway.Storage;
 using Gateway.Topics;
 using ClipState = Gateway.Storage.ClipState;
 

@@ -1,6 +1,5 @@
 using Gateway.Bridge;
 using Gateway.Broker;
-using Gateway.Frames;
 using Gateway.Topics;
 
 namespace Gateway.Events;

@@ -2,8 +2,6 @@ using System.Text;
 using Gateway.Bridge.Client;
 using Gateway.Broker;
 using Gateway.Broker.Messages;
-using Gateway.Frames;
-using Gateway.Mqtt;
 
 namespace Gateway.Events;
 

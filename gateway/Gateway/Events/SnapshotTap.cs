@@ -1,5 +1,3 @@
-using Gateway.Frames;
-
 namespace Gateway.Events;
 
 /// <summary>Selects the pictures to publish: one per camera and interval, and the next one after motion.</summary>

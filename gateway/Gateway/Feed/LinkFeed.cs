@@ -1,13 +1,8 @@
 using Gateway.Cameras;
-using Gateway.Frames;
 using Gateway.Images;
-using Gateway.Link;
 using Gateway.Motion;
 using Gateway.Protocol;
-using Gateway.Protocol.Messages;
 using Gateway.Recording;
-using Gateway.Storage;
-using Gateway.Vision;
 
 namespace Gateway.Feed;
 

@@ -1,7 +1,5 @@
 using Gateway.Cameras;
-using Gateway.Frames;
 using Gateway.Images;
-using Gateway.Link;
 using Gateway.Motion;
 using Gateway.Recording;
 

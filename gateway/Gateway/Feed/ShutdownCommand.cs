@@ -1,7 +1,5 @@
-using Gateway.Link;
 using Gateway.Protocol;
 using Gateway.Protocol.Commands;
-using Gateway.Protocol.Messages;
 
 namespace Gateway.Feed;
 

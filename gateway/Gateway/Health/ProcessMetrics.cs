@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using Gateway.Frames;
 
 namespace Gateway.Health;
 

@@ -1,6 +1,3 @@
-using Gateway.Clips;
-using Gateway.Storage;
-
 namespace Gateway.Health;
 
 /// <summary>Deletes clips and images beyond their maximum age; the limits of bytes are applied with every write.</summary>

@@ -1,6 +1,4 @@
 using System.Diagnostics.Metrics;
-using Gateway.Frames;
-using Gateway.Protocol.Messages;
 using Gateway.Telemetry;
 
 namespace Gateway.Health;

@@ -1,5 +1,4 @@
 using Gateway.Health;
-using Gateway.Storage;
 
 namespace Gateway;
 

@@ -1,9 +1,5 @@
 using System.Buffers;
-using Gateway.Frames;
-using Gateway.Link;
 using Gateway.Protocol.Commands;
-using Gateway.Protocol.Messages;
-using Gateway.Storage;
 
 namespace Gateway.Images;
 

@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using Gateway.Frames;
 using Gateway.Ingest;
 using Gateway.Motion;
-using Gateway.Storage;
 
 namespace Gateway.Images;
 

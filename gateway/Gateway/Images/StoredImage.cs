@@ -1,7 +1,4 @@
-using Gateway.Clips;
-using Gateway.Frames;
 using Gateway.Ingest;
-using Gateway.Storage;
 
 namespace Gateway.Images;
 

@@ -3,8 +3,6 @@ using System.Diagnostics.Metrics;
 using System.Text;
 using Gateway.Broker;
 using Gateway.Broker.Messages;
-using Gateway.Frames;
-using Gateway.Mqtt;
 
 namespace Gateway.Ingest;
 

@@ -1,5 +1,3 @@
-using Gateway.Frames;
-
 namespace Gateway.Ingest;
 
 /// <summary>Receives the pictures and latencies of boards, independent of MQTT.</summary>

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Text;
-using Gateway.Frames;
 
 namespace Gateway.Ingest;
 

@@ -1,5 +1,3 @@
-using Gateway.Mqtt;
-
 namespace Gateway;
 
 /// <summary>All log messages of the daemon itself. Event ids: core 1 to 99, ingest 120 to 139, bridge 180 to 199; never reused.</summary>

@@ -1,8 +1,5 @@
 using System.Globalization;
-using Gateway.Frames;
 using Gateway.Protocol;
-using Gateway.Protocol.Messages;
-using Gateway.Vision;
 
 namespace Gateway.Motion;
 

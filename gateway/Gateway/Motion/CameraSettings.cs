@@ -1,5 +1,3 @@
-using Gateway.Vision;
-
 namespace Gateway.Motion;
 
 /// <summary>The settings of each camera, converted once at the start. Any thread.</summary>

@@ -1,9 +1,4 @@
-using Gateway.Clips;
-using Gateway.Frames;
-using Gateway.Link;
 using Gateway.Protocol.Commands;
-using Gateway.Protocol.Messages;
-using Gateway.Storage;
 
 namespace Gateway.Motion;
 

@@ -1,7 +1,3 @@
-using Gateway.Frames;
-using Gateway.Protocol.Messages;
-using Gateway.Vision;
-
 namespace Gateway.Motion;
 
 /// <summary>Gets the analysis of each frame.</summary>

@@ -1,7 +1,3 @@
-using Gateway.Clips;
-using Gateway.Storage;
-using Gateway.Vision;
-
 namespace Gateway.Motion;
 
 /// <summary>Saves the cameras' backgrounds over a restart, so that they need not be learnt again. Any thread.</summary>

@@ -1,7 +1,3 @@
-using Gateway.Frames;
-using Gateway.Protocol.Messages;
-using Gateway.Vision;
-
 namespace Gateway.Motion;
 
 /// <summary>Motion results as messages of the link, in reused buffers. One thread at a time.</summary>

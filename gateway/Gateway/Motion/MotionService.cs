@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using Gateway.Frames;
-using Gateway.Vision;
 
 namespace Gateway.Motion;
 

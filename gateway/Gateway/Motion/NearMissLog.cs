@@ -1,8 +1,4 @@
-using Gateway.Frames;
-using Gateway.Link;
 using Gateway.Protocol.Commands;
-using Gateway.Protocol.Messages;
-using Gateway.Vision;
 
 namespace Gateway.Motion;
 

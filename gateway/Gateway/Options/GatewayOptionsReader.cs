@@ -1,7 +1,6 @@
 using System.Text;
 using Gateway.Broker.Messages;
 using Gateway.Motion;
-using Gateway.Mqtt;
 using Gateway.Settings.Reading;
 
 namespace Gateway;

@@ -1,8 +1,3 @@
-using Gateway.Clips;
-using Gateway.Frames;
-using Gateway.Storage;
-using Gateway.Vision;
-
 namespace Gateway.Recording;
 
 /// <summary>One camera's pre-roll and its clip, if any. Used by the recorder's task only.</summary>

@@ -1,10 +1,5 @@
-using Gateway.Clips;
-using Gateway.Frames;
-using Gateway.Link;
 using Gateway.Protocol;
 using Gateway.Protocol.Commands;
-using Gateway.Protocol.Messages;
-using Gateway.Storage;
 
 namespace Gateway.Recording;
 

@@ -1,6 +1,3 @@
-using Gateway.Frames;
-using Gateway.Protocol.Messages;
-using Gateway.Storage;
 using LinkClipState = Gateway.Protocol.Messages.ClipState;
 
 namespace Gateway.Recording;

@@ -1,10 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Threading.Channels;
-using Gateway.Clips;
-using Gateway.Frames;
 using Gateway.Motion;
-using Gateway.Storage;
-using Gateway.Vision;
 
 namespace Gateway.Recording;
 

@@ -1,5 +1,3 @@
-using Gateway.Mqtt;
-
 namespace Gateway.Topics;
 
 /// <summary>The topics of the boards' messages that a gateway stores (protocol/MQTT.md section 2).</summary>

@@ -1,5 +1,3 @@
-using Gateway.Protocol.Messages;
-
 namespace Gateway.Protocol.Client;
 
 /// <summary>Receives the messages that the daemon pushes. A client implements the methods for its subscriptions.</summary>

@@ -1,7 +1,6 @@
 using System.IO.Pipelines;
 using System.Net.Sockets;
 using Gateway.Protocol.Commands;
-using Gateway.Protocol.Messages;
 
 namespace Gateway.Protocol.Client;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using Gateway.Protocol.Messages;
 
 namespace Gateway.Protocol.Client;
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Gateway.Protocol.Commands;
-using Gateway.Protocol.Messages;
 
 namespace Gateway.Protocol.Client;
 

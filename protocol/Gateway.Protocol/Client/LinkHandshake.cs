@@ -1,5 +1,4 @@
 using System.IO.Pipelines;
-using Gateway.Protocol.Messages;
 
 namespace Gateway.Protocol.Client;
 

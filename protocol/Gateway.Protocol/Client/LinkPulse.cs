@@ -1,5 +1,3 @@
-using Gateway.Protocol.Messages;
-
 namespace Gateway.Protocol.Client;
 
 /// <summary>Keeps a quiet link alive, and detects a dead one.</summary>

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using Gateway.Protocol.Messages;
 
 namespace Gateway.Protocol.Client;
 

@@ -1,5 +1,4 @@
 using Gateway.Protocol.Commands;
-using Gateway.Protocol.Messages;
 
 namespace Gateway.Protocol.Client;
 

@@ -1,5 +1,3 @@
-using Gateway.Protocol.Messages;
-
 namespace Gateway.Protocol.Client;
 
 /// <summary>A command whose reply is due. The reading task calls it; only the wait is on the caller's thread.</summary>

@@ -1,5 +1,3 @@
-using Gateway.Protocol.Messages;
-
 namespace Gateway.Protocol.Commands;
 
 /// <summary>Ends the work on a clip, whatever its state; the reply is the acknowledged clip. Operators only.</summary>

@@ -1,5 +1,3 @@
-using Gateway.Protocol.Messages;
-
 namespace Gateway.Protocol.Commands;
 
 /// <summary>One stored image, without its picture.</summary>

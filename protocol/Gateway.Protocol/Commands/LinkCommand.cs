@@ -1,5 +1,3 @@
-using Gateway.Protocol.Messages;
-
 namespace Gateway.Protocol.Commands;
 
 /// <summary>A verb of the link, by its number on the wire, with its arguments.</summary>

@@ -1,5 +1,3 @@
-using Gateway.Protocol.Messages;
-
 namespace Gateway.Protocol.Commands;
 
 /// <summary>One page of clips, newest first. Pages count from 1 and have at most <see cref="LinkLimits.MaxPage"/> rows.</summary>

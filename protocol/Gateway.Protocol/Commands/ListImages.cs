@@ -1,5 +1,3 @@
-using Gateway.Protocol.Messages;
-
 namespace Gateway.Protocol.Commands;
 
 /// <summary>One page of stored images of one camera, or with camera 0 of all.</summary>

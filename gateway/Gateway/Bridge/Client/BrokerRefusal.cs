@@ -1,6 +1,3 @@
-using Gateway.Frames;
-using Gateway.Mqtt;
-
 namespace Gateway.Bridge.Client;
 
 /// <summary>A broker's reason codes as advice for the operator.</summary>

@@ -1,5 +1,3 @@
-using Gateway.Mqtt;
-
 namespace Gateway.Bridge.Client;
 
 /// <summary>The terms of a broker's CONNACK, with the defaults of the specification.</summary>

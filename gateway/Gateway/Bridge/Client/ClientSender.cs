@@ -2,8 +2,6 @@ using System.Buffers;
 using Gateway.Broker.Messages;
 using Gateway.Broker.Sending;
 using Gateway.Broker.Sockets;
-using Gateway.Frames;
-using Gateway.Mqtt;
 
 namespace Gateway.Bridge.Client;
 

@@ -1,8 +1,6 @@
 using System.Net.Sockets;
 using Gateway.Broker.Messages;
 using Gateway.Broker.Sockets;
-using Gateway.Frames;
-using Gateway.Mqtt;
 
 namespace Gateway.Bridge.Client;
 

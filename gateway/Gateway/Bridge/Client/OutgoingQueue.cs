@@ -1,6 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Gateway.Frames;
-using Gateway.Mqtt;
 
 namespace Gateway.Bridge.Client;
 
