@@ -1,12 +1,9 @@
 using System.Diagnostics.Metrics;
 using Gateway.Dashboard.Access;
-using Gateway.Dashboard.Answers;
 using Gateway.Dashboard.Api;
 using Gateway.Dashboard.Live;
-using Gateway.Dashboard.Metrics;
 using Gateway.Dashboard.Options;
 using Gateway.Dashboard.Page;
-using Gateway.Protocol.Client;
 using Gateway.Telemetry;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 

@@ -84,7 +84,6 @@ public sealed class ClipAnalysis(IDetector? detector, FrameChoice choice, TimePr
     }
 }
 
-/// <summary>The frames of one stored clip.</summary>
 public interface IClipFrames
 {
     /// <summary>The clip's file name without a path, for result lines.</summary>

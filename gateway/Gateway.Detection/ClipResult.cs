@@ -26,7 +26,6 @@ public enum ClipOutcome
     /// <summary>All chosen frames were analysed, or as many as the time budget allowed.</summary>
     Analysed,
 
-    /// <summary>No model is configured.</summary>
     NoModel,
 
     /// <summary>The clip, or some of its frames, could not be analysed; results of the others are kept.</summary>

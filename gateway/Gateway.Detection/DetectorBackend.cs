@@ -10,10 +10,8 @@ public enum DetectorBackend
     Darknet,
 }
 
-/// <summary>Backend names on command lines.</summary>
 public static class DetectorBackends
 {
-    /// <summary>The accepted names, for messages.</summary>
     public const string Allowed = "managed or darknet";
 
     /// <returns>Null unless the text is one of <see cref="Allowed"/>, in upper or lower case.</returns>

@@ -33,7 +33,6 @@ public sealed record EventOptions
         Broker != EventBroker.Bridge || bridge.Host is not null, $"{key}:Broker", "is Bridge, and there is none; set Bridge:Host, or \"Own\"");
 }
 
-/// <summary>The broker that receives the events.</summary>
 public enum EventBroker
 {
     /// <summary>The other broker if <c>Bridge:Host</c> names one, otherwise the daemon's own.</summary>

@@ -19,3 +19,30 @@ public sealed record ImageOptions
     [Setting("Longest time between an image of a seed board and its latency message, in either order.", Min = "1s", Max = "1d")]
     public TimeSpan LatencyWindow { get; init; } = TimeSpan.FromMinutes(5);
 }
+
+/// <summary>Which images of one board are stored: every image, none, or one per interval.</summary>
+/// <param name="Interval">Zero stores every image, <see cref="Timeout.InfiniteTimeSpan"/> none.</param>
+public readonly record struct ImagePolicy(TimeSpan Interval)
+{
+    public const string Form = "\"every\", \"none\", or an interval such as \"10s\"";
+
+    /// <summary>Regular expression of every form, for the JSON schema.</summary>
+    internal const string Pattern = $"^(every|none|{UnitText.PositiveTime})$";
+
+    public static ImagePolicy Every => new(TimeSpan.Zero);
+
+    public static ImagePolicy None => new(Timeout.InfiniteTimeSpan);
+
+    /// <returns>Null if the text has another form.</returns>
+    public static ImagePolicy? Parse(string text) => text switch
+    {
+        "every" => Every,
+        "none" => None,
+        _ => UnitText.ParseTime(text) is { } interval && interval > TimeSpan.Zero ? new ImagePolicy(interval) : null,
+    };
+
+    /// <param name="sinceLast">Time since the last stored image of the board; null before the first.</param>
+    public bool Stores(TimeSpan? sinceLast) => this != None && (sinceLast is null || sinceLast >= Interval);
+
+    public override string ToString() => this == Every ? "every" : this == None ? "none" : UnitText.Format(Interval);
+}

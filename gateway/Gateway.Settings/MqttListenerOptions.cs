@@ -51,7 +51,6 @@ public sealed record MqttListenerOptions
     }
 }
 
-/// <summary>What carries the packets of a listener's clients.</summary>
 public enum MqttTransport
 {
     /// <summary>A TCP connection, or TLS over one.</summary>

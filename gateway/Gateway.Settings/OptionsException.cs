@@ -6,8 +6,7 @@ public sealed class OptionsException : Exception
     /// <summary>Exit code of every command that ends with it.</summary>
     public const int ExitCode = 2;
 
-    public OptionsException(string key, string problem)
-        : this([new SettingProblem(key, problem, null)])
+    public OptionsException(string key, string problem) : this([new SettingProblem(key, problem, null)])
     {
     }
 
@@ -18,7 +17,6 @@ public sealed class OptionsException : Exception
     /// <summary>In the order of the file; those of the environment last.</summary>
     public IReadOnlyList<SettingProblem> Problems { get; }
 
-    /// <summary>Key of the first problem.</summary>
     public string Key => Problems[0].Key;
 
     /// <summary>The text of an <see cref="ArgumentException"/> without the name of its parameter.</summary>

@@ -25,7 +25,7 @@ public sealed class SettingAttribute(string text, Applies applies = Applies.Rest
     /// <summary>Whether 0 is allowed besides the range; <see cref="Text"/> says what it means.</summary>
     public bool OrZero { get; init; }
 
-    /// <summary>What a number counts. Numbers of <c>bytes</c> may be written with a unit, such as <c>8GiB</c>.</summary>
+    /// <summary>The things that a number counts. Numbers of <c>bytes</c> may be written with a unit, such as <c>8GiB</c>.</summary>
     public string? Unit { get; init; }
 
     /// <summary>Regular expression that a text has to match, in the part of the syntax that .NET and JSON Schema share.</summary>
@@ -41,7 +41,7 @@ public sealed class SettingAttribute(string text, Applies applies = Applies.Rest
     public bool FromEnvironment { get; init; }
 }
 
-/// <summary>What has to start again for a changed value.</summary>
+/// <summary>The part that has to start again for a changed value.</summary>
 public enum Applies
 {
     /// <summary>The daemon or the dashboard.</summary>

@@ -46,7 +46,6 @@ public sealed class MotionResult
 
     public int Height { get; internal set; }
 
-    /// <summary>Events since construction.</summary>
     public long EventCount { get; internal set; }
 
     /// <summary>Restarts of the model because the picture size changed.</summary>
@@ -64,7 +63,6 @@ public sealed class MotionResult
     /// <summary>Time of the guards against changes of the whole picture.</summary>
     public double GuardUs { get; internal set; }
 
-    /// <summary>Time of clean-up, objects and decision.</summary>
     public double ObjectsUs { get; internal set; }
 
     internal NearMissList Misses { get; } = new();

@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Net;
-using Gateway.Dashboard.Answers;
 using Gateway.Dashboard.Options;
 
 namespace Gateway.Dashboard.Access;

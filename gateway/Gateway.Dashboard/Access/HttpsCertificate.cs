@@ -35,7 +35,7 @@ internal static class HttpsCertificate
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
         {
-            throw new OptionsException("Http:CertificateFile", $"{certificate} and Http:KeyFile {key} cannot be used (both must be PEM): {e.Message}");
+            throw new OptionsException("Http:CertificateFile", $"{certificate} and Http:KeyFile {key} cannot be used (PEM is needed): {e.Message}");
         }
     }
 }

@@ -1,5 +1,3 @@
-using Gateway.Dashboard.Logging;
-
 namespace Gateway.Dashboard.Access;
 
 /// <summary>The value of files that may be replaced while the dashboard runs. Any thread.</summary>

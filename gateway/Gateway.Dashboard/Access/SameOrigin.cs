@@ -1,5 +1,3 @@
-using Gateway.Dashboard.Answers;
-
 namespace Gateway.Dashboard.Access;
 
 /// <summary>Accepts requests of the dashboard's own page, and of programs other than browsers.</summary>

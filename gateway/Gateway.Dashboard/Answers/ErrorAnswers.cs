@@ -1,8 +1,3 @@
-using Gateway.Dashboard.Logging;
-using Gateway.Dashboard.Metrics;
-using Gateway.Protocol.Client;
-using Gateway.Protocol.Messages;
-
 namespace Gateway.Dashboard.Answers;
 
 /// <summary>Turns exceptions of routes into answers that reveal no internals.</summary>

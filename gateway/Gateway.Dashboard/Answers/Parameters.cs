@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Numerics;
-using Gateway.Protocol.Commands;
 
 namespace Gateway.Dashboard.Answers;
 

@@ -1,8 +1,5 @@
 using System.Collections.Frozen;
-using Gateway.Dashboard.Answers;
 using Gateway.Dashboard.Live;
-using Gateway.Dashboard.Models;
-using Gateway.Protocol.Client;
 
 namespace Gateway.Dashboard.Api;
 

@@ -1,11 +1,6 @@
 using Gateway.Dashboard.Access;
-using Gateway.Dashboard.Answers;
 using Gateway.Dashboard.Clips;
-using Gateway.Dashboard.Models;
 using Gateway.Protocol;
-using Gateway.Protocol.Client;
-using Gateway.Protocol.Commands;
-using Gateway.Protocol.Messages;
 
 namespace Gateway.Dashboard.Api;
 

@@ -1,10 +1,5 @@
-using Gateway.Dashboard.Answers;
 using Gateway.Dashboard.Live;
-using Gateway.Dashboard.Models;
 using Gateway.Protocol;
-using Gateway.Protocol.Client;
-using Gateway.Protocol.Commands;
-using Gateway.Protocol.Messages;
 
 namespace Gateway.Dashboard.Api;
 

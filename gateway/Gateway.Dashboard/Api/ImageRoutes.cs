@@ -1,8 +1,4 @@
-using Gateway.Dashboard.Answers;
 using Gateway.Dashboard.Live;
-using Gateway.Dashboard.Models;
-using Gateway.Protocol.Client;
-using Gateway.Protocol.Commands;
 
 namespace Gateway.Dashboard.Api;
 

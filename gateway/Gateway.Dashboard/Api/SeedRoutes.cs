@@ -1,10 +1,5 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using Gateway.Dashboard.Answers;
-using Gateway.Dashboard.Models;
-using Gateway.Protocol.Client;
-using Gateway.Protocol.Commands;
-using Gateway.Protocol.Messages;
 
 namespace Gateway.Dashboard.Api;
 

@@ -1,11 +1,6 @@
 using System.Reflection;
 using Gateway.Dashboard.Access;
-using Gateway.Dashboard.Answers;
 using Gateway.Dashboard.Live;
-using Gateway.Dashboard.Logging;
-using Gateway.Dashboard.Models;
-using Gateway.Protocol.Client;
-using Gateway.Protocol.Commands;
 using Gateway.Telemetry;
 
 namespace Gateway.Dashboard.Api;

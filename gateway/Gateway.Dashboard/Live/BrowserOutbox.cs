@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Threading.Channels;
-using Gateway.Dashboard.Metrics;
-using Gateway.Dashboard.Models;
+using Gateway.Protocol;
 
 namespace Gateway.Dashboard.Live;
 
@@ -58,7 +57,7 @@ internal sealed class BrowserOutbox(DashboardMetrics metrics)
         {
             if (!_feeds.TryGetValue(cameraId, out var feed))
                 return;
-            feed.SetMotion(message);
+            feed.Motion.Put(message, out _);
         }
 
         Wake();
@@ -113,7 +112,7 @@ internal sealed class BrowserOutbox(DashboardMetrics metrics)
                 _images = null;
                 foreach (var feed in _feeds.Values)
                 {
-                    if (feed.TakeMotion() is { IsEmpty: false } motion)
+                    if (feed.Motion.TryTake(out var motion))
                         texts.Add(motion);
                     if (feed.TakeFrame() is { } frame)
                         frames.Add(frame);
@@ -133,48 +132,37 @@ internal sealed class BrowserOutbox(DashboardMetrics metrics)
         /// <summary>Frames sent before the page reports the first as done: one under way while one is drawn.</summary>
         private const int MaxInFlight = 2;
 
-        private SharedFrame? _frame;
-        private ReadOnlyMemory<byte> _motion;
+        private readonly Newest<SharedFrame> _frame = new();
         private int _inFlight;
+
+        public Newest<ReadOnlyMemory<byte>> Motion { get; } = new();
 
         /// <summary>Keeps the frame with a reference and releases an unsent one.</summary>
         /// <returns>Whether there was an unsent one.</returns>
         public bool SetFrame(SharedFrame frame)
         {
             frame.AddReference();
-            var unsent = _frame;
-            _frame = frame;
-            unsent?.Release();
-            return unsent is not null;
+            if (!_frame.Put(frame, out var unsent))
+                return false;
+            unsent!.Release();
+            return true;
         }
-
-        public void SetMotion(ReadOnlyMemory<byte> message) => _motion = message;
 
         public void Done() => _inFlight = Math.Max(0, _inFlight - 1);
-
-        public ReadOnlyMemory<byte> TakeMotion()
-        {
-            var message = _motion;
-            _motion = default;
-            return message;
-        }
 
         /// <returns>The next frame to send, whose reference passes to the caller; null without one, or while the page has enough.</returns>
         public SharedFrame? TakeFrame()
         {
-            if (_frame is null || _inFlight >= MaxInFlight)
+            if (_inFlight >= MaxInFlight || !_frame.TryTake(out var frame))
                 return null;
-            var frame = _frame;
-            _frame = null;
             _inFlight++;
             return frame;
         }
 
         public void Clear()
         {
-            _frame?.Release();
-            _frame = null;
-            _motion = default;
+            if (_frame.TryTake(out var frame))
+                frame!.Release();
         }
     }
 }

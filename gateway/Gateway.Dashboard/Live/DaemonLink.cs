@@ -1,9 +1,6 @@
 using System.Net;
 using System.Threading.Channels;
-using Gateway.Dashboard.Logging;
-using Gateway.Dashboard.Metrics;
 using Gateway.Protocol;
-using Gateway.Protocol.Client;
 
 namespace Gateway.Dashboard.Live;
 
@@ -40,7 +37,6 @@ internal sealed class DaemonLink : BackgroundService
         hub.WantsChanged += () => _wantsChanged.Writer.TryWrite(true);
     }
 
-    /// <summary>Sends commands to the daemon.</summary>
     public LinkRequester Requester => _client;
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>

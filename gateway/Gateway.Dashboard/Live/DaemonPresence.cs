@@ -1,6 +1,3 @@
-using Gateway.Dashboard.Models;
-using Gateway.Protocol.Messages;
-
 namespace Gateway.Dashboard.Live;
 
 /// <summary>State of the link to the daemon, with time and reason of its last change. Changed by the link's task, read by any.</summary>

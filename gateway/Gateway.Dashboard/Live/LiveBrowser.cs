@@ -1,7 +1,5 @@
 using System.Net.WebSockets;
 using System.Text.Json;
-using Gateway.Dashboard.Metrics;
-using Gateway.Dashboard.Models;
 
 namespace Gateway.Dashboard.Live;
 

@@ -1,7 +1,4 @@
 using Gateway.Dashboard.Access;
-using Gateway.Dashboard.Answers;
-using Gateway.Dashboard.Metrics;
-using Gateway.Dashboard.Models;
 
 namespace Gateway.Dashboard.Live;
 

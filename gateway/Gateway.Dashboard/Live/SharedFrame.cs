@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using Gateway.Protocol.Messages;
 
 namespace Gateway.Dashboard.Live;
 

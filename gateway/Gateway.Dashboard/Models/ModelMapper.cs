@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Gateway.Protocol.Messages;
 
 namespace Gateway.Dashboard.Models;
 

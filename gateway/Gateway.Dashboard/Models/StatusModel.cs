@@ -1,6 +1,6 @@
 namespace Gateway.Dashboard.Models;
 
-/// <summary>GET /api/v1/status: the dashboard's version and open pages; the counters of the daemon, empty before the first statistics; its own.</summary>
+/// <summary>GET /api/v1/status: the dashboard's version, open pages and counters; the daemon's counters, empty before the first statistics.</summary>
 internal sealed record StatusModel(
     DaemonModel Daemon, string Version, int Browsers, IReadOnlyDictionary<string, double> Stats, IReadOnlyDictionary<string, double> Dashboard);
 

@@ -6,43 +6,31 @@ namespace Gateway.Detection.Darknet;
 /// instead are the weights' length before the start (darknet accepts cut weights), the prompt, its list of unreadable pictures, and its standard
 /// error. It gives no boxes. Safe from any thread; frames wait for each other.
 /// </remarks>
-public sealed class DarknetProcess : IDetector
+/// <exception cref="DetectionModelException">Debian's darknet of 2018 would misread the model silently.</exception>
+public sealed class DarknetProcess(DetectionModel model, DarknetOptions options, TimeProvider time) : IDetector
 {
-    private readonly DetectionModel _model;
-    private readonly DarknetOptions _options;
-    private readonly TimeProvider _time;
     private readonly SemaphoreSlim _turn = new(1, 1);
-    private readonly DarknetFolder _folder;
+    private readonly DarknetFolder _folder = new(DarknetCompatibility.Checked(model));
     private DarknetChild? _child;
     private bool _disposed;
-
-    /// <exception cref="DetectionModelException">Debian's darknet of 2018 would misread the model silently.</exception>
-    public DarknetProcess(DetectionModel model, DarknetOptions options, TimeProvider time)
-    {
-        DarknetCompatibility.Check(model);
-        _model = model;
-        _options = options;
-        _time = time;
-        _folder = new DarknetFolder(model);
-    }
 
     /// <summary>Null without a running process.</summary>
     public int? ProcessId => _child is { HasExited: false } child ? child.Id : null;
 
     public async Task<FrameDetections> DetectAsync(ReadOnlyMemory<byte> jpeg, CancellationToken cancel)
     {
-        DetectorException.ThrowIfLonger(jpeg.Length, _options.MaxFrameBytes);
+        DetectorException.ThrowIfLonger(jpeg.Length, options.MaxFrameBytes);
         await _turn.WaitAsync(cancel).ConfigureAwait(false);
         try
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            var started = _time.GetTimestamp();
+            var started = time.GetTimestamp();
             var child = await RunningAsync(cancel).ConfigureAwait(false);
             await _folder.WriteFrameAsync(jpeg, cancel).ConfigureAwait(false);
             var seen = await AskAsync(child, cancel).ConfigureAwait(false);
             if (_folder.FrameWasUnreadable)
                 throw new DetectorException(DetectionFault.UnreadableImage, $"darknet cannot read this picture of {jpeg.Length} bytes");
-            return FrameDetections.OfSurest(seen, _options.MaxObjects, _time.GetElapsedTime(started));
+            return FrameDetections.OfSurest(seen, options.MaxObjects, time.GetElapsedTime(started));
         }
         finally
         {
@@ -76,18 +64,18 @@ public sealed class DarknetProcess : IDetector
         if (_child is not null)
             await _child.DisposeAsync().ConfigureAwait(false);
 
-        _child = DarknetChild.Start(_options, _model, _folder.Path, _time);
-        await WithinAsync(_child, _options.StartTimeout, _child.ReadToPromptAsync, DetectionFault.CannotStart, cancel).ConfigureAwait(false);
+        _child = DarknetChild.Start(options, model, _folder.Path, time);
+        await WithinAsync(_child, options.StartTimeout, _child.ReadToPromptAsync, DetectionFault.CannotStart, cancel).ConfigureAwait(false);
         return _child;
     }
 
     private Task<List<DetectedObject>> AskAsync(DarknetChild child, CancellationToken cancel) => WithinAsync(
         child,
-        _options.FrameTimeout,
+        options.FrameTimeout,
         async limit =>
         {
             await child.AskAsync(DarknetFolder.FrameFile, limit).ConfigureAwait(false);
-            return DarknetAnswer.Parse(await child.ReadToPromptAsync(limit).ConfigureAwait(false), _model.Labels);
+            return DarknetAnswer.Parse(await child.ReadToPromptAsync(limit).ConfigureAwait(false), model.Labels);
         },
         DetectionFault.Died,
         cancel);
@@ -96,7 +84,7 @@ public sealed class DarknetProcess : IDetector
     private async Task<T> WithinAsync<T>(
         DarknetChild child, TimeSpan timeout, Func<CancellationToken, Task<T>> step, DetectionFault fault, CancellationToken cancel)
     {
-        using var limit = new CancellationTokenSource(timeout, _time);
+        using var limit = new CancellationTokenSource(timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
         try
         {
@@ -128,7 +116,6 @@ public sealed class DarknetProcess : IDetector
     }
 }
 
-/// <summary>Settings of the darknet program.</summary>
 public sealed record DarknetOptions
 {
     /// <summary>A path, or a name on the PATH. Debian's package is also called darknet.</summary>
@@ -148,4 +135,28 @@ public sealed record DarknetOptions
 
     /// <summary>Larger JPEGs are refused unread.</summary>
     public int MaxFrameBytes { get; init; } = 16 << 20;
+}
+
+/// <summary>Refuses models that Debian's darknet of 2018 misreads silently, as it skips unknown settings.</summary>
+internal static class DarknetCompatibility
+{
+    /// <exception cref="DetectionModelException">Names the layer's line.</exception>
+    public static DetectionModel Checked(DetectionModel model)
+    {
+        foreach (var section in model.Cfg.Layers)
+        {
+            var problem = section.Type switch
+            {
+                _ when section.Text("activation", "") == "mish" => "activation=mish",
+                "route" when section.Integer("groups", 1, 1, int.MaxValue) != 1 => "groups=",
+                "yolo" when section.Number("scale_x_y", 1) != 1 => "scale_x_y=",
+                "yolo" when section.Flag("new_coords") => "new_coords=",
+                _ => null,
+            };
+            if (problem is not null)
+                throw section.Error($"{problem} is not known to the darknet program of Debian, and its results would be wrong; use another backend");
+        }
+
+        return model;
+    }
 }

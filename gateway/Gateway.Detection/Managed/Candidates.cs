@@ -23,7 +23,6 @@ internal sealed class Candidates(int classes)
 
     public void Clear() => (Count, NotFinite) = (0, false);
 
-    /// <summary>Checks a value, and returns it.</summary>
     public float Seen(float value)
     {
         if (!float.IsFinite(value))

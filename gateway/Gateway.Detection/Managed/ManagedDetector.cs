@@ -123,7 +123,6 @@ public sealed class ManagedDetector : IDetector
     }
 }
 
-/// <summary>Settings of the managed engine.</summary>
 public sealed record ManagedOptions
 {
     /// <summary>Least confidence of reported objects, 0 to 1. 0.5 is darknet's default.</summary>

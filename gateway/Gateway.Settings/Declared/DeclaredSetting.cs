@@ -55,7 +55,7 @@ public sealed class DeclaredSetting
 
     /// <param name="text">The value without quotes.</param>
     /// <param name="kind">How the file writes it; null for the environment, which has texts only.</param>
-    /// <param name="allowed">What the setting allows, for people.</param>
+    /// <param name="allowed">Describes the allowed values for people.</param>
     /// <returns>Null if the setting does not allow the value.</returns>
     public object? Parse(string text, JsonValueKind? kind, out string allowed)
     {

@@ -3,30 +3,19 @@ using System.Globalization;
 namespace Gateway.Settings.Declared;
 
 /// <summary>Values that a number, a size or a time may have.</summary>
-public sealed class SettingRange
+public sealed class SettingRange(DeclaredSetting setting)
 {
-    private readonly DeclaredSetting _setting;
+    public object? Min { get; } = Bound(setting, setting.Attribute.Min);
 
-    internal SettingRange(DeclaredSetting setting)
-    {
-        _setting = setting;
-        Min = Bound(setting.Attribute.Min);
-        Max = Bound(setting.Attribute.Max);
-        Above = Bound(setting.Attribute.Above);
-        Below = Bound(setting.Attribute.Below);
-    }
+    public object? Max { get; } = Bound(setting, setting.Attribute.Max);
 
-    public object? Min { get; }
+    public object? Above { get; } = Bound(setting, setting.Attribute.Above);
 
-    public object? Max { get; }
-
-    public object? Above { get; }
-
-    public object? Below { get; }
+    public object? Below { get; } = Bound(setting, setting.Attribute.Below);
 
     /// <summary>Also false for a value that is not a number.</summary>
     public bool Contains(object value) =>
-        (_setting.Attribute.OrZero && Number(value) == 0)
+        (setting.Attribute.OrZero && Number(value) == 0)
         || ((Min is null || Number(value) >= Number(Min))
             && (Max is null || Number(value) <= Number(Max))
             && (Above is null || Number(value) > Number(Above))
@@ -45,14 +34,14 @@ public sealed class SettingRange
             _ when Above is not null => $"{from} and {(Below is null ? "at most " : "")}{to}",
             _ => $"{from} to {to}",
         };
-        var unit = _setting.Attribute.Unit is { } counted && !_setting.IsBytes && range.Length > 0 ? $" {counted}" : "";
-        return (_setting.Attribute.OrZero ? "0 or " : "") + range + unit;
+        var unit = setting.Attribute.Unit is { } counted && !setting.IsBytes && range.Length > 0 ? $" {counted}" : "";
+        return (setting.Attribute.OrZero ? "0 or " : "") + range + unit;
     }
 
-    private string Text(object bound) => SettingValue.Format(_setting, bound);
+    private string Text(object bound) => SettingValue.Format(setting, bound);
 
-    private object? Bound(object? declared) => declared is string text
-        ? SettingValue.Parse(_setting, text, kind: null) ?? throw new ArgumentException($"{_setting.Name} has a bound that is no value of it: {text}")
+    private static object? Bound(DeclaredSetting setting, object? declared) => declared is string text
+        ? SettingValue.Parse(setting, text, kind: null) ?? throw new ArgumentException($"{setting.Name} has a bound that is no value of it: {text}")
         : declared;
 
     private static double Number(object value) => value is TimeSpan time ? time.Ticks : Convert.ToDouble(value, CultureInfo.InvariantCulture);

@@ -11,8 +11,7 @@ internal static class EnvironmentOverlay
     private const string Cameras = nameof(GatewayOptions.Cameras);
     private const string Name = nameof(CameraOptions.Name);
 
-    /// <param name="root">Of the file; changed.</param>
-    /// <param name="environment">All variables.</param>
+    /// <summary>Changes the configuration of the file, <paramref name="root"/>.</summary>
     public static void Apply(ConfigurationNode root, IEnumerable<KeyValuePair<string, string>> environment)
     {
         var variables = environment

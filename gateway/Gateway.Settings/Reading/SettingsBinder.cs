@@ -8,9 +8,7 @@ internal sealed class SettingsBinder(SettingProblems problems, Func<int, string?
 {
     private const int MaxShown = 60;
 
-    /// <param name="section">What to make.</param>
-    /// <param name="node">An object.</param>
-    /// <param name="key">Of the section; empty for the root.</param>
+    /// <summary>Makes the record of a section from an object; the root's key is empty.</summary>
     public object Bind(DeclaredSection section, ConfigurationNode node, string key)
     {
         var record = Activator.CreateInstance(section.Type)!;

@@ -25,7 +25,6 @@ public static class StorageCheck
     }
 }
 
-/// <summary>The thoroughness of a check.</summary>
 public sealed record StorageCheckOptions
 {
     /// <summary>Whether clip files are read and their SHA-256 compared, besides their length.</summary>
@@ -73,7 +72,6 @@ public sealed record StorageCheckReport
     /// <summary>Announced clips whose file is missing or was changed.</summary>
     public int Missing { get; init; }
 
-    /// <summary>Bytes of clip files.</summary>
     public long ClipBytes { get; init; }
 
     /// <summary>Clips announced since the data directory was made.</summary>

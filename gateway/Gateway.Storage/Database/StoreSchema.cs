@@ -55,23 +55,13 @@ internal static class StoreSchema
         """;
 
     /// <summary>Opens for writing and creates missing tables.</summary>
-    public static SqliteConnection OpenWriter(string path)
+    public static SqliteConnection OpenWriter(string path) => Connect(path, SqliteOpenMode.ReadWriteCreate, pooling: false, connection =>
     {
-        var connection = Connect(path, SqliteOpenMode.ReadWriteCreate, pooling: false);
-        try
-        {
-            PrepareForWriting(connection);
-            CheckVersion(connection, path, Version);
-            if (UserVersion(connection) == 0)
-                Execute(connection, $"BEGIN; {Tables} PRAGMA application_id={ApplicationId}; PRAGMA user_version={Version}; COMMIT");
-            return connection;
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
+        PrepareForWriting(connection);
+        CheckVersion(connection, path, Version);
+        if (UserVersion(connection) == 0)
+            Execute(connection, $"BEGIN; {Tables} PRAGMA application_id={ApplicationId}; PRAGMA user_version={Version}; COMMIT");
+    });
 
     /// <summary>A pooled connection for reading.</summary>
     public static SqliteConnection OpenReader(string path) => Connect(path, SqliteOpenMode.ReadOnly, pooling: true);
@@ -82,17 +72,7 @@ internal static class StoreSchema
     {
         var isWhole = !inUse && new FileInfo(path + "-wal") is not { Exists: true, Length: > 0 };
         var source = isWhole ? $"file:{Uri.EscapeDataString(path).Replace("%2F", "/", StringComparison.Ordinal)}?immutable=1" : path;
-        var connection = Connect(source, SqliteOpenMode.ReadOnly, pooling: false);
-        try
-        {
-            CheckVersion(connection, path, known);
-            return connection;
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
+        return Connect(source, SqliteOpenMode.ReadOnly, pooling: false, connection => CheckVersion(connection, path, known));
     }
 
     /// <summary>Sets up writing: a write-ahead log that is flushed with each commit.</summary>
@@ -105,7 +85,8 @@ internal static class StoreSchema
         Execute(connection, "PRAGMA journal_size_limit=67108864");
     }
 
-    public static SqliteConnection Connect(string path, SqliteOpenMode mode, bool pooling)
+    /// <summary>Opens and prepares a connection, and closes it if <paramref name="prepare"/> throws.</summary>
+    public static SqliteConnection Connect(string path, SqliteOpenMode mode, bool pooling, Action<SqliteConnection>? prepare = null)
     {
         SqliteLibrary.Use();
         var text = new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = pooling }.ToString();
@@ -113,12 +94,15 @@ internal static class StoreSchema
         try
         {
             connection.Open();
+            prepare?.Invoke(connection);
             return connection;
         }
-        catch (SqliteException error)
+        catch (Exception error)
         {
             connection.Dispose();
-            throw SqliteFailure.From(error, "open the database", path);
+            if (error is SqliteException)
+                throw SqliteFailure.From(error, "open the database", path);
+            throw;
         }
     }
 

@@ -21,7 +21,6 @@ internal sealed class KeyRing
         Writing = writing;
     }
 
-    /// <summary>The key for new images.</summary>
     public ImageKey Writing { get; }
 
     /// <summary>Reads a key file, or creates one with a new random key.</summary>

@@ -35,7 +35,6 @@ public sealed record ClipEntry(
 /// <summary>The states of a clip. Numbers are persisted and go over the link: never renumber.</summary>
 public enum ClipState
 {
-    /// <summary>Waiting for its analysis.</summary>
     Recorded = 1,
 
     /// <summary>Handed to a consumer. Ends with the process: after a restart the clip waits again.</summary>

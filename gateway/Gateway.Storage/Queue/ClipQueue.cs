@@ -2,11 +2,11 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Gateway.Storage;
 
-/// <summary>
-/// The durable queue of clips: recorded, analysed, acknowledged, kept until retention. At least once, never lost: a state that a method
-/// returned or <see cref="Changed"/> announced is on the disk. Safe from any thread.
-/// </summary>
-/// <remarks>DESIGN.md has the invariants and the crash-safe orders. One writer commits all waiting changes together.</remarks>
+/// <summary>The durable queue of clips: recorded, analysed, acknowledged, kept until retention. At least once, never lost.</summary>
+/// <remarks>
+/// A state that a method returned or <see cref="Changed"/> announced is on the disk. DESIGN.md has the invariants and the crash-safe orders. One
+/// writer commits all waiting changes together. Safe from any thread.
+/// </remarks>
 public sealed class ClipQueue : IAsyncDisposable
 {
     private readonly QueueRequests _requests = new();
@@ -25,17 +25,14 @@ public sealed class ClipQueue : IAsyncDisposable
         _running = Task.Run(() => _writer.RunAsync(_requests));
     }
 
-    /// <summary>
-    /// A clip reached another state, which is on the disk. Raised in order, one at a time, on the writer's thread. Handlers return soon and
-    /// throw nothing.
-    /// </summary>
+    /// <summary>A clip reached another state, which is on the disk.</summary>
+    /// <remarks>Raised in order, one at a time, on the writer's thread. Handlers return soon and throw nothing.</remarks>
     public event Action<ClipEntry>? Changed
     {
         add => _writer.Changed += value;
         remove => _writer.Changed -= value;
     }
 
-    /// <summary>The directory of the clip files.</summary>
     public string Directory { get; }
 
     public ClipQueueOptions Options { get; }
@@ -81,10 +78,8 @@ public sealed class ClipQueue : IAsyncDisposable
         }
     }
 
-    /// <summary>
-    /// Returns a clip id that is never given to another clip, not even after a crash. Blocks for the disk about once in
-    /// <see cref="QueueIds.Block"/> calls.
-    /// </summary>
+    /// <summary>Returns a clip id that is never given to another clip, not even after a crash.</summary>
+    /// <remarks>Blocks for the disk about once in <see cref="QueueIds.Block"/> calls.</remarks>
     /// <exception cref="StorageException">The reservation cannot be written.</exception>
     public ulong ReserveClipId() => _ids.Next();
 
@@ -93,11 +88,10 @@ public sealed class ClipQueue : IAsyncDisposable
     public async ValueTask<ClipEntry> RecordAsync(ClipFile file) =>
         (await SubmitAsync(new QueueRequest(LogEntryKind.Recorded, file.Header.ClipId) { File = file }).ConfigureAwait(false))!;
 
-    /// <summary>
-    /// Hands the next clip to the caller: one whose analysis failed at least <see cref="ClipQueueOptions.RetryAfter"/> ago, else the oldest
-    /// untried one. So a failing clip reaches the end of its tries even when new clips arrive faster than they are analysed, and the others
-    /// are not delayed by its retries.
-    /// </summary>
+    /// <summary>Returns one whose analysis failed at least <see cref="ClipQueueOptions.RetryAfter"/> ago, else the oldest untried clip.</summary>
+    /// <remarks>
+    /// So a failing clip reaches the end of its tries even when new clips arrive faster than they are analysed. Its retries do not delay others.
+    /// </remarks>
     /// <returns>False when no clip waits, or when no retry is due yet (<see cref="UntilRetry"/>).</returns>
     public bool TryLease([NotNullWhen(true)] out ClipEntry? clip)
     {
@@ -108,11 +102,11 @@ public sealed class ClipQueue : IAsyncDisposable
         return true;
     }
 
-    /// <summary>
-    /// Stores a clip's result. A later result replaces it until the clip is acknowledged. A text longer than
-    /// <see cref="ClipQueueOptions.MaxResultBytes"/> is cut after a whole line. Objects come in the order of frames; those of highest
-    /// confidence that fit into the same number of bytes are kept.
-    /// </summary>
+    /// <summary>Stores a clip's result. A later result replaces it until the clip is acknowledged.</summary>
+    /// <remarks>
+    /// A text longer than <see cref="ClipQueueOptions.MaxResultBytes"/> is cut after a whole line. Objects come in the order of frames; those of
+    /// highest confidence that fit into the same number of bytes are kept.
+    /// </remarks>
     /// <exception cref="KeyNotFoundException">The clip does not exist, or was dropped.</exception>
     /// <exception cref="StorageException">Not stored.</exception>
     public async ValueTask<ClipEntry> AnalysedAsync(ulong id, string resultText, IReadOnlyList<ClipObject>? objects = null)
@@ -125,7 +119,7 @@ public sealed class ClipQueue : IAsyncDisposable
         return (await SubmitAsync(request).ConfigureAwait(false))!;
     }
 
-    /// <summary>Ends the work on a clip, also on one that failed or waits; a result that comes later is not stored. Acknowledging again changes nothing.</summary>
+    /// <summary>Ends the work on a clip, also if it waits or failed; a later result is not stored. Acknowledging again changes nothing.</summary>
     /// <exception cref="KeyNotFoundException">The clip does not exist, or was dropped.</exception>
     /// <exception cref="StorageException">Not acknowledged.</exception>
     public async ValueTask<ClipEntry> AcknowledgeAsync(ulong id) =>

@@ -30,7 +30,7 @@ internal sealed class CommitFile : ILogCommitManager
     private readonly DurableWrite _write;
     private readonly byte[] _slot = new byte[SlotSize];
 
-    /// <inheritdoc cref="LogDevice(string, bool, DurableWrite?)"/>
+    /// <inheritdoc cref="LogDevice"/>
     public CommitFile(string directory, bool readOnly, DurableWrite? write = null)
     {
         _write = write ?? DurableFile.Write;

@@ -8,26 +8,16 @@ namespace Gateway.Storage;
 /// <remarks>
 /// The queue depends on three differences from FASTER's own devices. Names are durable too (directory flush). Errors are reported as errno
 /// and never thrown. The current segment and the next one are allocated ahead, so the queue can record drops on a full disk. Reads and
-/// writes happen on the calling thread.
+/// writes happen on the calling thread. The directory exists; tests give a write that fails as disks do.
 /// </remarks>
-internal sealed class LogDevice : StorageDeviceBase
+internal sealed class LogDevice(string directory, bool readOnly, DurableWrite? write = null)
+    : StorageDeviceBase(Path.Combine(directory, "log"), Sector, -1)
 {
     private const uint Sector = 4096;
     private const uint UnknownError = 5;   // EIO
 
     private readonly ConcurrentDictionary<int, SafeFileHandle> _segments = new();
-    private readonly string _directory;
-    private readonly bool _readOnly;
-    private readonly DurableWrite _write;
-
-    /// <summary>Segments in a directory that exists. Tests give a <paramref name="write"/> that fails as disks do.</summary>
-    public LogDevice(string directory, bool readOnly, DurableWrite? write = null)
-        : base(Path.Combine(directory, "log"), Sector, -1)
-    {
-        _directory = directory;
-        _readOnly = readOnly;
-        _write = write ?? DurableFile.Write;
-    }
+    private readonly DurableWrite _write = write ?? DurableFile.Write;
 
     /// <summary>The exception of the last failed operation.</summary>
     public Exception? LastError { get; private set; }
@@ -100,7 +90,7 @@ internal sealed class LogDevice : StorageDeviceBase
     /// <summary>Removes segments that end before <paramref name="beginAddress"/>: a crash during truncation leaves them behind.</summary>
     public void RemoveBefore(long beginAddress)
     {
-        foreach (var path in Directory.EnumerateFiles(_directory, "log.*"))
+        foreach (var path in Directory.EnumerateFiles(directory, "log.*"))
         {
             if (int.TryParse(Path.GetExtension(path.AsSpan())[1..], out var segment) && (segment + 1) * segmentSize <= beginAddress)
                 File.Delete(path);
@@ -122,7 +112,7 @@ internal sealed class LogDevice : StorageDeviceBase
             // The next segment is a reserve: without room for it, the log still works to the end of this one.
         }
 
-        DurableFile.FlushDirectory(_directory);
+        DurableFile.FlushDirectory(directory);
         return segment;
     }
 
@@ -135,7 +125,7 @@ internal sealed class LogDevice : StorageDeviceBase
     }
 
     private SafeFileHandle OpenExisting(int segmentId) => File.OpenHandle(
-        SegmentPath(segmentId), FileMode.Open, _readOnly ? FileAccess.Read : FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        SegmentPath(segmentId), FileMode.Open, readOnly ? FileAccess.Read : FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
 
     private string SegmentPath(int segmentId) => GetSegmentFilename(FileName, segmentId);
 

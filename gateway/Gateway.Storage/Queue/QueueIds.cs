@@ -4,7 +4,6 @@ namespace Gateway.Storage;
 /// <remarks>Ids below <paramref name="reservedUntil"/> may have been used; <paramref name="submit"/> sends a request to the writer.</remarks>
 internal sealed class QueueIds(ulong reservedUntil, Action<QueueRequest> submit)
 {
-    /// <summary>Ids reserved at a time.</summary>
     public const int Block = 64;
 
     private readonly Lock _gate = new();

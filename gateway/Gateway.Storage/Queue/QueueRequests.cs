@@ -16,10 +16,8 @@ internal sealed class QueueRequests
     /// <summary>Accepts no more requests; those added before are still handed out.</summary>
     public void Close() => _requests.Writer.TryComplete();
 
-    /// <summary>
-    /// Waits for requests and moves a batch of them into <paramref name="batch"/>. No two of a batch are about the same clip, so each can be
-    /// judged by the committed state alone.
-    /// </summary>
+    /// <summary>Waits for requests and moves a batch of them into <paramref name="batch"/>.</summary>
+    /// <remarks>No two of a batch are about the same clip, so each can be judged by the committed state alone.</remarks>
     /// <returns>False when closed and empty.</returns>
     public async ValueTask<bool> TakeAsync(List<QueueRequest> batch)
     {
@@ -46,10 +44,8 @@ internal sealed class QueueRequest(LogEntryKind kind, ulong clipId)
     /// <summary>The result, or the reason of a failure.</summary>
     public string Text { get; init; } = "";
 
-    /// <summary>The objects of a result.</summary>
     public IReadOnlyList<ClipObject> Objects { get; init; } = [];
 
-    /// <summary>The clip to record.</summary>
     public ClipFile? File { get; init; }
 
     /// <summary>The clip as it was handed out.</summary>

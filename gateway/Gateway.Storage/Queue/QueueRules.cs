@@ -5,10 +5,8 @@ namespace Gateway.Storage;
 /// <summary>The effect of a request on a clip in its committed state; DESIGN.md has the table.</summary>
 internal static class QueueRules
 {
-    /// <summary>
-    /// Turns a request about <paramref name="clip"/> (null for no clip) into a log entry to be appended. Fails requests that cannot succeed.
-    /// Clip ids from <paramref name="reservedUntil"/> on were never reserved.
-    /// </summary>
+    /// <summary>Turns a request about a clip (null for none) into a log entry to be appended. Fails requests that cannot succeed.</summary>
+    /// <remarks>Clip ids from <paramref name="reservedUntil"/> on were never reserved.</remarks>
     /// <returns>False when there is nothing to write: the request has no effect, or failed.</returns>
     public static bool TryEncode(
         QueueRequest request, ClipEntry? clip, ulong reservedUntil, int maxTries, QueueJournal journal, long nowUs,

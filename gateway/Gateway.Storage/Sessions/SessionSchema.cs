@@ -69,8 +69,7 @@ internal static class SessionSchema
     /// <exception cref="StorageException">Not writable, damaged, or too new.</exception>
     public static SqliteConnection Open(string path, bool verify)
     {
-        var connection = StoreSchema.Connect(path, SqliteOpenMode.ReadWriteCreate, pooling: false);
-        try
+        return StoreSchema.Connect(path, SqliteOpenMode.ReadWriteCreate, pooling: false, connection =>
         {
             StoreSchema.PrepareForWriting(connection);
             var version = StoreSchema.UserVersion(connection);
@@ -85,19 +84,11 @@ internal static class SessionSchema
                 StoreSchema.Execute(connection, $"BEGIN; {FromVersion1} PRAGMA user_version={Version}; COMMIT");
             if (version == 0)
                 StoreSchema.Execute(connection, $"BEGIN; {Tables} PRAGMA application_id={ApplicationId}; PRAGMA user_version={Version}; COMMIT");
-            if (verify)
-            {
-                Verify(connection, path);
-                StoreSchema.Execute(connection, $"BEGIN; {Orphans} COMMIT");
-            }
-
-            return connection;
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
+            if (!verify)
+                return;
+            Verify(connection, path);
+            StoreSchema.Execute(connection, $"BEGIN; {Orphans} COMMIT");
+        });
     }
 
     /// <summary>Checks the rules of all tables and SQLite's own structures.</summary>

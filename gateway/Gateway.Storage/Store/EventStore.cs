@@ -8,11 +8,7 @@ public sealed class EventStore
     private readonly StoreWriteQueue _writes;
     private readonly string _path;
 
-    internal EventStore(StoreWriteQueue writes, string path)
-    {
-        _writes = writes;
-        _path = path;
-    }
+    internal EventStore(StoreWriteQueue writes, string path) => (_writes, _path) = (writes, path);
 
     /// <summary>Id of the newest event ever stored; 0 for none.</summary>
     public ulong LastId

@@ -18,14 +18,8 @@ public sealed class ImageStore
     private readonly KeyRing _keys;
     private readonly ImageStamps _stamps;
 
-    internal ImageStore(StoreWriteQueue writes, StoreOptions options, string path, KeyRing keys, ImageStamps stamps)
-    {
-        _writes = writes;
-        _options = options;
-        _path = path;
-        _keys = keys;
-        _stamps = stamps;
-    }
+    internal ImageStore(StoreWriteQueue writes, StoreOptions options, string path, KeyRing keys, ImageStamps stamps) =>
+        (_writes, _options, _path, _keys, _stamps) = (writes, options, path, keys, stamps);
 
     /// <summary>Hands an image to the writer. Allocates nothing.</summary>
     /// <returns>False, without a completion: too many writes wait, the store is closed, or the image is empty or too long (the options).</returns>

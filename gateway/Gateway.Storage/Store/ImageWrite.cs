@@ -10,7 +10,6 @@ public abstract class ImageWrite : BoardWrite
     private long _rowId;
     private bool _isNew;
 
-    /// <summary>The picture as received.</summary>
     public abstract ReadOnlySpan<byte> Jpeg { get; }
 
     /// <summary>Microseconds since 1970-01-01 UTC on the board's clock; 0 while unknown.</summary>
@@ -62,7 +61,6 @@ public abstract class BoardWrite : StoreWrite
     /// <summary>Milliseconds of publishing the picture; negative while unknown.</summary>
     public abstract int PublishMs { get; }
 
-    /// <summary>The message is not stored.</summary>
     public abstract void OnFailed(StorageException error);
 
     internal override void Fail(StorageException error) => OnFailed(error);

@@ -10,7 +10,6 @@ internal sealed class StoreWriteQueue(StoreOptions options)
     private long _bytes;
     private bool _closed;
 
-    /// <summary>Whether no write waits.</summary>
     public bool IsIdle
     {
         get

@@ -26,10 +26,8 @@ internal sealed class AreaDetector : IMotionDetector
         _standing = new SuppressedReason[regions];
     }
 
-    /// <summary>Whether an event lasts.</summary>
     public bool IsArmed => _active.AsSpan().Contains(true);
 
-    /// <summary>Events so far.</summary>
     public long Count { get; private set; }
 
     public bool IsInCooldown(TimeSpan at) => at - _firedAt <= _options.Cooldown;

@@ -3,7 +3,6 @@ namespace Gateway.Vision;
 /// <summary>Turns each frame's objects and scores into motion events. Reads no clock. One thread at a time, time in order.</summary>
 internal interface IMotionDetector
 {
-    /// <summary>Whether a possible event has begun.</summary>
     bool IsArmed { get; }
 
     /// <summary>The tracked objects by ascending id; empty without tracking. Valid until the next call.</summary>

@@ -34,7 +34,6 @@ public enum MotionOutcome : byte
     /// <summary>It reached a region between entry and confirm; the timer restarts.</summary>
     Advanced = 2,
 
-    /// <summary>A motion event.</summary>
     Fired = 3,
 
     /// <summary>The time was up; the sequence starts over.</summary>

@@ -3,7 +3,6 @@ using static Gateway.Vision.BackgroundModelOptions;
 
 namespace Gateway.Vision;
 
-/// <summary>Motion settings of one camera.</summary>
 public sealed record MotionOptions
 {
     /// <summary>Most regions of one camera: their bits fit an int.</summary>
@@ -113,7 +112,6 @@ public sealed record MotionOptions
     }
 }
 
-/// <summary>Condition of a motion event.</summary>
 public enum MotionMode
 {
     /// <summary>An object passes the regions in order, within a time, in a direction (A5 to A8).</summary>
@@ -132,7 +130,6 @@ public enum RoiEdge
     /// <summary>Downward over the top edge: the seed's behaviour (A6).</summary>
     Top,
 
-    /// <summary>Upward over the bottom edge.</summary>
     Bottom,
 
     /// <summary>To the right over the left edge.</summary>

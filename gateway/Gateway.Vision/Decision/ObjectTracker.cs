@@ -352,7 +352,6 @@ internal struct Track
 
     public int Age;
 
-    /// <summary>Frames in which it was seen.</summary>
     public int Sightings;
 
     /// <summary>Consecutive frames in which it was not seen.</summary>

@@ -14,7 +14,6 @@ internal sealed class SequenceDetector(MotionOptions options) : IMotionDetector
 
     public bool IsArmed => _state.IsArmed;
 
-    /// <summary>Events so far.</summary>
     public long Count => _rules.Count;
 
     public ReadOnlySpan<ObjectTrack> Tracks => [];

@@ -25,7 +25,6 @@ internal sealed class SequenceRules
         _options = options;
     }
 
-    /// <summary>Events so far.</summary>
     public long Count { get; private set; }
 
     public bool IsInCooldown(TimeSpan at) => at - _firedAt <= _options.Cooldown;

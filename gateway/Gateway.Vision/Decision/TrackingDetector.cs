@@ -37,7 +37,6 @@ internal sealed class TrackingDetector(MotionOptions options) : IMotionDetector
         }
     }
 
-    /// <summary>Events so far.</summary>
     public long Count => _rules.Count;
 
     /// <summary>The objects seen at least twice, by ascending id. Valid until the next frame.</summary>

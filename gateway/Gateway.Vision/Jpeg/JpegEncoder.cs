@@ -64,7 +64,6 @@ public sealed unsafe class JpegEncoder : IDisposable
     ~JpegEncoder() => Dispose();
 }
 
-/// <summary>Pixel layout of <see cref="JpegEncoder"/>'s input.</summary>
 public enum JpegPixels
 {
     /// <summary>One byte per pixel: brightness.</summary>

@@ -30,7 +30,6 @@ public abstract class BackgroundModel : IDisposable
     /// <summary>Frames learnt since the last start.</summary>
     public int FrameCount { get; private set; }
 
-    /// <summary>Starts after the first one.</summary>
     public int RestartCount { get; private set; }
 
     /// <summary>Where the model is needed, which limits its cost; null for the whole picture. Results inside equal those without a region.</summary>

@@ -4,7 +4,6 @@ namespace Gateway.Vision;
 /// <remarks>As in the seed (A3): history 500, varThreshold 50, no shadows. All others are OpenCV's defaults.</remarks>
 public sealed record BackgroundModelOptions
 {
-    /// <summary>Most Gaussians per pixel.</summary>
     public const int MaxMixtures = 5;
 
     /// <summary>Frames over which the model learns; the automatic learning rate is 1 / min(2 x frames seen, history).</summary>

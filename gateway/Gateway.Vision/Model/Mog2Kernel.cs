@@ -18,7 +18,6 @@ internal static unsafe class Mog2Kernel<TOps, TVector>
     /// <summary>Nothing was stored, as there are more odd lanes. It is a state of 0 modes, so one comparison finds it and states of 1 mode.</summary>
     public const int Odd = 0;
 
-    /// <summary>No slot.</summary>
     private const float NoSlot = 9;
 
     private const float Epsilon = 1.1920929e-07f;

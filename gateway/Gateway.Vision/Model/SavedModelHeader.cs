@@ -53,7 +53,6 @@ public readonly record struct SavedModelHeader
 
     public int Height { get; init; }
 
-    /// <summary>Frames learnt.</summary>
     public int FrameCount { get; init; }
 
     /// <summary>UTC, by the writer's clock.</summary>

@@ -6,7 +6,6 @@ namespace Gateway.Vision;
 /// <remarks>Immutable. A rectangle is stored as its four corners, so every region is a polygon with straight edges.</remarks>
 public sealed class Roi
 {
-    /// <summary>Most corners of a polygon.</summary>
     public const int MaxCorners = 64;
 
     private Roi(string name, ImmutableArray<RoiPoint> corners, bool isRectangle)

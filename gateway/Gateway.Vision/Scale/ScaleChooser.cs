@@ -44,7 +44,6 @@ public sealed class ScaleChooser(AnalysisScale setting, int minArea)
     private TimeSpan? _steppedUpAt;
     private TimeSpan _upAfter = UpAfter;
 
-    /// <summary>The last choice.</summary>
     public LumaScale Scale { get; private set; } = setting == AnalysisScale.Auto ? LumaScale.Full : (LumaScale)setting;
 
     /// <summary>The scale without load for a picture of this size in sensor pixels. Changes nothing.</summary>

@@ -69,7 +69,8 @@ public sealed class ClientReceiveTests
             bench.Time.Advance(TimeSpan.FromSeconds(5));
             var received = bench.Counters.Received.Value;
             await server.PublishAsync("alive", [1], QoS.AtMostOnce, packetId: 0);
-            await Eventually.True(() => bench.Counters.Received.Value > received || bench.Counters.Ended(ClientEnd.NotCommitted) == 1, cancel: Cancel);
+            await Eventually.True(
+                () => bench.Counters.Received.Value > received || bench.Counters.Ended(ClientEnd.NotCommitted) == 1, cancel: Cancel);
         }
 
         await bench.EndedAsync(ClientEnd.NotCommitted);

@@ -116,7 +116,8 @@ public sealed class ClipConsumerTests : IAsyncDisposable
         await consumer.StopAsync(Cancel);
 
         var counters = consumer.Counters;
-        Assert.Equal((1, 3, 3), (counters.Clips.Value, counters.Frames.Value, counters.Failures.Value));   // every fifth of twelve frames; three tries of the bad one
+        // Every fifth of twelve frames, and three tries of the bad clip.
+        Assert.Equal((1, 3, 3), (counters.Clips.Value, counters.Frames.Value, counters.Failures.Value));
         Assert.Equal((await _queue.ReadObjectsAsync(whole.Id)).Count, counters.Objects.Value);
         Assert.True(counters.Time > TimeSpan.Zero);
     }

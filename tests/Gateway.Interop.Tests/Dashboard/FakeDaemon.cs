@@ -119,7 +119,7 @@ internal sealed class FakeDaemon : IAsyncDisposable
             return;
         await _stop.CancelAsync();
         _listener.Stop();
-        await _accepting;
+        await _accepting.WaitAsync(TimeSpan.FromMinutes(1));
         await Task.WhenAll(_links.Values);
         _stop.Dispose();
     }

@@ -16,10 +16,8 @@ internal readonly unsafe struct Floats128(Vector128<float> value) : IVector<Floa
 
     public static bool ManyRegisters => AdvSimd.IsSupported;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Floats128 Load(float* source) => new(Vector128.Load(source));
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Floats128 All(float value) => new(Vector128.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -91,6 +89,5 @@ internal readonly unsafe struct Floats128(Vector128<float> value) : IVector<Floa
             : new(Vector128.Create(even._value[2], odd._value[2], even._value[3], odd._value[3]));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* target) => _value.Store(target);
 }

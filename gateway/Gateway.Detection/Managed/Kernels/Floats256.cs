@@ -15,10 +15,8 @@ internal readonly unsafe struct Floats256(Vector256<float> value) : IVector<Floa
 
     public static bool ManyRegisters => false;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Floats256 Load(float* source) => new(Vector256.Load(source));
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Floats256 All(float value) => new(Vector256.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -70,7 +68,6 @@ internal readonly unsafe struct Floats256(Vector256<float> value) : IVector<Floa
         ? new(Avx.Permute2x128(Avx.UnpackLow(even._value, odd._value), Avx.UnpackHigh(even._value, odd._value), 0x31))
         : Join(Floats128.ZipLow(even.High, odd.High), Floats128.ZipHigh(even.High, odd.High));
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* target) => _value.Store(target);
 
     private Floats128 Low => new(_value.GetLower());

@@ -13,10 +13,8 @@ internal readonly unsafe struct Floats512(Vector512<float> value) : IVector<Floa
 
     public static bool ManyRegisters => true;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Floats512 Load(float* source) => new(Vector512.Load(source));
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Floats512 All(float value) => new(Vector512.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -68,7 +66,6 @@ internal readonly unsafe struct Floats512(Vector512<float> value) : IVector<Floa
         ? new(Avx512F.PermuteVar16x32x2(even._value, Vector512.Create(8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31), odd._value))
         : Join(Floats256.ZipLow(even.High, odd.High), Floats256.ZipHigh(even.High, odd.High));
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* target) => _value.Store(target);
 
     private Floats256 Low => new(_value.GetLower());

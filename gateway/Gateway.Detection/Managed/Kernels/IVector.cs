@@ -30,7 +30,6 @@ internal unsafe interface IVector<TSelf>
 
     static abstract TSelf Min(TSelf left, TSelf right);
 
-    /// <summary>To the nearest whole number.</summary>
     static abstract TSelf Round(TSelf value);
 
     /// <summary>2 to the power of whole numbers from -126 to 127.</summary>

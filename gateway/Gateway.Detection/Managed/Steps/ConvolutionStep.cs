@@ -5,7 +5,8 @@ namespace Gateway.Detection.Managed.Steps;
 /// Fills the output from the first filter on, with garbage at row ends. Input and weights are borrowed. A job is one block of filters over one chunk
 /// of tiles, small enough to keep its input in the second-level cache.
 /// </remarks>
-internal sealed unsafe class ConvolutionStep<TKernel>(ConvolutionInput input, Planes output, int firstFilter, PackedWeights weights, float slope) : Step
+internal sealed unsafe class ConvolutionStep<TKernel>(
+    ConvolutionInput input, Planes output, int firstFilter, PackedWeights weights, float slope) : Step
     where TKernel : unmanaged, ITileKernel
 {
     private const int ChunkBytes = 384 * 1024;

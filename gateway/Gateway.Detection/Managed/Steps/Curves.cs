@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 
 namespace Gateway.Detection.Managed.Steps;
 
-/// <summary>The curved activations.</summary>
 internal static class Curves
 {
     public static float Logistic(float x) => (float)(1 / (1 + Math.Exp(-x)));

@@ -10,7 +10,6 @@ namespace Gateway.Detection.Managed.Steps;
 internal sealed unsafe class WinogradInputStep<TVector>(Planes input, WinogradLayout layout) : Step
     where TVector : unmanaged, IVector<TVector>
 {
-    /// <summary>Columns of a tile's input.</summary>
     private const int Width = 4;
 
     public override int Jobs => layout.Channels;
