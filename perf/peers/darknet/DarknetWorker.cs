@@ -16,7 +16,7 @@ internal sealed class DarknetWorker : IDisposable
     {
         try
         {
-            DarknetCompatibility.Check(model);
+            _ = DarknetCompatibility.Checked(model);
             return true;
         }
         catch (DetectionModelException)
