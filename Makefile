@@ -76,7 +76,7 @@ peer-mqtt: ## Compare what receiving MQTT costs with Mosquitto, MQTTnet and a pl
 	@dotnet build perf/peers/mqtt $(BUILD)
 	@dotnet perf/peers/mqtt/bin/Release/net10.0/mqtt-peer.dll
 
-screenshot: ## Take the README's picture of the running dashboard anew.
+screenshot: ## Take the README's picture of the running dashboard again.
 	@$(SETUP) runtime screenshot
 	@gateway/deploy/build.sh $(BUILD)
 	@gateway/deploy/screenshot.sh

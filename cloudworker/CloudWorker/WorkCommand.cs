@@ -69,36 +69,31 @@ internal static class WorkCommand
         {
             if (parsed.GetValue(model) is not { } directory)
                 return Task.FromResult(Fail($"--model is missing: {ModelFiles}"));
+            TimeSpan? pause = parsed.GetValue(once) ? null : TimeSpan.FromSeconds(parsed.GetValue(poll));
             return RunAsync(
-                new WorkOptions
-                {
-                    In = parsed.GetRequiredValue(input),
-                    Out = parsed.GetRequiredValue(output),
-                    Model = directory,
-                    Backend = parsed.GetValue(backend),
-                    Once = parsed.GetValue(once),
-                    Poll = TimeSpan.FromSeconds(parsed.GetValue(poll)),
-                    Every = parsed.GetValue(every),
-                    Threshold = (float)parsed.GetValue(threshold),
-                },
+                parsed.GetRequiredValue(input),
+                parsed.GetRequiredValue(output),
+                () => CreateDetector(directory, parsed.GetValue(backend), (float)parsed.GetValue(threshold)),
+                new FrameChoice(parsed.GetValue(every), MaxFrames: 100),
+                pause,
                 cancel);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(WorkOptions options, CancellationToken cancel)
+    private static async Task<int> RunAsync(
+        DirectoryInfo input, DirectoryInfo output, Func<IDetector> createDetector, FrameChoice choice, TimeSpan? poll, CancellationToken cancel)
     {
         try
         {
-            if (!options.In.Exists)
-                return Fail($"--in {options.In}: the directory does not exist");
+            if (!input.Exists)
+                return Fail($"--in {input}: the directory does not exist");
 
-            options.Out.Create();
-            await using var detector = CreateDetector(options);
-            var analysis = new ClipAnalysis(detector, new FrameChoice(options.Every, MaxFrames: 100), TimeProvider.System);
-            var worker = new Worker(
-                new ClipInbox(options.In, options.Out), new ResultOutbox(options.Out), analysis, TimeProvider.System, Console.Out);
-            await worker.RunAsync(options.Once ? null : options.Poll, cancel).ConfigureAwait(false);
+            output.Create();
+            await using var detector = createDetector();
+            var analysis = new ClipAnalysis(detector, choice, TimeProvider.System);
+            var worker = new Worker(new ClipInbox(input, output), new ResultOutbox(output), analysis, TimeProvider.System, Console.Out);
+            await worker.RunAsync(poll, cancel).ConfigureAwait(false);
             return 0;
         }
         catch (DetectionModelException e)
@@ -111,12 +106,12 @@ internal static class WorkCommand
         }
     }
 
-    private static IDetector CreateDetector(WorkOptions options)
+    private static IDetector CreateDetector(DirectoryInfo directory, DetectorBackend backend, float threshold)
     {
-        var model = DetectionModel.Load(options.Model.FullName);
-        return options.Backend == DetectorBackend.Darknet
-            ? new DarknetProcess(model, new DarknetOptions { Threshold = options.Threshold }, TimeProvider.System)
-            : new ManagedDetector(model, new ManagedOptions { Threshold = options.Threshold, Threads = 0 }, TimeProvider.System);
+        var model = DetectionModel.Load(directory.FullName);
+        return backend == DetectorBackend.Darknet
+            ? new DarknetProcess(model, new DarknetOptions { Threshold = threshold }, TimeProvider.System)
+            : new ManagedDetector(model, new ManagedOptions { Threshold = threshold, Threads = 0 }, TimeProvider.System);
     }
 
     private static int Fail(string message)
@@ -138,30 +133,4 @@ internal static class WorkCommand
         if (!(value >= min && value <= max))
             result.AddError(FormattableString.Invariant($"{result.Option.Name} must be {min} to {max}"));
     }
-}
-
-/// <summary>The options of <c>cloudworker work</c>.</summary>
-internal sealed record WorkOptions
-{
-    /// <summary>Directory of clips; takes the place of the queue and the input bucket.</summary>
-    public required DirectoryInfo In { get; init; }
-
-    /// <summary>Directory for results; takes the place of the result bucket.</summary>
-    public required DirectoryInfo Out { get; init; }
-
-    public required DirectoryInfo Model { get; init; }
-
-    public DetectorBackend Backend { get; init; }
-
-    /// <summary>Exit when no clip is left.</summary>
-    public bool Once { get; init; }
-
-    /// <summary>Time between checks for new clips.</summary>
-    public TimeSpan Poll { get; init; } = TimeSpan.FromSeconds(5);
-
-    /// <summary>Analyse every Nth frame of a clip.</summary>
-    public int Every { get; init; } = 5;
-
-    /// <summary>Lowest confidence of a reported object, 0 to 1.</summary>
-    public float Threshold { get; init; } = 0.5f;
 }

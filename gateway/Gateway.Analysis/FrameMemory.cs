@@ -28,7 +28,6 @@ internal sealed class FrameMemory(int minArea)
             _path.Enqueue(new TrackPoint(result.At, 0, result.Objects[0].CentroidX, result.Objects[0].CentroidY));
     }
 
-    /// <summary>Copies a frame with its objects and paths.</summary>
     public KeptFrame Copy(ReadOnlySpan<byte> jpeg, int number, MotionResult result) =>
         new(jpeg.ToArray(), result.At, number, result.Objects.ToArray(), result.Tracks.ToArray(), [.. _path]);
 

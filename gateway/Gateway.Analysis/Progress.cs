@@ -39,7 +39,6 @@ internal sealed class Progress(TextWriter output, bool isTerminal, TimeSpan tota
         _length = line.Length;
     }
 
-    /// <summary>Removes the bar.</summary>
     public void Clear()
     {
         if (_length > 0)

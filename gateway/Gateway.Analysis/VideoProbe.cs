@@ -68,12 +68,12 @@ internal static class VideoProbe
 
     private static string NotVideo(string path, string error)
     {
-        var reason = error.Trim() is { Length: > 0 } line ? line[(line.LastIndexOf(": ", StringComparison.Ordinal) + 1)..].Trim() : "it contains no video stream";
-        return $"{path} is not a video that ffmpeg can read: {reason}";
+        var reason = error[(error.LastIndexOf(": ", StringComparison.Ordinal) + 1)..].Trim();
+        return $"{path} is not a video that ffmpeg can read: {(reason.Length == 0 ? "it contains no video stream" : reason)}";
     }
 }
 
-/// <summary>The first video stream of a file, according to ffprobe. The path is absolute; the codec has ffmpeg's name; the duration is zero if unknown.</summary>
+/// <summary>The first video stream of a file, from ffprobe: absolute path, ffmpeg's name of the codec, duration or zero if unknown.</summary>
 internal sealed record VideoFile(string Path, string Codec, int Width, int Height, TimeSpan Duration)
 {
     public string Name => System.IO.Path.GetFileName(Path);

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Gateway.Clips;
 
 /// <summary>A finished clip on the disk. File and name are durable, but the clip is not announced yet.</summary>
@@ -17,3 +19,41 @@ public sealed record ClipFile(ClipHeader Header, string Path, long Length, Sha25
 /// <param name="Width">Pixels, 1 to 65535.</param>
 /// <param name="Height">Pixels, 1 to 65535.</param>
 public sealed record ClipHeader(ulong ClipId, string Camera, ulong TriggerEventId, int Width, int Height);
+
+/// <summary>Clip id to file name and back: <c>clip-0000000000000042.mp4</c>. Ids are never reused, and neither are names.</summary>
+internal static class ClipFileName
+{
+    public const string PartSuffix = ".part";
+    public const string UnreadableSuffix = ".unreadable";
+    private const string Prefix = "clip-";
+    private const string Suffix = ".mp4";
+
+    public static string Of(ulong clipId) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{clipId:d16}{Suffix}");
+
+    public static string PathOf(string directory, ulong clipId) => Path.Combine(directory, Of(clipId));
+
+    public static bool TryParse(ReadOnlySpan<char> name, out ulong clipId)
+    {
+        clipId = 0;
+        return name.StartsWith(Prefix, StringComparison.Ordinal) && name.EndsWith(Suffix, StringComparison.Ordinal)
+            && ulong.TryParse(name[Prefix.Length..^Suffix.Length], NumberStyles.None, CultureInfo.InvariantCulture, out clipId)
+            && name.SequenceEqual(Of(clipId));
+    }
+}
+
+/// <summary>Limits of a single clip.</summary>
+public sealed record ClipLimits
+{
+    /// <summary>Bytes of UTF-8 of a camera's name.</summary>
+    public const int MaxCameraBytes = 256;
+
+    /// <summary>Frames that a reader accepts; the index of a clip of that length has 12 MB.</summary>
+    internal const int MostFrames = 1 << 20;
+
+    /// <summary>Bytes of an index that a reader accepts.</summary>
+    internal const int MostIndexBytes = 32 << 20;
+
+    public int MaxFrames { get; init; } = 18_000;
+
+    public long MaxBytes { get; init; } = 512L << 20;
+}

@@ -34,10 +34,8 @@ public sealed class ClipFileWriter : IDisposable
         _file = file;
     }
 
-    /// <summary>Frames written so far.</summary>
     public int Frames => _frames.Count;
 
-    /// <summary>Bytes written so far.</summary>
     public long Length => _position;
 
     /// <exception cref="StorageException">The file cannot be created.</exception>

@@ -5,7 +5,7 @@ using System.Text;
 namespace Gateway.Clips;
 
 /// <summary>
-/// A running ffmpeg or ffprobe: started without a shell, without input, and with a short list of environment variables, so no password in the gateway's
+/// A running ffmpeg or ffprobe: started without a shell, without input, and with few environment variables, so no password in the gateway's
 /// environment reaches it. Disposal kills the process and its children.
 /// </summary>
 /// <remarks>Standard error is read all the time, so the process never blocks on it; <see cref="Output"/> belongs to the caller.</remarks>
@@ -19,7 +19,8 @@ public sealed class MediaProcess : IAsyncDisposable
 
     private static readonly HashSet<string> Inherited = new(StringComparer.Ordinal)
     {
-        "PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "XDG_RUNTIME_DIR", "SSL_CERT_FILE", "SSL_CERT_DIR", "http_proxy", "no_proxy",
+        "PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "XDG_RUNTIME_DIR", "DISPLAY", "XAUTHORITY",
+        "SSL_CERT_FILE", "SSL_CERT_DIR", "http_proxy", "no_proxy",
     };
 
     private readonly Process _process;
@@ -33,7 +34,6 @@ public sealed class MediaProcess : IAsyncDisposable
         _reading = ReadErrorsAsync(process.StandardError, takeLine);
     }
 
-    /// <summary>Standard output.</summary>
     public Stream Output => _process.StandardOutput.BaseStream;
 
     /// <summary>The last lines of standard error, oldest first, at most 2 of at most 300 characters. Complete after <see cref="EndAsync"/>.</summary>
@@ -41,11 +41,16 @@ public sealed class MediaProcess : IAsyncDisposable
 
     /// <param name="program">Searched in PATH.</param>
     /// <param name="arguments">Passed one by one, never through a shell.</param>
-    /// <param name="takeLine">Gets every line of standard error, cut to 300 characters, and null at the end. Lines for which it returns true are no errors.</param>
+    /// <param name="takeLine">Gets every line of standard error, cut to 300 characters, then null; returns true if it is no error.</param>
     /// <exception cref="MediaProgramException">The program cannot be started.</exception>
     public static MediaProcess Start(string program, IEnumerable<string> arguments, Func<string?, bool>? takeLine = null)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         foreach (var name in start.Environment.Keys.Where(name => !Inherited.Contains(name)).ToList())
             start.Environment.Remove(name);
         try
@@ -63,7 +68,7 @@ public sealed class MediaProcess : IAsyncDisposable
 
     public async Task<string> ReadOutputAsync(CancellationToken cancel) => await _process.StandardOutput.ReadToEndAsync(cancel).ConfigureAwait(false);
 
-    /// <summary>Waits for the end of the process, at most 10 s, and for its last line of standard error. To be called after the end of <see cref="Output"/>.</summary>
+    /// <summary>Waits for the end of the process, at most 10 s, and for its last error line. Called after the end of <see cref="Output"/>.</summary>
     /// <returns>The exit code; not 0 if the process had to be killed.</returns>
     public async Task<int> EndAsync(CancellationToken cancel)
     {

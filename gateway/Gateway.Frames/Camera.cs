@@ -1,6 +1,6 @@
 namespace Gateway.Frames;
 
-/// <summary>A source of frames: a board or a local camera. Lives as long as the daemon; holds the state that each part of the daemon keeps for it.</summary>
+/// <summary>A source of frames: a board or a local camera. Lives as long as the daemon; holds the state of each part for it.</summary>
 /// <param name="id">From 1, in order of appearance; another one after a restart, unlike the name.</param>
 /// <param name="name">Unique; the board id, or the configured name.</param>
 /// <param name="isBoard">Whether its frames come over MQTT.</param>

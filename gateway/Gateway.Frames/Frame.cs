@@ -39,3 +39,12 @@ public interface IFrameSink
     /// <summary>Called on the receiving thread. Must not block or throw. To keep the frame, call <see cref="Frame.Keep"/>.</summary>
     void OnFrame(in Frame frame);
 }
+
+/// <summary>When the last byte of a message was received; one reading of the clocks for all messages of one receive.</summary>
+/// <param name="Timestamp">On the monotonic clock.</param>
+/// <param name="UtcUs">Microseconds since 1970-01-01 UTC.</param>
+public readonly record struct Arrival(long Timestamp, long UtcUs)
+{
+    public static Arrival Now(TimeProvider time) =>
+        new(time.GetTimestamp(), (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond);
+}

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Diagnostics.Metrics;
 using System.Numerics;
 
 namespace Gateway.Frames;
@@ -127,5 +128,17 @@ public sealed class FramePool : IDisposable
     {
         Interlocked.Add(ref _bytes, -buffer.Capacity);
         buffer.Free();
+    }
+}
+
+/// <summary>Frames received, and their memory.</summary>
+public sealed class FrameMetrics : IMetrics
+{
+    public FrameMetrics(FramePool pool, CameraRegistry cameras, IMeterFactory? factory = null)
+    {
+        var meter = Meters.Of(factory, "Gateway.Frames");
+        meter.Count("frames.received", () => cameras.All.Sum(camera => (long)camera.LastSequence));
+        meter.Gauge("frames.memory.bytes", () => pool.Bytes, "By");
+        meter.Gauge("frames.lent", () => pool.Lent, description: "Frame buffers in use.");
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Gateway.Frames;
 
 /// <summary>Allows one log message per slot and interval and counts the others, so a peer cannot flood the log. Any thread.</summary>
@@ -23,4 +25,19 @@ public sealed class LogThrottle(TimeProvider time, int slots, TimeSpan interval)
             return true;
         }
     }
+}
+
+/// <summary>Makes text from a peer fit for a log line: no control characters, at most 64 characters.</summary>
+public static class LogText
+{
+    private const int MaxLength = 64;
+
+    public static string Of(string text)
+    {
+        var start = text.Length <= MaxLength ? text : text[..MaxLength] + "...";
+        return start.Any(IsUnfit) ? string.Concat(start.Select(c => IsUnfit(c) ? '?' : c)) : start;
+    }
+
+    // Format characters too: one of them reverses the direction of writing.
+    private static bool IsUnfit(char c) => char.IsControl(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format;
 }

@@ -15,6 +15,14 @@ public static class Meters
     /// <param name="library">Name of the meter.</param>
     public static Meter Of(IMeterFactory? factory, string library) => factory?.Create(library) ?? new Meter(library);
 
+    /// <summary>Creates a counter and its instrument.</summary>
+    public static SpreadCounter Counter(this Meter meter, string name, string? unit = null, string? description = null)
+    {
+        var counter = new SpreadCounter();
+        meter.Count(name, () => counter.Value, unit, description);
+        return counter;
+    }
+
     public static void Count(this Meter meter, string name, Func<long> read, string? unit = null, string? description = null) =>
         meter.CreateObservableCounter(Prefix + name, read, unit, description);
 

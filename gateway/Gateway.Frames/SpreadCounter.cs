@@ -24,5 +24,5 @@ public sealed class SpreadCounter
         }
     }
 
-    public void Add(long value) => Interlocked.Add(ref _cells[((Thread.GetCurrentProcessorId() & _mask) + 1) * Spacing], value);
+    public void Add(long value = 1) => Interlocked.Add(ref _cells[((Thread.GetCurrentProcessorId() & _mask) + 1) * Spacing], value);
 }

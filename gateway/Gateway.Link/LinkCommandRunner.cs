@@ -16,7 +16,7 @@ internal sealed class LinkCommandRunner(
     {
         if (!_running.TryEnter())
             return false;
-        counters.CountCommand();
+        counters.Commands.Add();
         _ = Task.Run(() => RunAsync(command, closed), CancellationToken.None);
         return true;
     }

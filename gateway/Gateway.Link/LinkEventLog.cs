@@ -13,7 +13,6 @@ internal sealed class LinkEventLog(int capacity)
     private int _count;
     private ulong _last;
 
-    /// <summary>The greatest known id.</summary>
     public ulong Last
     {
         get

@@ -4,7 +4,6 @@ using Gateway.Protocol.Messages;
 
 namespace Gateway.Link;
 
-/// <summary>A part of the daemon that answers commands.</summary>
 public interface ILinkFeature
 {
     /// <summary>Registers a handler for each verb of this part. Called once, before the first client.</summary>
@@ -56,14 +55,12 @@ public sealed class LinkHandlers
     internal Handler? Find(LinkCommand command) => (Handler?)_handlers.GetValueOrDefault(command.GetType());
 }
 
-/// <summary>The client that sent a command.</summary>
 public sealed record LinkCaller(string Name, LinkRole Role)
 {
     /// <summary>Set by a handler; runs after the reply was sent.</summary>
     public Action? AfterReply { get; set; }
 }
 
-/// <summary>A handler rejects a command.</summary>
 public sealed class LinkRefusedException(ReplyStatus status, string message) : Exception(message)
 {
     public ReplyStatus Status { get; } = status;

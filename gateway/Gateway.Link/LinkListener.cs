@@ -5,30 +5,16 @@ using Gateway.Protocol;
 namespace Gateway.Link;
 
 /// <summary>Offers the link: accepts, authenticates, serves and watches the clients.</summary>
-internal sealed class LinkListener : IHostedService, IDisposable
+internal sealed class LinkListener(
+    LinkOptions options, LinkHub hub, LinkHandlers handlers, TimeProvider time, ILogger<LinkListener> logger, ILinkAcceptor? acceptor = null)
+    : IHostedService, IDisposable
 {
     private static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(1);
 
-    private readonly LinkOptions _options;
-    private readonly LinkHub _hub;
-    private readonly LinkHandlers _handlers;
-    private readonly TimeProvider _time;
-    private readonly ILogger<LinkListener> _logger;
     private readonly CancellationTokenSource _stopping = new();
     private readonly RunningCount _connections = new(int.MaxValue - 1);
-    private readonly ILinkAcceptor _acceptor;
+    private readonly ILinkAcceptor _acceptor = acceptor ?? new LinkSocketAcceptor(options);
     private Task _running = Task.CompletedTask;
-
-    public LinkListener(
-        LinkOptions options, LinkHub hub, LinkHandlers handlers, TimeProvider time, ILogger<LinkListener> logger, ILinkAcceptor? acceptor = null)
-    {
-        _options = options;
-        _hub = hub;
-        _handlers = handlers;
-        _time = time;
-        _logger = logger;
-        _acceptor = acceptor ?? new LinkSocketAcceptor(options);
-    }
 
     /// <summary>The address with the actual port; set by the start.</summary>
     public IPEndPoint? EndPoint => _acceptor.EndPoint;
@@ -37,15 +23,15 @@ internal sealed class LinkListener : IHostedService, IDisposable
     /// <exception cref="LinkKeyException">There is no usable key file; the message names the remedy.</exception>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        var keyFile = _options.KeyFile ?? throw new LinkStartException("Link:KeyFile is not set: give the path of the link key file.");
-        var authenticator = new LinkAuthenticator(LinkKeyFile.LoadOrCreate(keyFile), _options);
-        var reception = new LinkReception(_hub, authenticator, _handlers, _options, _time, _logger);
+        var keyFile = options.KeyFile ?? throw new LinkStartException("Link:KeyFile is not set: give the path of the link key file.");
+        var authenticator = new LinkAuthenticator(LinkKeyFile.LoadOrCreate(keyFile), options);
+        var reception = new LinkReception(hub, authenticator, handlers, options, time, logger);
         _acceptor.Listen();
         if (EndPoint is { } endPoint)
         {
-            _logger.LinkListening(endPoint, keyFile);
+            logger.LinkListening(endPoint, keyFile);
             if (!IPAddress.IsLoopback(endPoint.Address))
-                _logger.LinkNotLoopback(endPoint);
+                logger.LinkNotLoopback(endPoint);
         }
 
         _running = Task.WhenAll(AcceptAsync(reception), WatchAsync());
@@ -56,7 +42,7 @@ internal sealed class LinkListener : IHostedService, IDisposable
     {
         await _stopping.CancelAsync();
         _acceptor.Dispose();
-        foreach (var peer in _hub.Peers)
+        foreach (var peer in hub.Peers)
             peer.Close(LinkClosing.ShuttingDown);
         await _running;
         await _connections.EndAsync().WaitAsync(cancellationToken);
@@ -86,20 +72,20 @@ internal sealed class LinkListener : IHostedService, IDisposable
             catch (SocketException e)
             {
                 // Probably out of file descriptors: clients that leave free some.
-                _logger.LinkAcceptFailed(e);
-                await Task.Delay(WatchInterval, _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                logger.LinkAcceptFailed(e);
+                await Task.Delay(WatchInterval, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
 
     private async Task WatchAsync()
     {
-        using var timer = new PeriodicTimer(WatchInterval, _time);
+        using var timer = new PeriodicTimer(WatchInterval, time);
         try
         {
             while (await timer.WaitForNextTickAsync(_stopping.Token))
             {
-                foreach (var peer in _hub.Peers)
+                foreach (var peer in hub.Peers)
                     peer.Watch();
             }
         }
@@ -117,7 +103,7 @@ internal sealed class LinkListener : IHostedService, IDisposable
         }
         catch (Exception e)
         {
-            _logger.LinkServingFailed(e);
+            logger.LinkServingFailed(e);
         }
         finally
         {
@@ -128,3 +114,16 @@ internal sealed class LinkListener : IHostedService, IDisposable
 
 /// <summary>The link cannot be started; the message names the remedy.</summary>
 public sealed class LinkStartException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>Source of the link's connections.</summary>
+internal interface ILinkAcceptor : IDisposable
+{
+    /// <summary>Address for clients, with the actual port; null before <see cref="Listen"/>, or without an address.</summary>
+    IPEndPoint? EndPoint { get; }
+
+    /// <exception cref="LinkStartException">The address cannot be used; the message names the remedy.</exception>
+    void Listen();
+
+    /// <summary>Waits for the next connection, which the caller owns.</summary>
+    ValueTask<ILinkTransport> AcceptAsync(CancellationToken cancel);
+}

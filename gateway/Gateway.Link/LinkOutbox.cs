@@ -27,9 +27,8 @@ internal sealed class LinkOutbox(LinkOptions options, LinkMetrics counters, long
     private bool _closed;
 
     /// <summary>Set after each change that the pump may have to handle.</summary>
-    public LinkSignal Signal { get; } = new();
+    public AsyncSignal Signal { get; } = new();
 
-    /// <summary>Whether the client has sent a subscription.</summary>
     public bool IsSubscribed
     {
         get
@@ -83,7 +82,7 @@ internal sealed class LinkOutbox(LinkOptions options, LinkMetrics counters, long
         if (hadOlder)
         {
             older.Release();
-            counters.CountFrameReplaced();
+            counters.FramesReplaced.Add();
         }
 
         Signal.Set();
@@ -166,7 +165,7 @@ internal sealed class LinkOutbox(LinkOptions options, LinkMetrics counters, long
         if (dropped.Packet is not null)
         {
             dropped.Packet.Release();
-            counters.CountMessageDropped();
+            counters.MessagesDropped.Add();
         }
 
         Signal.Set();
@@ -209,5 +208,44 @@ internal sealed class LinkOutbox(LinkOptions options, LinkMetrics counters, long
         }
 
         slot.Configure(wanted, maxFps <= 0 ? 0 : (long)(clockFrequency / maxFps));
+    }
+}
+
+/// <summary>One client's state for one camera: the newest frame not yet sent, and the time of the next. Guarded by its outbox.</summary>
+internal sealed class CameraSlot(uint cameraId)
+{
+    private long _due;
+    private long _interval;
+
+    public uint CameraId { get; } = cameraId;
+
+    /// <summary>The newest frame, with a reference.</summary>
+    public Newest<Frame> Newest { get; } = new();
+
+    public bool IsWanted { get; private set; }
+
+    /// <param name="wanted">Whether the client subscribed to this camera.</param>
+    /// <param name="interval">Least clock ticks between frames, on average; 0 for every frame.</param>
+    public void Configure(bool wanted, long interval)
+    {
+        IsWanted = wanted;
+        _interval = interval;
+        _due = 0;
+    }
+
+    /// <summary>Whether the client's frame rate allows a frame that arrives now; counts it if so.</summary>
+    /// <remarks>
+    /// Counts from the due time of the last frame, not from its arrival, so 10 of 15 frames a second are really 10. After a pause it starts
+    /// again half an interval early, so jitter does not drop every other frame of a camera that sends at just the requested rate.
+    /// </remarks>
+    public bool TryTakeTurn(long now)
+    {
+        if (_interval == 0)
+            return true;
+        if (now < _due)
+            return false;
+        var late = now - _due;
+        _due = late > _interval + (_interval / 2) ? now + (_interval / 2) : _due + _interval;
+        return true;
     }
 }

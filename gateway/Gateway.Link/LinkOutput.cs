@@ -22,7 +22,7 @@ internal sealed class LinkOutput(ILinkTransport transport, LinkMetrics counters,
             IsBroken = true;
             await transport.SendAsync(head, body, closed);
             IsBroken = false;
-            counters.CountBytes(head.Length + body.Length);
+            counters.BytesSent.Add(head.Length + body.Length);
         }
         finally
         {

@@ -64,7 +64,7 @@ internal sealed class LinkPump(
     {
         if (frame.Length > options.MaxPayload - FrameMessage.FieldsSize)
         {
-            counters.CountFrameTooLong();
+            counters.FramesTooLong.Add();
             return ValueTask.CompletedTask;
         }
 
@@ -72,7 +72,7 @@ internal sealed class LinkPump(
         var message = new FrameMessage(
             frame.Camera.Id, frame.Sequence, stamps.CapturedUs, stamps.PublishedUs, stamps.ReceivedUs, stamps.ClockTrusted, jpeg: default);
         message.WriteHead(Room(FrameMessage.HeadSize), frame.Length);
-        counters.CountFrameSent();
+        counters.FramesSent.Add();
         return FlushAsync(frame.JpegMemory, closed);
     }
 

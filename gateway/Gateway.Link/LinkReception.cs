@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Sockets;
 using Gateway.Frames;
@@ -45,7 +46,7 @@ internal sealed class LinkReception(
 
         try
         {
-            hub.Counters.CountAccepted();
+            hub.Counters.Accepted.Add();
             logger.LinkClientAccepted(LogText.Of(client.Name), client.Role, transport.Peer);
             await WelcomeAsync(output, outbox, proof, stopping);
             if (stopping.IsCancellationRequested)   // the listener may have closed its clients before this one was added
@@ -91,7 +92,7 @@ internal sealed class LinkReception(
                     LinkError.AuthenticationTimeout, $"No proof arrived within {options.HandshakeTimeout.TotalSeconds:0.#} s."),
                 _ => new LinkClosing(LinkError.None, e.Message),
             };
-            hub.Counters.CountFailedHandshake();
+            hub.Counters.FailedHandshakes.Add();
             if (_throttle.Allows(FailedSlot, out var suppressed))
                 logger.LinkHandshakeFailed(transport.Peer, closing.Error, closing.Text, suppressed);
             return (null, default, closing);
@@ -117,7 +118,7 @@ internal sealed class LinkReception(
 
     private LinkClosing Refuse(ILinkTransport transport, string text)
     {
-        hub.Counters.CountRefused();
+        hub.Counters.Refused.Add();
         if (_throttle.Allows(RefusedSlot, out var suppressed))
             logger.LinkRefused(transport.Peer, text, suppressed);
         return new LinkClosing(LinkError.TooManyClients, text);
@@ -132,5 +133,17 @@ internal sealed class LinkReception(
         using var deadline = new CancellationTokenSource(FarewellTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stopping);
         await transport.CloseAsync(LinkMessages.Encode(new ErrorMessage(closing.Error, closing.Text)), either.Token);
+    }
+}
+
+/// <summary>Encodes the rare messages of the handshake and of the end.</summary>
+internal static class LinkMessages
+{
+    public static ReadOnlyMemory<byte> Encode<T>(T message)
+        where T : ILinkMessage<T>
+    {
+        var output = new ArrayBufferWriter<byte>();
+        LinkCodec.TryWrite(output, message, LinkLimits.Default);
+        return output.WrittenMemory;
     }
 }

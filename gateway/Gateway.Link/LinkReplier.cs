@@ -5,7 +5,6 @@ using Gateway.Protocol.Messages;
 
 namespace Gateway.Link;
 
-/// <summary>Sends the reply to one command.</summary>
 internal sealed class LinkReplier(LinkOutput output, LinkLimits limits, uint requestId)
 {
     private const int PartLength = 64 << 10;

@@ -38,7 +38,7 @@ internal sealed partial class LinkSocket(Socket socket, int sendBufferBytes) : I
         const int MostDrained = 1 << 20;
         try
         {
-            // What does not fit into the kernel's buffer at once is not worth waiting for: the link ends either way.
+            // No wait for room in the kernel's buffer: the link ends in any case.
             TrySend(lastWords.Span, default);
             socket.Shutdown(SocketShutdown.Send);
             var waste = new byte[4096];

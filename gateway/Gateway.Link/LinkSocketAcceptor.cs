@@ -30,13 +30,14 @@ internal sealed class LinkSocketAcceptor(LinkOptions options) : ILinkAcceptor
         {
             _socket.Dispose();
             throw new LinkStartException(
-                $"The link cannot listen on {options.Address}:{options.Port}: {e.Message}. Stop the program that uses that port, or set Link:Address "
-                + "and Link:Port (GATEWAY__LINK__PORT).",
+                $"The link cannot listen on {options.Address}:{options.Port}: {e.Message}. Stop the program that uses that port, or set "
+                + "Link:Address and Link:Port (GATEWAY__LINK__PORT).",
                 e);
         }
     }
 
-    public async ValueTask<ILinkTransport> AcceptAsync(CancellationToken cancel) => new LinkSocket(await _socket!.AcceptAsync(cancel), options.SendBufferBytes);
+    public async ValueTask<ILinkTransport> AcceptAsync(CancellationToken cancel) =>
+        new LinkSocket(await _socket!.AcceptAsync(cancel), options.SendBufferBytes);
 
     public void Dispose() => _socket?.Dispose();
 }

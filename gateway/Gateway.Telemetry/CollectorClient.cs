@@ -1,7 +1,8 @@
 namespace Gateway.Telemetry;
 
 /// <summary>Sends one export over HTTP, with the headers of the file, and keeps why the last one failed. One export at a time.</summary>
-internal sealed class CollectorClient(HeadersFile? headers) : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+internal sealed class CollectorClient(HeadersFile? headers)
+    : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
 {
     /// <summary>Collectors answer with a few bytes.</summary>
     private const int MaxAnswerBytes = 64 << 10;

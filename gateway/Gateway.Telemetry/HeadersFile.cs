@@ -1,6 +1,6 @@
 namespace Gateway.Telemetry;
 
-/// <summary>Headers for the collector from a file, one <c>Name: value</c> in a line. Read again for every export, so a replaced token applies at once.</summary>
+/// <summary>Headers for the collector from a file, one <c>Name: value</c> in a line. Read for every export, so a replaced token applies.</summary>
 /// <remarks>Errors name the file and the number of the line; its contents appear nowhere.</remarks>
 internal sealed class HeadersFile
 {
@@ -32,8 +32,8 @@ internal sealed class HeadersFile
             number++;
             if (string.IsNullOrWhiteSpace(line))
                 continue;
-            var (name, value) = line.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon ? (line[..colon].Trim(), line[(colon + 1)..].Trim()) : ("", "");
-            if (value.Length == 0 || !request.Headers.TryAddWithoutValidation(name, value))
+            var colon = line.IndexOf(':', StringComparison.Ordinal);
+            if (colon < 0 || !request.Headers.TryAddWithoutValidation(line[..colon].Trim(), line[(colon + 1)..].Trim()))
                 throw new HttpRequestException($"line {number} of {_path} is no header; write it like Name: value");
         }
     }

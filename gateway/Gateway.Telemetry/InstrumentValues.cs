@@ -26,7 +26,7 @@ public sealed class InstrumentValues : IDisposable
         _listener.Start();
     }
 
-    /// <summary>All values by name. An instrument with reasons has its sum under its name, and each reason that occurred as <c>NAME.REASON</c>.</summary>
+    /// <summary>All values by name. An instrument with reasons has its sum under its name, and each that occurred as <c>NAME.REASON</c>.</summary>
     public IReadOnlyDictionary<string, double> Collect()
     {
         lock (_collecting)

@@ -9,6 +9,6 @@ internal static partial class Log
     [LoggerMessage(221, LogLevel.Information, "telemetry: {Collector} accepts the metrics")]
     public static partial void CollectorAccepts(this ILogger logger, string collector);
 
-    [LoggerMessage(222, LogLevel.Warning, "telemetry: {Collector} does not accept the metrics: {Problem}. The gateway works without it and retries at every interval")]
+    [LoggerMessage(222, LogLevel.Warning, "telemetry: {Collector} does not accept the metrics: {Problem}; the next try follows at the next interval")]
     public static partial void CollectorFails(this ILogger logger, string collector, string problem);
 }

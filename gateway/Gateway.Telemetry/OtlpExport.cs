@@ -6,7 +6,7 @@ using OpenTelemetry.Resources;
 namespace Gateway.Telemetry;
 
 /// <summary>Sends all instruments to a collector at an interval, on a thread of its own; no other part waits for it.</summary>
-/// <remarks>Nothing is kept for an absent collector: counters are sums since the start, so the next export that succeeds makes up for the failed ones.</remarks>
+/// <remarks>Nothing is kept for an absent collector: counters are sums since the start, so the next export makes up for the failed ones.</remarks>
 internal sealed class OtlpExport(TelemetryOptions options, ExportedProgram program, ILogger<OtlpExport> log) : IHostedService, IDisposable
 {
     /// <summary>Port of OTLP over gRPC (OTLP specification, OTLP/gRPC Default Port); over HTTP it is 4318.</summary>
@@ -28,7 +28,8 @@ internal sealed class OtlpExport(TelemetryOptions options, ExportedProgram progr
         var client = new CollectorClient(options.HeadersFile is { } file ? new HeadersFile(file) : null);
         var exporter = new WatchedExporter(Otlp(client), client, _endpoint.Authority, log);
         _provider = Sdk.CreateMeterProviderBuilder()
-            .SetResourceBuilder(ResourceBuilder.CreateDefault().AddService(program.Name, serviceVersion: program.Version, serviceInstanceId: program.Instance))
+            .SetResourceBuilder(ResourceBuilder.CreateDefault()
+                .AddService(program.Name, serviceVersion: program.Version, serviceInstanceId: program.Instance))
             .AddMeter("Gateway*", "System.Runtime", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel")
             .AddReader(new PeriodicExportingMetricReader(exporter, (int)options.Interval.TotalMilliseconds, (int)Timeout.TotalMilliseconds))
             .Build();

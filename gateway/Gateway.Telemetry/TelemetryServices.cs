@@ -20,5 +20,5 @@ public static class TelemetryServices
                 options, new ExportedProgram(program, Version, instance), p.GetRequiredService<ILogger<OtlpExport>>()));
 }
 
-/// <summary>What the collector files the metrics under: <c>service.name</c>, <c>service.version</c>, <c>service.instance.id</c>.</summary>
+/// <summary>The keys of the metrics in the collector: <c>service.name</c>, <c>service.version</c>, <c>service.instance.id</c>.</summary>
 internal sealed record ExportedProgram(string Name, string Version, string Instance);

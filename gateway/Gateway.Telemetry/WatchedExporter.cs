@@ -5,7 +5,8 @@ using OpenTelemetry.Metrics;
 namespace Gateway.Telemetry;
 
 /// <summary>The OTLP exporter; logs when the collector stops and when it starts to accept the metrics, and nothing in between.</summary>
-internal sealed class WatchedExporter(OtlpExporterOptions options, CollectorClient client, string collector, ILogger log) : OtlpMetricExporter(options)
+internal sealed class WatchedExporter(OtlpExporterOptions options, CollectorClient client, string collector, ILogger log)
+    : OtlpMetricExporter(options)
 {
     private bool? _accepted;
 

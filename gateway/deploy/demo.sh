@@ -2,9 +2,9 @@
 # Runs the built programs together: the daemon, the dashboard and simulated boards, each a process of its own, until Ctrl-C.
 # Installs and builds what is missing first. Settings, all optional, by environment or as "make demo VIDEO=...":
 #   VIDEO=FILE        adds a local camera that plays the file in real time
-#   MODEL=DIR         has clips looked at with the darknet model in the directory: its .cfg, .weights and .names
+#   MODEL=DIR         analyses clips with the darknet model in the directory: its .cfg, .weights and .names
 #   DEMO_BOARDS=3     simulated boards; 0 leaves the place to real ones
-#   DEMO_SECONDS=60   ends by itself; the last line then counts what was done
+#   DEMO_SECONDS=60   ends after 60 s; the last line then has the counts
 #   DEMO_DATA=DIR     where the data goes; default: a new temporary directory
 #   MQTT_PORT=1883  LINK_PORT=8001  HTTP_PORT=5000   all on the loopback address
 set -euo pipefail
@@ -203,7 +203,7 @@ stop() { # name
     fi
     wait "$pid" 2>/dev/null || code=$?
     unset "pids[$name]"
-    ((code == 0 || code == 137)) || fail_of "$name" "it was told to stop and ended $(outcome "$code")"
+    ((code == 0 || code == 137)) || fail_of "$name" "it had to stop and ended $(outcome "$code")"
 }
 
 # Whatever ends this script, nothing it started outlives it.
@@ -266,13 +266,13 @@ run_its_time() {
     [[ -z $timer || $ended != "$timer" ]] || return 0
     for name in "${!pids[@]}"; do
         [[ ${pids[$name]} == "$ended" ]] || continue
-        fail_of "$name" "it ended by itself, $(outcome "$code")"
+        fail_of "$name" "it ended early, $(outcome "$code")"
         unset "pids[$name]"
     done
     return 1
 }
 
-# What the data directory holds, verified by the program itself; more options may follow.
+# Has the program verify the contents of the data directory; more options may follow.
 check() {
     "$gateway" check --data "$data" --json "$@" >"$data/check.json" 2>"$logs/check.log"
 }
@@ -291,8 +291,8 @@ wait_for_empty_queue() {
     done
 }
 
-# Boards first; then the clips under way get the time to end and to be looked at; then the daemon. What it still has in its queue (a camera
-# that plays on always begins another clip) it finishes after a second start without cameras, as it would after a power cut.
+# Boards stop first. Then the clips in progress get time to end and to be analysed. Then the daemon stops. It finishes the rest of its queue (a
+# camera that continues always starts another clip) after a second start without cameras, as after a power cut.
 stop_in_order() {
     stop boards
     say 'boards stopped, waiting for the last clips'

@@ -114,8 +114,8 @@ has_candidate() {
     fi
 }
 
-# Debian starts a service as soon as its package is installed: Mosquitto would take the gateway's port, motion the camera. A policy that
-# is there belongs to somebody else, such as a container's image, and stays. Ours counts only while this process lives.
+# Debian starts a service as soon as its package is installed: Mosquitto would take the gateway's port, motion the camera. An existing policy
+# has another owner, such as a container's image, and stays. The policy made here counts only while this process lives.
 forbid_starts() {
     [[ ! -e $policy ]] || grep -q "$policy_mark" "$policy" || return 0
     cat >"$policy" <<SH
@@ -218,7 +218,7 @@ install_packages() { # packages
     rm -f "$log"
 }
 
-# What package-lock.json says, without running anything of it; a machine that cannot get it skips the tests that want it.
+# Installs the contents of package-lock.json without running any of it. A machine that cannot get them skips the tests that need them.
 install_mqttjs() {
     local folder
     folder=$(dirname "${BASH_SOURCE[0]}")/../../tests/Gateway.Interop.Tests/mqttjs

@@ -16,7 +16,7 @@ try {
   try {
     await page.waitForFunction(isAMoment, undefined, { timeout: momentLimitMs, polling: 50 });
   } catch {
-    console.log('screenshot: nothing moved in a region; the picture is taken all the same');
+    console.log('screenshot: nothing moved in a region; the picture is taken nevertheless');
   }
   await page.screenshot({ path: output });
 } finally {

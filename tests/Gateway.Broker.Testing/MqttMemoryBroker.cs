@@ -6,6 +6,7 @@ using Gateway.Mqtt;
 using Gateway.Storage;
 using Gateway.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 
 namespace Gateway.Broker.Testing;
 
@@ -40,7 +41,7 @@ internal sealed class MqttMemoryBroker : IAsyncDisposable
     public MqttBroker Broker { get; }
 
     /// <summary>Warnings and errors of the broker.</summary>
-    public MqttLogLines Log { get; } = new();
+    public LogLines<MqttBroker> Log { get; } = new(LogLevel.Warning);
 
     /// <summary>Opens a connection without a CONNECT. The daemon can send up to the limit in bytes before the client reads.</summary>
     public MqttMemoryClient Open(int sendLimit = 1 << 20)

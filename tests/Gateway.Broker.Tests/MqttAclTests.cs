@@ -2,6 +2,7 @@ using Gateway.Broker.Access;
 using Gateway.Broker.Reporting;
 using Gateway.Mqtt;
 using Gateway.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gateway.Broker.Tests;
 
@@ -189,9 +190,9 @@ public sealed class MqttAclTests
     {
         using var folder = new TemporaryDirectory();
         var fault = Assert.Throws<InvalidOperationException>(
-            () => new AclStore(new MqttOptions { AclFile = folder.Combine("none") }, new MqttLogLines()));
+            () => new AclStore(new MqttOptions { AclFile = folder.Combine("none") }, NullLogger.Instance));
         Assert.Contains("Mqtt:AclFile", fault.Message, StringComparison.Ordinal);
-        Assert.False(new AclStore(new MqttOptions { AclFile = folder.Combine("none"), AclFileIsRequired = false }, new MqttLogLines()).HasRules);
+        Assert.False(new AclStore(new MqttOptions { AclFile = folder.Combine("none"), AclFileIsRequired = false }, NullLogger.Instance).HasRules);
     }
 
     [Fact]
@@ -276,7 +277,7 @@ public sealed class MqttAclTests
             topic read gateway/#
             user admin
             topic readwrite #
-            """), new MqttLogLines()), user, clientId);
+            """), NullLogger.Instance), user, clientId);
     }
 
     private static byte[] Bytes(string text) => System.Text.Encoding.UTF8.GetBytes(text);

@@ -33,9 +33,6 @@ internal sealed class MqttAnswers
     /// <summary>Whole packets.</summary>
     public int Packets { get; private set; }
 
-    /// <summary>Whether the last packet is not whole.</summary>
-    public bool IsCut => _inBody || _lengthShift >= 0;
-
     public void Add(ReadOnlySpan<byte> bytes)
     {
         while (!bytes.IsEmpty)

@@ -265,7 +265,7 @@ public sealed class MqttStatementTests
         var client = await broker.ConnectAsync("a");
         await client.SendAsync(0xA2, 6, 0, 1, 0, 2, 0xC3, 0x28);
         await client.AssertClosedAsync();
-        Assert.Equal(1, broker.Metrics.ProtocolErrors);
+        await Eventually.True(() => broker.Metrics.ProtocolErrors == 1, cancel: TestContext.Current.CancellationToken);
     }
 
     [Fact]

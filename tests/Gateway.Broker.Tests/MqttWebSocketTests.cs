@@ -101,7 +101,7 @@ public sealed class MqttWebSocketTests
                 await SendAsync(client, part);
             }
 
-            Assert.Equal(expected, await got);
+            Assert.Equal(expected, await got.WaitAsync(Cancel));
             await ReadHeadAsync(client);
             Assert.Equal([0x8A, 5, .. "hello"u8], await ReadAsync(client, 7));
             transport.Close();

@@ -88,7 +88,7 @@ public sealed class LinkBroadcastTests
         Assert.Equal(
             (1L, 2L, 3L, 1u),
             (BitConverter.ToInt64(bytes, 16), BitConverter.ToInt64(bytes, 24), BitConverter.ToInt64(bytes, 32), BitConverter.ToUInt32(bytes, 40)));
-        Assert.Equal(1, server.Hub.Counters.FramesSent);
+        Assert.Equal(1, server.Hub.Counters.FramesSent.Value);
         await Eventually.True(() => server.BuffersHeld == 0, cancel: Cancel);
     }
 
@@ -114,7 +114,7 @@ public sealed class LinkBroadcastTests
         await Eventually.True(() => slow.Frames.LastOrDefault() == Frames, cancel: Cancel);
         Assert.True(slow.Frames.Count < Frames, "a client that did not read got every frame");
         Assert.Equal(slow.Frames.Order(), slow.Frames);
-        Assert.Equal(Frames - slow.Frames.Count, server.Hub.Counters.FramesReplaced);
+        Assert.Equal(Frames - slow.Frames.Count, server.Hub.Counters.FramesReplaced.Value);
         await Eventually.True(() => server.BuffersHeld == 0, cancel: Cancel);
     }
 
@@ -136,7 +136,7 @@ public sealed class LinkBroadcastTests
             {
                 server.SendFrame(LargeFrame);
                 time.Advance(TimeSpan.FromSeconds(1));
-                return server.Hub.Counters.ClosedForSlowness == 1;
+                return server.Hub.Counters.ClosedForSlowness.Value == 1;
             },
             cancel: Cancel);
         await Eventually.True(() => server.Hub.ClientCount == 0 && server.BuffersHeld == 0, cancel: Cancel);
@@ -157,8 +157,8 @@ public sealed class LinkBroadcastTests
             time.Advance(TimeSpan.FromMilliseconds(40));
         }
 
-        Assert.InRange(server.Hub.Counters.FramesSent, 10 + 50, 11 + 50);   // in 2 seconds, 5 a second of the one camera and all of the other
-        Assert.Equal(0, server.Hub.Counters.FramesReplaced);
+        Assert.InRange(server.Hub.Counters.FramesSent.Value, 10 + 50, 11 + 50);   // in 2 seconds, 5 a second of the one camera and all of the other
+        Assert.Equal(0, server.Hub.Counters.FramesReplaced.Value);
     }
 
     [Fact]
@@ -184,13 +184,13 @@ public sealed class LinkBroadcastTests
         const ulong Clips = 1000;
         for (ulong id = 1; id <= Clips; id++)
             server.Hub.OnClip(Clip(id) with { Result = new string('x', 10_000) });
-        Assert.True(server.Hub.Counters.MessagesDropped > 0, "nothing had to be dropped");
+        Assert.True(server.Hub.Counters.MessagesDropped.Value > 0, "nothing had to be dropped");
 
         handler.Resume();
         await Eventually.True(() => handler.Clips.LastOrDefault() == Clips, cancel: Cancel);
         var missed = handler.Others.Where(o => o.StartsWith("missed", StringComparison.Ordinal)).Sum(o => int.Parse(o.Split(' ')[1], null));
         Assert.Equal((int)Clips, handler.Clips.Count + missed);
-        Assert.Equal(missed, server.Hub.Counters.MessagesDropped);
+        Assert.Equal(missed, server.Hub.Counters.MessagesDropped.Value);
     }
 
     [Fact]
@@ -205,9 +205,9 @@ public sealed class LinkBroadcastTests
         await Eventually.True(
             () =>
             {
-                var before = server.Hub.Counters.FramesSent;
+                var before = server.Hub.Counters.FramesSent.Value;
                 server.SendFrame();
-                return server.Hub.Counters.FramesSent == before && server.BuffersHeld == 0;
+                return server.Hub.Counters.FramesSent.Value == before && server.BuffersHeld == 0;
             },
             cancel: Cancel);
     }

@@ -161,7 +161,7 @@ public sealed class LinkCommandServiceTests : IAsyncLifetime
         Server.Backend.ImageGate = gate.Task;
         await using var client = await Server.ConnectAsync(_handler);
         Task<Page<ImageMessage>>[] waiting = [List(), List()];
-        await Eventually.True(() => Server.Hub.Counters.Commands == 2, cancel: Cancel);
+        await Eventually.True(() => Server.Hub.Counters.Commands.Value == 2, cancel: Cancel);
         var refused = await Assert.ThrowsAsync<LinkCommandException>(List);
         Assert.Equal(ReplyStatus.Busy, refused.Status);
         gate.SetResult();
@@ -230,7 +230,7 @@ public sealed class LinkCommandServiceTests : IAsyncLifetime
         Server.Backend.ImageGate = gate.Task;
         var client = await Server.ConnectAsync(_handler);
         var asking = client.AskAsync(new ListImages(1, 10, ImageOrder.NewestFirst), Cancel);
-        await Eventually.True(() => Server.Hub.Counters.Commands == 1, cancel: Cancel);
+        await Eventually.True(() => Server.Hub.Counters.Commands.Value == 1, cancel: Cancel);
         await client.DisposeAsync();
         await Assert.ThrowsAsync<LinkClosedException>(() => asking);
         await Eventually.True(() => Server.Hub.ClientCount == 0, cancel: Cancel);   // though the store never answered

@@ -27,7 +27,7 @@ internal sealed class LinkDrains(int count) : IDisposable
         }
 
         await Testing.Eventually.True(() => server.Hub.SubscribedCount == count, cancel: TestContext.Current.CancellationToken);
-        _bytes = server.Hub.Counters.BytesSent;   // handshakes and camera lists, all read by now
+        _bytes = server.Hub.Counters.BytesSent.Value;   // handshakes and camera lists, all read by now
         foreach (var socket in _sockets)
             _ = Task.Run(() => DrainAsync(socket));
     }

@@ -32,8 +32,8 @@ public sealed class LinkMemoryTests
 
         Assert.Equal(0, leastOnCaptureThread);
         Assert.True(least < Frames, $"{least} bytes were allocated for {Frames} frames to {Clients} clients");
-        Assert.Equal((WarmUp + (rounds * Frames)) * Clients, server.Hub.Counters.FramesSent);
-        await Eventually.True(() => drains.Bytes == server.Hub.Counters.BytesSent, cancel: Cancel);
+        Assert.Equal((WarmUp + (rounds * Frames)) * Clients, server.Hub.Counters.FramesSent.Value);
+        await Eventually.True(() => drains.Bytes == server.Hub.Counters.BytesSent.Value, cancel: Cancel);
     }
 
     /// <returns>Bytes allocated on this thread.</returns>
@@ -43,14 +43,14 @@ public sealed class LinkMemoryTests
         var objects = new MotionObject[5];
         const int MotionLength = LinkHeader.Size + 1 + 2 + (2 * 2) + 2 + (5 * 24);
         const int PerRound = Clients * (FrameMessage.HeadSize + FrameLength + MotionLength);
-        var bytesSent = server.Hub.Counters.BytesSent;
+        var bytesSent = server.Hub.Counters.BytesSent.Value;
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var sent = 0; sent < frames; sent++)
         {
             server.SendFrame(FrameLength);
             server.Hub.OnMotion(new MotionMessage(1, 1, MotionState.Idle, scores, objects));
             var wait = default(SpinWait);
-            while (server.Hub.Counters.BytesSent < bytesSent + PerRound || server.BuffersHeld > 0)
+            while (server.Hub.Counters.BytesSent.Value < bytesSent + PerRound || server.BuffersHeld > 0)
                 wait.SpinOnce();   // until all of it is with the kernel and the buffer is back
             bytesSent += PerRound;
         }

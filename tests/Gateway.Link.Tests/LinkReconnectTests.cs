@@ -42,7 +42,10 @@ public sealed class LinkReconnectTests
         using var directory = new TemporaryDirectory();
         using var handler = new LinkTestHandler();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        var options = new LinkClientOptions(new DnsEndPoint("127.0.0.1", 1), directory.Combine("link.key")) { FirstReconnectDelay = TimeSpan.FromMilliseconds(1) };
+        var options = new LinkClientOptions(new DnsEndPoint("127.0.0.1", 1), directory.Combine("link.key"))
+        {
+            FirstReconnectDelay = TimeSpan.FromMilliseconds(1),
+        };
         var client = new ReconnectingLinkClient(options, handler, TimeProvider.System);
         var running = client.RunAsync(stop.Token);
         await Eventually.True(

@@ -21,7 +21,7 @@ public sealed class LinkRefusalTests
         using var client = await server.ConnectRawAsync();
         await client.SendAsync(LinkRawClient.Answer(await client.ReadAsync<HelloMessage>(), WrongKey, LinkRole.Viewer));
         Assert.Equal(LinkError.AuthenticationFailed, (await client.ReadLastErrorAsync()).Error);
-        Assert.Equal((1, 0), (server.Hub.Counters.FailedHandshakes, server.Hub.Counters.Accepted));
+        Assert.Equal((1, 0), (server.Hub.Counters.FailedHandshakes.Value, server.Hub.Counters.Accepted.Value));
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class LinkRefusalTests
         using var client = await server.ConnectRawAsync();
         await client.SendAsync("GET / HTTP/1.1\r\nHost: gateway\r\n\r\n"u8.ToArray());
         Assert.Equal(LinkError.NotALink, (await client.ReadLastErrorAsync()).Error);
-        Assert.Equal(1, server.Hub.Counters.FailedHandshakes);
+        Assert.Equal(1, server.Hub.Counters.FailedHandshakes.Value);
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class LinkRefusalTests
         await client.ReadAsync<HelloMessage>();
         time.Advance(server.Options.HandshakeTimeout);
         Assert.Equal(LinkError.AuthenticationTimeout, (await client.ReadLastErrorAsync()).Error);
-        Assert.Equal(1, server.Hub.Counters.FailedHandshakes);
+        Assert.Equal(1, server.Hub.Counters.FailedHandshakes.Value);
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class LinkRefusalTests
         await using var server = await LinkTestServer.StartAsync();
         using (var client = await server.ConnectRawAsync())
             await client.ReadAsync<HelloMessage>();
-        await Eventually.True(() => server.Hub.Counters.FailedHandshakes == 1, cancel: TestContext.Current.CancellationToken);
+        await Eventually.True(() => server.Hub.Counters.FailedHandshakes.Value == 1, cancel: TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class LinkRefusalTests
         var refused = await Assert.ThrowsAsync<LinkClosedException>(() => server.ConnectAsync(handler));
         Assert.Equal(LinkError.TooManyClients, refused.Error);
         Assert.Contains("Link:MaxClients", refused.Message, StringComparison.Ordinal);
-        Assert.Equal(1, server.Hub.Counters.Refused);
+        Assert.Equal(1, server.Hub.Counters.Refused.Value);
 
         await first.DisposeAsync();
         await Eventually.True(() => server.Hub.ClientCount == 1, cancel: TestContext.Current.CancellationToken);
@@ -149,7 +149,7 @@ public sealed class LinkRefusalTests
         await client.AuthenticateAsync(server.Key);
         await client.SendAsync(new byte[64]);
         Assert.Equal(LinkError.NotALink, (await client.ReadLastErrorAsync()).Error);
-        Assert.Equal(1, server.Hub.Counters.ProtocolErrors);
+        Assert.Equal(1, server.Hub.Counters.ProtocolErrors.Value);
         await Eventually.True(() => server.Hub.ClientCount == 0, cancel: TestContext.Current.CancellationToken);
     }
 
@@ -208,7 +208,7 @@ public sealed class LinkRefusalTests
         Assert.Equal(MessageKind.Ping, kind);
         time.Advance(server.Options.IdleTimeout);
         Assert.Equal(LinkError.Silent, (await client.ReadLastErrorAsync()).Error);
-        Assert.Equal(1, server.Hub.Counters.ClosedForSilence);
+        Assert.Equal(1, server.Hub.Counters.ClosedForSilence.Value);
     }
 
     [Fact]
@@ -230,7 +230,7 @@ public sealed class LinkRefusalTests
             Assert.Equal(MessageKind.Pong, kind);
         }
 
-        Assert.Equal(0, server.Hub.Counters.ClosedForSilence);
+        Assert.Equal(0, server.Hub.Counters.ClosedForSilence.Value);
     }
 
     [Fact]

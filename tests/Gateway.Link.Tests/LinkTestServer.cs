@@ -46,12 +46,13 @@ internal sealed class LinkTestServer : IAsyncDisposable
         return server;
     }
 
-    public LinkClientOptions ClientOptions(SubscribeMessage? subscription = null, LinkRole role = LinkRole.Viewer) => new(new DnsEndPoint("127.0.0.1", Port), Options.KeyFile!)
-    {
-        Name = "test",
-        Role = role,
-        Subscription = subscription ?? SubscribeMessage.Everything,
-    };
+    public LinkClientOptions ClientOptions(SubscribeMessage? subscription = null, LinkRole role = LinkRole.Viewer) =>
+        new(new DnsEndPoint("127.0.0.1", Port), Options.KeyFile!)
+        {
+            Name = "test",
+            Role = role,
+            Subscription = subscription ?? SubscribeMessage.Everything,
+        };
 
     /// <summary>A client whose subscription has arrived.</summary>
     public async Task<LinkClient> ConnectAsync(ILinkHandler handler, SubscribeMessage? subscription = null, LinkRole role = LinkRole.Viewer)

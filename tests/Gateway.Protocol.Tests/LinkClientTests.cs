@@ -68,7 +68,10 @@ public sealed class LinkClientTests
     [InlineData(11, 10, 0)]   // the daemon's event ids started again
     public async Task Subscription_resumes_events_where_it_has_to(ulong wanted, ulong lastEventId, ulong resumed)
     {
-        var options = new LinkClientOptions(ScriptedDaemon.Nowhere, "not read") { Subscription = SubscribeMessage.Everything with { ResumeAfterEventId = wanted } };
+        var options = new LinkClientOptions(ScriptedDaemon.Nowhere, "not read")
+        {
+            Subscription = SubscribeMessage.Everything with { ResumeAfterEventId = wanted },
+        };
         var (daemon, client) = await ScriptedDaemon.WithClientAsync(_handler, _time, options, lastEventId);
         await using var _ = client;
         Assert.Equal(resumed, daemon.FirstSubscription!.ResumeAfterEventId);

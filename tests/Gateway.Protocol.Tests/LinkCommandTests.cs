@@ -32,7 +32,7 @@ public sealed class LinkCommandTests
     {
         var (daemon, client) = await OpenAsync();
         await using var _ = client;
-        var asking = client.FindAsync(new GetClip(9), Cancel);
+        var asking = client.FindAsync(new GetClipFrame(9, 0), Cancel);
         await daemon.RefuseAsync((await daemon.ReadAsync<CommandMessage>()).RequestId, ReplyStatus.NotFound, "There is no such clip.");
         Assert.Null(await asking.WaitAsync(Cancel));
     }

@@ -28,7 +28,7 @@ public sealed class FullDiskTests
         var refused = NewImage(2);
         Assert.True(database.Images.TryEnqueue(refused));
         Assert.Equal(StorageFault.DiskFull, (await Assert.ThrowsAsync<StorageException>(() => refused.Done)).Fault);
-        Assert.Equal(StorageFault.DiskFull, database.LastFailure!.Fault);
+        Assert.Equal((StorageFault.DiskFull, 1), (database.LastFailure!.Fault, database.Failures));
 
         // The log has reserved space: existing clips can still change state and be dropped, which frees space.
         await queue.RecordAsync(waiting);

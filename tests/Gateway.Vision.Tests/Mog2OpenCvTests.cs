@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Gateway.Testing;
 
 namespace Gateway.Vision.Tests;
 

@@ -333,6 +333,7 @@ public sealed class TrackingDetectorTests
     public void Next_allocates_nothing()
     {
         var detector = new TrackingDetector(Options);
+        var misses = new NearMissList();
         var frames = Frames(200).Select(i => (MovingObject[])[.. Crossing(i % 40), .. Crowd(i % 20)]).ToArray();
         Run(0);
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -342,7 +343,7 @@ public sealed class TrackingDetectorTests
         void Run(int from)
         {
             for (var i = 0; i < frames.Length; i++)
-                detector.Next(frames[i], At(from + i));
+                detector.Next(frames[i], [], At(from + i), misses);
         }
     }
 

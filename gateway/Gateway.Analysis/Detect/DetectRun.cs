@@ -12,7 +12,7 @@ internal sealed class DetectRun(IDetector detector, FrameChoice choice, Annotate
     /// <summary>Results of the finished inputs, in their order.</summary>
     public IReadOnlyList<(string Path, ClipResult Result)> Results => _results;
 
-    /// <summary>Runs over the files; one input is one second of the progress. After cancellation <see cref="Results"/> has the finished inputs.</summary>
+    /// <summary>Runs over the files; an input is one second of the progress. After cancellation <see cref="Results"/> are partial.</summary>
     /// <exception cref="DetectorException">The backend does not start.</exception>
     /// <exception cref="IOException">A picture cannot be written.</exception>
     public async Task RunAsync(IReadOnlyList<string> inputs, Progress progress, CancellationToken cancel)

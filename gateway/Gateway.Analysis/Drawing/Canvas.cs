@@ -1,6 +1,6 @@
 namespace Gateway.Analysis.Drawing;
 
-/// <summary>A picture in memory that can be drawn on; parts outside are clipped. One thread at a time. Coordinates are pixels from the upper left.</summary>
+/// <summary>A picture in memory for drawing; parts outside are clipped. One thread at a time. Coordinates are pixels from the upper left.</summary>
 internal sealed class Canvas
 {
     /// <summary>Pixels of a label's plate on either side of its text.</summary>
@@ -91,14 +91,14 @@ internal sealed class Canvas
         return x;
     }
 
-    /// <summary>Writes text on a nearly opaque plate, <see cref="LabelMargin"/> wider on either side, so that it is readable on any picture.</summary>
+    /// <summary>Writes text on a nearly opaque plate, <see cref="LabelMargin"/> wider on either side, for any background.</summary>
     public void Label(int x, int y, string text, Colour colour, Colour plate)
     {
         Fill(x, y, TextFont.Shared.Measure(text) + (2 * LabelMargin), TextFont.LineHeight, plate, 0.72);
         Text(x + LabelMargin, y, text, colour);
     }
 
-    /// <summary>Scales a picture (red, green, blue; rows without padding) into a rectangle inside the canvas; each pixel is a mean of the source.</summary>
+    /// <summary>Scales a picture (red, green, blue; rows without padding) into a rectangle inside the canvas, by means of pixels.</summary>
     public void Picture(ReadOnlySpan<byte> pixels, int fromWidth, int fromHeight, int x, int y, int width, int height)
     {
         for (var row = 0; row < height; row++)

@@ -12,7 +12,7 @@ internal static class PngReader
 
     private const int Palette = 3;
 
-    /// <returns>A byte per pixel, rows without padding. Samples of 1, 2 and 4 bits are scaled to 0 to 255, of 16 bits the upper half remains.</returns>
+    /// <returns>A byte per pixel, rows without padding. Samples of 1, 2 and 4 bits are scaled to 0 to 255, those of 16 bits truncated.</returns>
     /// <exception cref="InvalidDataException">Not such a PNG; the message gives the reason for the user.</exception>
     public static byte[] ReadGray(ReadOnlySpan<byte> file, out int width, out int height)
     {

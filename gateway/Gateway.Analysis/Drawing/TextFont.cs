@@ -49,7 +49,6 @@ internal sealed class TextFont
 
     public static TextFont Shared { get; } = new();
 
-    /// <summary>Width of a text in pixels.</summary>
     public int Measure(string text) => text.Sum(c => this[c].Advance);
 
     public Glyph this[char c] => _glyphs.TryGetValue(c, out var glyph) ? glyph : _glyphs['?'];

@@ -20,7 +20,6 @@ internal sealed class FramePainter(MotionOptions options) : IDisposable
     public int HeightAt(int width, KeptFrame frame) =>
         JpegHeader.Read(frame.Jpeg, options.Jpeg, out var info) == JpegRefusal.None ? Math.Max(1, (int)((long)width * info.Height / info.Width)) : 0;
 
-    /// <summary>Draws into a rectangle inside the canvas.</summary>
     public void Draw(Canvas canvas, int x, int y, int width, int height, KeptFrame frame)
     {
         if (JpegHeader.Read(frame.Jpeg, options.Jpeg, out var info) != JpegRefusal.None

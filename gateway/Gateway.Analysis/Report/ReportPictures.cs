@@ -16,7 +16,6 @@ internal sealed class ReportPictures(string folder, MotionOptions options) : IDi
     private readonly FramePainter _painter = new(options);
     private readonly List<PendingSheet> _pending = [];
 
-    /// <summary>Offers a frame to the sheets that wait for one.</summary>
     public void Offer(ReadOnlySpan<byte> jpeg, int number, MotionResult result, FrameMemory memory)
     {
         for (var i = _pending.Count - 1; i >= 0; i--)
@@ -48,7 +47,6 @@ internal sealed class ReportPictures(string folder, MotionOptions options) : IDi
         Save(canvas, miss.Picture);
     }
 
-    /// <summary>Writes the sheets that still wait at the end of the video.</summary>
     public void Finish()
     {
         foreach (var sheet in _pending)

@@ -36,6 +36,5 @@ internal static class ReportSettings
 
     private static string YesNo(bool value) => value ? "true" : "false";
 
-    /// <summary>The corners of an area, as in the configuration.</summary>
     public static string Corners(Roi area) => string.Join(' ', area.Corners.Select(corner => $"{corner.X},{corner.Y}"));
 }

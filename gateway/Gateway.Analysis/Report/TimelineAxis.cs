@@ -1,6 +1,5 @@
 namespace Gateway.Analysis.Report;
 
-/// <summary>Round numbers for axes.</summary>
 internal static class TimelineAxis
 {
     private static readonly double[] TimeSteps = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400];

@@ -4,16 +4,18 @@ using Gateway.Vision;
 namespace Gateway.Analysis.Report;
 
 /// <summary>Runs the daemon's own <see cref="MotionAnalyzer"/> over a video and records its decisions. One run.</summary>
-internal sealed class VideoAnalysis : IDisposable
+/// <param name="video">File to analyse.</param>
+/// <param name="settings">Options of the daemon.</param>
+/// <param name="folder">Existing directory for the pictures of events.</param>
+/// <param name="time">Clock for the duration.</param>
+/// <exception cref="DllNotFoundException">libturbojpeg.so.0 is not installed; the message names the package.</exception>
+internal sealed class VideoAnalysis(VideoFile video, AnalysisSettings settings, string folder, TimeProvider time) : IDisposable
 {
-    private readonly VideoFile _video;
-    private readonly AnalysisSettings _settings;
-    private readonly TimeProvider _time;
-    private readonly MotionAnalyzer _analyzer;
-    private readonly string[] _regions;
-    private readonly ScoreSeries _scores;
-    private readonly FrameMemory _memory;
-    private readonly ReportPictures _pictures;
+    private readonly MotionAnalyzer _analyzer = new(settings.Motion);
+    private readonly string[] _regions = settings.Motion.Regions.IsEmpty ? ["picture"] : [.. settings.Motion.Regions.Select(region => region.Name)];
+    private readonly ScoreSeries _scores = new(Math.Max(1, settings.Motion.Regions.Length));
+    private readonly FrameMemory _memory = new(settings.Motion.MinArea);
+    private readonly ReportPictures _pictures = new(folder, settings.Motion);
     private readonly List<AnalyzedEvent> _events = [];
     private readonly List<AnalyzedMiss> _nearMisses = [];
     private readonly SortedDictionary<JpegRefusal, int> _refused = [];
@@ -21,28 +23,14 @@ internal sealed class VideoAnalysis : IDisposable
     private readonly Dictionary<int, AnalyzedEvent> _lasting = [];
     private (int Width, int Height) _size;
 
-    /// <summary>Pictures of events are written into the folder, which must exist.</summary>
-    /// <exception cref="DllNotFoundException">libturbojpeg.so.0 is not installed; the message names the package.</exception>
-    public VideoAnalysis(VideoFile video, AnalysisSettings settings, string folder, TimeProvider time)
-    {
-        _video = video;
-        _settings = settings;
-        _time = time;
-        _analyzer = new MotionAnalyzer(settings.Motion);
-        _regions = settings.Motion.Regions.IsEmpty ? ["picture"] : [.. settings.Motion.Regions.Select(region => region.Name)];
-        _scores = new ScoreSeries(_regions.Length);
-        _memory = new FrameMemory(settings.Motion.MinArea);
-        _pictures = new ReportPictures(folder, settings.Motion);
-    }
-
     /// <summary>Analyses the whole video. Cancellation ends it early; the report covers the frames until then.</summary>
     /// <exception cref="OperationCanceledException">Cancelled before the first picture.</exception>
     /// <exception cref="AnalyzeException">ffmpeg is missing, or returned no picture that can be analysed.</exception>
     public async Task<AnalysisReport> RunAsync(Progress progress, CancellationToken cancel)
     {
-        var started = _time.GetTimestamp();
+        var started = time.GetTimestamp();
         var isComplete = true;
-        await using (var frames = new VideoFrames(_video, _settings.MaxFrameBytes))
+        await using (var frames = new VideoFrames(video, settings.MaxFrameBytes))
         {
             try
             {
@@ -62,7 +50,7 @@ internal sealed class VideoAnalysis : IDisposable
             if (frames.Failure is { } failure)
             {
                 if (_scores.Count == 0)
-                    throw new AnalyzeException($"{_video.Path} cannot be decoded: {failure}");
+                    throw new AnalyzeException($"{video.Path} cannot be decoded: {failure}");
                 isComplete = false;
                 _warnings.Add($"The video ends early: {failure}");
             }
@@ -76,20 +64,20 @@ internal sealed class VideoAnalysis : IDisposable
         if (_scores.Count == 0)
         {
             var advice = _refused.Count == 0 ? "" : $": {RefusalText.AdviceOn(_refused.First().Key)}";
-            throw new AnalyzeException($"{_video.Path} contains no picture that can be analysed{advice}");
+            throw new AnalyzeException($"{video.Path} contains no picture that can be analysed{advice}");
         }
 
         return new AnalysisReport
         {
-            Video = _video,
-            Camera = _settings.Camera,
-            Options = _settings.Motion,
+            Video = video,
+            Camera = settings.Camera,
+            Options = settings.Motion,
             Regions = _regions,
             Scores = _scores,
             Events = _events,
             NearMisses = _nearMisses,
             Warnings = _warnings,
-            Took = _time.GetElapsedTime(started),
+            Took = time.GetElapsedTime(started),
             IsComplete = isComplete,
             Width = _size.Width,
             Height = _size.Height,
@@ -125,7 +113,7 @@ internal sealed class VideoAnalysis : IDisposable
             var seen = new AnalyzedEvent(
                 _events.Count + 1, at, number, _regions[region], result.Scores[region], decision.Track, result.Objects.ToArray());
             _events.Add(seen);
-            if (_settings.Motion.Mode == MotionMode.Area || _settings.Motion.Regions.IsEmpty)
+            if (settings.Motion.Mode == MotionMode.Area || settings.Motion.Regions.IsEmpty)
                 _lasting[region] = seen;
             _pictures.Begin(seen, jpeg, number, result, _memory);
         }
@@ -159,7 +147,7 @@ internal sealed class VideoAnalysis : IDisposable
         }
 
         _size = (width, height);
-        foreach (var region in _settings.Motion.Regions)
+        foreach (var region in settings.Motion.Regions)
         {
             if (region.Right > width || region.Bottom > height)
             {

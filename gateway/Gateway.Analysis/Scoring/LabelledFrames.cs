@@ -20,7 +20,7 @@ internal static class LabelledFrames
             if (NumberOf(mask) is { } number && !byNumber.TryAdd(number, mask))
             {
                 throw new AnalyzeException(
-                    $"{masksFolder}: {Path.GetFileName(byNumber[number])} and {Path.GetFileName(mask)} have the same number; keep one mask per frame");
+                    $"{masksFolder}: {Path.GetFileName(byNumber[number])} and {Path.GetFileName(mask)} have the same number; keep one");
             }
         }
 
@@ -45,7 +45,6 @@ internal static class LabelledFrames
         return files.Length > 0 ? files : throw new AnalyzeException($"{folder} holds no {what}");
     }
 
-    /// <summary>The number at the end of a name.</summary>
     private static int? NumberOf(string path)
     {
         var name = Path.GetFileNameWithoutExtension(path.AsSpan());

@@ -10,7 +10,7 @@ internal static class TruthScoring
     /// <summary>Frames in a directory have no times; labelled footage mostly has 25 frames a second, which matters for the decision only.</summary>
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(40);
 
-    /// <summary>Analyses all frames (JPEG or PNG) in order of their names and scores those with a mask (PNG). A frame is one second of the progress.</summary>
+    /// <summary>Analyses all frames (JPEG or PNG) by name and scores those with a mask (PNG). A frame is one second of the progress.</summary>
     /// <exception cref="AnalyzeException">A file of the footage cannot be used; the message names it.</exception>
     public static TruthScore Run(
         string framesFolder, string masksFolder, AnalysisSettings settings, Func<int, Progress> progress, CancellationToken cancel)

@@ -90,7 +90,7 @@ public sealed class ClipQueue : IAsyncDisposable
 
     /// <summary>Returns one whose analysis failed at least <see cref="ClipQueueOptions.RetryAfter"/> ago, else the oldest untried clip.</summary>
     /// <remarks>
-    /// So a failing clip reaches the end of its tries even when new clips arrive faster than they are analysed. Its retries do not delay the others.
+    /// So a failing clip reaches the end of its tries even when new clips arrive faster than they are analysed. Its retries do not delay others.
     /// </remarks>
     /// <returns>False when no clip waits, or when no retry is due yet (<see cref="UntilRetry"/>).</returns>
     public bool TryLease([NotNullWhen(true)] out ClipEntry? clip)
@@ -119,8 +119,7 @@ public sealed class ClipQueue : IAsyncDisposable
         return (await SubmitAsync(request).ConfigureAwait(false))!;
     }
 
-    /// <summary>Ends the work on a clip, also on one that failed or waits; a result that comes later is not stored.</summary>
-    /// <remarks>Acknowledging again changes nothing.</remarks>
+    /// <summary>Ends the work on a clip, also if it waits or failed; a later result is not stored. Acknowledging again changes nothing.</summary>
     /// <exception cref="KeyNotFoundException">The clip does not exist, or was dropped.</exception>
     /// <exception cref="StorageException">Not acknowledged.</exception>
     public async ValueTask<ClipEntry> AcknowledgeAsync(ulong id) =>

@@ -8,8 +8,8 @@ using Gateway.Topics;
 namespace Gateway.Bridge;
 
 /// <summary>
-/// Passes messages of the other broker to the camera ingest, like the daemon's own broker: with the same memory, and acknowledged after the commit of the
-/// image. Called by the connection's reader.
+/// Passes messages of the other broker to the camera ingest, like the daemon's own broker: in the same memory, and acknowledged after the commit of
+/// the image. Called by the connection's reader.
 /// </summary>
 internal sealed class BridgeInbound(CameraIngest ingest, ClientMetrics counters, TimeProvider time, ILogger<BridgeService> log) : IClientHandler
 {
@@ -42,7 +42,7 @@ internal sealed class BridgeInbound(CameraIngest ingest, ClientMetrics counters,
 
     private bool Ignore(in Message message, int slot, string why)
     {
-        counters.OnIgnored();
+        counters.Ignored.Add();
         if (_ignored.Allows(slot, out var suppressed))
             log.BridgeIgnored(LogText.Of(Encoding.UTF8.GetString(message.Topic)), why, suppressed);
         return false;

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Gateway.Bridge.Client;
 using Gateway.Frames;
 
@@ -34,7 +35,6 @@ internal sealed class BridgeService(
     }
 }
 
-/// <summary>Registers the connection to another broker.</summary>
 internal static class BridgeServices
 {
     /// <summary>Requires the services of the camera ingest.</summary>
@@ -42,4 +42,15 @@ internal static class BridgeServices
         .AddSingleton<BridgeInbound>()
         .AddSingleton<BridgeService>()
         .AddHostedService(p => p.GetRequiredService<BridgeService>());
+}
+
+internal sealed class BridgeMetrics : IMetrics
+{
+    public BridgeMetrics(BridgeService bridge, IMeterFactory factory)
+    {
+        var meter = Meters.Of(factory, "Gateway");
+        meter.Gauge("bridge.connected", () => bridge.Client?.State == ClientState.Connected ? 1 : 0);
+        meter.Gauge("bridge.queued", () => bridge.Client?.Queued ?? 0, description: "Messages that wait to be published.");
+        meter.Count("bridge.dropped", () => bridge.Client?.Dropped ?? 0, description: "Messages dropped because too many wait.");
+    }
 }

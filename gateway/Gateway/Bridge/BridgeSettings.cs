@@ -5,14 +5,12 @@ using Gateway.Topics;
 
 namespace Gateway.Bridge;
 
-/// <summary>Converts the settings to those of the client.</summary>
 internal static class BridgeSettings
 {
     private const int MaxPasswordFileBytes = 64 << 10;
 
     public static IConnector ConnectorOf(BridgeOptions bridge) => new SocketConnector(bridge.Host!, bridge.RealPort, TlsOf(bridge));
 
-    /// <summary>Null without TLS.</summary>
     public static BrokerTls? TlsOf(BridgeOptions bridge) =>
         bridge.Tls ? new BrokerTls(bridge.ServerName ?? bridge.Host!, bridge.CaFile, bridge.CertificateFile, bridge.KeyFile) : null;
 

@@ -5,7 +5,7 @@ using Gateway.Frames;
 namespace Gateway.Cameras;
 
 /// <summary>
-/// Runs ffmpeg for one local camera and forwards its frames. After its end or failure ffmpeg is started again, after a growing pause and indefinitely.
+/// Runs ffmpeg for one local camera and forwards its frames. After its end or failure ffmpeg is started again, indefinitely, with a growing pause.
 /// </summary>
 public sealed partial class FfmpegCamera(
     CameraOptions options, Camera camera, FrameRouter router, FramePool pool, FrameOptions limits, TimeProvider time, ILogger<FfmpegCamera> log)

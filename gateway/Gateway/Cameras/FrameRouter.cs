@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Gateway.Frames;
 using Gateway.Images;
 using Gateway.Ingest;
@@ -44,11 +45,17 @@ public sealed class FrameRouter(
 
     public void OnLatency(Camera camera, in BoardImage image, PublishAck ack) => images.Complete(camera, image, ack);
 
-    /// <summary>One line per camera.</summary>
     private sealed class Warning
     {
         private int _given;
 
         public bool IsFirst() => Interlocked.Exchange(ref _given, 1) == 0;
     }
+}
+
+internal sealed class CameraMetrics : IMetrics
+{
+    public CameraMetrics(FrameRouter router, IMeterFactory factory) =>
+        Meters.Of(factory, "Gateway").Count(
+            "frames.oversized", () => router.Oversized, description: "Pictures of boards dropped because they are longer than Frames:MaxFrameBytes.");
 }

@@ -9,7 +9,7 @@ using Gateway.Storage;
 
 namespace Gateway.Commands;
 
-/// <summary><c>gateway check</c>: verifies a data directory without changing it, and settings if given. Exit code 0 without problems, otherwise 1.</summary>
+/// <summary><c>gateway check</c>: verifies a data directory without changing it, and settings if given. Exit code 0 without problems.</summary>
 internal static class CheckCommand
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };

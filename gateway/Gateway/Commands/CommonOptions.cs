@@ -2,7 +2,6 @@ using System.CommandLine;
 
 namespace Gateway.Commands;
 
-/// <summary>The options shared by most commands.</summary>
 internal static class CommonOptions
 {
     public static Option<FileInfo?> Config() => new("--config", "-c")

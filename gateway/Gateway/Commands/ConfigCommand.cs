@@ -17,6 +17,6 @@ internal static class ConfigCommand
               gateway config schema > gateway.schema.json
             """);
         schema.SetAction(_ => Console.Out.Write(SettingsSchema.Write()));
-        return new Command("config", "Information about the configuration file.\n\nExample:\n  gateway config schema > gateway.schema.json") { schema };
+        return new Command("config", "Information about the configuration file.\n\nExample:\n  gateway config schema") { schema };
     }
 }

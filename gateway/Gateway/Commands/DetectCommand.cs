@@ -33,7 +33,7 @@ internal static class DetectCommand
         };
         var json = new Option<bool>("--json")
         {
-            Description = "Prints JSON: model, backend, threshold; for each file its labels; for each frame the time and the objects with confidence and box.",
+            Description = "Prints JSON: model, backend, threshold; the labels of each file; time, objects, confidences and boxes of each frame.",
         };
 
         var command = new Command(
@@ -136,7 +136,6 @@ internal static class DetectCommand
         }
     }
 
-    /// <summary>An option with description, default and range of a setting.</summary>
     private static Option<T> Setting<T>(string option, string name, string helpName)
     {
         var setting = DeclaredSection.Of(typeof(DetectionOptions)).Find(name)!;

@@ -7,70 +7,55 @@ namespace Gateway.Commands;
 /// <summary><c>gateway user add|remove|list</c>: the users of MQTT. Passwords come from standard input, never from arguments.</summary>
 internal static class UserCommand
 {
-    public static Command Create() => new(
-        "user",
-        """
-        Manages the users that may connect over MQTT.
-
-        Example:
-          gateway user add yard-1 --config gateway.json < password.txt
-        """)
-    {
-        Add(), Remove(), List(),
-    };
-
-    private static Command Add()
+    public static Command Create()
     {
         var name = new Argument<string>("name") { Description = "User name." };
-        var (config, data) = (CommonOptions.Config(), CommonOptions.Data());
-        var command = new Command(
-            "add",
-            """
-            Adds a user, or changes a user's password, which is read from standard input.
-
-            Example:
-              gateway user add yard-1 --data /var/lib/gateway < password.txt
-            """)
+        return new Command("user", Help("Manages the users that may connect over MQTT.", "add yard-1 --config gateway.json < password.txt"))
         {
-            name, config, data,
+            Verb(
+                "add",
+                Help("Adds a user, or changes a user's password, which is read from standard input.", "add yard-1 < password.txt"),
+                (users, parsed) => Add(users, parsed.GetValue(name)!),
+                name),
+            Verb("remove", Help("Removes a user.", "remove yard-1"), (users, parsed) => Remove(users, parsed.GetValue(name)!), name),
+            Verb("list", Help("Lists the users, one per line.", "list"), (users, _) => List(users)),
         };
-        command.SetAction(parsed => With(parsed.GetValue(config), parsed.GetValue(data)!, users =>
-        {
-            if (ReadPassword() is not { Length: > 0 } password)
-                return Refuse("no password on standard input");
-            var isNew = users.Add(parsed.GetValue(name)!, Encoding.UTF8.GetBytes(password));
-            Console.WriteLine($"{parsed.GetValue(name)} {(isNew ? "added to" : "has a new password in")} {users.Path}");
-            return 0;
-        }));
+    }
+
+    private static string Help(string text, string example) => $"{text}\n\nExample:\n  gateway user {example}";
+
+    private static Command Verb(string verb, string help, Func<UsersFile, ParseResult, int> action, params Argument[] arguments)
+    {
+        var (config, data) = (CommonOptions.Config(), CommonOptions.Data());
+        var command = new Command(verb, help) { config, data };
+        foreach (var argument in arguments)
+            command.Add(argument);
+        command.SetAction(parsed => With(parsed.GetValue(config), parsed.GetValue(data)!, users => action(users, parsed)));
         return command;
     }
 
-    private static Command Remove()
+    private static int Add(UsersFile users, string name)
     {
-        var name = new Argument<string>("name") { Description = "User name." };
-        var (config, data) = (CommonOptions.Config(), CommonOptions.Data());
-        var command = new Command("remove", "Removes a user.\n\nExample:\n  gateway user remove yard-1") { name, config, data };
-        command.SetAction(parsed => With(parsed.GetValue(config), parsed.GetValue(data)!, users =>
-        {
-            if (!users.Remove(parsed.GetValue(name)!))
-                return Refuse($"there is no user {parsed.GetValue(name)}");
-            Console.WriteLine($"{parsed.GetValue(name)} removed from {users.Path}");
-            return 0;
-        }));
-        return command;
+        if (ReadPassword() is not { Length: > 0 } password)
+            return Refuse("no password on standard input");
+        var isNew = users.Add(name, Encoding.UTF8.GetBytes(password));
+        Console.WriteLine($"{name} {(isNew ? "added to" : "has a new password in")} {users.Path}");
+        return 0;
     }
 
-    private static Command List()
+    private static int Remove(UsersFile users, string name)
     {
-        var (config, data) = (CommonOptions.Config(), CommonOptions.Data());
-        var command = new Command("list", "Lists the users, one per line.\n\nExample:\n  gateway user list") { config, data };
-        command.SetAction(parsed => With(parsed.GetValue(config), parsed.GetValue(data)!, users =>
-        {
-            foreach (var user in users.List())
-                Console.WriteLine(user);
-            return 0;
-        }));
-        return command;
+        if (!users.Remove(name))
+            return Refuse($"there is no user {name}");
+        Console.WriteLine($"{name} removed from {users.Path}");
+        return 0;
+    }
+
+    private static int List(UsersFile users)
+    {
+        foreach (var user in users.List())
+            Console.WriteLine(user);
+        return 0;
     }
 
     private static int With(FileInfo? config, DirectoryInfo data, Func<UsersFile, int> action)

@@ -5,7 +5,6 @@ using Gateway.Broker.Messages;
 
 namespace Gateway.Events;
 
-/// <summary>Publishes on the broker of the bridge.</summary>
 internal sealed class BridgeOutlet : IEventOutlet
 {
     private readonly BridgeService _bridge;

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Gateway.Bridge.Client;
 using Gateway.Cameras;
 using Gateway.Frames;
@@ -11,8 +12,8 @@ using ClipState = Gateway.Storage.ClipState;
 namespace Gateway.Events;
 
 /// <summary>
-/// Publishes events over MQTT (protocol/MQTT.md section 7), and the cameras for Home Assistant. Events are published at once, states and counters by a
-/// sweep once a second.
+/// Publishes events over MQTT (protocol/MQTT.md section 7), and the cameras for Home Assistant. Events are published at once, states and counters by
+/// a sweep once a second.
 /// </summary>
 internal sealed class EventPublisher(
     GatewayOptions options, IEventOutlet outlet, EventTopics topics, HomeAssistantDiscovery discovery, SnapshotTap snapshots,
@@ -30,10 +31,8 @@ internal sealed class EventPublisher(
     private long _published;
     private long _dropped;
 
-    /// <summary>Messages passed to the broker.</summary>
     public long Published => Interlocked.Read(ref _published);
 
-    /// <summary>Messages dropped instead.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -205,4 +204,28 @@ internal sealed class CameraTally
 
     /// <summary>Labels of the last analysed clip; empty without a clip or objects.</summary>
     public string LastDetection { get; set; } = "";
+}
+
+internal sealed class AnnouncementMetrics : IMetrics
+{
+    public AnnouncementMetrics(IEnumerable<EventPublisher> publishers, IMeterFactory factory)
+    {
+        var meter = Meters.Of(factory, "Gateway");
+        EventPublisher[] all = [.. publishers];
+        meter.Count("announcements.published", () => all.Sum(publisher => publisher.Published));
+        meter.Count("announcements.dropped", () => all.Sum(publisher => publisher.Dropped));
+    }
+}
+
+internal interface IEventOutlet
+{
+    /// <summary>Raised when everything must be published again: the broker or Home Assistant has started. Any thread.</summary>
+    event Action? Renewed;
+
+    /// <summary>Whether pictures can be published now.</summary>
+    bool IsOpen { get; }
+
+    /// <summary>Publishes a message and takes over its reference. Any thread; returns at once.</summary>
+    /// <returns>False if it was dropped.</returns>
+    bool TryPublish(OutgoingMessage message);
 }

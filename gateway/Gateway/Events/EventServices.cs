@@ -5,7 +5,6 @@ using Gateway.Topics;
 
 namespace Gateway.Events;
 
-/// <summary>Registers the publishing of events over MQTT.</summary>
 internal static class EventServices
 {
     /// <summary>Requires the services of broker, bridge and stores.</summary>

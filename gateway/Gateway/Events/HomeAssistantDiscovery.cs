@@ -39,10 +39,10 @@ internal sealed class HomeAssistantDiscovery(HomeAssistantOptions options, Event
         Sensor(camera, "last_detection", "lastDetection", "Last detection"),
     ];
 
-    /// <summary>A member of the camera's state.</summary>
     private (string Topic, byte[] Payload) Sensor(string camera, string entity, string member, string name, params (string, object)[] settings) =>
         Entity(
-            "sensor", camera, entity, name, [("state_topic", topics.StateOf(camera)), ("value_template", $"{{{{ value_json.{member} }}}}"), .. settings]);
+            "sensor", camera, entity, name,
+            [("state_topic", topics.StateOf(camera)), ("value_template", $"{{{{ value_json.{member} }}}}"), .. settings]);
 
     private (string Topic, byte[] Payload) Entity(
         string component, string camera, string entity, string? name, params (string Name, object Value)[] settings)

@@ -7,7 +7,6 @@ using Gateway.Recording;
 
 namespace Gateway.Feed;
 
-/// <summary>Registers the link and its handlers.</summary>
 internal static class LinkServices
 {
     public static IServiceCollection AddLink(this IServiceCollection services, LinkOptions options) => services

@@ -15,7 +15,7 @@ internal sealed class ShutdownCommand(IHostApplicationLifetime lifetime, LinkOpt
         if (caller.Role != LinkRole.Operator || !options.AllowShutdown)
         {
             throw new LinkRefusedException(
-                ReplyStatus.Forbidden, "Stopping the daemon requires the operator role and Link:AllowShutdown set to true in the daemon's configuration.");
+                ReplyStatus.Forbidden, "Stopping the daemon requires the operator role and Link:AllowShutdown set to true in its configuration.");
         }
 
         caller.AfterReply = () =>

@@ -3,7 +3,6 @@ using Gateway.Frames;
 
 namespace Gateway.Health;
 
-/// <summary>Counters of the process.</summary>
 internal sealed class ProcessMetrics : IMetrics
 {
     public ProcessMetrics(TimeProvider time, IMeterFactory factory)

@@ -18,7 +18,7 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace Gateway;
 
-/// <summary>The composition root: the one place that knows all parts. Hosted services start in the order written and stop in reverse.</summary>
+/// <summary>The composition root: the only place with all parts. Hosted services start in the order written and stop in reverse.</summary>
 public static class GatewayHost
 {
     /// <param name="options">Validated.</param>
@@ -35,7 +35,7 @@ public static class GatewayHost
             console.ColorBehavior = LoggerColorBehavior.Disabled;
         });
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
-        // A start that fails is told by the command in one line, not by the host in a stack trace; a part that dies later is Critical.
+        // The command reports a failed start in one line, without the host's stack trace; a part that fails later is Critical.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
         builder.Services.AddGateway(options, time ?? TimeProvider.System);

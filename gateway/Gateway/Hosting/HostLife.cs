@@ -4,12 +4,10 @@ namespace Gateway;
 internal static class HostLife
 {
     /// <summary>
-    /// Starts a host, waits until it is told to stop, and disposes of it. Unlike the framework's own way, parts that run already are stopped,
-    /// not only disposed of, when a later one cannot start: disposal alone would take the end of a background service for its failure.
+    /// Runs a host, which this call owns, until it is stopped. Unlike the framework's own method, it stops the running parts if a later one cannot
+    /// start: disposal alone would mistake the end of a background service for its failure.
     /// </summary>
-    /// <param name="host">Owned by this call.</param>
-    /// <param name="cancel">Stops it.</param>
-    /// <exception cref="Exception">What a part threw that could not start.</exception>
+    /// <exception cref="Exception">The exception of the part that could not start.</exception>
     public static async Task RunToEndAsync(this IHost host, CancellationToken cancel)
     {
         await using var owned = (IAsyncDisposable)host;
@@ -19,7 +17,7 @@ internal static class HostLife
         }
         catch
         {
-            // The first failure is the one to tell; others may follow from it.
+            // The first failure is reported; others may follow from it.
             await host.StopAsync(CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using Gateway.Frames;
 using Gateway.Ingest;
 using Gateway.Motion;
@@ -24,16 +25,14 @@ public sealed class ImageRecorder(ImageStore store, CameraSettings settings, Tim
     /// <summary>Raised on the store's thread after an image was committed.</summary>
     public event Action<CommittedImage>? Committed;
 
-    /// <summary>From receipt to commit.</summary>
     public LatencyHistogram CommitLatency { get; } = new();
 
-    /// <summary>Images committed.</summary>
     public long Stored => Interlocked.Read(ref _stored);
 
-    /// <summary>Images rejected because the store was too far behind. Their publishes are not acknowledged, so their boards send them again.</summary>
+    /// <summary>Images rejected because the store was too far behind. They are not acknowledged, so their boards send them again.</summary>
     public long Refused => Interlocked.Read(ref _refused);
 
-    /// <summary>Images the store could not commit. Their publishes are not acknowledged, so their boards send them again.</summary>
+    /// <summary>Images the store could not commit. They are not acknowledged, so their boards send them again.</summary>
     public long Failed => Interlocked.Read(ref _failed);
 
     /// <summary>Stores an image, borrowed for the call.</summary>
@@ -109,5 +108,17 @@ internal sealed class ImagePace(ImagePolicy policy)
             _lastTimestamp = timestamp;
             return true;
         }
+    }
+}
+
+internal sealed class ImageMetrics : IMetrics
+{
+    public ImageMetrics(ImageRecorder images, IMeterFactory factory)
+    {
+        var meter = Meters.Of(factory, "Gateway");
+        meter.Count("images.stored", () => images.Stored);
+        meter.Count("images.refused", () => images.Refused, description: "Images refused because the store was too far behind.");
+        meter.Count("images.failed", () => images.Failed, description: "Images that the store could not commit.");
+        meter.Percentiles("images.commit", images.CommitLatency);
     }
 }

@@ -40,7 +40,6 @@ internal sealed class StoredImage(ImageRecorder recorder) : ImageWrite
         _ack = ack;
     }
 
-    /// <summary>Releases the frame and recycles this object.</summary>
     public void End()
     {
         _frame.Release();

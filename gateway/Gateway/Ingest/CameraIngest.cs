@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using System.Text;
 using Gateway.Broker;
 using Gateway.Broker.Messages;
@@ -102,14 +103,15 @@ internal sealed class CameraIngest(IBoardIngest boards, FramePool pool, IngestMe
         if (CameraOf(board) is not { } camera)
             return Drop(board, IngestDrop.CameraLimit);
 
-        metrics.OnLatency();
+        metrics.Latencies.Add();
         boards.OnLatency(camera, new BoardImage(BootId: 0, latency.Id, latency.CaptureMs, latency.PublishMs), delivery.Ack);
         return true;
     }
 
     private bool Take(in Frame frame, in BoardImage image, PublishAck ack)
     {
-        metrics.OnFrame(frame.Length);
+        metrics.Frames.Add();
+        metrics.FrameBytes.Add(frame.Length);
         boards.OnImage(frame, image, ack);
         return true;
     }
@@ -148,5 +150,43 @@ internal sealed class CameraIngest(IBoardIngest boards, FramePool pool, IngestMe
     {
         fault = JpegMarkers.HasStart(bytes) ? IngestDrop.CutJpeg : IngestDrop.NotJpeg;
         return fault == IngestDrop.CutJpeg && JpegMarkers.HasEnd(bytes);
+    }
+}
+
+/// <summary>Counters of the camera ingest since the start. Any thread.</summary>
+internal sealed class IngestMetrics : IMetrics
+{
+    private readonly long[] _drops = new long[Enum.GetValues<IngestDrop>().Length];
+
+    public IngestMetrics(IMeterFactory? factory = null)
+    {
+        var meter = Meters.Of(factory, "Gateway");
+        Frames = meter.Counter("ingest.frames", description: "Pictures taken in from boards.");
+        FrameBytes = meter.Counter("ingest.bytes", "By", "Bytes of those pictures.");
+        Latencies = meter.Counter("ingest.latencies", description: "Latency messages of seed boards.");
+        meter.CountBy<IngestDrop>("ingest.drops", Dropped, "Messages dropped, by reason.");
+    }
+
+    public SpreadCounter Frames { get; }
+
+    public SpreadCounter FrameBytes { get; }
+
+    public SpreadCounter Latencies { get; }
+
+    public long Dropped(IngestDrop reason) => Interlocked.Read(ref _drops[(int)reason]);
+
+    internal void OnDropped(IngestDrop reason) => Interlocked.Increment(ref _drops[(int)reason]);
+}
+
+/// <summary>Finds cut JPEGs without decoding.</summary>
+internal static class JpegMarkers
+{
+    public static bool HasStart(ReadOnlySpan<byte> jpeg) => jpeg is [0xFF, 0xD8, ..];
+
+    /// <summary>Whether it ends with the end marker, perhaps followed by zeros, the padding of camera drivers.</summary>
+    public static bool HasEnd(ReadOnlySpan<byte> jpeg)
+    {
+        var last = jpeg.LastIndexOfAnyExcept((byte)0);
+        return last > 0 && jpeg[last] == 0xD9 && jpeg[last - 1] == 0xFF;
     }
 }

@@ -8,7 +8,7 @@ public interface IBoardIngest
     /// <summary>The camera of a board, created at first use; null if the limit of cameras is reached or the name is not valid.</summary>
     Camera? CameraOf(string boardId);
 
-    /// <summary>Takes a whole picture, borrowed for the call. Completes <paramref name="ack"/> after the commit, at once if images are not stored.</summary>
+    /// <summary>Takes a picture, borrowed for the call. Completes <paramref name="ack"/> after the commit, at once if it is not stored.</summary>
     void OnImage(in Frame frame, in BoardImage image, PublishAck ack);
 
     /// <summary>Takes the seed's latency message, which completes an earlier image.</summary>

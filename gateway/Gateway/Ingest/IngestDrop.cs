@@ -21,7 +21,6 @@ internal enum IngestDrop
     /// <summary>Begins like a JPEG but does not end like one.</summary>
     CutJpeg,
 
-    /// <summary>Not a JSON object.</summary>
     BadJson,
 
     /// <summary>A member is missing, duplicate, or of the wrong type.</summary>
@@ -30,10 +29,8 @@ internal enum IngestDrop
     /// <summary>Base64 with an invalid character, or cut.</summary>
     BadBase64,
 
-    /// <summary>The topic's board id is not valid.</summary>
     BadBoardName,
 
-    /// <summary>More boards than allowed.</summary>
     CameraLimit,
 
     /// <summary>No frame memory for decoding.</summary>

@@ -25,7 +25,6 @@ internal readonly ref struct SeedImage(long id, Utf8JsonReader image, long captu
     /// <summary>Copies the text without its escapes, which is never longer, and returns its length.</summary>
     public int CopyText(Span<byte> destination) => _image.CopyString(destination);
 
-    /// <summary>Reads a whole payload.</summary>
     /// <returns>False, with the reason, if it is invalid.</returns>
     public static bool TryRead(ReadOnlySpan<byte> payload, out SeedImage image, out IngestDrop fault)
     {

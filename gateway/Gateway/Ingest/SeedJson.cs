@@ -22,7 +22,6 @@ internal static class SeedJson
             && value is >= 0 and <= MaxId;
     }
 
-    /// <summary>A time in milliseconds.</summary>
     public static bool TryReadMilliseconds(ref Utf8JsonReader reader, out int value)
     {
         var read = TryReadNumber(ref reader, out var number) && number <= int.MaxValue;

@@ -5,7 +5,6 @@ namespace Gateway.Ingest;
 /// <summary>The message on <c>iot/latency</c> (C3): the durations of capture and publish of the image with this id.</summary>
 internal readonly record struct SeedLatency(long Id, int CaptureMs, int PublishMs)
 {
-    /// <summary>Reads a whole payload.</summary>
     /// <returns>False, with the reason, if it is invalid.</returns>
     public static bool TryRead(ReadOnlySpan<byte> payload, out SeedLatency latency, out IngestDrop fault)
     {

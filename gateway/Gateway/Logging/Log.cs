@@ -56,7 +56,7 @@ internal static partial class Log
     public static partial void QueuePutRight(this ILogger log, int adopted, int parts, int unreadable, int missing, int altered);
 
     [LoggerMessage(18, LogLevel.Warning,
-        "camera {Camera} sends pictures of {Length} bytes; those over {Limit} are dropped. Raise Frames:MaxFrameBytes, or lower the camera's quality")]
+        "camera {Camera} sends pictures of {Length} bytes; those over {Limit} are dropped. Raise Frames:MaxFrameBytes, or lower their quality")]
     public static partial void FrameTooLong(this ILogger log, string camera, int length, int limit);
 
     [LoggerMessage(19, LogLevel.Warning,

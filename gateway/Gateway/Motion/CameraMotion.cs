@@ -25,7 +25,7 @@ internal sealed class CameraMotion : IDisposable
     private int _scaleChanges;
     private int _regionsOutside;
 
-    /// <summary>Without options there is no analysis; without <paramref name="keep"/> the background is not saved. The load is added to the total.</summary>
+    /// <summary>No analysis without options; the background is not saved without <paramref name="keep"/>. The load is added to the total.</summary>
     public CameraMotion(
         Camera camera, MotionOptions? options, LoadMeter totalLoad, TimeProvider time, ILogger log, Func<MotionAnalyzer, KeptModel?>? keep = null)
     {
@@ -52,7 +52,6 @@ internal sealed class CameraMotion : IDisposable
 
     public long Skipped => _latest.Replaced;
 
-    /// <summary>Pictures rejected for this reason.</summary>
     public long RefusedFor(JpegRefusal reason) => Interlocked.Read(ref _refused[(int)reason]);
 
     /// <summary>Regions that are partly or completely outside the current pictures.</summary>
@@ -100,7 +99,6 @@ internal sealed class CameraMotion : IDisposable
         return null;
     }
 
-    /// <summary>Ends the turn.</summary>
     /// <returns>Whether a frame arrived meanwhile and the camera must be announced again.</returns>
     public bool Done()
     {

@@ -21,9 +21,7 @@ public sealed class CameraSettings
     /// <summary>Motion options of a camera; null if motion analysis is off.</summary>
     public MotionOptions? MotionOf(string camera) => _own.TryGetValue(camera, out var own) ? own : _motion;
 
-    /// <summary>The camera's own section, or the common one.</summary>
     public MotionSection MotionSectionOf(string camera) => _options.Camera(camera)?.Motion ?? _options.Motion;
 
-    /// <summary>The images of a board to be stored.</summary>
     public ImagePolicy ImagePolicyOf(string camera) => _options.Camera(camera)?.KeepImages ?? _options.Images.Keep;
 }

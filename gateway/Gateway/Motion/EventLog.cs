@@ -15,7 +15,6 @@ public sealed class EventLog(EventStore store, CameraRegistry cameras, CameraSet
     /// <summary>Raised after an event was committed, in the order of ids, on the recorder's task.</summary>
     public event Action<EventMessage>? Appended;
 
-    /// <summary>Events stored since the daemon started.</summary>
     public long Count => Interlocked.Read(ref _count);
 
     public void Register(LinkHandlers handlers) =>
@@ -47,13 +46,7 @@ public sealed class EventLog(EventStore store, CameraRegistry cameras, CameraSet
 
     private byte RegionIndex(Storage.MotionEvent row)
     {
-        var regions = settings.MotionOf(row.Camera)?.Regions ?? [];
-        for (var i = 0; i < regions.Length; i++)
-        {
-            if (regions[i].Name == row.Region)
-                return (byte)i;
-        }
-
-        return EventMessage.NoRegion;
+        var index = settings.MotionOf(row.Camera)?.Regions.ToList().FindIndex(region => region.Name == row.Region) ?? -1;
+        return index < 0 ? EventMessage.NoRegion : (byte)index;
     }
 }

@@ -7,7 +7,7 @@ namespace Gateway.Motion;
 /// <summary>Gets the analysis of each frame.</summary>
 public interface IMotionSink
 {
-    /// <summary>Called on an analysis thread; must not block or throw. Frame and result are borrowed for the call; <paramref name="seen"/> is the event of this frame, if any.</summary>
+    /// <summary>Called on an analysis thread; must not block or throw. Frame and result are borrowed for the call.</summary>
     void OnMotion(in Frame frame, MotionResult result, NewMotionEvent? seen);
 }
 

@@ -18,16 +18,13 @@ public sealed class ModelKeeper(ModelFiles files, TimeProvider time, ILogger<Mod
     private long _restored;
     private long _refused;
 
-    /// <summary>Models saved since the start.</summary>
     public long Saved => Interlocked.Read(ref _saved);
 
-    /// <summary>Models that could not be saved.</summary>
     public long Failed => Interlocked.Read(ref _failed);
 
     /// <summary>Cameras that continued with the model of an earlier run.</summary>
     public long Restored => Interlocked.Read(ref _restored);
 
-    /// <summary>Saved models that were not used.</summary>
     public long Refused => Interlocked.Read(ref _refused);
 
     internal long Now => time.GetTimestamp();
@@ -172,7 +169,7 @@ public sealed class ModelKeeper(ModelFiles files, TimeProvider time, ILogger<Mod
     };
 }
 
-/// <summary>One camera's background over restarts: offered to the analyzer before its first frame, saved at intervals. One thread at a time.</summary>
+/// <summary>A camera's background over restarts: offered to the analyzer before its first frame, saved at intervals. One thread at a time.</summary>
 internal sealed class KeptModel(string camera, MotionAnalyzer analyzer, TimeSpan interval, TimeSpan maxAge, ModelKeeper keeper)
 {
     private long _lastSaved = keeper.Now;

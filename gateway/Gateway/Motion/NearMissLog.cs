@@ -18,7 +18,6 @@ public sealed class NearMissLog : IMotionSink, ILinkFeature
     private readonly Row[] _rows = new Row[Capacity];
     private ulong _lastId;
 
-    /// <summary>Near misses since the daemon started.</summary>
     public long Count
     {
         get

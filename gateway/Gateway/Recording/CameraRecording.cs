@@ -6,17 +6,12 @@ using Gateway.Vision;
 namespace Gateway.Recording;
 
 /// <summary>One camera's pre-roll and its clip, if any. Used by the recorder's task only.</summary>
-internal sealed class CameraRecording : IDisposable
+internal sealed class CameraRecording(Camera camera, ClipOptions options, ClipQueue queue, TimeProvider time, ILogger log) : IDisposable
 {
     /// <summary>More than any camera's pre-roll has frames.</summary>
     private const int MaxPreRollScores = 1024;
 
-    private readonly Camera _camera;
-    private readonly ClipOptions _options;
-    private readonly ClipQueue _queue;
-    private readonly TimeProvider _time;
-    private readonly ILogger _log;
-    private readonly PreRollRing _preRoll;
+    private readonly PreRollRing _preRoll = new((long)(options.PreRoll.TotalSeconds * time.TimestampFrequency), options.MaxPreRollBytes);
     private readonly Queue<FrameScore> _preRollScores = new();
     private ClipFileWriter? _writer;
     private ulong _clipId;
@@ -24,19 +19,8 @@ internal sealed class CameraRecording : IDisposable
     private long _beganTimestamp;
     private long _endTimestamp;
 
-    public CameraRecording(Camera camera, ClipOptions options, ClipQueue queue, TimeProvider time, ILogger log)
-    {
-        _camera = camera;
-        _options = options;
-        _queue = queue;
-        _time = time;
-        _log = log;
-        _preRoll = new PreRollRing(ToTimestampTicks(options.PreRoll), options.MaxPreRollBytes);
-    }
-
     public bool IsActive => _clipId != 0;
 
-    /// <summary>Clips that could not be stored.</summary>
     public long Lost { get; private set; }
 
     /// <summary>The clip being recorded, to which new events belong.</summary>
@@ -45,7 +29,7 @@ internal sealed class CameraRecording : IDisposable
     /// <summary>Takes over the frame's reference.</summary>
     public void Add(in Frame frame)
     {
-        if (IsActive && IsOver(frame.Stamps.ReceivedTimestamp))
+        if (IsActive && frame.Stamps.ReceivedTimestamp > _endTimestamp)
             Finish();
         if (!IsActive)
         {
@@ -60,10 +44,10 @@ internal sealed class CameraRecording : IDisposable
     /// <summary>Starts a clip with the pre-roll, or extends the current one by another post-roll.</summary>
     public void Begin(ulong clipId, ulong eventId, long timestamp)
     {
-        var end = timestamp + ToTimestampTicks(_options.PostRoll);
+        var end = timestamp + ToTimestampTicks(options.PostRoll);
         if (IsActive)
         {
-            _endTimestamp = Math.Min(Math.Max(end, _endTimestamp), _beganTimestamp + ToTimestampTicks(_options.MaxDuration));
+            _endTimestamp = Math.Min(Math.Max(end, _endTimestamp), _beganTimestamp + ToTimestampTicks(options.MaxDuration));
             return;
         }
 
@@ -91,7 +75,7 @@ internal sealed class CameraRecording : IDisposable
         }
 
         _preRollScores.Enqueue(score);
-        while (_preRollScores.Count > MaxPreRollScores || score.TakenUs - _preRollScores.Peek().TakenUs > _options.PreRoll.TotalMicroseconds)
+        while (_preRollScores.Count > MaxPreRollScores || score.TakenUs - _preRollScores.Peek().TakenUs > options.PreRoll.TotalMicroseconds)
             _preRollScores.Dequeue();
     }
 
@@ -99,7 +83,7 @@ internal sealed class CameraRecording : IDisposable
     {
         _preRoll.Expire(nowTimestamp);
         // A frame is stamped a moment before it is queued, hence one second more.
-        if (IsActive && nowTimestamp - _time.TimestampFrequency > _endTimestamp)
+        if (IsActive && nowTimestamp - time.TimestampFrequency > _endTimestamp)
             Finish();
     }
 
@@ -111,8 +95,6 @@ internal sealed class CameraRecording : IDisposable
             frame.Release();
     }
 
-    private bool IsOver(long timestamp) => timestamp > _endTimestamp;
-
     private void Write(in Frame frame)
     {
         try
@@ -121,8 +103,8 @@ internal sealed class CameraRecording : IDisposable
             {
                 if (JpegHeader.Read(frame.Jpeg, JpegLimits.Default, out var picture) != JpegRefusal.None)
                     return;   // a clip cannot begin with an invalid picture
-                var header = new ClipHeader(_clipId, _camera.Name, _eventId, picture.Width, picture.Height);
-                _writer = ClipFileWriter.Create(_queue.Directory, header, _queue.Options.Clip);
+                var header = new ClipHeader(_clipId, camera.Name, _eventId, picture.Width, picture.Height);
+                _writer = ClipFileWriter.Create(queue.Directory, header, queue.Options.Clip);
             }
 
             if (!_writer.Add(frame.Jpeg, frame.Stamps.TakenUs))
@@ -141,8 +123,8 @@ internal sealed class CameraRecording : IDisposable
         {
             if (_writer is { } writer)
             {
-                var entry = _queue.RecordAsync(writer.Complete()).AsTask().GetAwaiter().GetResult();
-                _log.ClipStored(clipId, _camera.Name, entry.File.Frames, entry.File.Length);
+                var entry = queue.RecordAsync(writer.Complete()).AsTask().GetAwaiter().GetResult();
+                log.ClipStored(clipId, camera.Name, entry.File.Frames, entry.File.Length);
             }
 
             Clear();
@@ -155,7 +137,7 @@ internal sealed class CameraRecording : IDisposable
 
     private void Abandon(StorageException problem)
     {
-        _log.ClipLost(_clipId, _camera.Name, problem.Message);
+        log.ClipLost(_clipId, camera.Name, problem.Message);
         Lost++;
         Clear();
     }
@@ -167,5 +149,48 @@ internal sealed class CameraRecording : IDisposable
         _clipId = 0;
     }
 
-    private long ToTimestampTicks(TimeSpan span) => (long)(span.TotalSeconds * _time.TimestampFrequency);
+    private long ToTimestampTicks(TimeSpan span) => (long)(span.TotalSeconds * time.TimestampFrequency);
+}
+
+/// <summary>The last seconds of one camera, as references to frames. Used by the recorder's task only.</summary>
+internal sealed class PreRollRing(long spanTimestampTicks, long maxBytes)
+{
+    private readonly Queue<Frame> _frames = new();
+    private long _bytes;
+
+    public int Count => _frames.Count;
+
+    public long Bytes => _bytes;
+
+    /// <summary>Takes over the caller's reference.</summary>
+    public void Add(in Frame frame)
+    {
+        _frames.Enqueue(frame);
+        _bytes += frame.Length;
+        Expire(frame.Stamps.ReceivedTimestamp);
+        while (_bytes > maxBytes)
+            Drop();
+    }
+
+    /// <summary>Takes the oldest frame with its reference.</summary>
+    public bool TryTake(out Frame frame)
+    {
+        if (!_frames.TryDequeue(out frame))
+            return false;
+        _bytes -= frame.Length;
+        return true;
+    }
+
+    /// <summary>Releases frames older than the span.</summary>
+    public void Expire(long nowTimestamp)
+    {
+        while (_frames.TryPeek(out var oldest) && nowTimestamp - oldest.Stamps.ReceivedTimestamp > spanTimestampTicks)
+            Drop();
+    }
+
+    private void Drop()
+    {
+        if (TryTake(out var oldest))
+            oldest.Release();
+    }
 }

@@ -8,7 +8,6 @@ using Gateway.Storage;
 
 namespace Gateway.Recording;
 
-/// <summary>Answers the link's commands about clips.</summary>
 internal sealed class ClipCommands(ClipQueue queue, CameraRegistry cameras) : ILinkFeature
 {
     public void Register(LinkHandlers handlers) => handlers

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Threading.Channels;
 using Gateway.Clips;
 using Gateway.Frames;
@@ -8,11 +9,11 @@ using Gateway.Vision;
 namespace Gateway.Recording;
 
 /// <summary>
-/// Records motion events as clips: pre-roll, event and post-roll with all frames unchanged. Its own task does all work that may wait for the disk; the
-/// threads of frames and events only queue them.
+/// Records motion events as clips: pre-roll, event and post-roll with all frames unchanged. Its own task does all work that may wait for the disk;
+/// the threads of frames and events only queue them.
 /// </summary>
 /// <remarks>
-/// The frame pool limits the queue: while the disk is stuck, references accumulate, and when the pool is used up, the receivers drop and count frames.
+/// The frame pool limits the queue: while the disk is stuck, references accumulate, and with a full pool the receivers drop and count frames.
 /// Invariants: gateway/Gateway/DESIGN.md.
 /// </remarks>
 public sealed class ClipRecorder(ClipOptions options, ClipQueue queue, EventLog events, TimeProvider time, ILogger<ClipRecorder> log)
@@ -27,16 +28,15 @@ public sealed class ClipRecorder(ClipOptions options, ClipQueue queue, EventLog 
     private int _active;
     private long _lost;
 
-    /// <summary>Clips that could not be stored.</summary>
     public long Lost => Interlocked.Read(ref _lost);
 
-    /// <summary>Clips being written now.</summary>
     public int Active => Volatile.Read(ref _active);
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
         _running = Task.Run(RunAsync, CancellationToken.None);
-        _ticks = time.CreateTimer(_ => _items.Writer.TryWrite(new RecorderItem(default, null, time.GetTimestamp())), null, TickInterval, TickInterval);
+        _ticks = time.CreateTimer(
+            _ => _items.Writer.TryWrite(new RecorderItem(default, null, time.GetTimestamp())), null, TickInterval, TickInterval);
         return Task.CompletedTask;
     }
 
@@ -55,7 +55,7 @@ public sealed class ClipRecorder(ClipOptions options, ClipQueue queue, EventLog 
     }
 
     /// <inheritdoc/>
-    /// <remarks>The frame with the highest score is analysed first. A frame in which a guard saw a change of the light or the camera scores 0.</remarks>
+    /// <remarks>The frame with the highest score is analysed first. A frame with a sudden change of the light or the camera scores 0.</remarks>
     public void OnMotion(in Frame frame, MotionResult result, NewMotionEvent? seen)
     {
         var most = 0.0;
@@ -146,3 +146,14 @@ internal readonly record struct RecorderItem(Frame Frame, NewMotionEvent? Event,
 
 /// <summary>The largest foreground share of a region in a frame, above 0 and up to 1; the time is that in the clip.</summary>
 internal readonly record struct FrameScore(Camera Camera, long TakenUs, double Score);
+
+internal sealed class RecordingMetrics : IMetrics
+{
+    public RecordingMetrics(ClipRecorder recorder, ClipQueue queue, StoreDatabase database, IMeterFactory factory)
+    {
+        var meter = Meters.Of(factory, "Gateway");
+        meter.Gauge("clips.recording", () => recorder.Active);
+        meter.Count("clips.lost", () => recorder.Lost, description: "Clips that could not be stored.");
+        _ = new StorageMetrics(queue, database, Meters.Of(factory, "Gateway.Storage"));
+    }
+}

@@ -3,6 +3,7 @@ using Gateway.Bridge.Client;
 using Gateway.Frames;
 using Gateway.Mqtt;
 using Gateway.Testing;
+using Microsoft.Extensions.Logging;
 
 namespace Gateway.InMemory.Tests.Bridge;
 
@@ -38,7 +39,7 @@ internal sealed class ClientBench : IAsyncDisposable
 
     public ClientMetrics Counters { get; } = new();
 
-    public MqttLogLines Log { get; } = new();
+    public LogLines<MqttClient> Log { get; } = new(LogLevel.Warning);
 
     public MqttClient Client { get; }
 

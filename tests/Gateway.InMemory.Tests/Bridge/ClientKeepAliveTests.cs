@@ -14,10 +14,10 @@ public sealed class ClientKeepAliveTests
         {
             bench.Time.Advance(ClientBench.Defaults.Settings.KeepAlive);
             Assert.Equal(PacketType.Pingreq, await server.ReadAsync());
-            var before = bench.Counters.Received;
+            var before = bench.Counters.Received.Value;
             await server.SendAsync(0xD0, 0x00);
             await server.PublishAsync("seen", [1], QoS.AtMostOnce, packetId: 0);
-            await Testing.Eventually.True(() => bench.Counters.Received > before, cancel: TestContext.Current.CancellationToken);
+            await Testing.Eventually.True(() => bench.Counters.Received.Value > before, cancel: TestContext.Current.CancellationToken);
         }
 
         Assert.Equal(ClientState.Connected, bench.Client.State);

@@ -34,7 +34,7 @@ public sealed class ClientReceiveTests
         var acks = bench.Inbox.Acks.ToArray();
         acks[2].Complete();
         acks[1].Complete();
-        Assert.Equal(0, bench.Counters.Acknowledged);
+        Assert.Equal(0, bench.Counters.Acknowledged.Value);
         acks[0].Complete();
         for (ushort id = 1; id <= 3; id++)
             Assert.Equal(new PubackPacket(id), await server.ReadAsync<PubackPacket>());
@@ -67,9 +67,10 @@ public sealed class ClientReceiveTests
         {
             Assert.Equal(0, bench.Counters.Ended(ClientEnd.NotCommitted));
             bench.Time.Advance(TimeSpan.FromSeconds(5));
-            var received = bench.Counters.Received;
+            var received = bench.Counters.Received.Value;
             await server.PublishAsync("alive", [1], QoS.AtMostOnce, packetId: 0);
-            await Eventually.True(() => bench.Counters.Received > received || bench.Counters.Ended(ClientEnd.NotCommitted) == 1, cancel: Cancel);
+            await Eventually.True(
+                () => bench.Counters.Received.Value > received || bench.Counters.Ended(ClientEnd.NotCommitted) == 1, cancel: Cancel);
         }
 
         await bench.EndedAsync(ClientEnd.NotCommitted);
@@ -90,7 +91,7 @@ public sealed class ClientReceiveTests
         Assert.Equal(new PubackPacket(4), await server.ReadAsync<PubackPacket>());
         await server.PublishAsync("a", [1, 2, 3], packetId: 5);
         Assert.Equal(new PubackPacket(5), await server.ReadAsync<PubackPacket>());
-        Assert.Equal(1, bench.Counters.Oversized);
+        Assert.Equal(1, bench.Counters.Oversized.Value);
         Assert.Equal([1, 2, 3], Assert.Single(bench.Inbox.Messages).Payload);
     }
 
@@ -113,7 +114,7 @@ public sealed class ClientReceiveTests
         var server = await bench.ConnectedAsync();
         Assert.True(bench.Pool.TryRent(250_000, out var taken));
         await server.PublishAsync("a", new byte[50_000], QoS.AtMostOnce, packetId: 0);
-        await Eventually.True(() => bench.Counters.Shed == 1, cancel: Cancel);
+        await Eventually.True(() => bench.Counters.Shed.Value == 1, cancel: Cancel);
         await server.PublishAsync("a", new byte[60_000], packetId: 1);
         taken.Release();
         await Eventually.True(

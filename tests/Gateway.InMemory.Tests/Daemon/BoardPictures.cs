@@ -3,7 +3,7 @@ using Gateway.Vision;
 
 namespace Gateway.InMemory.Tests.Daemon;
 
-/// <summary>What a board publishes: pictures of a still place that a bright object crosses. The same numbers give the same bytes.</summary>
+/// <summary>Pictures of a board: a still place that a bright object crosses. The same numbers give the same bytes.</summary>
 internal sealed class BoardPictures : IDisposable
 {
     public const int Width = 320;

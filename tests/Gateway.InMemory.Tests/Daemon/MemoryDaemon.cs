@@ -59,7 +59,12 @@ internal sealed class MemoryDaemon : IAsyncDisposable
     {
         var keyFile = _options.Link.KeyFile!;
         var client = await LinkClient.OpenAsync(
-            _link.Connect(), LinkKey.Load(keyFile), new LinkClientOptions(new DnsEndPoint("memory", 0), keyFile) { Name = "test" }, handler, Time, Cancel);
+            _link.Connect(),
+            LinkKey.Load(keyFile),
+            new LinkClientOptions(new DnsEndPoint("memory", 0), keyFile) { Name = "test" },
+            handler,
+            Time,
+            Cancel);
         var hub = _host.Services.GetRequiredService<LinkHub>();
         await Eventually.True(() => hub.SubscribedCount > 0, cancel: Cancel);
         return client;
@@ -72,7 +77,8 @@ internal sealed class MemoryDaemon : IAsyncDisposable
     /// <summary>The MQTT endpoint accepts sockets and, in its turn, ends the broker: the latter alone is left.</summary>
     private static void LeaveSocketsOut(IServiceCollection services)
     {
-        var endpoint = services.Single(service => service.ImplementationFactory is Func<IServiceProvider, MqttEndpoint> && service.ServiceType == typeof(IHostedService));
+        var endpoint = services.Single(
+            service => service.ServiceType == typeof(IHostedService) && service.ImplementationFactory is Func<IServiceProvider, MqttEndpoint>);
         services[services.IndexOf(endpoint)] = ServiceDescriptor.Singleton<IHostedService>(p => new BrokerEnd(p.GetRequiredService<MqttBroker>()));
     }
 

@@ -116,8 +116,9 @@ public sealed class ClipConsumerTests : IAsyncDisposable
         await consumer.StopAsync(Cancel);
 
         var counters = consumer.Counters;
-        Assert.Equal((1, 3, 3), (counters.Clips, counters.Frames, counters.Failures));   // every fifth of twelve frames; three tries of the bad one
-        Assert.Equal((await _queue.ReadObjectsAsync(whole.Id)).Count, counters.Objects);
+        // Every fifth of twelve frames, and three tries of the bad clip.
+        Assert.Equal((1, 3, 3), (counters.Clips.Value, counters.Frames.Value, counters.Failures.Value));
+        Assert.Equal((await _queue.ReadObjectsAsync(whole.Id)).Count, counters.Objects.Value);
         Assert.True(counters.Time > TimeSpan.Zero);
     }
 
@@ -134,7 +135,7 @@ public sealed class ClipConsumerTests : IAsyncDisposable
         await AdvanceUntilAsync(time, () => _queue.Get(clip.Id)!.State == ClipState.Failed);
         await consumer.StopAsync(Cancel);
 
-        Assert.Equal((0, 0, 3), (consumer.Counters.Clips, consumer.Counters.Frames, consumer.Counters.Failures));
+        Assert.Equal((0, 0, 3), (consumer.Counters.Clips.Value, consumer.Counters.Frames.Value, consumer.Counters.Failures.Value));
     }
 
     [Fact]

@@ -48,7 +48,7 @@ public sealed class BridgeAllocationTests
         Publish(broker, packet, WarmUp);
         var (least, rounds) = await ProcessAllocations.OfCheapestAsync(() => Publish(broker, packet, Frames), (long)(BudgetBytes * Frames));
         Assert.InRange(least / (double)Frames, 0, BudgetBytes);
-        await Eventually.True(() => counters.Acknowledged == WarmUp + (rounds * Frames), cancel: TestContext.Current.CancellationToken);
+        await Eventually.True(() => counters.Acknowledged.Value == WarmUp + (rounds * Frames), cancel: TestContext.Current.CancellationToken);
         broker.Close();
         await client.DisposeAsync();
         Assert.Equal(0, pool.Lent);

@@ -38,7 +38,7 @@ public sealed class BridgeClientTests : IAsyncDisposable
         await Eventually.True(() => _inbox.Messages.Count == 3, cancel: Cancel);
         Assert.Equal(
             [("in/small", 5), ("in/large", 300_000), ("in/zero", 1)], _inbox.Messages.Select(message => (message.Topic, message.Payload.Length)));
-        await Eventually.True(() => _counters.Acknowledged == 2, cancel: Cancel);
+        await Eventually.True(() => _counters.Acknowledged.Value == 2, cancel: Cancel);
 
         _client!.TryPublish(new OutgoingMessage("out/a"u8.ToArray(), "1"u8.ToArray(), QoS.AtLeastOnce, Retain: false));
         _client.TryPublish(new OutgoingMessage("out/b"u8.ToArray(), new byte[100_000], QoS.AtLeastOnce, Retain: true));

@@ -53,7 +53,8 @@ internal sealed class DashboardFixture : IAsyncDisposable
     }
 
     /// <summary>Counters of their own, for a part that is tested alone.</summary>
-    public static DashboardMetrics NewMetrics() => new(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>());
+    public static DashboardMetrics NewMetrics() =>
+        new(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>());
 
     /// <summary>Stops the daemon as a crash does.</summary>
     public ValueTask StopDaemonAsync() => Daemon.DisposeAsync();

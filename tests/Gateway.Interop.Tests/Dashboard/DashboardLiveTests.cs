@@ -5,7 +5,6 @@ using Gateway.Dashboard.Models;
 using Gateway.Protocol;
 using Gateway.Protocol.Messages;
 using Gateway.Testing;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Gateway.Interop.Tests.Dashboard;
 

@@ -15,7 +15,7 @@ internal sealed class OtlpCollector : IAsyncDisposable
     private const int GrpcPrefix = 5;
 
     private readonly WebApplication _app;
-    private readonly ConcurrentQueue<OtlpExport> _exports = [];
+    private readonly ConcurrentQueue<OtlpRequest> _exports = [];
     private volatile CollectorMood _mood;
     private int _attempts;
 
@@ -23,7 +23,7 @@ internal sealed class OtlpCollector : IAsyncDisposable
 
     public string Url => _app.Urls.Single();
 
-    public IReadOnlyCollection<OtlpExport> Exports => _exports;
+    public IReadOnlyCollection<OtlpRequest> Exports => _exports;
 
     /// <summary>Requests and, while it answers garbage, connections.</summary>
     public int Attempts => Volatile.Read(ref _attempts);
@@ -91,7 +91,7 @@ internal sealed class OtlpCollector : IAsyncDisposable
         }
 
         var isGrpc = http.Request.ContentType == "application/grpc";
-        _exports.Enqueue(OtlpExport.Read(http.Request, body.ToArray().AsSpan(isGrpc ? GrpcPrefix : 0)));
+        _exports.Enqueue(OtlpRequest.Read(http.Request, body.ToArray().AsSpan(isGrpc ? GrpcPrefix : 0)));
         if (isGrpc)
         {
             http.Response.ContentType = "application/grpc";
@@ -101,7 +101,7 @@ internal sealed class OtlpCollector : IAsyncDisposable
     }
 }
 
-/// <summary>What a collector does with a request.</summary>
+/// <summary>Reactions of a collector to a request.</summary>
 internal enum CollectorMood
 {
     Accept,

@@ -52,7 +52,8 @@ public sealed class DetectRunTests : IDisposable
         Assert.Single(run.Results);
     }
 
-    private DetectRun Run(Action<int> look) => new(new SeesOneThing(look), new FrameChoice(5, 100), new AnnotatedPictures(_drawn), TimeProvider.System);
+    private DetectRun Run(Action<int> look) =>
+        new(new SeesOneThing(look), new FrameChoice(5, 100), new AnnotatedPictures(_drawn), TimeProvider.System);
 
     private static Task RunAsync(DetectRun run, string[] inputs, CancellationToken cancel) =>
         run.RunAsync(inputs, new Progress(TextWriter.Null, isTerminal: false, TimeSpan.FromSeconds(inputs.Length), TimeProvider.System), cancel);

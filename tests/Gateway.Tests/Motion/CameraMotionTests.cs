@@ -13,7 +13,7 @@ public sealed class CameraMotionTests : IDisposable
 
     private readonly FakeTimeProvider _time = new();
     private readonly FramePool _pool = new(1 << 24);
-    private readonly LogLines _log = new();
+    private readonly LogLines<CameraMotion> _log = new();
     private readonly LoadMeter _load;
 
     public CameraMotionTests() => _load = new LoadMeter(_time, threads: 1);

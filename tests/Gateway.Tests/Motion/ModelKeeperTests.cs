@@ -17,7 +17,7 @@ public sealed class ModelKeeperTests : IDisposable
     private readonly DataDirectory _data;
     private readonly ModelFiles _files;
     private readonly FakeTimeProvider _time = new();
-    private readonly ModelLogLines _log = new();
+    private readonly LogLines<ModelKeeper> _log = new();
     private readonly ModelKeeper _keeper;
 
     public ModelKeeperTests()

@@ -123,7 +123,8 @@ public sealed class SettingRangeTests : IDisposable
     {
         var area = new MotionSection { Mode = DecisionMode.Area, Regions = [], AreaFramesOver = 2, AreaFrames = 3 };
         var detector = new AreaDetector(MotionConversion.ToOptions(area)!, regions: 1);
-        var outcomes = new[] { 0.5, 0, 0, 0.5, 0, 0.5 }.Select((score, i) => detector.Next([], [score], TimeSpan.FromSeconds(i), new NearMissList()).Outcome);
+        var outcomes = new[] { 0.5, 0, 0, 0.5, 0, 0.5 }
+            .Select((score, i) => detector.Next([], [score], TimeSpan.FromSeconds(i), new NearMissList()).Outcome);
         Assert.Equal(MotionOutcome.Fired, Assert.Single(outcomes, outcome => outcome != MotionOutcome.None));
 
         var problem = Assert.Throws<OptionsException>(() => MotionConversion.ToOptions(area with { AreaFramesOver = 4 }));

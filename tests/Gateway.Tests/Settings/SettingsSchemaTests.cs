@@ -54,7 +54,8 @@ public sealed class SettingsSchemaTests : IDisposable
             });
             if (path == "Cameras[].Name")
                 json = $$"""{ "Cameras": [ { "Name": {{value}} } ] }""";
-            Assert.True(IsValid(json) == IsRead(json), $"{json} schema {IsValid(json)}, reader {IsRead(json)}");
+            var (isValid, isRead) = (IsValid(json), IsRead(json));
+            Assert.True(isValid == isRead, $"{json} schema {isValid}, reader {isRead}");
         }
     }
 

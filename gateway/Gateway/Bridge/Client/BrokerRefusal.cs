@@ -38,7 +38,7 @@ internal static class BrokerRefusal
                 "it does not support shared subscriptions; set Bridge:Group to \"\" and let only one gateway take these boards",
             ReasonCode.WildcardSubscriptionsNotSupported => "it does not support wildcards; list each board's topic in Bridge:Filters",
             ReasonCode.QuotaExceeded => "it allows no more subscriptions; raise its limit",
-            _ => "allow the bridge's user to read these topics in the broker's ACL, and if the broker does not support $share, set Bridge:Group to \"\"",
+            _ => "allow the bridge's user to read these topics in the broker's ACL, and if the broker has no $share, set Bridge:Group to \"\"",
         };
         return new BrokerRefusedException($"the broker refused the subscription {LogText.Of(filter)} (0x{code:X2}): {advice}", isLasting: true);
     }

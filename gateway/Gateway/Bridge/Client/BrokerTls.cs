@@ -7,8 +7,8 @@ using Gateway.Broker.Listeners;
 namespace Gateway.Bridge.Client;
 
 /// <summary>
-/// The client's side of TLS: the broker needs a certificate for the requested name, from an authority in the file, or from one that the system trusts.
-/// The files are read for every connection, so they can be replaced without a restart. One connection at a time.
+/// The client's side of TLS: the broker needs a certificate for the requested name, from an authority in the file or one that the system trusts. The
+/// files are read for every connection, so they can be replaced without a restart. One connection at a time.
 /// </summary>
 /// <param name="serverName">Name or address in the broker's certificate.</param>
 /// <param name="caFile">PEM certificates of authorities; null for those of the system.</param>
@@ -18,7 +18,6 @@ internal sealed class BrokerTls(string serverName, string? caFile, string? certi
 {
     private SslClientAuthenticationOptions? _options;
 
-    /// <summary>Reads the files.</summary>
     /// <exception cref="IOException">A file is not usable; the message names it and the reason.</exception>
     public void Load()
     {
@@ -55,7 +54,7 @@ internal sealed class BrokerTls(string serverName, string? caFile, string? certi
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException or UnauthorizedAccessException)
         {
-            throw new IOException($"{file} cannot be used: {e.Message} It must be PEM, the key must be that of the certificate, and not encrypted.", e);
+            throw new IOException($"{file} cannot be used: {e.Message} It must be PEM, with the certificate's own key, not encrypted.", e);
         }
     }
 
@@ -82,6 +81,6 @@ internal sealed class BrokerTls(string serverName, string? caFile, string? certi
             return $"the broker's certificate is not for {serverName}; connect to a name in it, or set Bridge:ServerName to one";
         var status = chain?.ChainStatus.FirstOrDefault().StatusInformation;
         var detail = string.IsNullOrEmpty(status) ? "" : $" ({status.Trim()})";
-        return $"the broker's certificate is not from an authority of {caFile ?? "this system"}{detail}; set Bridge:CaFile to a file with the right one";
+        return $"the broker's certificate is not from an authority of {caFile ?? "this system"}{detail}; set Bridge:CaFile to a file with it";
     }
 }

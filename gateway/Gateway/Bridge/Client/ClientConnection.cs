@@ -72,7 +72,6 @@ internal sealed class ClientConnection : IDisposable
     /// <summary>Time since then; zero before.</summary>
     public TimeSpan Lasted => _connected ? _time.GetElapsedTime(_connectedAt) : TimeSpan.Zero;
 
-    /// <summary>Sends new messages of the queue. Any thread.</summary>
     public void Wake() => _sender.Wake();
 
     /// <summary>Disconnects after everything passed in before is sent. Any thread.</summary>
@@ -192,7 +191,7 @@ internal sealed class ClientConnection : IDisposable
             {
                 Abort(new ClientEnding(
                     ClientEnd.Silent,
-                    $"the broker did not answer within {_options.Settings.ConnectTimeout}; is it an MQTT broker, and does it use TLS like the settings?"));
+                    $"the broker did not answer within {_options.Settings.ConnectTimeout}; is it an MQTT broker, and is Bridge:Tls right?"));
             }
 
             return;
@@ -202,7 +201,7 @@ internal sealed class ClientConnection : IDisposable
         {
             Abort(new ClientEnding(
                 ClientEnd.NotCommitted,
-                $"a picture could not be stored for {_options.Settings.AckTimeout}; the broker must send it again. See the log for the fault of the store"));
+                $"a picture could not be stored for {_options.Settings.AckTimeout}; the broker must send it again. The log has the reason"));
             return;
         }
 
@@ -354,7 +353,7 @@ internal sealed class ClientConnection : IDisposable
     {
         _connectedAt = _time.GetTimestamp();
         _connected = true;
-        _counters.OnConnected();
+        _counters.Connects.Add();
         _queue.Open(_terms!.SessionPresent);
         _log.Connected(_terms);
         _handler.OnConnected();
@@ -365,7 +364,7 @@ internal sealed class ClientConnection : IDisposable
     {
         if (puback.Reason >= ReasonCode.UnspecifiedError)
         {
-            _counters.OnRefused();
+            _counters.Refused.Add();
             _log.PublishRefused(puback.Reason);
         }
 

@@ -7,7 +7,6 @@ internal sealed record ClientEnding(ClientEnd End, string Problem, bool IsRefusa
 /// <summary>Why a connection to a broker ended.</summary>
 internal enum ClientEnd
 {
-    /// <summary>The daemon stops.</summary>
     Stopped,
 
     /// <summary>The broker did not answer, or the connection broke.</summary>
@@ -28,6 +27,5 @@ internal enum ClientEnd
     /// <summary>There was no memory for a publish for too long; the broker must send it again.</summary>
     OutOfMemory,
 
-    /// <summary>A fault of the daemon.</summary>
     Fault,
 }

@@ -87,7 +87,6 @@ internal sealed class ClientSender(ITransport transport, OutgoingQueue queue, Cl
         Room.Set();
     }
 
-    /// <summary>Sends a control packet.</summary>
     public void Write(Action<IBufferWriter<byte>> write)
     {
         lock (_gate)
@@ -110,7 +109,6 @@ internal sealed class ClientSender(ITransport transport, OutgoingQueue queue, Cl
         _wake.Set();
     }
 
-    /// <summary>Sends new messages of the queue.</summary>
     public void Wake() => _wake.Set();
 
     /// <summary>Ends the task after everything added before is sent, DISCONNECT last.</summary>
@@ -147,8 +145,8 @@ internal sealed class ClientSender(ITransport transport, OutgoingQueue queue, Cl
                 if (_parts.Count > 0)
                 {
                     await transport.SendAsync(_parts).ConfigureAwait(false);
-                    counters.OnAcknowledged(acknowledging);
-                    counters.OnPublished(publishing);
+                    counters.Acknowledged.Add(acknowledging);
+                    counters.Published.Add(publishing);
                 }
                 else if (ending)
                 {
@@ -220,7 +218,7 @@ internal sealed class ClientSender(ITransport transport, OutgoingQueue queue, Cl
         var size = isV5 ? header.Write(span, hopProperties: default) : header.Write(span);
         if (size + message.Payload.Length > terms.MaximumPacketBytes)
         {
-            counters.OnRefused();
+            counters.Refused.Add();
             queue.GiveUp(publish);
             return false;
         }

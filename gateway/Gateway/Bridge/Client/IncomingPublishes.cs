@@ -8,8 +8,8 @@ using Gateway.Mqtt;
 namespace Gateway.Bridge.Client;
 
 /// <summary>
-/// Receives the publishes of a connection: each gets its memory when its header is read, and large payloads are received straight into it. Used by the
-/// connection's reader only. Allocates nothing per publish.
+/// Receives the publishes of a connection: each gets its memory when its header is read, and large payloads are received straight into it. Used by
+/// the connection's reader only. Allocates nothing per publish.
 /// </summary>
 internal sealed class IncomingPublishes(
     ClientOptions options, MqttLimits limits, TransportReader reader, ClientSender sender, IClientHandler handler, FramePool pool,
@@ -91,7 +91,7 @@ internal sealed class IncomingPublishes(
     /// <summary>Acknowledged: sent again it would be as long. A broker of version 5 has the limit from CONNECT and does not send it.</summary>
     private ReadStep OnOversized(in PublishHeader header, ref ReadOnlySequence<byte> buffer, in ReadOnlySequence<byte> rest)
     {
-        counters.OnOversized();
+        counters.Oversized.Add();
         if (header.QoS == QoS.AtLeastOnce)
         {
             sender.Expect(header.PacketId);
@@ -106,7 +106,7 @@ internal sealed class IncomingPublishes(
     {
         if (header.QoS == QoS.AtMostOnce)
         {
-            counters.OnShed();
+            counters.Shed.Add();
             return Skip(header, ref buffer, rest);
         }
 
@@ -124,7 +124,8 @@ internal sealed class IncomingPublishes(
     /// <summary>Passes a complete message on, and releases its reference.</summary>
     private void PassOn(in Message message, ushort packetId)
     {
-        counters.OnReceived(message.PayloadLength);
+        counters.Received.Add();
+        counters.ReceivedBytes.Add(message.PayloadLength);
         var ack = message.QoS == QoS.AtMostOnce ? default : new PublishAck(sender, packetId);
         if (!handler.OnMessage(message, ack))
             ack.Complete();

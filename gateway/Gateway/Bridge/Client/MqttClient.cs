@@ -2,56 +2,37 @@ using System.Net.Sockets;
 using Gateway.Broker.Messages;
 using Gateway.Broker.Sockets;
 using Gateway.Frames;
+using Gateway.Mqtt;
 
 namespace Gateway.Bridge.Client;
 
 /// <summary>
-/// A client that stays connected to a broker: after the end of a connection, for any reason, it waits (<see cref="Reconnection"/>) and connects again,
-/// indefinitely. The session outlives connections on both sides. Any thread.
+/// A client that stays connected to a broker: after the end of a connection, for any reason, it waits (<see cref="Reconnection"/>) and connects
+/// again, indefinitely. The session outlives connections on both sides. Any thread.
 /// </summary>
-internal sealed class MqttClient : IAsyncDisposable
+internal sealed class MqttClient(
+    ClientOptions options, IConnector connector, IClientHandler handler, FramePool pool, ClientMetrics counters, TimeProvider time, Random random,
+    ILogger log) : IAsyncDisposable
 {
-    /// <summary>Limit of the delay of the end by a broker that does not take the queue; in real time, as the client's clock may stand still.</summary>
+    /// <summary>Limit for a broker that does not take the queue at the end; in real time, as the client's clock may stand still.</summary>
     private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan FarewellStep = TimeSpan.FromMilliseconds(10);
 
-    private readonly ClientOptions _options;
-    private readonly IConnector _connector;
-    private readonly IClientHandler _handler;
-    private readonly FramePool _pool;
-    private readonly ClientMetrics _counters;
-    private readonly TimeProvider _time;
-    private readonly ClientLog _log;
-    private readonly OutgoingQueue _queue;
-    private readonly Reconnection _reconnection;
+    private readonly ClientLog _log = new(connector.Name, options.ClientId, time, log);
+    private readonly OutgoingQueue _queue = new(options.Settings.MaxQueuedMessages, options.Settings.MaxQueuedBytes);
+    private readonly Reconnection _reconnection = new(options.Settings.ReconnectFirst, options.Settings.ReconnectLongest, random);
     private readonly CancellationTokenSource _stop = new();
     private volatile ClientConnection? _connection;
     private volatile ClientState _state;
     private volatile string _problem = "";
     private Task _running = Task.CompletedTask;
 
-    public MqttClient(
-        ClientOptions options, IConnector connector, IClientHandler handler, FramePool pool, ClientMetrics counters, TimeProvider time, Random random,
-        ILogger log)
-    {
-        _options = options;
-        _connector = connector;
-        _handler = handler;
-        _pool = pool;
-        _counters = counters;
-        _time = time;
-        _log = new ClientLog(connector.Name, options.ClientId, time, log);
-        _queue = new OutgoingQueue(options.Settings.MaxQueuedMessages, options.Settings.MaxQueuedBytes);
-        _reconnection = new Reconnection(options.Settings.ReconnectFirst, options.Settings.ReconnectLongest, random);
-    }
-
     public ClientState State => _state == ClientState.Connecting && _connection is { IsConnected: true } ? ClientState.Connected : _state;
 
     /// <summary>Reason for the end of the last connection; empty before.</summary>
     public string Problem => _problem;
 
-    /// <summary>Messages not yet sent or acknowledged.</summary>
     public int Queued => _queue.Count;
 
     /// <summary>Messages dropped because the queue was full, or, with QoS 0, without a connection.</summary>
@@ -101,10 +82,10 @@ internal sealed class MqttClient : IAsyncDisposable
             _problem = ending.Problem;
             _state = ClientState.Waiting;
             _log.Ended(ending, wait);
-            _counters.OnEnded(ending.End);
+            counters.OnEnded(ending.End);
             try
             {
-                await Task.Delay(wait, _time, _stop.Token).ConfigureAwait(false);
+                await Task.Delay(wait, time, _stop.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException)
             {
@@ -115,15 +96,14 @@ internal sealed class MqttClient : IAsyncDisposable
         _state = ClientState.Off;
     }
 
-    /// <summary>Opens one connection and serves it to its end.</summary>
     private async Task<(ClientEnding Ending, TimeSpan Lasted)> RunOnceAsync()
     {
         ITransport transport;
         try
         {
-            using var timeout = new CancellationTokenSource(_options.Settings.ConnectTimeout, _time);
+            using var timeout = new CancellationTokenSource(options.Settings.ConnectTimeout, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _stop.Token);
-            transport = await _connector.ConnectAsync(either.Token).ConfigureAwait(false);
+            transport = await connector.ConnectAsync(either.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or SocketException)
         {
@@ -133,11 +113,12 @@ internal sealed class MqttClient : IAsyncDisposable
         {
             var ended = _stop.IsCancellationRequested
                 ? new ClientEnding(ClientEnd.Stopped, "the gateway stops")
-                : new ClientEnding(ClientEnd.Silent, $"no answer from {_connector.Name}; is the broker up, and are Bridge:Host and Bridge:Port right?");
+                : new ClientEnding(
+                    ClientEnd.Silent, $"no answer from {connector.Name}; is the broker up, and are Bridge:Host and Bridge:Port right?");
             return (ended, TimeSpan.Zero);
         }
 
-        using var connection = new ClientConnection(transport, _options, _queue, _handler, _pool, _counters, _time, _log);
+        using var connection = new ClientConnection(transport, options, _queue, handler, pool, counters, time, _log);
         _connection = connection;
         if (_stop.IsCancellationRequested)
             connection.Abort(new ClientEnding(ClientEnd.Stopped, "the gateway stops"));
@@ -148,7 +129,6 @@ internal sealed class MqttClient : IAsyncDisposable
     }
 }
 
-/// <summary>State of a client's connection.</summary>
 internal enum ClientState
 {
     /// <summary>Not started, or ended.</summary>
@@ -157,7 +137,6 @@ internal enum ClientState
     /// <summary>Waiting for the broker's answer.</summary>
     Connecting,
 
-    /// <summary>Accepted and subscribed.</summary>
     Connected,
 
     /// <summary>Failed; tries again automatically.</summary>
@@ -184,4 +163,49 @@ internal interface IClientHandler
     /// <summary>Takes a message, borrowed for the call, with topic and payload but without properties.</summary>
     /// <returns>True if the handler completes the acknowledgement, after the commit; otherwise the message is acknowledged after the call.</returns>
     bool OnMessage(in Message message, PublishAck ack);
+}
+
+/// <summary>The log messages of a client, with the name of its broker and a limit for frequent ones.</summary>
+internal sealed class ClientLog(string broker, string clientId, TimeProvider time, ILogger log)
+{
+    private readonly LogThrottle _refusals = new(time, 1, TimeSpan.FromSeconds(10));
+
+    public void Connected(BrokerTerms terms) =>
+        log.BridgeConnected(broker, clientId, terms.SessionPresent ? "continues its session" : "starts a new session");
+
+    public void Ended(ClientEnding ending, TimeSpan wait) => log.BridgeLost(broker, ending.Problem, wait.TotalSeconds);
+
+    public void Failed(Exception fault) => log.BridgeFailed(broker, fault);
+
+    public void GrantedLess(string filter) => log.BridgeGrantedLess(broker, filter);
+
+    public void PublishRefused(ReasonCode reason)
+    {
+        if (_refusals.Allows(0, out var suppressed))
+            log.BridgePublishRefused(broker, reason, BrokerRefusal.AdviceOnPublish(reason), suppressed);
+    }
+}
+
+/// <summary>Options of a client: the settings, and additions of the daemon.</summary>
+internal sealed record ClientOptions
+{
+    /// <summary>With a client id, under which the broker keeps the session.</summary>
+    public BridgeOptions Settings { get; init; } = new();
+
+    /// <summary>Limits of the broker's packets, and the wait of a publish above QoS 0 for frame memory.</summary>
+    public MqttOptions Mqtt { get; init; } = new();
+
+    public MqttVersion Version => Settings.Version == BridgeVersion.V5 ? MqttVersion.V5 : MqttVersion.V311;
+
+    public string ClientId => Settings.ClientId!;
+
+    /// <summary>Called for every CONNECT, so that a changed password file needs no restart. An <see cref="IOException"/> ends the attempt.</summary>
+    public Func<(string? User, byte[]? Password)> Credentials { get; init; } = static () => (null, null);
+
+    /// <summary>Whether the broker discards the session; otherwise it keeps it for <see cref="BridgeOptions.SessionExpiry"/>.</summary>
+    public bool CleanStart { get; init; }
+
+    public WillMessage? Will { get; init; }
+
+    public IReadOnlyList<SubscriptionRequest> Subscriptions { get; init; } = [];
 }

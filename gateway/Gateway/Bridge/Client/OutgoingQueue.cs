@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Gateway.Frames;
 using Gateway.Mqtt;
 
 namespace Gateway.Bridge.Client;
@@ -69,7 +70,6 @@ internal sealed class OutgoingQueue(int maxMessages, long maxBytes)
         }
     }
 
-    /// <summary>Ends a connection and drops QoS 0 messages.</summary>
     public void Close()
     {
         lock (_gate)
@@ -143,7 +143,6 @@ internal sealed class OutgoingQueue(int maxMessages, long maxBytes)
         }
     }
 
-    /// <summary>Drops everything and releases the memory.</summary>
     public void Clear()
     {
         lock (_gate)
@@ -199,3 +198,18 @@ internal sealed class OutgoingQueue(int maxMessages, long maxBytes)
 
 /// <summary>A message to be sent now. The packet id is 0 with QoS 0; a duplicate may have reached the broker before.</summary>
 internal readonly record struct OutgoingPublish(OutgoingMessage Message, ushort PacketId, bool Duplicate);
+
+/// <summary>A message to be published.</summary>
+/// <param name="Topic">A valid topic name in UTF-8.</param>
+/// <param name="Payload">Must not change before the message is sent, or, above QoS 0, acknowledged.</param>
+/// <param name="QoS">0 or 1. With 0 it is sent if the broker is connected, or dropped.</param>
+/// <param name="Retain">Whether the broker keeps it.</param>
+internal sealed record OutgoingMessage(byte[] Topic, ReadOnlyMemory<byte> Payload, QoS QoS, bool Retain)
+{
+    /// <summary>The buffer of a picture's payload, with QoS 0: the message has a reference, which is released when it is sent or dropped.</summary>
+    public FrameBuffer? Owner { get; init; }
+
+    public int Bytes => Topic.Length + Payload.Length;
+
+    public void Release() => Owner?.Release();
+}

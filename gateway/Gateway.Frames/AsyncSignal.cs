@@ -1,10 +1,10 @@
 using System.Threading.Tasks.Sources;
 
-namespace Gateway.Link;
+namespace Gateway.Frames;
 
-/// <summary>Wakes a waiting task from any thread, without running it on that thread and without allocating.</summary>
+/// <summary>Wakes a waiting task from any thread, also if set before the wait, without running it on that thread and without allocating.</summary>
 /// <remarks>Auto-reset: any number of sets before a wait count as one. At most one wait at a time.</remarks>
-internal sealed class LinkSignal : IValueTaskSource, IThreadPoolWorkItem
+public sealed class AsyncSignal : IValueTaskSource, IThreadPoolWorkItem
 {
     private const int Idle = 0;
     private const int IsSet = 1;

@@ -6,11 +6,11 @@ using System.Security.Cryptography;
 using Gateway.Protocol;
 using Gateway.Protocol.Messages;
 
-namespace Gateway.Testing;
+namespace Gateway.Interop.Tests.Dashboard;
 
 /// <summary>A daemon for clients under test. It uses the real link protocol on a real port, and the data that the test provides.</summary>
 /// <remarks>Thread safe. Properties may be set at any time; clients receive the change in pushed messages or in replies.</remarks>
-public sealed class FakeDaemon : IAsyncDisposable
+internal sealed class FakeDaemon : IAsyncDisposable
 {
     private readonly TcpListener _listener;
     private readonly LinkKey _key;
@@ -119,7 +119,7 @@ public sealed class FakeDaemon : IAsyncDisposable
             return;
         await _stop.CancelAsync();
         _listener.Stop();
-        await _accepting;
+        await _accepting.WaitAsync(TimeSpan.FromMinutes(1));
         await Task.WhenAll(_links.Values);
         _stop.Dispose();
     }

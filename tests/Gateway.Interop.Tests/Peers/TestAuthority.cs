@@ -2,10 +2,10 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Gateway.Testing;
+namespace Gateway.Interop.Tests.Peers;
 
 /// <summary>A certificate authority for one test. Its certificates are written as PEM and valid for one day.</summary>
-public sealed class TestAuthority : IDisposable
+internal sealed class TestAuthority : IDisposable
 {
     private readonly X509Certificate2 _certificate;
     private readonly string _folder;

@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace Gateway.Broker.Testing;
+namespace Gateway.Testing;
 
-/// <summary>Keeps warnings and errors as text.</summary>
-internal sealed class MqttLogLines : ILogger<MqttBroker>
+/// <summary>Keeps log messages of at least one level as text. Thread safe.</summary>
+public sealed class LogLines<T>(LogLevel least = LogLevel.Trace) : ILogger<T>
 {
     private readonly ConcurrentQueue<string> _lines = new();
 
@@ -13,7 +13,7 @@ internal sealed class MqttLogLines : ILogger<MqttBroker>
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 
-    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= least;
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {

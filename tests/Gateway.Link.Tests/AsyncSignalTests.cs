@@ -1,12 +1,13 @@
+using Gateway.Frames;
 
 namespace Gateway.Link.Tests;
 
-public sealed class LinkSignalTests
+public sealed class AsyncSignalTests
 {
     [Fact]
     public async Task WaitAsync_completes_at_once_when_set_before_and_only_once()
     {
-        var signal = new LinkSignal();
+        var signal = new AsyncSignal();
         signal.Set();
         signal.Set();
         Assert.True(signal.WaitAsync().AsTask().IsCompleted);
@@ -19,7 +20,7 @@ public sealed class LinkSignalTests
     [Fact]
     public async Task WaitAsync_continues_on_another_thread_than_the_one_that_sets()
     {
-        var signal = new LinkSignal();
+        var signal = new AsyncSignal();
         var setter = 0;
         var waiting = Wait();
         var thread = new Thread(() =>
@@ -42,7 +43,7 @@ public sealed class LinkSignalTests
     public async Task No_wake_up_is_lost_between_a_producer_and_a_waiting_consumer()
     {
         const int Items = 200_000;
-        var signal = new LinkSignal();
+        var signal = new AsyncSignal();
         var produced = 0;
         var producer = Task.Run(
             () =>

@@ -2,11 +2,11 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using System.Net.Sockets;
-using Gateway.Protocol;
 using Gateway.Protocol.Commands;
 using Gateway.Protocol.Messages;
+using Gateway.Protocol;
 
-namespace Gateway.Testing;
+namespace Gateway.Interop.Tests.Dashboard;
 
 /// <summary>One client of a <see cref="FakeDaemon"/>.</summary>
 [SuppressMessage("Design", "CA1001", Justification = "Late senders must not meet a disposed semaphore, and this one holds nothing to dispose.")]

@@ -5,7 +5,11 @@ using Microsoft.AspNetCore.Http;
 namespace Gateway.Interop.Tests.Telemetry;
 
 /// <summary>One received ExportMetricsServiceRequest: enough of opentelemetry/proto/metrics/v1 to see names and values.</summary>
-internal sealed class OtlpExport
+<<<<<<<< HEAD:tests/Gateway.Interop.Tests/Telemetry/OtlpMessage.cs
+internal sealed class OtlpMessage
+========
+internal sealed class OtlpRequest
+>>>>>>>> refs/heads/tests:tests/Gateway.Interop.Tests/Telemetry/OtlpRequest.cs
 {
     private const int LengthDelimited = 2;
 
@@ -19,9 +23,15 @@ internal sealed class OtlpExport
     /// <summary>Sum of all number points by instrument; 0 for histograms.</summary>
     public Dictionary<string, double> Values { get; } = [];
 
-    public static OtlpExport Read(HttpRequest request, ReadOnlySpan<byte> message)
+<<<<<<<< HEAD:tests/Gateway.Interop.Tests/Telemetry/OtlpMessage.cs
+    public static OtlpMessage Read(HttpRequest request, ReadOnlySpan<byte> message)
     {
-        var export = new OtlpExport { Path = request.Path, Authorization = request.Headers.Authorization };
+        var export = new OtlpMessage { Path = request.Path, Authorization = request.Headers.Authorization };
+========
+    public static OtlpRequest Read(HttpRequest request, ReadOnlySpan<byte> message)
+    {
+        var export = new OtlpRequest { Path = request.Path, Authorization = request.Headers.Authorization };
+>>>>>>>> refs/heads/tests:tests/Gateway.Interop.Tests/Telemetry/OtlpRequest.cs
         foreach (var resourceMetrics in Fields(message, 1))
         {
             foreach (var resource in Fields(resourceMetrics, 1))
@@ -36,7 +46,9 @@ internal sealed class OtlpExport
     }
 
     private static double ValueOf(byte[] point) =>
-        Fields(point, 4).Select(bytes => BinaryPrimitives.ReadDoubleLittleEndian(bytes)).Concat(Fields(point, 6).Select(bytes => (double)BinaryPrimitives.ReadInt64LittleEndian(bytes))).Single();
+        Fields(point, 4).Select(bytes => BinaryPrimitives.ReadDoubleLittleEndian(bytes))
+            .Concat(Fields(point, 6).Select(bytes => (double)BinaryPrimitives.ReadInt64LittleEndian(bytes)))
+            .Single();
 
     private static string Text(ReadOnlySpan<byte> message, int field) => Encoding.UTF8.GetString(Fields(message, field).SingleOrDefault() ?? []);
 
