@@ -3,8 +3,8 @@ namespace Gateway.Settings;
 /// <summary>The section <c>Telemetry</c>.</summary>
 public sealed record TelemetryOptions
 {
-    [Setting("URL of an OpenTelemetry collector that receives every instrument, such as `http://localhost:4318`. "
-        + "Port 4317 is OTLP over gRPC; any other is OTLP over HTTP, with `/v1/metrics` appended to the path. Null: off.",
+    [Setting("URL of an OpenTelemetry collector that receives every instrument, such as `http://localhost:4318`. Port 4317 is OTLP over gRPC; "
+        + "any other is OTLP over HTTP, with `/v1/metrics` appended to the path. Null: off.",
         Secret = true, Pattern = "^https?://[^/?#@\\s]+(/[^?#\\s]*)?$",
         Form = "a URL of http or https without user, password and query; a token goes into HeadersFile")]
     public string? OtlpEndpoint { get; init; }

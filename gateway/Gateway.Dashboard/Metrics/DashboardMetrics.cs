@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Gateway.Dashboard.Metrics;
 
-/// <summary>Counters of the dashboard, since its start unless said otherwise. Any thread.</summary>
+/// <summary>The counters of the dashboard, since its start. Any thread.</summary>
 internal sealed class DashboardMetrics
 {
     /// <summary>Every instrument's name starts with this; the status leaves it out.</summary>

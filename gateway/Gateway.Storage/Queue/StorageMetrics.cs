@@ -12,8 +12,7 @@ public sealed class StorageMetrics
         meter.CreateObservableGauge("gateway.clips.acknowledged", () => queue.Counts.Acknowledged);
         meter.CreateObservableGauge("gateway.clips.failed", () => queue.Counts.Failed);
         meter.CreateObservableGauge("gateway.clips.bytes", () => queue.Counts.Bytes, "By");
-        meter.CreateObservableCounter(
-            "gateway.clips.queue.failures", () => queue.Failures, description: "Writes of the clip queue that failed.");
+        meter.CreateObservableCounter("gateway.clips.queue.failures", () => queue.Failures, description: "Writes of the clip queue that failed.");
         meter.CreateObservableGauge(
             "gateway.clips.queue.failing", () => queue.LastFailure is null ? 0 : 1, description: "1 until a write succeeds again.");
         meter.CreateObservableCounter(

@@ -5,11 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace Gateway.Interop.Tests.Telemetry;
 
 /// <summary>One received ExportMetricsServiceRequest: enough of opentelemetry/proto/metrics/v1 to see names and values.</summary>
-<<<<<<<< HEAD:tests/Gateway.Interop.Tests/Telemetry/OtlpMessage.cs
-internal sealed class OtlpMessage
-========
 internal sealed class OtlpRequest
->>>>>>>> refs/heads/tests:tests/Gateway.Interop.Tests/Telemetry/OtlpRequest.cs
 {
     private const int LengthDelimited = 2;
 
@@ -23,15 +19,9 @@ internal sealed class OtlpRequest
     /// <summary>Sum of all number points by instrument; 0 for histograms.</summary>
     public Dictionary<string, double> Values { get; } = [];
 
-<<<<<<<< HEAD:tests/Gateway.Interop.Tests/Telemetry/OtlpMessage.cs
-    public static OtlpMessage Read(HttpRequest request, ReadOnlySpan<byte> message)
-    {
-        var export = new OtlpMessage { Path = request.Path, Authorization = request.Headers.Authorization };
-========
     public static OtlpRequest Read(HttpRequest request, ReadOnlySpan<byte> message)
     {
         var export = new OtlpRequest { Path = request.Path, Authorization = request.Headers.Authorization };
->>>>>>>> refs/heads/tests:tests/Gateway.Interop.Tests/Telemetry/OtlpRequest.cs
         foreach (var resourceMetrics in Fields(message, 1))
         {
             foreach (var resource in Fields(resourceMetrics, 1))
