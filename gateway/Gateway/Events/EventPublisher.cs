@@ -3,7 +3,6 @@ using Gateway.Bridge.Client;
 using Gateway.Cameras;
 using Gateway.Motion;
 using Gateway.Topics;
-using ClipState = Gateway.Storage.ClipState;
 
 namespace Gateway.Events;
 
