@@ -1,4 +1,3 @@
-using System.Text;
 using Gateway.Broker.Persistence;
 using Gateway.Broker.Sending;
 

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace Gateway.Clips;
 
 /// <summary>The content of a clip's <c>uuid</c> box; <see cref="Mp4Index"/> has its bytes.</summary>

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace Gateway.Clips;
 
 /// <summary>A SHA-256 as a value: 32 bytes, compared without allocating.</summary>

@@ -1,5 +1,3 @@
-using System.IO.Pipelines;
-
 namespace Gateway.Link;
 
 /// <summary>One client's connection. One sender at a time.</summary>

@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using Gateway.Protocol.Client;
 
 namespace Gateway.Link;

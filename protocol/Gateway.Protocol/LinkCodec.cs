@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Gateway.Protocol;
 
 /// <summary>Converts link bytes to messages and back. Stateless; works on bytes, not on sockets.</summary>

@@ -5,8 +5,8 @@ using Gateway.Ingest;
 using Gateway.Mqtt;
 using Gateway.Storage;
 using Gateway.Testing;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gateway.Broker.Testing;
 

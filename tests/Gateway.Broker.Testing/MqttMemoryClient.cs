@@ -61,7 +61,7 @@ internal sealed class MqttMemoryClient(MqttMemoryTransport transport)
         string topic, string payload, PropertyBlock properties, QoS qos = QoS.AtMostOnce, ushort packetId = 0, bool retain = false) =>
         SendAsync(MqttBytes.Publish5(topic, Encoding.UTF8.GetBytes(payload), properties, qos, packetId, retain));
 
-        public Task SendAsync(UnsubscribePacket packet) => SendAsync(output => packet.Write(output));
+    public Task SendAsync(UnsubscribePacket packet) => SendAsync(output => packet.Write(output));
 
     public Task SendAsync(SubscribePacket packet) => SendAsync(output => packet.Write(output));
 

@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Esp32.Fleet.Scenes;
 
 /// <summary>The picture in progress: rows of red, green, blue bytes. Positions refer to a scene of 640 x 480 and are scaled.</summary>

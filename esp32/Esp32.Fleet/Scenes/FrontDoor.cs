@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Esp32.Fleet.Scenes;
 
 /// <summary>The entrance of a brick house in the evening: a lit hall, a lantern, two steps and paving.</summary>

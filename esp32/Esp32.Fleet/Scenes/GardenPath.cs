@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Esp32.Fleet.Scenes;
 
 /// <summary>A gravel path between lawn and flowers, under the light of trees.</summary>

@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Esp32.Fleet.Scenes;
 
 /// <summary>Smooth and cellular random patterns over the plane. A seed gives the same pattern at any resolution.</summary>

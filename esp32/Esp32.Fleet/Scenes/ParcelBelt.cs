@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Esp32.Fleet.Scenes;
 
 /// <summary>A warehouse from above: a roller conveyor runs down the picture, fed by another that crosses its upper end.</summary>

@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Esp32.Fleet.Scenes;
 
 /// <summary>A place in front of a camera: its still background and the objects that pass. Positions refer to 640 x 480.</summary>

@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Esp32.Fleet.Scenes;
 
 /// <summary>Colours as vectors of red, green and blue from 0 to 1, and soft edges.</summary>

@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Esp32.Fleet.Scenes;
 
 /// <summary>Builds one sample of a sprite from overlapping rounded shapes, lit from the upper left.</summary>

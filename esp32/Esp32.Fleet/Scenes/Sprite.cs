@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Esp32.Fleet.Scenes;
 
 /// <summary>A picture with transparency, painted once and drawn many times at any size. Premultiplied red, green, blue, alpha from 0 to 1.</summary>

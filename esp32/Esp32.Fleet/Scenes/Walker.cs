@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Esp32.Fleet.Scenes;
 
 /// <summary>A walking person as a ring of sprites, one per phase of a step.</summary>

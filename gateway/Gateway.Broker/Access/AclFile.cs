@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Gateway.Broker.Access;
 
 /// <summary>Reads the ACL file: Mosquitto's lines, and <c>use board</c>.</summary>

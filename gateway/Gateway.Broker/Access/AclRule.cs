@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Gateway.Broker.Access;
 
 /// <summary>One line of the ACL file: rights for the topics under a filter.</summary>

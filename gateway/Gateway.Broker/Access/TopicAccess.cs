@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Gateway.Broker.Access;
 
 /// <summary>The rights of one connection. A change of the rules counts from its next packet. Used by its reader only.</summary>

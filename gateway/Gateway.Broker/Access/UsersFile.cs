@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Gateway.Broker.Access;
 
 /// <summary>The users file. Each line is <c>name:pbkdf2-sha256:iterations:salt:hash</c>; empty lines and lines that begin with # are kept and

@@ -1,8 +1,6 @@
-using System.Buffers;
 using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Runtime.CompilerServices;
-using System.Text;
 using Gateway.Broker.Sockets;
 
 namespace Gateway.Broker.Listeners;

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Gateway.Broker.Messages;
 
 /// <summary>Topic aliases of a client (section 3.3.2.3.4 of version 5). For the connection's reader. No memory before the first alias.</summary>

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Gateway.Broker.Persistence;
 
 namespace Gateway.Broker.Sending;

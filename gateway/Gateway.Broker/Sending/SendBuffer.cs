@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Gateway.Broker.Sending;
 
 /// <summary>Gathered bytes to send. Holds memory only while it holds bytes. Not thread safe.</summary>

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Gateway.Detection.Managed;
 
 /// <summary>JPEG to red, green and blue bytes, in reused memory that grows to the largest picture seen. One caller at a time.</summary>

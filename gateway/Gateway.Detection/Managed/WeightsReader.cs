@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Gateway.Detection.Managed;
 
 /// <summary>Reads the floats of a weights file in order.</summary>

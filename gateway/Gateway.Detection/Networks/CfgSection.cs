@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Gateway.Detection.Networks;
 
 /// <summary>A <c>[section]</c> of a cfg file: one layer, or the network's own settings.</summary>

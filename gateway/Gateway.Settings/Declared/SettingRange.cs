@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Gateway.Settings.Declared;
 
 /// <summary>Values that a number, a size or a time may have.</summary>

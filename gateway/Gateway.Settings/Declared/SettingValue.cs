@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
-
 namespace Gateway.Settings.Declared;
 
 /// <summary>How values of each type are written in the configuration.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Gateway.Settings.Reading;
 
 /// <summary>A value of the configuration, and the place that it comes from.</summary>

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
-
 namespace Gateway.Settings.Reading;
 
 /// <summary>Puts the variables <c>GATEWAY__SECTION__KEY</c> of the environment over the file.</summary>

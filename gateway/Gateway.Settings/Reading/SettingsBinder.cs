@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Gateway.Settings.Declared;
 
 namespace Gateway.Settings.Reading;

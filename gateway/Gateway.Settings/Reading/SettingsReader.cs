@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Text.Json;
 using Gateway.Settings.Declared;
 
 namespace Gateway.Settings.Reading;

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Microsoft.Data.Sqlite;
 
 namespace Gateway.Storage;
 

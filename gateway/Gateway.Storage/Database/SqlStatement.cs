@@ -1,6 +1,3 @@
-using Microsoft.Data.Sqlite;
-using SQLitePCL;
-
 namespace Gateway.Storage;
 
 /// <summary>A prepared statement, reused by one thread. Parameters count from 1, columns from 0.</summary>

@@ -1,6 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Microsoft.Data.Sqlite;
-using SQLitePCL;
 
 namespace Gateway.Storage;
 

@@ -1,6 +1,3 @@
-using Microsoft.Data.Sqlite;
-using SQLitePCL;
-
 namespace Gateway.Storage;
 
 /// <summary>Tables and connections of gateway.db.</summary>

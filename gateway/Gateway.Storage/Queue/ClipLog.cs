@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using FASTER.core;
 
 namespace Gateway.Storage;

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using FASTER.core;
 using Microsoft.Win32.SafeHandles;
 

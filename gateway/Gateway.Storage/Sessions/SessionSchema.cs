@@ -1,5 +1,3 @@
-using Microsoft.Data.Sqlite;
-
 namespace Gateway.Storage;
 
 /// <summary>Tables and connections of sessions.db.</summary>

@@ -1,6 +1,3 @@
-using Microsoft.Data.Sqlite;
-using SQLitePCL;
-
 namespace Gateway.Storage;
 
 /// <summary>A connection to sessions.db and its prepared statements.</summary>

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Gateway.Storage;
 
 /// <summary>The cameras table, completely in memory. Writer thread.</summary>

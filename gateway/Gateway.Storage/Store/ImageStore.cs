@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Text;
-using Microsoft.Data.Sqlite;
 
 namespace Gateway.Storage;
 

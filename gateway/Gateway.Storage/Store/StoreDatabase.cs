@@ -1,5 +1,3 @@
-using Microsoft.Data.Sqlite;
-
 namespace Gateway.Storage;
 
 /// <summary>gateway.db: images and events. One thread writes them in groups; any thread reads.</summary>

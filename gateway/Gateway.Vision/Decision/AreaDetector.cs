@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Gateway.Vision;
 
 /// <summary>Fires when a region's foreground share exceeds the threshold in n of the last m frames.</summary>

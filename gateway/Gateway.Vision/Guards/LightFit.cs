@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Gateway.Vision;
 
 /// <summary>Tests whether one picture is another in different light: gain times brightness plus offset, equal for nearly all cells.</summary>

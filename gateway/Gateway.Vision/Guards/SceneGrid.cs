@@ -1,6 +1,3 @@
-using System.Numerics;
-using System.Runtime.Intrinsics;
-
 namespace Gateway.Vision;
 
 /// <summary>One picture in a few thousand numbers: the mean brightness of its cells, and of its rows and columns in some strips.</summary>

@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Gateway.Vision;
 
 /// <summary>Detects changes of the whole picture without motion, and sets how the model learns after them.</summary>

@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Gateway.Vision;
 
 /// <summary>Tests whether one picture is another one, moved as a whole by some pixels.</summary>

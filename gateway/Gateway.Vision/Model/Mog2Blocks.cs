@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-
 namespace Gateway.Vision;
 
 /// <summary>The memory of a vectorised model. A block is as many pixels of a row as a vector has lanes (L).</summary>

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Gateway.Vision;
 
 /// <summary>MOG2 for one block of pixels: the steps of <see cref="Mog2Pixel"/> in every lane at once, without branches per lane.</summary>

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Gateway.Vision;
 
 /// <summary>MOG2 one pixel at a time: the reference for the vectorised model, itself tested against OpenCV.</summary>

@@ -1,6 +1,3 @@
-using System.Numerics;
-using System.Runtime.CompilerServices;
-
 namespace Gateway.Vision;
 
 /// <summary>MOG2 with vectors of one width, equal to <see cref="Mog2Scalar"/> bit for bit.</summary>

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Gateway.Vision;
 
 /// <summary>A copy of a background model as bytes for a file: <see cref="SavedModelHeader"/>, then the rows.</summary>

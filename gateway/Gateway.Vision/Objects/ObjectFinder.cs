@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Gateway.Vision;
 
 /// <summary>Finds connected patches of foreground (8-connected) in one pass over the runs of each row.</summary>

@@ -1,8 +1,3 @@
-using System.Numerics;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
-
 namespace Gateway.Vision;
 
 /// <summary>A picture of one bit per pixel, 64 to a word, used by clean-up, objects and region scores.</summary>

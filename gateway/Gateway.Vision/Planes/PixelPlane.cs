@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Gateway.Vision;
 
 /// <summary>A rectangle of bytes in native memory, one per pixel, reused from frame to frame.</summary>

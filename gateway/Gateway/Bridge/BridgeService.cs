@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using Gateway.Bridge.Client;
 
 namespace Gateway.Bridge;

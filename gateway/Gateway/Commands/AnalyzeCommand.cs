@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.Globalization;
 using Gateway.Analysis;
 using Gateway.Analysis.Report;

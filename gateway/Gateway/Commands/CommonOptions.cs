@@ -1,5 +1,3 @@
-using System.CommandLine;
-
 namespace Gateway.Commands;
 
 internal static class CommonOptions

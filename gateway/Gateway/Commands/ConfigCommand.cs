@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Gateway.Settings.Declared;
 
 namespace Gateway.Commands;

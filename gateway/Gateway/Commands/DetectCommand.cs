@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Gateway.Analysis;
 using Gateway.Analysis.Detect;
 using Gateway.Detection;

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Gateway.Commands;
 
 /// <summary>Ignores failed writes, to a closed terminal or a log on a full disk, so that they do not end the program.</summary>

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Gateway.Protocol;
 
 namespace Gateway.Commands;

@@ -1,5 +1,3 @@
-using System.CommandLine;
-using System.Text;
 using Gateway.Broker.Access;
 
 namespace Gateway.Commands;

@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using Gateway.Analysis.Detect;
 using Gateway.Detection;
 

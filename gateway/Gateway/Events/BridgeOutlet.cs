@@ -1,4 +1,3 @@
-using System.Text;
 using Gateway.Bridge;
 using Gateway.Bridge.Client;
 using Gateway.Broker.Messages;

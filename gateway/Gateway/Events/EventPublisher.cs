@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using Gateway.Bridge.Client;
 using Gateway.Cameras;
 using Gateway.Motion;

@@ -1,5 +1,3 @@
-using System.Diagnostics.Metrics;
-
 namespace Gateway.Health;
 
 internal sealed class ProcessMetrics : IMetrics

@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using Gateway.Telemetry;
 
 namespace Gateway.Health;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics.Metrics;
 using Gateway.Ingest;
 using Gateway.Motion;
 

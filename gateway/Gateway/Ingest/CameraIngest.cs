@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics.Metrics;
-using System.Text;
 using Gateway.Broker;
 using Gateway.Broker.Messages;
 

@@ -1,4 +1,3 @@
-using System.Text;
 using Gateway.Broker.Messages;
 using Gateway.Motion;
 using Gateway.Settings.Reading;

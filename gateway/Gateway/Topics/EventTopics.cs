@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Gateway.Topics;
 
 /// <summary>The topics of protocol/MQTT.md section 7.</summary>

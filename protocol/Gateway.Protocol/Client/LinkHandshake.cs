@@ -1,5 +1,3 @@
-using System.IO.Pipelines;
-
 namespace Gateway.Protocol.Client;
 
 /// <summary>The client's side of the handshake. Normative text: protocol/WIRE.md section 4.</summary>

@@ -1,5 +1,3 @@
-using System.IO.Pipelines;
-
 namespace Gateway.Protocol.Client;
 
 /// <summary>Reads messages one at a time, for the handshake of either side.</summary>

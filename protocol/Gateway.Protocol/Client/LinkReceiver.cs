@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.IO.Pipelines;
-
 namespace Gateway.Protocol.Client;
 
 /// <summary>The reading task of one link: reads messages from the pipe and passes each to its receiver.</summary>

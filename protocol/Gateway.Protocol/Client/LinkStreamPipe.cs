@@ -1,5 +1,3 @@
-using System.IO.Pipelines;
-
 namespace Gateway.Protocol.Client;
 
 /// <summary>A stream (TCP, TLS, a Unix socket) as the pair of pipes that a link reads and writes.</summary>

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Gateway.Protocol.Messages;
 
 /// <summary>The answer to one command, or a part of it. The body is borrowed from the receive buffer.</summary>

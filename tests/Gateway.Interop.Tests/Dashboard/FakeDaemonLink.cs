@@ -2,9 +2,9 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using System.Net.Sockets;
+using Gateway.Protocol;
 using Gateway.Protocol.Commands;
 using Gateway.Protocol.Messages;
-using Gateway.Protocol;
 
 namespace Gateway.Interop.Tests.Dashboard;
 

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Gateway.Detection.Managed.Kernels;
 
 /// <summary>The inner loop of convolutions: 4 filters by one or three vectors of neighbouring pixels stay in 12 of 16 registers.</summary>

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Gateway.Detection.Managed.Memory;
 
 /// <summary>The memory of all values of a network. Blocks that no step uses at the same time share memory.</summary>

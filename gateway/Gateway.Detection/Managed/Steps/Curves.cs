@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Gateway.Detection.Managed.Steps;
 
 internal static class Curves

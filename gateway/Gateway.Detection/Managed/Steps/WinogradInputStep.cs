@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Gateway.Detection.Managed.Steps;
 
 /// <summary>Transforms the input of a convolution for <see cref="WinogradStep{TKernel, TVector}"/>. A job is a channel.</summary>

@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-
 namespace Gateway.Detection.Managed.Steps;
 
 /// <summary>Winograd's F(2x2, 3x3) after <see cref="WinogradInputStep{TVector}"/>: a 3x3 convolution of stride 1 with bias and activation.</summary>

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Gateway.Detection.Managed.Steps;
 
 /// <summary>The weights of a 3x3 convolution in blocks of filters, each [place in the window][channel][filter].</summary>

@@ -1,5 +1,3 @@
-using System.Diagnostics.Metrics;
-
 namespace Gateway.Bridge.Client;
 
 /// <summary>Counters of the client since the start. Any thread.</summary>
