@@ -21,7 +21,7 @@ public sealed class DaemonEarlierVersionTests
 
         await using (var daemon = await DaemonProcess.StartAsync(data.Path, Cancel, KeepAll))
         {
-            Assert.Contains(" and 8 retained messages", daemon.Log, StringComparison.Ordinal);
+            Assert.Contains("; retained messages: 8\n", daemon.Log, StringComparison.Ordinal);
             await using var link = await daemon.ConnectAsync(new Witness(), Cancel);
             var clips = await link.AskAsync(new ListClips(1, 10), Cancel);
             Assert.Equal([4UL, 3UL, 2UL, 1UL], clips.Rows.Select(clip => clip.Id));
