@@ -9,9 +9,9 @@ internal static class VideoProbe
     /// <exception cref="AnalyzeException">There is no such file, it contains no video, or ffprobe is missing.</exception>
     public static async Task<VideoFile> ReadAsync(string path, CancellationToken cancel)
     {
+        if (!File.Exists(path))
+            throw new AnalyzeException($"{(path.Length > 0 ? path : "\"\"")} does not exist");
         var full = Path.GetFullPath(path);
-        if (!File.Exists(full))
-            throw new AnalyzeException($"{path} does not exist");
 
         const string Entries = "stream=codec_name,width,height,duration:format=duration";
         await using var probe = Start(

@@ -11,17 +11,19 @@ namespace Gateway.Dashboard.Access;
 
 /// <summary>Requires the password, where one is set: browsers log in by a page and keep a cookie, programs use HTTP Basic (any user name).</summary>
 /// <remarks>The file is read again when it changes; another password closes all sessions.</remarks>
-internal sealed class PasswordGate
+internal sealed class PasswordGate : IDisposable
 {
     private const string Scheme = CookieAuthenticationDefaults.AuthenticationScheme;
     private const int MaxFormBytes = 4096;
     private static readonly TimeSpan SessionLength = TimeSpan.FromDays(30);
+    private static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(2);
 
     private readonly ILogger _logger;
     private readonly DashboardMetrics _metrics;
     private readonly Sessions _sessions;
     private readonly WrongPasswordLimit _limit;
     private readonly ReloadedFiles<byte[]> _file;
+    private readonly ITimer _watch;
 
     /// <exception cref="OptionsException">The password file cannot be used.</exception>
     public PasswordGate(HttpOptions options, Sessions sessions, DashboardMetrics metrics, TimeProvider time, ILogger<PasswordGate> logger)
@@ -38,6 +40,7 @@ internal sealed class PasswordGate
             Log.PasswordChanged(logger);
             sessions.CloseAll();
         };
+        _watch = time.CreateTimer(_ => _ = _file.Current, null, WatchInterval, WatchInterval);   // an open page sends no requests
         if (options.CertificateFile is null)
             Log.PasswordWithoutTls(logger);
     }
@@ -74,6 +77,8 @@ internal sealed class PasswordGate
         routes.MapPost("/login", LogInAsync);
         routes.MapPost("/logout", LogOutAsync);
     }
+
+    public void Dispose() => _watch.Dispose();
 
     /// <summary>Hashed, so that a comparison takes the same time for every length.</summary>
     private static byte[] Read(string file)

@@ -13,7 +13,8 @@ internal static class Answer
     public static Task JsonAsync<T>(HttpContext http, T model, JsonTypeInfo<T> typeInfo)
     {
         http.Response.Headers.CacheControl = "no-store";
-        return http.Response.WriteAsJsonAsync(model, typeInfo);
+        http.Response.ContentType = "application/json; charset=utf-8";
+        return HasBody(http) ? http.Response.WriteAsJsonAsync(model, typeInfo) : Task.CompletedTask;
     }
 
     /// <param name="http">The request to answer.</param>
@@ -24,7 +25,7 @@ internal static class Answer
         http.Response.ContentType = "image/jpeg";
         http.Response.ContentLength = jpeg.Length;
         http.Response.Headers.CacheControl = isFinal ? "private, max-age=3600" : "no-store";
-        return http.Response.Body.WriteAsync(jpeg, http.RequestAborted).AsTask();
+        return HasBody(http) ? http.Response.Body.WriteAsync(jpeg, http.RequestAborted).AsTask() : Task.CompletedTask;
     }
 
     /// <summary>Every error of every route: <c>{"error": "what to do"}</c>, the seed's shape.</summary>
@@ -34,9 +35,14 @@ internal static class Answer
         response.StatusCode = status;
         response.ContentType = "application/json; charset=utf-8";
         response.Headers.CacheControl = "no-store";
+        if (!HasBody(http))
+            return;
         await using var json = new Utf8JsonWriter(response.BodyWriter, Readable);
         json.WriteStartObject();
         json.WriteString("error", message);
         json.WriteEndObject();
     }
+
+    /// <summary>HTTP/2 forbids a body after HEAD; the server does not leave it out, but resets the stream.</summary>
+    private static bool HasBody(HttpContext http) => !HttpMethods.IsHead(http.Request.Method);
 }

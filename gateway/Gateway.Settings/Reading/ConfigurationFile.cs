@@ -17,9 +17,9 @@ internal sealed class ConfigurationFile
             var bytes = File.ReadAllBytes(path);
             _utf8 = bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new OptionsException("--config", $"names {path}, which cannot be read: {e.Message}");
+            throw new OptionsException("--config", $"names \"{path}\", which cannot be read: {e.Message}");
         }
 
         Root = Read();

@@ -92,7 +92,8 @@ public sealed record MotionOptions
         Require(Cooldown >= TimeSpan.Zero && Cooldown <= TimeSpan.FromDays(1), nameof(Cooldown), "must be 0 to a day");
         Require(AreaThreshold is >= 0 and < 1, nameof(AreaThreshold), "must be a share, 0 to below 1");
         Require(AreaFrames is >= 1 and <= 32, nameof(AreaFrames), "must be 1 to 32");
-        Require(AreaFramesOver >= 1 && AreaFramesOver <= AreaFrames, nameof(AreaFramesOver), "must be 1 to AreaFrames");
+        var areaFramesOverFits = AreaFramesOver >= 1 && AreaFramesOver <= AreaFrames;
+        Require(areaFramesOverFits, nameof(AreaFramesOver), $"is {AreaFramesOver}; it must be 1 to AreaFrames, {AreaFrames}");
         Require(Jpeg.MaxWidth is >= 1 and <= PixelPlane.MaxSide, nameof(Jpeg), $"MaxWidth must be 1 to {PixelPlane.MaxSide}");
         Require(Jpeg.MaxHeight is >= 1 and <= PixelPlane.MaxSide, nameof(Jpeg), $"MaxHeight must be 1 to {PixelPlane.MaxSide}");
         Require(Jpeg.MaxBytes >= 1, nameof(Jpeg), "MaxBytes must be above 0");

@@ -109,6 +109,16 @@ public sealed class DashboardAccessTests
         using var http = new HttpClient(handler) { BaseAddress = dashboard.Address };
 
         Assert.Contains("Welcome", await http.GetStringAsync("/", TestContext.Current.CancellationToken));
+        foreach (var path in (string[])["/", "/api/v1/nothing"])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Head, path)
+            {
+                Version = HttpVersion.Version20,
+                VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            };
+            using var head = await http.SendAsync(request, TestContext.Current.CancellationToken);
+            Assert.Equal("application/json", head.Content.Headers.ContentType?.MediaType);
+        }
     }
 
     [Fact]

@@ -46,9 +46,11 @@ public sealed class DashboardSessionTests
         await using var dashboard = await DashboardFixture.StartAsync(data => WithPassword(data, out file));
         var session = await SessionAsync(dashboard);
         using var page = await dashboard.OpenLiveAsync(cookie: session);
+        using var idle = await dashboard.OpenLiveAsync(cookie: session);
 
         await File.WriteAllTextAsync(file, "battery staple\n", TestContext.Current.CancellationToken);
 
+        await idle.UntilClosedAsync();   // without another request
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(dashboard, headers => headers.Authorization = Basic("any:correct horse")));
         await page.UntilClosedAsync();
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(dashboard, headers => headers.Add("Cookie", session)));

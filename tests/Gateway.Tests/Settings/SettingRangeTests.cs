@@ -128,7 +128,7 @@ public sealed class SettingRangeTests : IDisposable
         Assert.Equal(MotionOutcome.Fired, Assert.Single(outcomes, outcome => outcome != MotionOutcome.None));
 
         var problem = Assert.Throws<OptionsException>(() => MotionConversion.ToOptions(area with { AreaFramesOver = 4 }));
-        Assert.Equal("Motion:AreaFramesOver must be 1 to AreaFrames.", problem.Message);
+        Assert.Equal("Motion:AreaFramesOver is 4; it must be 1 to AreaFrames, 3.", problem.Message);
     }
 
     [Fact]
