@@ -40,8 +40,7 @@ test-fresh: ## Try the demo and the tests as a user of a fresh Debian 12, and th
 test-quick: ## Build and run the unit and in-memory tests alone (no other program, under 90 seconds).
 	@$(SETUP) runtime
 	@dotnet build tests/quick.slnf -c Release --nologo -v quiet -clp:NoSummary -nodeReuse:false
-	@rm -rf artifacts/test-results
-	@dotnet test tests/quick.slnf -c Release --no-build -m:1 -nodeReuse:false --nologo --filter 'Storey!=Interop' --logger trx --results-directory artifacts/test-results
+	@tests/quick.sh
 
 format: ## Put the code into its prescribed format.
 	@dotnet format Gateway.sln

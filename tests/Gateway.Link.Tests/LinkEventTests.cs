@@ -48,7 +48,7 @@ public sealed class LinkEventTests
         await using var fastClient = await server.ConnectAsync(fast, EventsAfter(0));
         slow.StopReading();
 
-        const int Events = 2000;
+        const int Events = 400;
         var text = new string('x', 4000);
         for (var added = 0; added < Events; added++)
             server.Hub.OnEvent(server.Backend.AddEvent(text: text));

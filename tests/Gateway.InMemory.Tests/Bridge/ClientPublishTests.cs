@@ -25,6 +25,8 @@ public sealed class ClientPublishTests
         Assert.Equal(new MqttReceived("t/c", "c", QoS.AtLeastOnce, false, true, 3), await again.ReadAsync<MqttReceived>());
         bench.Client.TryPublish(ClientBench.Message("d"));
         Assert.Equal((false, (ushort)4), Of(await again.ReadAsync<MqttReceived>()));
+        foreach (var packetId in new ushort[] { 1, 3, 4 })
+            await again.PubackAsync(packetId);
     }
 
     [Fact]
@@ -56,6 +58,8 @@ public sealed class ClientPublishTests
         await server.PubackAsync(1);
         Assert.Equal("c", (await server.ReadAsync<MqttReceived>()).Payload);
         Assert.Equal("now", (await server.ReadAsync<MqttReceived>()).Payload);
+        await server.PubackAsync(2);
+        await server.PubackAsync(3);
     }
 
     [Fact]
@@ -67,6 +71,7 @@ public sealed class ClientPublishTests
         Assert.False(bench.Client.TryPublish(ClientBench.Message("stale", QoS.AtMostOnce)));
         await server.AcceptAsync();
         Assert.Equal("kept", (await server.ReadAsync<MqttReceived>()).Payload);
+        await server.PubackAsync(1);
         Assert.Equal(1, bench.Client.Dropped);
     }
 
