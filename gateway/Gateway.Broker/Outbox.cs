@@ -16,7 +16,7 @@ internal sealed class Outbox(
     private readonly List<InFlight> _inFlight = new(0);   // in the order of first sending, which is the order of sending again (MQTT-4.6.0-1)
     private readonly PublishQueue _waiting = new();
     private object? _owner;
-    private Action? _onCommit;   // the owner's: messages that waited for the disk may be sent
+    private PublishAck _onCommit;   // the owner's: messages that waited for the disk may be sent
     private long _bytes;
     private ushort _lastPacketId;
     private int _window;   // publishes above QoS 0 the owner may have in flight
@@ -41,7 +41,7 @@ internal sealed class Outbox(
         lock (_gate)
         {
             _owner = owner;
-            _onCommit = onCommit;
+            _onCommit = onCommit is null ? default : SessionJournal.AckOf(onCommit);
             _window = Math.Min(receiveMaximum, options.MaxInFlight);
             foreach (ref var item in CollectionsMarshal.AsSpan(_inFlight))
             {
@@ -63,7 +63,7 @@ internal sealed class Outbox(
             if (_owner != owner)
                 return;
             _owner = null;
-            _onCommit = null;
+            _onCommit = default;
             while (_waiting.TryRemoveOldest(QoS.AtMostOnce, out var dropped))
                 Forget(dropped);
         }
@@ -306,7 +306,7 @@ internal sealed class Outbox(
 
     private void CallOnCommit()
     {
-        if (_onCommit is not null)
+        if (_onCommit.Target is not null)
             journal!.Journal.WhenCommitted(_onCommit);
     }
 

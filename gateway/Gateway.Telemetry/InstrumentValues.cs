@@ -6,7 +6,7 @@ namespace Gateway.Telemetry;
 public sealed class InstrumentValues : IDisposable
 {
     private readonly Lock _collecting = new();
-    private readonly SortedDictionary<string, double> _values = new(StringComparer.Ordinal);
+    private SortedDictionary<string, double> _values = new(StringComparer.Ordinal);
     private readonly MeterListener _listener = new();
     private readonly string _prefix;
 
@@ -31,9 +31,9 @@ public sealed class InstrumentValues : IDisposable
     {
         lock (_collecting)
         {
-            _values.Clear();
+            _values = new(StringComparer.Ordinal);
             _listener.RecordObservableInstruments();
-            return new Dictionary<string, double>(_values);
+            return _values;
         }
     }
 

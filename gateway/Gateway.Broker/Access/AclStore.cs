@@ -1,3 +1,5 @@
+using Gateway.Settings.Reading;
+
 namespace Gateway.Broker.Access;
 
 /// <summary>The ACL file, read again when it has changed. Any thread.</summary>
@@ -21,7 +23,7 @@ internal sealed class AclStore
         var limits = options.PacketLimits();
         _file = new(
             () => HasRules || File.Exists(path) ? AclFile.Read(path, limits) : null,
-            _ => log.MqttAclReloaded(path),
+            (_, _) => log.MqttAclReloaded(path),
             e => log.MqttAclNotReloaded(path, e.Message),
             path);
     }

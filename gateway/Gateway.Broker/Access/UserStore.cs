@@ -1,3 +1,5 @@
+using Gateway.Settings.Reading;
+
 namespace Gateway.Broker.Access;
 
 /// <summary>The users of the users file, read again when it has changed. Any thread.</summary>
@@ -13,7 +15,7 @@ internal sealed class UserStore
         if (options.UsersFile is not { } path)
             return;
         var file = new UsersFile(path);
-        _file = new(file.Read, users => log.MqttUsersReloaded(path, users.Count), e => log.MqttUsersNotReloaded(path, e.Message), path);
+        _file = new(file.Read, (_, users) => log.MqttUsersReloaded(path, users.Count), e => log.MqttUsersNotReloaded(path, e.Message), path);
     }
 
     public int Count => Current().Count;

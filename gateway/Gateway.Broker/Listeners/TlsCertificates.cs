@@ -2,7 +2,7 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Gateway.Broker.Access;
+using Gateway.Settings.Reading;
 
 namespace Gateway.Broker.Listeners;
 
@@ -28,7 +28,7 @@ internal sealed class TlsCertificates : ITlsHandshake
         {
             _current = new(
                 Load,
-                _ => log.MqttCertificateReloaded(key, options.CertificateFile!),
+                (_, _) => log.MqttCertificateReloaded(key, options.CertificateFile!),
                 e => log.MqttCertificateNotReloaded(key, Explain(e)),   // also while certificate and key are being replaced and do not match
                 [.. new[] { options.CertificateFile, options.KeyFile, options.ClientCaFile }.OfType<string>().Distinct()]);
         }

@@ -89,7 +89,10 @@ internal sealed class SessionJournal : IDisposable
     }
 
     /// <summary>The same for another action. Called on the journal's thread or at once.</summary>
-    public void WhenCommitted(Action then) => WhenCommitted(new PublishAck(new CommitAction(then), 0));
+    public void WhenCommitted(Action then) => WhenCommitted(AckOf(then));
+
+    /// <summary>For an action that waits for many commits.</summary>
+    public static PublishAck AckOf(Action then) => new(new CommitAction(then), 0);
 
     /// <summary>Commits changes that no acknowledgement waits for, or tries again after a failure. Called by the sweep.</summary>
     public void Nudge()

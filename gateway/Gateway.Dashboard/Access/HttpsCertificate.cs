@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Gateway.Settings.Reading;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
@@ -16,8 +17,13 @@ internal static class HttpsCertificate
         if (options is not { CertificateFile: { } certificate, KeyFile: { } key })
             return;
         var logger = listen.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(HttpsCertificate));
-        var files = new ReloadedFiles<SslServerAuthenticationOptions>(logger, () => Read(certificate, key), certificate, key);
-        listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(files.Current) });
+        var files = new ReloadedFiles<SslServerAuthenticationOptions>(
+            () => Read(certificate, key),
+            (_, _) => Log.FileReloaded(logger, certificate),
+            e => Log.FileNotReloaded(logger, certificate, e.Message),
+            certificate,
+            key);
+        listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(files.Refresh()) });
     }
 
     private static SslServerAuthenticationOptions Read(string certificate, string key)

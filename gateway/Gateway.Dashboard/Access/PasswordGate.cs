@@ -3,6 +3,7 @@ using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
 using Gateway.Dashboard.Page;
+using Gateway.Settings.Reading;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
@@ -32,15 +33,13 @@ internal sealed class PasswordGate : IDisposable
         _metrics = metrics;
         _sessions = sessions;
         _limit = new WrongPasswordLimit(time);
-        _file = new ReloadedFiles<byte[]>(logger, () => Read(options.PasswordFile!), options.PasswordFile!);
-        _file.Changed += (previous, current) =>
-        {
-            if (previous.AsSpan().SequenceEqual(current))
-                return;
-            Log.PasswordChanged(logger);
-            sessions.CloseAll();
-        };
-        _watch = time.CreateTimer(_ => _ = _file.Current, null, WatchInterval, WatchInterval);   // an open page sends no requests
+        var file = options.PasswordFile!;
+        _file = new(
+            () => Read(file),
+            (previous, current) => OnReloaded(file, previous, current),
+            e => Log.FileNotReloaded(logger, file, e.Message),
+            file);
+        _watch = time.CreateTimer(_ => _ = _file.Refresh(), null, WatchInterval, WatchInterval);   // an open page sends no requests
         if (options.CertificateFile is null)
             Log.PasswordWithoutTls(logger);
     }
@@ -65,7 +64,7 @@ internal sealed class PasswordGate : IDisposable
     {
         app.Use((http, next) =>
         {
-            _ = _file.Current;   // Another password closes all sessions before one is accepted.
+            _ = _file.Refresh();   // Another password closes all sessions before one is accepted.
             return next(http);
         });
         app.UseAuthentication();
@@ -100,6 +99,15 @@ internal sealed class PasswordGate : IDisposable
     private static bool IsOpen(PathString path) =>
         path == "/login" || path.StartsWithSegments("/css") || path == "/favicon.svg" || path == "/js/theme.js";
 
+    private void OnReloaded(string file, byte[] previous, byte[] current)
+    {
+        Log.FileReloaded(_logger, file);
+        if (previous.AsSpan().SequenceEqual(current))
+            return;
+        Log.PasswordChanged(_logger);
+        _sessions.CloseAll();
+    }
+
     private Task CheckAsync(HttpContext http, RequestDelegate next)
     {
         if (!IsOpen(http.Request.Path) && http.User.Identity is not Session && !HasBasicPassword(http))
@@ -131,7 +139,7 @@ internal sealed class PasswordGate : IDisposable
         }
 
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        var password = _file.Current;
+        var password = _file.Refresh();
         if (!_limit.MayTry || !IsPassword(http, form["password"].ToString()))
         {
             http.Response.Redirect(_limit.MayTry ? "/login#wrong" : "/login#wait");
@@ -139,7 +147,7 @@ internal sealed class PasswordGate : IDisposable
         }
 
         await http.SignInAsync(new ClaimsPrincipal(new Session()), new AuthenticationProperties { IsPersistent = true });
-        if (password != _file.Current)
+        if (password != _file.Refresh())
             _sessions.CloseAll();   // The password changed after it was compared.
         http.Response.Redirect("/");
     }
@@ -154,7 +162,7 @@ internal sealed class PasswordGate : IDisposable
 
     private bool IsPassword(HttpContext http, string given)
     {
-        if (CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(given)), _file.Current))
+        if (CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(given)), _file.Refresh()))
             return true;
         _limit.Count();
         _metrics.OnWrongPassword();

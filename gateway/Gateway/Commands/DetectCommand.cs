@@ -41,7 +41,7 @@ internal static class DetectCommand
             Detects objects in clips and pictures with a darknet model. Prints "Final results: " with the labels, then a line for each
             object of each frame, at most the 200 with the highest confidence.
             Files that cannot be analysed are reported on standard error and skipped. Exit code 0 if all files were analysed, otherwise 1.
-            Ctrl-C ends the command and prints the results until then.
+            Ctrl-C ends the command and prints the results of the files that were finished.
 
             Example:
               gateway detect clips/ --model yolov3-tiny --every 5 --annotate pictures
@@ -97,7 +97,7 @@ internal static class DetectCommand
         }
         catch (OperationCanceledException)
         {
-            // The results until then are printed.
+            // The results of the finished files are printed.
         }
         catch (Exception e) when (e is DetectorException or IOException)
         {

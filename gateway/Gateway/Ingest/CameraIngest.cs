@@ -66,7 +66,8 @@ internal sealed class CameraIngest(IBoardIngest boards, FramePool pool, IngestMe
         var publishMs = header.ClockTrusted && header.PublishedUs > 0 ? Milliseconds(stamps.ReceivedUs - header.PublishedUs) : -1;
         var frame = new Frame(
             message.Buffer, message.PayloadOffset + BoardFrameHeader.Size, header.JpegLength, camera, camera.NextSequence(), stamps);
-        return Take(frame, new BoardImage(header.BootId, header.Counter, Math.Max(-1, header.CaptureMs), publishMs), delivery.Ack);
+        Take(frame, new BoardImage(header.BootId, header.Counter, Math.Max(-1, header.CaptureMs), publishMs), delivery.Ack);
+        return true;
     }
 
     private bool OnSeedImage(in Delivery delivery, ReadOnlySpan<char> board)
@@ -104,12 +105,11 @@ internal sealed class CameraIngest(IBoardIngest boards, FramePool pool, IngestMe
         return true;
     }
 
-    private bool Take(in Frame frame, in BoardImage image, PublishAck ack)
+    private void Take(in Frame frame, in BoardImage image, PublishAck ack)
     {
         metrics.Frames.Add();
         metrics.FrameBytes.Add(frame.Length);
         boards.OnImage(frame, image, ack);
-        return true;
     }
 
     /// <returns>False: the broker acknowledges the message.</returns>

@@ -41,7 +41,8 @@ public sealed class EventLog(EventStore store, CameraRegistry cameras, CameraSet
 
     private byte RegionIndex(Storage.MotionEvent row)
     {
-        var index = settings.MotionOf(row.Camera)?.Regions.ToList().FindIndex(region => region.Name == row.Region) ?? -1;
-        return index < 0 ? EventMessage.NoRegion : (byte)index;
+        var regions = settings.MotionOf(row.Camera)?.Regions ?? [];
+        var index = regions.TakeWhile(region => region.Name != row.Region).Count();
+        return index == regions.Length ? EventMessage.NoRegion : (byte)index;
     }
 }

@@ -32,7 +32,6 @@ public sealed class HouseRuleTests
         ["OpenCvWorker"] = "each comparison is a program of its own",
         ["OutgoingMessage"] = "the board's client and the bridge share no code",
         ["OutgoingPublish"] = "of a stored session and of the bridge",
-        ["ReloadedFiles`1"] = "the broker and the dashboard share no code",
         ["Scene"] = "the simulated boards and the comparisons share no code",
         ["Subscriber"] = "test peers of the board's client and of the comparison",
         ["TurboJpeg"] = "Vision and Detection import different functions and do not name each other",

@@ -1,21 +1,22 @@
 using System.Security.Cryptography;
 
-namespace Gateway.Broker.Access;
+namespace Gateway.Settings.Reading;
 
-/// <summary>The value of files that may be replaced while the broker runs. Any thread.</summary>
+/// <summary>The value of files that may be replaced while the program runs. Any thread.</summary>
 /// <remarks>Each refresh compares times and lengths. If changed files cannot be used, the previous value stays.</remarks>
 internal sealed class ReloadedFiles<T>
 {
     private readonly string[] _files;
     private readonly Func<T> _read;
-    private readonly Action<T> _onReloaded;
+    private readonly Action<T, T> _onReloaded;
     private readonly Action<Exception> _onFailed;
     private readonly Lock _gate = new();
     private (DateTime Written, long Length)[] _versions;
     private volatile Snapshot _snapshot;
 
-    /// <remarks>Throws what <paramref name="read"/> throws, see <see cref="IsBadFile"/>. The other two are called by <see cref="Refresh"/>.</remarks>
-    public ReloadedFiles(Func<T> read, Action<T> onReloaded, Action<Exception> onFailed, params string[] files)
+    /// <remarks>Throws what <paramref name="read"/> throws, see <see cref="IsBadFile"/>. The other two are called by <see cref="Refresh"/>,
+    /// <paramref name="onReloaded"/> with the previous value and the new one before any caller of it gets that.</remarks>
+    public ReloadedFiles(Func<T> read, Action<T, T> onReloaded, Action<Exception> onFailed, params string[] files)
     {
         (_read, _onReloaded, _onFailed, _files) = (read, onReloaded, onFailed, files);
         _versions = Versions();
@@ -29,7 +30,7 @@ internal sealed class ReloadedFiles<T>
     public int Reads => _snapshot.Reads;
 
     public static bool IsBadFile(Exception e) =>
-        e is FormatException or IOException or UnauthorizedAccessException or CryptographicException or ArgumentException;
+        e is FormatException or IOException or UnauthorizedAccessException or CryptographicException or ArgumentException or OptionsException;
 
     /// <summary>Reads the files again if they have changed.</summary>
     public T Refresh()
@@ -43,8 +44,9 @@ internal sealed class ReloadedFiles<T>
             _versions = versions;
             try
             {
+                var previous = Value;
                 _snapshot = new Snapshot(_read(), Reads + 1);
-                _onReloaded(Value);
+                _onReloaded(previous, Value);
             }
             catch (Exception e) when (IsBadFile(e))
             {
