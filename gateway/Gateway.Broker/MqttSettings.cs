@@ -15,20 +15,20 @@ internal static class MqttSettings
         problems.ThrowIfAny();
     }
 
-    /// <summary>Reads every file that the settings name, and checks that a client could connect, without listening.</summary>
-    /// <exception cref="InvalidOperationException">The endpoint would not start; the message has the remedy.</exception>
-    /// <exception cref="FormatException">The users file or the ACL file has an invalid line.</exception>
-    public static void Check(MqttOptions options)
+    /// <summary>Each reads a file that the settings name, or checks that a client could connect to a listener. None listens.</summary>
+    /// <remarks>They throw <see cref="InvalidOperationException"/> where the endpoint would not start, with the remedy; <see cref="FormatException"/>
+    /// for an invalid line of the users file or the ACL file; and what reading files throws.</remarks>
+    public static IEnumerable<Action> Checks(MqttOptions options)
     {
-        var metrics = new BrokerMetrics();
-        var authenticator = new Authenticator(options, new UserStore(options, NullLogger<UserStore>.Instance), metrics, TimeProvider.System);
-        _ = new AclStore(options, NullLogger.Instance);
+        UserStore? users = null;
+        yield return () => users = new UserStore(options, NullLogger<UserStore>.Instance);
+        yield return () => _ = new AclStore(options, NullLogger.Instance);
         foreach (var (key, listener) in options.AllListeners())
         {
-            Require(listener, key);
-            authenticator.CheckConfiguration(listener, key);
+            if (users is not null)
+                yield return () => new Authenticator(options, users, new BrokerMetrics(), TimeProvider.System).CheckConfiguration(listener, key);
             if (listener.CertificateFile is not null)
-                _ = new TlsCertificates(listener, key, TimeProvider.System, NullLogger.Instance);
+                yield return () => _ = new TlsCertificates(listener, key, TimeProvider.System, NullLogger.Instance);
         }
     }
 }

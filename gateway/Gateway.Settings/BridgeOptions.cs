@@ -119,12 +119,10 @@ public sealed record BridgeOptions
         foreach (var (file, name) in new[] { (CaFile, nameof(CaFile)), (CertificateFile, nameof(CertificateFile)), (KeyFile, nameof(KeyFile)) })
         {
             problems.Require(file is null || Tls, $"{key}:{name}", "is for TLS; set \"Tls\": true too");
-            RequireFile(file, $"{key}:{name}");
+            problems.RequireFile(file, $"{key}:{name}");
         }
 
-        RequireFile(PasswordFile, $"{key}:PasswordFile");
-
-        void RequireFile(string? file, string key) => problems.Require(file is null || File.Exists(file), key, $"names {file}, which does not exist");
+        problems.RequireFile(PasswordFile, $"{key}:PasswordFile");
     }
 }
 

@@ -63,7 +63,9 @@ public sealed record GatewayOptions
     };
 
     /// <summary>Checks the daemon's settings for combinations that cannot work, and for missing files.</summary>
-    public void Check(SettingProblems problems)
+    /// <param name="problems">Receives them.</param>
+    /// <param name="withDashboard">Checks the dashboard's settings as well.</param>
+    public void Check(SettingProblems problems, bool withDashboard = false)
     {
         problems.In(nameof(Frames), Frames.Check);
         problems.In(nameof(Clips), Clips.Check);
@@ -75,6 +77,30 @@ public sealed record GatewayOptions
         problems.In(nameof(Motion), Motion.Check);
         problems.In(nameof(Telemetry), Telemetry.Check);
         problems.In(nameof(Cameras), CheckCameras);
+        if (withDashboard)
+        {
+            problems.In(nameof(Http), Http.Check);
+            problems.In(nameof(Link), (key, problems) => Link.CheckClient(key, problems, hasDataDirectory: true));
+        }
+
+        CheckPorts(problems, withDashboard);
+    }
+
+    private void CheckPorts(SettingProblems problems, bool withDashboard)
+    {
+        List<(string Key, string Address, int Port)> taken = [];
+        foreach (var (key, mqtt) in Mqtt.AllListeners())
+            Take(key, mqtt.Address, mqtt.Port);
+        Take(nameof(Link), Link.Address, Link.Port);
+        if (withDashboard)
+            Take(nameof(Http), Http.Address, Http.Port);
+
+        void Take(string key, string address, int port)
+        {
+            var other = taken.Find(other => other.Port == port && ListenAddress.Overlap(other.Address, address));
+            problems.Require(port == 0 || other.Key is null, $"{key}:Port", $"is {port}, on which {other.Key} listens already");
+            taken.Add((key, address, port));
+        }
     }
 
     private void CheckCameras(string key, SettingProblems problems)

@@ -40,6 +40,9 @@ public sealed record HttpOptions
             + "or keep 127.0.0.1");
         problems.Require(CertificateFile is null == KeyFile is null, $"{key}:CertificateFile",
             $"and {key}:KeyFile belong together: set both for HTTPS, or neither");
+        problems.RequireFile(PasswordFile, $"{key}:PasswordFile");
+        problems.RequireFile(CertificateFile, $"{key}:CertificateFile");
+        problems.RequireFile(KeyFile, $"{key}:KeyFile");
         problems.Require(CorsOrigin is null || IsOrigin(CorsOrigin), $"{key}:CorsOrigin",
             $"is \"{CorsOrigin}\"; it must be one origin such as http://localhost:3000, without a path");
     }

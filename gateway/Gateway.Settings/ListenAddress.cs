@@ -15,7 +15,16 @@ public static class ListenAddress
 
     public static bool IsLoopback(string text) => Parse(text) is { } address && IPAddress.IsLoopback(address);
 
+    /// <summary>Whether one port cannot be used at both.</summary>
+    internal static bool Overlap(string text, string other) => (Parse(text), Parse(other)) switch
+    {
+        (null, _) or (_, null) => false,   // found by Check
+        var (address, second) => address.Equals(second) || IsAny(address) || IsAny(second),
+    };
+
     internal static void Check(string text, string key, SettingProblems problems) => problems.Require(
         Parse(text) is not null, $"{key}:Address",
         $"is \"{text}\", which is not an IP address; use 127.0.0.1, 0.0.0.0 or an address of this machine");
+
+    private static bool IsAny(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
 }

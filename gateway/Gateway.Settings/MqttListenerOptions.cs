@@ -44,6 +44,9 @@ public sealed record MqttListenerOptions
             problems.Add(key, $"has a {without} but no CertificateFile, without which there is no TLS; set {key}:CertificateFile");
         }
 
+        problems.RequireFile(CertificateFile, $"{key}:CertificateFile");
+        problems.RequireFile(KeyFile, $"{key}:KeyFile");
+        problems.RequireFile(ClientCaFile, $"{key}:ClientCaFile");
         problems.Require(!CertificateIsUser || ClientCaFile is not null, $"{key}:CertificateIsUser",
             $"is true, but {key}:ClientCaFile names no authorities");
         problems.Require(Origins.Count == 0 || Transport == MqttTransport.WebSocket, $"{key}:Origins",

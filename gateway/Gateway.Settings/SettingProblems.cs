@@ -27,6 +27,9 @@ public sealed class SettingProblems
             Add(key, text);
     }
 
+    /// <summary>Adds a problem if the file does not exist; null is no file.</summary>
+    public void RequireFile(string? file, string key) => Require(file is null || File.Exists(file), key, $"names {file}, which does not exist");
+
     /// <summary>Runs a check of a section unless one of its values could not be read.</summary>
     public void In(string section, Action<string, SettingProblems> check)
     {

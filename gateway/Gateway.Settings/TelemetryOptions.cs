@@ -21,6 +21,6 @@ public sealed record TelemetryOptions
     {
         problems.Require(OtlpEndpoint is null || Uri.TryCreate(OtlpEndpoint, UriKind.Absolute, out _), $"{key}:OtlpEndpoint",
             "is no URL; write it like http://localhost:4318");
-        problems.Require(HeadersFile is null || File.Exists(HeadersFile), $"{key}:HeadersFile", $"is \"{HeadersFile}\", and there is no such file");
+        problems.RequireFile(HeadersFile, $"{key}:HeadersFile");
     }
 }

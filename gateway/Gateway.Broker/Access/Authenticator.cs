@@ -27,7 +27,7 @@ internal sealed class Authenticator(MqttOptions options, UserStore users, Broker
             : $"Add a user to {options.UsersFile} with: gateway user add NAME, and the --config and --data of the daemon";
         throw new InvalidOperationException(isLocal
             ? $"Mqtt:AllowAnonymous is false and there are no users, so no client could connect. {file}"
-            : $"{key}:Address {listener.Address} is reachable from other machines, and there are no users. {file}, or set it to 127.0.0.1.");
+            : $"{key} listens at {listener.Address} for other machines, and there are no users. {file}, or set its Address to 127.0.0.1.");
     }
 
     public string Describe(bool isLocal) => AllowsAnyone(isLocal) ? "anyone on this machine may connect" : $"{users.Count} users may connect";

@@ -3,6 +3,7 @@ using Gateway.Bridge;
 using Gateway.Broker;
 using Gateway.Detection;
 using Gateway.Dispatch;
+using Gateway.Telemetry;
 
 namespace Gateway.Commands;
 
@@ -20,8 +21,9 @@ internal static class CheckCommand
         var command = new Command(
             "check",
             """
-            Verifies that every announced clip and image exists and is intact, and with --config that the settings are usable.
-            Only reads, so the daemon may be running. Exit code 0 without problems, 1 with problems, 2 for a mistake in the settings.
+            Verifies that every announced clip and image exists and is intact, and with --config that the settings of daemon and dashboard
+            and the files they name are usable. Only reads, so the daemon may be running.
+            Exit code 0 without problems, 1 with problems, 2 for a mistake in the settings or a file of theirs.
 
             Example:
               gateway check --config /etc/gateway/gateway.json --data /var/lib/gateway
@@ -29,43 +31,65 @@ internal static class CheckCommand
         {
             config, data, json, quick,
         };
-        command.SetAction((parsed, _) => Interruptible.RunAsync(async cancel =>
+        command.SetAction((parsed, _) => Interruptible.RunAsync(cancel =>
         {
             var directory = parsed.GetValue(data)!;
-            if (await CheckSettingsAsync(parsed.GetValue(config), directory) is not 0 and var refused)
-                return refused;
+            if (CheckSettings(parsed.GetValue(config), directory) is not 0 and var refused)
+                return Task.FromResult(refused);
             if (parsed.GetValue(config) is null || directory.Exists)
-                return Run(directory, parsed.GetValue(json), parsed.GetValue(quick), cancel);
+                return Task.FromResult(Run(directory, parsed.GetValue(json), parsed.GetValue(quick), cancel));
             Console.WriteLine($"the settings are usable; the first start creates {directory.FullName}");
-            return 0;
+            return Task.FromResult(0);
         }));
         return command;
     }
 
     /// <summary>Checks the settings and the files in them, including the detection model, but not the other broker.</summary>
     /// <returns>The exit code.</returns>
-    private static async Task<int> CheckSettingsAsync(FileInfo? config, DirectoryInfo data)
+    private static int CheckSettings(FileInfo? config, DirectoryInfo data)
     {
         if (config is null)
             return 0;
         try
         {
-            var options = GatewayOptionsReader.Read(config.FullName, data.FullName);
-            await using var detector = DetectorFactory.Create(options.Detection, TimeProvider.System);
-            MqttSettings.Check(options.Mqtt);
-            var bridge = options.Bridge;
-            if (bridge.Host is not null)
-            {
-                BridgeSettings.TlsOf(bridge)?.Load();
-                _ = BridgeSettings.PasswordOf(bridge);
-            }
+            var options = GatewayOptionsReader.Read(config.FullName, data.FullName, withDashboard: true);
+            var areUsable = true;
+            foreach (var check in FilesOf(options))
+                areUsable &= Holds(check);
+            return areUsable ? 0 : OptionsException.ExitCode;
+        }
+        catch (OptionsException problem)
+        {
+            return Refusal.Write(problem);
+        }
+    }
 
-            return 0;
+    private static IEnumerable<Action> FilesOf(GatewayOptions options)
+    {
+        foreach (var check in MqttSettings.Checks(options.Mqtt))
+            yield return check;
+        if (options.Bridge.Host is not null)
+        {
+            yield return () => BridgeSettings.TlsOf(options.Bridge)?.Load();
+            yield return () => BridgeSettings.PasswordOf(options.Bridge);
+        }
+
+        yield return () => TelemetryServices.Check(options.Telemetry);
+        yield return () => DetectorFactory.Create(options.Detection, TimeProvider.System)?.DisposeAsync().AsTask().GetAwaiter().GetResult();
+    }
+
+    private static bool Holds(Action check)
+    {
+        try
+        {
+            check();
+            return true;
         }
         catch (Exception problem) when (problem is OptionsException or IOException or UnauthorizedAccessException or DetectorException
             or InvalidOperationException or FormatException)
         {
-            return Refusal.Write(problem);
+            Refusal.Write(problem);
+            return false;
         }
     }
 

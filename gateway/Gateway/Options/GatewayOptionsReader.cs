@@ -9,12 +9,14 @@ public static class GatewayOptionsReader
 {
     /// <param name="configFile">JSON; null for defaults and environment alone.</param>
     /// <param name="dataDirectory">Created by the first start.</param>
+    /// <param name="withDashboard">Checks the dashboard's settings as well.</param>
     /// <exception cref="OptionsException">A setting is unknown, of the wrong type or out of range.</exception>
-    public static GatewayOptions Read(string? configFile, string dataDirectory) => SettingsReader.Read(configFile, Check).In(dataDirectory);
+    public static GatewayOptions Read(string? configFile, string dataDirectory, bool withDashboard = false) =>
+        SettingsReader.Read(configFile, (options, problems) => Check(options, problems, withDashboard)).In(dataDirectory);
 
-    private static void Check(GatewayOptions options, SettingProblems problems)
+    private static void Check(GatewayOptions options, SettingProblems problems, bool withDashboard)
     {
-        options.Check(problems);
+        options.Check(problems, withDashboard);
         var limits = options.Mqtt.PacketLimits();
         problems.In("Bridge", (key, problems) => CheckFilters(options.Bridge, key, limits, problems));
         problems.In("Events", (key, problems) => CheckTopic(options.Events.Topic, $"{key}:Topic", limits, problems));

@@ -195,7 +195,7 @@ public sealed class BridgeDaemonTests
 
         await File.WriteAllTextAsync(ca, "no certificate", Cancel);
         var bad = await DaemonProcess.Run(["check", "--data", data.Combine("a"), "--config", config]).WaitForExitAsync(Cancel);
-        Assert.Equal(1, bad.ExitCode);
+        Assert.Equal(OptionsException.ExitCode, bad.ExitCode);
         Assert.Contains($"{ca} cannot be used", bad.Error, StringComparison.Ordinal);
 
         File.Copy(authority.CertificateFile, ca, overwrite: true);

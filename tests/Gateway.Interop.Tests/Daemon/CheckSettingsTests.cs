@@ -11,14 +11,35 @@ public sealed class CheckSettingsTests
     [InlineData("""{ "Mqtt": { "AclFile": "FOLDER/none.acl" } }""", "none.acl")]
     [InlineData("""{ "Mqtt": { "AclFile": "FOLDER/gateway.json" } }""", "gateway.json line 1")]
     [InlineData("""{ "Mqtt": { "UsersFile": "FOLDER/gateway.json" } }""", "gateway.json line 1")]
-    [InlineData("""{ "Mqtt": { "Address": "0.0.0.0" } }""", "Mqtt:Address 0.0.0.0")]
+    [InlineData("""{ "Mqtt": { "Address": "0.0.0.0" } }""", "Mqtt listens at 0.0.0.0")]
     [InlineData("""{ "Mqtt": { "Listeners": [{ "Port": 8883, "CertificateFile": "FOLDER/none.crt" }] } }""", "none.crt")]
-    public async Task Settings_with_which_the_broker_would_not_start_are_refused(string settings, string named)
+    [InlineData("""{ "Mqtt": { "Port": 5700 }, "Link": { "Port": 5700 } }""", "Link:Port is 5700, on which Mqtt listens already")]
+    [InlineData("""{ "Mqtt": { "Port": 5000, "Address": "*" } }""", "Http:Port is 5000, on which Mqtt listens already")]
+    [InlineData("""{ "Http": { "KeyFile": "FOLDER/gateway.json" } }""", "Http:CertificateFile and Http:KeyFile belong together")]
+    [InlineData("""{ "Http": { "PasswordFile": "FOLDER/none.txt" } }""", "Http:PasswordFile")]
+    [InlineData("""{ "Telemetry": { "HeadersFile": "FOLDER/gateway.json" } }""", "Telemetry:HeadersFile")]
+    public async Task Settings_with_which_a_program_would_not_start_are_refused(string settings, string named)
     {
         using var folder = new TemporaryDirectory();
         var result = await CheckAsync(folder, settings.Replace("FOLDER", folder.Path, StringComparison.Ordinal));
-        Assert.Equal(1, result.ExitCode);
+        Assert.Equal(OptionsException.ExitCode, result.ExitCode);
         Assert.Contains(named, result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_missing_file_is_named_at_once()
+    {
+        using var folder = new TemporaryDirectory();
+        var result = await CheckAsync(
+            folder,
+            """
+            {
+              "Mqtt": { "AclFile": "none.acl", "Listeners": [{ "Port": 8883, "CertificateFile": "none.crt" }] },
+              "Bridge": { "Host": "broker", "User": "gateway", "PasswordFile": "none.txt" }
+            }
+            """);
+        Assert.Equal(OptionsException.ExitCode, result.ExitCode);
+        Assert.All(["none.crt", "none.acl", "none.txt"], file => Assert.Contains(file, result.Error, StringComparison.Ordinal));
     }
 
     [Fact]
