@@ -254,59 +254,18 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
         Room.Set();
     }
 
-    public void Write(ConnackPacket packet)
-    {
-        lock (_gate)
-        {
-            if (CountAnswer())
-                packet.Write(_waiting, _version);
-        }
-    }
+    public void Write(ConnackPacket packet) => Answer(packet, static (packet, to, version) => packet.Write(to, version));
 
-    public void Write(SubackPacket packet)
-    {
-        lock (_gate)
-        {
-            if (CountAnswer())
-                packet.Write(_waiting, _version);
-        }
-    }
+    public void Write(SubackPacket packet) => Answer(packet, static (packet, to, version) => packet.Write(to, version));
 
-    public void Write(UnsubackPacket packet)
-    {
-        lock (_gate)
-        {
-            if (CountAnswer())
-                packet.Write(_waiting, _version);
-        }
-    }
+    public void Write(UnsubackPacket packet) => Answer(packet, static (packet, to, version) => packet.Write(to, version));
 
-    public void Write(PubrelPacket packet)
-    {
-        lock (_gate)
-        {
-            if (CountAnswer())
-                _waiting.Advance(packet.Write(_waiting.GetSpan(packet.MaxSize)));
-        }
-    }
+    public void Write(PubrelPacket packet) => Answer(packet, static (packet, to, _) => to.Advance(packet.Write(to.GetSpan(packet.MaxSize))));
 
-    public void Write(PubcompPacket packet)
-    {
-        lock (_gate)
-        {
-            if (CountAnswer())
-                _waiting.Advance(packet.Write(_waiting.GetSpan(packet.MaxSize)));
-        }
-    }
+    public void Write(PubcompPacket packet) => Answer(packet, static (packet, to, _) => to.Advance(packet.Write(to.GetSpan(packet.MaxSize))));
 
-    public void WritePingresp()
-    {
-        lock (_gate)
-        {
-            if (CountAnswer())
-                _waiting.Advance(EmptyPacket.Write(_waiting.GetSpan(EmptyPacket.Size), PacketType.Pingresp));
-        }
-    }
+    public void WritePingresp() =>
+        Answer(PacketType.Pingresp, static (type, to, _) => to.Advance(EmptyPacket.Write(to.GetSpan(EmptyPacket.Size), type)));
 
     /// <summary>Writes and sends an answer once all previous changes of the session are on disk.</summary>
     public void AnswerAfterCommit(SessionJournal journal, Action write) => journal.WhenCommitted(() =>
@@ -338,10 +297,15 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
     }
 
     /// <returns>False, counting nothing, when the last packet is written already.</returns>
-    private bool CountAnswer()
+    private void Answer<T>(T packet, Action<T, SendBuffer, MqttVersion> write)
     {
-        _answers += _ending ? 0 : 1;
-        return !_ending;
+        lock (_gate)
+        {
+            if (_ending)
+                return;
+            _answers++;
+            write(packet, _waiting, _version);
+        }
     }
 
     private bool MaySend() => !_sending && !_closed && (_waiting.Length > 0 || _again);

@@ -88,18 +88,13 @@ public sealed record GatewayOptions
 
     private void CheckPorts(SettingProblems problems, bool withDashboard)
     {
-        List<(string Key, string Address, int Port)> taken = [];
-        foreach (var (key, mqtt) in Mqtt.AllListeners())
-            Take(key, mqtt.Address, mqtt.Port);
-        Take(nameof(Link), Link.Address, Link.Port);
-        if (withDashboard)
-            Take(nameof(Http), Http.Address, Http.Port);
-
-        void Take(string key, string address, int port)
+        var mqtt = Mqtt.AllListeners().Select(mqtt => (mqtt.Key, mqtt.Listener.Address, mqtt.Listener.Port));
+        (string Key, string Address, int Port)[] all = [.. mqtt, (nameof(Link), Link.Address, Link.Port), (nameof(Http), Http.Address, Http.Port)];
+        for (var i = 1; i < (withDashboard ? all.Length : all.Length - 1); i++)
         {
-            var other = taken.Find(other => other.Port == port && ListenAddress.Overlap(other.Address, address));
+            var (key, address, port) = all[i];
+            var other = all.Take(i).FirstOrDefault(other => other.Port == port && ListenAddress.Overlap(other.Address, address));
             problems.Require(port == 0 || other.Key is null, $"{key}:Port", $"is {port}, on which {other.Key} listens already");
-            taken.Add((key, address, port));
         }
     }
 
