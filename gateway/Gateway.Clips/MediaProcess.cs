@@ -5,8 +5,8 @@ using System.Text;
 namespace Gateway.Clips;
 
 /// <summary>
-/// A running ffmpeg or ffprobe: started without a shell, without input, and with few environment variables, so no password in the gateway's
-/// environment reaches it. Disposal kills the process and its children.
+/// A running ffmpeg or ffprobe: started without a shell, without input, and with <c>PATH</c>, <c>HOME</c> and <c>LANG</c> alone as its environment,
+/// so no password in the gateway's reaches it. Disposal kills the process and its children.
 /// </summary>
 /// <remarks>Standard error is read all the time, so the process never blocks on it; <see cref="Output"/> belongs to the caller.</remarks>
 public sealed class MediaProcess : IAsyncDisposable
@@ -17,11 +17,7 @@ public sealed class MediaProcess : IAsyncDisposable
     /// <summary>Time between the end of the output and the end of the process; afterwards it is killed.</summary>
     private static readonly TimeSpan ExitTimeout = TimeSpan.FromSeconds(10);
 
-    private static readonly HashSet<string> Inherited = new(StringComparer.Ordinal)
-    {
-        "PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "XDG_RUNTIME_DIR", "DISPLAY", "XAUTHORITY",
-        "SSL_CERT_FILE", "SSL_CERT_DIR", "http_proxy", "no_proxy",
-    };
+    private static readonly HashSet<string> Inherited = new(StringComparer.Ordinal) { "PATH", "HOME", "LANG" };
 
     private readonly Process _process;
     private readonly Queue<string> _errors = new();

@@ -20,6 +20,11 @@ public sealed class MpjpegReader(Stream stream, FramePool pool, int maxFrameByte
     private readonly PipeReader _reader =
         PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 4096, minimumReadSize: 1, leaveOpen: true));
 
+    private long _begun;
+
+    /// <summary>Pictures begun, with those skipped. May be read by another thread.</summary>
+    public long Begun => Interlocked.Read(ref _begun);
+
     /// <summary>Frames skipped because the pool was full.</summary>
     public long Shed { get; private set; }
 
@@ -32,6 +37,7 @@ public sealed class MpjpegReader(Stream stream, FramePool pool, int maxFrameByte
             var length = await ReadPartHeaderAsync(cancel);
             if (length is null)
                 return null;
+            Interlocked.Increment(ref _begun);
 
             if (!pool.TryRent(length.Value, out var buffer))
             {

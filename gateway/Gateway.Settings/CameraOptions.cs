@@ -22,7 +22,11 @@ public sealed record CameraOptions
     [Setting("Whether a file starts again at its end, for trials.", Applies.ThisCamera)]
     public bool Loop { get; init; }
 
-    [Setting("Frames per second requested from ffmpeg. Null: the rate of the input.", Applies.ThisCamera, Min = 1, Max = 60)]
+    [Setting("Longest time without a picture; then ffmpeg is killed and started again. A start may take twice as long.", Applies.ThisCamera,
+        Min = "1s", Max = "1d")]
+    public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(15);
+
+    [Setting("Frames per second at most. Null: the rate of the input.", Applies.ThisCamera, Min = 1, Max = 60)]
     public int? FramesPerSecond { get; init; }
 
     [Setting("Pixels of the camera's pictures, with `Height`; requested from ffmpeg unless pictures are passed through. Regions outside are then "

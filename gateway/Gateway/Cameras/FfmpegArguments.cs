@@ -8,14 +8,14 @@ public static class FfmpegArguments
     public static IReadOnlyList<string> For(CameraOptions camera)
     {
         var input = camera.Input ?? throw new ArgumentException("a board has no input", nameof(camera));
-        var isFile = File.Exists(input);
-        var isDevice = input.StartsWith("/dev/", StringComparison.Ordinal);
+        var isFile = IsFile(input);
+        var isDevice = !isFile && input.StartsWith("/dev/", StringComparison.Ordinal);
 
         List<string> arguments = ["-hide_banner", "-loglevel", "error", "-nostdin"];
         if (camera.Loop)
             arguments.AddRange(["-stream_loop", "-1"]);
-        if (isFile && !isDevice)
-            arguments.Add("-re");   // a file plays at its own speed
+        if (isFile && camera.PassThrough)
+            arguments.Add("-re");
         if (isDevice && camera.InputArguments.Count == 0)
             arguments.AddRange(camera.PassThrough ? ["-f", "v4l2", "-input_format", "mjpeg"] : ["-f", "v4l2"]);
         if (SizeOf(camera) is { } asked && isDevice && camera.InputArguments.Count == 0)
@@ -27,8 +27,11 @@ public static class FfmpegArguments
             arguments.AddRange(["-c:v", "copy"]);
         else
         {
-            if (camera.FramesPerSecond is { } rate)
-                arguments.AddRange(["-r", rate.ToString(CultureInfo.InvariantCulture)]);
+            // Each picture once: at a constant rate, ffmpeg fills a jump of the time stamps with copies, thousands of them.
+            arguments.AddRange(["-fps_mode", "passthrough"]);
+            string[] filters = [.. isFile ? OwnSpeed(camera) : [], .. camera.FramesPerSecond is { } rate ? AtMost(rate) : []];
+            if (filters.Length > 0)
+                arguments.AddRange(["-vf", string.Join(',', filters)]);
             if (SizeOf(camera) is { } size)
                 arguments.AddRange(["-s", size]);   // a device may send another size than requested
             arguments.AddRange(["-c:v", "mjpeg", "-pix_fmt", "yuvj420p", "-q:v", "4"]);
@@ -37,6 +40,17 @@ public static class FfmpegArguments
         arguments.AddRange(["-flush_packets", "1", "-f", "mpjpeg", "pipe:1"]);
         return arguments;
     }
+
+    /// <summary>Whether the input has an end: a regular file, no device and no named pipe.</summary>
+    public static bool IsFile(string input) => new FileInfo(input) is { Exists: true, Length: > 0 };
+
+    /// <summary>A file plays at its own speed; a jump of its time stamps takes no time, so it is no stall.</summary>
+    private static string[] OwnSpeed(CameraOptions camera) =>
+        [string.Create(CultureInfo.InvariantCulture, $"realtime=limit={camera.StallTimeout.TotalSeconds / 2}")];
+
+    /// <summary>One picture of every interval, and none twice.</summary>
+    private static string[] AtMost(int rate) =>
+        [string.Create(CultureInfo.InvariantCulture, $"select='isnan(prev_t)+not(eq(floor(t*{rate}),floor(prev_t*{rate})))'")];
 
     private static string? SizeOf(CameraOptions camera) =>
         camera is { Width: { } width, Height: { } height } ? string.Create(CultureInfo.InvariantCulture, $"{width}x{height}") : null;

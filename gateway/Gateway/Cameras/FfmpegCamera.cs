@@ -1,15 +1,23 @@
-using System.Text.RegularExpressions;
-
 namespace Gateway.Cameras;
 
 /// <summary>
-/// Runs ffmpeg for one local camera and forwards its frames. After its end or failure ffmpeg is started again, indefinitely, with a growing pause.
+/// Runs ffmpeg for one local camera and forwards its frames. After its end, its failure or its silence, ffmpeg is started again, indefinitely, with
+/// a growing pause. Only a file that is not to be repeated ends for good.
 /// </summary>
-public sealed partial class FfmpegCamera(
-    CameraOptions options, Camera camera, FrameRouter router, FramePool pool, FrameOptions limits, TimeProvider time, ILogger<FfmpegCamera> log)
+internal sealed class FfmpegCamera(
+    CameraOptions options,
+    Camera camera,
+    FrameRouter router,
+    FramePool pool,
+    FrameOptions limits,
+    CameraMetrics metrics,
+    TimeProvider time,
+    ILogger<FfmpegCamera> log)
     : BackgroundService
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    private readonly InputSecrets _secrets = new(options.Input!, options.InputArguments);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -20,10 +28,22 @@ public sealed partial class FfmpegCamera(
             try
             {
                 await RunOnceAsync(stoppingToken);
+                if (FfmpegArguments.IsFile(options.Input!) && !options.Loop)
+                {
+                    log.CameraFinished(camera.Name);
+                    return;
+                }
+
+                log.CameraEnded(camera.Name);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
                 return;
+            }
+            catch (OperationCanceledException)
+            {
+                metrics.Stalls.Add();
+                log.CameraStalled(camera.Name, options.StallTimeout.TotalSeconds * (camera.LastSequence == before ? 2 : 1));
             }
             catch (MediaProgramException problem)
             {
@@ -36,14 +56,18 @@ public sealed partial class FfmpegCamera(
 
             pause = camera.LastSequence != before ? TimeSpan.FromSeconds(1) : TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks));
             await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            metrics.Restarts.Add();
         }
     }
 
+    /// <exception cref="OperationCanceledException">The program stops, or no picture came for <see cref="CameraOptions.StallTimeout"/>.</exception>
     private async Task RunOnceAsync(CancellationToken cancel)
     {
         await using var ffmpeg = MediaProcess.Start("ffmpeg", FfmpegArguments.For(options));
         var reader = new MpjpegReader(ffmpeg.Output, pool, limits.MaxFrameBytes);
-        while (await reader.ReadAsync(cancel) is { } buffer)
+        using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        await using var watch = new StallWatch(reader, options.StallTimeout, time, silence.Cancel);
+        while (await reader.ReadAsync(silence.Token) is { } buffer)
         {
             var stamps = new FrameStamps(0, 0, time.GetUnixMicroseconds(), time.GetTimestamp(), ClockTrusted: true);
             router.OnFrame(new Frame(buffer, 0, buffer.Length, camera, camera.NextSequence(), stamps));
@@ -51,14 +75,33 @@ public sealed partial class FfmpegCamera(
         }
 
         if (await ffmpeg.EndAsync(cancel) is not 0 and var code)
-            throw new IOException(ffmpeg.Errors.LastOrDefault() is { } line ? $"ffmpeg: {WithoutSecrets(line)}" : $"ffmpeg ended with code {code}");
-        log.CameraEnded(camera.Name);
+            throw new IOException(ffmpeg.Errors.LastOrDefault() is { } line ? $"ffmpeg: {_secrets.Hide(line)}" : $"ffmpeg ended with code {code}");
+    }
+}
+
+/// <summary>Calls back when a camera's reader begins no picture for the limit; before the first one, for twice the limit.</summary>
+internal sealed class StallWatch : IAsyncDisposable
+{
+    /// <summary>The limit is exceeded by a tenth at most.</summary>
+    private const int ChecksPerLimit = 10;
+
+    private readonly ITimer _timer;
+    private long _begun;
+    private long _since;
+
+    public StallWatch(MpjpegReader reader, TimeSpan limit, TimeProvider time, Action onStall)
+    {
+        _since = time.GetTimestamp();
+        _timer = time.CreateTimer(_ => Check(), null, limit / ChecksPerLimit, limit / ChecksPerLimit);
+
+        void Check()
+        {
+            if (reader.Begun != _begun)
+                (_begun, _since) = (reader.Begun, time.GetTimestamp());
+            else if (time.GetElapsedTime(_since) >= (_begun == 0 ? limit * 2 : limit))
+                onStall();
+        }
     }
 
-    /// <summary>Removes user and password from every address (RFC 3986 section 3.2.1).</summary>
-    internal static string WithoutSecrets(string text) => UserInfo().Replace(text, "://***@");
-
-    // Greedy to the last @ before the path: a password may contain one.
-    [GeneratedRegex(@"://[^/\s]*@")]
-    private static partial Regex UserInfo();
+    public ValueTask DisposeAsync() => _timer.DisposeAsync();
 }

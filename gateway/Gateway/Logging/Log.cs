@@ -12,8 +12,17 @@ internal static partial class Log
     [LoggerMessage(4, LogLevel.Warning, "camera {Camera} failed and is started again: {Problem}")]
     public static partial void CameraFailed(this ILogger log, string camera, string problem);
 
-    [LoggerMessage(5, LogLevel.Information, "camera {Camera}: the input ended")]
+    [LoggerMessage(5, LogLevel.Information, "camera {Camera}: the input ended and is opened again")]
     public static partial void CameraEnded(this ILogger log, string camera);
+
+    [LoggerMessage(21, LogLevel.Information, "camera {Camera}: its file has ended and is not played again, because Loop is false")]
+    public static partial void CameraFinished(this ILogger log, string camera);
+
+    [LoggerMessage(
+        22,
+        LogLevel.Warning,
+        "camera {Camera}: no picture for {Seconds:0.#} s (Cameras:StallTimeout, twice that for the first one); ffmpeg is killed and started again")]
+    public static partial void CameraStalled(this ILogger log, string camera, double seconds);
 
     [LoggerMessage(6, LogLevel.Information, "camera {Camera}: {Kind} number {Count} in {Region}: {Detail}")]
     public static partial void MotionSeen(this ILogger log, string camera, string kind, uint count, string region, string detail);

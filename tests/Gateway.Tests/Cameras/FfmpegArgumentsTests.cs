@@ -7,8 +7,10 @@ public sealed class FfmpegArgumentsTests
     [Fact]
     public void A_device_is_opened_as_video4linux() =>
         Assert.Equal(
-            ["-hide_banner", "-loglevel", "error", "-nostdin", "-f", "v4l2", "-i", "/dev/video0", "-an", "-c:v", "mjpeg", "-pix_fmt", "yuvj420p",
-             "-q:v", "4", "-flush_packets", "1", "-f", "mpjpeg", "pipe:1"],
+            [
+                "-hide_banner", "-loglevel", "error", "-nostdin", "-f", "v4l2", "-i", "/dev/video0", "-an", "-fps_mode", "passthrough", "-c:v",
+                "mjpeg", "-pix_fmt", "yuvj420p", "-q:v", "4", "-flush_packets", "1", "-f", "mpjpeg", "pipe:1",
+            ],
             FfmpegArguments.For(new CameraOptions { Name = "yard", Input = "/dev/video0" }));
 
     [Fact]
@@ -25,7 +27,7 @@ public sealed class FfmpegArgumentsTests
     {
         var arguments = FfmpegArguments.For(new CameraOptions { Name = "yard", Input = typeof(FfmpegArgumentsTests).Assembly.Location, Loop = true });
 
-        Assert.Contains("-re", arguments);
+        Assert.Contains("realtime=limit=7.5", arguments);
         Assert.Contains("-stream_loop", arguments);
     }
 
@@ -51,6 +53,6 @@ public sealed class FfmpegArgumentsTests
         var arguments = FfmpegArguments.For(new CameraOptions { Name = "yard", Input = Input, InputArguments = ["-rtsp_transport", "tcp"] });
 
         Assert.Equal(Input, arguments[arguments.ToList().IndexOf("-i") + 1]);
-        Assert.DoesNotContain("-re", arguments);
+        Assert.DoesNotContain("-vf", arguments);
     }
 }
