@@ -93,6 +93,30 @@ public sealed class DetectionModelTests : IDisposable
         AssertRefused("byte 0: version");
     }
 
+    /// <summary>Field case V10d: PyTorch's exporters write five integers under any version.</summary>
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(0, 1)]
+    public void Load_accepts_the_long_header_under_an_old_version(int major, int minor)
+    {
+        RandomModel.Write(_directory.Path);
+        using (var file = File.OpenWrite(_directory.Combine("tiny.weights")))
+        {
+            file.Write([(byte)major, 0, 0, 0, (byte)minor, 0, 0, 0]);
+            file.Position = 12;
+            file.Write([1, 2, 3, 4, 0, 0, 0, 0]);
+        }
+
+        DetectionModel.Load(_directory.Path);
+        using (var file = File.OpenWrite(_directory.Combine("tiny.weights")))
+        {
+            file.Position = 16;
+            file.Write([1]);   // no number of pictures: four bytes too many behind a short header
+        }
+
+        AssertRefused("weights of another network");
+    }
+
     [Fact]
     public void Load_accepts_the_short_header_of_old_weights()
     {

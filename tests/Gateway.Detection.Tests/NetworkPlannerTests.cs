@@ -95,6 +95,8 @@ public sealed class NetworkPlannerTests : IDisposable
     [InlineData("[convolutional]\nfilters=60000\nstride=32\n[convolutional]\nfilters=60000\n", 8, "weights, more than")]
     [InlineData("[conv]\nfilters=20000\nstride=32\n[conv]\nfilters=20000\n[conv]\nfilters=20000\n", 10, "weights, more than")]
     [InlineData("[convolutional]\nfilters=7\n[yolo]\nanchors=1,2\nclasses=1\n", 7, "need 6 channels, the layer before has 7: set its filters=6")]
+    [InlineData("[convolutional]\nfilters=85\n[yolo]\nanchors=1,2\nclasses=2\n", 7, "set its filters=7, or classes=80")]
+    [InlineData("[convolutional]\nfilters=5\n[yolo]\nanchors=1,2\nclasses=2\n", 7, "set its filters=7")]
     [InlineData("[yolo]\nanchors=1,2\nnum=2\n", 6, "num=2 needs 4 values in anchors=, there are 2")]
     [InlineData("[yolo]\nanchors=1,two\n", 6, "\"two\" is not a number")]
     [InlineData("[yolo]\nmask=1\nanchors=1,2\n", 6, "mask=1 must be 0 to 0")]

@@ -256,8 +256,11 @@ internal sealed class NetworkPlanner
         var needed = (long)anchors * (classes + 5);
         if (_shape.Channels != needed)
         {
+            var trained = _shape.Channels / anchors - 5;
+            var other = _shape.Channels % anchors == 0 && trained is >= 1 and <= MaxClasses ? $", or classes={trained}" : "";
             throw section.Error(
-                $"{anchors} anchors of {classes} classes need {needed} channels, the layer before has {_shape.Channels}: set its filters={needed}");
+                $"{anchors} anchors of {classes} classes need {needed} channels, the layer before has {_shape.Channels}: "
+                + $"set its filters={needed}{other}");
         }
     }
 
