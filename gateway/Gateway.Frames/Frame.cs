@@ -7,6 +7,14 @@ namespace Gateway.Frames;
 /// </remarks>
 public readonly record struct Frame(FrameBuffer Buffer, int Offset, int Length, Camera Camera, uint Sequence, FrameStamps Stamps)
 {
+    /// <summary>The camera's next frame. Start markers in front of the picture's own, which some USB cameras send, are left out.</summary>
+    public static Frame Next(FrameBuffer buffer, int offset, int length, Camera camera, FrameStamps stamps)
+    {
+        for (; buffer.GetSpan().Slice(offset, length) is [0xFF, 0xD8, 0xFF, 0xD8, ..]; offset += 2)
+            length -= 2;
+        return new Frame(buffer, offset, length, camera, camera.NextSequence(), stamps);
+    }
+
     public ReadOnlySpan<byte> Jpeg => Buffer.GetSpan().Slice(Offset, Length);
 
     public ReadOnlyMemory<byte> JpegMemory => Buffer.Memory.Slice(Offset, Length);

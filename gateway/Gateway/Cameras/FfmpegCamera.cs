@@ -70,7 +70,7 @@ internal sealed class FfmpegCamera(
         while (await reader.ReadAsync(silence.Token) is { } buffer)
         {
             var stamps = new FrameStamps(0, 0, time.GetUnixMicroseconds(), time.GetTimestamp(), ClockTrusted: true);
-            router.OnFrame(new Frame(buffer, 0, buffer.Length, camera, camera.NextSequence(), stamps));
+            router.OnFrame(Frame.Next(buffer, 0, buffer.Length, camera, stamps));
             buffer.Release();
         }
 

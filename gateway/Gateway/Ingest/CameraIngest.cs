@@ -64,8 +64,7 @@ internal sealed class CameraIngest(IBoardIngest boards, FramePool pool, IngestMe
 
         var stamps = Stamps(message, header.CapturedUs, header.PublishedUs, header.ClockTrusted);
         var publishMs = header.ClockTrusted && header.PublishedUs > 0 ? Milliseconds(stamps.ReceivedUs - header.PublishedUs) : -1;
-        var frame = new Frame(
-            message.Buffer, message.PayloadOffset + BoardFrameHeader.Size, header.JpegLength, camera, camera.NextSequence(), stamps);
+        var frame = Frame.Next(message.Buffer, message.PayloadOffset + BoardFrameHeader.Size, header.JpegLength, camera, stamps);
         Take(frame, new BoardImage(header.BootId, header.Counter, Math.Max(-1, header.CaptureMs), publishMs), delivery.Ack);
         return true;
     }
@@ -87,7 +86,7 @@ internal sealed class CameraIngest(IBoardIngest boards, FramePool pool, IngestMe
         }
 
         var stamps = Stamps(delivery.Message, image.CapturedUs, publishedUs: 0, clockTrusted: false);
-        var frame = new Frame(buffer, offset, length, camera, camera.NextSequence(), stamps);
+        var frame = Frame.Next(buffer, offset, length, camera, stamps);
         Take(frame, new BoardImage(BootId: 0, image.Id, CaptureMs: -1, PublishMs: -1), delivery.Ack);
         buffer.Release();
         return true;
