@@ -29,10 +29,10 @@ internal sealed class LinkSocketAcceptor(LinkOptions options) : ILinkAcceptor
         catch (SocketException e)
         {
             _socket.Dispose();
-            throw new LinkStartException(
-                $"The link cannot listen on {options.Address}:{options.Port}: {e.Message}. Stop the program that uses that port, or set "
-                + "Link:Address and Link:Port (GATEWAY__LINK__PORT).",
-                e);
+            var remedy = e.SocketErrorCode == SocketError.AddressAlreadyInUse
+                ? "Stop the program that uses that port, or set Link:Port (GATEWAY__LINK__PORT) to another."
+                : "Set Link:Address to an address of this machine, and Link:Port to a port from 1024 on.";
+            throw new LinkStartException($"The link cannot listen on {options.Address}:{options.Port}: {e.Message}. {remedy}", e);
         }
     }
 

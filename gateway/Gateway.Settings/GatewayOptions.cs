@@ -73,7 +73,7 @@ public sealed record GatewayOptions
         problems.In(nameof(Bridge), (key, problems) => Bridge.Check(key, problems, Mqtt));
         problems.In(nameof(Events), (key, problems) => Events.Check(key, problems, Bridge));
         problems.In(nameof(HomeAssistant), (key, problems) => HomeAssistant.Check(key, problems, Events));
-        problems.In(nameof(Link), (key, problems) => ListenAddress.Check(Link.Address, key, problems));
+        problems.In(nameof(Link), Link.Check);
         problems.In(nameof(Motion), Motion.Check);
         problems.In(nameof(Telemetry), Telemetry.Check);
         problems.In(nameof(Cameras), CheckCameras);
@@ -83,7 +83,7 @@ public sealed record GatewayOptions
             problems.In(nameof(Link), (key, problems) => Link.CheckClient(key, problems, hasDataDirectory: true));
         }
 
-        CheckPorts(problems, withDashboard);
+        problems.In(nameof(Mqtt), (_, problems) => CheckPorts(problems, withDashboard));
     }
 
     private void CheckPorts(SettingProblems problems, bool withDashboard)

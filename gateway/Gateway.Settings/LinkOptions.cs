@@ -65,5 +65,11 @@ public sealed record LinkOptions
             "is missing, the key of the link to the daemon: pass --data DIR (the daemon's data directory), or set it");
     }
 
+    internal void Check(string key, SettingProblems problems)
+    {
+        ListenAddress.Check(Address, key, problems);
+        problems.RequirePath(KeyFile, $"{key}:KeyFile");
+    }
+
     internal LinkOptions In(string dataDirectory) => this with { KeyFile = KeyFile ?? Path.Combine(dataDirectory, "link.key") };
 }

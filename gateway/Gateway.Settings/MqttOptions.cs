@@ -157,6 +157,7 @@ public sealed record MqttOptions
     {
         problems.Require(LockoutMaxTime >= LockoutTime, $"{key}:LockoutMaxTime",
             $"is {UnitText.Format(LockoutMaxTime)}; it must be at least LockoutTime, {UnitText.Format(LockoutTime)}");
+        problems.RequirePath(UsersFile, $"{key}:UsersFile");
         problems.RequireFile(AclFile, $"{key}:AclFile");
         foreach (var (place, listener) in AllListeners())
             listener.Check(place, problems);

@@ -1,10 +1,13 @@
+using System.Text.RegularExpressions;
+
 namespace Gateway.Settings;
 
 /// <summary>Collects everything that is wrong with the settings, each with its key and place. One thread.</summary>
-public sealed class SettingProblems
+public sealed partial class SettingProblems
 {
     private readonly List<(SettingProblem Problem, int Order)> _problems = [];
     private readonly Func<string, (string? Place, int Order)> _locate;
+    private readonly List<string> _incomplete = [];
     private int _unread;
 
     /// <summary>For settings that come from code.</summary>
@@ -27,13 +30,34 @@ public sealed class SettingProblems
             Add(key, text);
     }
 
-    /// <summary>Adds a problem if the file does not exist; null is no file.</summary>
-    public void RequireFile(string? file, string key) => Require(file is null || File.Exists(file), key, $"names {file}, which does not exist");
+    /// <summary>Adds a problem if there is no such file; null is no file.</summary>
+    public void RequireFile(string? file, string key)
+    {
+        if (RequirePath(file, key) && file is not null)
+            Require(File.Exists(file), key, $"names {file}, which does not exist");
+    }
 
-    /// <summary>Runs a check of a section unless one of its values could not be read.</summary>
+    /// <summary>Adds a problem if this can be no file: an empty path, a directory, a pipe. Null is no file, and it need not exist yet.</summary>
+    /// <returns>Whether there was none.</returns>
+    public bool RequirePath(string? file, string key)
+    {
+        if (file is null)
+            return true;
+        var isPath = file.Length > 0 && !file.Contains('\0', StringComparison.Ordinal);
+        var problem = isPath
+            ? $"names {file}, which is a directory, a device or a pipe, no file"
+            : "is empty, or has a NUL in it; it must be the path of a file";
+        var may = isPath && FileKind.MayBeRegular(file);
+        Require(may, key, problem);
+        return may;
+    }
+
+    /// <summary>Runs a check of a section unless a part of it could not be made, or an item of a list in it has a problem.</summary>
+    /// <remarks>A setting that could not be read has its default; but in an item, one often says what another means.</remarks>
     public void In(string section, Action<string, SettingProblems> check)
     {
-        if (!_problems.Take(_unread).Any(found => $"{found.Problem.Key}:".StartsWith($"{section}:", StringComparison.Ordinal)))
+        var items = _problems.Take(_unread).Select(found => found.Problem.Key).Where(key => key.Split(':').Any(part => int.TryParse(part, out _)));
+        if (!_incomplete.Concat(items).Any(key => $"{key}:".StartsWith($"{section}:", StringComparison.Ordinal)))
             check(section, this);
     }
 
@@ -44,8 +68,19 @@ public sealed class SettingProblems
             throw new OptionsException([.. _problems.OrderBy(found => found.Order).Select(found => found.Problem)]);
     }
 
-    /// <summary>Ends the reading; from now on, problems are those of combinations.</summary>
+    /// <summary>Ends the reading; from now on, problems are those of combinations, and a setting that could not be read gets no other.</summary>
     internal void EndReading() => _unread = _problems.Count;
 
-    internal void Add(string key, string text, (string? Place, int Order) at) => _problems.Add((new SettingProblem(key, text, at.Place), at.Order));
+    /// <summary>A section, or an item of a list, could not be made.</summary>
+    internal void AddIncomplete(string key) => _incomplete.Add(key);
+
+    internal void Add(string key, string text, (string? Place, int Order) at)
+    {
+        if (!_problems.Take(_unread).Any(found => found.Problem.Key == key))
+            _problems.Add((new SettingProblem(key, UserInfo().Replace(text, "://***@"), at.Place), at.Order));
+    }
+
+    // User and password of an address (RFC 3986 section 3.2.1). Greedy to the last @: a password may contain one, and anything else.
+    [GeneratedRegex("://[^\\s\"]*@")]
+    private static partial Regex UserInfo();
 }

@@ -21,6 +21,7 @@ public sealed record TelemetryOptions
     {
         problems.Require(OtlpEndpoint is null || Uri.TryCreate(OtlpEndpoint, UriKind.Absolute, out _), $"{key}:OtlpEndpoint",
             "is no URL; write it like http://localhost:4318");
-        problems.RequireFile(HeadersFile, $"{key}:HeadersFile");
+        if (OtlpEndpoint is not null)
+            problems.RequireFile(HeadersFile, $"{key}:HeadersFile");
     }
 }

@@ -10,7 +10,8 @@ public static class TelemetryServices
 
     /// <summary>Reads the file that the settings name.</summary>
     /// <exception cref="OptionsException">It cannot be used.</exception>
-    public static void Check(TelemetryOptions options) => _ = options.HeadersFile is { } file ? new HeadersFile(file) : null;
+    public static void Check(TelemetryOptions options) =>
+        _ = options is { OtlpEndpoint: not null, HeadersFile: { } file } ? new HeadersFile(file) : null;
 
     /// <summary>Without an endpoint, nothing is registered and no assembly of OpenTelemetry is loaded.</summary>
     /// <param name="services">Receives the export as its first hosted service, which stops last.</param>

@@ -71,4 +71,6 @@ public sealed class DeclaredSetting
     }
 
     internal void Set(object section, object? value) => _property.SetValue(section, value);
+
+    internal object? Get(object section) => _property.GetValue(section);
 }

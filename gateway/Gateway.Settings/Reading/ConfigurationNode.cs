@@ -32,10 +32,14 @@ internal sealed class ConfigurationNode(JsonValueKind kind, string text = "", in
             Members[index] = (Members[index].Key, Members[index].KeyOffset, node);
     }
 
+    /// <summary>Whether it is the number of an item of a list, as people write numbers.</summary>
+    public static bool IsIndex(string key) =>
+        key is "0" || (key.Length is > 0 and < 10 && key[0] is >= '1' and <= '9' && key.All(char.IsAsciiDigit));
+
     /// <summary>The items of a list in the order of their numbers; null if it is not one.</summary>
     public IReadOnlyList<ConfigurationNode>? Items()
     {
-        if (IsScalar || Kind == JsonValueKind.Object || Members.Exists(member => !int.TryParse(member.Key, out _)))
+        if (IsScalar || Kind == JsonValueKind.Object || Members.Exists(member => !IsIndex(member.Key)))
             return Variable is not null && IsScalar && Text is "" or "[]" ? [] : null;
         return [.. Members.OrderBy(member => int.Parse(member.Key, System.Globalization.CultureInfo.InvariantCulture)).Select(member => member.Node)];
     }

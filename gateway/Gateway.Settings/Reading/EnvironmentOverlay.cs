@@ -43,6 +43,8 @@ internal static class EnvironmentOverlay
         {
             if (path is not [var section, var number, var key] || !IsSame(section, Cameras) || !IsSame(key, Name))
                 continue;
+            if (!ConfigurationNode.IsIndex(number))
+                continue;   // named when it is read
             var index = known.ToList().FindIndex(camera => camera.Find(Name) is { } name && IsSame(name.Text, value));
             numbers[number] = (index < 0 ? known.Count + numbers.Count : index).ToString(CultureInfo.InvariantCulture);
         }

@@ -20,7 +20,7 @@ internal sealed class ReloadedFiles<T>
     {
         (_read, _onReloaded, _onFailed, _files) = (read, onReloaded, onFailed, files);
         _versions = Versions();
-        _snapshot = new Snapshot(read(), 0);
+        _snapshot = new Snapshot(Read(), 0);
     }
 
     /// <summary>The value of the last refresh.</summary>
@@ -45,7 +45,7 @@ internal sealed class ReloadedFiles<T>
             try
             {
                 var previous = Value;
-                _snapshot = new Snapshot(_read(), Reads + 1);
+                _snapshot = new Snapshot(Read(), Reads + 1);
                 _onReloaded(previous, Value);
             }
             catch (Exception e) when (IsBadFile(e))
@@ -56,6 +56,9 @@ internal sealed class ReloadedFiles<T>
             return Value;
         }
     }
+
+    private T Read() =>
+        Array.Find(_files, file => !FileKind.MayBeRegular(file)) is { } other ? throw new IOException($"{other} is no regular file.") : _read();
 
     private (DateTime Written, long Length)[] Versions() => [.. _files.Select(path =>
     {

@@ -23,8 +23,13 @@ internal sealed class SettingsBinder(SettingProblems problems, Func<int, string?
                 setting.Set(record, read);
         }
 
-        foreach (var missing in section.Settings.Where(setting => setting.IsRequired && node.Find(setting.Name) is null))
-            Add(key, $"has no {missing.Name}", node);
+        foreach (var required in section.Settings.Where(setting => setting.IsRequired))
+        {
+            if (node.Find(required.Name) is null)
+                Add(key, $"has no {required.Name}", node);
+            if (required.Get(record) is null)
+                problems.AddIncomplete(key);
+        }
         return record;
     }
 
@@ -36,7 +41,12 @@ internal sealed class SettingsBinder(SettingProblems problems, Func<int, string?
             return One(setting, node, key) is { } one ? (true, one) : default;
         if (node.Items() is not { } items)
         {
-            Add(key, "is not a list; a list is written as [ ..., ... ]", node);
+            if (node.IsScalar || node.Kind == JsonValueKind.Object)
+                Add(key, "is not a list; a list is written as [ ..., ... ]", node);
+            else
+                node.Members.Where(member => !ConfigurationNode.IsIndex(member.Key)).ToList().ForEach(member =>
+                    Add($"{key}:{member.Key}", "is no item of a list; items are numbered from 0", member.Node));
+            problems.AddIncomplete(key);
             return default;
         }
 
@@ -60,6 +70,7 @@ internal sealed class SettingsBinder(SettingProblems problems, Func<int, string?
             if (node.Kind is JsonValueKind.Object or JsonValueKind.Undefined)
                 return Bind(section, node, key);
             Add(key, $"is {Shown(setting, node)}; it is written as {{ ... }} with {Names(section)}", node);
+            problems.AddIncomplete(key);
             return null;
         }
 

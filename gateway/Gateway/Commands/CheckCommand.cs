@@ -1,9 +1,4 @@
 using System.Text.Json;
-using Gateway.Bridge;
-using Gateway.Broker;
-using Gateway.Detection;
-using Gateway.Dispatch;
-using Gateway.Telemetry;
 
 namespace Gateway.Commands;
 
@@ -53,43 +48,11 @@ internal static class CheckCommand
         try
         {
             var options = GatewayOptionsReader.Read(config.FullName, data.FullName, withDashboard: true);
-            var areUsable = true;
-            foreach (var check in FilesOf(options))
-                areUsable &= Holds(check);
-            return areUsable ? 0 : OptionsException.ExitCode;
+            return SettingsFiles.AreUsable(options, withModel: true) ? 0 : OptionsException.ExitCode;
         }
         catch (OptionsException problem)
         {
             return Refusal.Write(problem);
-        }
-    }
-
-    private static IEnumerable<Action> FilesOf(GatewayOptions options)
-    {
-        foreach (var check in MqttSettings.Checks(options.Mqtt))
-            yield return check;
-        if (options.Bridge.Host is not null)
-        {
-            yield return () => BridgeSettings.TlsOf(options.Bridge)?.Load();
-            yield return () => BridgeSettings.PasswordOf(options.Bridge);
-        }
-
-        yield return () => TelemetryServices.Check(options.Telemetry);
-        yield return () => DetectorFactory.Create(options.Detection, TimeProvider.System)?.DisposeAsync().AsTask().GetAwaiter().GetResult();
-    }
-
-    private static bool Holds(Action check)
-    {
-        try
-        {
-            check();
-            return true;
-        }
-        catch (Exception problem) when (problem is OptionsException or IOException or UnauthorizedAccessException or DetectorException
-            or InvalidOperationException or FormatException)
-        {
-            Refusal.Write(problem);
-            return false;
         }
     }
 

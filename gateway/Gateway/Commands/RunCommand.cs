@@ -29,6 +29,8 @@ internal static class RunCommand
         try
         {
             var options = GatewayOptionsReader.Read(config?.FullName, data.FullName);
+            if (!SettingsFiles.AreUsable(options, withModel: false))
+                return OptionsException.ExitCode;
             await GatewayHost.Create(options).RunToEndAsync(cancel);
             return 0;
         }

@@ -134,7 +134,7 @@ public sealed class MqttTlsTests
     {
         using var folder = new TemporaryDirectory();
         using var authority = new TestAuthority(folder.Path);
-        var missing = await Assert.ThrowsAsync<InvalidOperationException>(
+        var missing = await Assert.ThrowsAsync<OptionsException>(
             () => StartAsync(authority, listener => listener with { CertificateFile = folder.Combine("none.crt") }));
         Assert.Contains("Mqtt:Listeners:0:CertificateFile", missing.Message, StringComparison.Ordinal);
         await File.WriteAllTextAsync(folder.Combine("bad.key"), "nonsense", Cancel);
@@ -145,7 +145,7 @@ public sealed class MqttTlsTests
         Assert.Contains("CertificateFile", alone.Message, StringComparison.Ordinal);
         var outside = await Assert.ThrowsAsync<InvalidOperationException>(
             () => StartAsync(authority, listener => listener with { Address = "0.0.0.0" }));
-        Assert.Contains("Mqtt:Listeners:0:Address", outside.Message, StringComparison.Ordinal);
+        Assert.Contains("Mqtt:Listeners:0 listens at 0.0.0.0", outside.Message, StringComparison.Ordinal);
         Assert.Contains("gateway user add", outside.Message, StringComparison.Ordinal);
     }
 

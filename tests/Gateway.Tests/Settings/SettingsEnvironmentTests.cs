@@ -72,7 +72,11 @@ public sealed class SettingsEnvironmentTests : IDisposable
     [InlineData("GATEWAY__MQT__PORT", "1", "MQT is no section of the configuration; did you mean Mqtt?")]
     [InlineData("GATEWAY__MQTT__PORT", "many", "Mqtt:Port is \"many\"; it must be a whole number, 0 to 65535")]
     [InlineData("GATEWAY__MQTT", "5", "Mqtt is \"5\"; it is written as { ... } with AclFile")]
-    [InlineData("GATEWAY__MQTT__LISTENERS__A__PORT", "5", "Mqtt:Listeners is not a list")]
+    [InlineData("GATEWAY__MQTT__LISTENERS__A__PORT", "5", "Mqtt:Listeners:A is no item of a list")]
+    [InlineData("GATEWAY__MQTT__LISTENERS__-1__PORT", "5", "Mqtt:Listeners:-1 is no item of a list")]
+    [InlineData("GATEWAY__MQTT__LISTENERS__01__PORT", "5", "Mqtt:Listeners:01 is no item of a list")]
+    [InlineData("GATEWAY__CAMERAS__X__NAME", "door", "Cameras:X is no item of a list")]
+    [InlineData("GATEWAY__CAMERAS__99999999999__NAME", "door", "Cameras:99999999999 is no item of a list")]
     [InlineData("GATEWAY__CAMERAS__0__INPUT", "x", "Cameras:0 has no Name")]
     [InlineData("GATEWAY__MQTT__PORT__X", "1", "Mqtt:Port has keys of its own")]
     public void A_wrong_variable_is_named(string variable, string value, string text)

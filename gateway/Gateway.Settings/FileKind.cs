@@ -1,0 +1,23 @@
+using System.Runtime.InteropServices;
+
+namespace Gateway.Settings;
+
+/// <summary>Tells regular files from pipes and devices, of which opening or reading may wait without end. The framework has no call for it.</summary>
+internal static unsafe partial class FileKind
+{
+    private const int CurrentDirectory = -100;   // AT_FDCWD
+    private const uint TypeOnly = 1;             // STATX_TYPE
+    private const int ModeAt = 28;               // stx_mask, stx_blksize, stx_attributes, stx_nlink, stx_uid, stx_gid
+    private const int TypeBits = 0xF000;         // S_IFMT
+    private const int Regular = 0x8000;          // S_IFREG
+
+    /// <summary>False for what exists and is something else, also behind symbolic links; true for what does not exist or is not accessible.</summary>
+    public static bool MayBeRegular(string path)
+    {
+        var buffer = stackalloc byte[256];   // struct statx, statx(2): the same on every architecture
+        return statx(CurrentDirectory, path, 0, TypeOnly, buffer) != 0 || (*(ushort*)(buffer + ModeAt) & TypeBits) == Regular;
+    }
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int statx(int directory, string path, int flags, uint mask, byte* result);
+}
