@@ -35,7 +35,7 @@ public sealed record HttpOptions
     public void Check(string key, SettingProblems problems)
     {
         ListenAddress.Check(Address, key, problems);
-        problems.Require(PasswordFile is not null || ListenAddress.IsLoopback(Address), $"{key}:Address",
+        problems.Require(PasswordFile is not null || ListenAddress.Parse(Address) is null || ListenAddress.IsLoopback(Address), $"{key}:Address",
             $"{Address} is open to other machines and requires a password: write one to a file that only you can read and set {key}:PasswordFile, "
             + "or keep 127.0.0.1");
         problems.Require(CertificateFile is null == KeyFile is null, $"{key}:CertificateFile",

@@ -24,7 +24,7 @@ public static class ListenAddress
 
     internal static void Check(string text, string key, SettingProblems problems) => problems.Require(
         Parse(text) is not null, $"{key}:Address",
-        $"is \"{text}\", which is not an IP address; use 127.0.0.1, 0.0.0.0 or an address of this machine");
+        $"is \"{text}\", which is not an IP address; use localhost, 0.0.0.0 or an address of this machine");
 
     private static bool IsAny(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
 }

@@ -4,10 +4,13 @@ using Gateway.Dashboard.Live;
 namespace Gateway.Dashboard.Api;
 
 /// <summary>/api/v1/cameras.</summary>
-internal sealed class CameraRoutes(LiveHub hub, DaemonPresence presence, HttpOptions options, TimeProvider time)
+internal sealed class CameraRoutes(ImageRoutes images, LiveHub hub, DaemonPresence presence, HttpOptions options, TimeProvider time)
 {
     /// <summary>Seed boards send a picture every 10 s (C1).</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(15);
+
+    /// <summary>Then a board's newest stored picture is as good: it is at most as old as the pause between two of them.</summary>
+    private static readonly TimeSpan LiveWait = TimeSpan.FromSeconds(2);
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -21,19 +24,20 @@ internal sealed class CameraRoutes(LiveHub hub, DaemonPresence presence, HttpOpt
         return Answer.JsonAsync(http, ModelMapper.Map(hub.Cameras), ModelJson.Default.CamerasModel);
     }
 
-    /// <summary>Waits for the next frame of the camera and returns it.</summary>
+    /// <summary>Returns the next frame of the camera; the newest stored one of a board that sends none at once.</summary>
     private async Task Snapshot(HttpContext http)
     {
         RequireDaemon();
         var name = (string)http.Request.RouteValues["name"]!;
-        var camera = hub.Cameras.Cameras.FirstOrDefault(camera => camera.Name == name)
+        var camera = hub.Cameras.Cameras.FirstOrDefault(camera => camera.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
             ?? throw new NotFoundException($"There is no camera '{name}'.");
         var viewer = new SnapshotViewer(camera.Id);
         if (!hub.TryAdd(viewer, options.MaxConnections))
             throw new TimeoutException("Too many requests are waiting for a snapshot.");
         try
         {
-            await Answer.JpegAsync(http, await viewer.Jpeg.WaitAsync(LongestWait, time, http.RequestAborted), isFinal: false);
+            var stored = camera.IsBoard ? await StoredAsync(viewer, camera.Id, http.RequestAborted) : null;
+            await Answer.JpegAsync(http, stored ?? await viewer.Jpeg.WaitAsync(LongestWait, time, http.RequestAborted), isFinal: false);
         }
         catch (TimeoutException)
         {
@@ -45,6 +49,14 @@ internal sealed class CameraRoutes(LiveHub hub, DaemonPresence presence, HttpOpt
         {
             hub.Remove(viewer);
         }
+    }
+
+    /// <returns>Null if there is a live frame, or no stored one.</returns>
+    private async Task<byte[]?> StoredAsync(SnapshotViewer viewer, uint cameraId, CancellationToken cancel)
+    {
+        await Task.WhenAny(viewer.Jpeg, Task.Delay(LiveWait, time, cancel));
+        cancel.ThrowIfCancellationRequested();
+        return viewer.Jpeg.IsCompleted ? null : await images.NewestAsync(cameraId, cancel);
     }
 
     private void RequireDaemon()

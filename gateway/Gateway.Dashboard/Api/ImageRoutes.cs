@@ -14,6 +14,13 @@ internal sealed class ImageRoutes(LinkRequester daemon, LiveHub hub)
         routes.MapGet("/api/v1/images/{id}", Detail);
     }
 
+    /// <summary>The newest stored picture of a camera; null without one.</summary>
+    public async Task<byte[]?> NewestAsync(uint cameraId, CancellationToken cancel)
+    {
+        var newest = await daemon.AskAsync(new ListImages(1, 1, ImageOrder.NewestFirst, cameraId), cancel);
+        return newest.Rows is [var image] ? (await daemon.FindAsync(new GetImageJpeg(image.Id), cancel))?.Bytes : null;
+    }
+
     private async Task List(HttpContext http)
     {
         var page = Parameters.Number(http, "page", 1, 1, int.MaxValue);
@@ -43,7 +50,7 @@ internal sealed class ImageRoutes(LinkRequester daemon, LiveHub hub)
     {
         if (name.Length == 0)
             return 0;
-        return hub.Cameras.Cameras.FirstOrDefault(camera => camera.Name == name)?.Id
+        return hub.Cameras.Cameras.FirstOrDefault(camera => camera.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Id
             ?? throw new BadParameterException($"camera must be a name from /api/v1/cameras; '{name}' is not.");
     }
 

@@ -14,7 +14,7 @@ public static class StorageCheck
     {
         path = Path.GetFullPath(path);
         if (!Directory.Exists(path))
-            throw new StorageException(StorageFault.Io, $"There is no data directory {path}. Give the directory that the gateway was started with.");
+            throw new StorageException(StorageFault.Io, $"There is no data directory {path}. Give that of the gateway: --data DIR.");
 
         var problems = new ProblemList(MaxProblems);
         var report = new StorageCheckReport { Path = path, InUse = DataDirectory.IsInUse(path) };

@@ -45,7 +45,7 @@ public sealed class DashboardRouteTests
         await Eventually.True(async () => (await CamerasAsync(dashboard)).Count == 1, cancel: TestContext.Current.CancellationToken);
         var jpeg = DashboardPictures.Plain(1, 2, 3);
 
-        var asked = dashboard.Http.GetByteArrayAsync("/api/v1/cameras/porch/snapshot.jpg", TestContext.Current.CancellationToken);
+        var asked = dashboard.Http.GetByteArrayAsync("/api/v1/cameras/Porch/snapshot.jpg", TestContext.Current.CancellationToken);
         await Eventually.True(
             () => dashboard.Daemon.Subscriptions.Any(subscription => subscription.Cameras.Count == 1), cancel: TestContext.Current.CancellationToken);
         await dashboard.Daemon.PushFrameAsync(1, 1, jpeg);
@@ -55,6 +55,20 @@ public sealed class DashboardRouteTests
             () => dashboard.Daemon.Subscriptions.All(subscription => subscription.Cameras.Count == 0), cancel: TestContext.Current.CancellationToken);
         var (missing, _) = await dashboard.GetJsonAsync("/api/v1/cameras/none/snapshot.jpg");
         Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
+    }
+
+    /// <summary>Field case G6: a board that stopped is not a picture that never comes.</summary>
+    [Fact]
+    public async Task Snapshot_of_a_board_that_sends_nothing_is_its_newest_stored_picture()
+    {
+        await using var dashboard = await DashboardFixture.StartAsync();
+        await dashboard.Daemon.SetCamerasAsync(DashboardSamples.Camera(1, "porch"));
+        await Eventually.True(async () => (await CamerasAsync(dashboard)).Count == 1, cancel: TestContext.Current.CancellationToken);
+        var (older, newest) = (DashboardPictures.Plain(1, 2, 3), DashboardPictures.Plain(4, 5, 6));
+        await dashboard.Daemon.AddAsync(DashboardSamples.Image(1), older);
+        await dashboard.Daemon.AddAsync(DashboardSamples.Image(2), newest);
+
+        Assert.Equal(newest, await dashboard.Http.GetByteArrayAsync("/api/v1/cameras/porch/snapshot.jpg", TestContext.Current.CancellationToken));
     }
 
     [Fact]
