@@ -21,7 +21,7 @@ run() {
 rm -rf "$results"
 mkdir -p "$results"
 export -f run
-# The longest ones first, so that none of them ends alone.
+# Backwards by name: the two that take longest come first, so that neither ends alone.
 mapfile -t names < <(grep -oE '[^\\"]+\.csproj' tests/quick.slnf | sed 's/\.csproj$//' | sort -r)
 printf '%s\n' "${names[@]}" | xargs -P 2 -I{} bash -c 'run {} '"$results"
 

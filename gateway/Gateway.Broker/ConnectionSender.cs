@@ -296,7 +296,7 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
-    /// <returns>False, counting nothing, when the last packet is written already.</returns>
+    /// <summary>Writes and counts an answer, unless the last packet is written already.</summary>
     private void Answer<T>(T packet, Action<T, SendBuffer, MqttVersion> write)
     {
         lock (_gate)

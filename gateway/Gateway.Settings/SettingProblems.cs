@@ -33,7 +33,7 @@ public sealed partial class SettingProblems
     /// <summary>Adds a problem if there is no such file; null is no file.</summary>
     public void RequireFile(string? file, string key)
     {
-        if (RequirePath(file, key) && file is not null)
+        if (file is not null && RequirePath(file, key))
             Require(File.Exists(file), key, $"names {file}, which does not exist");
     }
 

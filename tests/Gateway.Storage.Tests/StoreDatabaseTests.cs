@@ -36,14 +36,14 @@ public sealed class StoreDatabaseTests : IDisposable
     [Fact]
     public async Task Readers_get_complete_pages_while_the_writer_writes()
     {
-        const int Images = 120;   // well beyond the 50 that are kept
+        var images = Fuzz.Rounds(400, least: 120);   // well beyond the 50 that are kept
         var cancel = TestContext.Current.CancellationToken;
         using var data = _directory.Open();
         using var database = StoreDatabase.Open(data, new() { RetentionBytes = 50 * 2000 }, TimeProvider.System);
         var writing = Task.Run(
             async () =>
             {
-                for (var i = 1; i <= Images; i++)
+                for (var i = 1; i <= images; i++)
                 {
                     var image = new TestImage(TestJpeg.Make(i, 2000)) { Number = i, Received = TimeProvider.System.GetUnixMicroseconds() };
                     Assert.True(database.Images.TryEnqueue(image));

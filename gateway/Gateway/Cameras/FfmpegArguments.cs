@@ -29,8 +29,12 @@ public static class FfmpegArguments
         {
             // Each picture once: at a constant rate, ffmpeg fills a jump of the time stamps with copies, thousands of them.
             arguments.AddRange(["-fps_mode", "passthrough"]);
-            string[] filters = [.. isFile ? OwnSpeed(camera) : [], .. camera.FramesPerSecond is { } rate ? AtMost(rate) : []];
-            if (filters.Length > 0)
+            List<string> filters = [];
+            if (isFile)
+                filters.Add(OwnSpeed(camera));
+            if (camera.FramesPerSecond is { } rate)
+                filters.Add(AtMost(rate));
+            if (filters.Count > 0)
                 arguments.AddRange(["-vf", string.Join(',', filters)]);
             if (SizeOf(camera) is { } size)
                 arguments.AddRange(["-s", size]);   // a device may send another size than requested
@@ -42,15 +46,15 @@ public static class FfmpegArguments
     }
 
     /// <summary>Whether the input has an end: a regular file, no device and no named pipe.</summary>
-    public static bool IsFile(string input) => new FileInfo(input) is { Exists: true, Length: > 0 };
+    public static bool IsFile(string input) => File.Exists(input) && new FileInfo(input).Length > 0;
 
     /// <summary>A file plays at its own speed; a jump of its time stamps takes no time, so it is no stall.</summary>
-    private static string[] OwnSpeed(CameraOptions camera) =>
-        [string.Create(CultureInfo.InvariantCulture, $"realtime=limit={camera.StallTimeout.TotalSeconds / 2}")];
+    private static string OwnSpeed(CameraOptions camera) =>
+        string.Create(CultureInfo.InvariantCulture, $"realtime=limit={camera.StallTimeout.TotalSeconds / 2}");
 
     /// <summary>One picture of every interval, and none twice.</summary>
-    private static string[] AtMost(int rate) =>
-        [string.Create(CultureInfo.InvariantCulture, $"select='isnan(prev_t)+not(eq(floor(t*{rate}),floor(prev_t*{rate})))'")];
+    private static string AtMost(int rate) =>
+        string.Create(CultureInfo.InvariantCulture, $"select='isnan(prev_t)+not(eq(floor(t*{rate}),floor(prev_t*{rate})))'");
 
     private static string? SizeOf(CameraOptions camera) =>
         camera is { Width: { } width, Height: { } height } ? string.Create(CultureInfo.InvariantCulture, $"{width}x{height}") : null;

@@ -56,7 +56,8 @@ internal sealed class FfmpegCamera(
 
             pause = camera.LastSequence != before ? TimeSpan.FromSeconds(1) : TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks));
             await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            metrics.Restarts.Add();
+            if (!stoppingToken.IsCancellationRequested)
+                metrics.Restarts.Add();
         }
     }
 

@@ -28,6 +28,7 @@ public sealed class FfmpegArgumentsTests
         var arguments = FfmpegArguments.For(new CameraOptions { Name = "yard", Input = typeof(FfmpegArgumentsTests).Assembly.Location, Loop = true });
 
         Assert.Contains("realtime=limit=7.5", arguments);
+        Assert.DoesNotContain("-re", arguments);
         Assert.Contains("-stream_loop", arguments);
     }
 
@@ -54,5 +55,30 @@ public sealed class FfmpegArgumentsTests
 
         Assert.Equal(Input, arguments[arguments.ToList().IndexOf("-i") + 1]);
         Assert.DoesNotContain("-vf", arguments);
+        Assert.DoesNotContain("-re", arguments);
     }
+
+    [Fact]
+    public void A_file_that_is_passed_through_plays_at_its_own_speed()
+    {
+        var file = typeof(FfmpegArgumentsTests).Assembly.Location;
+
+        Assert.Contains("-re", FfmpegArguments.For(new CameraOptions { Name = "yard", Input = file, PassThrough = true }));
+    }
+
+    [Fact]
+    public void At_a_rate_pictures_are_left_out_and_none_is_sent_twice()
+    {
+        var arguments = FfmpegArguments.For(new CameraOptions { Name = "yard", Input = "rtsp://camera/1", FramesPerSecond = 5 });
+
+        Assert.Contains("select='isnan(prev_t)+not(eq(floor(t*5),floor(prev_t*5)))'", arguments);
+        Assert.DoesNotContain("-r", arguments);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("a\0b")]
+    [InlineData("/dev/null")]
+    [InlineData("/")]
+    public void What_is_no_regular_file_has_no_end(string input) => Assert.False(FfmpegArguments.IsFile(input));
 }

@@ -17,6 +17,8 @@ public sealed class MediaProcessTests
             var variables = await process.ReadOutputAsync(Cancel);
             Assert.Contains("PATH=", variables, StringComparison.Ordinal);
             Assert.DoesNotContain(Secret, variables, StringComparison.Ordinal);
+            var names = variables.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('=')[0]);
+            Assert.All(names, name => Assert.Contains(name, (string[])["PATH", "HOME", "LANG"]));
         }
         finally
         {
