@@ -47,7 +47,7 @@ internal sealed record AnalysisReport
 /// <param name="Objects">Largest first, in sensor pixels.</param>
 internal sealed record AnalyzedEvent(int Number, TimeSpan At, int Frame, string Region, double Score, int Track, IReadOnlyList<MovingObject> Objects)
 {
-    /// <summary>Time at which the region came to rest (mode Area); null if it did not, or the mode has no end.</summary>
+    /// <summary>Time of its last moving frame; null if it lasts to the end of the video.</summary>
     public TimeSpan? EndedAt { get; set; }
 
     /// <summary>File of the contact sheet; null beyond the limit of sheets.</summary>

@@ -1,7 +1,7 @@
 namespace Gateway.Analysis;
 
 /// <summary>The frames of the last two seconds, one every 0.2 s, for contact sheets; and the paths of the objects.</summary>
-internal sealed class FrameMemory(int minArea)
+internal sealed class FrameMemory
 {
     private static readonly TimeSpan Span = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(0.2);
@@ -22,12 +22,12 @@ internal sealed class FrameMemory(int minArea)
                 _path.Enqueue(new TrackPoint(result.At, track.Id, track.Seen.CentroidX, track.Seen.CentroidY));
         }
 
-        if (result.Tracks.IsEmpty && !result.Objects.IsEmpty && result.Objects[0].Area > minArea)
+        if (result.Tracks.IsEmpty && !result.Objects.IsEmpty && result.Objects[0].Area > result.LeastArea)
             _path.Enqueue(new TrackPoint(result.At, 0, result.Objects[0].CentroidX, result.Objects[0].CentroidY));
     }
 
     public KeptFrame Copy(ReadOnlySpan<byte> jpeg, int number, MotionResult result) =>
-        new(jpeg.ToArray(), result.At, number, result.Objects.ToArray(), result.Tracks.ToArray(), [.. _path]);
+        new(jpeg.ToArray(), result.At, number, result.Objects.ToArray(), result.Tracks.ToArray(), [.. _path], result.LeastArea);
 
     /// <summary>Adds a frame if the last one is old enough.</summary>
     public void Remember(ReadOnlySpan<byte> jpeg, int number, MotionResult result)
@@ -51,8 +51,10 @@ internal sealed class FrameMemory(int minArea)
 /// <param name="Objects">Largest first, in sensor pixels.</param>
 /// <param name="Tracks">Followed objects; empty if objects are not followed.</param>
 /// <param name="Path">Positions of these objects, or of the largest, in the seconds before, oldest first.</param>
+/// <param name="LeastArea">Sensor pixels that an object must exceed.</param>
 internal sealed record KeptFrame(
-    byte[] Jpeg, TimeSpan At, int Number, IReadOnlyList<MovingObject> Objects, IReadOnlyList<ObjectTrack> Tracks, IReadOnlyList<TrackPoint> Path);
+    byte[] Jpeg, TimeSpan At, int Number, IReadOnlyList<MovingObject> Objects, IReadOnlyList<ObjectTrack> Tracks, IReadOnlyList<TrackPoint> Path,
+    int LeastArea);
 
 /// <summary>Position of an object in sensor pixels. Track 0 is the largest object when objects are not followed.</summary>
 internal readonly record struct TrackPoint(TimeSpan At, int Track, double X, double Y);

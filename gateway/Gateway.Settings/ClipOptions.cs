@@ -3,13 +3,17 @@ namespace Gateway.Settings;
 /// <summary>The section <c>Clips</c>.</summary>
 public sealed record ClipOptions
 {
-    [Setting("Footage kept from before the event.", Applies.ThisCamera, Min = "0", Max = "5min")]
+    [Setting("Footage kept from before the event; at least the picture before it.", Applies.ThisCamera, Min = "0", Max = "5min")]
     public TimeSpan PreRoll { get; init; } = TimeSpan.FromSeconds(3);
 
-    [Setting("Footage recorded after the event. A further event starts this time again.", Applies.ThisCamera, Min = "100ms", Max = "10min")]
+    [Setting("Footage recorded after the event; at least the picture after it.", Applies.ThisCamera, Min = "100ms", Max = "10min")]
     public TimeSpan PostRoll { get; init; } = TimeSpan.FromSeconds(5);
 
-    [Setting("A clip that further events extend is closed at this length; the next event starts another clip.", Applies.ThisCamera,
+    [Setting("Longest time from the end of one event to the start of the next for which both are in one clip.", Applies.ThisCamera,
+        Min = "0", Max = "10min")]
+    public TimeSpan Gap { get; init; } = TimeSpan.FromSeconds(5);
+
+    [Setting("Longest clip. Motion that lasts longer continues in the next clip, with the next picture.", Applies.ThisCamera,
         Min = "100ms", Max = "1h")]
     public TimeSpan MaxDuration { get; init; } = TimeSpan.FromMinutes(1);
 

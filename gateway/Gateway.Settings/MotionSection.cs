@@ -1,23 +1,53 @@
 namespace Gateway.Settings;
 
-/// <summary>The section <c>Motion</c>, and <c>Motion</c> of one camera. Defaults are the seed's (A3 to A8).</summary>
+/// <summary>The section <c>Motion</c>, and <c>Motion</c> of one camera.</summary>
 public sealed record MotionSection
 {
+    [Setting("`Seed`: the rule of the first generation, for 640x480: an object enters a region over its upper edge and reaches a second one within 2 s. "
+        + "It sets Mode, Regions, MinArea, Tracking, VarThreshold, Scale, WarmUp and the three guards; a setting beside it is used instead. "
+        + "`None`: any object in the picture.", Applies.ThisCamera)]
+    public MotionPreset Preset
+    {
+        get;
+        init
+        {
+            field = value;
+            if (value != MotionPreset.Seed)
+                return;
+            Mode = DecisionMode.Sequence;
+            MinArea = 2500;
+            Tracking = false;
+            VarThreshold = 50;
+            Scale = AnalysisSize.Full;
+            LightGuard = ShakeGuard = InfraredGuard = false;
+            WarmUp = TimeSpan.Zero;
+        }
+    }
+
     [Setting("Off: the camera is shown live, but nothing is recorded.", Applies.ThisCamera)]
     public bool Enabled { get; init; } = true;
 
-    [Setting("`Sequence`: an object enters the first region over its edge and reaches the last one in time. `Area`: enough of a region moves.",
+    [Setting("`Area`: something moves in a region. `Sequence`: an object enters the first region over its edge and reaches the last one in time.",
         Applies.ThisCamera)]
-    public DecisionMode Mode { get; init; } = DecisionMode.Sequence;
+    public DecisionMode Mode { get; init; } = DecisionMode.Area;
 
-    [Setting("Regions in the order in which a sequence passes them, entry first and confirm last. Null: two that suit 640x480.", Applies.ThisCamera)]
+    [Setting("Regions; in mode `Sequence` in the order in which an object passes them, entry first and confirm last. "
+        + "Null: the whole picture in mode `Area`, two that suit 640x480 in mode `Sequence`.", Applies.ThisCamera)]
     public IReadOnlyList<RegionSection>? Regions { get; init; }
 
     [Setting("Edge of the entry region that an object must cross.", Applies.ThisCamera)]
     public RegionEdge Edge { get; init; } = RegionEdge.Top;
 
-    [Setting("Sensor pixels that an object must exceed.", Applies.ThisCamera, Min = 0, Max = MaxSide * MaxSide, Unit = "pixels")]
-    public int MinArea { get; init; } = 2500;
+    [Setting("Pixels of the camera's picture that an object must exceed. Null: by `MinAreaShare` and `MinAreaFloor`.", Applies.ThisCamera,
+        Min = 0, Max = MaxSide * MaxSide, Unit = "pixels")]
+    public int? MinArea { get; init; }
+
+    [Setting("Share of the picture that an object must exceed: of 640x480, 0.002 is 614 pixels, about 18 by 34.", Applies.ThisCamera, Min = 0, Below = 1)]
+    public double MinAreaShare { get; init; } = 0.002;
+
+    [Setting("Pixels that an object must exceed in any case, so that noise in a small picture is no object.", Applies.ThisCamera,
+        Min = 0, Max = MaxSide * MaxSide, Unit = "pixels")]
+    public int MinAreaFloor { get; init; } = 100;
 
     [Setting("Mode `Sequence`: follow every object and judge each separately, so that two people do not hide each other. "
         + "`false`: only the largest object of the picture counts.", Applies.ThisCamera)]
@@ -26,18 +56,34 @@ public sealed record MotionSection
     [Setting("Longest time from one region to the next.", Applies.ThisCamera, Above = "0", Max = "1h")]
     public TimeSpan Window { get; init; } = TimeSpan.FromSeconds(2);
 
-    [Setting("Shortest time between two events.", Applies.ThisCamera, Min = "0", Max = "1d")]
+    [Setting("Mode `Sequence`: shortest time between two events.", Applies.ThisCamera, Min = "0", Max = "1d")]
     public TimeSpan Cooldown { get; init; } = TimeSpan.FromSeconds(5);
 
-    [Setting("Mode `Area`: share of a region that must move.", Applies.ThisCamera, Min = 0, Below = 1)]
-    public double AreaThreshold { get; init; } = 0.02;
+    [Setting("Time without motion after which an event is over. A camera that is slower than that ends it with its first picture without motion.",
+        Applies.ThisCamera, Min = "0", Max = "1h")]
+    public TimeSpan EndAfter { get; init; } = TimeSpan.FromSeconds(3);
 
-    [Setting("Mode `Area`: frames over the threshold, among the last `AreaFrames`, that make an event.", Applies.ThisCamera,
-        Min = 1, Max = 32, Unit = "frames")]
+    [Setting("Mode `Area`: share of a region that must move, however small the objects. Null: any object in the region counts.", Applies.ThisCamera,
+        Min = 0, Below = 1)]
+    public double? AreaThreshold { get; init; }
+
+    [Setting("Mode `Area`: moving frames, among the last `AreaFrames`, that make an event.", Applies.ThisCamera, Min = 1, Max = 32, Unit = "frames")]
     public int AreaFramesOver { get; init; } = 3;
 
     [Setting("Mode `Area`: newest frames that count; at least `AreaFramesOver`.", Applies.ThisCamera, Min = 1, Max = 32, Unit = "frames")]
     public int AreaFrames { get; init; } = 5;
+
+    [Setting("Mode `Area`: time over which that share of the frames must move. A fast camera needs more moving frames, a slow one fewer, at least one. "
+        + "0: frames alone count.", Applies.ThisCamera, Min = "0", Max = "1min")]
+    public TimeSpan AreaTime { get; init; } = TimeSpan.FromSeconds(0.5);
+
+    [Setting("Time without decisions while a new background model learns; a slow camera learns for up to 20 times as long. "
+        + "0: decides from the second picture on.", Applies.ThisCamera, Min = "0", Max = "10min")]
+    public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(1);
+
+    [Setting("Frames that a new background model learns before the first decision. A camera that is too slow for them learns three.",
+        Applies.ThisCamera, Min = 1, Max = 10_000, Unit = "frames")]
+    public int WarmUpFrames { get; init; } = 15;
 
     [Setting("Size of analysis. `Auto` analyses at most 600,000 pixels of a picture (1280x720 at half scale), "
         + "and fewer while the analysis threads are busy for more than 85 % of the time.", Applies.ThisCamera)]
@@ -67,6 +113,10 @@ public sealed record MotionSection
 
     [Setting("Frames over which the background model learns.", Applies.ThisCamera, Min = 1, Max = 1_000_000, Unit = "frames")]
     public int History { get; init; } = 500;
+
+    [Setting("Longest time over which the background model learns: with slow pictures, that is fewer frames than `History`.", Applies.ThisCamera,
+        Above = "0", Max = "365d")]
+    public TimeSpan HistoryTime { get; init; } = TimeSpan.FromSeconds(1000);
 
     [Setting("Squared distance, in variances, beyond which a pixel is foreground.", Applies.ThisCamera, Above = 0, Below = 1e9)]
     public double VarThreshold { get; init; } = 50;
@@ -120,12 +170,12 @@ public sealed record MotionSection
     /// <summary>Largest width and height of a picture that motion analysis handles.</summary>
     internal const int MaxSide = 16384;
 
-    /// <summary><see cref="Regions"/>, or those that suit the seed's 640x480.</summary>
-    public IReadOnlyList<RegionSection> RegionsOrDefault => Regions ??
+    /// <summary><see cref="Regions"/>, or in mode Sequence those that suit the seed's 640x480.</summary>
+    public IReadOnlyList<RegionSection> RegionsOrDefault => Regions ?? (Mode == DecisionMode.Area ? [] :
     [
         new() { Name = "entry", X = 120, Y = 120, Width = 400, Height = 120 },
         new() { Name = "confirm", X = 120, Y = 260, Width = 400, Height = 140 },
-    ];
+    ]);
 
     /// <summary>Checks the form of every region.</summary>
     public void Check(string key, SettingProblems problems)
@@ -137,6 +187,9 @@ public sealed record MotionSection
         }
     }
 }
+
+/// <summary>Sets of defaults.</summary>
+public enum MotionPreset { None, Seed }
 
 /// <summary>Kinds of motion; vision's modes have the same names.</summary>
 public enum DecisionMode { Sequence, Area }

@@ -19,6 +19,7 @@ public sealed class MotionAnalyzer : IDisposable
     private readonly ScaleChooser _scale;
     private readonly SceneGuards _guards;
     private readonly IgnoredMotion _ignoredMotion;
+    private readonly ModelWarmUp _warmUp;
     private readonly MotionResult _result;
     private readonly LumaPlane _luma = new();
     private readonly ForegroundMask _mask = new();
@@ -31,6 +32,7 @@ public sealed class MotionAnalyzer : IDisposable
     private bool _isQuiet = true;
     private long _watchedPixels;
     private bool _isHoldTold;
+    private bool _isIntervalTold;
     private bool _isIgnoredDrawn;
     private byte[]? _offered;
     private string _offeredLabel = "";
@@ -42,12 +44,13 @@ public sealed class MotionAnalyzer : IDisposable
         options.Validate();
         _options = options;
         _area = new WatchedArea(options);
-        _scale = new ScaleChooser(options.Scale, options.MinArea);
+        _scale = new ScaleChooser(options.Scale, options.LeastArea(0, 0));
         _detector = options.Mode != MotionMode.Sequence || options.Regions.IsEmpty
             ? new AreaDetector(options, _area.RegionCount)
             : options.Tracking ? new TrackingDetector(options) : new SequenceDetector(options);
         _guards = new SceneGuards(options);
         _ignoredMotion = new IgnoredMotion(options);
+        _warmUp = new ModelWarmUp(options);
         _result = new MotionResult(_area.RegionCount);
         _decoder = new JpegDecoder(options.Jpeg);
         _workers = options.Threads > 1 ? new RowWorkers(options.Threads) : null;
@@ -88,6 +91,8 @@ public sealed class MotionAnalyzer : IDisposable
         }
 
         var isSameSize = info.Width == _width && info.Height == _height;
+        if (!isSameSize)
+            _result.LeastArea = _scale.LeastArea = _detector.LeastArea = _ignoredMotion.LeastArea = _options.LeastArea(info.Width, info.Height);
         var scale = isSameSize ? _scale.Next(at, Load, _isQuiet) : _scale.ForSize(info.Width, info.Height);
         _result.Refusal = _decoder.Decode(jpeg, _luma, scale);
         var decoded = Stopwatch.GetTimestamp();
@@ -104,7 +109,7 @@ public sealed class MotionAnalyzer : IDisposable
         var looked = Stopwatch.GetTimestamp();
         _result.GuardUs = Stopwatch.GetElapsedTime(decoded, looked).TotalMicroseconds;
 
-        Learn(_guards.LearningRate >= 0 ? _guards.LearningRate : _options.LearningRate ?? -1);
+        Learn(_guards.LearningRate >= 0 ? _guards.LearningRate : _options.LearningRate ?? SlowRate());
         var learnt = Stopwatch.GetTimestamp();
         _result.ModelUs = Stopwatch.GetElapsedTime(looked, learnt).TotalMicroseconds;
 
@@ -115,6 +120,22 @@ public sealed class MotionAnalyzer : IDisposable
         Decide(at);
         _result.ObjectsUs = Stopwatch.GetElapsedTime(learnt).TotalMicroseconds;
         return _result;
+    }
+
+    /// <summary>Ends the events that have waited too long for a frame. Between frames, on the same clock.</summary>
+    /// <returns>The events that run or ended.</returns>
+    public ReadOnlySpan<MotionSpan> PassTime(TimeSpan at)
+    {
+        _detector.Spans.PassTime(at);
+        return _detector.Spans.All;
+    }
+
+    /// <summary>Ends all events.</summary>
+    /// <returns>The events that ended.</returns>
+    public ReadOnlySpan<MotionSpan> EndEvents()
+    {
+        _detector.Spans.EndAll();
+        return _detector.Spans.All;
     }
 
     public void Dispose()
@@ -156,14 +177,28 @@ public sealed class MotionAnalyzer : IDisposable
         _watchedPixels = _area.Watched?.Count() ?? (long)_luma.Width * _luma.Height;
         _guards.Restart();
         _isIgnoredDrawn = false;
+        _warmUp.Restart();
+    }
+
+    /// <summary>The learning rate of a camera so slow that <see cref="BackgroundModelOptions.History"/> frames would take too long, else -1.</summary>
+    private double SlowRate()
+    {
+        const double Fastest = 0.1;
+        var share = (_detector.Spans.Pace.Interval ?? TimeSpan.Zero) / _options.HistoryTime;
+        return share <= 1.0 / _options.Model.History ? -1 : Math.Min(Fastest, Math.Max(share, 1.0 / (2 * (_model.FrameCount + 1L))));
     }
 
     private void Learn(double rate)
     {
         var isRestored = _offered is not null && TryRestore();
         _model.Apply(_luma, _mask, rate);
-        if (!isRestored || !DiffersMostly())
+        if (!isRestored)
             return;
+        if (!DiffersMostly())
+        {
+            _warmUp.Skip();
+            return;
+        }
 
         ModelRefusal = SavedModelRefusal.SceneChanged;
         _model.Restart();
@@ -214,7 +249,7 @@ public sealed class MotionAnalyzer : IDisposable
     }
 
     /// <summary>In analysed pixels: a quarter of the least area, since smaller objects than the least area are near misses.</summary>
-    private int SmallestObject(int scale) => Math.Max(1, _options.MinArea / (4 * scale * scale));
+    private int SmallestObject(int scale) => Math.Max(1, _detector.LeastArea / (4 * scale * scale));
 
     private void ToSensorPixels(int scale)
     {
@@ -234,13 +269,15 @@ public sealed class MotionAnalyzer : IDisposable
 
     private void Decide(TimeSpan at)
     {
-        _result.Guard = _guards.Holding;
+        _result.Guard = _warmUp.IsLearning(_model.FrameCount - 1, at) ? SuppressedReason.WarmingUp : _guards.Holding;
         if (_result.Guard == SuppressedReason.None)
             _result.Decision = NameIgnored(_detector.Next(_result.Objects, _result.Scores, at, _result.Misses)).Or(LookAtIgnored());
         else
             _result.Decision = _detector.Skip(at, _result.Misses).Or(Withhold(_result.Guard));
         _isHoldTold &= _result.Guard != SuppressedReason.None;
+        CheckInterval();
         _result.Take(_detector.Tracks);
+        _result.Take(_detector.Spans.All);
         _result.IsArmed = _detector.IsArmed;
         _result.IsInCooldown = _detector.IsInCooldown(at);
         _isQuiet = _result.ObjectCount == 0 && !_result.IsArmed;
@@ -295,7 +332,7 @@ public sealed class MotionAnalyzer : IDisposable
 
     private bool LooksLikeMotion()
     {
-        if (!_result.Objects.IsEmpty && _result.Objects[0].Area > _options.MinArea)
+        if (!_result.Objects.IsEmpty && _result.Objects[0].Area > _detector.LeastArea)
             return true;
         foreach (var score in _result.Scores)
         {
@@ -304,5 +341,15 @@ public sealed class MotionAnalyzer : IDisposable
         }
 
         return false;
+    }
+
+    /// <summary>Reports once that pictures come too rarely for a sequence.</summary>
+    private void CheckInterval()
+    {
+        if (_isIntervalTold || _detector is AreaDetector || !_detector.Spans.Pace.IsSettled || _detector.Spans.Pace.Interval <= _options.Window)
+            return;
+        _isIntervalTold = true;
+        _result.TooLongInterval = _detector.Spans.Pace.Interval;
+        _result.Misses.Add(new NearMiss(SuppressedReason.TooFewPictures, -1, 0, default));
     }
 }

@@ -6,7 +6,9 @@ public sealed class MotionResult
     private readonly double[] _scores;
     private readonly MovingObject[] _objects = new MovingObject[ObjectFinder.MaxObjects];
     private readonly ObjectTrack[] _tracks = new ObjectTrack[TrackingDetector.MaxTracks];
+    private readonly MotionSpan[] _events = new MotionSpan[MotionSpans.Capacity];
     private int _trackCount;
+    private int _eventCount;
 
     internal MotionResult(int regions) => _scores = new double[regions];
 
@@ -20,11 +22,17 @@ public sealed class MotionResult
     /// <summary>Suppressed motion of this frame with its reason; at most 32, each reported once per run of frames.</summary>
     public ReadOnlySpan<NearMiss> NearMisses => Misses.Span;
 
-    /// <summary>Why an analysed frame was not decided on: LightChange, CameraShake or InfraredSwitch; None when it was.</summary>
+    /// <summary>Why an analysed frame was not decided on: LightChange, CameraShake, InfraredSwitch or WarmingUp; None when it was.</summary>
     public SuppressedReason Guard { get; internal set; }
 
     /// <summary>The tracked objects by ascending id; empty without tracking.</summary>
     public ReadOnlySpan<ObjectTrack> Tracks => _tracks.AsSpan(0, _trackCount);
+
+    /// <summary>The events that run, and those that ended with this frame; at most 16.</summary>
+    public ReadOnlySpan<MotionSpan> Events => _events.AsSpan(0, _eventCount);
+
+    /// <summary>Usual time between frames if it is too long for a sequence; reported once, null otherwise.</summary>
+    public TimeSpan? TooLongInterval { get; internal set; }
 
     /// <summary>Foreground share of each region, 0 to 1, in the order of the options; one for the whole picture without regions.</summary>
     public ReadOnlySpan<double> Scores => _scores;
@@ -45,6 +53,9 @@ public sealed class MotionResult
     public int Width { get; internal set; }
 
     public int Height { get; internal set; }
+
+    /// <summary>Sensor pixels that an object must exceed in this picture.</summary>
+    public int LeastArea { get; internal set; }
 
     public long EventCount { get; internal set; }
 
@@ -82,13 +93,20 @@ public sealed class MotionResult
         _trackCount = tracks.Length;
     }
 
+    internal void Take(ReadOnlySpan<MotionSpan> events)
+    {
+        events.CopyTo(_events);
+        _eventCount = events.Length;
+    }
+
     internal void Begin(TimeSpan at)
     {
         At = at;
         Refusal = JpegRefusal.None;
         Decision = MotionDecision.Nothing;
         DecodeUs = GuardUs = ModelUs = ObjectsUs = 0;
-        ObjectCount = _trackCount = 0;
+        ObjectCount = _trackCount = _eventCount = 0;
+        TooLongInterval = null;
         Misses.Clear();
         Guard = SuppressedReason.None;
         BesideIgnored = 0;

@@ -67,13 +67,13 @@ internal sealed class FramePainter(MotionOptions options) : IDisposable
         }
     }
 
-    private void DrawObjects(Canvas picture, double scale, KeptFrame frame)
+    private static void DrawObjects(Canvas picture, double scale, KeptFrame frame)
     {
         var objects = frame.Objects;
         for (var i = objects.Count - 1; i >= 0; i--)
         {
             var moving = objects[i];
-            var counts = moving.Area > options.MinArea;
+            var counts = moving.Area > frame.LeastArea;
             picture.Box(moving.X * scale, moving.Y * scale, moving.Width * scale, moving.Height * scale, counts ? Counted : Small, counts ? 2 : 1);
             if (!counts)
                 continue;
@@ -84,7 +84,7 @@ internal sealed class FramePainter(MotionOptions options) : IDisposable
 
         foreach (var track in frame.Tracks.Where(track => track.Missed == 0))
             Caption(picture, scale, track.Seen, $"#{track.Id}");
-        if (frame.Tracks.Count == 0 && objects.Count > 0 && objects[0].Area > options.MinArea)
+        if (frame.Tracks.Count == 0 && objects.Count > 0 && objects[0].Area > frame.LeastArea)
             Caption(picture, scale, objects[0], ReportText.Pixels(objects[0].Area));
     }
 

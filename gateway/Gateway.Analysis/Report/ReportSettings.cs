@@ -13,10 +13,27 @@ internal static class ReportSettings
             yield return ("Window", options.Window.ToString("c", CultureInfo.InvariantCulture));
         }
         else
-            yield return ("AreaThreshold", options.AreaThreshold.ToString(CultureInfo.InvariantCulture));
+        {
+            if (options.AreaThreshold is { } share)
+                yield return ("AreaThreshold", share.ToString(CultureInfo.InvariantCulture));
+            yield return ("AreaFramesOver", $"{options.AreaFramesOver} of {options.AreaFrames}");
+            yield return ("AreaTime", options.AreaTime.ToString("c", CultureInfo.InvariantCulture));
+        }
 
-        yield return ("MinArea", options.MinArea.ToString(CultureInfo.InvariantCulture));
-        yield return ("Cooldown", options.Cooldown.ToString("c", CultureInfo.InvariantCulture));
+        if (options.MinArea is { } area)
+        {
+            yield return ("MinArea", area.ToString(CultureInfo.InvariantCulture));
+        }
+        else
+        {
+            yield return ("MinAreaShare", options.MinAreaShare.ToString(CultureInfo.InvariantCulture));
+            yield return ("MinAreaFloor", options.MinAreaFloor.ToString(CultureInfo.InvariantCulture));
+        }
+
+        if (options.Mode == MotionMode.Sequence)
+            yield return ("Cooldown", options.Cooldown.ToString("c", CultureInfo.InvariantCulture));
+        yield return ("EndAfter", options.EndAfter.ToString("c", CultureInfo.InvariantCulture));
+        yield return ("WarmUp", options.WarmUp.ToString("c", CultureInfo.InvariantCulture));
         yield return ("Scale", $"{options.Scale}");
         yield return ("Opening", YesNo(options.Opening));
         if (options.Include is { } include)

@@ -25,7 +25,7 @@ internal static class ReportText
     /// <summary>Advice for the user; empty if there is none.</summary>
     public static string Advice(SuppressedReason reason) => reason switch
     {
-        SuppressedReason.TooSmall => "Smaller than MinArea, or below AreaThreshold: lower it if this should count.",
+        SuppressedReason.TooSmall => "Smaller than MinArea (or MinAreaShare of the picture), or below AreaThreshold: lower it if this should count.",
         SuppressedReason.WrongEdge => "Entered the first region over another edge than Edge.",
         SuppressedReason.WrongOrder => "Entered the last region without passing the ones before.",
         SuppressedReason.TooSlow => "Did not reach the next region within Window, or reached it later.",
@@ -34,6 +34,8 @@ internal static class ReportText
         SuppressedReason.LightChange => "The light of the whole picture changed at once.",
         SuppressedReason.CameraShake => "The camera itself moved.",
         SuppressedReason.InfraredSwitch => "The camera switched between day and night mode.",
+        SuppressedReason.WarmingUp => "The background was not learnt yet: see WarmUp.",
+        SuppressedReason.TooFewPictures => "The pictures come too rarely for a sequence within Window.",
         _ => "",
     };
 }

@@ -232,25 +232,25 @@ internal sealed class TimelineSvg
 internal sealed record TimelineLane(
     string Title, IReadOnlyList<double> Values, double? Threshold, string ThresholdText, string? Region, Func<double, string> Format)
 {
-    /// <summary>The curves of a report: one per region, and for a sequence the size of the largest object, which decides.</summary>
+    /// <summary>The curves of a report: one per region, and the size of the largest object where that decides.</summary>
     public static IReadOnlyList<TimelineLane> Of(AnalysisReport report)
     {
         var options = report.Options;
-        var isSequence = options.Mode == MotionMode.Sequence && !options.Regions.IsEmpty;
+        var byObject = options.AreaThreshold is null || (options.Mode == MotionMode.Sequence && !options.Regions.IsEmpty);
         List<TimelineLane> lanes = [];
         for (var i = 0; i < report.Regions.Count; i++)
         {
             var values = report.Scores.Scores(i).Select(score => (double)score).ToArray();
             var name = report.Regions[i];
-            lanes.Add(isSequence
+            lanes.Add(byObject
                 ? new TimelineLane($"{name}: share that moves", values, null, "", name, ReportText.Percent)
                 : new TimelineLane($"{name}: share that moves", values, options.AreaThreshold, "AreaThreshold", name, ReportText.Percent));
         }
 
-        if (isSequence)
+        if (byObject)
         {
             var largest = report.Scores.LargestObject.Select(area => (double)area).ToArray();
-            lanes.Add(new TimelineLane("largest object", largest, options.MinArea, "MinArea", null, area => ReportText.Pixels((long)area)));
+            lanes.Add(new TimelineLane("largest object", largest, options.LeastArea(report.Width, report.Height), "MinArea", null, area => ReportText.Pixels((long)area)));
         }
 
         return lanes;

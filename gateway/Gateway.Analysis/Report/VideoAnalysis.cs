@@ -11,7 +11,7 @@ internal sealed class VideoAnalysis(VideoFile video, AnalysisSettings settings, 
     private readonly MotionAnalyzer _analyzer = new(settings.Motion);
     private readonly string[] _regions = settings.Motion.Regions.IsEmpty ? ["picture"] : [.. settings.Motion.Regions.Select(region => region.Name)];
     private readonly ScoreSeries _scores = new(Math.Max(1, settings.Motion.Regions.Length));
-    private readonly FrameMemory _memory = new(settings.Motion.MinArea);
+    private readonly FrameMemory _memory = new();
     private readonly ReportPictures _pictures = new(folder, settings.Motion);
     private readonly List<AnalyzedEvent> _events = [];
     private readonly List<AnalyzedMiss> _nearMisses = [];
@@ -103,23 +103,27 @@ internal sealed class VideoAnalysis(VideoFile video, AnalysisSettings settings, 
         _scores.Add(result);
         _memory.Follow(result);
         _pictures.Offer(jpeg, number, result, _memory);
-        var decision = result.Decision;
-        if (decision.Outcome == MotionOutcome.Fired)
+        foreach (ref readonly var span in result.Events)
         {
-            var region = Math.Max(0, decision.Region);
-            var seen = new AnalyzedEvent(
-                _events.Count + 1, at, number, _regions[region], result.Scores[region], decision.Track, result.Objects.ToArray());
-            _events.Add(seen);
-            if (settings.Motion.Mode == MotionMode.Area || settings.Motion.Regions.IsEmpty)
-                _lasting[region] = seen;
-            _pictures.Begin(seen, jpeg, number, result, _memory);
+            if (span.Phase == MotionPhase.Began)
+                Begin(span, jpeg, number, result);
+            else if (span.Phase == MotionPhase.Ended && _lasting.Remove(span.Number, out var ended))
+                ended.EndedAt = span.LastAt;
         }
-        else if (decision.Outcome == MotionOutcome.Cleared && _lasting.Remove(decision.Region, out var ended))
-            ended.EndedAt = at;
 
         foreach (ref readonly var miss in result.NearMisses)
             Note(miss, jpeg, number, result);
         _memory.Remember(jpeg, number, result);
+    }
+
+    private void Begin(in MotionSpan span, ReadOnlySpan<byte> jpeg, int number, MotionResult result)
+    {
+        var region = Math.Max(0, span.Region);
+        var seen = new AnalyzedEvent(
+            _events.Count + 1, result.At, number, _regions[region], result.Scores[region], span.Track, result.Objects.ToArray());
+        _events.Add(seen);
+        _lasting[span.Number] = seen;
+        _pictures.Begin(seen, jpeg, number, result, _memory);
     }
 
     private void Note(in NearMiss suppressed, ReadOnlySpan<byte> jpeg, int number, MotionResult result)

@@ -20,8 +20,25 @@ internal sealed class EventRoutes(LinkRequester daemon, LiveHub hub)
         var page = after is { } id
             ? await daemon.AskAsync(new ListEvents(id, limit), http.RequestAborted)
             : await NewestAsync(limit, http.RequestAborted);
-        var events = page.Rows.Select(message => ModelMapper.Map(message, hub.Cameras)).ToList();
+        var ends = await EndsAsync(page.Rows, http.RequestAborted);
+        var events = page.Rows.Select(message => ModelMapper.Map(message, hub.Cameras, ends.TryGetValue(message.Id, out var end) ? end : null)).ToList();
         await Answer.JsonAsync(http, new EventsModel(events, page.Total > events.Count), ModelJson.Default.EventsModel);
+    }
+
+    /// <summary>The ends of these events by their ids; none from a daemon that does not know the verb.</summary>
+    private async Task<Dictionary<ulong, EventEndInfo>> EndsAsync(IReadOnlyList<EventMessage> events, CancellationToken cancel)
+    {
+        if (events.Count == 0)
+            return [];
+        try
+        {
+            var page = await daemon.AskAsync(new ListEventEnds(events[0].Id - 1, events.Count), cancel);
+            return page.Rows.ToDictionary(end => end.Id);
+        }
+        catch (LinkCommandException refused) when (refused.Status == ReplyStatus.Unsupported)
+        {
+            return [];
+        }
     }
 
     /// <summary>Ids have no gaps, so the oldest kept id and the number of events locate the newest ones.</summary>

@@ -6,10 +6,12 @@ internal sealed record EventsModel(IReadOnlyList<EventModel> Events, bool More);
 /// <summary>An event: motionStarted, motionEnded, sequence, area, cameraOnline ... Ids ascend; times are the daemon's.</summary>
 /// <remarks>
 /// The camera's name is empty for an event of no camera, and its id 0 when the daemon has not seen it since its start. The clip's id is 0 for
-/// none. The count is that of events of this kind and camera so far.
+/// none. The count is that of the camera's motion events so far; a motionEnded has the count of the event that it ends. Lasts, and, once it is over,
+/// the end, the duration and the peak (largest share of its region that moved, 0 to 1) are those of a motion event; null if they are not known.
 /// </remarks>
 internal sealed record EventModel(
-    ulong Id, string Camera, uint CameraId, string Kind, string? Region, DateTimeOffset OccurredAt, ulong ClipId, uint Count, string Detail);
+    ulong Id, string Camera, uint CameraId, string Kind, string? Region, DateTimeOffset OccurredAt, ulong ClipId, uint Count, string Detail,
+    bool Lasts = false, DateTimeOffset? EndedAt = null, long? DurationMs = null, double? Peak = null);
 
 /// <summary>GET /api/v1/near-misses: newest first; older ones exist when <paramref name="More"/> is true.</summary>
 internal sealed record NearMissesModel(IReadOnlyList<NearMissModel> NearMisses, bool More);

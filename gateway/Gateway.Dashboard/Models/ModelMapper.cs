@@ -12,7 +12,20 @@ internal static class ModelMapper
     /// <summary>Names the region by <paramref name="cameras"/>, where the event's camera may be missing.</summary>
     public static EventModel Map(EventMessage message, CamerasMessage cameras) => new(
         message.Id, message.CameraName, message.CameraId, Name(message.Type), RegionName(message.CameraName, message.Region, cameras),
-        Time(message.OccurredUs), message.ClipId, message.Count, message.Text);
+        Time(message.OccurredUs), message.ClipId, message.Count, message.Text,
+        Lasts: message.Type is EventKind.Sequence or EventKind.Area);
+
+    /// <summary>An event of the past, with its end if it is one that ends.</summary>
+    public static EventModel Map(EventMessage message, CamerasMessage cameras, EventEndInfo? end)
+    {
+        var model = Map(message, cameras) with { Lasts = end is { EndedUs: 0 } };
+        return end is not { EndedUs: > 0 } known ? model : model with
+        {
+            EndedAt = Time(known.EndedUs),
+            DurationMs = Math.Max(0, known.EndedUs - message.OccurredUs) / 1000,
+            Peak = (double)known.Peak / EventEndInfo.WholePeak,
+        };
+    }
 
     /// <summary>Names the region by <paramref name="cameras"/>, where the near miss's camera may be missing.</summary>
     public static NearMissModel Map(NearMissInfo miss, CamerasMessage cameras) => new(

@@ -11,7 +11,7 @@ internal sealed class SettingsBinder(SettingProblems problems, Func<int, string?
     public object Bind(DeclaredSection section, ConfigurationNode node, string key)
     {
         var record = Activator.CreateInstance(section.Type)!;
-        foreach (var (name, offset, value) in node.Members)
+        foreach (var (name, offset, value) in node.Members.OrderBy(member => IsPreset(member.Key) ? 0 : 1))
         {
             var setting = section.Find(name);
             var path = Join(key, setting?.Name ?? name);
@@ -32,6 +32,9 @@ internal sealed class SettingsBinder(SettingProblems problems, Func<int, string?
         }
         return record;
     }
+
+    /// <summary>A preset sets the defaults of the settings beside it, so it comes before them.</summary>
+    private static bool IsPreset(string name) => name.Equals(nameof(MotionSection.Preset), StringComparison.OrdinalIgnoreCase);
 
     private (bool IsRead, object? Value) Read(DeclaredSetting setting, ConfigurationNode node, string key)
     {

@@ -3,7 +3,7 @@ namespace Gateway.Storage;
 /// <summary>Tables and connections of gateway.db.</summary>
 internal static class StoreSchema
 {
-    public const int Version = 1;
+    public const int Version = 2;
     private const int ApplicationId = 0x47575331;   // "GWS1", for file(1)
 
     private const string Tables = """
@@ -51,13 +51,23 @@ internal static class StoreSchema
             detail TEXT NOT NULL);
         """;
 
+    /// <summary>What version 2 added: the ends of events.</summary>
+    private const string Ends = """
+        -- ended_us: 0 while it lasts; -1 unknown, or no event that lasts. peak: largest share of its region that moved, 0 to 1.
+        ALTER TABLE events ADD COLUMN ended_us INTEGER NOT NULL DEFAULT -1;
+        ALTER TABLE events ADD COLUMN peak REAL NOT NULL DEFAULT 0;
+        """;
+
     /// <summary>Opens for writing and creates missing tables.</summary>
     public static SqliteConnection OpenWriter(string path) => Connect(path, SqliteOpenMode.ReadWriteCreate, pooling: false, connection =>
     {
         PrepareForWriting(connection);
         CheckVersion(connection, path, Version);
-        if (UserVersion(connection) == 0)
-            Execute(connection, $"BEGIN; {Tables} PRAGMA application_id={ApplicationId}; PRAGMA user_version={Version}; COMMIT");
+        var version = UserVersion(connection);
+        if (version == 0)
+            Execute(connection, $"BEGIN; {Tables} {Ends} PRAGMA application_id={ApplicationId}; PRAGMA user_version={Version}; COMMIT");
+        else if (version == 1)
+            Execute(connection, $"BEGIN; {Ends} PRAGMA user_version={Version}; COMMIT");
     });
 
     /// <summary>A pooled connection for reading.</summary>

@@ -1,17 +1,15 @@
 namespace Gateway.Vision;
 
-/// <summary>Fires when a region's foreground share exceeds the threshold in n of the last m frames.</summary>
-/// <remarks>
-/// Regions are judged independently; the cooldown is shared. An event lasts until the count falls below n, which clears the region. An event that
-/// begins in the cooldown fires when the cooldown ends, if it still lasts.
-/// </remarks>
+/// <summary>
+/// Fires when something moves in a region for long enough: an object above the least area, or a share of the region above
+/// <see cref="MotionOptions.AreaThreshold"/>.
+/// </summary>
+/// <remarks>Regions are judged independently. "Long enough": <see cref="RecentFrames"/>; until when: <see cref="MotionSpans"/>.</remarks>
 internal sealed class AreaDetector : IMotionDetector
 {
     private readonly MotionOptions _options;
-    private readonly uint[] _history;   // a bit per frame, the newest lowest
-    private readonly bool[] _active;
+    private readonly RecentFrames _recent;
     private readonly SuppressedReason[] _standing;
-    private TimeSpan? _firedAt;
 
     /// <exception cref="ArgumentException">An option is out of range, or there is no region.</exception>
     public AreaDetector(MotionOptions options, int regions)
@@ -19,67 +17,98 @@ internal sealed class AreaDetector : IMotionDetector
         options.Validate();
         ArgumentOutOfRangeException.ThrowIfLessThan(regions, 1);
         _options = options;
-        _history = new uint[regions];
-        _active = new bool[regions];
+        _recent = new RecentFrames(regions, options.AreaFramesOver, options.AreaFrames, options.AreaTime);
         _standing = new SuppressedReason[regions];
+        Spans = new MotionSpans(options.EndAfter);
+        LeastArea = options.LeastArea(0, 0);
     }
 
-    public bool IsArmed => _active.AsSpan().Contains(true);
+    public bool IsArmed => Spans.AreRunning;
 
     public long Count { get; private set; }
 
-    public bool IsInCooldown(TimeSpan at) => at - _firedAt <= _options.Cooldown;
+    public MotionSpans Spans { get; }
 
-    public void Restart()
-    {
-        Array.Clear(_history);
-        Array.Clear(_active);
-        Array.Clear(_standing);
-    }
+    public int LeastArea { get; set; }
 
     public ReadOnlySpan<ObjectTrack> Tracks => [];
 
-    public MotionDecision Skip(TimeSpan at, NearMissList misses) => MotionDecision.Nothing;
+    public bool IsInCooldown(TimeSpan at) => false;
+
+    public void Restart()
+    {
+        _recent.Clear();
+        Array.Clear(_standing);
+    }
+
+    public MotionDecision Skip(TimeSpan at, NearMissList misses)
+    {
+        Spans.NextFrame(at);
+        Spans.End(at, isJudged: false);
+        return Ended();
+    }
 
     public MotionDecision Next(ReadOnlySpan<MovingObject> objects, ReadOnlySpan<double> scores, TimeSpan at, NearMissList misses)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(scores.Length, _history.Length);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(scores.Length, _standing.Length);
+        Spans.NextFrame(at);
+        _recent.Next(at, Spans.Pace.Interval);
         var decision = MotionDecision.Nothing;
         for (var region = 0; region < scores.Length; region++)
         {
-            var next = Judge(region, scores[region], at);
+            var largest = LargestIn(region, objects);
+            var next = Judge(region, scores[region], largest.Area, at);
             if (next.Suppressed != SuppressedReason.None)
-                misses.Add(new NearMiss(next.Suppressed, region, 0, LargestIn(region, objects)));
-            if (next.Weight > decision.Weight)
-                decision = next;
+                misses.Add(new NearMiss(next.Suppressed, region, 0, largest));
+            decision = decision.Or(next);
         }
 
-        return decision;
+        Spans.End(at, isJudged: true);
+        return decision.Or(Ended());
     }
 
-    private MotionDecision Judge(int region, double score, TimeSpan at)
+    private MotionDecision Judge(int region, double score, int area, TimeSpan at)
     {
-        var isOver = score > _options.AreaThreshold;
-        var frames = uint.MaxValue >> (32 - _options.AreaFrames);
-        _history[region] = ((_history[region] << 1) | (isOver ? 1u : 0u)) & frames;
-        var moves = BitOperations.PopCount(_history[region]) >= _options.AreaFramesOver;
-        if (moves == _active[region])
-            return Suppress(region, !moves && !isOver && score > _options.AreaThreshold / 2 ? SuppressedReason.TooSmall : SuppressedReason.None);
-
-        if (!moves)
+        var (size, least) = _options.AreaThreshold is { } share ? (score, share) : (area, LeastArea);
+        var isOver = size > least;
+        var moves = _recent.Note(region, isOver);
+        if (IndexOf(region) is >= 0 and var running)
         {
-            _active[region] = false;
-            return new MotionDecision(MotionOutcome.Cleared, SuppressedReason.None, region);
+            if (isOver)
+                Spans.Move(running, at, score);
+            return MotionDecision.Nothing;
         }
 
-        if (IsInCooldown(at))
-            return Suppress(region, SuppressedReason.InCooldown);
+        if (!moves || !isOver)
+            return Suppress(region, !isOver && size > least / 2 ? SuppressedReason.TooSmall : SuppressedReason.None);
 
-        _active[region] = true;
-        _firedAt = at;
         _standing[region] = SuppressedReason.None;
         Count++;
+        Spans.Begin(region, 0, _recent.FirstAt(region), at, score);
         return new MotionDecision(MotionOutcome.Fired, SuppressedReason.None, region);
+    }
+
+    private int IndexOf(int region)
+    {
+        var all = Spans.All;
+        for (var i = 0; i < all.Length; i++)
+        {
+            if (all[i].Region == region)
+                return i;
+        }
+
+        return -1;
+    }
+
+    private MotionDecision Ended()
+    {
+        foreach (ref readonly var span in Spans.All)
+        {
+            if (span.Phase == MotionPhase.Ended)
+                return new MotionDecision(MotionOutcome.Cleared, SuppressedReason.None, span.Region);
+        }
+
+        return MotionDecision.Nothing;
     }
 
     private MotionDecision Suppress(int region, SuppressedReason reason)

@@ -71,6 +71,12 @@ public enum SuppressedReason : byte
 
     /// <summary>The camera switched between day and night sight: the whole picture changed at once, and not by light alone.</summary>
     InfraredSwitch = 9,
+
+    /// <summary>The model has not learnt the picture yet.</summary>
+    WarmingUp = 10,
+
+    /// <summary>The pictures come too rarely for a sequence: no object can be seen in two regions within the window.</summary>
+    TooFewPictures = 11,
 }
 
 /// <summary>Motion that made no event. Reported once per run of frames with the same reason.</summary>

@@ -8,7 +8,7 @@ public sealed record MotionOptions
     /// <summary>Most regions of one camera: their bits fit an int.</summary>
     public const int MaxRegions = 16;
 
-    public MotionMode Mode { get; init; } = MotionMode.Sequence;
+    public MotionMode Mode { get; init; } = MotionMode.Area;
 
     /// <summary>The regions. Without any, the whole picture is judged by area, whatever the mode.</summary>
     /// <remarks><see cref="MotionMode.Sequence"/> needs them in order, entry first; <see cref="MotionMode.Area"/> judges each alone.</remarks>
@@ -17,8 +17,14 @@ public sealed record MotionOptions
     /// <summary>The edge of the entry region that arms the sequence.</summary>
     public RoiEdge Edge { get; init; } = RoiEdge.Top;
 
-    /// <summary>Sensor pixels that an object must exceed (A4).</summary>
-    public int MinArea { get; init; } = 2500;
+    /// <summary>Sensor pixels that an object must exceed (A4; the seed's are 2500). Null: see <see cref="MinAreaShare"/>.</summary>
+    public int? MinArea { get; init; }
+
+    /// <summary>Share of the picture's pixels, 0 to 1, that an object must exceed without <see cref="MinArea"/>.</summary>
+    public double MinAreaShare { get; init; } = 0.002;
+
+    /// <summary>Sensor pixels that an object must exceed in any case: in a small picture, a share of it is noise.</summary>
+    public int MinAreaFloor { get; init; } = 100;
 
     /// <summary>In <see cref="MotionMode.Sequence"/>, tracks and judges every object above the least area.</summary>
     /// <remarks>False, as in the seed, judges only the largest object of the picture, so a second person hides the first.</remarks>
@@ -27,16 +33,33 @@ public sealed record MotionOptions
     /// <summary>The time from one region to the next must be shorter (A7).</summary>
     public TimeSpan Window { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>The time from one event to the next must be longer (A7).</summary>
+    /// <summary>The time from one event to the next must be longer, in <see cref="MotionMode.Sequence"/> (A7).</summary>
     public TimeSpan Cooldown { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Share of a region's pixels, 0 to 1, that must be exceeded in <see cref="MotionMode.Area"/>.</summary>
-    public double AreaThreshold { get; init; } = 0.02;
+    /// <summary>Time without motion after which an event is over; see <see cref="MotionSpans"/>.</summary>
+    public TimeSpan EndAfter { get; init; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>Frames over the threshold, among the last <see cref="AreaFrames"/>, that make an event.</summary>
+    /// <summary>
+    /// Share of a region's pixels, 0 to 1, that must be exceeded in <see cref="MotionMode.Area"/>. Null: any object above the least area counts.
+    /// </summary>
+    public double? AreaThreshold { get; init; }
+
+    /// <summary>Moving frames, among the last <see cref="AreaFrames"/>, that make an event.</summary>
     public int AreaFramesOver { get; init; } = 3;
 
     public int AreaFrames { get; init; } = 5;
+
+    /// <summary>Time over which that share of the frames must move, however many these are; zero counts frames alone.</summary>
+    public TimeSpan AreaTime { get; init; } = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>Time without decisions while a new model learns; see <see cref="ModelWarmUp"/>. Zero decides from the second frame on.</summary>
+    public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Frames that a new model learns before the first decision; fewer from a slow camera.</summary>
+    public int WarmUpFrames { get; init; } = 15;
+
+    /// <summary>Longest time over which the model learns: with slow pictures, that is fewer than <see cref="BackgroundModelOptions.History"/>.</summary>
+    public TimeSpan HistoryTime { get; init; } = TimeSpan.FromSeconds(1000);
 
     /// <summary>Size at which frames are decoded and analysed.</summary>
     public AnalysisScale Scale { get; init; } = AnalysisScale.Auto;
@@ -63,6 +86,17 @@ public sealed record MotionOptions
     /// <summary>Decides nothing at a switch between day and night sight, or another change of the whole picture, and relearns it quickly.</summary>
     public bool InfraredGuard { get; init; } = true;
 
+    /// <summary>Longest usual time from an event's first moving frame to its decision.</summary>
+    public TimeSpan DecisionTime
+    {
+        get
+        {
+            var (least, most) = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10));
+            var time = Mode == MotionMode.Sequence ? Window * Math.Max(1, Regions.Length - 1) : AreaTime;
+            return time < least ? least : time > most ? most : time;
+        }
+    }
+
     internal bool WatchesWholePicture => Include is null && (Mode == MotionMode.Sequence || Regions.IsEmpty);
 
     public BackgroundModelOptions Model { get; init; } = new();
@@ -74,6 +108,9 @@ public sealed record MotionOptions
     public int Threads { get; init; } = 1;
 
     public JpegLimits Jpeg { get; init; } = JpegLimits.Default;
+
+    /// <summary>Sensor pixels that an object must exceed in pictures of this size.</summary>
+    public int LeastArea(int width, int height) => MinArea ?? Math.Max(MinAreaFloor, (int)(MinAreaShare * width * height));
 
     /// <exception cref="ArgumentException">A value is out of range; the text begins with its name.</exception>
     public void Validate()
@@ -87,10 +124,17 @@ public sealed record MotionOptions
         Require(Include is not { } areas || (!areas.IsDefault && areas.Length <= MaxRegions), nameof(Include), $"must be at most {MaxRegions} areas");
         Require(!Ignore.IsDefault && Ignore.Length <= MaxRegions, nameof(Ignore), $"must be at most {MaxRegions} areas");
         Require(Include is not { IsEmpty: true } || !Regions.IsEmpty, nameof(Include), "must not be empty without regions: nothing is analysed");
-        Require(MinArea is >= 0 and <= PixelPlane.MaxSide * PixelPlane.MaxSide, nameof(MinArea), "must be a number of pixels");
+        Require(MinArea is null or (>= 0 and <= PixelPlane.MaxSide * PixelPlane.MaxSide), nameof(MinArea), "must be a number of pixels");
+        Require(MinAreaShare is >= 0 and < 1, nameof(MinAreaShare), "must be a share, 0 to below 1");
+        Require(MinAreaFloor is >= 0 and <= PixelPlane.MaxSide * PixelPlane.MaxSide, nameof(MinAreaFloor), "must be a number of pixels");
+        Require(EndAfter >= TimeSpan.Zero && EndAfter <= TimeSpan.FromHours(1), nameof(EndAfter), "must be 0 to an hour");
+        Require(AreaTime >= TimeSpan.Zero && AreaTime <= TimeSpan.FromMinutes(1), nameof(AreaTime), "must be 0 to a minute");
+        Require(WarmUp >= TimeSpan.Zero && WarmUp <= TimeSpan.FromMinutes(10), nameof(WarmUp), "must be 0 to 10 minutes");
+        Require(WarmUpFrames is >= 1 and <= 10_000, nameof(WarmUpFrames), "must be 1 to 10000");
+        Require(HistoryTime > TimeSpan.Zero && HistoryTime <= TimeSpan.FromDays(365), nameof(HistoryTime), "must be above 0 and at most a year");
         Require(Window > TimeSpan.Zero && Window <= TimeSpan.FromHours(1), nameof(Window), "must be above 0 and at most an hour");
         Require(Cooldown >= TimeSpan.Zero && Cooldown <= TimeSpan.FromDays(1), nameof(Cooldown), "must be 0 to a day");
-        Require(AreaThreshold is >= 0 and < 1, nameof(AreaThreshold), "must be a share, 0 to below 1");
+        Require(AreaThreshold is null or (>= 0 and < 1), nameof(AreaThreshold), "must be a share, 0 to below 1");
         Require(AreaFrames is >= 1 and <= 32, nameof(AreaFrames), "must be 1 to 32");
         var areaFramesOverFits = AreaFramesOver >= 1 && AreaFramesOver <= AreaFrames;
         Require(areaFramesOverFits, nameof(AreaFramesOver), $"is {AreaFramesOver}; it must be 1 to AreaFrames, {AreaFrames}");

@@ -252,6 +252,8 @@ internal sealed class ObjectTracker(TimeSpan patience)
                     continue;
                 if (goes.Sequence.Next > stays.Sequence.Next)
                     stays.Sequence = goes.Sequence;
+                if (stays.EventTrack == 0)
+                    stays.EventTrack = goes.EventTrack;
                 Remove(i);
                 break;
             }
@@ -278,6 +280,7 @@ internal sealed class ObjectTracker(TimeSpan patience)
                 track.Origin = parent.Origin;
                 track.SplitAt = parent.SplitAt = at;
                 track.Sequence = parent.Sequence;
+                track.EventTrack = parent.EventTrack;
                 track.Sightings = 2;
                 track.VelocityX = parent.VelocityX;
                 track.VelocityY = parent.VelocityY;
@@ -365,6 +368,9 @@ internal struct Track
 
     /// <summary>Index of its object in the current frame, -1 for none.</summary>
     public int Given;
+
+    /// <summary>The track whose event it continues, 0 for none: that track itself, a piece of it, or one that it was united with.</summary>
+    public int EventTrack;
 
     /// <summary>Progress, kept by the detector. A track that splits off gets a copy.</summary>
     public SequenceState Sequence;

@@ -14,6 +14,14 @@ internal sealed class SequenceDetector(MotionOptions options) : IMotionDetector
 
     public bool IsArmed => _state.IsArmed;
 
+    public MotionSpans Spans { get; } = new(options.EndAfter);
+
+    public int LeastArea
+    {
+        get => _rules.LeastArea;
+        set => _rules.LeastArea = value;
+    }
+
     public long Count => _rules.Count;
 
     public ReadOnlySpan<ObjectTrack> Tracks => [];
@@ -22,9 +30,33 @@ internal sealed class SequenceDetector(MotionOptions options) : IMotionDetector
 
     public void Restart() => _state = default;
 
+    /// <remarks>An event lasts as long as an object above the least area is seen: without tracking, none is known from another.</remarks>
     public MotionDecision Next(ReadOnlySpan<MovingObject> objects, ReadOnlySpan<double> scores, TimeSpan at, NearMissList misses)
     {
-        var expired = Skip(at, misses);
+        Spans.NextFrame(at);
+        var decision = Judge(objects, at, misses);
+        if (!objects.IsEmpty && objects[0].Area > LeastArea)
+        {
+            for (var i = 0; i < Spans.All.Length; i++)
+                Spans.Move(i, at, SequenceRules.Largest(scores));
+        }
+
+        if (decision.Outcome == MotionOutcome.Fired)
+            Spans.Begin(decision.Region, 0, _state.BegunAt, at, SequenceRules.Largest(scores));
+        Spans.End(at, isJudged: true);
+        return decision;
+    }
+
+    public MotionDecision Skip(TimeSpan at, NearMissList misses)
+    {
+        Spans.NextFrame(at);
+        Spans.End(at, isJudged: false);
+        return Expire(at, misses);
+    }
+
+    private MotionDecision Judge(ReadOnlySpan<MovingObject> objects, TimeSpan at, NearMissList misses)
+    {
+        var expired = Expire(at, misses);
         if (objects.IsEmpty)
         {
             _state.Standing = SuppressedReason.None;
@@ -32,7 +64,7 @@ internal sealed class SequenceDetector(MotionOptions options) : IMotionDetector
         }
 
         ref readonly var largest = ref objects[0];
-        var isLarge = largest.Area > options.MinArea;
+        var isLarge = largest.Area > LeastArea;
         var decision = isLarge ? _rules.Judge(ref _state, largest, 0, at) : _rules.JudgeSmall(ref _state, largest);
         if (isLarge)
             _last = largest;
@@ -44,7 +76,7 @@ internal sealed class SequenceDetector(MotionOptions options) : IMotionDetector
         return decision.Outcome == MotionOutcome.None ? expired : decision with { Suppressed = expired.Suppressed };
     }
 
-    public MotionDecision Skip(TimeSpan at, NearMissList misses)
+    private MotionDecision Expire(TimeSpan at, NearMissList misses)
     {
         var expired = _rules.Expire(ref _state, at);
         if (expired.Suppressed != SuppressedReason.None)

@@ -16,6 +16,9 @@ internal sealed class SequenceRules
     private readonly MotionOptions _options;
     private TimeSpan? _firedAt;
 
+    /// <summary>Sensor pixels that an object must exceed.</summary>
+    public int LeastArea { get; set; }
+
     /// <exception cref="ArgumentException">An option is out of range, or there are fewer than two regions.</exception>
     public SequenceRules(MotionOptions options)
     {
@@ -23,6 +26,7 @@ internal sealed class SequenceRules
         if (options.Regions.Length < 2)
             throw new ArgumentException("Regions must be two or more for a sequence: entry first, confirm last.", nameof(options));
         _options = options;
+        LeastArea = options.LeastArea(0, 0);
     }
 
     public long Count { get; private set; }
@@ -73,8 +77,17 @@ internal sealed class SequenceRules
     public MotionDecision JudgeSmall(ref SequenceState state, in MovingObject small)
     {
         // Above a quarter of the least area it is a near miss; below it is noise, which is always there.
-        var near = small.Area > _options.MinArea / 4 && _options.Regions[state.Next].Contains(small.CentroidX, small.CentroidY);
+        var near = small.Area > LeastArea / 4 && _options.Regions[state.Next].Contains(small.CentroidX, small.CentroidY);
         return Tell(ref state, near ? SuppressedReason.TooSmall : SuppressedReason.None, state.Next);
+    }
+
+    /// <summary>The largest score of a frame.</summary>
+    public static double Largest(ReadOnlySpan<double> scores)
+    {
+        var largest = 0.0;
+        foreach (var score in scores)
+            largest = Math.Max(largest, score);
+        return largest;
     }
 
     private MotionDecision Begin(ref SequenceState state, double x, double y, TimeSpan at)
@@ -88,6 +101,7 @@ internal sealed class SequenceRules
                 return Tell(ref state, CameInto(entry, state) ? SuppressedReason.WrongEdge : SuppressedReason.None, 0);
 
             state.Next = 1;
+            state.BegunAt = at;
             return Step(ref state, at, MotionOutcome.Armed, 0);
         }
 
@@ -157,6 +171,9 @@ internal struct SequenceState
 
     /// <summary>When the previous region was reached.</summary>
     public TimeSpan SteppedAt;
+
+    /// <summary>When the first region was reached; it stays after firing.</summary>
+    public TimeSpan BegunAt;
 
     /// <summary>The centroid when last judged.</summary>
     public (double X, double Y)? Previous;

@@ -39,6 +39,14 @@ internal sealed class TrackingDetector(MotionOptions options) : IMotionDetector
 
     public long Count => _rules.Count;
 
+    public MotionSpans Spans { get; } = new(options.EndAfter);
+
+    public int LeastArea
+    {
+        get => _rules.LeastArea;
+        set => _rules.LeastArea = value;
+    }
+
     /// <summary>The objects seen at least twice, by ascending id. Valid until the next frame.</summary>
     public ReadOnlySpan<ObjectTrack> Tracks => _told.AsSpan(0, _toldCount);
 
@@ -53,6 +61,8 @@ internal sealed class TrackingDetector(MotionOptions options) : IMotionDetector
 
     public MotionDecision Skip(TimeSpan at, NearMissList misses)
     {
+        Spans.NextFrame(at);
+        Spans.End(at, isJudged: false);
         var decision = Expire(at, misses);
         Tell();
         return decision;
@@ -62,18 +72,22 @@ internal sealed class TrackingDetector(MotionOptions options) : IMotionDetector
     public MotionDecision Next(ReadOnlySpan<MovingObject> objects, ReadOnlySpan<double> scores, TimeSpan at, NearMissList misses)
     {
         var large = 0;
-        while (large < objects.Length && objects[large].Area > options.MinArea)
+        while (large < objects.Length && objects[large].Area > LeastArea)
             large++;
 
+        Spans.NextFrame(at);
+        var peak = SequenceRules.Largest(scores);
         var decision = Expire(at, misses);
         _tracker.Update(objects[..large], at);
+        Follow(at, peak);
         foreach (ref var track in _tracker.Tracks)
         {
             if (track.Missed == 0 && track.IsConfirmed)
-                decision = decision.Or(Judge(ref track, misses));
+                decision = decision.Or(Judge(ref track, misses, at, peak));
         }
 
         decision = decision.Or(JudgeSmall(objects[large..], at, misses));
+        Spans.End(at, isJudged: true);
         Tell();
         return decision;
     }
@@ -86,14 +100,31 @@ internal sealed class TrackingDetector(MotionOptions options) : IMotionDetector
         return decision;
     }
 
-    private MotionDecision Judge(ref Track track, NearMissList misses)
+    /// <summary>Continues the events whose objects are in the frame.</summary>
+    private void Follow(TimeSpan at, double peak)
+    {
+        for (var i = 0; i < Spans.All.Length; i++)
+        {
+            foreach (ref readonly var track in _tracker.Tracks)
+            {
+                if (track.EventTrack == Spans.All[i].Track && track.Missed == 0)
+                    Spans.Move(i, at, peak);
+            }
+        }
+    }
+
+    private MotionDecision Judge(ref Track track, NearMissList misses, TimeSpan at, double peak)
     {
         var first = MotionDecision.Nothing;
         if (track.Sightings == 2 && track.Age > 1)
             first = Tell(_rules.Judge(ref track.Sequence, track.Before, Slack, track.BeforeAt), track, misses);
         var decision = _rules.Judge(ref track.Sequence, track.Seen, Slack, track.SeenAt);
         if (decision.Outcome == MotionOutcome.Fired)
+        {
+            Spans.Begin(decision.Region, track.Id, track.Sequence.BegunAt, at, peak);
             EndKin(track);
+        }
+
         return first.Or(Tell(decision, track, misses));
     }
 
@@ -104,6 +135,7 @@ internal sealed class TrackingDetector(MotionOptions options) : IMotionDetector
         {
             if (track.Origin != fired.Origin)
                 continue;
+            track.EventTrack = fired.Id;
             track.Sequence.Next = 0;
             track.Sequence.Previous = (track.Seen.CentroidX, track.Seen.CentroidY);
         }
@@ -114,7 +146,7 @@ internal sealed class TrackingDetector(MotionOptions options) : IMotionDetector
     {
         foreach (ref readonly var small in objects)
         {
-            if (small.Area <= options.MinArea / 4 || AwaitedBy(small) is not (>= 0 and var region))
+            if (small.Area <= LeastArea / 4 || AwaitedBy(small) is not (>= 0 and var region))
                 continue;
             var decision = new MotionDecision(MotionOutcome.None, SuppressedReason.TooSmall, region);
             var isTold = at - _smallAt <= SmallRun;

@@ -14,6 +14,9 @@ internal sealed class IgnoredMotion(MotionOptions options)
     private int _scale;
     private int _rest = RestFrames;
 
+    /// <summary>Sensor pixels that the cells must exceed, in pictures of the current size.</summary>
+    public int LeastArea { get; set; } = options.LeastArea(0, 0);
+
     /// <summary>Finds the ignored cells of each region. The scale is the number of sensor pixels along one analysed pixel.</summary>
     public void Draw(SceneGrid grid, BitMask ignored, int scale)
     {
@@ -49,7 +52,7 @@ internal sealed class IgnoredMotion(MotionOptions options)
             (left, top, right, bottom) = (Math.Min(left, x), Math.Min(top, y), Math.Max(right, x + width), Math.Max(bottom, y + height));
         }
 
-        if (area * _scale * _scale <= options.MinArea)
+        if (area * _scale * _scale <= LeastArea)
         {
             _rest = Math.Min(_rest + 1, RestFrames);
             return MotionDecision.Nothing;

@@ -13,7 +13,7 @@ namespace Gateway.Vision;
 /// <see cref="MinObjectPixels"/> pixels, or the picture fewer than <see cref="MinSide"/> per side.
 /// </remarks>
 /// <param name="setting">Always chosen, unless it is Auto.</param>
-/// <param name="minArea">Least area of an object, in sensor pixels.</param>
+/// <param name="minArea">First value of <see cref="LeastArea"/>.</param>
 public sealed class ScaleChooser(AnalysisScale setting, int minArea)
 {
     /// <summary>Most pixels analysed without load: 800x600 in full, 1280x720 at half scale.</summary>
@@ -43,6 +43,9 @@ public sealed class ScaleChooser(AnalysisScale setting, int minArea)
     private TimeSpan? _underSince;
     private TimeSpan? _steppedUpAt;
     private TimeSpan _upAfter = UpAfter;
+
+    /// <summary>Least area of an object in pictures of the current size, in sensor pixels.</summary>
+    public int LeastArea { get; set; } = minArea;
 
     public LumaScale Scale { get; private set; } = setting == AnalysisScale.Auto ? LumaScale.Full : (LumaScale)setting;
 
@@ -109,7 +112,7 @@ public sealed class ScaleChooser(AnalysisScale setting, int minArea)
         if (scale == LumaScale.Quarter)
             return false;
         var divisor = (int)Coarser(scale);
-        return minArea / (divisor * divisor) >= MinObjectPixels && Math.Min(width, height) / divisor >= MinSide;
+        return LeastArea / (divisor * divisor) >= MinObjectPixels && Math.Min(width, height) / divisor >= MinSide;
     }
 
     private static LumaScale Coarser(LumaScale scale) => scale == LumaScale.Full ? LumaScale.Half : LumaScale.Quarter;

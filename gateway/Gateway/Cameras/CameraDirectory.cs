@@ -31,7 +31,7 @@ public sealed class CameraDirectory : IFrameSink, IMotionSink
 
     public void OnFrame(in Frame frame) => _sightings.Of(frame.Camera).OnFrame(frame);
 
-    public void OnMotion(in Frame frame, MotionResult result, NewMotionEvent? seen)
+    public void OnMotion(in Frame frame, MotionResult result)
     {
         if (_sightings.Of(frame.Camera).SetSize(result.Width, result.Height))
             Changed?.Invoke();

@@ -16,7 +16,7 @@ internal static class EventJson
     {
         id = seen.Id,
         camera = seen.CameraName,
-        type = seen.Type == EventKind.Sequence ? "sequence" : "area",
+        type = seen.Type switch { EventKind.Sequence => "sequence", EventKind.MotionEnded => "ended", _ => "area" },
         time = TimeOf(seen.OccurredUs),
         clip = seen.ClipId,
         count = seen.Count,
@@ -51,6 +51,8 @@ internal static class EventJson
     {
         frames = state.Frames,
         events = state.Events,
+        moving = state.MovingSinceUs != 0,
+        movingSince = state.MovingSinceUs == 0 ? null : TimeOf(state.MovingSinceUs),
         clipsWaiting = state.ClipsWaiting,
         lastMotion = state.LastMotionUs == 0 ? null : TimeOf(state.LastMotionUs),
         lastDetection = state.LastDetection,

@@ -99,27 +99,35 @@ internal sealed class EventPublisher(
 
         if (!renewed && !isNew && time.GetElapsedTime(tally.StatePublishedAt) < options.Events.StateInterval)
             return;
-        var state = new CameraState(camera.LastSequence, tally.Events, clips.Depth, tally.LastMotionUs, tally.LastDetection);
-        if (!renewed && state == tally.PublishedState)
-            return;
-        tally.PublishedState = state;
+        if (renewed || StateOf(camera, tally) != tally.PublishedState)
+            PublishState(camera, tally);
+    }
+
+    private CameraState StateOf(Camera camera, CameraTally tally) =>
+        new(camera.LastSequence, tally.Events, tally.MovingSinceUs, clips.Depth, tally.LastMotionUs, tally.LastDetection);
+
+    private void PublishState(Camera camera, CameraTally tally)
+    {
+        tally.PublishedState = StateOf(camera, tally);
         tally.StatePublishedAt = time.GetTimestamp();
-        Publish(topics.StateOf(camera.Name), EventJson.State(state), retain: true);
+        Publish(topics.StateOf(camera.Name), EventJson.State(tally.PublishedState), retain: true);
     }
 
     private void OnEvent(EventMessage seen)
     {
-        if (seen.Type is not (EventKind.Sequence or EventKind.Area))
+        if (seen.Type is not (EventKind.Sequence or EventKind.Area or EventKind.MotionEnded))
             return;
+        var camera = cameras.Find(seen.CameraId);
         lock (_gate)
         {
             var tally = TallyOf(seen.CameraName);
-            tally.Events++;
-            tally.LastMotionUs = seen.OccurredUs;
+            tally.Note(seen);
             Publish(topics.MotionOf(seen.CameraName), EventJson.Motion(seen), retain: false);
+            if (camera is not null && tally.PublishedState is not null)
+                PublishState(camera, tally);
         }
 
-        if (cameras.Find(seen.CameraId) is { } camera)
+        if (camera is not null && seen.Type != EventKind.MotionEnded)
             snapshots.Hurry(camera);
     }
 
@@ -174,14 +182,17 @@ internal sealed class EventPublisher(
 /// <summary>Counters of one camera since the daemon started.</summary>
 /// <param name="Frames">Number of pictures received.</param>
 /// <param name="Events">Number of motion events.</param>
+/// <param name="MovingSinceUs">Start of the oldest event that lasts, microseconds since 1970-01-01 UTC; 0 for none.</param>
 /// <param name="ClipsWaiting">Clips of all cameras not yet analysed.</param>
 /// <param name="LastMotionUs">Microseconds since 1970-01-01 UTC; 0 for never.</param>
 /// <param name="LastDetection">Labels, separated by commas.</param>
-internal sealed record CameraState(long Frames, long Events, int ClipsWaiting, long LastMotionUs, string LastDetection);
+internal sealed record CameraState(long Frames, long Events, long MovingSinceUs, int ClipsWaiting, long LastMotionUs, string LastDetection);
 
 /// <summary>Last published values of one camera, and values of the next message.</summary>
 internal sealed class CameraTally
 {
+    private readonly List<(uint Count, long StartedUs)> _running = [];
+
     /// <summary>Null before the first status.</summary>
     public bool? PublishedOnline { get; set; }
 
@@ -191,10 +202,27 @@ internal sealed class CameraTally
     /// <summary>Null before the first state.</summary>
     public CameraState? PublishedState { get; set; }
 
-    public long Events { get; set; }
+    public long Events { get; private set; }
 
     /// <summary>Microseconds since 1970-01-01 UTC; 0 before the first event.</summary>
-    public long LastMotionUs { get; set; }
+    public long LastMotionUs { get; private set; }
+
+    /// <summary>Start of the oldest event that lasts, microseconds since 1970-01-01 UTC; 0 for none.</summary>
+    public long MovingSinceUs => _running.Count == 0 ? 0 : _running[0].StartedUs;
+
+    /// <summary>Notes the start or end of an event.</summary>
+    public void Note(EventMessage seen)
+    {
+        LastMotionUs = seen.OccurredUs;
+        if (seen.Type == EventKind.MotionEnded)
+        {
+            _running.RemoveAll(running => running.Count == seen.Count);
+            return;
+        }
+
+        Events++;
+        _running.Add((seen.Count, seen.OccurredUs));
+    }
 
     /// <summary>Labels of the last analysed clip; empty without a clip or objects.</summary>
     public string LastDetection { get; set; } = "";

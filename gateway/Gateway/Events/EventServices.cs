@@ -16,7 +16,7 @@ internal static class EventServices
         var topics = new EventTopics($"{options.Events.Topic}/{options.Events.NodeName}");
         return services
             .AddSingleton(topics)
-            .AddSingleton(new HomeAssistantDiscovery(options.HomeAssistant, topics, options.Events.NodeName, options.Clips.PostRoll))
+            .AddSingleton(new HomeAssistantDiscovery(options.HomeAssistant, topics, options.Events.NodeName))
             .AddSingleton<IEventOutlet>(p => options.EventBroker == EventBroker.Bridge
                 ? new BridgeOutlet(p.GetRequiredService<BridgeService>(), p.GetRequiredService<BridgeInbound>(), options.HomeAssistant)
                 : new OwnOutlet(p.GetRequiredService<MqttBroker>(), p.GetRequiredService<FramePool>(), options.HomeAssistant))

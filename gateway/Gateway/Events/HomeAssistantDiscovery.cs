@@ -10,8 +10,7 @@ namespace Gateway.Events;
 /// <param name="options">Section HomeAssistant.</param>
 /// <param name="topics">Topics of the values.</param>
 /// <param name="node">Name of this gateway.</param>
-/// <param name="motionLasts">Time for which motion is shown after an event.</param>
-internal sealed class HomeAssistantDiscovery(HomeAssistantOptions options, EventTopics topics, string node, TimeSpan motionLasts)
+internal sealed class HomeAssistantDiscovery(HomeAssistantOptions options, EventTopics topics, string node)
 {
     private static readonly string Version = typeof(HomeAssistantDiscovery).Assembly.GetName().Version?.ToString(3) ?? "0";
 
@@ -21,9 +20,8 @@ internal sealed class HomeAssistantDiscovery(HomeAssistantOptions options, Event
         Entity("camera", camera, "image", null, ("topic", topics.ImageOf(camera)), ("json_attributes_topic", topics.StateOf(camera))),
         Entity(
             "binary_sensor", camera, "motion", "Motion",
-            ("state_topic", topics.MotionOf(camera)),
-            ("value_template", "ON"),   // every message is motion; it ends after off_delay
-            ("off_delay", Math.Max(1, (int)motionLasts.TotalSeconds)),
+            ("state_topic", topics.StateOf(camera)),
+            ("value_template", "{{ 'ON' if value_json.moving else 'OFF' }}"),
             ("device_class", "motion")),
         Entity(
             "binary_sensor", camera, "online", "Online",

@@ -31,7 +31,7 @@ internal sealed class LinkFeed(
         return Task.CompletedTask;
     }
 
-    public void OnMotion(in Frame frame, MotionResult result, NewMotionEvent? seen)
+    public void OnMotion(in Frame frame, MotionResult result)
     {
         if (!hub.Wants(MessageKinds.Motion, frame.Camera.Id))
             return;

@@ -81,7 +81,8 @@ public static class GatewayHost
         services.AddHostedSingleton<ClipConsumer>();
         services.AddHostedSingleton<ClipRecorder>()
             .AddSingleton<IFrameSink>(p => p.GetRequiredService<ClipRecorder>())
-            .AddSingleton<IMotionSink>(p => p.GetRequiredService<ClipRecorder>());
+            .AddSingleton<IMotionSink>(p => p.GetRequiredService<ClipRecorder>())
+            .AddSingleton<IMotionEventSink>(p => p.GetRequiredService<ClipRecorder>());
         services.AddHostedSingleton<MotionService>().AddSingleton<IFrameSink>(p => p.GetRequiredService<MotionService>());
         services.AddSingleton<CameraIngest>();
         services.AddMqtt(options.Mqtt, (provider, router) => provider.GetRequiredService<CameraIngest>().SubscribeTo(router));

@@ -27,6 +27,18 @@ internal static partial class Log
     [LoggerMessage(6, LogLevel.Information, "camera {Camera}: {Kind} number {Count} in {Region}: {Detail}")]
     public static partial void MotionSeen(this ILogger log, string camera, string kind, uint count, string region, string detail);
 
+    [LoggerMessage(23, LogLevel.Information, "camera {Camera}: event number {Count} is over: {Detail}")]
+    public static partial void MotionOver(this ILogger log, string camera, uint count, string detail);
+
+    [LoggerMessage(24, LogLevel.Warning,
+        "camera {Camera}: a picture each {Interval:0.#} s is too few for a sequence within {Window:0.#} s; nothing can be detected. "
+        + "Raise Motion:Window, or use Motion:Mode Area")]
+    public static partial void TooFewPictures(this ILogger log, string camera, double interval, double window);
+
+    [LoggerMessage(25, LogLevel.Warning,
+        "camera {Camera}: {Held:0.0} of {Wanted:0.0} s of pre-roll fit into Clips:MaxPreRollBytes; for all of them it takes {Needed} bytes")]
+    public static partial void PreRollCut(this ILogger log, string camera, double held, double wanted, long needed);
+
     [LoggerMessage(7, LogLevel.Warning, "motion analysis is off: {Problem}")]
     public static partial void MotionOff(this ILogger log, string problem);
 

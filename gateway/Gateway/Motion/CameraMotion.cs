@@ -1,4 +1,3 @@
-using System.Globalization;
 using Gateway.Protocol;
 
 namespace Gateway.Motion;
@@ -12,9 +11,9 @@ internal sealed class CameraMotion : IDisposable
     private readonly MotionAnalyzer? _analyzer;
     private readonly MotionOptions _options;
     private readonly KeptModel? _kept;
+    private readonly CameraEvents _events;
     private readonly ILogger _log;
     private (int Width, int Height) _checkedSize;
-    private uint _count;
     private readonly long[] _refused = new long[Enum.GetValues<JpegRefusal>().Length];
     private readonly LoadMeter _load;
     private readonly LoadMeter _totalLoad;
@@ -24,7 +23,8 @@ internal sealed class CameraMotion : IDisposable
 
     /// <summary>No analysis without options; the background is not saved without <paramref name="keep"/>. The load is added to the total.</summary>
     public CameraMotion(
-        Camera camera, MotionOptions? options, LoadMeter totalLoad, TimeProvider time, ILogger log, Func<MotionAnalyzer, KeptModel?>? keep = null)
+        Camera camera, MotionOptions? options, LoadMeter totalLoad, IMotionEventSink events, TimeProvider time, ILogger log,
+        Func<MotionAnalyzer, KeptModel?>? keep = null)
     {
         Camera = camera;
         _log = log;
@@ -32,6 +32,7 @@ internal sealed class CameraMotion : IDisposable
         _totalLoad = totalLoad;
         _load = new LoadMeter(time, totalLoad.Threads);
         _options = options ?? new MotionOptions();
+        _events = new CameraEvents(camera, _options, events, time, log);
         if (options is null)
             return;
         try
@@ -87,6 +88,8 @@ internal sealed class CameraMotion : IDisposable
         {
             CheckRegions(result.Width, result.Height);
             LogScale(result);
+            if (result.TooLongInterval is { } interval)
+                _log.TooFewPictures(Camera.Name, interval.TotalSeconds, _options.Window.TotalSeconds);
             return result;
         }
 
@@ -103,15 +106,26 @@ internal sealed class CameraMotion : IDisposable
         return _latest.IsFull && Interlocked.CompareExchange(ref _busy, 1, 0) == 0;
     }
 
-    public NewMotionEvent? EventOf(in Frame frame, MotionResult result)
-    {
-        if (result.Decision.Outcome != MotionOutcome.Fired)
-            return null;
+    /// <summary>Announces the events that this analysis began or ended. Between <see cref="TryAnalyze"/> and <see cref="Done"/>.</summary>
+    public void Announce(in Frame frame, MotionResult result) => _events.Announce(frame, result);
 
-        var index = result.Decision.Region;
-        var region = index >= 0 && index < _options.Regions.Length ? _options.Regions[index].Name : "picture";
-        var kind = _options.Mode == MotionMode.Sequence ? EventKind.Sequence : EventKind.Area;
-        return new NewMotionEvent(Camera, kind, index, region, frame.Stamps.ReceivedUs, frame.Stamps.ReceivedTimestamp, ++_count, Describe(result));
+    /// <summary>Whether the camera must be announced to the threads although no frame came, so that its events can end.</summary>
+    public bool WaitsForEnd => _events.AreRunning && Interlocked.CompareExchange(ref _busy, 1, 0) == 0;
+
+    /// <summary>Ends the events that have waited too long for a frame. Between an announcement and <see cref="Done"/>.</summary>
+    public void PassTime()
+    {
+        if (_analyzer is null || !_events.AreRunning)
+            return;
+        var now = _time.GetElapsedTime(0);
+        _events.AnnounceEnds(_analyzer.PassTime(now), now, "; then no picture came");
+    }
+
+    /// <summary>Ends all events. Only after the end of the analysis threads.</summary>
+    public void EndEvents()
+    {
+        if (_analyzer is not null)
+            _events.AnnounceEnds(_analyzer.EndEvents(), _time.GetElapsedTime(0), "; then the gateway stopped");
     }
 
     /// <summary>Saves the background if due. Between <see cref="TryAnalyze"/> and <see cref="Done"/>.</summary>
@@ -157,19 +171,4 @@ internal sealed class CameraMotion : IDisposable
         _log.ScaleChanged(Camera.Name, result.Width, result.Height, (int)result.Scale, _analyzer!.Load.Total);
         _totalLoad.Restart();
     }
-
-    /// <summary>The object of the event; the largest one if objects are not followed.</summary>
-    private static string Describe(MotionResult result)
-    {
-        foreach (ref readonly var track in result.Tracks)
-        {
-            if (track.Id == result.Decision.Track)
-                return Describe("object", track.Seen);
-        }
-
-        return result.Objects.IsEmpty ? "" : Describe("largest object", result.Objects[0]);
-    }
-
-    private static string Describe(string what, in MovingObject seen) =>
-        string.Create(CultureInfo.InvariantCulture, $"{what} {seen.Area} px at {seen.CentroidX:0},{seen.CentroidY:0}");
 }

@@ -8,17 +8,21 @@ namespace Gateway.Motion;
 /// </summary>
 public sealed class MotionService : IHostedService, IFrameSink, IDisposable
 {
+    private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(500);
+
     private readonly IMotionSink[] _sinks;
     private readonly ModelKeeper _models;
     private readonly TimeProvider _time;
-    private readonly ILogger<MotionService> _log;
     private readonly PerCamera<CameraMotion> _motions;
     private readonly BlockingCollection<CameraMotion> _ready = [];
     private readonly Thread[] _threads;
     private readonly LoadMeter _load;
+    private ITimer? _ticks;
     private long _analysed;
 
-    public MotionService(CameraSettings settings, IEnumerable<IMotionSink> sinks, ModelKeeper models, TimeProvider time, ILogger<MotionService> log)
+    public MotionService(
+        CameraSettings settings, IEnumerable<IMotionSink> sinks, IMotionEventSink events, ModelKeeper models, TimeProvider time,
+        ILogger<MotionService> log)
     {
         // Half the cores analyse; the other half receive, record and answer.
         _threads = new Thread[Math.Max(1, Environment.ProcessorCount / 2)];
@@ -27,13 +31,12 @@ public sealed class MotionService : IHostedService, IFrameSink, IDisposable
         {
             var section = settings.MotionSectionOf(camera.Name);
             return new CameraMotion(
-                camera, settings.MotionOf(camera.Name), _load, time, log,
+                camera, settings.MotionOf(camera.Name), _load, events, time, log,
                 analyzer => models.Keep(camera.Name, analyzer, section.SaveInterval, section.SavedMaxAge));
         });
         _sinks = [.. sinks];
         _models = models;
         _time = time;
-        _log = log;
     }
 
     /// <summary>From the receipt of a frame to its decision.</summary>
@@ -60,14 +63,18 @@ public sealed class MotionService : IHostedService, IFrameSink, IDisposable
             _threads[i].Start();
         }
 
+        _ticks = _time.CreateTimer(_ => EndEvents(), null, TickInterval, TickInterval);
         return Task.CompletedTask;
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        _ticks?.Dispose();
         _ready.CompleteAdding();
         foreach (var thread in _threads)
             thread?.Join();
+        foreach (var motion in _motions.All)
+            motion.EndEvents();
         await _models.FinishAsync();
         foreach (var motion in _motions.All)
         {
@@ -84,7 +91,21 @@ public sealed class MotionService : IHostedService, IFrameSink, IDisposable
             TryAnnounce(motion);
     }
 
-    public void Dispose() => _ready.Dispose();
+    public void Dispose()
+    {
+        _ticks?.Dispose();
+        _ready.Dispose();
+    }
+
+    /// <summary>Lets the events end of cameras that send nothing.</summary>
+    private void EndEvents()
+    {
+        foreach (var motion in _motions.All)
+        {
+            if (motion.WaitsForEnd)
+                TryAnnounce(motion);
+        }
+    }
 
     private void Run()
     {
@@ -94,13 +115,15 @@ public sealed class MotionService : IHostedService, IFrameSink, IDisposable
             {
                 Interlocked.Increment(ref _analysed);
                 Latency.Record((long)_time.GetElapsedTime(frame.Stamps.ReceivedTimestamp).TotalMicroseconds);
-                var seen = motion.EventOf(frame, result);
-                if (seen is not null)
-                    _log.MotionSeen(seen.Camera.Name, seen.Kind.ToString(), seen.Count, seen.Region, seen.Detail);
+                motion.Announce(frame, result);
                 foreach (var sink in _sinks)
-                    sink.OnMotion(frame, result, seen);
+                    sink.OnMotion(frame, result);
                 frame.Release();
                 motion.SaveIfDue();
+            }
+            else
+            {
+                motion.PassTime();
             }
 
             if (motion.Done())

@@ -23,7 +23,7 @@ public sealed class NearMissLog : IMotionSink, ILinkFeature
         }
     }
 
-    public void OnMotion(in Frame frame, MotionResult result, NewMotionEvent? seen)
+    public void OnMotion(in Frame frame, MotionResult result)
     {
         if (result.NearMisses.IsEmpty)
             return;

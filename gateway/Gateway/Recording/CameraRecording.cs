@@ -1,34 +1,67 @@
 namespace Gateway.Recording;
 
-/// <summary>One camera's pre-roll and its clip, if any. Used by the recorder's task only.</summary>
-internal sealed class CameraRecording(Camera camera, ClipOptions options, ClipQueue queue, TimeProvider time, ILogger log) : IDisposable
+/// <summary>One camera's pre-roll, its running events, and its clip, if any. Used by the recorder's task only.</summary>
+/// <remarks>
+/// <code>
+/// idle      frames go to the pre-roll
+/// moving    an event runs: frames are written; a full clip ends, and the next one begins with the next frame
+/// after     until the post-roll after the last moving frame: frames are written
+/// waiting   until Gap after it: frames go to the pre-roll, all of which the clip gets if another event begins in time
+/// </code>
+/// </remarks>
+internal sealed class CameraRecording : IDisposable
 {
     /// <summary>More than any camera's pre-roll has frames.</summary>
     private const int MaxPreRollScores = 1024;
 
-    private readonly PreRollRing _preRoll = new((long)(options.PreRoll.TotalSeconds * time.TimestampFrequency), options.MaxPreRollBytes);
-    private readonly Queue<FrameScore> _preRollScores = new();
-    private ClipFileWriter? _writer;
-    private ulong _clipId;
-    private ulong _eventId;
-    private long _beganTimestamp;
-    private long _endTimestamp;
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);   // after a failure of the disk
 
-    public bool IsActive => _clipId != 0;
+    private readonly Camera _camera;
+    private readonly ClipOptions _options;
+    private readonly ClipQueue _queue;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly PreRollRing _preRoll;
+    private readonly Queue<FrameScore> _preRollScores = new();
+    private readonly Dictionary<int, MotionEvent?> _running = [];   // by number; null if it could not be stored
+    private OpenClip? _clip;
+    private ulong _eventId;   // the last one
+    private long _lastMotion = long.MinValue;   // of ended events
+    private long _retryAt = long.MinValue;
+    private bool _isCutTold;
+
+    /// <param name="camera">Source of the frames.</param>
+    /// <param name="decisionTime">Longest time from the first moving frame to the decision, which the pre-roll must hold too.</param>
+    /// <param name="options">Settings.</param>
+    /// <param name="queue">Gets the clips.</param>
+    /// <param name="time">Clock of the frames' timestamps.</param>
+    /// <param name="log">For what people must know.</param>
+    public CameraRecording(Camera camera, TimeSpan decisionTime, ClipOptions options, ClipQueue queue, TimeProvider time, ILogger log)
+    {
+        (_camera, _options, _queue, _time, _log) = (camera, options, queue, time, log);
+        var waiting = options.Gap - options.PostRoll;
+        var span = options.PreRoll > waiting ? options.PreRoll : waiting;
+        _preRoll = new PreRollRing(ToTicks(span + decisionTime), options.MaxPreRollBytes);
+    }
+
+    public bool IsActive => _clip is not null;
 
     public long Lost { get; private set; }
 
-    /// <summary>The clip being recorded, to which new events belong.</summary>
-    public ulong? ActiveClipId => IsActive ? _clipId : null;
+    public long ClockSteps { get; private set; }
 
     /// <summary>Takes over the frame's reference.</summary>
     public void Add(in Frame frame)
     {
-        if (IsActive && frame.Stamps.ReceivedTimestamp > _endTimestamp)
+        var at = frame.Stamps.ReceivedTimestamp;
+        if (_running.Count > 0 && _clip is null && at >= _retryAt)
+            Open(_queue.ReserveClipId(), 0);
+        if (_running.Count == 0 && _clip is not null && at > _lastMotion + ToTicks(Later(_options.PostRoll, _options.Gap)))
             Finish();
-        if (!IsActive)
+        if (_clip is null || (_running.Count == 0 && at > _lastMotion + ToTicks(_options.PostRoll)))
         {
             _preRoll.Add(frame);
+            TellIfCut(at);
             return;
         }
 
@@ -36,41 +69,45 @@ internal sealed class CameraRecording(Camera camera, ClipOptions options, ClipQu
         frame.Release();
     }
 
-    /// <summary>Starts a clip with the pre-roll, or extends the current one by another post-roll.</summary>
-    public void Begin(ulong clipId, ulong eventId, long timestamp)
+    /// <summary>The clip of an event that starts at this time: the current one, or 0 if it needs one of its own.</summary>
+    public ulong ClipOf(long startTimestamp)
     {
-        var end = timestamp + ToTimestampTicks(options.PostRoll);
-        if (IsActive)
-        {
-            _endTimestamp = Math.Min(Math.Max(end, _endTimestamp), _beganTimestamp + ToTimestampTicks(options.MaxDuration));
-            return;
-        }
+        if (_clip is not null && _running.Count == 0 && startTimestamp > _lastMotion + ToTicks(Later(_options.PostRoll, _options.Gap)))
+            Finish();
+        return _clip?.Id ?? 0;
+    }
 
-        _clipId = clipId;
-        _eventId = eventId;
-        _beganTimestamp = timestamp;
-        _endTimestamp = end;
-        while (_preRoll.TryTake(out var frame))
-        {
-            Write(frame);
-            frame.Release();
-        }
+    /// <summary>Starts an event in the clip of <see cref="ClipOf"/>, or in a new one with this id.</summary>
+    public void Start(int number, MotionEvent? stored, ulong clipId, long startTimestamp)
+    {
+        _running[number] = stored;
+        _eventId = stored?.Id ?? 0;
+        if (_clip is null)
+            Open(clipId, startTimestamp);
+        else
+            WritePreRoll();
+    }
 
-        while (_preRollScores.TryDequeue(out var score))
-            _writer?.NoteMotion(score.TakenUs, score.Score);
+    /// <summary>Ends an event.</summary>
+    /// <returns>The event as stored, if it is.</returns>
+    public MotionEvent? End(int number, long endTimestamp)
+    {
+        _running.Remove(number, out var started);
+        _lastMotion = Math.Max(_lastMotion, endTimestamp);
+        return started;
     }
 
     /// <summary>Adds the motion score of a frame, perhaps one of a later pre-roll.</summary>
-    public void NoteMotion(FrameScore score)
+    public void NoteMotion(in FrameScore score)
     {
-        if (IsActive)
+        if (_clip is { } clip)
         {
-            _writer?.NoteMotion(score.TakenUs, score.Score);
+            clip.NoteMotion(score);
             return;
         }
 
         _preRollScores.Enqueue(score);
-        while (_preRollScores.Count > MaxPreRollScores || score.TakenUs - _preRollScores.Peek().TakenUs > options.PreRoll.TotalMicroseconds)
+        while (_preRollScores.Count > MaxPreRollScores || IsBeforePreRoll(_preRollScores))
             _preRollScores.Dequeue();
     }
 
@@ -78,32 +115,59 @@ internal sealed class CameraRecording(Camera camera, ClipOptions options, ClipQu
     {
         _preRoll.Expire(nowTimestamp);
         // A frame is stamped a moment before it is queued, hence one second more.
-        if (IsActive && nowTimestamp - time.TimestampFrequency > _endTimestamp)
+        if (_clip is not null && _running.Count == 0
+            && nowTimestamp - _time.TimestampFrequency > _lastMotion + ToTicks(Later(_options.PostRoll, _options.Gap)))
             Finish();
     }
 
     public void Dispose()
     {
-        if (IsActive)
-            Finish();
+        Finish();
         while (_preRoll.TryTake(out var frame))
             frame.Release();
+    }
+
+    private bool IsBeforePreRoll(Queue<FrameScore> scores) =>
+        scores.TryPeek(out var first) && _preRoll.TryPeek(out var oldest) && first.Timestamp < oldest.Stamps.ReceivedTimestamp;
+
+    /// <summary>Begins a clip with the pre-roll before this time, and at least the picture before it.</summary>
+    private void Open(ulong clipId, long startTimestamp)
+    {
+        _clip = new OpenClip(clipId, _eventId, _camera, _queue, _options, _time);
+        var from = startTimestamp - ToTicks(_options.PreRoll);
+        while (_preRoll.TryPeek(out var oldest) && oldest.Stamps.ReceivedTimestamp < from)
+        {
+            _preRoll.TryTake(out oldest);
+            var isLastBefore = !_preRoll.TryPeek(out var next) || next.Stamps.ReceivedTimestamp >= startTimestamp;
+            if (isLastBefore)
+                Write(oldest);
+            oldest.Release();
+        }
+
+        WritePreRoll();
+    }
+
+    private void WritePreRoll()
+    {
+        while (_preRoll.TryTake(out var frame))
+        {
+            Write(frame);
+            frame.Release();
+        }
+
+        while (_preRollScores.TryDequeue(out var score))
+            _clip?.NoteMotion(score);
     }
 
     private void Write(in Frame frame)
     {
         try
         {
-            if (_writer is null)
-            {
-                if (JpegHeader.Read(frame.Jpeg, JpegLimits.Default, out var picture) != JpegRefusal.None)
-                    return;   // a clip cannot begin with an invalid picture
-                var header = new ClipHeader(_clipId, camera.Name, _eventId, picture.Width, picture.Height);
-                _writer = ClipFileWriter.Create(queue.Directory, header, queue.Options.Clip);
-            }
-
-            if (!_writer.Add(frame.Jpeg, frame.Stamps.TakenUs))
-                _endTimestamp = long.MinValue;   // the clip has reached its limit
+            if (_clip?.TryAdd(frame) is not false)
+                return;
+            Finish();
+            _clip = new OpenClip(_queue.ReserveClipId(), _eventId, _camera, _queue, _options, _time);
+            _clip.TryAdd(frame);
         }
         catch (StorageException problem)
         {
@@ -113,13 +177,14 @@ internal sealed class CameraRecording(Camera camera, ClipOptions options, ClipQu
 
     private void Finish()
     {
-        var clipId = _clipId;
+        if (_clip is not { } clip)
+            return;
         try
         {
-            if (_writer is { } writer)
+            if (clip.Complete() is { } file)
             {
-                var entry = queue.RecordAsync(writer.Complete()).AsTask().GetAwaiter().GetResult();
-                log.ClipStored(clipId, camera.Name, entry.File.Frames, entry.File.Length);
+                var entry = _queue.RecordAsync(file).AsTask().GetAwaiter().GetResult();
+                _log.ClipStored(clip.Id, _camera.Name, entry.File.Frames, entry.File.Length);
             }
 
             Clear();
@@ -132,60 +197,31 @@ internal sealed class CameraRecording(Camera camera, ClipOptions options, ClipQu
 
     private void Abandon(StorageException problem)
     {
-        log.ClipLost(_clipId, camera.Name, problem.Message);
+        _log.ClipLost(_clip!.Id, _camera.Name, problem.Message);
+        _retryAt = _time.GetTimestamp() + ToTicks(RetryAfter);
         Lost++;
         Clear();
     }
 
     private void Clear()
     {
-        _writer?.Dispose();
-        _writer = null;
-        _clipId = 0;
+        ClockSteps += _clip!.ClockSteps;
+        _clip.Dispose();
+        _clip = null;
     }
 
-    private long ToTimestampTicks(TimeSpan span) => (long)(span.TotalSeconds * time.TimestampFrequency);
-}
-
-/// <summary>The last seconds of one camera, as references to frames. Used by the recorder's task only.</summary>
-internal sealed class PreRollRing(long spanTimestampTicks, long maxBytes)
-{
-    private readonly Queue<Frame> _frames = new();
-    private long _bytes;
-
-    public int Count => _frames.Count;
-
-    public long Bytes => _bytes;
-
-    /// <summary>Takes over the caller's reference.</summary>
-    public void Add(in Frame frame)
+    /// <summary>Says once that memory does not hold the pre-roll.</summary>
+    private void TellIfCut(long nowTimestamp)
     {
-        _frames.Enqueue(frame);
-        _bytes += frame.Length;
-        Expire(frame.Stamps.ReceivedTimestamp);
-        while (_bytes > maxBytes)
-            Drop();
+        if (_isCutTold || !_preRoll.IsCut || _preRoll.HeldTicks(nowTimestamp) is not (> 0 and var held) || held >= ToTicks(_options.PreRoll))
+            return;
+        _isCutTold = true;
+        var wanted = _options.PreRoll.TotalSeconds;
+        var seconds = (double)held / _time.TimestampFrequency;
+        _log.PreRollCut(_camera.Name, seconds, wanted, (long)(_preRoll.Bytes * wanted / seconds));
     }
 
-    /// <summary>Takes the oldest frame with its reference.</summary>
-    public bool TryTake(out Frame frame)
-    {
-        if (!_frames.TryDequeue(out frame))
-            return false;
-        _bytes -= frame.Length;
-        return true;
-    }
+    private long ToTicks(TimeSpan span) => (long)(span.TotalSeconds * _time.TimestampFrequency);
 
-    /// <summary>Releases frames older than the span.</summary>
-    public void Expire(long nowTimestamp)
-    {
-        while (_frames.TryPeek(out var oldest) && nowTimestamp - oldest.Stamps.ReceivedTimestamp > spanTimestampTicks)
-            Drop();
-    }
-
-    private void Drop()
-    {
-        if (TryTake(out var oldest))
-            oldest.Release();
-    }
+    private static TimeSpan Later(TimeSpan one, TimeSpan other) => one > other ? one : other;
 }

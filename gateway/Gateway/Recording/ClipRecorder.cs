@@ -11,27 +11,42 @@ namespace Gateway.Recording;
 /// The frame pool limits the queue: while the disk is stuck, references accumulate, and with a full pool the receivers drop and count frames.
 /// Invariants: gateway/Gateway/DESIGN.md.
 /// </remarks>
-public sealed class ClipRecorder(ClipOptions options, ClipQueue queue, EventLog events, TimeProvider time, ILogger<ClipRecorder> log)
-    : IHostedService, IFrameSink, IMotionSink, IDisposable
+public sealed class ClipRecorder(
+    ClipOptions options, CameraSettings settings, ClipQueue queue, EventLog events, TimeProvider time, ILogger<ClipRecorder> log)
+    : IHostedService, IFrameSink, IMotionSink, IMotionEventSink, IDisposable
 {
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(500);
 
     private readonly Channel<RecorderItem> _items = Channel.CreateUnbounded<RecorderItem>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly PerCamera<CameraRecording> _recordings = new(camera => new CameraRecording(camera, options, queue, time, log));
+    private readonly PerCamera<CameraRecording> _recordings = new(camera => new CameraRecording(
+        camera, settings.MotionOf(camera.Name)?.DecisionTime ?? TimeSpan.Zero, options, queue, time, log));
     private ITimer? _ticks;
     private Task _running = Task.CompletedTask;
     private int _active;
     private long _lost;
+    private long _clockSteps;
 
     public long Lost => Interlocked.Read(ref _lost);
+
+    /// <summary>Steps of cameras' clocks in clips.</summary>
+    public long ClockSteps => Interlocked.Read(ref _clockSteps);
 
     public int Active => Volatile.Read(ref _active);
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        try
+        {
+            events.EndUnseen(time.GetUnixMicroseconds());
+        }
+        catch (StorageException problem)
+        {
+            log.EventLost("all cameras", problem.Message);
+        }
+
         _running = Task.Run(RunAsync, CancellationToken.None);
         _ticks = time.CreateTimer(
-            _ => _items.Writer.TryWrite(new RecorderItem(default, null, time.GetTimestamp())), null, TickInterval, TickInterval);
+            _ => _items.Writer.TryWrite(new RecorderItem(default, time.GetTimestamp())), null, TickInterval, TickInterval);
         return Task.CompletedTask;
     }
 
@@ -45,32 +60,28 @@ public sealed class ClipRecorder(ClipOptions options, ClipQueue queue, EventLog 
 
     public void OnFrame(in Frame frame)
     {
-        if (!_items.Writer.TryWrite(new RecorderItem(frame.Keep(), null, frame.Stamps.ReceivedTimestamp)))
+        if (!_items.Writer.TryWrite(new RecorderItem(frame.Keep(), frame.Stamps.ReceivedTimestamp)))
             frame.Release();
     }
 
     /// <inheritdoc/>
     /// <remarks>The frame with the highest score is analysed first. A frame with a sudden change of the light or the camera scores 0.</remarks>
-    public void OnMotion(in Frame frame, MotionResult result, NewMotionEvent? seen)
+    public void OnMotion(in Frame frame, MotionResult result)
     {
         var most = 0.0;
         foreach (var score in result.Scores)
             most = Math.Max(most, score);
-        OnMotion(frame, result.Guard == SuppressedReason.None ? most : 0, seen);
+        if (result.Guard == SuppressedReason.None && most > 0)
+            OnMotion(frame, most);
     }
 
     /// <summary>The score is the largest foreground share of a region, 0 to 1.</summary>
-    internal void OnMotion(in Frame frame, double score, NewMotionEvent? seen)
-    {
-        if (score > 0)
-        {
-            var item = new FrameScore(frame.Camera, frame.Stamps.TakenUs, score);
-            _items.Writer.TryWrite(new RecorderItem(default, null, frame.Stamps.ReceivedTimestamp, item));
-        }
+    internal void OnMotion(in Frame frame, double score) => _items.Writer.TryWrite(
+        new RecorderItem(default, frame.Stamps.ReceivedTimestamp, Score: new FrameScore(frame.Camera, frame.Stamps.ReceivedTimestamp, score)));
 
-        if (seen is not null)
-            _items.Writer.TryWrite(new RecorderItem(default, seen, seen.Timestamp));
-    }
+    public void OnStarted(MotionStart start) => _items.Writer.TryWrite(new RecorderItem(default, start.Timestamp, start));
+
+    public void OnEnded(MotionEnd end) => _items.Writer.TryWrite(new RecorderItem(default, end.Timestamp, End: end));
 
     public void Dispose() => _ticks?.Dispose();
 
@@ -82,8 +93,10 @@ public sealed class ClipRecorder(ClipOptions options, ClipQueue queue, EventLog 
             {
                 if (item.IsFrame)
                     _recordings.Of(item.Frame.Camera).Add(item.Frame);
-                else if (item.Event is { } seen)
-                    Begin(seen);
+                else if (item.Start is { } start)
+                    Start(start);
+                else if (item.End is { } end)
+                    End(end);
                 else if (item.Score is { } score)
                     _recordings.Of(score.Camera).NoteMotion(score);
                 else
@@ -100,28 +113,48 @@ public sealed class ClipRecorder(ClipOptions options, ClipQueue queue, EventLog 
 
     private void CountClips()
     {
-        var (active, lost) = (0, 0L);
+        var (active, lost, steps) = (0, 0L, 0L);
         foreach (var recording in _recordings.All)
         {
             active += recording.IsActive ? 1 : 0;
             lost += recording.Lost;
+            steps += recording.ClockSteps;
         }
 
         Volatile.Write(ref _active, active);
         Interlocked.Exchange(ref _lost, lost);
+        Interlocked.Exchange(ref _clockSteps, steps);
     }
 
-    private void Begin(NewMotionEvent seen)
+    /// <summary>Stores the event and begins its clip. An event that cannot be stored is recorded all the same.</summary>
+    private void Start(MotionStart start)
     {
-        var recording = _recordings.Of(seen.Camera);
+        var recording = _recordings.Of(start.Camera);
+        var clipId = recording.ClipOf(start.Timestamp) is > 0 and var current ? current : queue.ReserveClipId();
+        MotionEvent? stored = null;
         try
         {
-            var clipId = recording.ActiveClipId ?? queue.ReserveClipId();
-            recording.Begin(clipId, events.Append(seen, clipId), seen.Timestamp);
+            stored = events.Start(start, clipId);
         }
         catch (StorageException problem)
         {
-            log.EventLost(seen.Camera.Name, problem.Message);
+            log.EventLost(start.Camera.Name, problem.Message);
+        }
+
+        recording.Start(start.Number, stored, clipId, start.Timestamp);
+    }
+
+    private void End(MotionEnd end)
+    {
+        if (_recordings.Of(end.Camera).End(end.Number, end.Timestamp) is not { } started)
+            return;
+        try
+        {
+            events.End(started, end);
+        }
+        catch (StorageException problem)
+        {
+            log.EventLost(end.Camera.Name, problem.Message);
         }
     }
 
@@ -132,15 +165,16 @@ public sealed class ClipRecorder(ClipOptions options, ClipQueue queue, EventLog 
     }
 }
 
-/// <summary>An item of the recorder's queue: a frame (with its reference), an event, the score of an earlier frame, or only a time.</summary>
+/// <summary>An item of the recorder's queue: a frame (with its reference), the start or end of an event, the score of an earlier frame, or only a time.</summary>
 /// <remarks>The timestamp is that of queuing: while the disk is slow, the queue is behind the clock, and clips use the time of the queue.</remarks>
-internal readonly record struct RecorderItem(Frame Frame, NewMotionEvent? Event, long Timestamp, FrameScore? Score = null)
+internal readonly record struct RecorderItem(
+    Frame Frame, long Timestamp, MotionStart? Start = null, MotionEnd? End = null, FrameScore? Score = null)
 {
     public bool IsFrame => Frame.Buffer is not null;
 }
 
-/// <summary>The largest foreground share of a region in a frame, above 0 and up to 1; the time is that in the clip.</summary>
-internal readonly record struct FrameScore(Camera Camera, long TakenUs, double Score);
+/// <summary>The largest foreground share of a region in the frame received at that moment, above 0 and up to 1.</summary>
+internal readonly record struct FrameScore(Camera Camera, long Timestamp, double Score);
 
 internal sealed class RecordingMetrics : IMetrics
 {
@@ -149,6 +183,7 @@ internal sealed class RecordingMetrics : IMetrics
         var meter = Meters.Of(factory, "Gateway");
         meter.Gauge("clips.recording", () => recorder.Active);
         meter.Count("clips.lost", () => recorder.Lost, description: "Clips that could not be stored.");
+        meter.Count("clips.clock_steps", () => recorder.ClockSteps, description: "Steps of cameras' clocks in clips; the clips keep their length.");
         _ = new StorageMetrics(queue, database, Meters.Of(factory, "Gateway.Storage"));
     }
 }

@@ -19,6 +19,7 @@ public abstract record LinkCommand(byte Verb)
         [Shutdown.Number] = (ref _) => new Shutdown(),
         [GetClip.Number] = GetClip.Read,
         [ListNearMisses.Number] = ListNearMisses.Read,
+        [ListEventEnds.Number] = ListEventEnds.Read,
         [ListClipObjects.Number] = ListClipObjects.Read,
         [AcknowledgeClip.Number] = AcknowledgeClip.Read,
     };

@@ -80,4 +80,6 @@ public enum NearMissReason : byte
     LightChange = 7,
     CameraShake = 8,
     InfraredSwitch = 9,
+    WarmingUp = 10,
+    TooFewPictures = 11,
 }

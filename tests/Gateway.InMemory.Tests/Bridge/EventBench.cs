@@ -37,7 +37,7 @@ internal sealed class EventBench : IEventOutlet, IAsyncDisposable
         Events = new EventLog(_database.Events, Registry, settings);
         Snapshots = new SnapshotTap(options.HomeAssistant, Time);
         var topics = new EventTopics("root/n");
-        var discovery = new HomeAssistantDiscovery(options.HomeAssistant, topics, "n", TimeSpan.FromSeconds(5));
+        var discovery = new HomeAssistantDiscovery(options.HomeAssistant, topics, "n");
         _publisher = new EventPublisher(
             options, this, topics, discovery, Snapshots, Registry, _cameras, Events, _queue, Time);
         _publisher.StartAsync(CancellationToken.None);
@@ -76,9 +76,13 @@ internal sealed class EventBench : IEventOutlet, IAsyncDisposable
         buffer.Release();
     }
 
-    public void RaiseEvent(Camera camera) =>
-        Events.Append(
-            new NewMotionEvent(camera, EventKind.Sequence, 1, "confirm", Time.GetUnixMicroseconds(), Time.GetTimestamp(), 1, "a test"), clipId: 8);
+    /// <summary>Starts an event, the first of its camera.</summary>
+    public MotionEvent RaiseEvent(Camera camera) =>
+        Events.Start(
+            new MotionStart(camera, 1, EventKind.Sequence, 1, "confirm", Time.GetUnixMicroseconds(), Time.GetTimestamp(), 1, "a test"), clipId: 8);
+
+    public void EndEvent(Camera camera, MotionEvent started) =>
+        Events.End(started, new MotionEnd(camera, 1, Time.GetUnixMicroseconds(), Time.GetTimestamp(), 0.25, "it is over"));
 
     /// <summary>Payloads published to a topic, since the start.</summary>
     public IReadOnlyList<string> Under(string topic) => [.. Told.Where(message => message.Topic == topic).Select(message => message.Payload)];

@@ -24,7 +24,7 @@ public sealed class EventTests
     [Fact]
     public void Every_entity_has_its_own_id_and_topic_and_none_has_a_character_that_is_not_allowed()
     {
-        var discovery = new HomeAssistantDiscovery(On, new EventTopics("root/node-1"), "node-1", TimeSpan.FromSeconds(5));
+        var discovery = new HomeAssistantDiscovery(On, new EventTopics("root/node-1"), "node-1");
         var messages = new[] { "yard", "yard_motion", "yard-2" }.SelectMany(discovery.Of).ToList();
         Assert.Equal(24, messages.Select(message => message.Topic).Distinct().Count());
         Assert.Equal(

@@ -1,4 +1,6 @@
 using Gateway.Clips;
+using Gateway.Motion;
+using Gateway.Protocol.Messages;
 using Gateway.Testing;
 
 namespace Gateway.InMemory.Tests.Recording;
@@ -59,25 +61,175 @@ public sealed class ClipRecorderTests
         var clip = await bench.NextClipAsync(Cancel);
 
         Assert.Equal(30 + 30 + 50 + 1, clip.File.Frames);
-        var events = (await bench.Events.ReadAsync(0, 10)).Rows;
+        var events = (await bench.Events.ReadAsync(0, 10)).Rows.Where(seen => seen.Type == EventKind.Area).ToList();
         Assert.Equal([clip.Id, clip.Id], events.Select(seen => seen.ClipId));
         Assert.Equal(clip.File.Header.TriggerEventId, events[0].Id);
     }
 
     [Fact]
-    public async Task A_clip_never_grows_beyond_the_longest_duration()
+    public async Task A_clip_lasts_as_long_as_the_motion()
     {
         await using var bench = new RecorderBench();
         await bench.Recorder.StartAsync(Cancel);
-        for (var i = 0; i < 20; i++)
-        {
-            bench.RaiseEvent();
-            bench.Send(TimeSpan.FromSeconds(4));
-        }
+        bench.Send(TimeSpan.FromSeconds(10));
+        var moving = bench.StartEvent();
+        bench.Send(TimeSpan.FromSeconds(40));
+        bench.EndEvent(moving);
+        bench.Send(TimeSpan.FromSeconds(10));
 
         var clip = await bench.NextClipAsync(Cancel);
 
-        Assert.InRange(clip.File.Frames, 600, 601);
+        Assert.Equal(30 + 400 + 50 + 1, clip.File.Frames);
+        var rows = (await bench.Events.ReadAsync(0, 10)).Rows;
+        Assert.Equal([EventKind.Area, EventKind.MotionEnded], rows.Select(row => row.Type));
+        Assert.Equal(40_000_000, rows[1].OccurredUs - rows[0].OccurredUs);
+        Assert.Equal((rows[0].ClipId, rows[0].Count), (rows[1].ClipId, rows[1].Count));
+    }
+
+    [Fact]
+    public async Task Motion_longer_than_the_longest_clip_goes_on_in_the_next_one_with_the_very_next_frame()
+    {
+        await using var bench = new RecorderBench(new ClipOptions { MaxDuration = TimeSpan.FromSeconds(10) });
+        await bench.Recorder.StartAsync(Cancel);
+        bench.Send(TimeSpan.FromSeconds(10));
+        var moving = bench.StartEvent();
+        bench.Send(TimeSpan.FromSeconds(35));
+        bench.EndEvent(moving);
+        bench.Send(TimeSpan.FromSeconds(10));
+        await bench.Recorder.StopAsync(Cancel);
+
+        var (times, clips) = await bench.ReadClipsAsync(5, Cancel);
+        var eventId = (await bench.Events.ReadAsync(0, 1)).Rows[0].Id;
+
+        Assert.Equal(bench.Sent.Skip(69).Take(30 + 350 + 50 + 1), times);   // from 3 s before to 5 s after, none missing, none twice
+        Assert.All(clips, clip => Assert.Equal(eventId, clip.File.Header.TriggerEventId));
+        Assert.All(clips, clip => Assert.InRange(clip.File.Frames, 1, 101));
+    }
+
+    [Theory]
+    [InlineData(9.9, 1)]
+    [InlineData(10.1, 2)]
+    public async Task Events_closer_than_the_gap_share_a_clip_with_all_frames_between_them(double distance, int clips)
+    {
+        await using var bench = new RecorderBench(new ClipOptions { Gap = TimeSpan.FromSeconds(10) });
+        await bench.Recorder.StartAsync(Cancel);
+        bench.Send(TimeSpan.FromSeconds(10));
+        bench.RaiseEvent();
+        bench.Send(TimeSpan.FromSeconds(distance));
+        bench.RaiseEvent();
+        bench.Send(TimeSpan.FromSeconds(20));
+        await bench.Recorder.StopAsync(Cancel);
+
+        var (times, _) = await bench.ReadClipsAsync(clips, Cancel);
+
+        Assert.Equal(times.Order().Distinct(), times);
+        Assert.Equal(clips == 1 ? 30 + 99 + 50 + 1 : 30 + 50 + 1 + 30 + 50 + 1, times.Count);
+    }
+
+    [Fact]
+    public async Task A_slow_camera_has_the_picture_before_all_that_move_and_one_after_in_its_clip()
+    {
+        await using var bench = new RecorderBench();
+        await bench.Recorder.StartAsync(Cancel);
+        for (var i = 0; i < 5; i++)
+            bench.SendOne(TimeSpan.FromSeconds(10));
+        bench.SendOne(TimeSpan.FromSeconds(10));
+        var moving = bench.StartEvent();
+        var last = (bench.Time.GetUnixMicroseconds(), bench.Time.GetTimestamp());
+        bench.SendOne(TimeSpan.FromSeconds(10));
+        bench.Recorder.OnEnded(new MotionEnd(bench.Camera, moving, last.Item1, last.Item2, 0.1, "over"));
+        bench.SendOne(TimeSpan.FromSeconds(10));
+
+        var (times, _) = await bench.ReadClipsAsync(1, Cancel);
+
+        Assert.Equal(bench.Sent.Skip(4).Take(3), times);
+    }
+
+    [Fact]
+    public async Task A_picture_of_another_size_begins_the_next_clip()
+    {
+        await using var bench = new RecorderBench();
+        await bench.Recorder.StartAsync(Cancel);
+        bench.Send(TimeSpan.FromSeconds(1));
+        var moving = bench.StartEvent();
+        var large = RecorderBench.EncodePicture(128, 96);
+        for (var i = 0; i < 5; i++)
+            bench.SendOne(TimeSpan.FromSeconds(0.1), picture: large);
+        bench.EndEvent(moving);
+        await bench.Recorder.StopAsync(Cancel);
+
+        var (times, clips) = await bench.ReadClipsAsync(2, Cancel);
+
+        Assert.Equal([(64, 10), (128, 5)], clips.Select(clip => (clip.File.Header.Width, clip.File.Frames)));
+        Assert.Equal(bench.Sent, times);
+    }
+
+    [Theory]
+    [InlineData(-3600)]
+    [InlineData(7200)]
+    [InlineData(2.5)]
+    [InlineData(-2.5)]
+    public async Task A_step_of_a_cameras_clock_is_counted_and_leaves_the_clip_its_length(double step)
+    {
+        await using var bench = new RecorderBench();
+        await bench.Recorder.StartAsync(Cancel);
+        for (var i = 0; i < 30; i++)
+            bench.SendOne(TimeSpan.FromSeconds(0.1), clockAhead: TimeSpan.Zero);
+        bench.RaiseEvent();
+        for (var i = 0; i < 60; i++)
+            bench.SendOne(TimeSpan.FromSeconds(0.1), clockAhead: TimeSpan.FromSeconds(i < 20 ? 0 : step));
+
+        var clip = await bench.NextClipAsync(Cancel);
+
+        using var reader = ClipFileReader.Open(clip.File.Path);
+        Assert.Equal(30 + 50, reader.Frames.Length);
+        Assert.Equal(7_900_000, reader.Frames[^1].TimestampUs - reader.Frames[0].TimestampUs);
+        await Eventually.True(() => bench.Recorder.ClockSteps == 1, cancel: Cancel);
+    }
+
+    [Fact]
+    public async Task A_clip_has_the_distances_of_a_cameras_clock_that_agrees_with_receipt()
+    {
+        await using var bench = new RecorderBench();
+        await bench.Recorder.StartAsync(Cancel);
+        double[] late = [0, -0.4, -0.9, -0.1, 0, -1.5];
+        for (var i = 0; i < late.Length; i++)
+            bench.SendOne(TimeSpan.FromSeconds(1), clockAhead: TimeSpan.FromSeconds(late[i]));
+        bench.RaiseEvent();
+        await bench.Recorder.StopAsync(Cancel);
+
+        var clip = await bench.NextClipAsync(Cancel);
+
+        using var reader = ClipFileReader.Open(clip.File.Path);
+        long[] expected = [.. bench.Sent.Zip(late, (sent, ahead) => sent + (long)(ahead * 1_000_000)).TakeLast(reader.Frames.Length)];
+        Assert.Equal(expected, reader.Frames.ToArray().Select(frame => frame.TimestampUs));
+        Assert.Equal(0, bench.Recorder.ClockSteps);
+    }
+
+    [Fact]
+    public async Task Memory_that_does_not_hold_the_pre_roll_is_said_once_with_what_it_takes()
+    {
+        await using var bench = new RecorderBench(new ClipOptions { MaxPreRollBytes = 10 * RecorderBench.EncodePicture().Length });
+        await bench.Recorder.StartAsync(Cancel);
+        bench.Send(TimeSpan.FromSeconds(10));
+        await Eventually.True(() => bench.Log.Lines.Count > 0, cancel: Cancel);
+        bench.Send(TimeSpan.FromSeconds(1));
+        await bench.Recorder.StopAsync(Cancel);
+
+        Assert.Contains("camera porch: 0.9 of 3.0 s of pre-roll fit into Clips:MaxPreRollBytes", Assert.Single(bench.Log.Lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_event_that_was_running_when_the_daemon_was_killed_is_ended_at_the_next_start()
+    {
+        await using var bench = new RecorderBench();
+        bench.Events.Start(new MotionStart(bench.Camera, 1, EventKind.Area, 0, "picture", 1, 0, 7, "a test"), clipId: 3);
+
+        await bench.Recorder.StartAsync(Cancel);
+
+        var rows = (await bench.Events.ReadAsync(0, 10)).Rows;
+        Assert.Equal([(EventKind.Area, 7u), (EventKind.MotionEnded, 7u)], rows.Select(row => (row.Type, row.Count)));
+        Assert.Contains("not seen", rows[1].Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -87,7 +239,7 @@ public sealed class ClipRecorderTests
         await bench.Recorder.StartAsync(Cancel);
         bench.Send(TimeSpan.FromSeconds(2));
         bench.RaiseEvent();
-        await Eventually.True(() => bench.Events.Count == 1, cancel: Cancel);
+        await Eventually.True(() => bench.Events.Count == 2, cancel: Cancel);
         bench.Time.Advance(TimeSpan.FromSeconds(7));
 
         var clip = await bench.NextClipAsync(Cancel);
@@ -116,11 +268,11 @@ public sealed class ClipRecorderTests
         await using var bench = new RecorderBench();
         await bench.Recorder.StartAsync(Cancel);
         bench.RaiseEvent();
-        await Eventually.True(() => bench.Events.Count == 1, cancel: Cancel);
+        await Eventually.True(() => bench.Events.Count == 2, cancel: Cancel);
 
         await bench.Recorder.StopAsync(Cancel);
 
         Assert.Equal(0, bench.Queue.Counts.Depth);
-        Assert.Single((await bench.Events.ReadAsync(0, 10)).Rows);
+        Assert.Single((await bench.Events.ReadAsync(0, 10)).Rows, row => row.Type == EventKind.Area);
     }
 }

@@ -98,7 +98,7 @@ public sealed class LinkPythonTests : IAsyncLifetime
 
     private void Append(string detail) =>
         _daemon.Services.GetRequiredService<EventLog>()
-            .Append(new NewMotionEvent(Camera, EventKind.Sequence, -1, "", 1_777_777_777_000_000, 0, 7, detail), clipId: 0);
+            .Start(new MotionStart(Camera, 1, EventKind.Sequence, -1, "", 1_777_777_777_000_000, 0, 7, detail), clipId: 0);
 
     private void Broadcast(byte[] jpeg)
     {

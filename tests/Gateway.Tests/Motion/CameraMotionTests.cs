@@ -15,6 +15,7 @@ public sealed class CameraMotionTests : IDisposable
     private readonly FramePool _pool = new(1 << 24);
     private readonly LogLines<CameraMotion> _log = new();
     private readonly LoadMeter _load;
+    private readonly EventRecord _events = new();
 
     public CameraMotionTests() => _load = new LoadMeter(_time, threads: 1);
 
@@ -102,13 +103,65 @@ public sealed class CameraMotionTests : IDisposable
         Assert.Equal(LumaScale.Full, last["fixed"]);
     }
 
+    [Fact]
+    public void The_events_of_a_camera_that_falls_silent_end_with_its_last_moving_picture()
+    {
+        using var motion = Motion(
+            "yard", Options with { AreaThreshold = 0.5, WarmUp = TimeSpan.Zero, Regions = [], LightGuard = false, InfraredGuard = false });
+        for (var i = 0; i < 25; i++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(0.1));
+            Analyze(motion, Jpeg(160, 120, i < 20 ? (byte)0 : (byte)200));
+        }
+
+        var start = Assert.Single(_events.Started);
+        PassTime(motion, TimeSpan.FromSeconds(2.9));
+        Assert.Empty(_events.Ended);
+        PassTime(motion, TimeSpan.FromSeconds(0.2));
+
+        var end = Assert.Single(_events.Ended);
+        Assert.Equal(start.Number, end.Number);
+        Assert.Equal(0.4, _time.GetElapsedTime(start.Timestamp, end.Timestamp).TotalSeconds, 3);
+        Assert.Equal(3.1, _time.GetElapsedTime(end.Timestamp).TotalSeconds, 3);
+        Assert.EndsWith("; then no picture came", end.Detail, StringComparison.Ordinal);
+        Assert.False(motion.WaitsForEnd, "nothing lasts any more");
+    }
+
+    [Fact]
+    public void A_sequence_that_the_rate_of_the_pictures_makes_impossible_is_told_once()
+    {
+        using var motion = Motion("yard", Options with
+        {
+            Mode = MotionMode.Sequence,
+            Regions = [Roi.Rectangle("entry", 10, 10, 100, 40), Roi.Rectangle("confirm", 10, 60, 100, 40)],
+        });
+        var misses = 0;
+        for (var i = 0; i < 8; i++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(10));
+            foreach (var miss in Analyze(motion, Jpeg(160, 120))!.NearMisses)
+                misses += miss.Reason == SuppressedReason.TooFewPictures ? 1 : 0;
+        }
+
+        Assert.Equal(1, misses);
+        Assert.StartsWith("camera yard: a picture each 10 s is too few for a sequence within 2 s", Assert.Single(_log.Lines), StringComparison.Ordinal);
+    }
+
     public void Dispose()
     {
         Assert.Equal(0, _pool.Lent);
         _pool.Dispose();
     }
 
-    private CameraMotion Motion(string name, MotionOptions options) => new(new Camera(1, name, isBoard: true), options, _load, _time, _log);
+    private CameraMotion Motion(string name, MotionOptions options) => new(new Camera(1, name, isBoard: true), options, _load, _events, _time, _log);
+
+    private void PassTime(CameraMotion motion, TimeSpan time)
+    {
+        _time.Advance(time);
+        Assert.True(motion.WaitsForEnd);
+        motion.PassTime();
+        motion.Done();
+    }
 
     private MotionResult? Analyze(CameraMotion motion, ReadOnlySpan<byte> jpeg)
     {
@@ -119,16 +172,33 @@ public sealed class CameraMotionTests : IDisposable
         buffer.Release();
         var result = motion.TryAnalyze(out var frame);
         if (result is not null)
+        {
+            motion.Announce(frame, result);
             frame.Release();
+        }
+
         Assert.False(motion.Done());
         return result;
     }
 
-    private static byte[] Jpeg(int width, int height)
+    private static byte[] Jpeg(int width, int height, byte grey = 0)
     {
         using var encoder = new JpegEncoder();
         var output = new ArrayBufferWriter<byte>();
-        encoder.Encode(new byte[width * height], width, height, JpegPixels.Gray, output);
+        var pixels = new byte[width * height];
+        pixels.AsSpan().Fill(grey);
+        encoder.Encode(pixels, width, height, JpegPixels.Gray, output);
         return output.WrittenSpan.ToArray();
+    }
+
+    private sealed class EventRecord : IMotionEventSink
+    {
+        public List<MotionStart> Started { get; } = [];
+
+        public List<MotionEnd> Ended { get; } = [];
+
+        public void OnStarted(MotionStart start) => Started.Add(start);
+
+        public void OnEnded(MotionEnd end) => Ended.Add(end);
     }
 }

@@ -82,7 +82,7 @@ public sealed class NearMissLogTests : IDisposable
             {
                 var result = _analyzer.Analyze(picture, TimeSpan.FromMilliseconds(++_sequence * 100));
                 results += result.NearMisses.Length;
-                _log.OnMotion(frame, result, seen: null);
+                _log.OnMotion(frame, result);
             }
         }
 
@@ -129,7 +129,7 @@ public sealed class NearMissLogTests : IDisposable
     {
         var result = analyzer.Analyze(picture, TimeSpan.FromMilliseconds(++_sequence * 100));
         var frame = NewFrame(camera, picture);
-        _log.OnMotion(frame, result, seen: null);
+        _log.OnMotion(frame, result);
         frame.Release();
     }
 
