@@ -40,7 +40,7 @@ public sealed class FrozenNumberTests
     [Fact]
     public void Verbs_keep_their_numbers() => Assert.Equal(
         "ListClips=1 GetClipFrame=2 GetClipFile=3 ListImages=4 GetImage=5 GetImageJpeg=6 ListEvents=7 Shutdown=8 GetClip=9 "
-        + "ListNearMisses=10 ListClipObjects=11 AcknowledgeClip=12",
+        + "ListNearMisses=10 ListClipObjects=11 AcknowledgeClip=12 ListEventEnds=13",
         string.Join(
             ' ',
             LinkMessageTests.CommandRows.Select(row => row.Data.Item2)
@@ -50,7 +50,7 @@ public sealed class FrozenNumberTests
     [Fact]
     public void NearMissReason_keeps_its_numbers() => AssertFrozen<NearMissReason>(
         "None=0 TooSmall=1 WrongEdge=2 WrongOrder=3 TooSlow=4 InCooldown=5 IgnoredRegion=6 LightChange=7 CameraShake=8 "
-        + "InfraredSwitch=9");
+        + "InfraredSwitch=9 WarmingUp=10 TooFewPictures=11");
 
     [Fact]
     public void ReplyStatus_keeps_its_numbers() =>

@@ -15,6 +15,8 @@ public sealed class LinkMessageTests
     private static readonly EventMessage Event = new(
         42, 7, "garden", EventKind.Sequence, Region: 1, 1_777_777_777_250_000, ClipId: 9, Count: 3, "entry to confirm in 1.2 s");
 
+    private static readonly EventEndInfo EventEnd = new(42, 1_777_777_790_750_000, Peak: 2500);
+
     private static readonly ClipMessage Clip = new(
         9, 7, "garden", ClipState.Acknowledged, 1_777_777_776_000_000, DurationMs: 7000, Frames: 35, Bytes: 1_234_567, TriggerEventId: 42,
         "Final results: person\nclip-9,person: 87%");
@@ -124,6 +126,7 @@ public sealed class LinkMessageTests
         { "get-image", new GetImage(12) },
         { "get-image-jpeg", new GetImageJpeg(12) },
         { "list-events", new ListEvents(41, 50) },
+        { "list-event-ends", new ListEventEnds(41, 50) },
         { "list-clip-objects", new ListClipObjects(9, 1, 50) },
         { "list-near-misses", new ListNearMisses(41, 50, 7) },
         { "shutdown", new Shutdown() },
@@ -146,6 +149,8 @@ public sealed class LinkMessageTests
         Assert.Equivalent(new Page<ImageMessage>(11, [Image]), BodyIn<Page<ImageMessage>>(ref body), strict: true);
         body = Reply("events").ReadBody();
         Assert.Equivalent(new Page<EventMessage>(1, [Event]), BodyIn<Page<EventMessage>>(ref body), strict: true);
+        body = Reply("event-ends").ReadBody();
+        Assert.Equivalent(new Page<EventEndInfo>(0, [EventEnd]), BodyIn<Page<EventEndInfo>>(ref body), strict: true);
         body = Reply("near-misses").ReadBody();
         Assert.Equivalent(new Page<NearMissInfo>(11, [NearMiss]), BodyIn<Page<NearMissInfo>>(ref body), strict: true);
         body = Reply("clip-objects").ReadBody();

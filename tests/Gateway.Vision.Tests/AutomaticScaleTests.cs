@@ -6,7 +6,7 @@ public sealed class AutomaticScaleTests : IDisposable
     private const int Width = 320;
     private const int Height = 240;
 
-    private static readonly MotionOptions Options = new()
+    private static readonly MotionOptions Options = SeedOptions.Value with
     {
         Scale = AnalysisScale.Auto,
         Mode = MotionMode.Area,

@@ -27,7 +27,7 @@ public sealed class JpegFuzzTests
         // Limits of a small camera, so that a mutated size is refused or small, and the time goes into the code, not into gray pixels.
         var limits = new JpegLimits { MaxWidth = 400, MaxHeight = 400 };
         ImmutableArray<Roi> regions = [Roi.Rectangle("entry", 8, 8, 60, 20), Roi.Polygon("confirm", new(10, 30), new(90, 34), new(40, 62))];
-        var sequence = new MotionOptions { Regions = regions, MinArea = 64, Opening = true, Jpeg = limits, Cooldown = TimeSpan.FromSeconds(1) };
+        var sequence = SeedOptions.Value with { Regions = regions, MinArea = 64, Opening = true, Jpeg = limits, Cooldown = TimeSpan.FromSeconds(1) };
         var area = sequence with { Mode = MotionMode.Area, Ignore = [Roi.Rectangle("ignored", 40, 40, 10, 10)] };
         MotionAnalyzer[] analyzers =
         [

@@ -55,7 +55,7 @@ public sealed class JpegKindTests
     {
         foreach (var scale in new[] { AnalysisScale.Auto, AnalysisScale.Full, AnalysisScale.Half, AnalysisScale.Quarter })
         {
-            using var analyzer = new MotionAnalyzer(new MotionOptions { Scale = scale });
+            using var analyzer = new MotionAnalyzer(SeedOptions.Value with { Scale = scale });
             var result = analyzer.Analyze(Read(name), TimeSpan.Zero);
             Assert.Equal((reason, 0), (result.Refusal, result.Width));   // refused before the size was taken
 
@@ -68,7 +68,7 @@ public sealed class JpegKindTests
     [Fact]
     public void A_stream_that_changes_its_kind_but_not_its_size_is_one_scene()
     {
-        using var analyzer = new MotionAnalyzer(new MotionOptions { MinArea = 200 });
+        using var analyzer = new MotionAnalyzer(SeedOptions.Value with { MinArea = 200 });
         string[] kinds = ["baseline-420", "gray", "progressive-420", "arithmetic-420", "baseline-411", "baseline-440"];
         for (var i = 0; i < 60; i++)
         {
@@ -80,7 +80,7 @@ public sealed class JpegKindTests
     [Fact]
     public void A_stream_that_changes_its_size_restarts_the_model_each_time_and_is_seen_again()
     {
-        using var analyzer = new MotionAnalyzer(new MotionOptions { MinArea = 200 });
+        using var analyzer = new MotionAnalyzer(SeedOptions.Value with { MinArea = 200 });
         var small = Read("baseline-420");
         var large = TestPictures.Jpeg(160, 120);
         for (var i = 0; i < 12; i++)

@@ -7,7 +7,7 @@ public sealed class MotionAnalyzerModelTests
     private const int Height = 120;
     private static readonly DateTimeOffset Now = DateTimeOffset.UnixEpoch;
 
-    private static readonly MotionOptions Options = new()
+    private static readonly MotionOptions Options = SeedOptions.Value with
     {
         Mode = MotionMode.Area,
         Regions = [Roi.Rectangle("all", 0, 0, Width, Height)],

@@ -5,7 +5,7 @@ public sealed class MotionAnalyzerTests
     private const int Width = 160;
     private const int Height = 240;
 
-    private static readonly MotionOptions Options = new()
+    private static readonly MotionOptions Options = SeedOptions.Value with
     {
         Regions = [Roi.Rectangle("entry", 40, 60, 80, 40), Roi.Rectangle("confirm", 40, 140, 80, 60)],
         MinArea = 300,
@@ -115,7 +115,7 @@ public sealed class MotionAnalyzerTests
     [Fact]
     public void Analyze_without_regions_judges_the_whole_picture_by_area()
     {
-        using var analyzer = new MotionAnalyzer(new MotionOptions { MinArea = 300 });
+        using var analyzer = new MotionAnalyzer(SeedOptions.Value with { MinArea = 300 });
         Assert.Contains(MotionOutcome.Fired, Walk(analyzer, fromY: -30, step: 10, frames: 26));
     }
 

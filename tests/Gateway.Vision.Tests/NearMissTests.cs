@@ -6,7 +6,7 @@ public sealed class NearMissTests
     private const int Width = 160;
     private const int Height = 240;
 
-    private static readonly MotionOptions Options = new()
+    private static readonly MotionOptions Options = SeedOptions.Value with
     {
         Regions = [Roi.Rectangle("entry", 40, 60, 80, 40), Roi.Rectangle("confirm", 40, 140, 80, 60)],
         MinArea = 300,
@@ -15,7 +15,8 @@ public sealed class NearMissTests
     [Fact]
     public void Reasons_have_frozen_numbers() =>
         Assert.Equal(
-            "None=0 TooSmall=1 WrongEdge=2 WrongOrder=3 TooSlow=4 InCooldown=5 IgnoredRegion=6 LightChange=7 CameraShake=8 InfraredSwitch=9",
+            "None=0 TooSmall=1 WrongEdge=2 WrongOrder=3 TooSlow=4 InCooldown=5 IgnoredRegion=6 LightChange=7 CameraShake=8 InfraredSwitch=9 "
+            + "WarmingUp=10 TooFewPictures=11",
             string.Join(' ', Enum.GetValues<SuppressedReason>().Select(r => $"{r}={(int)r}")));
 
     [Fact]

@@ -3,7 +3,7 @@ namespace Gateway.Vision.Tests;
 /// <summary>Changes of the whole picture at ten frames a second, with and without a person who walks down through the regions.</summary>
 public sealed class SceneGuardTests : IDisposable
 {
-    private static readonly MotionOptions Options = new()
+    private static readonly MotionOptions Options = SeedOptions.Value with
     {
         Regions = [Roi.Rectangle("entry", 60, 50, 200, 60), Roi.Rectangle("confirm", 60, 130, 200, 80)],
         MinArea = 700,
@@ -168,7 +168,7 @@ public sealed class SceneGuardTests : IDisposable
     {
         // 260 x 180 of 320 x 240: its centroid comes down from above the picture into the lower half.
         Large(mode, 260, 180, step, until: 60);
-        Assert.Single(_fired);
+        Assert.Equal(mode == MotionMode.Area ? 2 : 1, _fired.Count);   // one per region, or one sequence
         Assert.Empty(_held);
     }
 
@@ -179,7 +179,7 @@ public sealed class SceneGuardTests : IDisposable
     public void An_object_that_comes_slowly_and_covers_90_percent_makes_the_event_with_all_guards_on(int step, MotionMode mode)
     {
         Large(mode, 320, 216, step, until: 24);
-        Assert.Single(_fired);
+        Assert.Equal(mode == MotionMode.Area ? 2 : 1, _fired.Count);
         Assert.Empty(_held);
     }
 

@@ -5,7 +5,7 @@ public sealed class SequenceDetectorTests
 {
     private static readonly Roi Entry = Roi.Rectangle("entry", 100, 100, 100, 100);
     private static readonly Roi Confirm = Roi.Rectangle("confirm", 100, 300, 100, 100);
-    private static readonly MotionOptions Options = new() { Regions = [Entry, Confirm] };
+    private static readonly MotionOptions Options = SeedOptions.Value with { Regions = [Entry, Confirm] };
 
     private const int Large = 2501;
 
@@ -218,7 +218,7 @@ public sealed class SequenceDetectorTests
 
     [Fact]
     public void Constructor_refuses_a_sequence_of_one_region() =>
-        Assert.Contains("Regions", Assert.Throws<ArgumentException>(() => new SequenceDetector(new MotionOptions { Regions = [Entry] })).Message);
+        Assert.Contains("Regions", Assert.Throws<ArgumentException>(() => new SequenceDetector(SeedOptions.Value with { Regions = [Entry] })).Message);
 
     private static SequenceDetector Armed(MotionOptions options, double at)
     {

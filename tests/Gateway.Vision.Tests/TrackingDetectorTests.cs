@@ -3,7 +3,7 @@ namespace Gateway.Vision.Tests;
 /// <summary>The decision per object. Entry is 100..300 x 100..200, confirm lies below it, 100..300 x 250..400; ten frames a second.</summary>
 public sealed class TrackingDetectorTests
 {
-    private static readonly MotionOptions Options = new()
+    private static readonly MotionOptions Options = SeedOptions.Value with
     {
         Regions = [Roi.Rectangle("entry", 100, 100, 200, 100), Roi.Rectangle("confirm", 100, 250, 200, 150)],
     };

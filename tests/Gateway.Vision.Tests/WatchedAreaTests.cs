@@ -14,7 +14,7 @@ public sealed class WatchedAreaTests
     [InlineData(4)]
     public void Watched_is_regions_and_included_areas_less_the_ignored_ones(int scale)
     {
-        var area = new WatchedArea(new MotionOptions { Mode = MotionMode.Area, Regions = [Left], Include = [Triangle], Ignore = [Tree] });
+        var area = new WatchedArea(SeedOptions.Value with { Mode = MotionMode.Area, Regions = [Left], Include = [Triangle], Ignore = [Tree] });
         area.Draw(160 / scale, 96 / scale, scale);
         for (var y = 0; y < 96 / scale; y++)
         {
@@ -31,9 +31,9 @@ public sealed class WatchedAreaTests
     [Fact]
     public void A_sequence_watches_the_whole_picture_unless_told_otherwise()
     {
-        var sequence = new MotionOptions { Regions = [Left, Triangle] };
+        var sequence = SeedOptions.Value with { Regions = [Left, Triangle] };
         Assert.Null(Draw(sequence).Watched);
-        Assert.Null(Draw(new MotionOptions()).Watched);
+        Assert.Null(Draw(SeedOptions.Value).Watched);
         Assert.Equal(160 * 96 - Pixels(Tree), Draw(sequence with { Ignore = [Tree] }).Watched!.Count());
         Assert.Equal(Pixels(Left) + Pixels(Triangle), Draw(sequence with { Include = [] }).Watched!.Count());
     }
@@ -41,7 +41,7 @@ public sealed class WatchedAreaTests
     [Fact]
     public void Mode_area_watches_its_regions_alone_unless_told_otherwise()
     {
-        var area = new MotionOptions { Mode = MotionMode.Area, Regions = [Left] };
+        var area = SeedOptions.Value with { Mode = MotionMode.Area, Regions = [Left] };
         Assert.Equal(80 * 96, Draw(area).Watched!.Count());
         Assert.Equal(80 * 96 + Pixels(Triangle), Draw(area with { Include = [Triangle] }).Watched!.Count());
     }
@@ -50,17 +50,17 @@ public sealed class WatchedAreaTests
     public void The_share_of_a_region_is_that_of_its_pixels_that_are_not_ignored()
     {
         var right = Roi.Rectangle("right half of it", 40, 0, 40, 96);
-        var area = Draw(new MotionOptions { Mode = MotionMode.Area, Regions = [Left], Ignore = [right] });
+        var area = Draw(SeedOptions.Value with { Mode = MotionMode.Area, Regions = [Left], Ignore = [right] });
         var foreground = Everything();
         Assert.Equal(1, area.Score(0, foreground));
-        foreground.Remove(Draw(new MotionOptions { Mode = MotionMode.Area, Regions = [Roi.Rectangle("r", 0, 0, 10, 96)] }).Watched!);
+        foreground.Remove(Draw(SeedOptions.Value with { Mode = MotionMode.Area, Regions = [Roi.Rectangle("r", 0, 0, 10, 96)] }).Watched!);
         Assert.Equal(0.75, area.Score(0, foreground), 6);
     }
 
     [Fact]
     public void Without_regions_the_share_is_that_of_what_is_watched()
     {
-        var area = Draw(new MotionOptions { Include = [Left], Ignore = [Tree] });
+        var area = Draw(SeedOptions.Value with { Include = [Left], Ignore = [Tree] });
         Assert.Equal(1, area.Score(0, Everything()));
         Assert.InRange(area.Watched!.Count(), 1, (80 * 96) - 1);
     }
@@ -68,13 +68,13 @@ public sealed class WatchedAreaTests
     [Fact]
     public void An_object_beside_an_ignored_area_is_distinguished_from_one_away_from_it()
     {
-        var area = Draw(new MotionOptions { Ignore = [Roi.Rectangle("i", 64, 32, 20, 10)] });
+        var area = Draw(SeedOptions.Value with { Ignore = [Roi.Rectangle("i", 64, 32, 20, 10)] });
         Assert.True(area.IsBesideIgnored(At(50, 30, 14, 5)));     // ends where the area begins
         Assert.True(area.IsBesideIgnored(At(84, 42, 4, 4)));      // corner to corner
         Assert.False(area.IsBesideIgnored(At(50, 30, 13, 5)));
         Assert.False(area.IsBesideIgnored(At(86, 32, 5, 5)));
         Assert.False(area.IsBesideIgnored(At(0, 0, 160, 31)));
-        Assert.False(Draw(new MotionOptions()).IsBesideIgnored(At(50, 30, 14, 5)));
+        Assert.False(Draw(SeedOptions.Value).IsBesideIgnored(At(50, 30, 14, 5)));
 
         static MovingObject At(int x, int y, int width, int height) => new(x, y, width, height, width * height, x, y);
     }
@@ -87,7 +87,7 @@ public sealed class WatchedAreaTests
     public void Analyze_sees_nothing_in_an_ignored_polygon(AnalysisScale scale)
     {
         ImmutableArray<RoiPoint> corners = [new(56, 8), new(152, 8), new(152, 88), new(56, 88)];
-        var ignored = new MotionOptions { Mode = MotionMode.Area, MinArea = 16, Scale = scale, Ignore = [Roi.Polygon("tree", [.. corners])] };
+        var ignored = SeedOptions.Value with { Mode = MotionMode.Area, MinArea = 16, Scale = scale, Ignore = [Roi.Polygon("tree", [.. corners])] };
         using var analyzer = new MotionAnalyzer(ignored);
         using var control = new MotionAnalyzer(ignored with { Ignore = [] });
         for (var i = 0; i < 20; i++)
@@ -110,7 +110,7 @@ public sealed class WatchedAreaTests
     [InlineData(false)]
     public void Analyze_tells_of_an_object_that_an_ignored_area_cuts_off(bool tracking)
     {
-        var options = new MotionOptions
+        var options = SeedOptions.Value with
         {
             Regions = [Roi.Rectangle("entry", 30, 0, 100, 96), Roi.Rectangle("confirm", 130, 0, 30, 96)],
             MinArea = 500,

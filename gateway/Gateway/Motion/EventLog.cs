@@ -12,6 +12,7 @@ public sealed class EventLog(EventStore store, CameraRegistry cameras, CameraSet
     /// <summary>Raised after an event was committed, in the order of ids, on the recorder's task.</summary>
     public event Action<EventMessage>? Appended;
 
+    /// <summary>Motion events stored since the start.</summary>
     public long Count => Interlocked.Read(ref _count);
 
     public void Register(LinkHandlers handlers) => handlers
@@ -26,7 +27,9 @@ public sealed class EventLog(EventStore store, CameraRegistry cameras, CameraSet
     {
         var row = new Storage.MotionEvent(
             0, start.Camera.Name, (int)start.Kind, start.StartedUs, start.Region, clipId, start.Count, start.Detail, EndedUs: 0);
-        return Announce(store.AppendAsync(row));
+        var stored = Announce(store.AppendAsync(row));
+        Interlocked.Increment(ref _count);
+        return stored;
     }
 
     /// <summary>Stores and announces the end of an event that <see cref="Start"/> returned. Blocks for the disk; one caller at a time.</summary>
@@ -65,7 +68,6 @@ public sealed class EventLog(EventStore store, CameraRegistry cameras, CameraSet
     private Storage.MotionEvent Announce(ValueTask<Storage.MotionEvent> write)
     {
         var stored = write.AsTask().GetAwaiter().GetResult();
-        Interlocked.Increment(ref _count);
         Appended?.Invoke(ToMessage(stored));
         return stored;
     }

@@ -6,8 +6,8 @@ namespace Gateway.Recording;
 /// </summary>
 internal sealed class PreRollRing(long spanTimestampTicks, long maxBytes)
 {
-    /// <summary>Enough for the picture before the first of the moving ones by which a slow camera's event is decided.</summary>
-    public const int LeastFrames = 6;
+    /// <summary>The moving picture of a slow camera, and the one before.</summary>
+    public const int LeastFrames = 2;
 
     private readonly Queue<Frame> _frames = new();
     private long _bytes;

@@ -11,11 +11,11 @@ public sealed class PreRollRingTests
         using var pool = new FramePool(1 << 20);
         var ring = new PreRollRing(spanTimestampTicks: 100, maxBytes: 1000);
 
-        foreach (var at in new[] { 0, 50, 100, 150, 201 })
+        foreach (var at in new[] { 0, 50, 100, 110, 150, 201 })
             ring.Add(NewFrame(pool, at, length: 10));
 
-        Assert.Equal(2, ring.Count);
-        Assert.Equal(2, pool.Lent);
+        Assert.Equal(3, ring.Count);
+        Assert.Equal(3, pool.Lent);
     }
 
     [Fact]
@@ -52,16 +52,18 @@ public sealed class PreRollRingTests
     }
 
     [Fact]
-    public void Expire_empties_the_ring_of_a_silent_camera()
+    public void Expire_leaves_a_silent_camera_its_last_two_frames()
     {
         using var pool = new FramePool(1 << 20);
         var ring = new PreRollRing(spanTimestampTicks: 100, maxBytes: 1000);
-        ring.Add(NewFrame(pool, 1, length: 10));
+        for (var at = 1; at < 5; at++)
+            ring.Add(NewFrame(pool, at, length: 10));
 
-        ring.Expire(nowTimestamp: 102);
+        ring.Expire(nowTimestamp: 10_000);
 
-        Assert.Equal(0, ring.Count);
-        Assert.Equal(0, pool.Lent);
+        Assert.True(ring.TryPeek(out var oldest));
+        Assert.Equal((2, 3), (ring.Count, oldest.Stamps.ReceivedTimestamp));
+        Assert.Equal(2, pool.Lent);
     }
 
     private static Frame NewFrame(FramePool pool, long timestamp, int length)

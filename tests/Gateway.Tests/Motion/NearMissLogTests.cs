@@ -16,8 +16,10 @@ public sealed class NearMissLogTests : IDisposable
     private readonly MotionAnalyzer _analyzer = new(new MotionOptions
     {
         Regions = [Roi.Rectangle("entry", 40, 60, 80, 40), Roi.Rectangle("confirm", 40, 140, 80, 60)],
+        Mode = MotionMode.Sequence,
         MinArea = 300,
         Tracking = false,
+        WarmUp = TimeSpan.Zero,
     });
     private uint _sequence;
 

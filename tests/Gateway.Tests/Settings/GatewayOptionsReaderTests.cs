@@ -253,7 +253,7 @@ public sealed class GatewayOptionsReaderTests : IDisposable
         Assert.Equal(["1", "tree"], motion.Ignore.Select(area => area.Name));
         Assert.Equal(3, motion.Ignore[0].Corners.Length);
         Assert.Null(Cameras("{}").MotionOf("any")!.Include);
-        Assert.Empty(Cameras("""{ "Motion": { "Include": [] } }""").MotionOf("any")!.Include!.Value);
+        Assert.Empty(Cameras("""{ "Motion": { "Mode": "Sequence", "Include": [] } }""").MotionOf("any")!.Include!.Value);
     }
 
     [Fact]
