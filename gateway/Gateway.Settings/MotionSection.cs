@@ -3,9 +3,9 @@ namespace Gateway.Settings;
 /// <summary>The section <c>Motion</c>, and <c>Motion</c> of one camera.</summary>
 public sealed record MotionSection
 {
-    [Setting("`Seed`: the rule of the first generation, for 640x480: an object enters a region over its upper edge and reaches a second one within 2 s. "
-        + "It sets Mode, Regions, MinArea, Tracking, VarThreshold, Scale, WarmUp and the three guards; a setting beside it is used instead. "
-        + "`None`: any object in the picture.", Applies.ThisCamera)]
+    [Setting("`Seed`: the rule of the first generation, for 640x480: an object enters a region over its upper edge and reaches a "
+        + "second one within 2 s. It sets Mode, Regions, MinArea, Tracking, VarThreshold, Scale, WarmUp and the three guards; a setting beside it is used instead. "
+        + "`Standard`: any object in the picture.", Applies.ThisCamera)]
     public MotionPreset Preset
     {
         get;
@@ -42,7 +42,8 @@ public sealed record MotionSection
         Min = 0, Max = MaxSide * MaxSide, Unit = "pixels")]
     public int? MinArea { get; init; }
 
-    [Setting("Share of the picture that an object must exceed: of 640x480, 0.002 is 614 pixels, about 18 by 34.", Applies.ThisCamera, Min = 0, Below = 1)]
+    [Setting("Share of the picture that an object must exceed: of 640x480, 0.002 is 614 pixels, about 18 by 34.", Applies.ThisCamera,
+        Min = 0, Below = 1)]
     public double MinAreaShare { get; init; } = 0.002;
 
     [Setting("Pixels that an object must exceed in any case, so that noise in a small picture is no object.", Applies.ThisCamera,
@@ -73,8 +74,8 @@ public sealed record MotionSection
     [Setting("Mode `Area`: newest frames that count; at least `AreaFramesOver`.", Applies.ThisCamera, Min = 1, Max = 32, Unit = "frames")]
     public int AreaFrames { get; init; } = 5;
 
-    [Setting("Mode `Area`: time over which that share of the frames must move. A fast camera needs more moving frames, a slow one fewer, at least one. "
-        + "0: frames alone count.", Applies.ThisCamera, Min = "0", Max = "1min")]
+    [Setting("Mode `Area`: time over which that share of the frames must move. A fast camera needs more moving frames, a slow one fewer, "
+        + "at least one. 0: frames alone count.", Applies.ThisCamera, Min = "0", Max = "1min")]
     public TimeSpan AreaTime { get; init; } = TimeSpan.FromSeconds(0.5);
 
     [Setting("Time without decisions while a new background model learns; a slow camera learns for up to 20 times as long. "
@@ -189,7 +190,7 @@ public sealed record MotionSection
 }
 
 /// <summary>Sets of defaults.</summary>
-public enum MotionPreset { None, Seed }
+public enum MotionPreset { Standard, Seed }
 
 /// <summary>Kinds of motion; vision's modes have the same names.</summary>
 public enum DecisionMode { Sequence, Area }

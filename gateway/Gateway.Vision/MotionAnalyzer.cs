@@ -180,12 +180,13 @@ public sealed class MotionAnalyzer : IDisposable
         _warmUp.Restart();
     }
 
-    /// <summary>The learning rate of a camera so slow that <see cref="BackgroundModelOptions.History"/> frames would take too long, else -1.</summary>
+    /// <summary>The learning rate of a camera so slow that the model's history would take too long; else -1.</summary>
     private double SlowRate()
     {
         const double Fastest = 0.1;
         var share = (_detector.Spans.Pace.Interval ?? TimeSpan.Zero) / _options.HistoryTime;
-        return share <= 1.0 / _options.Model.History ? -1 : Math.Min(Fastest, Math.Max(share, 1.0 / (2 * (_model.FrameCount + 1L))));
+        var newest = 1.0 / (2 * (_model.FrameCount + 1L));   // of a model that has learnt little
+        return share <= 1.0 / _options.Model.History ? -1 : Math.Min(Fastest, Math.Max(share, newest));
     }
 
     private void Learn(double rate)

@@ -123,7 +123,7 @@ public sealed class AreaDetectorTests
             Regions = [Roi.Rectangle("left", 0, 0, 50, 50), Roi.Rectangle("right", 50, 0, 50, 50)],
         };
         var detector = new AreaDetector(options, 2);
-        Assert.Equal(MotionDecision.Nothing, detector.Next([Object(100, 70)], [0, 1], At(0), new NearMissList()) with { Suppressed = SuppressedReason.None, Region = -1 });
+        Assert.Equal((MotionOutcome.None, 1), Outcome(detector.Next([Object(100, 70)], [0, 1], At(0), new NearMissList())));
         Assert.Equal((MotionOutcome.Fired, 1), Outcome(detector.Next([Object(101, 70)], [0, 0.1], At(1), new NearMissList())));
 
         static MovingObject Object(int area, double x) => new((int)x - 5, 10, 10, 10, area, x, 15);

@@ -217,8 +217,11 @@ public sealed class SequenceDetectorTests
     }
 
     [Fact]
-    public void Constructor_refuses_a_sequence_of_one_region() =>
-        Assert.Contains("Regions", Assert.Throws<ArgumentException>(() => new SequenceDetector(SeedOptions.Value with { Regions = [Entry] })).Message);
+    public void Constructor_refuses_a_sequence_of_one_region()
+    {
+        var one = SeedOptions.Value with { Regions = [Entry] };
+        Assert.Contains("Regions", Assert.Throws<ArgumentException>(() => new SequenceDetector(one)).Message);
+    }
 
     private static SequenceDetector Armed(MotionOptions options, double at)
     {

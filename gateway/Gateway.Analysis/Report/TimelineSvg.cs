@@ -250,7 +250,8 @@ internal sealed record TimelineLane(
         if (byObject)
         {
             var largest = report.Scores.LargestObject.Select(area => (double)area).ToArray();
-            lanes.Add(new TimelineLane("largest object", largest, options.LeastArea(report.Width, report.Height), "MinArea", null, area => ReportText.Pixels((long)area)));
+            var least = options.LeastArea(report.Width, report.Height);
+            lanes.Add(new TimelineLane("largest object", largest, least, "MinArea", null, area => ReportText.Pixels((long)area)));
         }
 
         return lanes;

@@ -21,7 +21,8 @@ internal sealed class EventRoutes(LinkRequester daemon, LiveHub hub)
             ? await daemon.AskAsync(new ListEvents(id, limit), http.RequestAborted)
             : await NewestAsync(limit, http.RequestAborted);
         var ends = await EndsAsync(page.Rows, http.RequestAborted);
-        var events = page.Rows.Select(message => ModelMapper.Map(message, hub.Cameras, ends.TryGetValue(message.Id, out var end) ? end : null)).ToList();
+        var events = page.Rows
+            .Select(message => ModelMapper.Map(message, hub.Cameras, ends.TryGetValue(message.Id, out var end) ? end : null)).ToList();
         await Answer.JsonAsync(http, new EventsModel(events, page.Total > events.Count), ModelJson.Default.EventsModel);
     }
 

@@ -51,7 +51,7 @@ internal static class StoreSchema
             detail TEXT NOT NULL);
         """;
 
-    /// <summary>What version 2 added: the ends of events.</summary>
+    /// <summary>The ends of events, which version 2 added.</summary>
     private const string Ends = """
         -- ended_us: 0 while it lasts; -1 unknown, or no event that lasts. peak: largest share of its region that moved, 0 to 1.
         ALTER TABLE events ADD COLUMN ended_us INTEGER NOT NULL DEFAULT -1;

@@ -14,7 +14,7 @@ internal sealed class ModelWarmUp(MotionOptions options)
     private TimeSpan? _since;
     private bool _isDone;
 
-    /// <summary>The model begins anew with the next frame.</summary>
+    /// <summary>A new model begins with the next frame.</summary>
     public void Restart() => (_since, _isDone) = (null, false);
 
     /// <summary>The model was restored.</summary>

@@ -58,7 +58,7 @@ public sealed record MotionOptions
     /// <summary>Frames that a new model learns before the first decision; fewer from a slow camera.</summary>
     public int WarmUpFrames { get; init; } = 15;
 
-    /// <summary>Longest time over which the model learns: with slow pictures, that is fewer than <see cref="BackgroundModelOptions.History"/>.</summary>
+    /// <summary>Longest time over which the model learns: with slow pictures, fewer than <see cref="BackgroundModelOptions.History"/>.</summary>
     public TimeSpan HistoryTime { get; init; } = TimeSpan.FromSeconds(1000);
 
     /// <summary>Size at which frames are decoded and analysed.</summary>

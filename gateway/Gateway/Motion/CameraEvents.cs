@@ -14,13 +14,18 @@ internal sealed class CameraEvents(Camera camera, MotionOptions options, IMotion
 
     public void Announce(in Frame frame, MotionResult result)
     {
+        var moves = false;
         foreach (ref readonly var span in result.Events)
         {
+            moves |= span.LastAt == result.At;
             if (span.Phase == MotionPhase.Began)
                 Start(span, frame, result);
             else if (span.Phase == MotionPhase.Ended)
                 End(span, frame.Stamps.ReceivedUs, frame.Stamps.ReceivedTimestamp, result.At, "");
         }
+
+        if (moves)
+            sink.OnMoving(camera, frame.Stamps.ReceivedTimestamp);
     }
 
     /// <summary>Announces the ends among these events, at this moment, for a reason that is not a frame without motion.</summary>
@@ -55,7 +60,8 @@ internal sealed class CameraEvents(Camera camera, MotionOptions options, IMotion
             return;
         var since = at - span.LastAt;
         var lasted = span.LastAt - span.FirstAt;
-        var detail = string.Create(CultureInfo.InvariantCulture, $"moved for {lasted.TotalSeconds:0.0} s, at most {span.Peak:P1} of the region{reason}");
+        var detail = string.Create(
+            CultureInfo.InvariantCulture, $"moved for {lasted.TotalSeconds:0.0} s, at most {span.Peak:P1} of the region{reason}");
         log.MotionOver(camera.Name, _running[index].Count, detail);
         _running.RemoveAt(index);
         Volatile.Write(ref _areRunning, _running.Count > 0);

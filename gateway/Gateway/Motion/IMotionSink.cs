@@ -12,6 +12,9 @@ public interface IMotionEventSink
 {
     void OnStarted(MotionStart start);
 
+    /// <summary>The frame received at that moment of our monotonic clock is one of a running event.</summary>
+    void OnMoving(Camera camera, long timestamp);
+
     /// <summary>Called once for every started event, at the latest when the analysis stops.</summary>
     void OnEnded(MotionEnd end);
 }

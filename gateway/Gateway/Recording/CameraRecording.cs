@@ -4,9 +4,8 @@ namespace Gateway.Recording;
 /// <remarks>
 /// <code>
 /// idle      frames go to the pre-roll
-/// moving    an event runs: frames are written; a full clip ends, and the next one begins with the next frame
-/// after     until the post-roll after the last moving frame: frames are written
-/// waiting   until Gap after it: frames go to the pre-roll, all of which the clip gets if another event begins in time
+/// moving    until the post-roll after the last moving frame so far: frames are written; after a full clip, the next one begins with the next frame
+/// waiting   until the event is over, and until Gap after it: frames go to the pre-roll, all of which the clip gets if motion returns in time
 /// </code>
 /// </remarks>
 internal sealed class CameraRecording : IDisposable
@@ -26,22 +25,23 @@ internal sealed class CameraRecording : IDisposable
     private readonly Dictionary<int, MotionEvent?> _running = [];   // by number; null if it could not be stored
     private OpenClip? _clip;
     private ulong _eventId;   // the last one
-    private long _lastMotion = long.MinValue;   // of ended events
+    private long _lastMotion;   // timestamp of the last moving frame so far
+    private long _lastWritten;
     private long _retryAt = long.MinValue;
     private bool _isCutTold;
 
     /// <param name="camera">Source of the frames.</param>
-    /// <param name="decisionTime">Longest time from the first moving frame to the decision, which the pre-roll must hold too.</param>
+    /// <param name="motion">How the camera's motion is decided; null if it is not.</param>
     /// <param name="options">Settings.</param>
     /// <param name="queue">Gets the clips.</param>
     /// <param name="time">Clock of the frames' timestamps.</param>
     /// <param name="log">For what people must know.</param>
-    public CameraRecording(Camera camera, TimeSpan decisionTime, ClipOptions options, ClipQueue queue, TimeProvider time, ILogger log)
+    public CameraRecording(Camera camera, MotionOptions? motion, ClipOptions options, ClipQueue queue, TimeProvider time, ILogger log)
     {
         (_camera, _options, _queue, _time, _log) = (camera, options, queue, time, log);
-        var waiting = options.Gap - options.PostRoll;
-        var span = options.PreRoll > waiting ? options.PreRoll : waiting;
-        _preRoll = new PreRollRing(ToTicks(span + decisionTime), options.MaxPreRollBytes);
+        var waiting = Later(options.Gap, motion?.EndAfter ?? TimeSpan.Zero) - options.PostRoll;
+        _preRoll = new PreRollRing(
+            ToTicks(Later(options.PreRoll, waiting) + (motion?.DecisionTime ?? TimeSpan.Zero)), options.MaxPreRollBytes);
     }
 
     public bool IsActive => _clip is not null;
@@ -58,7 +58,7 @@ internal sealed class CameraRecording : IDisposable
             Open(_queue.ReserveClipId(), 0);
         if (_running.Count == 0 && _clip is not null && at > _lastMotion + ToTicks(Later(_options.PostRoll, _options.Gap)))
             Finish();
-        if (_clip is null || (_running.Count == 0 && at > _lastMotion + ToTicks(_options.PostRoll)))
+        if (_clip is null || at > _lastMotion + ToTicks(_options.PostRoll))
         {
             _preRoll.Add(frame);
             TellIfCut(at);
@@ -82,10 +82,19 @@ internal sealed class CameraRecording : IDisposable
     {
         _running[number] = stored;
         _eventId = stored?.Id ?? 0;
+        _lastMotion = Math.Max(_lastMotion, startTimestamp);
         if (_clip is null)
             Open(clipId, startTimestamp);
         else
-            WritePreRoll();
+            WriteUntil(startTimestamp);
+    }
+
+    /// <summary>A frame of a running event moves.</summary>
+    public void Move(long timestamp)
+    {
+        _lastMotion = Math.Max(_lastMotion, timestamp);
+        if (_clip is not null)
+            WriteUntil(_lastMotion + ToTicks(_options.PostRoll));
     }
 
     /// <summary>Ends an event.</summary>
@@ -94,6 +103,8 @@ internal sealed class CameraRecording : IDisposable
     {
         _running.Remove(number, out var started);
         _lastMotion = Math.Max(_lastMotion, endTimestamp);
+        if (_clip is not null && _running.Count == 0 && _lastWritten <= _lastMotion && _preRoll.TryPeek(out var after))
+            WriteUntil(after.Stamps.ReceivedTimestamp);   // a slow camera's picture after the motion
         return started;
     }
 
@@ -144,12 +155,12 @@ internal sealed class CameraRecording : IDisposable
             oldest.Release();
         }
 
-        WritePreRoll();
+        WriteUntil(_lastMotion + ToTicks(_options.PostRoll));
     }
 
-    private void WritePreRoll()
+    private void WriteUntil(long timestamp)
     {
-        while (_preRoll.TryTake(out var frame))
+        while (_preRoll.TryPeek(out var next) && next.Stamps.ReceivedTimestamp <= timestamp && _preRoll.TryTake(out var frame))
         {
             Write(frame);
             frame.Release();
@@ -161,6 +172,7 @@ internal sealed class CameraRecording : IDisposable
 
     private void Write(in Frame frame)
     {
+        _lastWritten = frame.Stamps.ReceivedTimestamp;
         try
         {
             if (_clip?.TryAdd(frame) is not false)

@@ -19,7 +19,7 @@ public sealed class ClipRecorder(
 
     private readonly Channel<RecorderItem> _items = Channel.CreateUnbounded<RecorderItem>(new UnboundedChannelOptions { SingleReader = true });
     private readonly PerCamera<CameraRecording> _recordings = new(camera => new CameraRecording(
-        camera, settings.MotionOf(camera.Name)?.DecisionTime ?? TimeSpan.Zero, options, queue, time, log));
+        camera, settings.MotionOf(camera.Name), options, queue, time, log));
     private ITimer? _ticks;
     private Task _running = Task.CompletedTask;
     private int _active;
@@ -81,6 +81,8 @@ public sealed class ClipRecorder(
 
     public void OnStarted(MotionStart start) => _items.Writer.TryWrite(new RecorderItem(default, start.Timestamp, start));
 
+    public void OnMoving(Camera camera, long timestamp) => _items.Writer.TryWrite(new RecorderItem(default, timestamp, Moving: camera));
+
     public void OnEnded(MotionEnd end) => _items.Writer.TryWrite(new RecorderItem(default, end.Timestamp, End: end));
 
     public void Dispose() => _ticks?.Dispose();
@@ -95,6 +97,8 @@ public sealed class ClipRecorder(
                     _recordings.Of(item.Frame.Camera).Add(item.Frame);
                 else if (item.Start is { } start)
                     Start(start);
+                else if (item.Moving is { } camera)
+                    _recordings.Of(camera).Move(item.Timestamp);
                 else if (item.End is { } end)
                     End(end);
                 else if (item.Score is { } score)
@@ -126,7 +130,7 @@ public sealed class ClipRecorder(
         Interlocked.Exchange(ref _clockSteps, steps);
     }
 
-    /// <summary>Stores the event and begins its clip. An event that cannot be stored is recorded all the same.</summary>
+    /// <summary>Stores the event and begins its clip. An event that cannot be stored still has its clip.</summary>
     private void Start(MotionStart start)
     {
         var recording = _recordings.Of(start.Camera);
@@ -165,10 +169,13 @@ public sealed class ClipRecorder(
     }
 }
 
-/// <summary>An item of the recorder's queue: a frame (with its reference), the start or end of an event, the score of an earlier frame, or only a time.</summary>
+/// <summary>
+/// An item of the recorder's queue: a frame (with its reference), the start or end of an event, that it lasts, the score of an
+/// earlier frame, or only a time.
+/// </summary>
 /// <remarks>The timestamp is that of queuing: while the disk is slow, the queue is behind the clock, and clips use the time of the queue.</remarks>
 internal readonly record struct RecorderItem(
-    Frame Frame, long Timestamp, MotionStart? Start = null, MotionEnd? End = null, FrameScore? Score = null)
+    Frame Frame, long Timestamp, MotionStart? Start = null, Camera? Moving = null, MotionEnd? End = null, FrameScore? Score = null)
 {
     public bool IsFrame => Frame.Buffer is not null;
 }

@@ -27,7 +27,8 @@ internal sealed class OpenClip(ulong id, ulong eventId, Camera camera, ClipQueue
             if (!isPicture)
                 return true;
             _size = (picture.Width, picture.Height);
-            _writer = ClipFileWriter.Create(queue.Directory, new ClipHeader(id, camera.Name, eventId, picture.Width, picture.Height), queue.Options.Clip);
+            var header = new ClipHeader(id, camera.Name, eventId, picture.Width, picture.Height);
+            _writer = ClipFileWriter.Create(queue.Directory, header, queue.Options.Clip);
             return Write(frame, _clock.Begin(frame.Stamps));
         }
 

@@ -46,10 +46,11 @@ public sealed class WholeDaemonTests
                 Assert.Equal(sent, await witness.Images.Reader.ReadAsync(Cancel));
             }
 
-            var seen = Assert.Single(witness.Events);
+            Assert.Equal([EventKind.Area, EventKind.MotionEnded], witness.Events.Select(one => one.Type));
+            var seen = witness.Events.First();
             var clip = await link.FindAsync(new GetClip(Assert.Single(witness.Clips).Key), Cancel);
             Assert.Equal(("yard-1", seen.Id, seen.ClipId), (clip!.CameraName, clip.TriggerEventId, clip.Id));
-            Assert.Equal(21u, clip.Frames);   // a second before the event, its own, a second after
+            Assert.Equal(10u + MovingPictures + 10, clip.Frames);   // a second before the motion, the motion, a second after
             Assert.Subset(socketsBefore, Sockets());
             await daemon.StopAsync();
             Assert.Equal(0, daemon.Pool.Lent);
@@ -67,7 +68,7 @@ public sealed class WholeDaemonTests
             Regions = [new RegionSection { Name = "all", X = 0, Y = 0, Width = BoardPictures.Width, Height = BoardPictures.Height }],
             Scale = AnalysisSize.Full,   // not by the load, which is that of the machine
         },
-        Clips = new ClipOptions { PreRoll = TimeSpan.FromSeconds(1), PostRoll = TimeSpan.FromSeconds(1) },
+        Clips = new ClipOptions { PreRoll = TimeSpan.FromSeconds(1), PostRoll = TimeSpan.FromSeconds(1), Gap = TimeSpan.Zero },
     }.In(data);
 
     /// <summary>The sockets of this process.</summary>

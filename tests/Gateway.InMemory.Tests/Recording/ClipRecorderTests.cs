@@ -127,6 +127,34 @@ public sealed class ClipRecorderTests
     }
 
     [Fact]
+    public async Task The_post_roll_begins_with_the_last_moving_frame_however_late_its_end_is_known()
+    {
+        await using var bench = new RecorderBench(new ClipOptions { PostRoll = TimeSpan.FromSeconds(1), Gap = TimeSpan.Zero });
+        await bench.Recorder.StartAsync(Cancel);
+        bench.Send(TimeSpan.FromSeconds(5));
+        bench.RaiseEvent(told: () => bench.Send(TimeSpan.FromSeconds(3)));
+        bench.Send(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(30 + 1 + 10, (await bench.NextClipAsync(Cancel)).File.Frames);
+    }
+
+    [Fact]
+    public async Task Motion_that_pauses_for_longer_than_the_post_roll_loses_no_frame()
+    {
+        await using var bench = new RecorderBench(new ClipOptions { PostRoll = TimeSpan.FromSeconds(1), Gap = TimeSpan.Zero });
+        await bench.Recorder.StartAsync(Cancel);
+        bench.Send(TimeSpan.FromSeconds(5));
+        bench.RaiseEvent(told: () =>
+        {
+            bench.Send(TimeSpan.FromSeconds(2.5));
+            bench.Recorder.OnMoving(bench.Camera, bench.Time.GetTimestamp());
+        });
+        bench.Send(TimeSpan.FromSeconds(3));
+
+        Assert.Equal(30 + 25 + 1 + 10, (await bench.NextClipAsync(Cancel)).File.Frames);
+    }
+
+    [Fact]
     public async Task A_slow_camera_has_the_picture_before_all_that_move_and_one_after_in_its_clip()
     {
         await using var bench = new RecorderBench();
@@ -134,10 +162,7 @@ public sealed class ClipRecorderTests
         for (var i = 0; i < 5; i++)
             bench.SendOne(TimeSpan.FromSeconds(10));
         bench.SendOne(TimeSpan.FromSeconds(10));
-        var moving = bench.StartEvent();
-        var last = (bench.Time.GetUnixMicroseconds(), bench.Time.GetTimestamp());
-        bench.SendOne(TimeSpan.FromSeconds(10));
-        bench.Recorder.OnEnded(new MotionEnd(bench.Camera, moving, last.Item1, last.Item2, 0.1, "over"));
+        bench.RaiseEvent(told: () => bench.SendOne(TimeSpan.FromSeconds(10)));   // the end is known with the next picture
         bench.SendOne(TimeSpan.FromSeconds(10));
 
         var (times, _) = await bench.ReadClipsAsync(1, Cancel);
@@ -192,7 +217,7 @@ public sealed class ClipRecorderTests
     {
         await using var bench = new RecorderBench();
         await bench.Recorder.StartAsync(Cancel);
-        double[] late = [0, -0.4, -0.9, -0.1, 0, -1.5];
+        double[] late = [0, -0.4, -0.9, -0.1, 0, -0.8];
         for (var i = 0; i < late.Length; i++)
             bench.SendOne(TimeSpan.FromSeconds(1), clockAhead: TimeSpan.FromSeconds(late[i]));
         bench.RaiseEvent();
@@ -216,7 +241,8 @@ public sealed class ClipRecorderTests
         bench.Send(TimeSpan.FromSeconds(1));
         await bench.Recorder.StopAsync(Cancel);
 
-        Assert.Contains("camera porch: 0.9 of 3.0 s of pre-roll fit into Clips:MaxPreRollBytes", Assert.Single(bench.Log.Lines), StringComparison.Ordinal);
+        Assert.Contains(
+            "camera porch: 0.9 of 3.0 s of pre-roll fit into Clips:MaxPreRollBytes", Assert.Single(bench.Log.Lines), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -21,6 +21,7 @@ internal sealed class RecorderBench : IAsyncDisposable
     private readonly StoreDatabase _database;
     private readonly Channel<ClipEntry> _recorded = Channel.CreateUnbounded<ClipEntry>();
     private int _events;
+    private int _running;   // events that last while frames are sent
 
     public RecorderBench(ClipOptions? options = null)
     {
@@ -74,24 +75,36 @@ internal sealed class RecorderBench : IAsyncDisposable
         Recorder.OnFrame(frame);
         if (score > 0)
             Recorder.OnMotion(frame, score);
+        if (_running > 0)
+            Recorder.OnMoving(Camera, Time.GetTimestamp());
         buffer.Release();
     }
 
-    /// <summary>An event starts whose first moving frame is the last one sent.</summary>
+    /// <summary>An event starts whose first moving frame is the last one sent. Frames sent until its end belong to it.</summary>
     /// <returns>Its number.</returns>
     public int StartEvent(EventKind kind = EventKind.Area)
     {
+        _running++;
         Recorder.OnStarted(new MotionStart(
             Camera, ++_events, kind, 0, "picture", Time.GetUnixMicroseconds(), Time.GetTimestamp(), (uint)_events, "a test"));
         return _events;
     }
 
     /// <summary>An event ends whose last moving frame is the last one sent.</summary>
-    public void EndEvent(int number) =>
+    public void EndEvent(int number)
+    {
+        _running--;
         Recorder.OnEnded(new MotionEnd(Camera, number, Time.GetUnixMicroseconds(), Time.GetTimestamp(), 0.25, "it is over"));
+    }
 
-    /// <summary>Motion in the last frame sent, and in no other.</summary>
-    public void RaiseEvent() => EndEvent(StartEvent());
+    /// <summary>Motion in the last frame sent, whose end is known only after <paramref name="told"/>.</summary>
+    public void RaiseEvent(Action? told = null)
+    {
+        var end = new MotionEnd(Camera, StartEvent(), Time.GetUnixMicroseconds(), Time.GetTimestamp(), 0.25, "it is over");
+        _running--;
+        told?.Invoke();
+        Recorder.OnEnded(end);
+    }
 
     public async Task<ClipEntry> NextClipAsync(CancellationToken cancel)
     {

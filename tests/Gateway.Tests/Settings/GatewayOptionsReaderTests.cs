@@ -223,7 +223,7 @@ public sealed class GatewayOptionsReaderTests : IDisposable
     [InlineData("""{ "Cameras": [ { "Name": "a", "Width": 640 } ] }""", "Cameras:0:Height", "both, or neither")]
     [InlineData("""{ "Cameras": [ { "Name": "a", "Width": 640, "Height": 5000 } ] }""", "Cameras:0:Height", "16 to 4096 pixels")]
     [InlineData(
-        """{ "Cameras": [ { "Name": "a", "Width": 320, "Height": 240 } ] }""",
+        """{ "Motion": { "Preset": "Seed" }, "Cameras": [ { "Name": "a", "Width": 320, "Height": 240 } ] }""",
         "Motion:Regions:0", "give this camera regions of its own in Cameras:0:Motion")]
     [InlineData(
         """

@@ -102,7 +102,10 @@ public sealed class SettingRangeTests : IDisposable
     public void Every_setting_of_the_section_Motion_reaches_the_analysis_under_its_name_and_with_its_default()
     {
         string[] ownForm = [nameof(MotionSection.Regions), nameof(MotionSection.Include), nameof(MotionSection.Ignore)];
-        string[] notOfTheAnalysis = [nameof(MotionSection.Enabled), nameof(MotionSection.Preset), nameof(MotionSection.SaveInterval), nameof(MotionSection.SavedMaxAge)];
+        string[] notOfTheAnalysis =
+        [
+            nameof(MotionSection.Enabled), nameof(MotionSection.Preset), nameof(MotionSection.SaveInterval), nameof(MotionSection.SavedMaxAge),
+        ];
         var section = new MotionSection();
         var options = MotionConversion.ToOptions(section)!;
         var settings = DeclaredSection.Of(typeof(MotionSection)).Settings;
@@ -121,7 +124,7 @@ public sealed class SettingRangeTests : IDisposable
     [Fact]
     public void An_event_in_mode_Area_needs_as_many_frames_as_the_settings_say()
     {
-        var area = new MotionSection { Mode = DecisionMode.Area, Regions = [], AreaThreshold = 0.1, AreaFramesOver = 2, AreaFrames = 3, AreaTime = TimeSpan.Zero };
+        var area = new MotionSection { AreaThreshold = 0.1, AreaFramesOver = 2, AreaFrames = 3, AreaTime = TimeSpan.Zero };
         var detector = new AreaDetector(MotionConversion.ToOptions(area)!, regions: 1);
         var outcomes = new[] { 0.5, 0, 0, 0.5, 0, 0.5 }
             .Select((score, i) => detector.Next([], [score], TimeSpan.FromSeconds(i), new NearMissList()).Outcome);
