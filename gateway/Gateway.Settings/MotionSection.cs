@@ -4,7 +4,8 @@ namespace Gateway.Settings;
 public sealed record MotionSection
 {
     [Setting("`Seed`: the rule of the first generation, for 640x480: an object enters a region over its upper edge and reaches a "
-        + "second one within 2 s. It sets Mode, Regions, MinArea, Tracking, VarThreshold, Scale, WarmUp and the three guards; a setting beside it is used instead. "
+        + "second one within 2 s. It sets Mode, Regions, MinArea, Tracking, VarThreshold, Scale, WarmUp and the three guards; a setting beside it is "
+        + "used instead. "
         + "`Standard`: any object in the picture.", Applies.ThisCamera)]
     public MotionPreset Preset
     {

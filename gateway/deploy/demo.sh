@@ -103,18 +103,12 @@ json_string() {
     printf '"%s"' "${text//\"/\\\"}"
 }
 
-video_size() { # WIDTHxHEIGHT; nothing for what is no video
-    ffprobe -v error -select_streams v:0 -show_entries stream=width,height -of csv=p=0:s=x -- "$video" 2>/dev/null | head -n 1
-}
-
 write_config() {
-    local cameras='' size='' detection=''
+    local cameras='' detection=''
     [[ -z $model ]] || detection=$(printf '"Detection": { "Model": %s },' "$(json_string "$model")")
     if [[ -n $video ]]; then
-        size=$(video_size)
-        # Any motion counts: who films what, and which way it moves, is not known of a file from somewhere.
-        cameras=$(printf '{ "Name": "video", "Input": %s, "Loop": true, "Motion": { "Mode": "Area", "Regions": [{ "Name": "picture", "X": 0, "Y": 0, "Width": %d, "Height": %d }] } }' \
-            "$(json_string "$video")" "${size%x*}" "${size#*x}")
+        # Any motion counts in it: who films what, and which way it moves, is not known of a file from somewhere.
+        cameras=$(printf '{ "Name": "video", "Input": %s, "Loop": true, "Motion": { "Preset": "Standard" } }' "$(json_string "$video")")
     fi
     cat >"$data/gateway.json" <<JSON
 {
@@ -122,6 +116,7 @@ write_config() {
   "Link": { "Address": "127.0.0.1", "Port": $link_port },
   "Http": { "Address": "127.0.0.1", "Port": $http_port },
   $detection
+  "Motion": { "Preset": "Seed" },
   "Cameras": [$cameras]
 }
 JSON
