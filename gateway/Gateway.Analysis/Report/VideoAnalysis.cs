@@ -54,6 +54,12 @@ internal sealed class VideoAnalysis(VideoFile video, AnalysisSettings settings, 
         }
 
         _pictures.Finish();
+        foreach (ref readonly var span in _analyzer.EndEvents())
+        {
+            if (span.LastAt.TotalSeconds < _scores.Seconds[^1] && _lasting.TryGetValue(span.Number, out var last))
+                last.EndedAt = span.LastAt;
+        }
+
         foreach (var (reason, count) in _refused)
             _warnings.Add(string.Create(CultureInfo.InvariantCulture, $"{count} frames were not analysed: {reason}"));
         if (_scores.Count == 0 && _refused.Count == 0)

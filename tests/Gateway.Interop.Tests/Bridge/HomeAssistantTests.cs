@@ -23,7 +23,7 @@ public sealed class HomeAssistantTests
         await using var boards = StartBoard(port);
 
         var discovered = await MessageAsync(reader, "ha/binary_sensor/attic/board-1_motion/config");
-        Assert.Equal("events/attic/board-1/motion", discovered.GetProperty("state_topic").GetString());
+        Assert.Equal("events/attic/board-1/state", discovered.GetProperty("state_topic").GetString());
         Assert.Equal("gateway_attic_board-1_motion", discovered.GetProperty("unique_id").GetString());
         Assert.Equal(
             ["events/attic/status", "events/attic/board-1/status"],
@@ -43,7 +43,9 @@ public sealed class HomeAssistantTests
             ("recorded", motion.GetProperty("id").GetUInt64()), (clip.GetProperty("state").GetString(), clip.GetProperty("event").GetUInt64()));
         var detection = await MessageAsync(reader, "events/attic/board-1/detection");
         Assert.Equal("no model configured", detection.GetProperty("error").GetString());
-        Assert.True((await MessageAsync(reader, "events/attic/board-1/state")).TryGetProperty("frames", out _));
+        await Eventually.True(() => Lines(reader, "events/attic/board-1/state").Any(line => IsMoving(line, true)), cancel: Cancel);
+        boards.Terminate();   // then no picture comes, and the event is over
+        await Eventually.True(() => IsMoving(Lines(reader, "events/attic/board-1/state")[^1], false), cancel: Cancel);
 
         // Home Assistant starts: it gets everything again.
         var before = Lines(reader, "ha/camera/attic/board-1_image/config").Count;
@@ -54,7 +56,6 @@ public sealed class HomeAssistantTests
             cancel: Cancel);
         await Eventually.True(() => Lines(reader, "ha/camera/attic/board-1_image/config").Count > before, cancel: Cancel);
 
-        boards.Terminate();
         await gateway.StopAsync(Cancel);
         await TextAsync(reader, "events/attic/board-1/status", "offline");
         await TextAsync(reader, "events/attic/status", "offline");
@@ -114,6 +115,13 @@ public sealed class HomeAssistantTests
             "exec", Path.Combine(AppContext.BaseDirectory, "esp32-fleet.dll"), "--boards", "1", "--seed-pair", "0", "--port", port, "--fps", "10",
             "--width", "320", "--height", "240",
         ]);
+
+    private static bool IsMoving(string hex, bool moving)
+    {
+        using var state = JsonDocument.Parse(Convert.FromHexString(hex));
+        return state.RootElement.GetProperty("moving").GetBoolean() == moving
+            && (state.RootElement.GetProperty("movingSince").ValueKind == JsonValueKind.String) == moving;
+    }
 
     /// <summary>Waits for a message under a topic that is JSON.</summary>
     private static async Task<JsonElement> MessageAsync(RunningProgram reader, string topic)

@@ -18,9 +18,11 @@ internal sealed partial class DaemonProcess : IAsyncDisposable
         ["GATEWAY__LINK__PORT"] = "0",
         ["GATEWAY__MOTION__MODE"] = "Area",
         ["GATEWAY__MOTION__AREATHRESHOLD"] = "0.002",
-        ["GATEWAY__MOTION__COOLDOWN"] = "00:00:00.5",
+        ["GATEWAY__MOTION__ENDAFTER"] = "00:00:00.5",
         ["GATEWAY__CLIPS__PREROLL"] = "00:00:00.5",
         ["GATEWAY__CLIPS__POSTROLL"] = "00:00:01",
+        ["GATEWAY__CLIPS__GAP"] = "0",
+        ["GATEWAY__CLIPS__MAXDURATION"] = "00:00:02",
     };
 
     private readonly RunningProgram _program;
