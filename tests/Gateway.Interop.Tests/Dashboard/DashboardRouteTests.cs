@@ -72,6 +72,22 @@ public sealed class DashboardRouteTests
     }
 
     [Fact]
+    public async Task A_motion_event_has_its_end_and_one_that_lasts_says_so()
+    {
+        await using var dashboard = await DashboardFixture.StartAsync();
+        await dashboard.Daemon.AddAsync(DashboardSamples.Event(41, EventKind.Area));
+        await dashboard.Daemon.AddAsync(DashboardSamples.Event(42, EventKind.Area));
+
+        var (_, page) = await dashboard.GetJsonAsync("/api/v1/events");
+
+        var (lasting, ended) = (page["events"]![0]!, page["events"]![1]!);
+        Assert.True((bool)lasting["lasts"]!);
+        Assert.Null(lasting["endedAt"]);
+        Assert.Equal((false, 2500, 0.25), ((bool)ended["lasts"]!, (int)ended["durationMs"]!, (double)ended["peak"]!));
+        Assert.Equal((DateTimeOffset)ended["occurredAt"]! + TimeSpan.FromSeconds(2.5), (DateTimeOffset)ended["endedAt"]!);
+    }
+
+    [Fact]
     public async Task Events_without_after_are_the_newest_and_with_it_resume()
     {
         await using var dashboard = await DashboardFixture.StartAsync();

@@ -145,6 +145,7 @@ internal sealed class FakeDaemonLink(FakeDaemon daemon, LinkKey key, TcpClient c
         GetImage get when daemon.Images.Find(image => image.Id == get.ImageId) is { } image => ReplyAsync(command.RequestId, Body(image.Write)),
         GetImageJpeg get when daemon.Pictures.TryGetValue(get.ImageId, out var jpeg) => ReplyAsync(command.RequestId, jpeg),
         ListEvents list => ReplyAsync(command.RequestId, Body(Events(list).Write)),
+        ListEventEnds list => ReplyAsync(command.RequestId, Body(Ends(list).Write)),
         ListNearMisses list => ReplyAsync(command.RequestId, Body(NearMisses(list).Write)),
         Shutdown when daemon.AllowsShutdown => ShutDownAsync(command.RequestId),
         Shutdown => RefuseAsync(command.RequestId, ReplyStatus.Forbidden, "Not allowed."),
@@ -164,6 +165,12 @@ internal sealed class FakeDaemonLink(FakeDaemon daemon, LinkKey key, TcpClient c
         var later = daemon.Events.Where(message => message.Id > list.AfterId).ToList();
         return new Page<EventMessage>((uint)later.Count, [.. later.Take(list.Limit)]);
     }
+
+    /// <summary>Events of an even id have lasted 2.5 s and moved a quarter of the region, those of an odd id still last.</summary>
+    private Page<EventEndInfo> Ends(ListEventEnds list) => new(0, [.. daemon.Events
+        .Where(message => message.Id > list.AfterId && message.Type is EventKind.Sequence or EventKind.Area)
+        .Take(list.Limit)
+        .Select(message => new EventEndInfo(message.Id, message.Id % 2 == 0 ? message.OccurredUs + 2_500_000 : 0, 2500))]);
 
     private Page<ClipObjectInfo> Objects(ListClipObjects list)
     {
