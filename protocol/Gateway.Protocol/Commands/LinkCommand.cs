@@ -21,6 +21,9 @@ public abstract record LinkCommand(byte Verb)
         [ListNearMisses.Number] = ListNearMisses.Read,
         [ListClipObjects.Number] = ListClipObjects.Read,
         [AcknowledgeClip.Number] = AcknowledgeClip.Read,
+        [GetLastFrame.Number] = GetLastFrame.Read,
+        [ListCameras.Number] = (ref _) => new ListCameras(),
+        [ListListeners.Number] = (ref _) => new ListListeners(),
     };
 
     /// <summary>Numbers of the known verbs.</summary>
