@@ -50,19 +50,3 @@ public sealed class FrameRouter(
         public bool IsFirst() => Interlocked.Exchange(ref _given, 1) == 0;
     }
 }
-
-internal sealed class CameraMetrics : IMetrics
-{
-    public CameraMetrics(FrameRouter router, IMeterFactory factory)
-    {
-        var meter = Meters.Of(factory, "Gateway");
-        meter.Count(
-            "frames.oversized", () => router.Oversized, description: "Pictures of boards dropped because they are longer than Frames:MaxFrameBytes.");
-        Restarts = meter.Counter("cameras.restarts", description: "Times ffmpeg was started again for a local camera.");
-        Stalls = meter.Counter("cameras.stalls", description: "Times ffmpeg was killed because it gave no picture for Cameras:StallTimeout.");
-    }
-
-    public SpreadCounter Restarts { get; }
-
-    public SpreadCounter Stalls { get; }
-}
