@@ -6,8 +6,8 @@ namespace Gateway.Cameras;
 public static class FfmpegArguments
 {
     /// <param name="camera">With an input.</param>
-    /// <param name="address">The input, or an address that leads to it.</param>
-    public static IReadOnlyList<string> For(CameraOptions camera, string address)
+    /// <param name="address">Leads to the input; null for the input itself.</param>
+    public static IReadOnlyList<string> For(CameraOptions camera, string? address = null)
     {
         var input = camera.Input ?? throw new ArgumentException("not a camera that ffmpeg reads", nameof(camera));
         var isFile = IsFile(input);
@@ -23,7 +23,7 @@ public static class FfmpegArguments
         if (SizeOf(camera) is { } asked && isDevice && camera.InputArguments.Count == 0)
             arguments.AddRange(["-video_size", asked]);
         arguments.AddRange(camera.InputArguments);
-        arguments.AddRange(["-i", address, "-an"]);
+        arguments.AddRange(["-i", address ?? input, "-an"]);
 
         if (camera.PassThrough)
             arguments.AddRange(["-c:v", "copy"]);

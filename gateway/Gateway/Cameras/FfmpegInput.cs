@@ -15,7 +15,7 @@ internal sealed partial class FfmpegInput(
     {
         WarnOfVisibleSecrets();
         await using var relay = AddressRelay.IsFor(options) ? AddressRelay.Start(options.Input!, time) : null;
-        await using var ffmpeg = MediaProcess.Start("ffmpeg", FfmpegArguments.For(options, relay?.Address ?? options.Input!));
+        await using var ffmpeg = MediaProcess.Start("ffmpeg", FfmpegArguments.For(options, relay?.Address));
         var reader = new MpjpegReader(ffmpeg.Output, pool, limits.MaxFrameBytes);
         using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         await using var watch = new StallWatch(reader, options.StallTimeout, time, silence.Cancel);
@@ -30,7 +30,7 @@ internal sealed partial class FfmpegInput(
         }
 
         if (await ffmpeg.EndAsync(cancel) is not 0 and var code)
-            throw new IOException(ffmpeg.Errors.LastOrDefault() is { } line ? Sentence(line, relay) : $"ffmpeg ended with code {code}");
+            throw new IOException(Sentence(ffmpeg, relay) is { Length: > 0 } sentence ? $"ffmpeg: {sentence}" : $"ffmpeg ended with code {code}");
     }
 
     private void Take(CameraFeed feed, FrameBuffer buffer)
@@ -47,14 +47,15 @@ internal sealed partial class FfmpegInput(
         feed.Take(buffer, buffer.Length);
     }
 
-    /// <summary>An error line of ffmpeg for people: without its object's address in memory, which differs each time, and without the camera's.</summary>
-    private string Sentence(string line, AddressRelay? relay)
+    /// <summary>The cause of ffmpeg's end in its own words, without the address.</summary>
+    private string Sentence(MediaProcess ffmpeg, AddressRelay? relay)
     {
-        line = ObjectAddress().Replace(line, "");
+        // Its last lines often repeat a cause in general terms: the last specific one tells more.
+        var line = ffmpeg.Errors.LastOrDefault(line => !General().IsMatch(line)) ?? ffmpeg.Errors.LastOrDefault() ?? "";
+        line = Beginning().Replace(line, "");
         if (relay is not null)
             line = line.Replace(relay.Address, "***", StringComparison.Ordinal);
-        line = _secrets.Hide(line);
-        return $"ffmpeg: {(line.StartsWith("***: ", StringComparison.Ordinal) ? line[5..] : line)}";
+        return HiddenAddress().Replace(_secrets.Hide(line), "");
     }
 
     private void WarnOfVisibleSecrets()
@@ -64,6 +65,13 @@ internal sealed partial class FfmpegInput(
         _warned = true;
     }
 
-    [GeneratedRegex(@"^(\[[^\]]* @ 0x[0-9a-f]+\] )+")]
-    private static partial Regex ObjectAddress();
+    [GeneratedRegex("Error (opening input|during demuxing)|(^|: )(Input/output error|Invalid data found when processing input)$")]
+    private static partial Regex General();
+
+    /// <summary>Part of ffmpeg and its place in memory, which differs each time; or the introduction of a general line.</summary>
+    [GeneratedRegex(@"^((\[[^\]]* @ 0x[0-9a-f]+\] )+|Error opening input files: )")]
+    private static partial Regex Beginning();
+
+    [GeneratedRegex(@"^(\w+://)?\*\*\*: ")]
+    private static partial Regex HiddenAddress();
 }
