@@ -1,7 +1,7 @@
 namespace Gateway.Cameras;
 
 /// <summary>Passes the pictures of one local camera on as frames, received now.</summary>
-internal sealed class CameraFeed(Camera camera, FrameRouter router, TimeProvider time)
+internal sealed class CameraFeed(Camera camera, IFrameSink frames, TimeProvider time)
 {
     /// <summary>Takes over the caller's reference.</summary>
     /// <param name="buffer">Holds the picture from its first byte.</param>
@@ -9,7 +9,7 @@ internal sealed class CameraFeed(Camera camera, FrameRouter router, TimeProvider
     public void Take(FrameBuffer buffer, int length)
     {
         var stamps = new FrameStamps(0, 0, time.GetUnixMicroseconds(), time.GetTimestamp(), ClockTrusted: true);
-        router.OnFrame(Frame.Next(buffer, 0, length, camera, stamps));
+        frames.OnFrame(Frame.Next(buffer, 0, length, camera, stamps));
         buffer.Release();
     }
 }

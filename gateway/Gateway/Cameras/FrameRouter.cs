@@ -7,7 +7,8 @@ namespace Gateway.Cameras;
 /// Passes every frame to every sink, and the images of boards to the store. Keeps no frame. Called on the receiving threads; has no thread or queue.
 /// </summary>
 public sealed class FrameRouter(
-    CameraRegistry cameras, IEnumerable<IFrameSink> sinks, ImageRecorder images, FrameOptions limits, ILogger<FrameRouter> log) : IBoardIngest
+    CameraRegistry cameras, IEnumerable<IFrameSink> sinks, ImageRecorder images, FrameOptions limits, ILogger<FrameRouter> log)
+    : IBoardIngest, IFrameSink
 {
     private readonly IFrameSink[] _sinks = [.. sinks];
     private readonly PerCamera<Warning> _warnings = new(_ => new Warning());

@@ -16,7 +16,7 @@ internal static class LocalCameras
         ICameraInput input = options.Input is null
             ? ActivatorUtilities.CreateInstance<SnapshotInput>(services, options)
             : ActivatorUtilities.CreateInstance<FfmpegInput>(services, options);
-        return ActivatorUtilities.CreateInstance<CameraSupervisor>(
-            services, input, camera, ActivatorUtilities.CreateInstance<CameraFeed>(services, camera));
+        var feed = new CameraFeed(camera, services.GetRequiredService<FrameRouter>(), services.GetRequiredService<TimeProvider>());
+        return ActivatorUtilities.CreateInstance<CameraSupervisor>(services, input, camera, feed);
     }
 }

@@ -92,14 +92,17 @@ internal sealed class EventPublisher(
                 Publish(topic, payload, retain: true);
         }
 
-        var online = directory.IsOnline(camera);
+        var source = directory.SourceOf(camera);
+        var online = source.State == SourceState.Live;
         if (renewed || tally.PublishedOnline != online)
             Publish(topics.StatusOf(camera.Name), online ? "online"u8.ToArray() : "offline"u8.ToArray(), retain: true);
         tally.PublishedOnline = online;
 
-        if (!renewed && !isNew && time.GetElapsedTime(tally.StatePublishedAt) < options.Events.StateInterval)
+        var isDue = time.GetElapsedTime(tally.StatePublishedAt) >= options.Events.StateInterval;
+        if (!renewed && !isNew && !isDue && tally.PublishedState?.Source == source.State)
             return;
-        var state = new CameraState(camera.LastSequence, tally.Events, clips.Depth, tally.LastMotionUs, tally.LastDetection);
+        var state = new CameraState(
+            camera.LastSequence, tally.Events, clips.Depth, tally.LastMotionUs, tally.LastDetection, source.State, source.Reason);
         if (!renewed && state == tally.PublishedState)
             return;
         tally.PublishedState = state;
@@ -171,13 +174,16 @@ internal sealed class EventPublisher(
     }
 }
 
-/// <summary>Counters of one camera since the daemon started.</summary>
+/// <summary>State of one camera, and its counters since the daemon started.</summary>
 /// <param name="Frames">Number of pictures received.</param>
 /// <param name="Events">Number of motion events.</param>
 /// <param name="ClipsWaiting">Clips of all cameras not yet analysed.</param>
 /// <param name="LastMotionUs">Microseconds since 1970-01-01 UTC; 0 for never.</param>
 /// <param name="LastDetection">Labels, separated by commas.</param>
-internal sealed record CameraState(long Frames, long Events, int ClipsWaiting, long LastMotionUs, string LastDetection);
+/// <param name="Source">State of the camera; a change is published at once.</param>
+/// <param name="Reason">Of that state.</param>
+internal sealed record CameraState(
+    long Frames, long Events, int ClipsWaiting, long LastMotionUs, string LastDetection, SourceState Source, string Reason);
 
 /// <summary>Last published values of one camera, and values of the next message.</summary>
 internal sealed class CameraTally
