@@ -114,6 +114,18 @@ internal sealed class MqttBroker : IAsyncDisposable
             connection.Abort(ConnectionEnd.Stopping);
     }
 
+    /// <summary>Whether a client of this id has a connection. Takes no lock: it may be called from a receiver of a message.</summary>
+    public bool IsConnected(string clientId)
+    {
+        foreach (var (connection, _) in _connections)
+        {
+            if (connection.ClientId == clientId)
+                return true;
+        }
+
+        return false;
+    }
+
     public void OnProtocolError(MqttConnection connection, MqttProtocolException error)
     {
         Metrics.OnProtocolError(error.Reason);

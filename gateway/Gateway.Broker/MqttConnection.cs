@@ -48,6 +48,9 @@ internal sealed class MqttConnection
         _transport.CertificateUser is null && Volatile.Read(ref _access) is { User.Length: > 0 } access ? access.User : null;
 
     /// <summary>For the log: the escaped client id, or the remote address before there is one.</summary>
+    /// <summary>Null before CONNECT.</summary>
+    public string? ClientId => _session?.ClientId;
+
     public string Name => _session is null ? _transport.RemoteName : LogText.Of(_session.ClientId);
 
     /// <summary>Ends the connection at its deadline, and closes one that was already ended. Any thread.</summary>

@@ -11,7 +11,7 @@ namespace Gateway.Clips;
 /// <remarks>Standard error is read all the time, so the process never blocks on it; <see cref="Output"/> belongs to the caller.</remarks>
 public sealed class MediaProcess : IAsyncDisposable
 {
-    private const int MaxErrorLines = 2;
+    private const int MaxErrorLines = 4;
     private const int MaxLineLength = 300;
 
     /// <summary>Time between the end of the output and the end of the process; afterwards it is killed.</summary>
@@ -32,7 +32,7 @@ public sealed class MediaProcess : IAsyncDisposable
 
     public Stream Output => _process.StandardOutput.BaseStream;
 
-    /// <summary>The last lines of standard error, oldest first, at most 2 of at most 300 characters. Complete after <see cref="EndAsync"/>.</summary>
+    /// <summary>The last lines of standard error, oldest first, at most 4 of at most 300 characters. Complete after <see cref="EndAsync"/>.</summary>
     public IReadOnlyCollection<string> Errors => _errors;
 
     /// <param name="program">Searched in PATH.</param>

@@ -38,6 +38,15 @@ public static class Meters
                 new Measurement<long>(read(reason), new KeyValuePair<string, object?>("reason", reason.ToString()))),
             description: description);
 
+    /// <summary>One gauge for all values of an enum, distinguished by a tag.</summary>
+    public static void GaugeBy<TValue>(this Meter meter, string name, string tag, Func<TValue, long> read, string? description = null)
+        where TValue : struct, Enum =>
+        meter.CreateObservableGauge(
+            Prefix + name,
+            () => Enum.GetValues<TValue>().Select(value =>
+                new Measurement<long>(read(value), new KeyValuePair<string, object?>(tag, value.ToString()))),
+            description: description);
+
     /// <summary>The 50th, 95th and 99th percentile in milliseconds, as <c>NAME.p50.ms</c> and so on.</summary>
     public static void Percentiles(this Meter meter, string name, LatencyHistogram latency)
     {

@@ -10,8 +10,18 @@ public sealed record CameraOptions
         Pattern = NamePattern, Form = NameForm)]
     public required string Name { get; init; }
 
-    [Setting("Source that ffmpeg opens: a file, `rtsp://...`, `/dev/video0`. Null: a board.", Applies.ThisCamera, Secret = true)]
+    [Setting("Source that ffmpeg opens: a file, `rtsp://...`, `/dev/video0`. Without it and `Snapshot`: a board.", Applies.ThisCamera, Secret = true)]
     public string? Input { get; init; }
+
+    [Setting("Address that returns one JPEG for each request (`http://board/capture`), in place of `Input`.", Applies.ThisCamera, Secret = true)]
+    public string? Snapshot { get; init; }
+
+    [Setting("Time from one request of `Snapshot` to the next.", Applies.ThisCamera, Min = "100ms", Max = "1h")]
+    public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(1);
+
+    [Setting("File whose first line is `USER:PASSWORD` for `Snapshot` (Basic or Digest), closed to other users; read at each opening.",
+        Applies.ThisCamera)]
+    public string? CredentialsFile { get; init; }
 
     [Setting("Arguments of ffmpeg in front of `-i`, one element per argument (`[\"-rtsp_transport\", \"tcp\"]`).", Applies.ThisCamera, Secret = true)]
     public IReadOnlyList<string> InputArguments { get; init; } = [];
@@ -22,7 +32,7 @@ public sealed record CameraOptions
     [Setting("Whether a file starts again at its end, for trials.", Applies.ThisCamera)]
     public bool Loop { get; init; }
 
-    [Setting("Longest time without a picture; then ffmpeg is killed and started again. A start may take twice as long.", Applies.ThisCamera,
+    [Setting("Longest time without a picture; then the source is closed and opened again. A start of ffmpeg may take twice as long.", Applies.ThisCamera,
         Min = "1s", Max = "1d")]
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
@@ -43,10 +53,32 @@ public sealed record CameraOptions
     [Setting("Replaces `Images.Keep` for this board.", Applies.Live)]
     public ImagePolicy? KeepImages { get; init; }
 
+    /// <summary>Whether its pictures come over MQTT.</summary>
+    public bool IsBoard => Input is null && Snapshot is null;
+
     internal void Check(string key, SettingProblems problems)
     {
+        CheckSnapshot(key, problems);
         if (Width is null != Height is null)
             problems.Add($"{key}:{(Width is null ? nameof(Width) : nameof(Height))}", "is missing; give Width and Height both, or neither");
         Motion?.Check($"{key}:{nameof(Motion)}", problems);
+    }
+
+    /// <summary>An address may hold secrets: no problem shows it.</summary>
+    private void CheckSnapshot(string key, SettingProblems problems)
+    {
+        problems.Require(CredentialsFile is null || Snapshot is not null, $"{key}:{nameof(CredentialsFile)}", "is for Snapshot, which is missing");
+        problems.RequireFile(CredentialsFile, $"{key}:{nameof(CredentialsFile)}");
+        if (Snapshot is null)
+            return;
+        problems.Require(Input is null, $"{key}:{nameof(Snapshot)}", "is set, and so is Input; set only one of them");
+        problems.Require(
+            InputArguments.Count == 0 && !PassThrough && !Loop && FramesPerSecond is null, $"{key}:{nameof(Snapshot)}",
+            "is set, so remove InputArguments, PassThrough, Loop and FramesPerSecond, which are for Input; the rate is that of Interval");
+        var isAddress = Uri.TryCreate(Snapshot, UriKind.Absolute, out var address) && address.Scheme is "http" or "https";
+        problems.Require(isAddress, $"{key}:{nameof(Snapshot)}", "is no address such as http://board/capture");
+        problems.Require(
+            !isAddress || address!.UserInfo.Length == 0, $"{key}:{nameof(Snapshot)}",
+            "has a user or a password in it; write USER:PASSWORD into a file and set CredentialsFile");
     }
 }

@@ -27,6 +27,9 @@ public sealed class FrozenNumberTests
     public void RegionKind_keeps_its_numbers() => AssertFrozen<RegionKind>("Watch=0 Entry=1 Confirm=2 Ignore=3");
 
     [Fact]
+    public void SourceState_keeps_its_numbers() => AssertFrozen<SourceState>("Unknown=0 Starting=1 Live=2 Stalled=3 Lost=4 Ended=5");
+
+    [Fact]
     public void MotionState_keeps_its_numbers() => AssertFrozen<MotionState>("Idle=0 Armed=1 Cooldown=2 Learning=3");
 
     [Fact]
@@ -40,7 +43,8 @@ public sealed class FrozenNumberTests
     [Fact]
     public void Verbs_keep_their_numbers() => Assert.Equal(
         "ListClips=1 GetClipFrame=2 GetClipFile=3 ListImages=4 GetImage=5 GetImageJpeg=6 ListEvents=7 Shutdown=8 GetClip=9 "
-        + "ListNearMisses=10 ListClipObjects=11 AcknowledgeClip=12 ListEventEnds=13",
+        + "ListNearMisses=10 ListClipObjects=11 AcknowledgeClip=12 GetLastFrame=13 ListCameras=14 ListListeners=15 "
+        + "ListEventEnds=16",
         string.Join(
             ' ',
             LinkMessageTests.CommandRows.Select(row => row.Data.Item2)

@@ -29,6 +29,16 @@ public sealed class LinkMessageTests
         40, 7, "garden", NearMissReason.WrongOrder, Region: 1, 1_777_777_777_250_000, Frame: 1001, Track: 5,
         new PixelBox(100, 300, 50, 80), Area: 3500, 125, 340.5f);
 
+    private static readonly Page<ListenerInfo> Listeners = new(
+        2,
+        [
+            new("127.0.0.1", 1883, Tls: false, WebSocket: false, IsLocal: true),
+            new("::", 8884, Tls: true, WebSocket: true, IsLocal: false),
+        ]);
+
+    private static readonly LastFrame LastFrame =
+        new(1_777_777_777_100_000, 1_777_777_777_123_000, 1_777_777_777_200_000, ClockTrusted: true, [0xFF, 0xD8, 0xFF, 0xD9]);
+
     private static readonly ClipObjectInfo ClipObject = new(20, 1_777_777_776_200_000, "person", 0.875f, 0.25f, -0.0625f, 0.5f, 0.75f);
 
     [Fact]
@@ -62,10 +72,31 @@ public sealed class LinkMessageTests
                 [
                     new RegionInfo("gate", RegionKind.Entry, new PixelBox(50, 200, 200, 150), []),
                     new RegionInfo("tür", RegionKind.Confirm, new PixelBox(300, 200, 200, 150), [new(300, 350), new(400, 200), new(500, 350)]),
-                ]),
+                ])
+            { Source = new SourceInfo(SourceState.Live, 1_777_777_777_000_000, NextTryUs: 0, "") },
             cameras[0],
             strict: true);
-        Assert.Equivalent(new CameraInfo(2, "door", IsBoard: false, IsOnline: false, 0, 0, LastFrameAge: null, []), cameras[1], strict: true);
+        var lost = new SourceInfo(SourceState.Lost, 1_777_777_776_000_000, 1_777_777_779_000_000, "Connection refused");
+        Assert.Equivalent(
+            new CameraInfo(2, "door", IsBoard: false, IsOnline: false, 0, 0, LastFrameAge: null, []) { Source = lost }, cameras[1], strict: true);
+    }
+
+    [Fact]
+    public void Cameras_of_a_daemon_without_states_have_none()
+    {
+        var states = Read("cameras").As<CamerasMessage>();
+        var plain = new CamerasMessage([.. states.Cameras.Select(camera => camera with { Source = null })]);
+        var bytes = LinkBytes.Of(plain);
+        Assert.Equal(Vectors.Read("link/cameras")[LinkHeader.Size..bytes.Length], bytes[LinkHeader.Size..]);
+        Assert.Equivalent(plain, LinkBytes.Read(bytes).As<CamerasMessage>(), strict: true);
+    }
+
+    [Fact]
+    public void Cameras_with_another_number_of_states_are_refused()
+    {
+        var bytes = Vectors.Read("link/cameras");
+        bytes[LinkHeader.Size + 92] = 1;
+        Assert.Equal(LinkError.Malformed, Assert.Throws<LinkProtocolException>(() => LinkBytes.Read(bytes).As<CamerasMessage>()).Error);
     }
 
     [Fact]
@@ -130,6 +161,9 @@ public sealed class LinkMessageTests
         { "list-clip-objects", new ListClipObjects(9, 1, 50) },
         { "list-near-misses", new ListNearMisses(41, 50, 7) },
         { "shutdown", new Shutdown() },
+        { "get-last-frame", new GetLastFrame(7) },
+        { "list-cameras", new ListCameras() },
+        { "list-listeners", new ListListeners() },
     };
 
     [Theory, MemberData(nameof(CommandRows))]
@@ -155,6 +189,10 @@ public sealed class LinkMessageTests
         Assert.Equivalent(new Page<NearMissInfo>(11, [NearMiss]), BodyIn<Page<NearMissInfo>>(ref body), strict: true);
         body = Reply("clip-objects").ReadBody();
         Assert.Equivalent(new Page<ClipObjectInfo>(2, [ClipObject]), BodyIn<Page<ClipObjectInfo>>(ref body), strict: true);
+        body = Reply("listeners").ReadBody();
+        Assert.Equivalent(Listeners, BodyIn<Page<ListenerInfo>>(ref body), strict: true);
+        body = Reply("last-frame").ReadBody();
+        Assert.Equivalent(LastFrame, BodyIn<LastFrame>(ref body), strict: true);
         body = Reply("clip-part").ReadBody();
         Assert.Equal(new ClipPart(1_234_567, 65536), ClipPart.Read(ref body));
         Assert.Equal("mdat"u8.ToArray(), body.ReadRest().ToArray());
@@ -170,6 +208,8 @@ public sealed class LinkMessageTests
         Assert.Equal(Reply("events").Body.ToArray(), BodyOf(new Page<EventMessage>(1, [Event]).Write));
         Assert.Equal(Reply("near-misses").Body.ToArray(), BodyOf(new Page<NearMissInfo>(11, [NearMiss]).Write));
         Assert.Equal(Reply("clip-objects").Body.ToArray(), BodyOf(new Page<ClipObjectInfo>(2, [ClipObject]).Write));
+        Assert.Equal(Reply("listeners").Body.ToArray(), BodyOf(Listeners.Write));
+        Assert.Equal(Reply("last-frame").Body.ToArray()[..^LastFrame.Jpeg.Length], BodyOf(LastFrame.Write));
     }
 
     [Fact]

@@ -26,6 +26,7 @@ public sealed class WireTextTests
         AssertList<Messages.ReplyStatus>();
         AssertList<Messages.MotionState>();
         AssertList<Messages.NearMissReason>();
+        AssertList<Messages.SourceState>();
         AssertList<LinkRole>();
         AssertTable<Messages.RegionKind>(kind => $"{(byte)kind} {Camel(kind)}", withZero: true);
     }

@@ -1,16 +1,9 @@
-using System.Collections.Frozen;
-using Gateway.Dashboard.Live;
-
 namespace Gateway.Dashboard.Api;
 
 /// <summary>/api/v1/cameras.</summary>
-internal sealed class CameraRoutes(ImageRoutes images, LiveHub hub, DaemonPresence presence, HttpOptions options, TimeProvider time)
+internal sealed class CameraRoutes(LinkRequester daemon)
 {
-    /// <summary>Seed boards send a picture every 10 s (C1).</summary>
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(15);
-
-    /// <summary>Then a board's newest stored picture is as good: it is at most as old as the pause between two of them.</summary>
-    private static readonly TimeSpan LiveWait = TimeSpan.FromSeconds(2);
+    private const string RetryAfterSeconds = "10";
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -18,66 +11,45 @@ internal sealed class CameraRoutes(ImageRoutes images, LiveHub hub, DaemonPresen
         routes.MapGet("/api/v1/cameras/{name}/snapshot.jpg", Snapshot);
     }
 
-    private Task List(HttpContext http)
+    private async Task List(HttpContext http)
     {
-        RequireDaemon();
-        return Answer.JsonAsync(http, ModelMapper.Map(hub.Cameras), ModelJson.Default.CamerasModel);
+        var cameras = await daemon.AskAsync(new ListCameras(), http.RequestAborted);
+        await Answer.JsonAsync(http, ModelMapper.Map(cameras), ModelJson.Default.CamerasModel);
     }
 
-    /// <summary>Returns the next frame of the camera; the newest stored one of a board that sends none at once.</summary>
+    /// <summary>Returns the newest picture of the camera, however old: Last-Modified tells its time.</summary>
     private async Task Snapshot(HttpContext http)
     {
-        RequireDaemon();
         var name = (string)http.Request.RouteValues["name"]!;
-        var camera = hub.Cameras.Cameras.FirstOrDefault(camera => camera.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+        var cameras = await daemon.AskAsync(new ListCameras(), http.RequestAborted);
+        var camera = cameras.Cameras.FirstOrDefault(camera => camera.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
             ?? throw new NotFoundException($"There is no camera '{name}'.");
-        var viewer = new SnapshotViewer(camera.Id);
-        if (!hub.TryAdd(viewer, options.MaxConnections))
-            throw new TimeoutException("Too many requests are waiting for a snapshot.");
-        try
-        {
-            var stored = camera.IsBoard ? await StoredAsync(viewer, camera.Id, http.RequestAborted) : null;
-            await Answer.JpegAsync(http, stored ?? await viewer.Jpeg.WaitAsync(LongestWait, time, http.RequestAborted), isFinal: false);
-        }
-        catch (TimeoutException)
-        {
-            http.Response.Headers.RetryAfter = "10";
-            await Answer.ErrorAsync(
-                http, StatusCodes.Status504GatewayTimeout, $"Camera '{name}' sent no picture for {LongestWait.TotalSeconds:0} s.");
-        }
-        finally
-        {
-            hub.Remove(viewer);
-        }
+        if (await daemon.FindAsync(new GetLastFrame(camera.Id), http.RequestAborted) is { } frame)
+            await AnswerAsync(http, frame.Jpeg, frame.ReceivedUs);
+        else if (!camera.IsBoard || !await TryAnswerStoredAsync(http, camera.Id))
+            await AnswerWithoutPictureAsync(http, camera);
     }
 
-    /// <returns>Null if there is a live frame, or no stored one.</returns>
-    private async Task<byte[]?> StoredAsync(SnapshotViewer viewer, uint cameraId, CancellationToken cancel)
+    /// <summary>Answers with the newest stored picture of a board, which may be of an earlier run of the daemon.</summary>
+    private async Task<bool> TryAnswerStoredAsync(HttpContext http, uint cameraId)
     {
-        await Task.WhenAny(viewer.Jpeg, Task.Delay(LiveWait, time, cancel));
-        cancel.ThrowIfCancellationRequested();
-        return viewer.Jpeg.IsCompleted ? null : await images.NewestAsync(cameraId, cancel);
+        var newest = await daemon.AskAsync(new ListImages(1, 1, ImageOrder.NewestFirst, cameraId), http.RequestAborted);
+        if (newest.Rows is not [var image] || await daemon.FindAsync(new GetImageJpeg(image.Id), http.RequestAborted) is not { } jpeg)
+            return false;
+        await AnswerAsync(http, jpeg.Bytes, image.ReceivedUs);
+        return true;
     }
 
-    private void RequireDaemon()
+    private static Task AnswerAsync(HttpContext http, byte[] jpeg, long receivedUs)
     {
-        if (!presence.Current.Connected)
-            throw new LinkClosedException(Protocol.LinkError.None, presence.Current.Reason);
+        http.Response.GetTypedHeaders().LastModified = ModelMapper.Time(receivedUs);
+        return Answer.JpegAsync(http, jpeg, isFinal: false);
     }
 
-    /// <summary>Waits for the next frame of one camera.</summary>
-    private sealed class SnapshotViewer(uint cameraId) : ILiveViewer
+    private static Task AnswerWithoutPictureAsync(HttpContext http, CameraInfo camera)
     {
-        private readonly TaskCompletionSource<byte[]> _jpeg = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public IReadOnlySet<uint> Watched { get; } = FrozenSet.ToFrozenSet([cameraId]);
-
-        public Task<byte[]> Jpeg => _jpeg.Task;
-
-        public void OnFrame(SharedFrame frame)
-        {
-            if (!_jpeg.Task.IsCompleted)
-                _jpeg.TrySetResult(frame.Jpeg.ToArray());
-        }
+        http.Response.Headers.RetryAfter = RetryAfterSeconds;
+        var reason = camera.Source is { Reason.Length: > 0 } source ? $": {source.Reason}" : "";
+        return Answer.ErrorAsync(http, StatusCodes.Status503ServiceUnavailable, $"Camera '{camera.Name}' has sent no picture yet{reason}.");
     }
 }

@@ -14,13 +14,6 @@ internal sealed class ImageRoutes(LinkRequester daemon, LiveHub hub)
         routes.MapGet("/api/v1/images/{id}", Detail);
     }
 
-    /// <summary>The newest stored picture of a camera; null without one.</summary>
-    public async Task<byte[]?> NewestAsync(uint cameraId, CancellationToken cancel)
-    {
-        var newest = await daemon.AskAsync(new ListImages(1, 1, ImageOrder.NewestFirst, cameraId), cancel);
-        return newest.Rows is [var image] ? (await daemon.FindAsync(new GetImageJpeg(image.Id), cancel))?.Bytes : null;
-    }
-
     private async Task List(HttpContext http)
     {
         var page = Parameters.Number(http, "page", 1, 1, int.MaxValue);

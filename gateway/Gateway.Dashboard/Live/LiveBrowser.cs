@@ -8,23 +8,28 @@ namespace Gateway.Dashboard.Live;
 /// From the page, as JSON texts: <c>{"type":"watch","cameras":[1,2]}</c> replaces the shown cameras;
 /// <c>{"type":"done","camera":1}</c> after each frame; <c>{"type":"ping","sentMs":n}</c>, answered with a pong that carries our clock.
 /// </remarks>
-internal sealed class LiveBrowser(WebSocket socket, LiveHub hub, DashboardMetrics metrics, TimeProvider time) : ILiveViewer
+internal sealed class LiveBrowser(WebSocket socket, LiveHub hub, DashboardMetrics metrics, TimeProvider time)
 {
     private const int MaxMessage = 16 * 1024;
     private const int MaxCameras = 1024;
 
     private readonly BrowserOutbox _outbox = new(metrics);
 
+    /// <summary>Ids of the cameras whose frames it takes now; replaced as a whole, never changed in place.</summary>
     public IReadOnlySet<uint> Watched => _outbox.Watched;
 
-    public bool WantsFeed => true;
+    // The next four are called on the link's reading task and never block.
 
+    /// <summary>A frame of a watched camera. To keep it, add a reference.</summary>
     public void OnFrame(SharedFrame frame) => _outbox.Put(frame);
 
+    /// <summary>A whole JSON text of a watched camera; newer ones of the same camera replace it.</summary>
     public void OnMotion(uint cameraId, ReadOnlyMemory<byte> message) => _outbox.PutMotion(cameraId, message);
 
+    /// <summary>An image was stored; for a page that is behind, several become one message.</summary>
     public void OnImage(ImageModel image) => _outbox.PutImage(image);
 
+    /// <summary>A whole JSON text that must not be lost.</summary>
     public void OnText(ReadOnlyMemory<byte> message) => _outbox.PutText(message);
 
     /// <summary>Serves the page until it leaves, breaks the protocol, is too slow, or <paramref name="cancel"/> closes it.</summary>

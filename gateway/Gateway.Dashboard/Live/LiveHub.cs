@@ -3,17 +3,18 @@ using Gateway.Protocol;
 
 namespace Gateway.Dashboard.Live;
 
-/// <summary>Receives each message of the daemon once and gives it to every viewer that wants it.</summary>
+/// <summary>Receives each message of the daemon once and gives it to every page that wants it.</summary>
 /// <remarks>
 /// The On... methods run on the link's reading task; <see cref="TryAdd"/>, <see cref="Remove"/> and <see cref="WatchChanged"/> on any thread.
-/// No method waits for a viewer.
+/// No method waits for a page.
 /// </remarks>
-internal sealed class LiveHub(DaemonPresence presence) : ILinkHandler
+internal sealed class LiveHub(DaemonPresence presence, TimeProvider time) : ILinkHandler
 {
     private static readonly CamerasMessage NoCameras = new([]);
 
-    private ImmutableArray<ILiveViewer> _viewers = [];
+    private ImmutableArray<LiveBrowser> _viewers = [];
     private volatile CamerasMessage _cameras = NoCameras;
+    private long _camerasTimestamp;
     private volatile IReadOnlyDictionary<string, double> _stats = new Dictionary<string, double>();
 
     /// <summary>Raised when the result of <see cref="Wants"/> may have changed. Any thread.</summary>
@@ -23,33 +24,29 @@ internal sealed class LiveHub(DaemonPresence presence) : ILinkHandler
 
     public IReadOnlyDictionary<string, double> Stats => _stats;
 
-    public int Browsers => _viewers.Count(viewer => viewer.WantsFeed);
+    public int Browsers => _viewers.Length;
 
-    /// <summary>Adds a viewer, unless there are already <paramref name="max"/>.</summary>
-    public bool TryAdd(ILiveViewer viewer, int max)
+    /// <summary>Adds a page, unless there are already <paramref name="max"/>.</summary>
+    public bool TryAdd(LiveBrowser viewer, int max)
     {
         if (!ImmutableInterlocked.Update(ref _viewers, viewers => viewers.Length < max ? viewers.Add(viewer) : viewers))
             return false;
-        if (viewer.WantsFeed)
-        {
-            viewer.OnText(DaemonText());
-            viewer.OnText(CamerasText());
-        }
-
+        viewer.OnText(DaemonText());
+        viewer.OnText(CamerasText());
         WantsChanged?.Invoke();
         return true;
     }
 
-    public void Remove(ILiveViewer viewer)
+    public void Remove(LiveBrowser viewer)
     {
         ImmutableInterlocked.Update(ref _viewers, viewers => viewers.Remove(viewer));
         WantsChanged?.Invoke();
     }
 
-    /// <summary>A viewer's <see cref="ILiveViewer.Watched"/> changed.</summary>
+    /// <summary>A page's <see cref="LiveBrowser.Watched"/> changed.</summary>
     public void WatchChanged() => WantsChanged?.Invoke();
 
-    /// <summary>The subscription for all viewers together: frames of watched cameras only, clips and images only while a page is open.</summary>
+    /// <summary>The subscription for all pages together: frames of watched cameras only, clips and images only while a page is open.</summary>
     public SubscribeMessage Wants(double maxFps)
     {
         // Always, they are few: the API returns cameras and counters, and events stay free of gaps.
@@ -57,8 +54,7 @@ internal sealed class LiveHub(DaemonPresence presence) : ILinkHandler
         var watched = new SortedSet<uint>();
         foreach (var viewer in _viewers)
         {
-            if (viewer.WantsFeed)
-                kinds |= MessageKinds.Clip | MessageKinds.Image;
+            kinds |= MessageKinds.Clip | MessageKinds.Image;
             watched.UnionWith(viewer.Watched);
         }
 
@@ -84,6 +80,7 @@ internal sealed class LiveHub(DaemonPresence presence) : ILinkHandler
     public void OnCameras(CamerasMessage cameras)
     {
         _cameras = cameras;
+        Interlocked.Exchange(ref _camerasTimestamp, time.GetTimestamp());
         Send(CamerasText());
     }
 
@@ -104,7 +101,7 @@ internal sealed class LiveHub(DaemonPresence presence) : ILinkHandler
         ReadOnlyMemory<byte> text = default;
         foreach (var viewer in _viewers)
         {
-            if (!viewer.WantsFeed || !viewer.Watched.Contains(motion.CameraId))
+            if (!viewer.Watched.Contains(motion.CameraId))
                 continue;
             if (text.IsEmpty)
                 text = LiveText.Of("motion", ModelMapper.Map(motion), ModelJson.Default.MotionModel);
@@ -120,10 +117,7 @@ internal sealed class LiveHub(DaemonPresence presence) : ILinkHandler
     {
         var model = ModelMapper.Map(image);
         foreach (var viewer in _viewers)
-        {
-            if (viewer.WantsFeed)
-                viewer.OnImage(model);
-        }
+            viewer.OnImage(model);
     }
 
     public void OnStats(StatsMessage stats)
@@ -144,36 +138,15 @@ internal sealed class LiveHub(DaemonPresence presence) : ILinkHandler
 
     private ReadOnlyMemory<byte> DaemonText() => LiveText.Of("daemon", presence.Current, ModelJson.Default.DaemonModel);
 
-    private ReadOnlyMemory<byte> CamerasText() => LiveText.Of("cameras", ModelMapper.Map(_cameras), ModelJson.Default.CamerasModel);
+    private ReadOnlyMemory<byte> CamerasText()
+    {
+        var age = time.GetElapsedTime(Interlocked.Read(ref _camerasTimestamp));
+        return LiveText.Of("cameras", ModelMapper.Map(_cameras, age), ModelJson.Default.CamerasModel);
+    }
 
     private void Send(ReadOnlyMemory<byte> message)
     {
         foreach (var viewer in _viewers)
-        {
-            if (viewer.WantsFeed)
-                viewer.OnText(message);
-        }
+            viewer.OnText(message);
     }
-}
-
-/// <summary>A page, or one request for a snapshot. Called on the link's reading task: never blocks.</summary>
-internal interface ILiveViewer
-{
-    /// <summary>Ids of the cameras whose frames it takes now; replaced as a whole, never changed in place.</summary>
-    IReadOnlySet<uint> Watched { get; }
-
-    /// <summary>True when it takes <see cref="OnText"/>, <see cref="OnImage"/> and <see cref="OnMotion"/>.</summary>
-    bool WantsFeed => false;
-
-    /// <summary>A frame of a watched camera. To keep it, add a reference.</summary>
-    void OnFrame(SharedFrame frame);
-
-    /// <summary>A whole JSON text of a watched camera; newer ones of the same camera replace it.</summary>
-    void OnMotion(uint cameraId, ReadOnlyMemory<byte> message) { }
-
-    /// <summary>An image was stored; for a viewer that is behind, several become one message.</summary>
-    void OnImage(ImageModel image) { }
-
-    /// <summary>A whole JSON text that must not be lost.</summary>
-    void OnText(ReadOnlyMemory<byte> message) { }
 }

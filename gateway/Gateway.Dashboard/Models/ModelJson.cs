@@ -6,6 +6,7 @@ namespace Gateway.Dashboard.Models;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(StatusModel))]
 [JsonSerializable(typeof(CamerasModel))]
+[JsonSerializable(typeof(ListenersModel))]
 [JsonSerializable(typeof(EventsModel))]
 [JsonSerializable(typeof(NearMissesModel))]
 [JsonSerializable(typeof(ClipsModel))]

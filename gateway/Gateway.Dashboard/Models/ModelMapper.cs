@@ -7,7 +7,12 @@ internal static class ModelMapper
 {
     private static readonly long LastMicrosecond = (DateTimeOffset.MaxValue - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
-    public static CamerasModel Map(CamerasMessage cameras) => new([.. cameras.Cameras.Select(Map)]);
+    /// <param name="cameras">As the daemon sent them.</param>
+    /// <param name="age">Time since then, by which a silent camera's last frame has become older.</param>
+    public static CamerasModel Map(CamerasMessage cameras, TimeSpan age = default) => new([.. cameras.Cameras.Select(camera => Map(camera, age))]);
+
+    public static ListenerModel Map(ListenerInfo listener) =>
+        new(listener.Address, listener.Port, listener.Tls, listener.WebSocket, listener.IsLocal);
 
     /// <summary>Names the region by <paramref name="cameras"/>, where the event's camera may be missing.</summary>
     public static EventModel Map(EventMessage message, CamerasMessage cameras) => new(
@@ -43,7 +48,7 @@ internal static class ModelMapper
         seen.Width > 0 ? [Share(seen.Left), Share(seen.Top), Share(seen.Width), Share(seen.Height)] : null);
 
     public static ImageModel Map(ImageMessage image) => new(
-        image.Id, image.CameraName, image.CameraId, image.Length, image.CapturedUs == 0 ? null : Time(image.CapturedUs),
+        image.Id, image.CameraName, image.CameraId, image.Length, KnownTime(image.CapturedUs),
         Time(image.ReceivedUs), Time(image.CommittedUs), image.CaptureMs < 0 ? null : image.CaptureMs,
         image.PublishMs < 0 ? null : image.PublishMs, double.IsFinite(image.LatencyDbMs) ? image.LatencyDbMs : 0);
 
@@ -63,9 +68,16 @@ internal static class ModelMapper
     public static DateTimeOffset Time(long unixMicroseconds) =>
         DateTimeOffset.UnixEpoch.AddTicks(Math.Clamp(unixMicroseconds, 0, LastMicrosecond) * TimeSpan.TicksPerMicrosecond);
 
-    private static CameraModel Map(CameraInfo camera) => new(
-        camera.Id, camera.Name, camera.IsBoard, camera.IsOnline, camera.Width, camera.Height, camera.LastFrameAge?.TotalMilliseconds,
-        [.. camera.Regions.Select(Map)]);
+    private static CameraModel Map(CameraInfo camera, TimeSpan age)
+    {
+        var source = camera.Source ?? SourceInfo.Unknown with { State = camera.IsOnline ? SourceState.Live : SourceState.Unknown };
+        var frameAge = camera.IsOnline ? camera.LastFrameAge : camera.LastFrameAge + age;
+        return new CameraModel(
+            camera.Id, camera.Name, camera.IsBoard, camera.IsOnline, Name(source.State), source.Reason, KnownTime(source.SinceUs),
+            KnownTime(source.NextTryUs), camera.Width, camera.Height, frameAge?.TotalMilliseconds, [.. camera.Regions.Select(Map)]);
+    }
+
+    private static DateTimeOffset? KnownTime(long unixMicroseconds) => unixMicroseconds == 0 ? null : Time(unixMicroseconds);
 
     private static RegionModel Map(RegionInfo region)
     {

@@ -8,3 +8,9 @@ internal sealed record StatusModel(
 /// <remarks>Version and start are the last known ones; empty and null before the first connection.</remarks>
 internal sealed record DaemonModel(
     bool Connected, DateTimeOffset Since, string Version, DateTimeOffset? StartedAt, bool ShutdownAllowed, string Reason);
+
+/// <summary>GET /api/v1/listeners: where boards reach the daemon's MQTT broker.</summary>
+internal sealed record ListenersModel(IReadOnlyList<ListenerModel> Listeners);
+
+/// <summary>A numeric address, <c>0.0.0.0</c> or <c>::</c> for all of the daemon's machine; a local one is reached from that machine alone.</summary>
+internal sealed record ListenerModel(string Address, int Port, bool Tls, bool WebSocket, bool IsLocal);

@@ -62,6 +62,23 @@ public sealed class ImageStore
         return new ImagePage(images, total);
     }
 
+    /// <summary>The newest image of each camera that has one, newest first.</summary>
+    /// <param name="limit">Cameras at most, from 0.</param>
+    public IReadOnlyList<ImageRow> ListCameras(int limit)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(limit);
+        using var connection = StoreSchema.OpenReader(_path);
+        using var rows = new SqlStatement(connection.Handle!, $"""
+            SELECT {Columns} FROM cameras c JOIN images i ON i.id = (SELECT max(id) FROM images WHERE camera_id = c.id)
+            ORDER BY i.id DESC LIMIT ?1
+            """);
+        rows.Bind(1, limit);
+        var newest = new List<ImageRow>();
+        while (rows.Step())
+            newest.Add(Read(rows));
+        return newest;
+    }
+
     /// <summary>An image's row; null when it does not exist or was dropped.</summary>
     public ImageRow? Get(long id)
     {

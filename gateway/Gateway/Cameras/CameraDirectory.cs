@@ -1,24 +1,23 @@
+using Gateway.Ingest;
 using Gateway.Motion;
 
 namespace Gateway.Cameras;
 
-/// <summary>The state of every camera for the link: size, regions, online or not. Any thread.</summary>
-public sealed class CameraDirectory : IFrameSink, IMotionSink
+/// <summary>Every camera for the link, the events and the counters: size, regions, and the state of its source. Any thread.</summary>
+internal sealed class CameraDirectory : IFrameSink, IMotionSink
 {
-    /// <summary>A camera without frames for this time is shown as offline; seed boards send every 10 s.</summary>
-    private static readonly TimeSpan OfflineAfter = TimeSpan.FromSeconds(30);
-
     private readonly CameraRegistry _cameras;
     private readonly CameraSettings _settings;
     private readonly TimeProvider _time;
-    private readonly PerCamera<CameraSighting> _sightings = new(_ => new CameraSighting());
-    private int _online;
+    private readonly PerCamera<CameraSource> _sources;
 
-    public CameraDirectory(CameraRegistry cameras, CameraSettings settings, TimeProvider time, ILogger<CameraDirectory> log)
+    public CameraDirectory(
+        CameraRegistry cameras, CameraSettings settings, TimeProvider time, ILogger<CameraDirectory> log, BoardConnections? boards = null)
     {
         _cameras = cameras;
         _settings = settings;
         _time = time;
+        _sources = new(camera => camera.IsBoard ? new BoardSource(camera, boards, time) : new LocalSource(time));
         cameras.Added += camera =>
         {
             log.CameraAdded(camera.Name, camera.Id);
@@ -26,37 +25,59 @@ public sealed class CameraDirectory : IFrameSink, IMotionSink
         };
     }
 
-    /// <summary>Raised when a camera is added or the size of its pictures changes.</summary>
+    /// <summary>Raised when a camera is added, its state changes, or the size of its pictures. The states of boards are compared by
+    /// <see cref="Sweep"/>.</summary>
     public event Action? Changed;
-
-    public void OnFrame(in Frame frame) => _sightings.Of(frame.Camera).OnFrame(frame);
-
-    public void OnMotion(in Frame frame, MotionResult result)
-    {
-        if (_sightings.Of(frame.Camera).SetSize(result.Width, result.Height))
-            Changed?.Invoke();
-    }
 
     public IReadOnlyList<CameraInfo> Cameras => [.. _cameras.All.Select(Describe)];
 
-    /// <summary>Raises <see cref="Changed"/> if a camera went offline or online since the last call. One caller.</summary>
-    public void RaiseWhenOnlineChanged()
+    public void OnFrame(in Frame frame)
     {
-        var online = _sightings.All.Count(IsOnline);
-        if (Interlocked.Exchange(ref _online, online) != online)
+        if (_sources.Of(frame.Camera).OnFrame(frame))
             Changed?.Invoke();
     }
 
-    public bool IsOnline(Camera camera) => _sightings.Find(camera) is { } sighting && IsOnline(sighting);
+    public void OnMotion(in Frame frame, MotionResult result)
+    {
+        if (_sources.Of(frame.Camera).SetSize(result.Width, result.Height))
+            Changed?.Invoke();
+    }
 
-    private bool IsOnline(CameraSighting sighting) => sighting.LastTimestamp != 0 && _time.GetElapsedTime(sighting.LastTimestamp) < OfflineAfter;
+    /// <summary>Sets the state of a local camera, which its next frame makes live.</summary>
+    /// <param name="camera">Not a board.</param>
+    /// <param name="state">Not live.</param>
+    /// <param name="reason">For people; no address, no password.</param>
+    /// <param name="nextTry">Time until it is opened again; null if it is being opened, or will not be.</param>
+    public void SetSource(Camera camera, SourceState state, string reason, TimeSpan? nextTry)
+    {
+        if (((LocalSource)_sources.Of(camera)).Set(state, reason, nextTry))
+            Changed?.Invoke();
+    }
+
+    public SourceInfo SourceOf(Camera camera) => _sources.Of(camera).Current;
+
+    public bool IsOnline(Camera camera) => SourceOf(camera).State == SourceState.Live;
+
+    /// <summary>Raises <see cref="Changed"/> if the state of a camera differs from that of the last call. One caller.</summary>
+    public void Sweep()
+    {
+        var changed = false;
+        foreach (var camera in _cameras.All)
+            changed |= _sources.Of(camera).IsNewSinceSweep();
+        if (changed)
+            Changed?.Invoke();
+    }
 
     private CameraInfo Describe(Camera camera)
     {
-        var sighting = _sightings.Of(camera);
-        TimeSpan? age = sighting.LastTimestamp == 0 ? null : _time.GetElapsedTime(sighting.LastTimestamp);
-        var (width, height) = sighting.Size;
-        return new CameraInfo(camera.Id, camera.Name, camera.IsBoard, IsOnline(sighting), width, height, age, RegionsOf(camera));
+        var source = _sources.Of(camera);
+        var current = source.Current;
+        TimeSpan? age = source.LastTimestamp == 0 ? null : _time.GetElapsedTime(source.LastTimestamp);
+        var (width, height) = source.Size;
+        return new CameraInfo(camera.Id, camera.Name, camera.IsBoard, current.State == SourceState.Live, width, height, age, RegionsOf(camera))
+        {
+            Source = current,
+        };
     }
 
     private RegionInfo[] RegionsOf(Camera camera) =>
@@ -80,26 +101,4 @@ public sealed class CameraDirectory : IFrameSink, IMotionSink
         kind,
         new PixelBox((ushort)region.Left, (ushort)region.Top, (ushort)(region.Right - region.Left), (ushort)(region.Bottom - region.Top)),
         region.IsRectangle ? [] : [.. region.Corners.Select(corner => new PixelPoint((ushort)corner.X, (ushort)corner.Y))]);
-}
-
-/// <summary>The last frame of one camera. Written by its receiving thread, read by any.</summary>
-internal sealed class CameraSighting
-{
-    private long _lastTimestamp;
-    private int _size;
-
-    /// <summary>Monotonic timestamp of the newest frame; 0 before the first.</summary>
-    public long LastTimestamp => Interlocked.Read(ref _lastTimestamp);
-
-    /// <summary>Pixels; 0 before the first analysed frame.</summary>
-    public (int Width, int Height) Size => (Volatile.Read(ref _size) >> 16 & 0xFFFF, Volatile.Read(ref _size) & 0xFFFF);
-
-    public void OnFrame(in Frame frame) => Interlocked.Exchange(ref _lastTimestamp, frame.Stamps.ReceivedTimestamp);
-
-    /// <returns>Whether the size changed.</returns>
-    public bool SetSize(int width, int height)
-    {
-        var size = (width << 16) | height;
-        return Interlocked.Exchange(ref _size, size) != size;
-    }
 }

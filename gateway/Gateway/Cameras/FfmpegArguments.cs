@@ -5,9 +5,11 @@ namespace Gateway.Cameras;
 /// <summary>The arguments for ffmpeg to convert a camera's input to mpjpeg on standard output.</summary>
 public static class FfmpegArguments
 {
-    public static IReadOnlyList<string> For(CameraOptions camera)
+    /// <param name="camera">With an input.</param>
+    /// <param name="address">Leads to the input; null for the input itself.</param>
+    public static IReadOnlyList<string> For(CameraOptions camera, string? address = null)
     {
-        var input = camera.Input ?? throw new ArgumentException("a board has no input", nameof(camera));
+        var input = camera.Input ?? throw new ArgumentException("not a camera that ffmpeg reads", nameof(camera));
         var isFile = IsFile(input);
         var isDevice = !isFile && input.StartsWith("/dev/", StringComparison.Ordinal);
 
@@ -21,7 +23,7 @@ public static class FfmpegArguments
         if (SizeOf(camera) is { } asked && isDevice && camera.InputArguments.Count == 0)
             arguments.AddRange(["-video_size", asked]);
         arguments.AddRange(camera.InputArguments);
-        arguments.AddRange(["-i", input, "-an"]);
+        arguments.AddRange(["-i", address ?? input, "-an"]);
 
         if (camera.PassThrough)
             arguments.AddRange(["-c:v", "copy"]);

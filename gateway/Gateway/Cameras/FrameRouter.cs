@@ -7,7 +7,8 @@ namespace Gateway.Cameras;
 /// Passes every frame to every sink, and the images of boards to the store. Keeps no frame. Called on the receiving threads; has no thread or queue.
 /// </summary>
 public sealed class FrameRouter(
-    CameraRegistry cameras, IEnumerable<IFrameSink> sinks, ImageRecorder images, FrameOptions limits, ILogger<FrameRouter> log) : IBoardIngest
+    CameraRegistry cameras, IEnumerable<IFrameSink> sinks, ImageRecorder images, FrameOptions limits, ILogger<FrameRouter> log)
+    : IBoardIngest, IFrameSink
 {
     private readonly IFrameSink[] _sinks = [.. sinks];
     private readonly PerCamera<Warning> _warnings = new(_ => new Warning());
@@ -49,20 +50,4 @@ public sealed class FrameRouter(
 
         public bool IsFirst() => Interlocked.Exchange(ref _given, 1) == 0;
     }
-}
-
-internal sealed class CameraMetrics : IMetrics
-{
-    public CameraMetrics(FrameRouter router, IMeterFactory factory)
-    {
-        var meter = Meters.Of(factory, "Gateway");
-        meter.Count(
-            "frames.oversized", () => router.Oversized, description: "Pictures of boards dropped because they are longer than Frames:MaxFrameBytes.");
-        Restarts = meter.Counter("cameras.restarts", description: "Times ffmpeg was started again for a local camera.");
-        Stalls = meter.Counter("cameras.stalls", description: "Times ffmpeg was killed because it gave no picture for Cameras:StallTimeout.");
-    }
-
-    public SpreadCounter Restarts { get; }
-
-    public SpreadCounter Stalls { get; }
 }

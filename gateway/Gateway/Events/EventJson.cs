@@ -56,6 +56,8 @@ internal static class EventJson
         clipsWaiting = state.ClipsWaiting,
         lastMotion = state.LastMotionUs == 0 ? null : TimeOf(state.LastMotionUs),
         lastDetection = state.LastDetection,
+        source = SourceOf(state.Source),
+        reason = state.Reason,
     });
 
     /// <summary>The labels in the first line of a result.</summary>
@@ -63,6 +65,16 @@ internal static class EventJson
         result is null || !result.StartsWith(FinalResults, StringComparison.Ordinal) || result.AsSpan(FinalResults.Length).SequenceEqual(Nothing)
             ? []
             : result[FinalResults.Length..].Split(',', StringSplitOptions.RemoveEmptyEntries);
+
+    private static string SourceOf(SourceState state) => state switch
+    {
+        SourceState.Starting => "starting",
+        SourceState.Live => "live",
+        SourceState.Stalled => "stalled",
+        SourceState.Lost => "lost",
+        SourceState.Ended => "ended",
+        _ => "unknown",
+    };
 
     private static string StateOf(ClipState state) => state switch
     {

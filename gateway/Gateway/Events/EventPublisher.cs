@@ -92,19 +92,25 @@ internal sealed class EventPublisher(
                 Publish(topic, payload, retain: true);
         }
 
-        var online = directory.IsOnline(camera);
+        var source = directory.SourceOf(camera);
+        var online = source.State == SourceState.Live;
         if (renewed || tally.PublishedOnline != online)
             Publish(topics.StatusOf(camera.Name), online ? "online"u8.ToArray() : "offline"u8.ToArray(), retain: true);
         tally.PublishedOnline = online;
 
-        if (!renewed && !isNew && time.GetElapsedTime(tally.StatePublishedAt) < options.Events.StateInterval)
+        var isDue = time.GetElapsedTime(tally.StatePublishedAt) >= options.Events.StateInterval;
+        if (!renewed && !isNew && !isDue && tally.PublishedState?.Source == source.State)
             return;
         if (renewed || StateOf(camera, tally) != tally.PublishedState)
             PublishState(camera, tally);
     }
 
-    private CameraState StateOf(Camera camera, CameraTally tally) =>
-        new(camera.LastSequence, tally.Events, tally.MovingSinceUs, clips.Depth, tally.LastMotionUs, tally.LastDetection);
+    private CameraState StateOf(Camera camera, CameraTally tally)
+    {
+        var source = directory.SourceOf(camera);
+        return new(
+            camera.LastSequence, tally.Events, tally.MovingSinceUs, clips.Depth, tally.LastMotionUs, tally.LastDetection, source.State, source.Reason);
+    }
 
     private void PublishState(Camera camera, CameraTally tally)
     {
@@ -179,14 +185,17 @@ internal sealed class EventPublisher(
     }
 }
 
-/// <summary>Counters of one camera since the daemon started.</summary>
+/// <summary>State of one camera, and its counters since the daemon started.</summary>
 /// <param name="Frames">Number of pictures received.</param>
 /// <param name="Events">Number of motion events.</param>
 /// <param name="MovingSinceUs">Start of the oldest event that lasts, microseconds since 1970-01-01 UTC; 0 for none.</param>
 /// <param name="ClipsWaiting">Clips of all cameras not yet analysed.</param>
 /// <param name="LastMotionUs">Microseconds since 1970-01-01 UTC; 0 for never.</param>
 /// <param name="LastDetection">Labels, separated by commas.</param>
-internal sealed record CameraState(long Frames, long Events, long MovingSinceUs, int ClipsWaiting, long LastMotionUs, string LastDetection);
+/// <param name="Source">State of the camera; a change is published at once.</param>
+/// <param name="Reason">Of that state.</param>
+internal sealed record CameraState(
+    long Frames, long Events, long MovingSinceUs, int ClipsWaiting, long LastMotionUs, string LastDetection, SourceState Source, string Reason);
 
 /// <summary>Last published values of one camera, and values of the next message.</summary>
 internal sealed class CameraTally

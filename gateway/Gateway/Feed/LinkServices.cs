@@ -13,6 +13,7 @@ internal static class LinkServices
         .AddSingleton<ILinkFeature>(p => p.GetRequiredService<NearMissLog>())
         .AddSingleton<ILinkFeature, ClipCommands>()
         .AddSingleton<ILinkFeature, ImageCommands>()
+        .AddSingleton<ILinkFeature, ListenerCommand>()
         .AddSingleton<ILinkFeature, ShutdownCommand>()
         .AddSingleton<LinkHandlers>()
         .AddSingleton(p => new LinkSources(

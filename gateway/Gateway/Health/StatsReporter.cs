@@ -4,7 +4,7 @@ using Gateway.Motion;
 
 namespace Gateway.Health;
 
-/// <summary>Once a second, sends the status to the link's clients and detects cameras that go offline or online. Logs a summary at the end.</summary>
+/// <summary>Once a second, sends the status to the link's clients and detects boards that fall silent. Logs a summary at the end.</summary>
 internal sealed class StatsReporter(
     Stats stats, LinkHub hub, CameraRegistry registry, MotionService motion, EventLog events, ImageRecorder images, CameraDirectory cameras,
     TimeProvider time, ILogger<StatsReporter> log) : BackgroundService
@@ -20,7 +20,7 @@ internal sealed class StatsReporter(
             {
                 if (hub.ClientCount == 0)
                     continue;
-                cameras.RaiseWhenOnlineChanged();
+                cameras.Sweep();
                 hub.OnStats(stats.Collect());
             }
         }

@@ -60,9 +60,11 @@ public static class GatewayHost
             .AddSingleton<ImageRecorder>()
             .AddSingleton<FrameRouter>()
             .AddSingleton<IBoardIngest>(p => p.GetRequiredService<FrameRouter>())
+            .AddSingleton(Connections)
             .AddSingleton<CameraDirectory>()
             .AddSingleton<IFrameSink>(p => p.GetRequiredService<CameraDirectory>())
             .AddSingleton<IMotionSink>(p => p.GetRequiredService<CameraDirectory>())
+            .AddSingleton<ILinkFeature, CameraCommands>()
             .AddMetrics()
             .AddMetrics<FrameMetrics>()
             .AddMetrics<CameraMetrics>()
@@ -78,6 +80,8 @@ public static class GatewayHost
             .AddMetrics<ProcessMetrics>()
             .AddSingleton<Stats>();
 
+        services.AddHostedService<BoardMemory>();
+        services.AddHostedSingleton<LastPictures>().AddSingleton<IFrameSink>(p => p.GetRequiredService<LastPictures>());
         services.AddHostedSingleton<ClipConsumer>();
         services.AddHostedSingleton<ClipRecorder>()
             .AddSingleton<IFrameSink>(p => p.GetRequiredService<ClipRecorder>())
@@ -85,14 +89,14 @@ public static class GatewayHost
             .AddSingleton<IMotionEventSink>(p => p.GetRequiredService<ClipRecorder>());
         services.AddHostedSingleton<MotionService>().AddSingleton<IFrameSink>(p => p.GetRequiredService<MotionService>());
         services.AddSingleton<CameraIngest>();
-        services.AddMqtt(options.Mqtt, (provider, router) => provider.GetRequiredService<CameraIngest>().SubscribeTo(router));
+        services.AddMqtt(options.Mqtt, (provider, router) =>
+        {
+            provider.GetRequiredService<CameraIngest>().SubscribeTo(router);
+            provider.GetRequiredService<BoardConnections>().SubscribeTo(router);
+        });
         services.AddBridge();
         services.AddEvents(options);
-        foreach (var camera in options.Cameras.Where(camera => camera.Input is not null))
-        {
-            services.AddSingleton<IHostedService>(p => ActivatorUtilities.CreateInstance<FfmpegCamera>(
-                p, camera, p.GetRequiredService<CameraRegistry>().GetOrAdd(camera.Name, isBoard: false)!));
-        }
+        services.AddLocalCameras(options);
 
         services.AddLink(options.Link);
         services.AddHostedService<StatsReporter>();   // last: announces that all else runs
@@ -103,9 +107,14 @@ public static class GatewayHost
     {
         var cameras = new CameraRegistry(options.Frames.MaxCameras);
         foreach (var camera in options.Cameras)
-            cameras.GetOrAdd(camera.Name, isBoard: camera.Input is null);
+            cameras.GetOrAdd(camera.Name, isBoard: camera.IsBoard);
         return cameras;
     }
+
+    private static BoardConnections Connections(IServiceProvider services) => new(
+        services.GetRequiredService<CameraRegistry>(),
+        client => client == BridgeInbound.Publisher ? null : services.GetRequiredService<MqttBroker>().IsConnected(client),
+        services.GetRequiredService<TimeProvider>());
 
     private static IServiceCollection AddHostedSingleton<T>(this IServiceCollection services)
         where T : class, IHostedService => services.AddSingleton<T>().AddHostedService(p => p.GetRequiredService<T>());

@@ -8,7 +8,8 @@ namespace Gateway.Ingest;
 /// Takes the boards' pictures from their MQTT messages, as one subscriber of the broker. Invalid messages are dropped, counted, and acknowledged like
 /// any message. Any thread; allocates nothing per picture.
 /// </summary>
-internal sealed class CameraIngest(IBoardIngest boards, FramePool pool, IngestMetrics metrics, TimeProvider time, ILogger<CameraIngest> log)
+internal sealed class CameraIngest(
+    IBoardIngest boards, FramePool pool, IngestMetrics metrics, TimeProvider time, ILogger<CameraIngest> log, BoardConnections? connections = null)
     : ISubscriber
 {
     private static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(10);
@@ -65,7 +66,7 @@ internal sealed class CameraIngest(IBoardIngest boards, FramePool pool, IngestMe
         var stamps = Stamps(message, header.CapturedUs, header.PublishedUs, header.ClockTrusted);
         var publishMs = header.ClockTrusted && header.PublishedUs > 0 ? Milliseconds(stamps.ReceivedUs - header.PublishedUs) : -1;
         var frame = Frame.Next(message.Buffer, message.PayloadOffset + BoardFrameHeader.Size, header.JpegLength, camera, stamps);
-        Take(frame, new BoardImage(header.BootId, header.Counter, Math.Max(-1, header.CaptureMs), publishMs), delivery.Ack);
+        Take(delivery, frame, new BoardImage(header.BootId, header.Counter, Math.Max(-1, header.CaptureMs), publishMs));
         return true;
     }
 
@@ -87,7 +88,7 @@ internal sealed class CameraIngest(IBoardIngest boards, FramePool pool, IngestMe
 
         var stamps = Stamps(delivery.Message, image.CapturedUs, publishedUs: 0, clockTrusted: false);
         var frame = Frame.Next(buffer, offset, length, camera, stamps);
-        Take(frame, new BoardImage(BootId: 0, image.Id, CaptureMs: -1, PublishMs: -1), delivery.Ack);
+        Take(delivery, frame, new BoardImage(BootId: 0, image.Id, CaptureMs: -1, PublishMs: -1));
         buffer.Release();
         return true;
     }
@@ -104,11 +105,12 @@ internal sealed class CameraIngest(IBoardIngest boards, FramePool pool, IngestMe
         return true;
     }
 
-    private void Take(in Frame frame, in BoardImage image, PublishAck ack)
+    private void Take(in Delivery delivery, in Frame frame, in BoardImage image)
     {
+        connections?.Note(frame.Camera, delivery.PublisherId);
         metrics.Frames.Add();
         metrics.FrameBytes.Add(frame.Length);
-        boards.OnImage(frame, image, ack);
+        boards.OnImage(frame, image, delivery.Ack);
     }
 
     /// <returns>False: the broker acknowledges the message.</returns>

@@ -9,7 +9,7 @@ internal static partial class Log
     [LoggerMessage(3, LogLevel.Error, "camera {Camera}: {Problem}")]
     public static partial void FfmpegMissing(this ILogger log, string camera, string problem);
 
-    [LoggerMessage(4, LogLevel.Warning, "camera {Camera} failed and is started again: {Problem}")]
+    [LoggerMessage(4, LogLevel.Warning, "camera {Camera} failed and is opened again: {Problem}")]
     public static partial void CameraFailed(this ILogger log, string camera, string problem);
 
     [LoggerMessage(5, LogLevel.Information, "camera {Camera}: the input ended and is opened again")]
@@ -21,8 +21,12 @@ internal static partial class Log
     [LoggerMessage(
         22,
         LogLevel.Warning,
-        "camera {Camera}: no picture for {Seconds:0.#} s (Cameras:StallTimeout, twice that for the first one); ffmpeg is killed and started again")]
-    public static partial void CameraStalled(this ILogger log, string camera, double seconds);
+        "camera {Camera}: {Problem} (Cameras:StallTimeout, twice that for the first one of ffmpeg); it is closed and opened again")]
+    public static partial void CameraStalled(this ILogger log, string camera, string problem);
+
+    [LoggerMessage(
+        23, LogLevel.Warning, "camera {Camera}: every user of this machine can read a secret in ffmpeg's arguments (ps): {What}")]
+    public static partial void InputVisible(this ILogger log, string camera, string what);
 
     [LoggerMessage(6, LogLevel.Information, "camera {Camera}: {Kind} number {Count} in {Region}: {Detail}")]
     public static partial void MotionSeen(this ILogger log, string camera, string kind, uint count, string region, string detail);

@@ -22,6 +22,9 @@ public abstract record LinkCommand(byte Verb)
         [ListEventEnds.Number] = ListEventEnds.Read,
         [ListClipObjects.Number] = ListClipObjects.Read,
         [AcknowledgeClip.Number] = AcknowledgeClip.Read,
+        [GetLastFrame.Number] = GetLastFrame.Read,
+        [ListCameras.Number] = (ref _) => new ListCameras(),
+        [ListListeners.Number] = (ref _) => new ListListeners(),
     };
 
     /// <summary>Numbers of the known verbs.</summary>

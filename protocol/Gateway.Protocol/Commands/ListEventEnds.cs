@@ -6,7 +6,7 @@ namespace Gateway.Protocol.Commands;
 /// </summary>
 public sealed record ListEventEnds(ulong AfterId, int Limit) : LinkCommand<Page<EventEndInfo>>(Number)
 {
-    public const byte Number = 13;
+    public const byte Number = 16;
 
     public override bool IsValid(LinkLimits limits) => IsPage(Limit, limits);
 

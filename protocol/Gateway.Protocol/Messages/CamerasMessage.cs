@@ -1,15 +1,35 @@
 namespace Gateway.Protocol.Messages;
 
 /// <summary>All cameras. Sent after the handshake and whenever a camera changes; each message replaces the previous one.</summary>
-/// <remarks>Payload: u16 count, then each <see cref="CameraInfo"/>. Normative text: protocol/WIRE.md section 5.1.</remarks>
-public sealed record CamerasMessage(IReadOnlyList<CameraInfo> Cameras) : ILinkMessage<CamerasMessage>
+/// <remarks>
+/// Payload: u16 count, then each <see cref="CameraInfo"/>; u16 count, then the <see cref="SourceInfo"/> of each camera in the same order. Daemons that
+/// do not know the states leave out the second list. Also the reply of <see cref="Commands.ListCameras"/>. Normative text: protocol/WIRE.md section 5.1.
+/// </remarks>
+public sealed record CamerasMessage(IReadOnlyList<CameraInfo> Cameras) : ILinkMessage<CamerasMessage>, ILinkBody<CamerasMessage>
 {
     public static MessageKind Kind => MessageKind.Cameras;
 
-    public static CamerasMessage Read(LinkHeader header, scoped ref LinkReader reader) =>
-        new(reader.ReadRows<CameraInfo>(reader.Limits.MaxCameras));
+    public static CamerasMessage Read(LinkHeader header, scoped ref LinkReader reader) => Read(ref reader);
 
-    public void Write(ref LinkWriter writer) => writer.WriteRows(Cameras, writer.Limits.MaxCameras);
+    public static CamerasMessage Read(scoped ref LinkReader reader)
+    {
+        var cameras = reader.ReadRows<CameraInfo>(reader.Limits.MaxCameras);
+        if (reader.Remaining == 0)
+            return new CamerasMessage(cameras);
+        var sources = reader.ReadRows<SourceInfo>(reader.Limits.MaxCameras);
+        if (sources.Length != cameras.Length)
+            LinkProtocolException.Throw(LinkError.Malformed, $"{sources.Length} states for {cameras.Length} cameras.");
+        for (var i = 0; i < cameras.Length; i++)
+            cameras[i] = cameras[i] with { Source = sources[i] };
+        return new CamerasMessage(cameras);
+    }
+
+    public void Write(ref LinkWriter writer)
+    {
+        writer.WriteRows(Cameras, writer.Limits.MaxCameras);
+        if (Cameras.Any(camera => camera.Source is not null))
+            writer.WriteRows([.. Cameras.Select(camera => camera.Source ?? SourceInfo.Unknown)], writer.Limits.MaxCameras);
+    }
 }
 
 /// <summary>One camera and its regions of interest.</summary>
@@ -17,7 +37,7 @@ public sealed record CamerasMessage(IReadOnlyList<CameraInfo> Cameras) : ILinkMe
 /// <code>
 /// size  field
 ///  4    id              from 1; identifies the camera in messages; may change when the daemon restarts
-///  1    flags           bit 0: a board, its frames arrive over MQTT; bit 1: online, frames are expected
+///  1    flags           bit 0: a board, its frames arrive over MQTT; bit 1: online, its state is live
 ///  2    width           pixels of the newest frame; 0 while unknown
 ///  2    height
 ///  4    lastFrameAgeMs  milliseconds since the newest frame was received; 0xFFFFFFFF: no frame yet
@@ -35,6 +55,9 @@ public sealed record CameraInfo(
     private const uint NoFrame = uint.MaxValue;
 
     public static int LeastBytes => 17;
+
+    /// <summary>From the message's second list; null from a daemon without states.</summary>
+    public SourceInfo? Source { get; init; }
 
     public static CameraInfo Read(ref LinkReader reader)
     {

@@ -8,7 +8,7 @@ namespace Gateway.Protocol.Messages;
 ///  8    endedUs  the daemon's clock at the last moving frame, microseconds since 1970-01-01 UTC; 0 while it lasts, -1 unknown
 ///  2    peak     largest share of its region that moved, in ten-thousandths; 0 before the end
 /// </code>
-/// Normative text: protocol/WIRE.md section 6.3.
+/// Normative text: protocol/WIRE.md section 6.4.
 /// </remarks>
 public readonly record struct EventEndInfo(ulong Id, long EndedUs, ushort Peak) : ILinkRow<EventEndInfo>
 {

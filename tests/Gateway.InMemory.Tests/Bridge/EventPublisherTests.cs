@@ -38,8 +38,27 @@ public sealed class EventPublisherTests
         bench.Time.Advance(20 * Second);
         Assert.Equal(4, bench.Under("root/n/yard/state").Count);
         Assert.Equal(25, JsonDocument.Parse(bench.Under("root/n/yard/state")[^1]).RootElement.GetProperty("frames").GetInt32());
-        bench.Time.Advance(20 * Second);
+        bench.Time.Advance(9 * Second);
         Assert.Equal(4, bench.Under("root/n/yard/state").Count);
+    }
+
+    [Fact]
+    public async Task The_state_of_a_camera_is_told_at_once_with_its_reason()
+    {
+        await using var bench = new EventBench();
+        var camera = bench.Registry.GetOrAdd("yard", isBoard: true)!;
+        bench.Time.Advance(Second);
+        bench.Send(camera);
+        bench.Time.Advance(Second);
+        bench.Time.Advance(29 * Second);
+
+        Assert.Equal(
+            [("starting", ""), ("live", ""), ("live", ""), ("lost", "no picture for 30 s")],
+            bench.Under("root/n/yard/state").Select(payload =>
+            {
+                var state = JsonDocument.Parse(payload).RootElement;
+                return (state.GetProperty("source").GetString(), state.GetProperty("reason").GetString());
+            }));
     }
 
     [Fact]

@@ -85,7 +85,7 @@ public sealed class DashboardPageTests(DashboardBrowser browser) : IClassFixture
         await Expect(page.Locator(".event")).ToHaveCountAsync(2);
         await Expect(page.Locator(".event").First).ToContainTextAsync("event 2");
         await page.GetByRole(AriaRole.Link, new() { Name = "Live", Exact = true }).ClickAsync();
-        await Expect(page.Locator(".tile .sequences")).ToContainTextAsync("7 sequences");
+        await Expect(page.Locator(".tile .counted")).ToContainTextAsync("7 sequences");
     }
 
     [Fact]

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
+using Gateway.Protocol.Commands;
 using Gateway.Protocol.Messages;
 using Gateway.Testing;
 
@@ -38,28 +40,81 @@ public sealed class DashboardRouteTests
     }
 
     [Fact]
-    public async Task Snapshot_is_the_next_frame_of_the_camera()
+    public async Task Cameras_come_with_their_states_and_an_older_daemon_leaves_them_unknown()
+    {
+        await using var dashboard = await DashboardFixture.StartAsync();
+        await dashboard.Daemon.SetCamerasAsync(
+            DashboardSamples.Camera(1, "porch").In(SourceState.Live),
+            DashboardSamples.Camera(2, "door").In(SourceState.Lost, "ffmpeg: Connection refused", DashboardSamples.NoonUs + 2_000_000));
+
+        var cameras = await CamerasAsync(dashboard);
+
+        Assert.Equal(("live", "", true), ((string)cameras[0]!["state"]!, (string)cameras[0]!["reason"]!, (bool)cameras[0]!["isOnline"]!));
+        Assert.Equal(
+            ("lost", "ffmpeg: Connection refused", "2026-03-04T05:06:07+00:00", "2026-03-04T05:06:09+00:00"),
+            ((string)cameras[1]!["state"]!, (string)cameras[1]!["reason"]!, (string)cameras[1]!["since"]!, (string)cameras[1]!["nextTryAt"]!));
+        await dashboard.Daemon.SetCamerasAsync(DashboardSamples.Camera(1, "porch") with { IsOnline = false });
+        Assert.Equal("unknown", (string?)(await CamerasAsync(dashboard))[0]!["state"]);
+    }
+
+    /// <summary>Field case V10b: the age is asked of the daemon, which pushes cameras only when they change.</summary>
+    [Fact]
+    public async Task The_age_of_a_cameras_last_frame_is_that_of_the_moment_of_the_request()
     {
         await using var dashboard = await DashboardFixture.StartAsync();
         await dashboard.Daemon.SetCamerasAsync(DashboardSamples.Camera(1, "porch"));
-        await Eventually.True(async () => (await CamerasAsync(dashboard)).Count == 1, cancel: TestContext.Current.CancellationToken);
+        Assert.Equal(250, (double)(await CamerasAsync(dashboard))[0]!["lastFrameAgeMs"]!);
+
+        dashboard.Daemon.ChangeQuietly(DashboardSamples.Camera(1, "porch") with { LastFrameAge = TimeSpan.FromMinutes(2) });
+
+        Assert.Equal(120_000, (double)(await CamerasAsync(dashboard))[0]!["lastFrameAgeMs"]!);
+    }
+
+    /// <summary>Field case G6: also of a camera that is lost.</summary>
+    [Fact]
+    public async Task Snapshot_is_the_last_frame_of_the_camera_and_says_when_it_came()
+    {
+        await using var dashboard = await DashboardFixture.StartAsync();
+        await dashboard.Daemon.SetCamerasAsync(DashboardSamples.Camera(1, "porch").In(SourceState.Lost) with { IsBoard = false });
         var jpeg = DashboardPictures.Plain(1, 2, 3);
+        dashboard.Daemon.LastFrames[1] = new LastFrame(0, 0, DashboardSamples.NoonUs, ClockTrusted: false, jpeg);
 
-        var asked = dashboard.Http.GetByteArrayAsync("/api/v1/cameras/Porch/snapshot.jpg", TestContext.Current.CancellationToken);
-        await Eventually.True(
-            () => dashboard.Daemon.Subscriptions.Any(subscription => subscription.Cameras.Count == 1), cancel: TestContext.Current.CancellationToken);
-        await dashboard.Daemon.PushFrameAsync(1, 1, jpeg);
+        using var answer = await dashboard.Http.GetAsync("/api/v1/cameras/Porch/snapshot.jpg", TestContext.Current.CancellationToken);
 
-        Assert.Equal(jpeg, await asked.WaitAsync(TestContext.Current.CancellationToken));
-        await Eventually.True(
-            () => dashboard.Daemon.Subscriptions.All(subscription => subscription.Cameras.Count == 0), cancel: TestContext.Current.CancellationToken);
+        Assert.Equal(jpeg, await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(DateTimeOffset.Parse("2026-03-04T05:06:07Z", CultureInfo.InvariantCulture), answer.Content.Headers.LastModified);
         var (missing, _) = await dashboard.GetJsonAsync("/api/v1/cameras/none/snapshot.jpg");
         Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
     }
 
+    [Fact]
+    public async Task Snapshot_of_a_camera_without_any_picture_names_the_reason()
+    {
+        await using var dashboard = await DashboardFixture.StartAsync();
+        await dashboard.Daemon.SetCamerasAsync(
+            DashboardSamples.Camera(1, "door").In(SourceState.Lost, "ffmpeg: Connection refused") with { IsBoard = false });
+
+        var (answer, json) = await dashboard.GetJsonAsync("/api/v1/cameras/door/snapshot.jpg");
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, true), (answer.StatusCode, answer.Headers.RetryAfter is not null));
+        Assert.Equal("Camera 'door' has sent no picture yet: ffmpeg: Connection refused.", (string?)json["error"]);
+    }
+
+    [Fact]
+    public async Task Listeners_are_those_of_the_daemon()
+    {
+        await using var dashboard = await DashboardFixture.StartAsync();
+        dashboard.Daemon.Listeners = [new("0.0.0.0", 31885, Tls: true, WebSocket: false, IsLocal: false)];
+
+        var (_, json) = await dashboard.GetJsonAsync("/api/v1/listeners");
+
+        Assert.Equal(
+            """[{"address":"0.0.0.0","port":31885,"tls":true,"webSocket":false,"isLocal":false}]""", json["listeners"]!.ToJsonString());
+    }
+
     /// <summary>Field case G6: a board that stopped is not a picture that never comes.</summary>
     [Fact]
-    public async Task Snapshot_of_a_board_that_sends_nothing_is_its_newest_stored_picture()
+    public async Task Snapshot_of_a_board_that_sent_nothing_in_this_run_is_its_newest_stored_picture()
     {
         await using var dashboard = await DashboardFixture.StartAsync();
         await dashboard.Daemon.SetCamerasAsync(DashboardSamples.Camera(1, "porch"));
@@ -68,7 +123,10 @@ public sealed class DashboardRouteTests
         await dashboard.Daemon.AddAsync(DashboardSamples.Image(1), older);
         await dashboard.Daemon.AddAsync(DashboardSamples.Image(2), newest);
 
-        Assert.Equal(newest, await dashboard.Http.GetByteArrayAsync("/api/v1/cameras/porch/snapshot.jpg", TestContext.Current.CancellationToken));
+        using var answer = await dashboard.Http.GetAsync("/api/v1/cameras/porch/snapshot.jpg", TestContext.Current.CancellationToken);
+
+        Assert.Equal(newest, await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(DateTimeOffset.Parse("2026-03-04T05:06:07Z", CultureInfo.InvariantCulture), answer.Content.Headers.LastModified);
     }
 
     [Fact]

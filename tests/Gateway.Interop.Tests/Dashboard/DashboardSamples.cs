@@ -24,6 +24,10 @@ internal static class DashboardSamples
             new RegionInfo("path", RegionKind.Confirm, new PixelBox(30, 6, 20, 20), [new(30, 6), new(50, 6), new(40, 26)]),
         ]);
 
+    /// <summary>The same camera in another state.</summary>
+    public static CameraInfo In(this CameraInfo camera, SourceState state, string reason = "", long nextTryUs = 0) =>
+        camera with { IsOnline = state == SourceState.Live, Source = new SourceInfo(state, NoonUs, nextTryUs, reason) };
+
     public static EventMessage Event(ulong id, EventKind kind = EventKind.MotionStarted, uint count = 1, long? occurredUs = null) =>
         new(id, 1, "porch", kind, 0, occurredUs ?? NoonUs + ((long)id * 1_000_000), 0, count, $"event {id}");
 

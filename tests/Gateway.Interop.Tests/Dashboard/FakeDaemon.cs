@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Gateway.Protocol;
+using Gateway.Protocol.Commands;
 using Gateway.Protocol.Messages;
 
 namespace Gateway.Interop.Tests.Dashboard;
@@ -52,6 +53,12 @@ internal sealed class FakeDaemon : IAsyncDisposable
     /// <summary>JPEGs of stored images, by row.</summary>
     public ConcurrentDictionary<ulong, byte[]> Pictures { get; } = new();
 
+    /// <summary>Newest frames, by camera.</summary>
+    public ConcurrentDictionary<uint, LastFrame> LastFrames { get; } = new();
+
+    /// <summary>Addresses for boards.</summary>
+    public ImmutableList<ListenerInfo> Listeners { get; set; } = [];
+
     /// <summary>MP4 files, by clip.</summary>
     public ConcurrentDictionary<ulong, byte[]> ClipFiles { get; } = new();
 
@@ -82,6 +89,9 @@ internal sealed class FakeDaemon : IAsyncDisposable
         Cameras = [.. cameras];
         await PushAsync(new CamerasMessage(Cameras));
     }
+
+    /// <summary>Changes the cameras without telling clients.</summary>
+    public void ChangeQuietly(params CameraInfo[] cameras) => Cameras = [.. cameras];
 
     public Task AddAsync(EventMessage message)
     {

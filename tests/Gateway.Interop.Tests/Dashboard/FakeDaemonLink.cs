@@ -147,6 +147,10 @@ internal sealed class FakeDaemonLink(FakeDaemon daemon, LinkKey key, TcpClient c
         ListEvents list => ReplyAsync(command.RequestId, Body(Events(list).Write)),
         ListEventEnds list => ReplyAsync(command.RequestId, Body(Ends(list).Write)),
         ListNearMisses list => ReplyAsync(command.RequestId, Body(NearMisses(list).Write)),
+        ListCameras => ReplyAsync(command.RequestId, Body(new CamerasMessage(daemon.Cameras).Write)),
+        GetLastFrame get when daemon.LastFrames.TryGetValue(get.CameraId, out var frame) =>
+            ReplyAsync(command.RequestId, [.. Body(frame.Write), .. frame.Jpeg]),
+        ListListeners => ReplyAsync(command.RequestId, Body(new Page<ListenerInfo>((uint)daemon.Listeners.Count, daemon.Listeners).Write)),
         Shutdown when daemon.AllowsShutdown => ShutDownAsync(command.RequestId),
         Shutdown => RefuseAsync(command.RequestId, ReplyStatus.Forbidden, "Not allowed."),
         _ => RefuseAsync(command.RequestId, ReplyStatus.NotFound, "Not there."),

@@ -27,13 +27,13 @@ public sealed class MediaProcessTests
     }
 
     [Fact]
-    public async Task Errors_are_the_last_two_lines_cut_to_300_characters()
+    public async Task Errors_are_the_last_four_lines_cut_to_300_characters()
     {
-        const string Script = "head -c 100000 /dev/zero | tr '\\0' x >&2; printf '\\nfirst\\n%0400d\\nlast' 7 >&2; exit 3";
+        const string Script = "head -c 100000 /dev/zero | tr '\\0' x >&2; printf '\\nfirst\\nsecond\\n%0400d\\nthird\\nlast' 7 >&2; exit 3";
         await using var process = MediaProcess.Start("sh", ["-c", Script]);
         Assert.Equal("", await process.ReadOutputAsync(Cancel));
         Assert.Equal(3, await process.EndAsync(Cancel));
-        Assert.Equal([new string('0', 300), "last"], process.Errors);
+        Assert.Equal(["second", new string('0', 300), "third", "last"], process.Errors);
     }
 
     [Fact]

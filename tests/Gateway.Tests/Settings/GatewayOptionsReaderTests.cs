@@ -49,6 +49,30 @@ public sealed class GatewayOptionsReaderTests : IDisposable
     }
 
     [Fact]
+    public void Read_takes_a_snapshot_camera()
+    {
+        var camera = Read("""{ "Cameras": [ { "Name": "porch", "Snapshot": "http://board/capture", "Interval": "2s" } ] }""").Cameras[0];
+
+        Assert.Equal(("http://board/capture", TimeSpan.FromSeconds(2), false), (camera.Snapshot, camera.Interval, camera.IsBoard));
+    }
+
+    [Theory]
+    [InlineData(""" "Input": "/dev/video0", "Snapshot": "http://board/s3cret" """, "Cameras:0:Snapshot is set, and so is Input")]
+    [InlineData(""" "Snapshot": "http://board/s3cret", "FramesPerSecond": 5 """, "Cameras:0:Snapshot is set, so remove")]
+    [InlineData(""" "Snapshot": "board/s3cret" """, "Cameras:0:Snapshot is no address such as http://board/capture")]
+    [InlineData(""" "Snapshot": "ftp://board/s3cret" """, "Cameras:0:Snapshot is no address such as http://board/capture")]
+    [InlineData(""" "Snapshot": "http://u:s3cret@board/x" """, "Cameras:0:Snapshot has a user or a password in it")]
+    [InlineData(""" "Input": "/dev/video0", "CredentialsFile": "/etc/hostname" """, "Cameras:0:CredentialsFile is for Snapshot")]
+    [InlineData(""" "Snapshot": "http://board/x", "CredentialsFile": "/nowhere" """, "Cameras:0:CredentialsFile names /nowhere, which does not exist")]
+    [InlineData(""" "Snapshot": "http://board/x", "Interval": "10ms" """, "Cameras:0:Interval")]
+    public void Read_refuses_a_snapshot_camera_that_cannot_work_and_does_not_show_its_address(string settings, string problem)
+    {
+        var refusal = Assert.Throws<OptionsException>(() => Read("{ \"Cameras\": [ { \"Name\": \"porch\"," + settings + "} ] }"));
+        Assert.Contains(problem, refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Read_refuses_a_password_in_the_file_and_says_where_it_goes()
     {
         var refusal = Assert.Throws<OptionsException>(() => Read("""{ "Bridge": { "Host": "broker", "User": "u", "Password": "hunter2" } }"""));

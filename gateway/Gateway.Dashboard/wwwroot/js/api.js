@@ -1,3 +1,5 @@
+import { asCaptured } from './jpeg.js';
+
 // The versioned routes. Every failure becomes an ApiError with a message for the user.
 
 export class ApiError extends Error {
@@ -9,6 +11,7 @@ export class ApiError extends Error {
 
 /** All paths of the API, relative: the page also works below a path of a reverse proxy. */
 export const paths = {
+  snapshot: camera => `api/v1/cameras/${camera}/snapshot.jpg`,
   clip: id => `api/v1/clips/${id}`,
   clipFrame: (id, n) => `api/v1/clips/${id}/frames/${n}.jpg`,
   clipFile: id => `api/v1/clips/${id}.mp4`,
@@ -24,6 +27,13 @@ export async function getJson(path, signal) {
 export async function getBlob(path, signal, cache = 'default') {
   const response = await request(path, { signal, cache });
   return response.blob();
+}
+
+/** A picture as its camera took it, and the time of its last change. */
+export async function getPicture(path, signal) {
+  const response = await request(path, { signal });
+  const jpeg = asCaptured(new Uint8Array(await response.arrayBuffer()));
+  return { jpeg, takenAt: new Date(response.headers.get('Last-Modified') ?? Date.now()) };
 }
 
 export async function post(path) {

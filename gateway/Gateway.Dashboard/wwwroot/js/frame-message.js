@@ -1,3 +1,5 @@
+import { asCaptured } from './jpeg.js';
+
 // The binary message of the live socket: 40 bytes, little-endian, then the JPEG.
 //
 //  at size
@@ -26,6 +28,6 @@ export function parseFrame(buffer) {
     clockTrusted: (view.getUint8(1) & 1) !== 0,
     capturedMs: Number(view.getBigInt64(16, true)) / 1000,
     receivedMs: Number(view.getBigInt64(32, true)) / 1000,
-    jpeg: new Blob([new Uint8Array(buffer, headerSize)], { type: 'image/jpeg' }),
+    jpeg: asCaptured(new Uint8Array(buffer, headerSize)),
   };
 }

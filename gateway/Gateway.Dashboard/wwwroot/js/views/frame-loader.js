@@ -1,4 +1,4 @@
-import { getBlob, paths } from '../api.js';
+import { getPicture, paths } from '../api.js';
 
 const ahead = 8;
 const keptBehind = 4;
@@ -49,8 +49,8 @@ export class FrameLoader {
 
   async #fetch(index, entry) {
     try {
-      const blob = await getBlob(paths.clipFrame(this.#id, index), this.#aborted.signal);
-      entry.bitmap = await createImageBitmap(blob);
+      const { jpeg } = await getPicture(paths.clipFrame(this.#id, index), this.#aborted.signal);
+      entry.bitmap = await createImageBitmap(jpeg);
       if (this.#aborted.signal.aborted) entry.bitmap.close();
       return entry.bitmap;
     } catch {

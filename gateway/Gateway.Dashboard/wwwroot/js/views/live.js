@@ -1,4 +1,6 @@
-import { h, icon } from '../dom.js';
+import { h } from '../dom.js';
+import { countMotion, isNew, motionName } from '../motion-events.js';
+import { NoCamera } from './no-camera.js';
 import { Tile } from './tile.js';
 import { Overview } from './overview.js';
 import { EventPanel, ClipPanel } from './panels.js';
@@ -16,14 +18,14 @@ export class LiveView {
   constructor(store) {
     this.#store = store;
     this.grid = h('div', { class: 'wall' });
-    this.empty = emptyState();
+    this.empty = new NoCamera();
     this.overview = new Overview(store);
     this.events = new EventPanel(store);
     this.misses = new NearMissPanel(store);
     this.clips = new ClipPanel(store);
     this.root = h('div', { class: 'view live' },
       h('h1', { class: 'visually-hidden' }, 'Live'),
-      this.overview.root, this.empty, this.grid,
+      this.overview.root, this.empty.root, this.grid,
       h('div', { class: 'panels' }, this.events.root, this.clips.root, this.misses.root),
       new Vitals(store).root);
 
@@ -33,8 +35,8 @@ export class LiveView {
     store.on('cameras', () => this.#camerasChanged());
     store.on('frame', frame => this.#frame(frame));
     store.on('motion', motion => this.#tiles.get(motion.camera)?.motion(motion));
-    store.on('events', () => this.#countSequences());
-    store.on('event', event => { if (event.kind === 'sequence') this.#tileOf(event)?.alert(); });
+    store.on('events', () => this.#countMotion());
+    store.on('event', event => { if (motionName(event) && isNew(event, store)) this.#tileOf(event.camera)?.alert(); });
     store.on('link', () => this.#showEmpty());
     setInterval(() => this.#tick(), 1000);
     this.#showEmpty();
@@ -75,7 +77,7 @@ export class LiveView {
       if (this.grid.children[i] !== tile.root) this.grid.insertBefore(tile.root, this.grid.children[i] ?? null);
     });
     this.grid.dataset.count = cameras.length;
-    this.#countSequences();
+    this.#countMotion();
     this.#showEmpty();
   }
 
@@ -98,19 +100,13 @@ export class LiveView {
     this.#store.socket.watch(this.#shown && !document.hidden ? this.#visible : []);
   }
 
-  #countSequences() {
-    const seen = new Set();
-    for (const event of this.#store.events) {
-      // Newest first, and each carries the count so far: one per camera is enough.
-      if (event.kind !== 'sequence' || seen.has(event.camera)) continue;
-      seen.add(event.camera);
-      this.#tileOf(event)?.setSequences(event.count, new Date(event.occurredAt));
-    }
+  #countMotion() {
+    for (const [camera, counted] of countMotion(this.#store.events)) this.#tileOf(camera)?.setMotionCount(counted);
   }
 
   /** By name: a restart of the daemon changes the ids of cameras. */
-  #tileOf(event) {
-    return [...this.#tiles.values()].find(tile => tile.name === event.camera);
+  #tileOf(camera) {
+    return [...this.#tiles.values()].find(tile => tile.name === camera);
   }
 
   #tick() {
@@ -122,21 +118,6 @@ export class LiveView {
   }
 
   #showEmpty() {
-    this.empty.hidden = this.#tiles.size > 0 || !this.#store.isLive;
+    this.empty.show(this.#tiles.size === 0 && this.#store.isLive);
   }
-}
-
-function emptyState() {
-  return h('section', { class: 'empty', hidden: true },
-    h('span', { class: 'empty-icon' }, icon('camera')),
-    h('h2', {}, 'No camera yet'),
-    h('p', {}, 'A camera appears here with its first picture.'),
-    h('dl', { class: 'ways' },
-      h('dt', {}, icon('board'), 'An ESP32-CAM'),
-      h('dd', {}, 'Point it at the gateway’s MQTT port (1883) and publish JPEGs to ', h('code', {}, 'gateway/NAME/frame'),
-        ', or the JSON pair ', h('code', {}, 'iot/image'), ' and ', h('code', {}, 'iot/latency'), '.'),
-      h('dt', {}, icon('camera'), 'A camera of this machine'),
-      h('dd', {}, 'Name it in the ', h('code', {}, 'Cameras'), ' section of the configuration file and restart the daemon.'),
-      h('dt', {}, icon('play'), 'Just looking'),
-      h('dd', {}, h('code', {}, 'make demo'), ' starts three simulated boards.')));
 }

@@ -20,7 +20,7 @@ export class Overlay {
   }
 
   setCamera({ width, height, regions }) {
-    this.#setSize(width, height);
+    this.setSize(width, height);
     const key = JSON.stringify(regions);
     if (key === this.#regionKey) return;
     this.#regionKey = key;
@@ -28,7 +28,7 @@ export class Overlay {
   }
 
   /** Size of the camera's frames; 0 while the daemon does not know it. */
-  #setSize(width, height) {
+  setSize(width, height) {
     if (!width || !height || (width === this.#width && height === this.#height)) return;
     this.#width = width;
     this.#height = height;

@@ -1,6 +1,7 @@
 import { h, setText } from '../dom.js';
 import { formatAgo, formatCount } from '../format.js';
 import { getJson } from '../api.js';
+import { countMotion } from '../motion-events.js';
 
 const reloadAfterMs = 700;
 
@@ -8,7 +9,7 @@ const reloadAfterMs = 700;
 export class Overview {
   #store;
   #fields = {};
-  #lastSequence = null;
+  #lastEvent = null;
   #reloadTimer = 0;
   #imagesTotal = null;
   #clipsTotal = null;
@@ -16,10 +17,10 @@ export class Overview {
   constructor(store) {
     this.#store = store;
     this.root = h('section', { class: 'overview', 'aria-label': 'The gateway in figures' },
-      this.#figure('cameras', 'Cameras'), this.#figure('sequences', 'Sequences'),
+      this.#figure('cameras', 'Cameras'), this.#figure('motion', 'Motion events'),
       this.#figure('clips', 'Clips'), this.#figure('images', 'Images'));
     store.on('cameras', () => this.#cameras());
-    store.on('events', () => this.#sequences());
+    store.on('events', () => this.#motion());
     store.on('clip', () => this.#later());
     store.on('images', ({ count }) => this.#imagesStored(count));
     store.on('stats', () => this.#queue());
@@ -40,26 +41,25 @@ export class Overview {
   }
 
   tick() {
-    if (this.#lastSequence) setText(this.#fields.sequences.note, `last one ${formatAgo(this.#lastSequence)}`);
+    if (this.#lastEvent) setText(this.#fields.motion.note, `last one ${formatAgo(this.#lastEvent)}`);
   }
 
   #cameras() {
     const cameras = [...this.#store.cameras.values()];
     const boards = cameras.filter(camera => camera.isBoard).length;
     const local = cameras.length - boards;
-    const parts = [boards > 0 && `${boards} board${boards > 1 ? 's' : ''}`, local > 0 && `${local} local`].filter(Boolean);
+    const away = cameras.filter(camera => camera.state !== 'live' && camera.state !== 'unknown').length;
+    const parts = [
+      boards > 0 && `${boards} board${boards > 1 ? 's' : ''}`, local > 0 && `${local} local`, away > 0 && `${away} without pictures now`,
+    ].filter(Boolean);
     this.#set('cameras', formatCount(cameras.length), parts.join(', '));
   }
 
-  #sequences() {
-    const newest = new Map();
-    for (const event of this.#store.events) {
-      if (event.kind === 'sequence' && !newest.has(event.camera)) newest.set(event.camera, event);
-    }
-    const total = [...newest.values()].reduce((sum, event) => sum + event.count, 0);
-    const times = [...newest.values()].map(event => new Date(event.occurredAt));
-    this.#lastSequence = times.length > 0 ? new Date(Math.max(...times)) : null;
-    this.#set('sequences', formatCount(total), this.#lastSequence ? `last one ${formatAgo(this.#lastSequence)}` : 'none so far');
+  #motion() {
+    const counts = [...countMotion(this.#store.events).values()];
+    const total = counts.reduce((sum, { count }) => sum + count, 0);
+    this.#lastEvent = counts.length > 0 ? new Date(Math.max(...counts.map(({ last }) => last))) : null;
+    this.#set('motion', formatCount(total), this.#lastEvent ? `last one ${formatAgo(this.#lastEvent)}` : 'none so far');
   }
 
   #queue() {

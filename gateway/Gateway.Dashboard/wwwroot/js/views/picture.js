@@ -15,7 +15,7 @@ export class Picture {
     this.#context = this.canvas.getContext('2d', { alpha: false });
   }
 
-  /** Called with a shown frame, for its latency. */
+  /** Called with a shown frame, for its latency, and its size. */
   onShown = () => {};
 
   show(frame) {
@@ -37,7 +37,7 @@ export class Picture {
       }
       this.#context.drawImage(bitmap, 0, 0);
       bitmap.close();
-      this.onShown(frame);
+      this.onShown(frame, this.canvas);
     } catch {
       // A damaged picture is skipped; the next one replaces it.
     } finally {

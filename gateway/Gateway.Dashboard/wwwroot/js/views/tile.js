@@ -1,12 +1,15 @@
 import { h, icon, setText } from '../dom.js';
-import { formatAgo, formatClock, formatMs, plural } from '../format.js';
+import { getPicture, paths } from '../api.js';
+import { formatAgo, formatClock, formatFull, formatMs, plural } from '../format.js';
 import { Overlay } from './overlay.js';
 import { Picture } from './picture.js';
 import { Rate } from './rate.js';
+import { Trouble, isLive } from './trouble.js';
 
 const alertMs = 5000;
 const quietAfterMs = 4000;
 const clockErrorMs = 60000;
+const lastPictureAfterMs = 1000;
 
 /** One camera: picture, motion, state. */
 export class Tile {
@@ -17,14 +20,20 @@ export class Tile {
   #rate = new Rate();
   #meters = new Map();
   #metersKey = '';
+  #trouble = new Trouble();
+  #motionState = 'idle';
   #lastShownMs = 0;
-  #sequences = { count: 0, last: null };
+  /** The gateway's clock at receipt of the shown picture. */
+  #shownAt = null;
+  #builtMs = performance.now();
+  #lastPictureAsked = '';
+  #counted = { count: 0, last: null };
   #alertTimer = 0;
 
   constructor(store, camera) {
     this.#store = store;
-    this.#picture = new Picture(() => store.socket.done(this.#camera.id));
-    this.#picture.onShown = frame => this.#shown(frame);
+    this.#picture = new Picture(frame => { if (frame.camera) store.socket.done(this.#camera.id); });
+    this.#picture.onShown = (frame, size) => this.#shown(frame, size);
     this.#build(camera);
     this.update(camera);
     this.tick();
@@ -36,20 +45,22 @@ export class Tile {
       icon(camera.isBoard ? 'board' : 'camera'));
     this.stateLabel = h('span', { class: 'state', 'data-state': 'idle' }, 'watching');
     this.speedLabel = h('span', { class: 'speed' });
-    this.placeholder = h('p', { class: 'placeholder' }, 'Waiting for the first picture');
+    this.placeholder = h('p', { class: 'placeholder' });
+    this.age = h('p', { class: 'age', hidden: true });
     this.meterList = h('div', { class: 'meters' });
-    this.sequenceLabel = h('p', { class: 'sequences' });
+    this.countLabel = h('p', { class: 'counted' });
     this.outsideLabel = h('p', { class: 'outside', role: 'status', hidden: true });
     this.expand = h('button', {
       class: 'icon-button expand', type: 'button', 'aria-pressed': 'false', onclick: () => this.#toggleLarge(),
     }, icon('expand'));
     this.#picture.canvas.setAttribute('role', 'img');
     this.stage = h('div', { class: 'stage', ondblclick: () => this.#toggleLarge() },
-      this.#picture.canvas, this.#overlay.root, this.placeholder, this.expand);
-    this.root = h('article', { class: 'tile', 'data-camera': camera.id },
+      this.#picture.canvas, this.#overlay.root, this.placeholder, this.age, this.expand);
+    this.root = h('article', { class: 'tile blank', 'data-camera': camera.id },
       h('header', {}, this.kindIcon, this.nameLabel, this.stateLabel, this.speedLabel),
       this.stage,
-      h('footer', {}, this.meterList, this.outsideLabel, this.sequenceLabel));
+      this.#trouble.root,
+      h('footer', {}, this.meterList, this.outsideLabel, this.countLabel));
   }
 
   /** The camera list changed: name, size or regions may differ. */
@@ -63,6 +74,12 @@ export class Tile {
     // Ignored areas come last and have no score.
     this.#setMeters(camera.regions.filter(region => region.kind !== 'ignore'));
     this.#setOutside(camera);
+    this.#trouble.update(camera);
+    this.root.classList.toggle('past', !isLive(camera));
+    if (!isLive(camera)) this.#meters.forEach((_, i) => this.#setMeter(i, 0));
+    setText(this.placeholder, camera.state === 'starting' || isLive(camera) ? 'Waiting for the first picture' : 'No picture yet');
+    this.#showState();
+    this.tick();
   }
 
   get name() {
@@ -76,19 +93,27 @@ export class Tile {
   motion(motion) {
     this.#overlay.setMotion(motion.objects);
     motion.scores.forEach((score, i) => this.#setMeter(i, score));
-    this.stateLabel.dataset.state = motion.state;
-    setText(this.stateLabel, motion.state === 'idle' ? 'watching' : motion.state);
+    this.#motionState = motion.state;
+    this.#showState();
   }
 
-  /** A sequence happened now: rings the tile for 5 s. */
+  /** The state of motion while the camera is live, otherwise that of the camera. */
+  #showState() {
+    const state = isLive(this.#camera) ? this.#motionState : this.#camera.state;
+    this.stateLabel.dataset.state = state;
+    setText(this.stateLabel, state === 'idle' ? 'watching' : state);
+    this.stateLabel.title = this.#camera.since ? `${this.#camera.state} since ${formatFull(new Date(this.#camera.since))}` : '';
+  }
+
+  /** Motion was decided on just now: rings the tile for 5 s. */
   alert() {
     this.root.classList.add('alerting');
     clearTimeout(this.#alertTimer);
     this.#alertTimer = setTimeout(() => this.root.classList.remove('alerting'), alertMs);
   }
 
-  setSequences(count, last) {
-    this.#sequences = { count, last };
+  setMotionCount(counted) {
+    this.#counted = counted;
     this.tick();
   }
 
@@ -97,21 +122,49 @@ export class Tile {
     const now = performance.now();
     const { fps, latencyMs } = this.#rate.read(now);
     const quiet = this.#lastShownMs > 0 && now - this.#lastShownMs > quietAfterMs;
+    const isPast = !isLive(this.#camera);
     this.root.classList.toggle('quiet', quiet);
-    if (quiet) setText(this.speedLabel, `last picture ${formatAgo(Date.now() - (now - this.#lastShownMs))}`);
+    this.age.hidden = !isPast || !this.#shownAt;
+    if (!this.age.hidden) setText(this.age, formatAgo(this.#shownAt, this.#gatewayNowMs(now)));
+    if (isPast) setText(this.speedLabel, '');
+    else if (quiet) setText(this.speedLabel, `last picture ${formatAgo(Date.now() - (now - this.#lastShownMs))}`);
     else setText(this.speedLabel, fps > 0 ? `${fps.toFixed(fps < 10 ? 1 : 0)} fps${latencyMs === null ? '' : ` · ${formatMs(latencyMs)}`}` : '');
     this.speedLabel.title = 'Pictures shown per second, and the median time from capture (or receipt, when the camera has no clock) to this screen';
-    const { count, last } = this.#sequences;
-    setText(this.sequenceLabel, count === 0 ? 'No sequence yet' : `${plural(count, 'sequence')} · last one ${formatAgo(last)}`);
-    this.sequenceLabel.title = last ? formatClock(last) : '';
+    const { count, last, noun } = this.#counted;
+    setText(this.countLabel, count === 0 ? 'No motion event yet' : `${plural(count, noun)} · last one ${formatAgo(last)}`);
+    this.countLabel.title = last ? formatClock(last) : '';
+    this.#trouble.tick(this.#gatewayNowMs(now));
+    if (this.placeholder.hidden === false && now - this.#builtMs > lastPictureAfterMs) this.#loadLastPicture();
   }
 
-  #shown(frame) {
+  /** A camera that sends nothing, or seldom, shows its last picture: asked for once in each of its states. */
+  async #loadLastPicture() {
+    const { name, state, since } = this.#camera;
+    const key = `${state} ${since}`;
+    if (this.#lastPictureAsked === key) return;
+    this.#lastPictureAsked = key;
+    try {
+      const { jpeg, takenAt } = await getPicture(paths.snapshot(name));
+      if (!this.placeholder.hidden) this.#picture.show({ jpeg, receivedMs: takenAt.getTime() });
+    } catch {
+      // It has sent none yet, or the daemon is not reachable.
+    }
+  }
+
+  #gatewayNowMs(now) {
+    return performance.timeOrigin + now + this.#store.socket.clockOffsetMs;
+  }
+
+  #shown(frame, { width, height }) {
     const now = performance.now();
     this.placeholder.hidden = true;
+    this.root.classList.remove('blank');
+    this.#shownAt = new Date(frame.receivedMs);
+    if (!this.#camera.width) this.#overlay.setSize(width, height);
+    if (!frame.camera) return this.tick();
     this.#lastShownMs = now;
     // A camera's clock that is more than a minute off is not used: the latency counts from receipt.
-    const gatewayNowMs = performance.timeOrigin + now + this.#store.socket.clockOffsetMs;
+    const gatewayNowMs = this.#gatewayNowMs(now);
     let latencyMs = frame.clockTrusted && frame.capturedMs > 0 ? gatewayNowMs - frame.capturedMs : gatewayNowMs - frame.receivedMs;
     if (Math.abs(latencyMs) > clockErrorMs) latencyMs = gatewayNowMs - frame.receivedMs;
     this.#rate.add(now, Math.max(0, latencyMs));

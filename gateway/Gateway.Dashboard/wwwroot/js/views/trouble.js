@@ -1,0 +1,31 @@
+import { h, setText } from '../dom.js';
+
+/** Below the picture of a camera that is not live: the reason, and when it is opened again. */
+export class Trouble {
+  #reason = h('span', {});
+  #next = h('small', {});
+  #camera = null;
+
+  constructor() {
+    // The countdown is not read aloud each second.
+    this.root = h('p', { class: 'trouble', hidden: true }, h('span', { role: 'status' }, this.#reason), this.#next);
+  }
+
+  update(camera) {
+    this.#camera = camera;
+    this.root.hidden = isLive(camera) || (camera.state === 'starting' && !camera.reason);
+    setText(this.#reason, this.root.hidden ? '' : camera.reason);
+  }
+
+  /** @param gatewayNowMs the gateway's clock */
+  tick(gatewayNowMs) {
+    if (this.root.hidden) return;
+    const { state, isBoard, nextTryAt } = this.#camera;
+    const isOpenedAgain = !isBoard && (state === 'stalled' || state === 'lost');
+    const seconds = nextTryAt ? Math.ceil((new Date(nextTryAt) - gatewayNowMs) / 1000) : 0;
+    setText(this.#next, !isOpenedAgain ? '' : seconds > 0 ? `next try in ${seconds} s` : 'trying now');
+  }
+}
+
+/** A daemon without states counts as live. */
+export const isLive = camera => camera.state === 'live' || camera.state === 'unknown';

@@ -1,0 +1,77 @@
+using System.Text.RegularExpressions;
+
+namespace Gateway.Cameras;
+
+/// <summary>Runs ffmpeg for one local camera and reads its pictures. An address that may hold a password is kept out of its arguments.</summary>
+internal sealed partial class FfmpegInput(
+    CameraOptions options, FramePool pool, FrameOptions limits, TimeProvider time, ILogger<FfmpegInput> log) : ICameraInput
+{
+    private readonly InputSecrets _secrets = new(options.Input!, options.InputArguments);
+    private bool _warned;
+
+    public bool IsFinite => FfmpegArguments.IsFile(options.Input!) && !options.Loop;
+
+    public async Task RunAsync(CameraFeed feed, CancellationToken cancel)
+    {
+        WarnOfVisibleSecrets();
+        await using var relay = AddressRelay.IsFor(options) ? AddressRelay.Start(options.Input!, time) : null;
+        await using var ffmpeg = MediaProcess.Start("ffmpeg", FfmpegArguments.For(options, relay?.Address));
+        var reader = new MpjpegReader(ffmpeg.Output, pool, limits.MaxFrameBytes);
+        using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        await using var watch = new StallWatch(reader, options.StallTimeout, time, silence.Cancel);
+        try
+        {
+            while (await reader.ReadAsync(silence.Token) is { } buffer)
+                Take(feed, buffer);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            throw new CameraStalledException("no picture", options.StallTimeout * (reader.Begun == 0 ? 2 : 1));
+        }
+
+        if (await ffmpeg.EndAsync(cancel) is not 0 and var code)
+            throw new IOException(Sentence(ffmpeg, relay) is { Length: > 0 } sentence ? $"ffmpeg: {sentence}" : $"ffmpeg ended with code {code}");
+    }
+
+    private void Take(CameraFeed feed, FrameBuffer buffer)
+    {
+        if (buffer.GetSpan() is not [0xFF, 0xD8, ..])
+        {
+            // Of other codecs ffmpeg copies packets into the same form.
+            buffer.Release();
+            throw new InvalidDataException(options.PassThrough
+                ? "the input is not MJPEG, so its pictures cannot be passed through: leave PassThrough out"
+                : "ffmpeg writes no JPEGs");
+        }
+
+        feed.Take(buffer, buffer.Length);
+    }
+
+    /// <summary>The cause of ffmpeg's end in its own words, without the address.</summary>
+    private string Sentence(MediaProcess ffmpeg, AddressRelay? relay)
+    {
+        // Its last lines often repeat a cause in general terms: the last specific one tells more.
+        var line = ffmpeg.Errors.LastOrDefault(line => !General().IsMatch(line)) ?? ffmpeg.Errors.LastOrDefault() ?? "";
+        line = Beginning().Replace(line, "");
+        if (relay is not null)
+            line = line.Replace(relay.Address, "***", StringComparison.Ordinal);
+        return HiddenAddress().Replace(_secrets.Hide(line), "");
+    }
+
+    private void WarnOfVisibleSecrets()
+    {
+        if (!_warned && AddressRelay.VisibleSecretOf(options) is { } why)
+            log.InputVisible(options.Name, why);
+        _warned = true;
+    }
+
+    [GeneratedRegex("Error (opening input|during demuxing)|(^|: )(Input/output error|Invalid data found when processing input)$")]
+    private static partial Regex General();
+
+    /// <summary>Part of ffmpeg and its place in memory, which differs each time; or the introduction of a general line.</summary>
+    [GeneratedRegex(@"^((\[[^\]]* @ 0x[0-9a-f]+\] )+|Error opening input files: )")]
+    private static partial Regex Beginning();
+
+    [GeneratedRegex(@"^(\w+://)?\*\*\*: ")]
+    private static partial Regex HiddenAddress();
+}

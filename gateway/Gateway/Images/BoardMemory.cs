@@ -1,0 +1,20 @@
+namespace Gateway.Images;
+
+/// <summary>Lists the boards of earlier runs again at the start, so that their newest stored pictures can be shown before they send.</summary>
+internal sealed class BoardMemory(ImageStore images, CameraRegistry cameras, FrameOptions options) : IHostedService
+{
+    /// <summary>A board whose pictures are that much older than the newest of all is not expected again.</summary>
+    private static readonly TimeSpan LongestAbsence = TimeSpan.FromDays(7);
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        // Half of the places stay free: boards of random names must not lock out others over a restart.
+        var places = (options.MaxCameras - cameras.All.Count) / 2;
+        var newest = images.ListCameras(places);
+        foreach (var board in newest.Where(board => newest[0].ReceivedUs - board.ReceivedUs < LongestAbsence.Ticks / TimeSpan.TicksPerMicrosecond))
+            cameras.GetOrAdd(board.Camera, isBoard: true);
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

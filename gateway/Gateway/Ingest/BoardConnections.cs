@@ -1,0 +1,67 @@
+using Gateway.Broker;
+using Gateway.Broker.Messages;
+
+namespace Gateway.Ingest;
+
+/// <summary>
+/// The connections of boards: which client published the last picture of each, and which board reported on its status topic (protocol/MQTT.md
+/// section 2), itself or by its will, that it is offline. Any thread.
+/// </summary>
+/// <param name="cameras">Boards that sent a picture, or have settings.</param>
+/// <param name="isConnected">Asks the broker whether a client is connected; null for one of another broker.</param>
+/// <param name="time">For the moment of a report.</param>
+internal sealed class BoardConnections(CameraRegistry cameras, Func<string, bool?> isConnected, TimeProvider time) : ISubscriber
+{
+    private readonly PerCamera<BoardConnection> _connections = new(_ => new BoardConnection());
+
+    private static ReadOnlySpan<byte> TopicStart => "gateway/"u8;
+
+    private static ReadOnlySpan<byte> TopicEnd => "/status"u8;
+
+    public void SubscribeTo(MessageRouter router) => router.Subscribe("gateway/+/status"u8, this, QoS.AtLeastOnce);
+
+    /// <param name="board">The sender of a picture.</param>
+    /// <param name="clientId">Of its connection.</param>
+    public void Note(Camera board, string clientId) => _connections.Of(board).ClientId = clientId;
+
+    /// <returns>Null if it is not known.</returns>
+    public bool? IsConnected(Camera board) => _connections.Find(board)?.ClientId is { } client ? isConnected(client) : null;
+
+    /// <returns>When the board reported that it is offline, by both clocks; null if it did not, or reported since that it is online.</returns>
+    public OfflineReport? OfflineSince(Camera board) => _connections.Find(board)?.Offline;
+
+    public bool Deliver(in Delivery delivery)
+    {
+        ref readonly var message = ref delivery.Message;
+        var name = message.Topic[TopicStart.Length..^TopicEnd.Length];
+        if (name.Length > CameraRegistry.MaxNameLength || cameras.Find(Encoding.ASCII.GetString(name)) is not { IsBoard: true } board)
+            return false;
+        if (message.Payload.SequenceEqual("offline"u8))
+            _connections.Of(board).Offline = new OfflineReport(time.GetTimestamp(), time.GetUnixMicroseconds());
+        else if (message.Payload.SequenceEqual("online"u8))
+            _connections.Of(board).Offline = null;
+        return false;
+    }
+
+    private sealed class BoardConnection
+    {
+        private volatile string? _clientId;
+        private volatile OfflineReport? _offline;
+
+        public string? ClientId
+        {
+            get => _clientId;
+            set => _clientId = value;
+        }
+
+        public OfflineReport? Offline
+        {
+            get => _offline;
+            set => _offline = value;
+        }
+    }
+}
+
+/// <param name="Timestamp">On the monotonic clock.</param>
+/// <param name="Us">Microseconds since 1970-01-01 UTC.</param>
+internal sealed record OfflineReport(long Timestamp, long Us);
