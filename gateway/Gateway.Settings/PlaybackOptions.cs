@@ -3,8 +3,8 @@ namespace Gateway.Settings;
 /// <summary>The section <c>Playback</c>.</summary>
 public sealed record PlaybackOptions
 {
-    [Setting("ffmpeg's name of the H.264 encoder: `libx264` runs everywhere; `h264_v4l2m2m` uses the hardware of a Raspberry Pi up to 4 and needs "
-        + "access to its devices ([operation](operation.md)).",
+    [Setting("ffmpeg's name of the H.264 encoder: `libx264` runs everywhere; `h264_v4l2m2m` is the hardware of a Raspberry Pi up to 4, which the "
+        + "service has to be allowed to use (operation.md).",
         Pattern = "^[a-z0-9_]*264[a-z0-9_]*$", Form = "the name of an H.264 encoder, such as libx264 or h264_v4l2m2m")]
     public string Encoder { get; init; } = "libx264";
 

@@ -34,7 +34,7 @@ internal sealed class EncoderComplaints(string encoder)
         {
             var reason = _ofEncoder ?? "this ffmpeg does not have it, or it does not take pictures from memory";
             return new(ConversionFault.NoEncoder,
-                $"ffmpeg cannot use the encoder {encoder}: {reason}. Choose libx264, or one that this machine has.");
+                $"ffmpeg cannot use the encoder {encoder}: {reason}. Set Playback.Encoder (or --encoder) to libx264, or to one that this machine has.");
         }
 
         if (code == Killed)

@@ -33,19 +33,20 @@ internal static class Answer
 
     /// <summary>A file that does not change, or the range of it that the client wants.</summary>
     /// <param name="http">The request to answer.</param>
-    /// <param name="file">Can seek; the caller disposes it.</param>
+    /// <param name="file">Can seek; disposed afterwards.</param>
     /// <param name="contentType">Type of the file.</param>
     /// <param name="tag">Differs for different bytes under this address; null without conditional requests.</param>
     /// <param name="madeAt">Time of the file; null when unknown.</param>
     public static async Task FileAsync(HttpContext http, Stream file, string contentType, string? tag = null, DateTimeOffset? madeAt = null)
     {
         http.Response.Headers.CacheControl = CacheForAnHour;
+        var length = file.Length;
         var etag = tag is null ? null : new EntityTagHeaderValue($"\"{tag}\"");
         await TypedResults.Stream(file, contentType, lastModified: madeAt, entityTag: etag, enableRangeProcessing: true).ExecuteAsync(http);
         if (http.Response.StatusCode == StatusCodes.Status416RangeNotSatisfiable)
         {
             http.Response.ContentLength = null;
-            await ErrorAsync(http, StatusCodes.Status416RangeNotSatisfiable, $"The clip has {file.Length} bytes.");
+            await ErrorAsync(http, StatusCodes.Status416RangeNotSatisfiable, $"The file has {length} bytes.");
         }
     }
 

@@ -108,10 +108,13 @@ internal sealed class DashboardFixture : IAsyncDisposable
         return new DashboardLiveClient(socket);
     }
 
+    /// <summary>Ends the dashboard as SIGTERM does.</summary>
+    public Task StopAsync() => _app.StopAsync(CancellationToken.None);
+
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        await _app.StopAsync(CancellationToken.None);
+        await StopAsync();
         await _app.DisposeAsync();
         await Daemon.DisposeAsync();
         _data.Dispose();
