@@ -1,3 +1,4 @@
+using System.Globalization;
 using Gateway.Analysis;
 using Gateway.Clips.Conversion;
 using Gateway.Export;
@@ -12,7 +13,19 @@ internal static class ExportCommand
 
     public static Command Create()
     {
-        var ids = new Argument<ulong[]>("clip") { Description = "Ids of clips.", Arity = ArgumentArity.ZeroOrMore };
+        var ids = new Argument<ulong[]>("clip")
+        {
+            Description = "Ids of clips.",
+            Arity = ArgumentArity.ZeroOrMore,
+            CustomParser = result =>
+            {
+                var wanted = result.Tokens.Select(token => ulong.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0);
+                if (!wanted.Contains(0UL))
+                    return [.. wanted];
+                result.AddError("ids of clips are whole numbers from 1; clips are also found with --camera, --from and --to");
+                return null;
+            },
+        };
         var data = CommonOptions.Data();
         var camera = new Option<string?>("--camera") { HelpName = "name", Description = "Clips of this camera." };
         var from = Time("--from", $"Clips that began at this time or later: {TimeForm}; local time, if no other zone is named.", isEnd: false);

@@ -99,16 +99,17 @@ public sealed class ClipConversionTests
     [Fact]
     public async Task A_client_that_returns_while_the_program_is_being_killed_gets_a_new_one()
     {
-        using var ffmpeg = new FakeFfmpeg("[ -e $DIR/second ] && { cat > /dev/null; echo whole > \"$OUT\"; exit; }; touch $DIR/second; exec sleep 600");
+        using var ffmpeg = new FakeFfmpeg(
+            "[ -e $DIR/notes ] && { cat > /dev/null; echo whole > \"$OUT\"; exit; }; echo first > $DIR/notes; exec sleep 600");
         await using var dashboard = await StartAsync(ffmpeg);
         using var leave = new CancellationTokenSource();
         var left = dashboard.Http.GetAsync("/api/v1/clips/1/video.mp4", leave.Token);
-        await Eventually.True(() => ffmpeg.Runs.Count == 1, cancel: Cancel);
+        await Eventually.True(() => ffmpeg.Notes.Length == 1, cancel: Cancel);
         await leave.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => left);
 
-        await Eventually.True(
-            async () => (await dashboard.Http.GetAsync("/api/v1/clips/1/video.mp4", Cancel)).StatusCode == HttpStatusCode.OK, cancel: Cancel);
+        Assert.Equal("whole\n", await dashboard.Http.GetStringAsync("/api/v1/clips/1/video.mp4", Cancel));
+        Assert.Equal(2, ffmpeg.Runs.Count);
     }
 
     [Fact]
