@@ -41,6 +41,20 @@ internal static class ClipFileName
     }
 }
 
+/// <summary>The finished clips of a directory.</summary>
+public static class ClipFiles
+{
+    /// <summary>Ids and paths, in no order. Current recordings are left out.</summary>
+    public static IEnumerable<(ulong ClipId, string Path)> In(string directory)
+    {
+        foreach (var path in Directory.EnumerateFiles(directory))
+        {
+            if (ClipFileName.TryParse(Path.GetFileName(path.AsSpan()), out var clipId))
+                yield return (clipId, path);
+        }
+    }
+}
+
 /// <summary>Limits of a single clip.</summary>
 public sealed record ClipLimits
 {

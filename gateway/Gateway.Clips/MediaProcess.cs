@@ -5,8 +5,8 @@ using System.Text;
 namespace Gateway.Clips;
 
 /// <summary>
-/// A running ffmpeg or ffprobe: started without a shell, without input, and with <c>PATH</c>, <c>HOME</c> and <c>LANG</c> alone as its environment,
-/// so no password in the gateway's reaches it. Disposal kills the process and its children.
+/// A running ffmpeg or ffprobe: started without a shell, with <c>PATH</c>, <c>HOME</c> and <c>LANG</c> alone as its environment, so no password in
+/// the gateway's reaches it, and without input unless the caller feeds it. Disposal kills the process and its children.
 /// </summary>
 /// <remarks>Standard error is read all the time, so the process never blocks on it; <see cref="Output"/> belongs to the caller.</remarks>
 public sealed class MediaProcess : IAsyncDisposable
@@ -23,14 +23,18 @@ public sealed class MediaProcess : IAsyncDisposable
     private readonly Queue<string> _errors = new();
     private readonly Task _reading;
 
-    private MediaProcess(Process process, Func<string?, bool>? takeLine)
+    private MediaProcess(Process process, Func<string?, bool>? takeLine, bool isFed)
     {
         _process = process;
-        process.StandardInput.Close();
+        if (!isFed)
+            process.StandardInput.Close();
         _reading = ReadErrorsAsync(process.StandardError, takeLine);
     }
 
     public Stream Output => _process.StandardOutput.BaseStream;
+
+    /// <summary>Standard input of a process that is fed; closing it is its end. A write may last until the process is killed.</summary>
+    public Stream Feed => _process.StandardInput.BaseStream;
 
     /// <summary>The last lines of standard error, oldest first, at most 4 of at most 300 characters. Complete after <see cref="EndAsync"/>.</summary>
     public IReadOnlyCollection<string> Errors => _errors;
@@ -38,8 +42,10 @@ public sealed class MediaProcess : IAsyncDisposable
     /// <param name="program">Searched in PATH.</param>
     /// <param name="arguments">Passed one by one, never through a shell.</param>
     /// <param name="takeLine">Gets every line of standard error, cut to 300 characters, then null; returns true if it is no error.</param>
+    /// <param name="isFed">Whether it reads <see cref="Feed"/>. Such a process is for footage that is there already: it has the lowest priority.</param>
     /// <exception cref="MediaProgramException">The program cannot be started.</exception>
-    public static MediaProcess Start(string program, IEnumerable<string> arguments, Func<string?, bool>? takeLine = null)
+    public static MediaProcess Start(
+        string program, IEnumerable<string> arguments, Func<string?, bool>? takeLine = null, bool isFed = false)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -51,7 +57,10 @@ public sealed class MediaProcess : IAsyncDisposable
             start.Environment.Remove(name);
         try
         {
-            return new MediaProcess(Process.Start(start)!, takeLine);
+            var process = Process.Start(start)!;
+            if (isFed)
+                Yield(process);
+            return new MediaProcess(process, takeLine, isFed);
         }
         catch (Win32Exception problem)
         {
@@ -81,6 +90,13 @@ public sealed class MediaProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Ends the process and its children at once, and with it a write to <see cref="Feed"/>.</summary>
+    public void Kill()
+    {
+        if (!_process.HasExited)
+            _process.Kill(entireProcessTree: true);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await KillAsync().ConfigureAwait(false);
@@ -90,9 +106,21 @@ public sealed class MediaProcess : IAsyncDisposable
 
     private async Task KillAsync()
     {
-        if (!_process.HasExited)
-            _process.Kill(entireProcessTree: true);
+        Kill();
         await _process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+    }
+
+    /// <summary>Nice 19. Threads inherit it: ffmpeg starts those that compute after the first bytes of its input.</summary>
+    private static void Yield(Process process)
+    {
+        try
+        {
+            process.PriorityClass = ProcessPriorityClass.Idle;
+        }
+        catch (Exception problem) when (problem is InvalidOperationException or Win32Exception)
+        {
+            // It has ended already, or a sandbox forbids the change.
+        }
     }
 
     private async Task ReadErrorsAsync(StreamReader errors, Func<string?, bool>? takeLine)

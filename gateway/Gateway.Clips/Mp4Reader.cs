@@ -34,6 +34,9 @@ public ref struct Mp4Reader(ReadOnlySpan<byte> bytes, long at)
         throw new InvalidDataException($"the \"{Encoding.ASCII.GetString(type)}\" box is missing before byte {_end}");
     }
 
+    /// <summary>Whether the next box has this type.</summary>
+    internal readonly bool NextIs(ReadOnlySpan<byte> type) => _rest.Length >= 8 && _rest.Slice(4, 4).SequenceEqual(type);
+
     public uint U32() => BinaryPrimitives.ReadUInt32BigEndian(Take(4));
 
     public ulong U64() => BinaryPrimitives.ReadUInt64BigEndian(Take(8));

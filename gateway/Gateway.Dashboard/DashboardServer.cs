@@ -1,9 +1,11 @@
 using System.Diagnostics.Metrics;
+using Gateway.Clips.Conversion;
 using Gateway.Dashboard.Access;
 using Gateway.Dashboard.Api;
 using Gateway.Dashboard.Live;
 using Gateway.Dashboard.Options;
 using Gateway.Dashboard.Page;
+using Gateway.Dashboard.Playback;
 using Gateway.Telemetry;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -34,6 +36,7 @@ internal static class DashboardServer
             .AddSingleton(options)
             .AddSingleton(options.Http)
             .AddSingleton(options.Link)
+            .AddSingleton(options.Playback)
             .AddSingleton(time)
             .AddTelemetry(options.Telemetry, "gateway-dashboard", options.Instance)
             .AddMetrics()
@@ -46,11 +49,17 @@ internal static class DashboardServer
             .AddSingleton<DaemonLink>()
             .AddHostedService(services => services.GetRequiredService<DaemonLink>())
             .AddSingleton<LinkRequester>(services => services.GetRequiredService<DaemonLink>().Requester)
+            .AddSingleton(new ClipConverter(options.Playback.Encoder, time, options.Ffmpeg))
+            .AddSingleton<PlaybackCache>()
+            .AddSingleton<ConversionQueue>()
+            .AddSingleton<ClipCopies>()
+            .AddHostedService(services => services.GetRequiredService<ClipCopies>())
             .AddSingleton<SeedRoutes>()
             .AddSingleton<StatusRoutes>()
             .AddSingleton<CameraRoutes>()
             .AddSingleton<EventRoutes>()
             .AddSingleton<ClipRoutes>()
+            .AddSingleton<ClipMediaRoutes>()
             .AddSingleton<ImageRoutes>()
             .AddSingleton<LiveRoutes>();
         if (options.Http.PasswordFile is not null)
@@ -92,6 +101,7 @@ internal static class DashboardServer
         services.GetRequiredService<CameraRoutes>().Map(app);
         services.GetRequiredService<EventRoutes>().Map(app);
         services.GetRequiredService<ClipRoutes>().Map(app);
+        services.GetRequiredService<ClipMediaRoutes>().Map(app);
         services.GetRequiredService<ImageRoutes>().Map(app);
         services.GetRequiredService<LiveRoutes>().Map(app);
         app.MapFallback("{**path}", http => Answer.ErrorAsync(http, StatusCodes.Status404NotFound, $"There is nothing at {http.Request.Path}."));

@@ -44,6 +44,9 @@ public sealed record GatewayOptions
     [Setting("The dashboard's own section; the daemon ignores its values.")]
     public HttpOptions Http { get; init; } = new();
 
+    [Setting("H.264 copies of clips for browsers, phones and downloads, made by the dashboard when they are wanted.")]
+    public PlaybackOptions Playback { get; init; } = new();
+
     [Setting("Export of the counters of daemon and dashboard to an OpenTelemetry collector.")]
     public TelemetryOptions Telemetry { get; init; } = new();
 
@@ -80,6 +83,7 @@ public sealed record GatewayOptions
         if (withDashboard)
         {
             problems.In(nameof(Http), Http.Check);
+            problems.In(nameof(Playback), Playback.Check);
             problems.In(nameof(Link), (key, problems) => Link.CheckClient(key, problems, hasDataDirectory: true));
         }
 

@@ -14,6 +14,7 @@ var root = new RootCommand(
     RunCommand.Create(),
     AnalyzeCommand.Create(),
     DetectCommand.Create(),
+    ExportCommand.Create(),
     CheckCommand.Create(),
     UserCommand.Create(),
     ConfigCommand.Create(),

@@ -3,9 +3,9 @@ namespace Gateway.Dashboard.Access;
 /// <summary>Restrictions that every answer puts on the browser.</summary>
 internal static class SecurityHeaders
 {
-    /// <summary>Own scripts, styles and connections only; the page may create pictures; no site may frame the page.</summary>
+    /// <summary>Own scripts, styles, videos and connections only; the page may create pictures; no site may frame the page.</summary>
     private const string Policy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; " +
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src 'self'; connect-src 'self'; " +
         "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'";
 
     public static void Use(IApplicationBuilder app) => app.Use((http, next) =>

@@ -1,12 +1,15 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Microsoft.Net.Http.Headers;
 
 namespace Gateway.Dashboard.Answers;
 
 /// <summary>The forms of an answer: a model as JSON, a picture, an error.</summary>
 internal static class Answer
 {
+    private const string CacheForAnHour = "private, max-age=3600";
+
     /// <summary>Keeps quotation marks readable. The content type forbids any reading as markup.</summary>
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -24,8 +27,27 @@ internal static class Answer
     {
         http.Response.ContentType = "image/jpeg";
         http.Response.ContentLength = jpeg.Length;
-        http.Response.Headers.CacheControl = isFinal ? "private, max-age=3600" : "no-store";
+        http.Response.Headers.CacheControl = isFinal ? CacheForAnHour : "no-store";
         return HasBody(http) ? http.Response.Body.WriteAsync(jpeg, http.RequestAborted).AsTask() : Task.CompletedTask;
+    }
+
+    /// <summary>A file that does not change, or the range of it that the client wants.</summary>
+    /// <param name="http">The request to answer.</param>
+    /// <param name="file">Can seek; disposed afterwards.</param>
+    /// <param name="contentType">Type of the file.</param>
+    /// <param name="tag">Differs for different bytes under this address; null without conditional requests.</param>
+    /// <param name="madeAt">Time of the file; null when unknown.</param>
+    public static async Task FileAsync(HttpContext http, Stream file, string contentType, string? tag = null, DateTimeOffset? madeAt = null)
+    {
+        http.Response.Headers.CacheControl = CacheForAnHour;
+        var length = file.Length;
+        var etag = tag is null ? null : new EntityTagHeaderValue($"\"{tag}\"");
+        await TypedResults.Stream(file, contentType, lastModified: madeAt, entityTag: etag, enableRangeProcessing: true).ExecuteAsync(http);
+        if (http.Response.StatusCode == StatusCodes.Status416RangeNotSatisfiable)
+        {
+            http.Response.ContentLength = null;
+            await ErrorAsync(http, StatusCodes.Status416RangeNotSatisfiable, $"The file has {length} bytes.");
+        }
     }
 
     /// <summary>Every error of every route: <c>{"error": "what to do"}</c>, the seed's shape.</summary>

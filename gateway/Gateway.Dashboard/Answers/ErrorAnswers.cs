@@ -1,3 +1,5 @@
+using Gateway.Clips.Conversion;
+
 namespace Gateway.Dashboard.Answers;
 
 /// <summary>Turns exceptions of routes into answers that reveal no internals.</summary>
@@ -30,6 +32,11 @@ internal sealed class ErrorAnswers(DashboardMetrics metrics, ILogger<ErrorAnswer
                 return Answer.ErrorAsync(http, StatusCodes.Status400BadRequest, error.Message);
             case NotFoundException:
                 return Answer.ErrorAsync(http, StatusCodes.Status404NotFound, error.Message);
+            case UnavailableException unavailable:
+                http.Response.Headers.RetryAfter = $"{unavailable.RetryAfterSeconds}";
+                return Answer.ErrorAsync(http, StatusCodes.Status503ServiceUnavailable, error.Message);
+            case ConversionException failed:
+                return Answer.ErrorAsync(http, StatusOf(failed.Fault), error.Message);
             case BadHttpRequestException bad:
                 return Answer.ErrorAsync(http, bad.StatusCode, bad.Message);
             case LinkClosedException or TimeoutException:
@@ -49,6 +56,13 @@ internal sealed class ErrorAnswers(DashboardMetrics metrics, ILogger<ErrorAnswer
         }
     }
 
+    private static int StatusOf(ConversionFault fault) => fault switch
+    {
+        ConversionFault.DiskFull => StatusCodes.Status507InsufficientStorage,
+        ConversionFault.Failed or ConversionFault.Unreadable => StatusCodes.Status500InternalServerError,
+        _ => StatusCodes.Status503ServiceUnavailable,
+    };
+
     private static int StatusOf(ReplyStatus status) => status switch
     {
         ReplyStatus.NotFound => StatusCodes.Status404NotFound,
@@ -62,3 +76,9 @@ internal sealed class ErrorAnswers(DashboardMetrics metrics, ILogger<ErrorAnswer
 
 /// <summary>The requested resource does not exist, or no longer. Answered with 404 and this message.</summary>
 internal sealed class NotFoundException(string message) : Exception(message);
+
+/// <summary>A part of the dashboard cannot work now. Answered with 503 and this message.</summary>
+internal sealed class UnavailableException(string message, int retryAfterSeconds = 2) : Exception(message)
+{
+    public int RetryAfterSeconds { get; } = retryAfterSeconds;
+}

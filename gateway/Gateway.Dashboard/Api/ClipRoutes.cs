@@ -1,16 +1,19 @@
 using Gateway.Dashboard.Access;
-using Gateway.Dashboard.Clips;
+using Gateway.Dashboard.Playback;
 using Gateway.Protocol;
 
 namespace Gateway.Dashboard.Api;
 
 /// <summary>/api/v1/clips.</summary>
-internal sealed class ClipRoutes(LinkRequester daemon)
+internal sealed class ClipRoutes(LinkRequester daemon, ClipCopies copies)
 {
     private const int MaxPage = 100;
 
     /// <summary>Further objects of a clip are left out.</summary>
     private const int MaxObjects = 1000;
+
+    /// <summary>More frames than any clip has: one hour at 60 per second.</summary>
+    private const uint MaxFrames = 216_000;
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -71,13 +74,7 @@ internal sealed class ClipRoutes(LinkRequester daemon)
         var id = Parameters.PathId(http, NotFound);
         await using var file = await daemon.OpenClipFileAsync(id, http.RequestAborted) ?? throw new NotFoundException(NotFound($"{id}"));
         http.Response.Headers.ContentDisposition = $"attachment; filename=clip_{id}.mp4";
-        http.Response.Headers.CacheControl = "private, max-age=3600";
-        await TypedResults.Stream(file, "video/mp4", enableRangeProcessing: true).ExecuteAsync(http);
-        if (http.Response.StatusCode == StatusCodes.Status416RangeNotSatisfiable)
-        {
-            http.Response.ContentLength = null;
-            await Answer.ErrorAsync(http, StatusCodes.Status416RangeNotSatisfiable, $"The clip has {file.Length} bytes.");
-        }
+        await Answer.FileAsync(http, file, "video/mp4");
     }
 
     /// <summary>The detected objects; none from a daemon that does not know this command.</summary>
@@ -101,12 +98,23 @@ internal sealed class ClipRoutes(LinkRequester daemon)
         return objects;
     }
 
-    /// <summary>The times, evenly spread when the file is gone or has no readable index.</summary>
+    /// <summary>Milliseconds since the first frame; evenly spread when the file is gone or has no readable index.</summary>
     private async Task<IReadOnlyList<double>> FrameTimesAsync(ClipMessage clip, CancellationToken cancel)
     {
-        await using var file = await daemon.OpenClipFileAsync(clip.Id, cancel);
-        var times = file is null ? null : await ClipFrameTimes.ReadAsync(file, clip.Frames, cancel);
-        return times ?? ClipFrameTimes.Even(clip.Frames, clip.DurationMs);
+        try
+        {
+            if (await copies.ReadIndexAsync(clip, cancel) is { } index)
+                return [.. index.Frames.Select(frame => (frame.TimestampUs - index.Frames[0].TimestampUs) / 1000.0)];
+        }
+        catch (InvalidDataException)
+        {
+            // The page still shows those frames that the daemon finds.
+        }
+
+        var times = new double[Math.Min(clip.Frames, MaxFrames)];
+        for (var i = 1; i < times.Length; i++)
+            times[i] = clip.DurationMs * (double)i / (times.Length - 1);
+        return times;
     }
 
     private static string NotFound(string id) => $"There is no clip {id}.";

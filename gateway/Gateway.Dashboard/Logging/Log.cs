@@ -32,4 +32,13 @@ internal static partial class Log
 
     [LoggerMessage(309, LogLevel.Information, "The password changed: all browsers must log in again.")]
     public static partial void PasswordChanged(ILogger logger);
+
+    [LoggerMessage(310, LogLevel.Information, "Clip {Clip} was converted to {File} in {Seconds:0.0} s, {Bytes} bytes.")]
+    public static partial void ClipConverted(ILogger logger, ulong clip, string file, double seconds, long bytes);
+
+    [LoggerMessage(311, LogLevel.Warning, "Clip {Clip} cannot be converted. {Reason}")]
+    public static partial void ClipNotConverted(ILogger logger, ulong clip, string reason);
+
+    [LoggerMessage(312, LogLevel.Warning, "Clips cannot be converted for browsers. {Reason}")]
+    public static partial void CacheNotUsable(ILogger logger, string reason);
 }

@@ -18,6 +18,12 @@ internal sealed class DashboardMetrics
     private long _connects;
     private long _linkFailures;
     private long _wrongPasswords;
+    private long _copiesMade;
+    private long _copiesFailed;
+    private long _copiesCancelled;
+    private long _copiesRefused;
+    private long _copyMilliseconds;
+    private long _cacheBytes;
 
     public DashboardMetrics(IMeterFactory factory)
     {
@@ -32,6 +38,14 @@ internal sealed class DashboardMetrics
         Count("link.connects", () => Interlocked.Read(ref _connects), "Connections to the daemon.");
         Count("link.failures", () => Interlocked.Read(ref _linkFailures), "Connections to the daemon that were lost or could not be opened.");
         Count("passwords.wrong", () => Interlocked.Read(ref _wrongPasswords), "Wrong passwords.");
+        Count("playback.made", () => Interlocked.Read(ref _copiesMade), "H.264 files and previews made of clips.");
+        Count("playback.failed", () => Interlocked.Read(ref _copiesFailed), "Conversions of clips that failed.");
+        Count("playback.cancelled", () => Interlocked.Read(ref _copiesCancelled), "Conversions ended because every client had left.");
+        Count("playback.refused", () => Interlocked.Read(ref _copiesRefused), "Conversions refused at Playback:MaxWaiting.");
+        meter.CreateObservableCounter(
+            Prefix + "playback.seconds", () => Interlocked.Read(ref _copyMilliseconds) / 1000.0, "s", "Time of all conversions.");
+        meter.CreateObservableGauge(
+            Prefix + "playback.cache.bytes", () => Interlocked.Read(ref _cacheBytes), "By", "H.264 files and previews kept on disk.");
 
         void Count(string name, Func<long> read, string description) =>
             meter.CreateObservableCounter(Prefix + name, read, description: description);
@@ -58,4 +72,21 @@ internal sealed class DashboardMetrics
     public void OnLinkFailed() => Interlocked.Increment(ref _linkFailures);
 
     public void OnWrongPassword() => Interlocked.Increment(ref _wrongPasswords);
+
+    /// <summary>A conversion ended well, after this time.</summary>
+    public void OnCopyMade(TimeSpan took) => OnCopyEnded(ref _copiesMade, took);
+
+    public void OnCopyFailed(TimeSpan took) => OnCopyEnded(ref _copiesFailed, took);
+
+    public void OnCopyCancelled(TimeSpan took) => OnCopyEnded(ref _copiesCancelled, took);
+
+    public void OnCopyRefused() => Interlocked.Increment(ref _copiesRefused);
+
+    public void OnCacheChanged(long bytes) => Interlocked.Exchange(ref _cacheBytes, bytes);
+
+    private void OnCopyEnded(ref long count, TimeSpan took)
+    {
+        Interlocked.Increment(ref count);
+        Interlocked.Add(ref _copyMilliseconds, (long)took.TotalMilliseconds);
+    }
 }

@@ -9,7 +9,12 @@ internal sealed record DashboardOptions
 
     public LinkOptions Link { get; init; } = new();
 
+    public PlaybackOptions Playback { get; init; } = new();
+
     public TelemetryOptions Telemetry { get; init; } = new();
+
+    /// <summary>The program that converts clips. Tests run another one.</summary>
+    public string Ffmpeg { get; init; } = "ffmpeg";
 
     /// <summary>Name of this gateway among others.</summary>
     public string Instance { get; init; } = "";
@@ -23,10 +28,23 @@ internal sealed record DashboardOptions
         var options = SettingsReader.Read(configFile, (options, problems) =>
         {
             problems.In("Http", options.Http.Check);
+            problems.In("Playback", options.Playback.Check);
             problems.In("Telemetry", options.Telemetry.Check);
             problems.In("Link", (key, problems) => options.Link.CheckClient(key, problems, dataDirectory is not null));
         });
         options = dataDirectory is null ? options : options.In(dataDirectory);
-        return new DashboardOptions { Http = options.Http, Link = options.Link, Telemetry = options.Telemetry, Instance = options.Events.NodeName };
+        return new DashboardOptions
+        {
+            Http = options.Http,
+            Link = options.Link,
+            Playback = options.Playback with { CacheDirectory = options.Playback.CacheDirectory ?? DefaultCache(dataDirectory) },
+            Telemetry = options.Telemetry,
+            Instance = options.Events.NodeName,
+        };
     }
+
+    /// <summary>The directory that systemd gives the service, or one in the data directory. Null: neither is known.</summary>
+    private static string? DefaultCache(string? dataDirectory) => Environment.GetEnvironmentVariable("CACHE_DIRECTORY") is { Length: > 0 } given
+        ? given.Split(':')[0]
+        : dataDirectory is null ? null : Path.Combine(dataDirectory, "playback");
 }

@@ -39,10 +39,10 @@ internal sealed class LinkClipStream : Stream
         }
     }
 
-    /// <summary>Fetches the beginning, whose reply contains the length.</summary>
-    public static async Task<Stream> OpenAsync(LinkRequester requester, ulong clipId, CancellationToken cancel)
+    /// <summary>Fetches the first stretch to read; its reply contains the length.</summary>
+    public static async Task<Stream> OpenAsync(LinkRequester requester, ulong clipId, long position, CancellationToken cancel)
     {
-        var stream = new LinkClipStream(requester, clipId);
+        var stream = new LinkClipStream(requester, clipId) { Position = position };
         await stream.FetchAsync(cancel);
         return stream;
     }

@@ -23,8 +23,11 @@ public abstract class LinkRequester
         where TReply : class, ILinkBody<TReply> => NullWhenNotFound(AskAsync(command, cancel));
 
     /// <summary>The clip's MP4 file as a stream that can seek and fetches the bytes when they are read; null if there is no such clip.</summary>
-    public Task<Stream?> OpenClipFileAsync(ulong clipId, CancellationToken cancel = default) =>
-        NullWhenNotFound(LinkClipStream.OpenAsync(this, clipId, cancel));
+    public Task<Stream?> OpenClipFileAsync(ulong clipId, CancellationToken cancel = default) => OpenClipFileAsync(clipId, 0, cancel);
+
+    /// <summary>The same, at a position from which the first bytes are fetched at once.</summary>
+    public Task<Stream?> OpenClipFileAsync(ulong clipId, long position, CancellationToken cancel = default) =>
+        NullWhenNotFound(LinkClipStream.OpenAsync(this, clipId, position, cancel));
 
     /// <summary>Sends a command; every part of the reply goes through <paramref name="read"/>.</summary>
     internal abstract Task SendAsync(LinkCommand command, ReplyPart read, CancellationToken cancel);

@@ -31,11 +31,15 @@ internal sealed class DashboardFixture : IAsyncDisposable
 
     public Uri Address { get; }
 
+    /// <summary>Directory of converted clips, unless the test chose one.</summary>
+    public string CachePath => _data.Combine("playback");
+
     /// <summary>Follows no redirects and keeps no cookies.</summary>
     public HttpClient Http { get; }
 
     /// <summary>Starts both and waits until they are connected.</summary>
-    public static async Task<DashboardFixture> StartAsync(Func<TemporaryDirectory, HttpOptions>? http = null, bool allowShutdown = false)
+    public static async Task<DashboardFixture> StartAsync(
+        Func<TemporaryDirectory, HttpOptions>? http = null, bool allowShutdown = false, PlaybackOptions? playback = null, string ffmpeg = "ffmpeg")
     {
         var data = new TemporaryDirectory();
         var daemon = FakeDaemon.Start(data.Combine("link.key"));
@@ -44,6 +48,8 @@ internal sealed class DashboardFixture : IAsyncDisposable
         {
             Http = (http?.Invoke(data) ?? new HttpOptions()) with { Port = 0 },
             Link = new LinkOptions { Port = daemon.Port, KeyFile = data.Combine("link.key"), AllowShutdown = allowShutdown },
+            Playback = (playback ?? new()) with { CacheDirectory = playback?.CacheDirectory ?? data.Combine("playback") },
+            Ffmpeg = ffmpeg,
         };
         var app = DashboardServer.Build(options, TimeProvider.System);
         await app.StartAsync(TestContext.Current.CancellationToken);
@@ -78,6 +84,9 @@ internal sealed class DashboardFixture : IAsyncDisposable
         return (response, JsonNode.Parse(await response.Content.ReadAsStringAsync(cancel))!);
     }
 
+    /// <summary>Value of a counter of the dashboard.</summary>
+    public async Task<double> CountAsync(string name) => (double)(await GetJsonAsync("/api/v1/status")).Json["dashboard"]![name]!;
+
     /// <summary>Sends a request with the given headers.</summary>
     public async Task<HttpResponseMessage> SendAsync(
         HttpMethod method, string path, Action<HttpRequestHeaders> setHeaders, HttpContent? content = null)
@@ -99,10 +108,13 @@ internal sealed class DashboardFixture : IAsyncDisposable
         return new DashboardLiveClient(socket);
     }
 
+    /// <summary>Ends the dashboard as SIGTERM does.</summary>
+    public Task StopAsync() => _app.StopAsync(CancellationToken.None);
+
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        await _app.StopAsync(CancellationToken.None);
+        await StopAsync();
         await _app.DisposeAsync();
         await Daemon.DisposeAsync();
         _data.Dispose();

@@ -10,14 +10,14 @@ internal static class DashboardPictures
     public const int Height = 48;
 
     /// <summary>A picture of one colour.</summary>
-    public static byte[] Plain(byte red, byte green, byte blue)
+    public static byte[] Plain(byte red, byte green, byte blue, int width = Width, int height = Height)
     {
-        var pixels = new byte[Width * Height * 3];
+        var pixels = new byte[width * height * 3];
         for (var i = 0; i < pixels.Length; i += 3)
             (pixels[i], pixels[i + 1], pixels[i + 2]) = (red, green, blue);
         using var encoder = new JpegEncoder();
         var jpeg = new ArrayBufferWriter<byte>();
-        encoder.Encode(pixels, Width, Height, JpegPixels.Rgb24, jpeg);
+        encoder.Encode(pixels, width, height, JpegPixels.Rgb24, jpeg);
         return jpeg.WrittenSpan.ToArray();
     }
 

@@ -289,7 +289,7 @@ public sealed class DashboardRouteTests
 
         Assert.Equal(HttpStatusCode.RequestedRangeNotSatisfiable, part.StatusCode);
         Assert.Equal("bytes */1000", part.Content.Headers.ContentRange?.ToString());
-        Assert.Equal("""{"error":"The clip has 1000 bytes."}""", await part.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("""{"error":"The file has 1000 bytes."}""", await part.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -54,13 +54,21 @@ internal static class DashboardSamples
         new(id, 1, "porch", 500, NoonUs + ((long)id * 1_000_000), NoonUs + 200_000, NoonUs + 212_500, captureMs, 140, 12.5);
 
     /// <summary>Gives the daemon a clip whose file the gateway's own writer made. The times count from the first frame.</summary>
-    public static async Task AddClipAsync(FakeDaemon daemon, ClipMessage clip, byte[][] frames, params long[] timesUs)
+    public static Task AddClipAsync(FakeDaemon daemon, ClipMessage clip, byte[][] frames, params long[] timesUs) =>
+        AddClipAsync(daemon, clip, (DashboardPictures.Width, DashboardPictures.Height), frames, timesUs);
+
+    /// <inheritdoc cref="AddClipAsync(FakeDaemon, ClipMessage, byte[][], long[])"/>
+    /// <remarks>The size is that of the first frame; the frame with the most motion may be unknown.</remarks>
+    public static async Task AddClipAsync(
+        FakeDaemon daemon, ClipMessage clip, (int Width, int Height) size, byte[][] frames, long[] timesUs, int? mostMotion = null)
     {
         using var directory = new TemporaryDirectory();
-        var header = new ClipHeader(clip.Id, clip.CameraName, clip.TriggerEventId, DashboardPictures.Width, DashboardPictures.Height);
+        var header = new ClipHeader(clip.Id, clip.CameraName, clip.TriggerEventId, size.Width, size.Height);
         using var writer = ClipFileWriter.Create(directory.Path, header, new ClipLimits());
         for (var i = 0; i < frames.Length; i++)
             Assert.True(writer.Add(frames[i], clip.StartedUs + timesUs[i]));
+        if (mostMotion is { } most)
+            writer.NoteMotion(clip.StartedUs + timesUs[most], 1);
         var file = await File.ReadAllBytesAsync(writer.Complete().Path, TestContext.Current.CancellationToken);
         daemon.ClipFiles[clip.Id] = file;
         daemon.ClipFrames[clip.Id] = frames;

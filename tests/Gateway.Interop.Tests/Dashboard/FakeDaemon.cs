@@ -107,6 +107,14 @@ internal sealed class FakeDaemon : IAsyncDisposable
         return PushAsync(clip);
     }
 
+    /// <summary>Removes the clip, its file and its frames, as retention does.</summary>
+    public void RemoveClip(ulong id)
+    {
+        Clips = Clips.RemoveAll(clip => clip.Id == id);
+        ClipFiles.TryRemove(id, out _);
+        ClipFrames.TryRemove(id, out _);
+    }
+
     public Task AddAsync(ImageMessage image, byte[] jpeg)
     {
         Pictures[image.Id] = jpeg;

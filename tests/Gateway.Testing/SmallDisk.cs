@@ -1,9 +1,11 @@
-namespace Gateway.Storage.Tests;
+using Xunit;
+
+namespace Gateway.Testing;
 
 /// <summary>A real file system of a few megabytes, to be filled. Needs the right to mount; without it, tests are skipped.</summary>
-internal sealed class SmallDisk : IAsyncDisposable
+public sealed class SmallDisk : IAsyncDisposable
 {
-    private readonly TestDirectory _directory = new();
+    private readonly TemporaryDirectory _directory = new();
 
     public string Path => _directory.Path;
 

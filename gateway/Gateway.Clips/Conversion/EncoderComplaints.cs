@@ -1,0 +1,48 @@
+namespace Gateway.Clips.Conversion;
+
+/// <summary>Finds the cause of a failure in ffmpeg's lines on standard error. Its other lines may tell of damaged pictures, which are no failure.</summary>
+internal sealed class EncoderComplaints(string encoder)
+{
+    private const int Killed = 128 + 9;
+
+    private string? _ofEncoder;
+    private bool _lacksEncoder;
+    private bool _isDiskFull;
+    private bool _hasNoPicture;
+
+    /// <returns>False: each line may be an error.</returns>
+    public bool Take(string? line)
+    {
+        if (line is null)
+            return false;
+        if (line.StartsWith($"[{encoder} @", StringComparison.Ordinal))
+            _ofEncoder ??= line[(line.IndexOf(']', StringComparison.Ordinal) + 1)..].Trim();
+        _lacksEncoder |= Has(line, "Unknown encoder") || Has(line, "Error while opening encoder")
+            || Has(line, "Impossible to convert between the formats");   // an encoder that takes pictures from a graphics card only
+        _isDiskFull |= Has(line, "No space left on device") || Has(line, "Disk quota exceeded");
+        _hasNoPicture |= Has(line, "Cannot determine format of input") || Has(line, "Output file is empty");
+        return false;
+    }
+
+    /// <param name="code">Exit code, not 0.</param>
+    /// <param name="errors">The last lines.</param>
+    public ConversionException Explain(int code, IReadOnlyCollection<string> errors)
+    {
+        if (_isDiskFull)
+            return new(ConversionFault.DiskFull, "The disk is full, so the converted clip was given up; the clip itself is safe. Free some space.");
+        if (_lacksEncoder)
+        {
+            var reason = _ofEncoder ?? "this ffmpeg does not have it, or it does not take pictures from memory";
+            return new(ConversionFault.NoEncoder,
+                $"ffmpeg cannot use the encoder {encoder}: {reason}. Set Playback.Encoder (or --encoder) to libx264, or to one that this machine has.");
+        }
+
+        if (code == Killed)
+            return new(ConversionFault.Killed, "ffmpeg was killed, perhaps because memory ran out. Try again.");
+        if (_hasNoPicture)
+            return new(ConversionFault.Unreadable, "No picture of the clip can be decoded.");
+        return new(ConversionFault.Failed, $"ffmpeg cannot convert the clip: {errors.LastOrDefault($"it ended with code {code}")}");
+    }
+
+    private static bool Has(string line, string text) => line.Contains(text, StringComparison.Ordinal);
+}

@@ -1,0 +1,41 @@
+using Gateway.Clips.Conversion;
+
+namespace Gateway.Export;
+
+/// <summary>Where exported clips go: into a directory, each under a name of its own, or one clip into a file.</summary>
+internal sealed class ExportPlace
+{
+    private readonly string _path;
+    private readonly bool _isFile;
+    private readonly bool _isOriginal;
+    private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
+
+    /// <param name="wanted">A directory, or a name for a file; null is the working directory.</param>
+    /// <param name="clips">Number of clips.</param>
+    /// <param name="isOriginal">Whether names say that the clips are as stored.</param>
+    /// <exception cref="IOException">The directory cannot be made.</exception>
+    public ExportPlace(string? wanted, int clips, bool isOriginal)
+    {
+        _path = wanted is null ? "." : wanted;
+        _isOriginal = isOriginal;
+        _isFile = wanted is not null && clips == 1 && !Path.EndsInDirectorySeparator(wanted) && !Directory.Exists(wanted);
+        if (!_isFile)
+            Directory.CreateDirectory(_path);
+    }
+
+    /// <summary>The file for a clip, of which there is none yet.</summary>
+    /// <exception cref="IOException">There is such a file.</exception>
+    public string For(StoredClip clip)
+    {
+        var path = _isFile ? _path : Path.Combine(_path, NameOf(clip));
+        return Path.Exists(path) ? throw new IOException($"{path} exists already; remove it, or choose another place with --out") : path;
+    }
+
+    private string NameOf(StoredClip clip)
+    {
+        var name = Path.GetFileNameWithoutExtension(ExportName.Of(clip.Camera, clip.StartedUs, TimeZoneInfo.Local));
+        if (!_taken.Add(name))
+            name += $"_{clip.Id}";   // another clip of that second, of a camera with nearly the same name
+        return name + (_isOriginal ? "_original.mp4" : ".mp4");
+    }
+}
