@@ -89,6 +89,25 @@ public sealed class DashboardPageTests(DashboardBrowser browser) : IClassFixture
     }
 
     [Fact]
+    public async Task An_event_shows_since_when_it_moves_and_then_how_long_it_lasted()
+    {
+        await using var dashboard = await StartWithCameraAsync();
+        var page = await browser.OpenAsync(dashboard.Address);
+        var started = DashboardSamples.Event(41, EventKind.Area, count: 3, occurredUs: NowUs());
+        await dashboard.Daemon.AddAsync(started);
+        await Expect(page.Locator(".tile .counted.moving")).ToContainTextAsync("Moving since");
+        await Expect(page.Locator(".event time")).ToContainTextAsync("moving since");
+
+        await dashboard.Daemon.AddAsync(DashboardSamples.Event(42, EventKind.MotionEnded, count: 3, occurredUs: started.OccurredUs + 12_300_000));
+
+        await Expect(page.Locator(".tile .counted.moving")).ToHaveCountAsync(0);
+        await Expect(page.Locator(".tile .counted")).ToContainTextAsync("3 events · last one");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Events", Exact = true }).ClickAsync();
+        await Expect(page.Locator(".event")).ToHaveCountAsync(1);
+        await Expect(page.Locator(".event time")).ToContainTextAsync("12.3 s");
+    }
+
+    [Fact]
     public async Task A_clip_appears_when_it_is_recorded_and_its_state_is_updated()
     {
         await using var dashboard = await StartWithCameraAsync();

@@ -1,5 +1,6 @@
 import { Emitter } from './emitter.js';
 import { getJson } from './api.js';
+import { applyEnds } from './motion-events.js';
 
 const mostEvents = 500;
 const eventsPerRequest = 200;
@@ -130,7 +131,7 @@ export class Store extends Emitter {
 
   #merge(events) {
     const known = new Set(this.events.map(event => event.id));
-    const fresh = events.filter(event => !known.has(event.id));
+    const fresh = applyEnds(events.filter(event => !known.has(event.id)), this.events);
     if (fresh.length > 0) {
       this.events = [...fresh, ...this.events].sort((a, b) => b.id - a.id).slice(0, mostEvents);
       this.#linkEvents();

@@ -1,5 +1,5 @@
 import { h, setText } from '../dom.js';
-import { formatAgo, formatFull, formatWhen } from '../format.js';
+import { formatAgo, formatClock, formatFull, formatLength, formatWhen } from '../format.js';
 import { routeTo } from '../router.js';
 
 const kindNames = {
@@ -26,7 +26,8 @@ export function eventRow(event, compact = false) {
     event.clipId > 0
       ? h('a', { class: 'event-clip', href: routeTo('clips', event.clipId), 'aria-label': `Clip ${event.clipId} of ${event.camera}` }, 'Clip')
       : h('span', { class: 'event-clip' }));
-  row.refresh = () => setText(ago, compact ? formatAgo(at) : `${formatWhen(at)} · ${formatAgo(at)}`);
+  const past = () => compact ? formatAgo(at) : [formatWhen(at), event.durationMs > 0 && formatLength(event.durationMs), formatAgo(at)].filter(Boolean).join(' · ');
+  row.refresh = () => setText(ago, event.lasts ? `moving since ${formatClock(at)}` : past());
   row.refresh();
   return row;
 }

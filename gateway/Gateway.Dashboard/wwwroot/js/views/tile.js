@@ -27,7 +27,7 @@ export class Tile {
   #shownAt = null;
   #builtMs = performance.now();
   #lastPictureAsked = '';
-  #counted = { count: 0, last: null };
+  #counted = { count: 0, last: null, since: null };
   #alertTimer = 0;
 
   constructor(store, camera) {
@@ -130,8 +130,10 @@ export class Tile {
     else if (quiet) setText(this.speedLabel, `last picture ${formatAgo(Date.now() - (now - this.#lastShownMs))}`);
     else setText(this.speedLabel, fps > 0 ? `${fps.toFixed(fps < 10 ? 1 : 0)} fps${latencyMs === null ? '' : ` · ${formatMs(latencyMs)}`}` : '');
     this.speedLabel.title = 'Pictures shown per second, and the median time from capture (or receipt, when the camera has no clock) to this screen';
-    const { count, last, noun } = this.#counted;
-    setText(this.countLabel, count === 0 ? 'No motion event yet' : `${plural(count, noun)} · last one ${formatAgo(last)}`);
+    const { count, last, noun, since } = this.#counted;
+    setText(this.countLabel, count === 0 ? 'No motion event yet'
+      : since ? `Moving since ${formatClock(since)} · ${plural(count, noun)}` : `${plural(count, noun)} · last one ${formatAgo(last)}`);
+    this.countLabel.classList.toggle('moving', Boolean(since));
     this.countLabel.title = last ? formatClock(last) : '';
     this.#trouble.tick(this.#gatewayNowMs(now));
     if (this.placeholder.hidden === false && now - this.#builtMs > lastPictureAfterMs) this.#loadLastPicture();
