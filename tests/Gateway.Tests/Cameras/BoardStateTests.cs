@@ -1,4 +1,5 @@
 using Gateway.Cameras;
+using Gateway.Clips;
 using Gateway.Frames;
 using Gateway.Ingest;
 using Gateway.Motion;

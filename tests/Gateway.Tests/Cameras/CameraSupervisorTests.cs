@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Threading.Channels;
 using Gateway.Cameras;
 using Gateway.Clips;
 using Gateway.Frames;
@@ -170,7 +171,7 @@ public sealed class CameraSupervisorTests : IAsyncDisposable
     /// <summary>A source that stays open until the test ends it.</summary>
     private sealed class ScriptedInput : ICameraInput
     {
-        private readonly SemaphoreSlim _opened = new(0);
+        private readonly Channel<bool> _opened = Channel.CreateUnbounded<bool>();
         private TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public bool IsFinite { get; set; }
@@ -181,11 +182,11 @@ public sealed class CameraSupervisorTests : IAsyncDisposable
         {
             Feed = feed;
             _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            _opened.Release();
+            _opened.Writer.TryWrite(true);
             await _end.Task.WaitAsync(cancel);
         }
 
-        public async Task OpenedAsync() => Assert.True(await _opened.WaitAsync(Eventually.DefaultTimeout, Cancel));
+        public Task<bool> OpenedAsync() => _opened.Reader.ReadAsync(Cancel).AsTask().WaitAsync(Eventually.DefaultTimeout);
 
         public void End(Exception? problem)
         {

@@ -1,6 +1,5 @@
 using Gateway.Cameras;
 using Gateway.Frames;
-using Gateway.Testing;
 
 namespace Gateway.Tests.Cameras;
 
