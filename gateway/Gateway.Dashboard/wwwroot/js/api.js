@@ -11,6 +11,9 @@ export class ApiError extends Error {
 export const paths = {
   clip: id => `api/v1/clips/${id}`,
   clipFrame: (id, n) => `api/v1/clips/${id}/frames/${n}.jpg`,
+  clipVideo: id => `api/v1/clips/${id}/video.mp4`,
+  clipThumbnail: id => `api/v1/clips/${id}/thumbnail.jpg`,
+  clipPreview: id => `api/v1/clips/${id}/preview.webp`,
   clipFile: id => `api/v1/clips/${id}.mp4`,
   image: id => `api/v1/images/${id}`,
   imageFile: id => `api/v1/images/${id}.jpg`,
@@ -24,6 +27,12 @@ export async function getJson(path, signal) {
 export async function getBlob(path, signal, cache = 'default') {
   const response = await request(path, { signal, cache });
   return response.blob();
+}
+
+/** Waits until a file is there; the first byte of it comes along. */
+export async function probe(path, signal) {
+  const response = await request(path, { signal, headers: { Range: 'bytes=0-0' } });
+  await response.arrayBuffer();
 }
 
 export async function post(path) {
