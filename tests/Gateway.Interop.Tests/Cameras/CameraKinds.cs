@@ -87,6 +87,7 @@ internal sealed class CameraKinds : IAsyncDisposable
                 *) exec {ffmpeg} "$@" ;;
             esac
             """);
-        File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
     }
 }

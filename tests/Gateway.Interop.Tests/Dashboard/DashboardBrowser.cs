@@ -29,13 +29,15 @@ public sealed class DashboardBrowser : IAsyncLifetime
     }
 
     /// <summary>Opens a page in a new profile; <paramref name="route"/> begins with '#'.</summary>
-    internal async Task<IPage> OpenAsync(Uri address, string route = "")
+    internal async Task<IPage> OpenAsync(Uri address, string route = "", bool isPhone = false)
     {
         if (_browser is null)
             Assert.Skip("chromium is not installed: sudo apt-get install chromium (or gateway/deploy/packages.sh test)");
         var context = await _browser.NewContextAsync(new BrowserNewContextOptions
         {
-            ViewportSize = new ViewportSize { Width = 1280, Height = 800 },
+            ViewportSize = isPhone ? new() { Width = 390, Height = 844 } : new() { Width = 1280, Height = 800 },
+            HasTouch = isPhone,
+            IsMobile = isPhone,
             IgnoreHTTPSErrors = true,   // Tests sign their certificates themselves.
         });
         var page = await context.NewPageAsync();

@@ -14,6 +14,9 @@ export const paths = {
   snapshot: camera => `api/v1/cameras/${camera}/snapshot.jpg`,
   clip: id => `api/v1/clips/${id}`,
   clipFrame: (id, n) => `api/v1/clips/${id}/frames/${n}.jpg`,
+  clipVideo: id => `api/v1/clips/${id}/video.mp4`,
+  clipThumbnail: id => `api/v1/clips/${id}/thumbnail.jpg`,
+  clipPreview: id => `api/v1/clips/${id}/preview.webp`,
   clipFile: id => `api/v1/clips/${id}.mp4`,
   image: id => `api/v1/images/${id}`,
   imageFile: id => `api/v1/images/${id}.jpg`,
@@ -34,6 +37,12 @@ export async function getPicture(path, signal) {
   const response = await request(path, { signal });
   const jpeg = asCaptured(new Uint8Array(await response.arrayBuffer()));
   return { jpeg, takenAt: new Date(response.headers.get('Last-Modified') ?? Date.now()) };
+}
+
+/** Waits until a file is there; the first byte of it comes along. */
+export async function probe(path, signal) {
+  const response = await request(path, { signal, headers: { Range: 'bytes=0-0' } });
+  await response.arrayBuffer();
 }
 
 export async function post(path) {

@@ -75,3 +75,11 @@ export const formatCount = n => n.toLocaleString('en').replaceAll(',', ' ');
 
 /** 'one clip', '3 clips'. */
 export const plural = (n, word) => `${formatCount(n)} ${word}${n === 1 ? '' : 's'}`;
+
+/** 'front-door_2026-03-04_05-06-07': camera and local time, as in the names of gateway export. */
+export function fileNameOf(camera, date) {
+  const two = n => String(n).padStart(2, '0');
+  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-');
+  const time = [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join('-');
+  return `${camera.replace(/^\.|[^\p{L}\p{N}_.]/gu, '-') || 'clip'}_${day}_${time}`;
+}

@@ -1,6 +1,7 @@
 import { h, setText } from '../dom.js';
 import { formatBytes, formatFull, formatLength, formatWhen, plural } from '../format.js';
 import { paths } from '../api.js';
+import { offerPreview } from './preview.js';
 
 /** Name and explanation of each queue state. */
 export const clipStates = {
@@ -12,10 +13,10 @@ export const clipStates = {
   dropped: ['dropped', 'Removed by retention'],
 };
 
-/** A clip as a card: frame, time, camera, queue state, result. It is a link, so it opens by keyboard and in new tabs. */
+/** A clip as a card: picture, time, camera, queue state, result. It is a link, so it opens by keyboard and in new tabs. */
 export function clipCard(clip, { href }) {
   const started = new Date(clip.startedAt);
-  const thumb = h('img', { src: paths.clipFrame(clip.id, representative(clip)), alt: '', loading: 'lazy', decoding: 'async' });
+  const thumb = h('img', { src: paths.clipThumbnail(clip.id), alt: '', loading: 'lazy', decoding: 'async' });
   thumb.addEventListener('error', () => thumb.classList.add('missing'));
   const card = h('a', { class: 'card clip', href, 'data-clip': clip.id, 'aria-label': `Clip of ${clip.camera}, ${formatFull(started)}` },
     h('div', { class: 'thumb' }, thumb, h('span', { class: 'length' }, formatLength(clip.durationMs))),
@@ -23,6 +24,7 @@ export function clipCard(clip, { href }) {
       h('div', { class: 'card-line' }, h('strong', {}, clip.camera), h('span', { class: 'pill' })),
       h('small', { title: formatFull(started) }, [formatWhen(started), plural(clip.frames, 'frame'), formatBytes(clip.bytes)].join(' · ')),
       h('p', { class: 'result' })));
+  offerPreview(card, thumb, paths.clipPreview(clip.id));
   updateClipCard(card, clip);
   return card;
 }
@@ -35,11 +37,6 @@ export function updateClipCard(card, clip) {
   pill.title = meaning;
   setText(pill, name);
   setText(card.querySelector('.result'), clip.result ? summary(clip.result) : '');
-}
-
-/** The frame that represents the clip: the first ones are pre-roll, before the motion. */
-function representative(clip) {
-  return Math.floor(clip.frames * 0.4);
 }
 
 /** The first line of the seed's result text names the labels: 'Final results: person,car'. */

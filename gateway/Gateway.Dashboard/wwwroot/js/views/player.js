@@ -1,15 +1,20 @@
 import { h, icon, setText } from '../dom.js';
-import { getJson, paths, post } from '../api.js';
+import { ApiError, getJson, paths, post, probe } from '../api.js';
 import { openDialog } from '../dialog.js';
-import { formatBytes, formatFull, formatLength, formatPosition } from '../format.js';
+import { fileNameOf, formatBytes, formatFull, formatLength, formatPosition } from '../format.js';
+import { drawObjects, nameOf } from './boxes.js';
 import { clipStates } from './clip-card.js';
-import { FrameLoader } from './frame-loader.js';
+import { FrameScreen } from './frame-screen.js';
+import { VideoScreen } from './video-screen.js';
 
 const speeds = [0.25, 0.5, 1, 2, 4];
 
+/** A video that was made before comes sooner; meanwhile the stored pictures are shown. */
+const patienceMs = 600;
+
 /**
- * Plays a clip frame by frame at the frames' own times: no browser plays MJPEG in MP4, and every frame can be
- * stepped to exactly.
+ * Plays a clip as the H.264 video that the gateway makes of it. Until it is ready, and where there is none (no ffmpeg, a browser without H.264),
+ * the stored pictures are shown one by one. Either way every frame can be stepped to exactly.
  */
 export class Player {
   #dialog;
@@ -17,11 +22,11 @@ export class Player {
   #times = [0];
   #objects = [];
   #index = 0;
-  #wanted = 0;
+  #screen = null;
+  #started = false;
   #playing = false;
   #speed = 1;
-  #loader = null;
-  #timer = 0;
+  #closing = new AbortController();
 
   constructor(id, onClose) {
     this.id = id;
@@ -32,12 +37,17 @@ export class Player {
       type: 'range', min: 0, max: 0, value: 0, step: 1, 'aria-label': 'Frame', oninput: () => this.#seek(this.scrub.valueAsNumber),
     });
     this.position = h('output', { class: 'position' });
-    this.speed = h('select', { 'aria-label': 'Speed', onchange: () => { this.#speed = Number(this.speed.value); } },
+    this.speed = h('select', { 'aria-label': 'Speed', onchange: () => this.#setSpeed(Number(this.speed.value)) },
       ...speeds.map(speed => h('option', { value: speed, selected: speed === 1 }, `${speed}×`)));
     this.facts = h('dl', { class: 'facts' });
     this.seen = h('ul', { class: 'seen', 'aria-label': 'Detected in this clip', hidden: true });
     this.result = h('pre', { class: 'result', hidden: true });
-    this.download = h('a', { class: 'button', href: paths.clipFile(id), download: `clip_${id}.mp4` }, icon('download'), 'MP4');
+    this.download = h('a', { class: 'button', href: paths.clipVideo(id), download: '', title: 'H.264 in MP4: every player and phone plays it' },
+      icon('download'), 'MP4');
+    this.original = h('a', {
+      class: 'button', href: paths.clipFile(id), download: '', title: 'The stored file with the unchanged pictures (MJPEG in MP4): few players play it',
+    }, 'Original');
+    this.note = h('p', { class: 'player-note', role: 'status', hidden: true });
     this.problem = h('p', { class: 'problem', role: 'alert', hidden: true });
     this.acknowledgeButton = h('button', {
       class: 'button', type: 'button', hidden: true, title: 'Nothing more is done with this clip, and retention may remove it',
@@ -48,8 +58,8 @@ export class Player {
     this.#dialog = openDialog({ title: `Clip ${id}`, onclose: () => { this.#release(); onClose(); } },
       this.stage,
       h('div', { class: 'player-bar' }, step(-1, 'Previous frame', 'back'), this.playButton, step(1, 'Next frame', 'forward'),
-        this.scrub, this.position, this.speed, this.download),
-      this.facts, this.seen, this.result, this.problem,
+        this.scrub, this.position, this.speed, this.download, this.original),
+      this.note, this.facts, this.seen, this.result, this.problem,
       h('div', { class: 'dialog-actions' }, this.acknowledgeButton),
       h('p', { class: 'hint' }, h('kbd', {}, 'Space'), ' play, ', h('kbd', {}, '←'), ' ', h('kbd', {}, '→'), ' one frame, ',
         h('kbd', {}, 'Home'), ' ', h('kbd', {}, 'End'), ' first and last'));
@@ -61,13 +71,16 @@ export class Player {
     this.#clip = clip;
     this.#times = clip.frameTimesMs;
     this.stage.replaceChildren(this.canvas);
-    this.#loader = new FrameLoader(this.id, this.#times.length);
-    this.#dialog.heading.textContent = `${clip.camera} · ${formatFull(new Date(clip.startedAt))}`;
+    const startedAt = new Date(clip.startedAt);
+    this.#dialog.heading.textContent = `${clip.camera} · ${formatFull(startedAt)}`;
+    this.download.download = `${fileNameOf(clip.camera, startedAt)}.mp4`;
     this.scrub.max = this.#times.length - 1;
     this.#objects = clip.objects ?? [];
     this.#showSeen();
     this.update(clip);
-    this.#draw(0).then(shown => { if (shown) this.#toggle(); });
+    this.#showPosition();
+    this.#openVideo();
+    setTimeout(() => { if (!this.#screen) this.#useFrames(); }, patienceMs);
   }
 
   /** Shows a changed queue state. */
@@ -127,39 +140,78 @@ export class Player {
     else action();
   }
 
+  async #openVideo() {
+    const slow = setTimeout(() => this.#tell('Making a video of this clip. Meanwhile its pictures are shown one by one.'), patienceMs);
+    try {
+      await probe(paths.clipVideo(this.id), this.#closing.signal);
+      clearTimeout(slow);
+      const screen = new VideoScreen(paths.clipVideo(this.id), this.#times, {
+        onShown: (...shown) => this.#shown(screen, ...shown),
+        onEnd: () => this.#pause(),
+        onFail: () => this.#videoFailed(screen),
+      });
+      this.#closing.signal.addEventListener('abort', () => screen.close());
+      await screen.ready;
+      if (this.#closing.signal.aborted) return;
+      this.#tell('');
+      this.stage.prepend(screen.video);
+      this.#use(screen);
+    } catch (error) {
+      if (error.name === 'AbortError') return;
+      this.download.hidden = error instanceof ApiError && error.status !== 0;
+      this.#tell(`${error.message} The stored pictures are shown one by one, and Original gives their file.`);
+      if (!this.#screen) this.#useFrames();
+    } finally {
+      clearTimeout(slow);
+    }
+  }
+
+  #videoFailed(screen) {
+    if (this.#closing.signal.aborted) return;
+    screen.video.remove();
+    this.#tell('This browser cannot play the video. The stored pictures are shown one by one.');
+    if (!this.#screen || this.#screen === screen) this.#useFrames();
+  }
+
+  #useFrames() {
+    if (this.#closing.signal.aborted) return;
+    const screen = new FrameScreen(this.id, this.#times, {
+      onShown: (...shown) => this.#shown(screen, ...shown),
+      onEnd: () => this.#pause(),
+    });
+    this.#use(screen);
+  }
+
+  /** Continues on another screen where the player is. */
+  async #use(screen) {
+    const old = this.#screen;
+    this.#screen = screen;
+    old?.close();
+    await screen.show(this.#index);
+    if (this.#screen === screen && !this.#closing.signal.aborted && (this.#playing || !this.#started)) this.#play();
+  }
+
   #toggle() {
-    if (!this.#loader) return;
+    if (!this.#screen) return;
     if (this.#playing) {
       this.#pause();
       return;
     }
-    this.#playing = true;
-    this.#showPlaying();
     if (this.#index >= this.#times.length - 1) this.#index = 0;
     this.#play();
   }
 
-  #pause() {
-    this.#playing = false;
-    clearTimeout(this.#timer);
+  #play() {
+    this.#started = true;
+    this.#playing = true;
     this.#showPlaying();
+    this.#screen.play(this.#index, this.#speed);
   }
 
-  /** Each frame waits for its own time, so uneven gaps are kept; a slow network delays and skips nothing. */
-  async #play() {
-    const started = performance.now();
-    await this.#draw(this.#index);
-    if (!this.#playing) return;
-    const next = this.#index + 1;
-    if (next >= this.#times.length) {
-      this.#pause();
-      return;
-    }
-    const gapMs = (this.#times[next] - this.#times[this.#index]) / this.#speed;
-    this.#timer = setTimeout(() => {
-      this.#index = next;
-      this.#play();
-    }, Math.max(0, gapMs - (performance.now() - started)));
+  #pause() {
+    this.#playing = false;
+    this.#screen.pause();
+    this.#showPlaying();
   }
 
   #step(by) {
@@ -167,34 +219,50 @@ export class Player {
   }
 
   #seek(index) {
-    if (!this.#loader) return;
+    if (!this.#screen) return;
     if (this.#playing) this.#pause();
+    this.#started = true;
     this.#index = Math.max(0, Math.min(index, this.#times.length - 1));
-    this.#draw(this.#index);
+    this.#showPosition();
+    this.#screen.show(this.#index);
   }
 
-  /** @returns whether the frame is the one on the screen now */
-  async #draw(index) {
-    this.#wanted = index;
-    this.scrub.value = index;
-    const timeMs = this.#times[index] - this.#times[0];
-    setText(this.position, `${formatPosition(timeMs)}  ${index + 1}/${this.#times.length}`);
-    this.scrub.setAttribute('aria-valuetext', `frame ${index + 1} of ${this.#times.length}, ${formatPosition(timeMs)}`);
-    const bitmap = await this.#loader.get(index);
-    // While scrubbing, an older request may finish after a newer one.
-    if (this.#wanted !== index) return false;
+  #setSpeed(speed) {
+    this.#speed = speed;
+    if (this.#screen) this.#screen.speed = speed;
+  }
+
+  /** A screen shows a frame; of stored pictures it is drawn here, null if it cannot be read. */
+  #shown(screen, index, picture) {
+    if (this.#screen !== screen) return;
+    this.#index = index;
+    this.#showPosition();
     this.stage.classList.remove('loading');
-    this.stage.classList.toggle('broken', bitmap === null);
-    if (bitmap === null) return false;
-    if (this.canvas.width !== bitmap.width || this.canvas.height !== bitmap.height) {
-      this.canvas.width = bitmap.width;
-      this.canvas.height = bitmap.height;
+    this.stage.classList.toggle('broken', picture === null);
+    if (picture === null) return;
+    const [width, height] = [picture.videoWidth ?? picture.width, picture.videoHeight ?? picture.height];
+    if (this.canvas.width !== width || this.canvas.height !== height) {
+      this.canvas.width = width;
+      this.canvas.height = height;
     }
-    const context = this.canvas.getContext('2d', { alpha: false });
-    context.drawImage(bitmap, 0, 0);
+    const context = this.canvas.getContext('2d');
+    if (picture instanceof ImageBitmap) context.drawImage(picture, 0, 0);
+    else context.clearRect(0, 0, width, height);   // the video is below
     drawObjects(context, this.#objectsAt(index));
     this.canvas.dataset.frame = index;
-    return true;
+  }
+
+  #showPosition() {
+    const timeMs = this.#times[this.#index] - this.#times[0];
+    const count = this.#times.length;
+    this.scrub.value = this.#index;
+    setText(this.position, `${formatPosition(timeMs)}  ${this.#index + 1}/${count}`);
+    this.scrub.setAttribute('aria-valuetext', `frame ${this.#index + 1} of ${count}, ${formatPosition(timeMs)}`);
+  }
+
+  #tell(text) {
+    this.note.hidden = text === '';
+    setText(this.note, text);
   }
 
   /** Not every frame is analysed: boxes stay until the next analysed frame, for half a second at most. */
@@ -223,35 +291,7 @@ export class Player {
 
   #release() {
     this.#playing = false;
-    clearTimeout(this.#timer);
-    this.#loader?.close();
-    this.#loader = null;
-  }
-}
-
-function nameOf(seen) {
-  return `${seen.label} ${Math.round(seen.confidence * 100)}%`;
-}
-
-/** Draws boxes with labels over the picture; positions are shares of its size. */
-function drawObjects(context, objects) {
-  const { width, height } = context.canvas;
-  const line = Math.max(2, Math.round(width / 320));
-  context.lineWidth = line;
-  context.font = `${6 * line + 2}px sans-serif`;
-  context.textBaseline = 'bottom';
-  for (const seen of objects) {
-    if (!seen.box) continue;
-    const [left, top] = [Math.max(0, seen.box[0] * width), Math.max(0, seen.box[1] * height)];
-    const [right, bottom] = [Math.min(width, (seen.box[0] + seen.box[2]) * width), Math.min(height, (seen.box[1] + seen.box[3]) * height)];
-    context.strokeStyle = '#ffd166';
-    context.strokeRect(left, top, right - left, bottom - top);
-    const name = nameOf(seen);
-    const [textWidth, textHeight] = [context.measureText(name).width + 4 * line, 7 * line + 4];
-    const textTop = Math.max(0, top - textHeight);
-    context.fillStyle = '#ffd166';
-    context.fillRect(left, textTop, textWidth, textHeight);
-    context.fillStyle = '#1a1a1a';
-    context.fillText(name, left + 2 * line, textTop + textHeight - line);
+    this.#closing.abort();
+    this.#screen?.close();
   }
 }
