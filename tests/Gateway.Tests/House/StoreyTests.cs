@@ -14,7 +14,7 @@ public sealed class StoreyTests
 
     private static readonly string[] InMemory = ["Gateway.Broker.Tests", "Gateway.InMemory.Tests", "Gateway.Link.Tests"];
 
-    private static readonly string[] Interop = ["Gateway.CloudWorker.Tests", "Gateway.Interop.Tests"];
+    private static readonly string[] Interop = ["Gateway.CloudWorker.Tests", "Gateway.Dashboard.Tests", "Gateway.Interop.Tests"];
 
     public static TheoryData<string> UnitProjects => [.. Unit];
 

@@ -1,5 +1,0 @@
-namespace Gateway.Interop.Tests.Peers;
-
-/// <summary>Tests that count what the whole process does: they run after all others, one by one.</summary>
-[CollectionDefinition(nameof(AloneInTheProcess), DisableParallelization = true)]
-public sealed class AloneInTheProcess;
