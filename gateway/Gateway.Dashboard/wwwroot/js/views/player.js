@@ -159,7 +159,7 @@ export class Player {
     } catch (error) {
       if (error.name === 'AbortError') return;
       this.download.hidden = error instanceof ApiError && error.status !== 0;
-      this.#tell(`${error.message} The stored pictures are shown one by one, and Original gives their file.`);
+      this.#tell(`${error.message}\nThe stored pictures are shown one by one; the button Original gives their file.`);
       if (!this.#screen) this.#useFrames();
     } finally {
       clearTimeout(slow);
