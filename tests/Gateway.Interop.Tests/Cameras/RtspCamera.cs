@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -87,6 +88,12 @@ internal sealed partial class RtspCamera : IAsyncDisposable
                 continue;
             }
 
+            if (method == "SETUP" && !request.Any(line => line.Contains("interleaved", StringComparison.Ordinal)))
+            {
+                await SendAsync(stream, $"RTSP/1.0 461 Unsupported Transport\r\n{sequence}\r\n\r\n");   // the client asks for TCP next
+                continue;
+            }
+
             var more = method switch
             {
                 "OPTIONS" => "Public: OPTIONS, DESCRIBE, SETUP, PLAY, TEARDOWN\r\n\r\n",
@@ -132,6 +139,7 @@ internal sealed partial class RtspCamera : IAsyncDisposable
 
     private Task SendAsync(NetworkStream stream, string text) => stream.WriteAsync(Encoding.Latin1.GetBytes(text), _stop.Token).AsTask();
 
+    [SuppressMessage("Security", "CA5351", Justification = "RTSP's digest is MD5.")]
     private static string Md5(string text) => Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(text)));
 
     [GeneratedRegex("(\\w+)=\"([^\"]*)\"")]

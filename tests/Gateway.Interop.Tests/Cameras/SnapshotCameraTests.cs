@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text;
 using Gateway.Cameras;
 using Gateway.Frames;
 using Gateway.Testing;
@@ -56,7 +55,8 @@ public sealed class SnapshotCameraTests : IAsyncLifetime
         });
         var file = _directory.Combine("credentials");
         await File.WriteAllTextAsync(file, "adm:s3cret\n", Cancel);
-        File.SetUnixFileMode(file, UnixFileMode.UserRead);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(file, UnixFileMode.UserRead);
         using var taker = new Taker(_pool, stopAfter: 2);
 
         await taker.RunAsync(Camera(server.Address("/capture")) with { CredentialsFile = file });
