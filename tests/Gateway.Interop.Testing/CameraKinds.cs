@@ -43,7 +43,7 @@ internal sealed class CameraKinds : IAsyncDisposable
         kinds.Add("h264", await TestVideo.WriteAsync(Path.Combine(folder, "h264.mp4"), "libx264"), ("PASSTHROUGH", "true"));
         kinds.Add("hanging", kinds.Serve(request => request.HangAsync()).Address("/x"), ("STALLTIMEOUT", "1s"));
         var film = await TestVideo.WriteAsync(Path.Combine(folder, "film.mkv"), "mjpeg");
-        kinds.Add("stopped", film, ("LOOP", "true"), ("STALLTIMEOUT", "2s"));
+        kinds.Add("stopped", film, ("LOOP", "true"), ("STALLTIMEOUT", "8s"));
         kinds.Add("ended", film);
         kinds.AddSnapshot("porch", kinds.Serve(request => request.JpegAsync(picture)).Address("/capture"));
         kinds.AddSnapshot("page", kinds.Serve(request => request.AnswerAsync("200 OK", "Content-Type: text/html\r\n", [60, 62])).Address("/"));

@@ -88,6 +88,12 @@ internal sealed partial class RtspCamera : IAsyncDisposable
                 continue;
             }
 
+            if (method == "SETUP" && !request.Any(line => line.Contains("interleaved", StringComparison.Ordinal)))
+            {
+                await SendAsync(stream, $"RTSP/1.0 461 Unsupported Transport\r\n{sequence}\r\n\r\n");   // the client asks for TCP next
+                continue;
+            }
+
             var more = method switch
             {
                 "OPTIONS" => "Public: OPTIONS, DESCRIBE, SETUP, PLAY, TEARDOWN\r\n\r\n",

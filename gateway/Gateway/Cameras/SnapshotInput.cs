@@ -80,6 +80,6 @@ internal sealed class SnapshotInput(CameraOptions options, FramePool pool, Frame
         HttpStatusCode.Unauthorized => "the server answers 401 Unauthorized: user or password in CredentialsFile are wrong",
         >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest =>
             $"the server redirects more than {MaxRedirections} times, or from https to http",
-        var status => _secrets.Hide($"the server answers {(int)status} {response.ReasonPhrase}"),
+        var status => $"the server answers {(int)status} {_secrets.Hide(LogText.Of(response.ReasonPhrase ?? ""))}",
     };
 }

@@ -91,7 +91,7 @@ public sealed class CameraSecretTests
 
     private static async Task<string> AskAsync(int port, string request = "GET / HTTP/1.0\r\n\r\n")
     {
-        using var client = new TcpClient();
+        using var client = new TcpClient(AddressFamily.InterNetwork);
         await client.ConnectAsync(IPAddress.Loopback, port, Cancel);
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(request), Cancel);
         using var reader = new StreamReader(client.GetStream());
