@@ -1,6 +1,6 @@
 namespace Gateway.Settings;
 
-/// <summary>The section <c>Motion</c>, and <c>Motion</c> of one camera. Defaults are the seed's (A3 to A8).</summary>
+/// <summary>The section <c>Motion</c>, and <c>Motion</c> of one camera. Defaults are the seed's (A3 to A8), but for the mask.</summary>
 public sealed record MotionSection
 {
     [Setting("Off: the camera is shown live, but nothing is recorded.", Applies.ThisCamera)]
@@ -50,7 +50,11 @@ public sealed record MotionSection
     [Setting("Areas never analysed: a tree, a street, a display.", Applies.ThisCamera)]
     public IReadOnlyList<RegionSection> Ignore { get; init; } = [];
 
-    [Setting("Removes specks of the mask before objects are found.", Applies.ThisCamera)]
+    [Setting("Makes solid objects of the foreground: noise is removed, gaps of up to 4 analysed pixels are closed, and holes of objects are filled. "
+        + "`false`: the background model's raw mask, as in the seed.", Applies.ThisCamera)]
+    public bool MaskCleaning { get; init; } = true;
+
+    [Setting("Without `MaskCleaning`: removes specks, and thin parts of objects, before objects are found.", Applies.ThisCamera)]
     public bool Opening { get; init; }
 
     [Setting("Decides nothing while the light of the whole picture changes at once, learns the new light within some frames, "
@@ -68,8 +72,8 @@ public sealed record MotionSection
     [Setting("Frames over which the background model learns.", Applies.ThisCamera, Min = 1, Max = 1_000_000, Unit = "frames")]
     public int History { get; init; } = 500;
 
-    [Setting("Squared distance, in variances, beyond which a pixel is foreground.", Applies.ThisCamera, Above = 0, Below = 1e9)]
-    public double VarThreshold { get; init; } = 50;
+    [Setting("Squared distance, in variances, beyond which a pixel is foreground. A lower one sees fainter objects, and more noise. The seed's is 50.", Applies.ThisCamera, Above = 0, Below = 1e9)]
+    public double VarThreshold { get; init; } = 16;
 
     [Setting("Squared distance, in variances, within which a sample belongs to a mode and updates it.", Applies.ThisCamera, Above = 0, Below = 1e9)]
     public float VarThresholdGen { get; init; } = 9;

@@ -18,7 +18,9 @@ internal static class ReportSettings
         yield return ("MinArea", options.MinArea.ToString(CultureInfo.InvariantCulture));
         yield return ("Cooldown", options.Cooldown.ToString("c", CultureInfo.InvariantCulture));
         yield return ("Scale", $"{options.Scale}");
-        yield return ("Opening", YesNo(options.Opening));
+        yield return ("MaskCleaning", YesNo(options.MaskCleaning));
+        if (!options.MaskCleaning)
+            yield return ("Opening", YesNo(options.Opening));
         if (options.Include is { } include)
             yield return ("Include", string.Join("; ", include.Select(Corners)));
         if (!options.Ignore.IsEmpty)
