@@ -32,8 +32,8 @@ public sealed record CameraOptions
     [Setting("Whether a file starts again at its end, for trials.", Applies.ThisCamera)]
     public bool Loop { get; init; }
 
-    [Setting("Longest time without a picture; then the source is closed and opened again. A start of ffmpeg may take twice as long.", Applies.ThisCamera,
-        Min = "1s", Max = "1d")]
+    [Setting("Longest time without a picture; then the source is closed and opened again. A start of ffmpeg may take twice as long.",
+        Applies.ThisCamera, Min = "1s", Max = "1d")]
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
     [Setting("Frames per second at most. Null: the rate of the input.", Applies.ThisCamera, Min = 1, Max = 60)]

@@ -20,7 +20,8 @@ public sealed record GatewayOptions
     public HomeAssistantOptions HomeAssistant { get; init; } = new();
 
     [Setting("A list. An entry with `Input` is a local camera that ffmpeg reads, one with `Snapshot` a camera that is asked for each picture; "
-        + "one without either holds the settings of the board of that name. Boards need no entry. In the environment, an entry with the name of a camera of the file changes that camera.", Applies.ThisCamera)]
+        + "one without either holds the settings of the board of that name. Boards need no entry. In the environment, an entry with the name of a "
+        + "camera of the file changes that camera.", Applies.ThisCamera)]
     public IReadOnlyList<CameraOptions> Cameras { get; init; } = [];
 
     [Setting("Rules of motion, for every camera without its own `Motion`.", Applies.ThisCamera)]

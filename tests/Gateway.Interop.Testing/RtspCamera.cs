@@ -9,7 +9,7 @@ using Gateway.Testing;
 
 namespace Gateway.Interop.Testing;
 
-/// <summary>A network camera: RTSP with digest authentication, an MPEG transport stream in RTP over the same connection (RFC 2326, RFC 2250).</summary>
+/// <summary>A network camera: RTSP with digest authentication, a transport stream in RTP over the same connection (RFC 2326, 2250).</summary>
 internal sealed partial class RtspCamera : IAsyncDisposable
 {
     private const string Realm = "camera";
@@ -84,7 +84,8 @@ internal sealed partial class RtspCamera : IAsyncDisposable
             var method = request[0].Split(' ')[0];
             if (method != "OPTIONS" && !IsProved(method, request))
             {
-                await SendAsync(stream, $"RTSP/1.0 401 Unauthorized\r\n{sequence}\r\nWWW-Authenticate: Digest realm=\"{Realm}\", nonce=\"{Nonce}\"\r\n\r\n");
+                var challenge = $"WWW-Authenticate: Digest realm=\"{Realm}\", nonce=\"{Nonce}\"";
+                await SendAsync(stream, $"RTSP/1.0 401 Unauthorized\r\n{sequence}\r\n{challenge}\r\n\r\n");
                 continue;
             }
 

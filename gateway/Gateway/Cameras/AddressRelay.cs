@@ -40,7 +40,7 @@ internal sealed class AddressRelay : IAsyncDisposable
     public static bool IsFor(CameraOptions camera) =>
         MayHoldSecret(camera.Input!) && (IsRtsp(camera.Input!) || IsHttp(camera.Input!)) && WhyNot(camera) is null;
 
-    /// <summary>Why a secret of this camera's is an argument of ffmpeg all the same; null if there is none.</summary>
+    /// <summary>A secret of this camera that remains an argument of ffmpeg, with the reason; null if there is none.</summary>
     public static string? VisibleSecretOf(CameraOptions camera)
     {
         if (camera.InputArguments.FirstOrDefault(SecretArguments.Contains) is { } argument)

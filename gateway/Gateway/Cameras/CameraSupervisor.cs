@@ -2,7 +2,7 @@ namespace Gateway.Cameras;
 
 /// <summary>
 /// Keeps the source of one local camera open: after its end, its failure or its silence it is opened again, indefinitely, with a growing pause, and
-/// the state of the camera tells why. Only a file that is not to be repeated ends for good.
+/// the state of the camera shows why. Only a file that is not to be repeated ends for good.
 /// </summary>
 internal sealed class CameraSupervisor(
     ICameraInput input, Camera camera, CameraFeed feed, CameraDirectory directory, CameraMetrics metrics, TimeProvider time,

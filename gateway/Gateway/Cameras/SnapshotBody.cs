@@ -71,7 +71,9 @@ internal sealed class SnapshotBody(FramePool pool, int maxBytes)
         if (body is not [0xFF, 0xD8, ..])
             throw new InvalidDataException(body.IsEmpty ? "the answer is empty" : $"the answer is no JPEG but {Name(type)}");
         var end = body.LastIndexOf(EndMarker);
-        return end + EndMarker.Length >= LeastJpeg ? end + EndMarker.Length : throw new InvalidDataException("the picture is cut: it has no end marker");
+        return end + EndMarker.Length >= LeastJpeg
+            ? end + EndMarker.Length
+            : throw new InvalidDataException("the picture is cut: it has no end marker");
     }
 
     /// <summary>A media type as the server names it, which may be anything.</summary>

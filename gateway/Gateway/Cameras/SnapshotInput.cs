@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Gateway.Cameras;
 
-/// <summary>Fetches single pictures over HTTP, as the servers of ESP32-CAM sketches and of ESPHome give them, each straight into frame memory.</summary>
+/// <summary>Fetches single pictures over HTTP, each straight into frame memory: servers of ESP32-CAM sketches and of ESPHome offer them.</summary>
 internal sealed class SnapshotInput(CameraOptions options, FramePool pool, FrameOptions limits, TimeProvider time) : ICameraInput
 {
     private const int MaxRedirections = 5;

@@ -193,7 +193,7 @@ internal sealed class EventPublisher(
 /// <param name="LastMotionUs">Microseconds since 1970-01-01 UTC; 0 for never.</param>
 /// <param name="LastDetection">Labels, separated by commas.</param>
 /// <param name="Source">State of the camera; a change is published at once.</param>
-/// <param name="Reason">Of that state.</param>
+/// <param name="Reason">Explains the state to people.</param>
 internal sealed record CameraState(
     long Frames, long Events, long MovingSinceUs, int ClipsWaiting, long LastMotionUs, string LastDetection, SourceState Source, string Reason);
 

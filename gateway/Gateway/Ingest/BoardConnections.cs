@@ -20,8 +20,7 @@ internal sealed class BoardConnections(CameraRegistry cameras, Func<string, bool
 
     public void SubscribeTo(MessageRouter router) => router.Subscribe("gateway/+/status"u8, this, QoS.AtLeastOnce);
 
-    /// <param name="board">The sender of a picture.</param>
-    /// <param name="clientId">Of its connection.</param>
+    /// <summary>A client published a picture of the board.</summary>
     public void Note(Camera board, string clientId) => _connections.Of(board).ClientId = clientId;
 
     /// <returns>Null if it is not known.</returns>

@@ -2,8 +2,8 @@ namespace Gateway.Protocol.Messages;
 
 /// <summary>All cameras. Sent after the handshake and whenever a camera changes; each message replaces the previous one.</summary>
 /// <remarks>
-/// Payload: u16 count, then each <see cref="CameraInfo"/>; u16 count, then the <see cref="SourceInfo"/> of each camera in the same order. Daemons that
-/// do not know the states leave out the second list. Also the reply of <see cref="Commands.ListCameras"/>. Normative text: protocol/WIRE.md section 5.1.
+/// Payload: u16 count, then each <see cref="CameraInfo"/>; u16 count, then the <see cref="SourceInfo"/> of each camera in the same order. Daemons
+/// without states leave out the second list. Also the reply of <see cref="Commands.ListCameras"/>. Normative text: protocol/WIRE.md section 5.1.
 /// </remarks>
 public sealed record CamerasMessage(IReadOnlyList<CameraInfo> Cameras) : ILinkMessage<CamerasMessage>, ILinkBody<CamerasMessage>
 {

@@ -5,13 +5,13 @@ using Gateway.Testing;
 
 namespace Gateway.Interop.Tests.Cameras;
 
-/// <summary>Field cases G5 and G6: what each kind of failing camera tells over the link, by the daemon as a process.</summary>
+/// <summary>Field cases G5 and G6: the state of each kind of failing camera over the link, by the daemon as a process.</summary>
 public sealed class CameraStateTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Every_kind_of_failing_camera_tells_its_state_and_reason()
+    public async Task Every_kind_of_failing_camera_has_its_state_and_reason()
     {
         using var data = new TemporaryDirectory();
         await using var kinds = await CameraKinds.CreateAsync(data.Path);

@@ -36,8 +36,11 @@ public sealed class CredentialsFileTests : IDisposable
     }
 
     [Fact]
-    public void Read_names_a_file_that_is_not_there() =>
-        Assert.Contains("missing", Assert.Throws<IOException>(() => CredentialsFile.Read(_directory.Combine("missing"))).Message, StringComparison.Ordinal);
+    public void Read_names_a_file_that_is_not_there()
+    {
+        var problem = Assert.Throws<IOException>(() => CredentialsFile.Read(_directory.Combine("missing")));
+        Assert.Contains("missing", problem.Message, StringComparison.Ordinal);
+    }
 
     private string Write(string text, UnixFileMode mode)
     {

@@ -27,14 +27,9 @@ export async function getJson(path, signal) {
   return response.json();
 }
 
-export async function getBlob(path, signal, cache = 'default') {
-  const response = await request(path, { signal, cache });
-  return response.blob();
-}
-
 /** A picture as its camera took it, and the time of its last change. */
-export async function getPicture(path, signal) {
-  const response = await request(path, { signal });
+export async function getPicture(path, signal, cache = 'default') {
+  const response = await request(path, { signal, cache });
   const jpeg = asCaptured(new Uint8Array(await response.arrayBuffer()));
   return { jpeg, takenAt: new Date(response.headers.get('Last-Modified') ?? Date.now()) };
 }

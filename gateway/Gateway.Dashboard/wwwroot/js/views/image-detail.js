@@ -1,5 +1,5 @@
 import { h, icon } from '../dom.js';
-import { getBlob, getJson, paths } from '../api.js';
+import { getJson, getPicture, paths } from '../api.js';
 import { openDialog } from '../dialog.js';
 import { formatBytes, formatPrecise } from '../format.js';
 import { latencyBar } from './latency-bar.js';
@@ -52,9 +52,9 @@ export class ImageDetail {
       const image = await getJson(paths.image(this.id), this.#aborted.signal);
       // The seed's last part of end-to-end: from the request for the picture until its bytes are in the page.
       const asked = performance.now();
-      const blob = await getBlob(paths.imageFile(this.id), this.#aborted.signal, 'no-store');
+      const { jpeg } = await getPicture(paths.imageFile(this.id), this.#aborted.signal, 'no-store');
       const requestMs = performance.now() - asked;
-      this.#objectUrl = URL.createObjectURL(blob);
+      this.#objectUrl = URL.createObjectURL(jpeg);
       this.picture.src = this.#objectUrl;
       await this.picture.decode();
       this.stage.classList.remove('loading');

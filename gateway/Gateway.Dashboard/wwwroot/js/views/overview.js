@@ -50,7 +50,7 @@ export class Overview {
     const local = cameras.length - boards;
     const away = cameras.filter(camera => camera.state !== 'live' && camera.state !== 'unknown').length;
     const parts = [
-      boards > 0 && `${boards} board${boards > 1 ? 's' : ''}`, local > 0 && `${local} local`, away > 0 && `${away} without pictures now`,
+      away > 0 && `${away} not live`, boards > 0 && `${boards} board${boards > 1 ? 's' : ''}`, local > 0 && `${local} local`,
     ].filter(Boolean);
     this.#set('cameras', formatCount(cameras.length), parts.join(', '));
   }

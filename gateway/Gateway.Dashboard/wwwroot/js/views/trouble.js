@@ -13,6 +13,7 @@ export class Trouble {
 
   update(camera) {
     this.#camera = camera;
+    this.root.dataset.state = camera.state;
     this.root.hidden = isLive(camera) || (camera.state === 'starting' && !camera.reason);
     setText(this.#reason, this.root.hidden ? '' : camera.reason);
   }
