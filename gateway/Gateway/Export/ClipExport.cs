@@ -40,6 +40,7 @@ internal sealed class ClipExport(ClipConverter? converter, ExportPlace place, Pr
             }
 
             _done += clip.Length;
+            Show(TimeSpan.Zero, text);
         }
 
         return exported;
@@ -82,8 +83,10 @@ internal sealed class ClipExport(ClipConverter? converter, ExportPlace place, Pr
 
         void OnFrame()
         {
-            var at = TimeSpan.FromMicroseconds(index.Frames[frames++].TimestampUs - clip.StartedUs);
-            progress.Show(_done + at, speed => string.Create(CultureInfo.InvariantCulture, $"{text}, {speed:0.0} times real time"));
+            Show(TimeSpan.FromMicroseconds(index.Frames[frames++].TimestampUs - clip.StartedUs), text);
         }
     }
+
+    private void Show(TimeSpan ofClip, string text) =>
+        progress.Show(_done + ofClip, speed => string.Create(CultureInfo.InvariantCulture, $"{text}, {speed:0.0} times real time"));
 }
