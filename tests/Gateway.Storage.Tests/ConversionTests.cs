@@ -13,7 +13,7 @@ public sealed class ConversionTests
     public async Task The_pipe_carries_the_clip_with_its_index_in_front()
     {
         using var directory = new TestDirectory();
-        var jpegs = Enumerable.Range(0, 7).Select(i => TestJpeg.Make(i, 1 + (i * 30_000))).ToArray();
+        var jpegs = Enumerable.Range(0, 7).Select(i => TestJpeg.Make(i, 10 + (i * 30_000))).ToArray();
         using var writer = ClipFileWriter.Create(directory.Path, new ClipHeader(3, "yard", 7, 640, 480), new ClipLimits());
         for (var i = 0; i < jpegs.Length; i++)
             writer.Add(jpegs[i], TestClips.StartUs + i * 123_457);
