@@ -99,8 +99,8 @@ public sealed class ConversionTests
         complaints.Take("[h264_v4l2m2m @ 0x55dfad6574c0] can't configure encoder");
         complaints.Take("Error while opening encoder");
 
-        Assert.StartsWith(
-            "ffmpeg cannot use the encoder h264_v4l2m2m: Could not find a valid device. Set ", complaints.Explain(1, []).Message, StringComparison.Ordinal);
+        const string Reason = "ffmpeg cannot use the encoder h264_v4l2m2m: Could not find a valid device. Set ";
+        Assert.StartsWith(Reason, complaints.Explain(1, []).Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -5,7 +5,7 @@ using Gateway.Testing;
 
 namespace Gateway.Interop.Tests.Clips;
 
-/// <summary>Who waits for which conversion, without any program.</summary>
+/// <summary>Order, sharing and end of conversions, without any program.</summary>
 public sealed class ConversionQueueTests
 {
     private readonly ConversionQueue _queue = new(new PlaybackOptions { MaxWaiting = 3 }, DashboardFixture.NewMetrics());

@@ -1,5 +1,5 @@
+using Gateway.Analysis.Export;
 using Gateway.Clips;
-using Gateway.Export;
 using Gateway.Interop.Tests.Dashboard;
 using Gateway.Testing;
 
@@ -167,7 +167,8 @@ public sealed class ExportTests : IDisposable
         using var ffmpeg = FakeFfmpeg.Stuck();
         var folder = Path.GetDirectoryName(ffmpeg.Path);
         var environment = new Dictionary<string, string?> { ["PATH"] = $"{folder}:{Environment.GetEnvironmentVariable("PATH")}" };
-        await using var program = RunningProgram.Start("dotnet", [Program, "export", "1", "2", "--data", _data.Path, "--out", _out.Path], environment);
+        string[] arguments = [Program, "export", "1", "2", "--data", _data.Path, "--out", _out.Path];
+        await using var program = RunningProgram.Start("dotnet", arguments, environment);
         await Eventually.True(() => Directory.GetFiles(_out.Path).Length == 1, cancel: Cancel);
 
         program.Terminate();

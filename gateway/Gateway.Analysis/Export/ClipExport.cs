@@ -1,8 +1,7 @@
-using System.Globalization;
-using Gateway.Analysis;
+using Gateway.Clips;
 using Gateway.Clips.Conversion;
 
-namespace Gateway.Export;
+namespace Gateway.Analysis.Export;
 
 /// <summary>Writes clips to files, one after the other: H.264 by ffmpeg, or as they are stored.</summary>
 /// <param name="converter">Null exports the stored files.</param>
