@@ -42,7 +42,7 @@ public sealed class MediaProcess : IAsyncDisposable
     /// <param name="program">Searched in PATH.</param>
     /// <param name="arguments">Passed one by one, never through a shell.</param>
     /// <param name="takeLine">Gets every line of standard error, cut to 300 characters, then null; returns true if it is no error.</param>
-    /// <param name="isFed">Whether it reads <see cref="Feed"/>. Such a process is for footage that is there already: it has the lowest priority.</param>
+    /// <param name="isFed">Whether it reads <see cref="Feed"/>. Stored footage can wait, so such a process has the lowest priority.</param>
     /// <exception cref="MediaProgramException">The program cannot be started.</exception>
     public static MediaProcess Start(
         string program, IEnumerable<string> arguments, Func<string?, bool>? takeLine = null, bool isFed = false)

@@ -8,8 +8,8 @@ public sealed record PlaybackOptions
         Pattern = "^[a-z0-9_]*264[a-z0-9_]*$", Form = "the name of an H.264 encoder, such as libx264 or h264_v4l2m2m")]
     public string Encoder { get; init; } = "libx264";
 
-    [Setting("Directory of the converted clips, used by one dashboard. Null: that of the service (`$CACHE_DIRECTORY`), else `playback` in the directory "
-        + "of `--data`.")]
+    [Setting("Directory of the converted clips, used by one dashboard. Null: that of the service (`$CACHE_DIRECTORY`), else `playback` in the "
+        + "directory of `--data`.")]
     public string? CacheDirectory { get; init; }
 
     [Setting("Bytes of converted clips on disk. When exceeded, those unused for longest are deleted; the last used one stays.",

@@ -11,7 +11,7 @@
 set -euo pipefail
 
 declare -A sets=(
-    # libturbojpeg0: JPEG. ffmpeg: cameras that are files, streams or USB devices. libsqlite3-0: the image store, kept patched by Debian.
+    # libturbojpeg0: JPEG. ffmpeg: cameras that are files, streams or USB devices; clips for browsers. libsqlite3-0: the image store, kept patched by Debian.
     # ca-certificates: TLS to brokers and to the package registry, with the OpenSSL that .NET loads.
     [runtime]='libturbojpeg0 ffmpeg libsqlite3-0 ca-certificates'
     [test]='mosquitto mosquitto-clients python3-paho-mqtt python3-opencv darknet chromium fonts-dejavu-core nodejs npm'

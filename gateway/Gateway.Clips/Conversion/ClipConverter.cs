@@ -10,8 +10,8 @@ public sealed class ClipConverter(string encoder, TimeProvider time, string prog
     private const int PreviewFrameUs = 300_000;
     private const int PreviewWidth = 320;
 
-    /// <summary>Longest time without a frame taken, and for the end of the file: even slow boards need seconds.</summary>
-    private static readonly TimeSpan StallTimeout = TimeSpan.FromMinutes(2);
+    /// <summary>Longest time without a frame taken, and for the end of the file: on a busy machine the lowest priority gets little time.</summary>
+    private static readonly TimeSpan StallTimeout = TimeSpan.FromMinutes(5);
 
     /// <summary>Writes H.264 in MP4: yuv420p, the index in front, each frame at its own time.</summary>
     /// <param name="clip">The clip's file.</param>
@@ -84,7 +84,7 @@ public sealed class ClipConverter(string encoder, TimeProvider time, string prog
         catch (OperationCanceledException) when (stalled.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
             throw new ConversionException(
-                ConversionFault.Stalled, $"ffmpeg did nothing for {StallTimeout.TotalMinutes:0} min and was ended. Try again, or with another encoder.");
+                ConversionFault.Stalled, $"ffmpeg did nothing for {StallTimeout.TotalMinutes:0} min and was ended. Try again, or another encoder.");
         }
 
         cancel.ThrowIfCancellationRequested();

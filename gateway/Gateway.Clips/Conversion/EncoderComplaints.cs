@@ -1,6 +1,6 @@
 namespace Gateway.Clips.Conversion;
 
-/// <summary>Finds the cause of a failure in ffmpeg's lines on standard error. Its other lines may tell of damaged pictures, which are no failure.</summary>
+/// <summary>Finds the cause of a failure in ffmpeg's lines on standard error. Other lines may report damaged pictures, which are no failure.</summary>
 internal sealed class EncoderComplaints(string encoder)
 {
     private const int Killed = 128 + 9;
@@ -34,7 +34,8 @@ internal sealed class EncoderComplaints(string encoder)
         {
             var reason = _ofEncoder ?? "this ffmpeg does not have it, or it does not take pictures from memory";
             return new(ConversionFault.NoEncoder,
-                $"ffmpeg cannot use the encoder {encoder}: {reason}. Set Playback.Encoder (or --encoder) to libx264, or to one that this machine has.");
+                $"ffmpeg cannot use the encoder {encoder}: {reason}. "
+                + "Set Playback.Encoder (or --encoder) to libx264, or to one that this machine has.");
         }
 
         if (code == Killed)

@@ -4,7 +4,7 @@ using Gateway.Clips.Conversion;
 namespace Gateway.Dashboard.Playback;
 
 /// <summary>Copies of clips that browsers and phones can show: kept ones, or new ones, converted while the clients wait.</summary>
-/// <remarks>Copies of clips that the daemon no longer has are removed when somebody asks for one, and once an hour.</remarks>
+/// <remarks>Copies of clips that the daemon no longer has are removed when a client requests one, and once an hour.</remarks>
 internal sealed class ClipCopies(
     LinkRequester daemon,
     ClipConverter converter,
@@ -49,7 +49,7 @@ internal sealed class ClipCopies(
         }
         catch (UnavailableException problem)
         {
-            Log.CacheNotUsable(logger, problem.Message);   // told to every client that needs it, too
+            Log.CacheNotUsable(logger, problem.Message);   // the answer of each client that needs it, too
         }
 
         return base.StartAsync(cancellationToken);

@@ -25,7 +25,7 @@ internal sealed class ConversionQueue(PlaybackOptions options, DashboardMetrics 
     }
 
     /// <summary>Returns after the conversion. Joins one with this name, whatever its work.</summary>
-    /// <param name="name">What is made.</param>
+    /// <param name="name">Name of the result.</param>
     /// <param name="work">Called on the thread pool; its token is cancelled when every client has left.</param>
     /// <param name="cancel">The client leaves.</param>
     /// <exception cref="UnavailableException">Too many conversions wait, or the dashboard stops.</exception>

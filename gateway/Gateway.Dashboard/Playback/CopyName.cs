@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Gateway.Dashboard.Playback;
 
-/// <summary>What is made of a clip for people.</summary>
+/// <summary>Forms of a clip for people.</summary>
 internal enum CopyKind
 {
     /// <summary>H.264 in MP4.</summary>
@@ -13,7 +13,7 @@ internal enum CopyKind
 }
 
 /// <summary>
-/// The file of a copy: <c>42-64c1b5c1a2400-3e8.mp4</c>. Start and length tell clips with the same id apart: a restored or new data directory counts again.
+/// The file of a copy: <c>42-64c1b5c1a2400-3e8.mp4</c>. Start and length tell clips with the same id apart: another data directory counts from 1 again.
 /// </summary>
 internal readonly record struct CopyName(ulong ClipId, long StartedUs, ulong Bytes, CopyKind Kind)
 {

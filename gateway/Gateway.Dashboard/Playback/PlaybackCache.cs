@@ -2,9 +2,9 @@ namespace Gateway.Dashboard.Playback;
 
 /// <summary>Finished copies of clips on disk, within <see cref="PlaybackOptions.MaxCacheBytes"/>. Any thread.</summary>
 /// <remarks>
-/// A copy is made under its name with <c>.part</c> and renamed when it is whole. Of the finished ones, those unused for longest go first, except those
-/// being read and the last used one: a copy larger than the limit can be played, too. The time of the last access in the file system keeps the order
-/// over a restart.
+/// A copy is made under its name with <c>.part</c> and renamed when it is whole. Of the finished ones, those unused for longest go first, except
+/// those being read and the last used one: a copy larger than the limit can be played, too. The time of the last access in the file system keeps
+/// the order over a restart.
 /// </remarks>
 internal sealed class PlaybackCache(PlaybackOptions options, DashboardMetrics metrics, TimeProvider time) : IDisposable
 {
@@ -53,7 +53,7 @@ internal sealed class PlaybackCache(PlaybackOptions options, DashboardMetrics me
             }
             catch (IOException)
             {
-                Forget(entry);   // somebody has removed the file
+                Forget(entry);   // a user has removed the file
                 return null;
             }
         }

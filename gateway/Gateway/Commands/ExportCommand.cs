@@ -1,12 +1,12 @@
 using System.Globalization;
 using Gateway.Analysis;
+using Gateway.Analysis.Export;
 using Gateway.Clips.Conversion;
-using Gateway.Export;
 using Gateway.Settings.Declared;
 
 namespace Gateway.Commands;
 
-/// <summary><c>gateway export</c>: clips as H.264 files that every player plays. Exit code 0 if all wanted clips were exported, otherwise 1.</summary>
+/// <summary><c>gateway export</c>: clips as H.264 files. Exit code 0 if all wanted clips were exported, otherwise 1.</summary>
 internal static class ExportCommand
 {
     private const string TimeForm = "2026-03-04, 2026-03-04T05:06 or 2026-03-04T05:06:07+01:00";
@@ -19,9 +19,9 @@ internal static class ExportCommand
             Arity = ArgumentArity.ZeroOrMore,
             CustomParser = result =>
             {
-                var wanted = result.Tokens.Select(token => ulong.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0);
+                var wanted = result.Tokens.Select(token => Id(token.Value)).ToArray();
                 if (!wanted.Contains(0UL))
-                    return [.. wanted];
+                    return wanted;
                 result.AddError("ids of clips are whole numbers from 1; clips are also found with --camera, --from and --to");
                 return null;
             },
@@ -71,6 +71,9 @@ internal static class ExportCommand
             parsed.GetValue(original) ? null : new ClipConverter(parsed.GetValue(encoder)!, TimeProvider.System)));
         return command;
     }
+
+    /// <returns>0 if the text is no id.</returns>
+    private static ulong Id(string text) => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0;
 
     private static Option<DateTimeOffset?> Time(string name, string description, bool isEnd) => new(name)
     {

@@ -31,7 +31,7 @@ internal static partial class Log
     [LoggerMessage(6, LogLevel.Information, "camera {Camera}: {Kind} number {Count} in {Region}: {Detail}")]
     public static partial void MotionSeen(this ILogger log, string camera, string kind, uint count, string region, string detail);
 
-    [LoggerMessage(23, LogLevel.Information, "camera {Camera}: event number {Count} is over: {Detail}")]
+    [LoggerMessage(26, LogLevel.Information, "camera {Camera}: event number {Count} is over: {Detail}")]
     public static partial void MotionOver(this ILogger log, string camera, uint count, string detail);
 
     [LoggerMessage(24, LogLevel.Warning,

@@ -6,7 +6,7 @@ using Gateway.Testing;
 
 namespace Gateway.Dashboard.Tests.Clips;
 
-/// <summary>What ffprobe and ffmpeg read in a video.</summary>
+/// <summary>Properties and pictures of a video, read by ffprobe and ffmpeg.</summary>
 internal sealed class Probe(JsonNode json, string path)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);

@@ -1,8 +1,7 @@
-using System.Globalization;
-using Gateway.Analysis;
+using Gateway.Clips;
 using Gateway.Clips.Conversion;
 
-namespace Gateway.Export;
+namespace Gateway.Analysis.Export;
 
 /// <summary>Writes clips to files, one after the other: H.264 by ffmpeg, or as they are stored.</summary>
 /// <param name="converter">Null exports the stored files.</param>
@@ -40,6 +39,7 @@ internal sealed class ClipExport(ClipConverter? converter, ExportPlace place, Pr
             }
 
             _done += clip.Length;
+            Show(TimeSpan.Zero, text);
         }
 
         return exported;
@@ -82,8 +82,10 @@ internal sealed class ClipExport(ClipConverter? converter, ExportPlace place, Pr
 
         void OnFrame()
         {
-            var at = TimeSpan.FromMicroseconds(index.Frames[frames++].TimestampUs - clip.StartedUs);
-            progress.Show(_done + at, speed => string.Create(CultureInfo.InvariantCulture, $"{text}, {speed:0.0} times real time"));
+            Show(TimeSpan.FromMicroseconds(index.Frames[frames++].TimestampUs - clip.StartedUs), text);
         }
     }
+
+    private void Show(TimeSpan ofClip, string text) =>
+        progress.Show(_done + ofClip, speed => string.Create(CultureInfo.InvariantCulture, $"{text}, {speed:0.0} times real time"));
 }

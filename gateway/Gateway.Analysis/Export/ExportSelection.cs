@@ -1,6 +1,6 @@
-using System.Globalization;
+using Gateway.Clips;
 
-namespace Gateway.Export;
+namespace Gateway.Analysis.Export;
 
 /// <summary>The clips of a data directory that a user wants.</summary>
 /// <param name="Ids">Empty: every clip.</param>

@@ -1,6 +1,6 @@
 using Gateway.Clips.Conversion;
 
-namespace Gateway.Export;
+namespace Gateway.Analysis.Export;
 
 /// <summary>Where exported clips go: into a directory, each under a name of its own, or one clip into a file.</summary>
 internal sealed class ExportPlace
