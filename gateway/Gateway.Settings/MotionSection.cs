@@ -72,7 +72,8 @@ public sealed record MotionSection
     [Setting("Frames over which the background model learns.", Applies.ThisCamera, Min = 1, Max = 1_000_000, Unit = "frames")]
     public int History { get; init; } = 500;
 
-    [Setting("Squared distance, in variances, beyond which a pixel is foreground. A lower one sees fainter objects, and more noise. The seed's is 50.", Applies.ThisCamera, Above = 0, Below = 1e9)]
+    [Setting("Squared distance, in variances, beyond which a pixel is foreground. A lower one sees fainter objects, and more noise. The seed's is 50.",
+        Applies.ThisCamera, Above = 0, Below = 1e9)]
     public double VarThreshold { get; init; } = 16;
 
     [Setting("Squared distance, in variances, within which a sample belongs to a mode and updates it.", Applies.ThisCamera, Above = 0, Below = 1e9)]

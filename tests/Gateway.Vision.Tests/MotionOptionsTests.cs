@@ -6,12 +6,13 @@ public sealed class MotionOptionsTests
     public void Validate_accepts_the_defaults() => new MotionOptions().Validate();
 
     [Fact]
-    public void Defaults_are_those_of_the_seed()
+    public void Defaults_are_those_of_the_seed_but_for_the_mask()
     {
         var options = new MotionOptions();
         Assert.Equal(
             (2500, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5), RoiEdge.Top), (options.MinArea, options.Window, options.Cooldown, options.Edge));
-        Assert.Equal((500, 50.0, false), (options.Model.History, options.Model.VarThreshold, options.Model.DetectShadows));
+        Assert.Equal((500, 16.0, false), (options.Model.History, options.Model.VarThreshold, options.Model.DetectShadows));
+        Assert.True(options.MaskCleaning);
     }
 
     public static TheoryData<string, MotionOptions> Bad

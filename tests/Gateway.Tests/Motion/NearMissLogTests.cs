@@ -18,6 +18,8 @@ public sealed class NearMissLogTests : IDisposable
         Regions = [Roi.Rectangle("entry", 40, 60, 80, 40), Roi.Rectangle("confirm", 40, 140, 80, 60)],
         MinArea = 300,
         Tracking = false,
+        MaskCleaning = false,
+        Model = new BackgroundModelOptions { VarThreshold = 50 },
     });
     private uint _sequence;
 
