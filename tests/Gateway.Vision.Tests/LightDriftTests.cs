@@ -23,8 +23,10 @@ public sealed class LightDriftTests
         }
     }
 
-    [Fact]
-    public void A_picture_that_a_passer_by_darkens_for_a_moment_gives_the_masks_of_a_model_without_the_guard()
+    [Theory]
+    [InlineData(45, 80)]
+    [InlineData(24, 50)]
+    public void A_picture_that_a_passer_by_darkens_for_a_moment_gives_the_masks_of_a_model_without_the_guard(int width, int height)
     {
         // As a camera's exposure answers a bright object: the light of everything else falls a little and comes back.
         var scene = new GuardScene();
@@ -33,7 +35,7 @@ public sealed class LightDriftTests
         for (var i = 0; i < 320; i++)
         {
             var step = i - 200;
-            scene.Visitor = step is >= 0 and < 80 ? (step * 3, 60, 45, 80) : null;
+            scene.Visitor = step is >= 0 and < 80 ? (step * 3, 60, width, height) : null;
             scene.Gain = step is >= 0 and < 80 ? 1 - (0.04 * Math.Sin(step * Math.PI / 80)) : 1;
             var jpeg = scene.Jpeg();
             guarded.Analyze(jpeg, At(i));
