@@ -33,6 +33,7 @@ public sealed class ObjectFinder
 
     private Run[] _above = [];
     private Run[] _current = [];
+    private int[] _changes = [];
     private Component[] _components = new Component[256];
     private int _count;
 
@@ -43,7 +44,7 @@ public sealed class ObjectFinder
     {
         var most = (mask.Width / 2) + 1;   // runs in a row
         if (_above.Length < most)
-            (_above, _current) = (new Run[most], new Run[most]);
+            (_above, _current, _changes) = (new Run[most], new Run[most], new int[2 * most]);
 
         _count = 0;
         var above = 0;
@@ -62,17 +63,10 @@ public sealed class ObjectFinder
 
     private int ReadRuns(BitMask mask, int y)
     {
-        var runs = 0;
-        for (var x = mask.Next(y, 0, set: true); x < mask.Width;)
-        {
-            var end = mask.Next(y, x, set: false);
-            _current[runs].Start = x;
-            _current[runs].End = end;
-            runs++;
-            x = mask.Next(y, end, set: true);
-        }
-
-        return runs;
+        var changes = mask.ReadChanges(y, _changes);
+        for (var i = 0; i < changes; i += 2)
+            (_current[i >> 1].Start, _current[i >> 1].End) = (_changes[i], _changes[i + 1]);
+        return changes >> 1;
     }
 
     private void Connect(ReadOnlySpan<Run> above, Span<Run> current, int y)

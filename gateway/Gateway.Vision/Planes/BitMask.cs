@@ -50,24 +50,24 @@ public sealed class BitMask
         }
     }
 
-    /// <summary>First pixel of a row from <paramref name="x"/> on that is set, or that is not; the width if there is none.</summary>
-    internal int Next(int y, int x, bool set)
+    /// <summary>Writes where a row changes: start and end of its first run of set pixels, start and end of the next.</summary>
+    /// <remarks><paramref name="changes"/> has room for one more than the width.</remarks>
+    /// <returns>An even number: how many were written.</returns>
+    internal int ReadChanges(int y, Span<int> changes)
     {
-        var i = x >> 6;
-        if (i >= WordsPerRow)
-            return Width;
-
         var row = Row(y);
-        var other = set ? 0 : ulong.MaxValue;
-        var word = (row[i] ^ other) & (ulong.MaxValue << (x & 63));
-        while (word == 0)
+        var (count, before) = (0, 0UL);   // before: the last pixel of the word before
+        for (var i = 0; i < row.Length; i++)
         {
-            if (++i == row.Length)
-                return Width;
-            word = row[i] ^ other;
+            var word = row[i];
+            for (var change = word ^ ((word << 1) | before); change != 0; change &= change - 1)
+                changes[count++] = (i << 6) + BitOperations.TrailingZeroCount(change);
+            before = word >> 63;
         }
 
-        return Math.Min(Width, (i << 6) + BitOperations.TrailingZeroCount(word));
+        if ((count & 1) != 0)
+            changes[count++] = Width;
+        return count;
     }
 
     internal bool IsEmpty => !_words.AsSpan(0, WordsPerRow * Height).ContainsAnyExcept(0UL);
@@ -105,6 +105,20 @@ public sealed class BitMask
     {
         for (var i = 0; i < WordsPerRow * Height; i++)
             _words[i] &= ~other._words[i];
+    }
+
+    /// <summary>Whether all pixels from <paramref name="start"/> to before <paramref name="end"/> of one row are set.</summary>
+    internal bool AllWithin(int y, int start, int end)
+    {
+        var row = Row(y);
+        for (var x = start; x < end; x = (x | 63) + 1)
+        {
+            var pixels = (ulong.MaxValue << (x & 63)) & (ulong.MaxValue >> Math.Max((x | 63) + 1 - end, 0));
+            if ((row[x >> 6] & pixels) != pixels)
+                return false;
+        }
+
+        return true;
     }
 
     /// <summary>Whether any pixel of the box is set. Right and bottom are exclusive; parts outside the picture do not count.</summary>
