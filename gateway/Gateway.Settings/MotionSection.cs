@@ -4,8 +4,8 @@ namespace Gateway.Settings;
 public sealed record MotionSection
 {
     [Setting("`Seed`: the rule of the first generation, for 640x480: an object enters a region over its upper edge and reaches a "
-        + "second one within 2 s. It sets Mode, Regions, MinArea, Tracking, VarThreshold, Scale, WarmUp and the three guards; a setting beside it is "
-        + "used instead. "
+        + "second one within 2 s. It sets Mode, Regions, MinArea, Tracking, VarThreshold, Scale, WarmUp, MaskCleaning and the three guards; a "
+        + "setting beside it is used instead. "
         + "`Standard`: any object in the picture.", Applies.ThisCamera)]
     public MotionPreset Preset
     {
@@ -20,6 +20,7 @@ public sealed record MotionSection
             Tracking = false;
             VarThreshold = 50;
             Scale = AnalysisSize.Full;
+            MaskCleaning = false;
             LightGuard = ShakeGuard = InfraredGuard = false;
             WarmUp = TimeSpan.Zero;
         }
@@ -98,7 +99,11 @@ public sealed record MotionSection
     [Setting("Areas never analysed: a tree, a street, a display.", Applies.ThisCamera)]
     public IReadOnlyList<RegionSection> Ignore { get; init; } = [];
 
-    [Setting("Removes specks of the mask before objects are found.", Applies.ThisCamera)]
+    [Setting("Makes solid objects of the foreground: noise is removed, gaps of up to 4 analysed pixels are closed, and holes of objects are filled. "
+        + "`false`: the background model's raw mask, as in the seed.", Applies.ThisCamera)]
+    public bool MaskCleaning { get; init; } = true;
+
+    [Setting("Without `MaskCleaning`: removes specks, and thin parts of objects, before objects are found.", Applies.ThisCamera)]
     public bool Opening { get; init; }
 
     [Setting("Decides nothing while the light of the whole picture changes at once, learns the new light within some frames, "
@@ -120,8 +125,9 @@ public sealed record MotionSection
         Above = "0", Max = "365d")]
     public TimeSpan HistoryTime { get; init; } = TimeSpan.FromSeconds(1000);
 
-    [Setting("Squared distance, in variances, beyond which a pixel is foreground.", Applies.ThisCamera, Above = 0, Below = 1e9)]
-    public double VarThreshold { get; init; } = 50;
+    [Setting("Squared distance, in variances, beyond which a pixel is foreground. A lower one sees fainter objects, and more noise. "
+        + "The seed's is 50.", Applies.ThisCamera, Above = 0, Below = 1e9)]
+    public double VarThreshold { get; init; } = 16;
 
     [Setting("Squared distance, in variances, within which a sample belongs to a mode and updates it.", Applies.ThisCamera, Above = 0, Below = 1e9)]
     public float VarThresholdGen { get; init; } = 9;

@@ -24,6 +24,7 @@ public sealed class MotionAnalyzer : IDisposable
     private readonly LumaPlane _luma = new();
     private readonly ForegroundMask _mask = new();
     private readonly BitMask _foreground = new();
+    private readonly MaskCleaner _cleaner = MaskCleaner.Create();
     private readonly MaskOpening _opening = new();
     private readonly ObjectFinder _objects = new();
     private readonly LitBackground _lit = new();
@@ -176,6 +177,7 @@ public sealed class MotionAnalyzer : IDisposable
         _area.Draw(_luma.Width, _luma.Height, (int)_drawnScale);
         _model.Region = _area.Watched;
         _watchedPixels = _area.Watched?.Count() ?? (long)_luma.Width * _luma.Height;
+        _cleaner.Watch(_luma.Width, _luma.Height, _area.Watched);
         _guards.Restart();
         _isIgnoredDrawn = false;
         _warmUp.Restart();
@@ -238,9 +240,11 @@ public sealed class MotionAnalyzer : IDisposable
             _foreground.Clear();   // all of a model's first frame is foreground, and none of it moves
         if (_area.Watched is { } watched)
             _foreground.KeepWithin(watched);
-        _guards.Saw(_watchedPixels == 0 ? 0 : (double)_foreground.Count() / _watchedPixels);
-        if (_options.Opening)
+        if (_options.MaskCleaning)
+            _cleaner.Clean(_foreground);
+        else if (_options.Opening)
             _opening.Open(_foreground);
+        _guards.Saw(_watchedPixels == 0 ? 0 : (double)_foreground.Count() / _watchedPixels);
 
         var scale = (int)_drawnScale;
         _result.ObjectCount = _objects.Find(_foreground, SmallestObject(scale), _result.ObjectSlots);

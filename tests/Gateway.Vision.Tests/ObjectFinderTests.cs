@@ -50,7 +50,7 @@ public sealed class ObjectFinderTests
     public void Find_gives_the_largest_first_and_no_more_than_asked()
     {
         var objects = new MovingObject[2];
-        Assert.Equal(2, _finder.Find(Parse(12, """
+        Assert.Equal(2, _finder.Find(MaskPictures.Parse(12, """
             #..##..####.
             ............
             ###.........
@@ -79,7 +79,7 @@ public sealed class ObjectFinderTests
         {
             for (var density = 5; density < 100; density += 15)
             {
-                var mask = Random(random, width, 40, density);
+                var mask = MaskPictures.Random(random, width, 40, density);
                 var objects = new MovingObject[4000];
                 var count = _finder.Find(mask, 1, objects);
                 Assert.Equal(FloodFill.Objects(mask), objects[..count].Order(FloodFill.Order));
@@ -94,7 +94,7 @@ public sealed class ObjectFinderTests
         OpenCvReference.RequireOrSkip();
         const int Width = 131, Height = 50;
         var random = new Random(6);
-        var masks = Enumerable.Range(1, 9).Select(i => Random(random, Width, Height, i * 10)).ToArray();
+        var masks = Enumerable.Range(1, 9).Select(i => MaskPictures.Random(random, Width, Height, i * 10)).ToArray();
         var raw = masks.SelectMany(Bytes).ToArray();
 
         var opening = new MaskOpening();
@@ -120,7 +120,7 @@ public sealed class ObjectFinderTests
     [Fact]
     public void Open_removes_specks_and_keeps_squares()
     {
-        var mask = Parse(8, """
+        var mask = MaskPictures.Parse(8, """
             #.......
             ...###..
             ...####.
@@ -157,47 +157,12 @@ public sealed class ObjectFinderTests
         Assert.Equal(140, bits.Count());
     }
 
-    private MovingObject[] Find(int width, string picture, int minArea = 1) => Find(Parse(width, picture), minArea);
+    private MovingObject[] Find(int width, string picture, int minArea = 1) => Find(MaskPictures.Parse(width, picture), minArea);
 
     private MovingObject[] Find(BitMask mask, int minArea = 1)
     {
         var objects = new MovingObject[100];
         return objects[.._finder.Find(mask, minArea, objects)];
-    }
-
-    private static BitMask Parse(int width, string picture)
-    {
-        var rows = picture.Split('\n');
-        var mask = new BitMask();
-        mask.Resize(width, rows.Length);
-        mask.Clear();
-        for (var y = 0; y < rows.Length; y++)
-        {
-            for (var x = 0; x < width; x++)
-            {
-                if (rows[y][x] == '#')
-                    mask.SetRun(y, x, x + 1);
-            }
-        }
-
-        return mask;
-    }
-
-    private static BitMask Random(Random random, int width, int height, int percent)
-    {
-        var mask = new BitMask();
-        mask.Resize(width, height);
-        mask.Clear();
-        for (var y = 0; y < height; y++)
-        {
-            for (var x = 0; x < width; x++)
-            {
-                if (random.Next(100) < percent)
-                    mask.SetRun(y, x, x + 1);
-            }
-        }
-
-        return mask;
     }
 
     private static byte[] Bytes(BitMask mask)

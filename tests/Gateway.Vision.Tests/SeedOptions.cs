@@ -10,6 +10,7 @@ internal static class SeedOptions
         AreaThreshold = 0.02,
         AreaTime = TimeSpan.Zero,
         WarmUp = TimeSpan.Zero,
+        MaskCleaning = false,
         Model = new BackgroundModelOptions { VarThreshold = 50 },
     };
 }

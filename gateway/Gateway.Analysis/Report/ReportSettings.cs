@@ -35,7 +35,9 @@ internal static class ReportSettings
         yield return ("EndAfter", options.EndAfter.ToString("c", CultureInfo.InvariantCulture));
         yield return ("WarmUp", options.WarmUp.ToString("c", CultureInfo.InvariantCulture));
         yield return ("Scale", $"{options.Scale}");
-        yield return ("Opening", YesNo(options.Opening));
+        yield return ("MaskCleaning", YesNo(options.MaskCleaning));
+        if (!options.MaskCleaning)
+            yield return ("Opening", YesNo(options.Opening));
         if (options.Include is { } include)
             yield return ("Include", string.Join("; ", include.Select(Corners)));
         if (!options.Ignore.IsEmpty)

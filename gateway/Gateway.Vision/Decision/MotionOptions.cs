@@ -64,7 +64,10 @@ public sealed record MotionOptions
     /// <summary>Size at which frames are decoded and analysed.</summary>
     public AnalysisScale Scale { get; init; } = AnalysisScale.Auto;
 
-    /// <summary>Removes specks from the mask by a 3x3 opening before objects are found. The seed did not.</summary>
+    /// <summary>Makes solid objects of the raw mask (<see cref="MaskCleaner"/>). The seed took the raw mask.</summary>
+    public bool MaskCleaning { get; init; } = true;
+
+    /// <summary>Without <see cref="MaskCleaning"/>, removes specks and thin parts of objects by a 3x3 opening. The seed did not.</summary>
     public bool Opening { get; init; }
 
     /// <summary>Areas analysed besides the regions. The rest of the picture costs nothing; objects and their parts there are not seen.</summary>

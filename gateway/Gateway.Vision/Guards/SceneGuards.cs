@@ -30,12 +30,14 @@ internal sealed class SceneGuards(MotionOptions options)
     public static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
 
     private const double Following = 0.3;   // share of the newest frame in the cells compared for sudden changes
-    private const double Lagging = 0.02;   // the same for drifts
+    private const double Lagging = 0.02;   // the same for the recent past
     private const double CalmForeground = 0.05;   // below it the picture is calm, the reference for shifts and slow changes
     private const int FastFrames = 5;   // frames in which a model learns a new light; more would teach it people
     private const int Drift = 2 * SceneGrid.Unit;
-    private const double RatePerDrift = 0.005;   // per brightness that the picture differs from its recent past
-    private const double MaxDriftRate = 0.04;
+    private const double AlmostAll = 0.97;   // share of cells in the new light where no object is that a fast model would learn, too
+    private const double Lost = 0.3;   // foreground share above which the model has lost the light, so an object more or less matters little
+    private const double RatePerDrift = 0.02;   // per brightness that the picture differs from the learnt one
+    private const double MaxDriftRate = 0.1;
     private const int BrokenRows = SceneGrid.CellRows / 8;
     private const double HardlyAnything = 1e-5;   // least rate at which the model stays fast
 
@@ -46,6 +48,9 @@ internal sealed class SceneGuards(MotionOptions options)
     private short[] _recentCells = [];
     private float[] _lagging = [];   // cells, followed slowly
     private short[] _laggingCells = [];
+    private float[] _learnt = [];   // cells, followed at the rate of the model
+    private short[] _learntCells = [];
+    private int _frames;   // since the model's start
     private bool _hasScene;
     private double _foreground;   // share of the last frame
     private double _foregroundBefore;   // share before the hold
@@ -101,6 +106,8 @@ internal sealed class SceneGuards(MotionOptions options)
             TakeAsKnown();
         Follow(_recent, _recentCells, (float)Following);
         Follow(_lagging, _laggingCells, (float)Lagging);
+        _frames++;
+        Follow(_learnt, _learntCells, (float)ModelRate());
     }
 
     /// <summary>Takes the model's foreground share of the frame, 0 to 1.</summary>
@@ -117,10 +124,14 @@ internal sealed class SceneGuards(MotionOptions options)
         _recentCells = new short[_recent.Length];
         _lagging = new float[_recent.Length];
         _laggingCells = new short[_recent.Length];
+        _learnt = new float[_recent.Length];
+        _learntCells = new short[_recent.Length];
+        _frames = 1;
         _hasScene = true;
         TakeAsKnown();
         Follow(_recent, _recentCells, (float)Following);
         Follow(_lagging, _laggingCells, (float)Lagging);
+        Follow(_learnt, _learntCells, 1);
         _calm.CopyFrom(_now);
     }
 
@@ -202,13 +213,16 @@ internal sealed class SceneGuards(MotionOptions options)
             _framesSince = 0;
         if (_framesSince < FastFrames)
             return 1.0 / (2 * ++_framesSince);
-        return IsDrifting() ? Math.Min(RatePerDrift * LightFit.MeanChange(_now.Cells, _laggingCells), MaxDriftRate) : -1;
+        return IsDrifting() ? Math.Min(RatePerDrift * LightFit.MeanChange(_now.Cells, _learntCells), MaxDriftRate) : -1;
     }
 
-    /// <summary>Whether the light of the whole picture drifts steadily, as under clouds: the model follows faster, and nothing is held.</summary>
+    /// <summary>The rate at which the model learns this frame, without a restart of it alone.</summary>
+    private double ModelRate() => LearningRate >= 0 ? LearningRate : options.LearningRate ?? 1.0 / Math.Min(2L * _frames, options.Model.History);
+
+    /// <summary>Whether the light of the whole picture moves away from the learnt one, as under clouds: the model follows, nothing is held.</summary>
     private bool IsDrifting() =>
-        options.LightGuard && Holding == SuppressedReason.None && LightFit.ChangedShare(_now.Cells, _laggingCells, Drift) >= 0.75
-        && LightFit.ExplainedShare(_now.Cells, _laggingCells, needsPattern: true) >= 0.9;
+        options.LightGuard && Holding == SuppressedReason.None && LightFit.ChangedShare(_now.Cells, _learntCells, Drift) >= 0.75
+        && LightFit.ExplainedShare(_now.Cells, _learntCells, needsPattern: true) >= (_foreground > Lost ? 0.9 : AlmostAll);
 
     private void Follow(Span<float> means, Span<short> cells, float share)
     {
@@ -235,6 +249,6 @@ internal sealed class SceneGuards(MotionOptions options)
     private void TakeAsKnown()
     {
         for (var i = 0; i < _recent.Length; i++)
-            _recent[i] = _lagging[i] = _now.Cells[i];
+            _recent[i] = _lagging[i] = _learnt[i] = _now.Cells[i];
     }
 }

@@ -47,9 +47,10 @@ public sealed class ObjectFinder
 
         _count = 0;
         var above = 0;
-        for (var y = 0; y < mask.Height; y++)
+        var (top, bottom) = mask.RowsInUse();
+        for (var y = top; y < bottom; y++)
         {
-            var runs = ReadRuns(mask.Row(y), mask.Width);
+            var runs = ReadRuns(mask, y);
             if (runs != 0)
                 Connect(_above.AsSpan(0, above), _current.AsSpan(0, runs), y);
             (_above, _current) = (_current, _above);
@@ -59,37 +60,19 @@ public sealed class ObjectFinder
         return Largest(minArea, objects);
     }
 
-    private int ReadRuns(ReadOnlySpan<ulong> row, int width)
+    private int ReadRuns(BitMask mask, int y)
     {
         var runs = 0;
-        for (var x = Next(row, 0, width, 0); x < width;)
+        for (var x = mask.Next(y, 0, set: true); x < mask.Width;)
         {
-            var end = Next(row, x, width, ulong.MaxValue);
+            var end = mask.Next(y, x, set: false);
             _current[runs].Start = x;
             _current[runs].End = end;
             runs++;
-            x = Next(row, end, width, 0);
+            x = mask.Next(y, end, set: true);
         }
 
         return runs;
-    }
-
-    /// <summary>First pixel from <paramref name="x"/> on with a bit that differs from those of <paramref name="of"/>, or the width.</summary>
-    private static int Next(ReadOnlySpan<ulong> row, int x, int width, ulong of)
-    {
-        var i = x >> 6;
-        if (i >= row.Length)
-            return width;
-
-        var word = (row[i] ^ of) & (ulong.MaxValue << (x & 63));
-        while (word == 0)
-        {
-            if (++i == row.Length)
-                return width;
-            word = row[i] ^ of;
-        }
-
-        return Math.Min(width, (i << 6) + BitOperations.TrailingZeroCount(word));
     }
 
     private void Connect(ReadOnlySpan<Run> above, Span<Run> current, int y)

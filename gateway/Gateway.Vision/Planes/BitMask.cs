@@ -50,6 +50,36 @@ public sealed class BitMask
         }
     }
 
+    /// <summary>First pixel of a row from <paramref name="x"/> on that is set, or that is not; the width if there is none.</summary>
+    internal int Next(int y, int x, bool set)
+    {
+        var i = x >> 6;
+        if (i >= WordsPerRow)
+            return Width;
+
+        var row = Row(y);
+        var other = set ? 0 : ulong.MaxValue;
+        var word = (row[i] ^ other) & (ulong.MaxValue << (x & 63));
+        while (word == 0)
+        {
+            if (++i == row.Length)
+                return Width;
+            word = row[i] ^ other;
+        }
+
+        return Math.Min(Width, (i << 6) + BitOperations.TrailingZeroCount(word));
+    }
+
+    internal bool IsEmpty => !_words.AsSpan(0, WordsPerRow * Height).ContainsAnyExcept(0UL);
+
+    /// <summary>The first row with a set pixel, and the one behind the last; equal if no pixel is set.</summary>
+    internal (int Top, int Bottom) RowsInUse()
+    {
+        var words = _words.AsSpan(0, WordsPerRow * Height);
+        var first = words.IndexOfAnyExcept(0UL);
+        return first < 0 ? (0, 0) : (first / WordsPerRow, (words.LastIndexOfAnyExcept(0UL) / WordsPerRow) + 1);
+    }
+
     /// <summary>Takes the size and foreground of <paramref name="mask"/>. Shadows are not foreground (the seed cut at 250).</summary>
     public unsafe void CopyFrom(ForegroundMask mask)
     {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Gateway.Peers.Scenes;
+using Gateway.Vision;
 
 namespace Gateway.Peers.Motion;
 
@@ -20,12 +21,16 @@ internal sealed partial class MotionDaemon : IDisposable
 
     public MotionDaemon(Footage footage)
     {
+        if (JpegHeader.Read(footage.Jpegs[0], JpegLimits.Default, out var info) != JpegRefusal.None)
+            throw new InvalidOperationException($"{footage.Name} has no readable first frame.");
         _camera = new FrameServer(footage);
         var settings = Path.Combine(_folder, "motion.conf");
         File.WriteAllText(settings, $"""
             daemon off
             log_level 6
             netcam_url {_camera.Address}
+            width {info.Width}
+            height {info.Height}
             framerate {Math.Ceiling(footage.FramesPerSecond)}
             picture_output on
             picture_filename %v-%Y%m%d%H%M%S-%q
