@@ -5,8 +5,6 @@ namespace Gateway.Vision.Tests;
 /// <summary>Default settings on drawn scenes: changes of the picture that are no motion, each with and without a person who walks through it.</summary>
 public sealed class DrawnSceneTests
 {
-    private static readonly MotionOptions Defaults = new() { Model = new BackgroundModelOptions { VarThreshold = 16 } };
-
     public static TheoryData<string> Scenes => [.. Disturbance.All.Select(d => d.Name).Where(name => name is not ("insect" or "headlight"))];
 
     public static TheoryData<string> AllScenes => [.. Disturbance.All.Select(d => d.Name)];
@@ -45,5 +43,5 @@ public sealed class DrawnSceneTests
 
     private static DrawnScene Scene(string name, bool hasVisitor) => new(Disturbance.All.Single(d => d.Name == name), hasVisitor);
 
-    private static SceneEvents EventsIn(DrawnScene scene) => SceneEvents.Of(Defaults, scene.Jpegs(), DrawnScene.FramesPerSecond);
+    private static SceneEvents EventsIn(DrawnScene scene) => SceneEvents.Of(new MotionOptions(), scene.Jpegs(), DrawnScene.FramesPerSecond);
 }

@@ -61,7 +61,7 @@ public sealed class DrawnScene(Disturbance disturbance, bool hasVisitor)
         disturbance.AfterNoise?.Invoke(frame, canvas);
     }
 
-    /// <summary>Some parts warm, others cool; the brightness stays.</summary>
+    /// <summary>Some parts warm, others cool; green makes up for the brightness.</summary>
     private static void Paint(float[] luma, byte[] colour)
     {
         for (var i = 0; i < luma.Length; i++)
@@ -69,7 +69,7 @@ public sealed class DrawnScene(Disturbance disturbance, bool hasVisitor)
             var tint = ((i % Width / 5) + (i / Width / 3)) % 64 < 32 ? 9f : -7f;
             var value = Math.Clamp(luma[i] + 0.5f, 0, 255);
             colour[i * 3] = (byte)Math.Clamp(value + tint, 0, 255);
-            colour[(i * 3) + 1] = (byte)Math.Clamp(value - (0.12f * tint), 0, 255);
+            colour[(i * 3) + 1] = (byte)Math.Clamp(value - (0.315f * tint), 0, 255);
             colour[(i * 3) + 2] = (byte)Math.Clamp(value - tint, 0, 255);
         }
     }
