@@ -248,7 +248,8 @@ public sealed class MotionAnalyzer : IDisposable
 
         var scale = (int)_drawnScale;
         _result.ObjectCount = _objects.Find(_foreground, SmallestObject(scale), _result.ObjectSlots);
-        if (_options.LightGuard && _lit.Clear(_luma, _model, _foreground, _result.Objects, _detector.LeastArea / (scale * scale)))
+        if (_options.LightGuard && _guards.Holding == SuppressedReason.None   // a hold decides nothing, and its near miss is what the light does
+            && _lit.Clear(_luma, _model, _foreground, _result.Objects, _detector.LeastArea / (scale * scale)))
             _result.ObjectCount = _objects.Find(_foreground, SmallestObject(scale), _result.ObjectSlots);
         for (var i = 0; i < _result.ObjectCount; i++)
             _result.BesideIgnored |= _area.IsBesideIgnored(_result.ObjectSlots[i]) ? 1UL << i : 0;

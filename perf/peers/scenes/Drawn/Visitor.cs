@@ -8,7 +8,7 @@ internal static class Visitor
     private const int Feet = 305;
     private const int LegLength = 38;
     private const int Tall = 94;
-    private const int HalfLeg = 7;
+    private const int HalfLeg = 9;
 
     /// <summary>Whether at least half of the person is in the picture.</summary>
     public static bool IsIn(int frame, int width) => X(frame) is >= 0 and var x && x < width;
@@ -19,7 +19,7 @@ internal static class Visitor
         var (centre, feet) = (X(frame) - shift.X, Feet - shift.Y + (frame % 4 < 2 ? 0 : 1));
         var swing = 11 * Math.Sin(frame * 1.1);
         var drawn = 0;
-        canvas.Change(centre - 30, feet - Tall, centre + 30, feet, (x, y, behind) =>
+        canvas.Change(centre - 32, feet - Tall, centre + 32, feet, (x, y, behind) =>
         {
             var body = Body(x - centre, feet - y, swing);
             drawn += body is null ? 0 : 1;
@@ -36,8 +36,8 @@ internal static class Visitor
         if (up > Tall - 20)
             return (x * x) + ((up - (Tall - 10)) * (up - (Tall - 10))) < 100 ? 150 : null;
         if (up > LegLength)
-            return Math.Abs(x) < 19 - (Math.Max(0, up - 66) / 2) ? 45 + (up > 55 && Math.Abs(x) < 4 ? 60 : 0) : null;
+            return Math.Abs(x) < 22 - (Math.Max(0, up - 66) / 2) ? 45 + (up > 55 && Math.Abs(x) < 4 ? 60 : 0) : null;
         var foot = swing * (LegLength - up) / LegLength;
-        return Math.Abs(x - 6 - foot) <= HalfLeg || Math.Abs(x + 6 + foot) <= HalfLeg ? 172 - up : null;
+        return Math.Abs(x - 8 - foot) <= HalfLeg || Math.Abs(x + 8 + foot) <= HalfLeg ? 172 - up : null;
     }
 }
