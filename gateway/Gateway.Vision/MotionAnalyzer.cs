@@ -244,7 +244,7 @@ public sealed class MotionAnalyzer : IDisposable
             _cleaner.Clean(_foreground);
         else if (_options.Opening)
             _opening.Open(_foreground);
-        _guards.Saw(_watchedPixels == 0 ? 0 : (double)_foreground.Count() / _watchedPixels);
+        _guards.Saw(_foreground, _watchedPixels == 0 ? 0 : (double)_foreground.Count() / _watchedPixels);
 
         var scale = (int)_drawnScale;
         _result.ObjectCount = _objects.Find(_foreground, SmallestObject(scale), _result.ObjectSlots);

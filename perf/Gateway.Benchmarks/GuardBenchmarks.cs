@@ -16,6 +16,7 @@ public class GuardBenchmarks : IDisposable
 
     private readonly LumaPlane[] _frames = new LumaPlane[Cycle];
     private readonly ForegroundMask _mask = new();
+    private readonly BitMask _foreground = new();
     private readonly BackgroundModel _model = new Mog2Scalar(new BackgroundModelOptions());
     private readonly SceneGuards _guards = new(new MotionOptions());
     private int _next;
@@ -43,6 +44,7 @@ public class GuardBenchmarks : IDisposable
 
         for (var frame = 0; frame < 100; frame++)
             _model.Apply(_frames[frame % Cycle], _mask);
+        _foreground.CopyFrom(_mask);
     }
 
     [Benchmark(Baseline = true)]
@@ -52,7 +54,7 @@ public class GuardBenchmarks : IDisposable
     public void Look()
     {
         _guards.Look(_frames[_next % Cycle], TimeSpan.FromMilliseconds(_next * 100L));
-        _guards.Saw(0.01);
+        _guards.Saw(_foreground, 0.01);
         _next++;
     }
 

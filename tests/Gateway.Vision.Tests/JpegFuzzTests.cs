@@ -33,7 +33,7 @@ public sealed class JpegFuzzTests
         [
             new(sequence with { Scale = AnalysisScale.Full }),
             new(area with { Scale = AnalysisScale.Half, Model = new BackgroundModelOptions { DetectShadows = true } }),
-            new(sequence with { Scale = AnalysisScale.Quarter, Include = [] }),
+            new(sequence with { Scale = AnalysisScale.Quarter, Include = [], MaskCleaning = false }),
             new(area with { Scale = AnalysisScale.Auto }),
         ];
         var mutation = new JpegMutation([.. Kinds.Select(JpegKindTests.Read), .. WalkingSquare()], Seed);

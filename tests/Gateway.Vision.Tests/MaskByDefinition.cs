@@ -15,7 +15,7 @@ internal sealed class MaskByDefinition(BitMask raw, BitMask? watched)
         var core = Pixels((x, y) => Window(x, y).Count(At(foreground)) > Window(x, y).Count() / 2.0);
         var solid = Pixels((x, y) => At(core)((x, y)) || (At(foreground)((x, y)) && Window(x, y).Any(At(core))));
 
-        // What stays background: all pixels of the windows that hold no foreground.
+        // Background stays where a window without foreground lies over it.
         var empty = Pixels((x, y) => !Window(x, y).Any(At(solid)));
         var closed = Pixels((x, y) => !Window(x, y).Any(At(empty)));
         return Filled(closed);

@@ -8,10 +8,10 @@ public sealed class Mog2OpenCvTests
 {
     private static readonly (string Name, BackgroundModelOptions Options, double[] LearningRates)[] Parameters =
     [
-        ("seed", new BackgroundModelOptions(), []),
+        ("seed", new BackgroundModelOptions { VarThreshold = 50 }, []),
         ("OpenCV's defaults", new BackgroundModelOptions { VarThreshold = 16, DetectShadows = true }, []),
         ("no shadows", new BackgroundModelOptions { VarThreshold = 16 }, []),
-        ("shadows as the seed", new BackgroundModelOptions { DetectShadows = true, ShadowValue = 90, ShadowThreshold = 0.7f }, []),
+        ("shadows as the seed", new BackgroundModelOptions { VarThreshold = 50, DetectShadows = true, ShadowValue = 90, ShadowThreshold = 0.7f }, []),
         ("history 20", new BackgroundModelOptions { History = 20, VarThreshold = 16 }, []),
         ("history 1", new BackgroundModelOptions { History = 1 }, []),
         ("threshold below fit threshold", new BackgroundModelOptions { VarThreshold = 4, DetectShadows = true }, []),
@@ -58,7 +58,7 @@ public sealed class Mog2OpenCvTests
     {
         OpenCvReference.RequireOrSkip();
         var frames = ReadGray(TrialData.Require(file), width * height * count);
-        BackgroundModelOptions[] both = [new(), new() { VarThreshold = 16, DetectShadows = true }];
+        BackgroundModelOptions[] both = [new() { VarThreshold = 50 }, new() { VarThreshold = 16, DetectShadows = true }];
         var expected = OpenCvReference.Answer([.. both.Select(options => OpenCvReference.Mog2Job(frames, width, height, options, []))]);
         for (var i = 0; i < both.Length; i++)
         {

@@ -34,9 +34,13 @@ internal static class LightFit
 
     /// <summary>Share of cells that one gain and one offset explain, 0 to 1; 0 if no light has that gain.</summary>
     /// <remarks>With <paramref name="needsPattern"/>, a flat picture explains nothing, as any flat patch would fit it.</remarks>
-    public static double ExplainedShare(ReadOnlySpan<short> now, ReadOnlySpan<short> before, bool needsPattern)
+    public static double ExplainedShare(ReadOnlySpan<short> now, ReadOnlySpan<short> before, bool needsPattern) =>
+        Fit(now, before, needsPattern, out _, out _);
+
+    /// <summary><see cref="ExplainedShare"/>, with the gain and the offset.</summary>
+    public static double Fit(ReadOnlySpan<short> now, ReadOnlySpan<short> before, bool needsPattern, out double gain, out double offset)
     {
-        var (gain, offset) = (1.0, 0.0);
+        (gain, offset) = (1, 0);
         var explained = 0.0;
         for (var round = 0; round < 4; round++)
         {
@@ -69,7 +73,7 @@ internal static class LightFit
     }
 
     /// <summary>Whether gain and offset explain a cell. Black and white cells are clipped, so they match beyond the limits.</summary>
-    private static bool Explains(double gain, double offset, short now, short before)
+    public static bool Explains(double gain, double offset, short now, short before)
     {
         var expected = (gain * before) + offset;
         return Math.Abs(now - expected) <= Math.Max(LeastTolerance, 0.1 * now)

@@ -34,10 +34,9 @@ internal sealed class SceneGuards(MotionOptions options)
     private const double CalmForeground = 0.05;   // below it the picture is calm, the reference for shifts and slow changes
     private const int FastFrames = 5;   // frames in which a model learns a new light; more would teach it people
     private const int Drift = 2 * SceneGrid.Unit;
-    private const double AlmostAll = 0.97;   // share of cells in the new light where no object is that a fast model would learn, too
     private const double Lost = 0.3;   // foreground share above which the model has lost the light, so an object more or less matters little
-    private const double RatePerDrift = 0.02;   // per brightness that the picture differs from the learnt one
-    private const double MaxDriftRate = 0.1;
+    private const double DriftOfWholeRate = 20;   // brightness by which the picture differs from the learnt one; the rate is the square of its share
+    private const double MaxDriftRate = 0.08;   // one frame must not make a mode background
     private const int BrokenRows = SceneGrid.CellRows / 8;
     private const double HardlyAnything = 1e-5;   // least rate at which the model stays fast
 
@@ -53,6 +52,7 @@ internal sealed class SceneGuards(MotionOptions options)
     private int _frames;   // since the model's start
     private bool _hasScene;
     private double _foreground;   // share of the last frame
+    private BitMask? _mask;   // of the last frame
     private double _foregroundBefore;   // share before the hold
     private TimeSpan _heldSince;
     private TimeSpan _foundAt;
@@ -81,6 +81,7 @@ internal sealed class SceneGuards(MotionOptions options)
         LearningRate = -1;
         _framesSince = FastFrames;
         _foreground = 0;
+        _mask = null;
     }
 
     /// <summary>Judges a frame before the model learns it.</summary>
@@ -110,11 +111,11 @@ internal sealed class SceneGuards(MotionOptions options)
         Follow(_learnt, _learntCells, (float)ModelRate());
     }
 
-    /// <summary>Takes the model's foreground share of the frame, 0 to 1.</summary>
-    public void Saw(double foreground)
+    /// <summary>Takes the foreground of the frame, which is read again with the next one, and its share of the watched area, 0 to 1.</summary>
+    public void Saw(BitMask foreground, double share)
     {
-        _foreground = foreground;
-        if (Holding == SuppressedReason.None && foreground < CalmForeground)
+        (_mask, _foreground) = (foreground, share);
+        if (Holding == SuppressedReason.None && share < CalmForeground)
             _calm.Follow(_now);
     }
 
@@ -213,16 +214,39 @@ internal sealed class SceneGuards(MotionOptions options)
             _framesSince = 0;
         if (_framesSince < FastFrames)
             return 1.0 / (2 * ++_framesSince);
-        return IsDrifting() ? Math.Min(RatePerDrift * LightFit.MeanChange(_now.Cells, _learntCells), MaxDriftRate) : -1;
+        if (!IsDrifting())
+            return -1;
+        var drift = LightFit.MeanChange(_now.Cells, _learntCells) / DriftOfWholeRate;
+        return Math.Min(drift * drift, MaxDriftRate);
     }
 
     /// <summary>The rate at which the model learns this frame, without a restart of it alone.</summary>
     private double ModelRate() => LearningRate >= 0 ? LearningRate : options.LearningRate ?? 1.0 / Math.Min(2L * _frames, options.Model.History);
 
     /// <summary>Whether the light of the whole picture moves away from the learnt one, as under clouds: the model follows, nothing is held.</summary>
-    private bool IsDrifting() =>
-        options.LightGuard && Holding == SuppressedReason.None && LightFit.ChangedShare(_now.Cells, _learntCells, Drift) >= 0.75
-        && LightFit.ExplainedShare(_now.Cells, _learntCells, needsPattern: true) >= (_foreground > Lost ? 0.9 : AlmostAll);
+    /// <remarks>Not while an object is in the picture, which the model would learn, too, and not soon forget.</remarks>
+    private bool IsDrifting()
+    {
+        if (!options.LightGuard || Holding != SuppressedReason.None || LightFit.ChangedShare(_now.Cells, _learntCells, Drift) < 0.75)
+            return false;
+        return LightFit.Fit(_now.Cells, _learntCells, needsPattern: true, out var gain, out var offset) >= 0.9
+            && (_foreground > Lost || !IsObjectSeen(gain, offset));
+    }
+
+    /// <summary>Whether a cell had foreground in the last frame and is not as the light makes it.</summary>
+    private bool IsObjectSeen(double gain, double offset)
+    {
+        for (var cell = 0; cell < _learntCells.Length; cell++)
+        {
+            if (LightFit.Explains(gain, offset, _now.Cells[cell], _learntCells[cell]))
+                continue;
+            var (x, y, width, height) = _now.CellBox(cell);
+            if (_mask is not null && _mask.AnyWithin(x, y, x + width, y + height))
+                return true;
+        }
+
+        return false;
+    }
 
     private void Follow(Span<float> means, Span<short> cells, float share)
     {

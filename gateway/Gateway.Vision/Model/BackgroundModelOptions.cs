@@ -1,7 +1,7 @@
 namespace Gateway.Vision;
 
 /// <summary>Parameters of the MOG2 background model, with OpenCV's names and meaning.</summary>
-/// <remarks>OpenCV's defaults, but for shadows, which are not detected. The seed's threshold (A3), 50, suits colour: three differences add up.</remarks>
+/// <remarks>OpenCV's defaults, without shadows. The seed's threshold (A3), 50, suits colour: the differences of three channels add up.</remarks>
 public sealed record BackgroundModelOptions
 {
     public const int MaxMixtures = 5;

@@ -20,6 +20,8 @@ public sealed class NearMissLogTests : IDisposable
         MinArea = 300,
         Tracking = false,
         WarmUp = TimeSpan.Zero,
+        MaskCleaning = false,
+        Model = new BackgroundModelOptions { VarThreshold = 50 },
     });
     private uint _sequence;
 
