@@ -12,7 +12,7 @@ BUILD := -c Release --nologo -v minimal -nodeReuse:false
 SETUP := gateway/deploy/packages.sh sdk
 BENCHMARKS := perf/Gateway.Benchmarks
 
-.PHONY: help setup build demo test test-quick test-fresh format lint perf peer-mog2 peer-pipeline peer-darknet peer-mqtt screenshot house settings clean
+.PHONY: help setup build demo test test-quick test-fresh format lint perf peer-mog2 peer-pipeline peer-motion peer-darknet peer-mqtt screenshot house settings clean
 
 help: ## Show what can be made.
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -64,6 +64,11 @@ peer-pipeline: ## Compare JPEG to decision with OpenCV's pipeline and with motio
 	@$(SETUP) runtime peers
 	@dotnet build perf/peers/pipeline $(BUILD)
 	@dotnet perf/peers/pipeline/bin/Release/net10.0/pipeline-peer.dll $(VIDEO)
+
+peer-motion: ## Count false and missed motion events beside those of Debian's motion (about four minutes), DATA=FOLDER adds recorded footage.
+	@$(SETUP) runtime peers
+	@dotnet build perf/peers/motion $(BUILD)
+	@dotnet perf/peers/motion/bin/Release/net10.0/motion-peer.dll $(DATA)
 
 peer-darknet: ## Compare the detection engine with darknet, OpenCV's dnn and ONNX Runtime, CFG=FILE (or yolov4) SIZE=160 FRAMES=3 for another network.
 	@$(SETUP) runtime peers

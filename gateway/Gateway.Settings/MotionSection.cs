@@ -115,7 +115,7 @@ public sealed record MotionSection
     public bool ShakeGuard { get; init; } = true;
 
     [Setting("Decides nothing while the camera switches between day and night vision, or the whole picture changes otherwise. "
-        + "The new picture is learned within some frames.", Applies.ThisCamera)]
+        + "The new picture is learned within some frames. For up to 10 s, nothing is decided on a picture that is black or cut off.", Applies.ThisCamera)]
     public bool InfraredGuard { get; init; } = true;
 
     [Setting("Frames over which the background model learns.", Applies.ThisCamera, Min = 1, Max = 1_000_000, Unit = "frames")]

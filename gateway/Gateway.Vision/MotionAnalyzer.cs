@@ -27,6 +27,7 @@ public sealed class MotionAnalyzer : IDisposable
     private readonly MaskCleaner _cleaner = MaskCleaner.Create();
     private readonly MaskOpening _opening = new();
     private readonly ObjectFinder _objects = new();
+    private readonly LitBackground _lit = new();
     private int _width;   // of the picture in sensor pixels; 0 before the first
     private int _height;
     private LumaScale _drawnScale;
@@ -247,6 +248,9 @@ public sealed class MotionAnalyzer : IDisposable
 
         var scale = (int)_drawnScale;
         _result.ObjectCount = _objects.Find(_foreground, SmallestObject(scale), _result.ObjectSlots);
+        if (_options.LightGuard && _guards.Holding == SuppressedReason.None   // a hold decides nothing, and its near miss is what the light does
+            && _lit.Clear(_luma, _model, _foreground, _result.Objects, _detector.LeastArea / (scale * scale)))
+            _result.ObjectCount = _objects.Find(_foreground, SmallestObject(scale), _result.ObjectSlots);
         for (var i = 0; i < _result.ObjectCount; i++)
             _result.BesideIgnored |= _area.IsBesideIgnored(_result.ObjectSlots[i]) ? 1UL << i : 0;
         if (scale != 1)

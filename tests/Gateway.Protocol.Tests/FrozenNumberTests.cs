@@ -54,7 +54,7 @@ public sealed class FrozenNumberTests
     [Fact]
     public void NearMissReason_keeps_its_numbers() => AssertFrozen<NearMissReason>(
         "None=0 TooSmall=1 WrongEdge=2 WrongOrder=3 TooSlow=4 InCooldown=5 IgnoredRegion=6 LightChange=7 CameraShake=8 "
-        + "InfraredSwitch=9 WarmingUp=10 TooFewPictures=11");
+        + "InfraredSwitch=9 WarmingUp=10 TooFewPictures=11 BrokenPicture=12");
 
     [Fact]
     public void ReplyStatus_keeps_its_numbers() =>

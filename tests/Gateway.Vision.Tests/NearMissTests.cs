@@ -16,7 +16,7 @@ public sealed class NearMissTests
     public void Reasons_have_frozen_numbers() =>
         Assert.Equal(
             "None=0 TooSmall=1 WrongEdge=2 WrongOrder=3 TooSlow=4 InCooldown=5 IgnoredRegion=6 LightChange=7 CameraShake=8 InfraredSwitch=9 "
-            + "WarmingUp=10 TooFewPictures=11",
+            + "WarmingUp=10 TooFewPictures=11 BrokenPicture=12",
             string.Join(' ', Enum.GetValues<SuppressedReason>().Select(r => $"{r}={(int)r}")));
 
     [Fact]

@@ -36,6 +36,7 @@ internal static class ReportText
         SuppressedReason.InfraredSwitch => "The camera switched between day and night mode.",
         SuppressedReason.WarmingUp => "The background was not learnt yet: see WarmUp.",
         SuppressedReason.TooFewPictures => "The pictures come too rarely for a sequence within Window.",
+        SuppressedReason.BrokenPicture => "The picture was black, or its lower part was lost on the way.",
         _ => "",
     };
 }

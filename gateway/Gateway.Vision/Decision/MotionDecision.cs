@@ -77,6 +77,9 @@ public enum SuppressedReason : byte
 
     /// <summary>The pictures come too rarely for a sequence: no object can be seen in two regions within the window.</summary>
     TooFewPictures = 11,
+
+    /// <summary>The picture, or its lower part, is empty: black, or data were lost on the way.</summary>
+    BrokenPicture = 12,
 }
 
 /// <summary>Motion that made no event. Reported once per run of frames with the same reason.</summary>

@@ -55,6 +55,23 @@ internal sealed class SceneGrid
 
     public static bool CanRead(LumaPlane luma) => luma.Width >= MinSide && luma.Height >= MinSide;
 
+    /// <summary>Rows of cells, counted from the bottom, that equal the row above them: a broken stream repeats a line, or is grey from there on.</summary>
+    public int EqualRows()
+    {
+        for (var row = CellRows - 1; row > 0; row--)
+        {
+            var above = _cells.AsSpan((row - 1) * CellColumns, CellColumns);
+            var cells = _cells.AsSpan(row * CellColumns, CellColumns);
+            for (var column = 0; column < CellColumns; column++)
+            {
+                if (Math.Abs(cells[column] - above[column]) > Unit)
+                    return CellRows - 1 - row;
+            }
+        }
+
+        return CellRows - 1;
+    }
+
     /// <summary>Reads a picture for which <see cref="CanRead"/> holds.</summary>
     public void Read(LumaPlane luma)
     {

@@ -7,9 +7,11 @@ namespace Gateway.Vision;
 ///               is foreground, 80 % of the cells differ from the last calm picture, which has a pattern, and gain and offset explain 85 %
 /// infrared      within some frames 85 % of the cells change, and no gain and offset explain that
 /// shake         the picture is the calm one, moved by 1 to 8 pixels
+/// broken        an eighth or more of the picture's height, from the bottom, repeats the line above it, unlike the calm picture: black, or lost data
 /// </code>
 /// Such a frame begins a hold, in which nothing is decided. The hold ends when the foreground is back at its earlier share, and at the latest after
 /// <see cref="MaxHold"/>: a wrong guard delays an event but cannot suppress it. A guard that ended this way stays silent for <see cref="Silence"/>.
+/// A broken picture shows nothing, so nothing is learnt of it, and it holds for up to <see cref="MaxBroken"/>.
 /// After light and infrared the model learns as fast as a new one but keeps its modes, as lights are switched back. In a shake it learns almost
 /// nothing, unless the picture stays moved. One thread at a time; allocates only when the picture size changes.
 /// </remarks>
@@ -20,6 +22,9 @@ internal sealed class SceneGuards(MotionOptions options)
 
     /// <summary>Longest hold in total.</summary>
     public static readonly TimeSpan MaxWholeHold = TimeSpan.FromSeconds(1.5);
+
+    /// <summary>Longest hold of a broken picture.</summary>
+    public static readonly TimeSpan MaxBroken = TimeSpan.FromSeconds(10);
 
     /// <summary>Silence of a guard after a hold that timed out.</summary>
     public static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
@@ -32,6 +37,7 @@ internal sealed class SceneGuards(MotionOptions options)
     private const double Lost = 0.3;   // foreground share above which the model has lost the light, so an object more or less matters little
     private const double DriftOfWholeRate = 20;   // brightness by which the picture differs from the learnt one; the rate is the square of its share
     private const double MaxDriftRate = 0.08;   // one frame must not make a mode background
+    private const int BrokenRows = SceneGrid.CellRows / 8;
     private const double HardlyAnything = 1e-5;   // least rate at which the model stays fast
 
     private readonly bool _isWanted = options.LightGuard || options.ShakeGuard || options.InfraredGuard || !options.Ignore.IsEmpty;
@@ -95,6 +101,8 @@ internal sealed class SceneGuards(MotionOptions options)
         var found = Find();
         Hold(found, at);
         LearningRate = RateFor(found);
+        if (found == SuppressedReason.BrokenPicture)
+            return;
         if (found is SuppressedReason.LightChange or SuppressedReason.InfraredSwitch)
             TakeAsKnown();
         Follow(_recent, _recentCells, (float)Following);
@@ -130,6 +138,9 @@ internal sealed class SceneGuards(MotionOptions options)
 
     private SuppressedReason Find()
     {
+        if (Listens(options.InfraredGuard, SuppressedReason.BrokenPicture) && _now.EqualRows() is var equal && equal >= BrokenRows
+            && equal - _calm.EqualRows() >= BrokenRows)
+            return SuppressedReason.BrokenPicture;
         var changed = LightFit.ChangedShare(_now.Cells, _recentCells);
         if (IsLightChange(changed))
             return SuppressedReason.LightChange;
@@ -163,6 +174,8 @@ internal sealed class SceneGuards(MotionOptions options)
             }
 
             // The first cause names the hold: after a light change the picture is not the calm one, only moved.
+            if (Holding == SuppressedReason.BrokenPicture && found != Holding)
+                _heldSince = at;   // a camera that comes back with another exposure
             if (Holding == SuppressedReason.None || found != SuppressedReason.CameraShake)
                 Holding = found;
             _foundAt = at;
@@ -173,7 +186,7 @@ internal sealed class SceneGuards(MotionOptions options)
             return;
 
         _quietFrames += found == SuppressedReason.None && _foreground <= Math.Max(CalmForeground, 1.5 * _foregroundBefore) ? 1 : 0;
-        var isInVain = at - _foundAt > MaxHold || at - _heldSince > MaxWholeHold;
+        var isInVain = at - _foundAt > MaxHold || at - _heldSince > (Holding == SuppressedReason.BrokenPicture ? MaxBroken : MaxWholeHold);
         if (_quietFrames < 2 && !isInVain)
             return;
 
@@ -182,10 +195,10 @@ internal sealed class SceneGuards(MotionOptions options)
             // The change is permanent: it is the scene from now on.
             _silent = Holding;
             _silentUntil = at + Silence;
-            _framesSince = Holding == SuppressedReason.CameraShake ? 0 : _framesSince;
+            _framesSince = Holding is SuppressedReason.CameraShake or SuppressedReason.BrokenPicture ? 0 : _framesSince;
             _calm.CopyFrom(_now);
         }
-        else if (Holding != SuppressedReason.CameraShake)
+        else if (Holding is SuppressedReason.LightChange or SuppressedReason.InfraredSwitch)
         {
             _calm.CopyFrom(_now);
         }
@@ -195,7 +208,7 @@ internal sealed class SceneGuards(MotionOptions options)
 
     private double RateFor(SuppressedReason found)
     {
-        if (Holding == SuppressedReason.CameraShake)
+        if (Holding is SuppressedReason.CameraShake or SuppressedReason.BrokenPicture)
             return HardlyAnything;
         if (found is SuppressedReason.LightChange or SuppressedReason.InfraredSwitch)
             _framesSince = 0;

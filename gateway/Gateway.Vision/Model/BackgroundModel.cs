@@ -135,6 +135,9 @@ public abstract class BackgroundModel : IDisposable
 
     private protected abstract void ReadRow(int y, ModelRow row);
 
+    /// <summary>The means of the heaviest modes of a row's pixels, which are the known background; 0 outside the region.</summary>
+    internal abstract void ReadMeans(int y, Span<float> means);
+
     /// <summary>Takes the modes of <paramref name="row"/>, which holds valid modes outside the region too.</summary>
     private protected abstract void WriteRow(int y, ModelRow row);
 

@@ -58,6 +58,15 @@ internal sealed unsafe class Mog2Scalar(BackgroundModelOptions options) : Backgr
         }
     }
 
+    internal override void ReadMeans(int y, Span<float> means)
+    {
+        for (var x = 0; x < means.Length; x++)
+        {
+            var pixel = ((nint)y * Width) + x;
+            means[x] = _used[pixel] == 0 ? 0 : _modes[pixel * _mixtures].Mean;
+        }
+    }
+
     private protected override void WriteRow(int y, ModelRow row)
     {
         for (var x = 0; x < Width; x++)

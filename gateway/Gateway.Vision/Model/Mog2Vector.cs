@@ -400,6 +400,19 @@ internal sealed unsafe class Mog2Vector<TOps, TVector>(BackgroundModelOptions op
         }
     }
 
+    internal override void ReadMeans(int y, Span<float> means)
+    {
+        for (var x = 0; x < means.Length; x += L)
+        {
+            var block = ((nint)y * _blocks.PerRow) + (x / L);
+            var to = means.Slice(x, Math.Min(L, means.Length - x));
+            if (_blocks.State[block] == BlockState.Outside)
+                to.Clear();
+            else
+                new ReadOnlySpan<float>(_blocks[block].First, to.Length).CopyTo(to);
+        }
+    }
+
     private protected override void WriteRow(int y, ModelRow row)
     {
         for (var i = 0; i < _blocks.PerRow; i++)

@@ -82,4 +82,5 @@ public enum NearMissReason : byte
     InfraredSwitch = 9,
     WarmingUp = 10,
     TooFewPictures = 11,
+    BrokenPicture = 12,
 }

@@ -15,6 +15,7 @@ const reasons = {
   lightChange: ['Light', 'The light of the whole picture changed'],
   cameraShake: ['Shake', 'The camera was shaken'],
   infraredSwitch: ['Infrared', 'The camera switched to or from infrared'],
+  brokenPicture: ['Broken', 'The picture was black, or its lower part was lost'],
 };
 
 /** The newest moments that looked like motion and raised no event, under the live wall. */
