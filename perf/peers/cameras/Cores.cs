@@ -7,8 +7,9 @@ namespace Gateway.Peers.Cameras;
 internal static partial class Cores
 {
     private const int Measured = 2;
+    private const int MaskBits = 64;
 
-    private static readonly int[] All = [.. Enumerable.Range(0, 64).Where(core => (Allowed >> core & 1) != 0)];
+    private static readonly int[] All = AllowedCores();
 
     /// <summary>Cores of every contender.</summary>
     public static int Count => Math.Min(Measured, All.Length);
@@ -19,8 +20,6 @@ internal static partial class Cores
     /// <summary>Whether the senders run on other cores than the contenders.</summary>
     public static bool HasOthers => All.Length > Measured;
 
-    private static long Allowed { get; } = AllowedCores();
-
     /// <summary>Moves the calling thread to the cores that no contender has, if there are any.</summary>
     public static void LeaveMeasured()
     {
@@ -29,10 +28,11 @@ internal static partial class Cores
             _ = sched_setaffinity(0, sizeof(long), ref mask);
     }
 
-    private static long AllowedCores()
+    private static int[] AllowedCores()
     {
         using var self = Process.GetCurrentProcess();
-        return OperatingSystem.IsLinux() ? self.ProcessorAffinity : 0;
+        var mask = OperatingSystem.IsLinux() ? self.ProcessorAffinity : throw new PlatformNotSupportedException("Linux is needed");
+        return [.. Enumerable.Range(0, MaskBits).Where(core => (mask >> core & 1) != 0)];
     }
 
     [LibraryImport("libc")]
