@@ -18,12 +18,12 @@ internal sealed class BoardFleet : IDisposable
     private Exception? _failure;
 
     /// <summary>Connects all boards.</summary>
-    public BoardFleet(Workload work, int port)
+    public BoardFleet(CameraLoad work, int port)
     {
         var packets = work.Footage.ToDictionary(
-            footage => footage, footage => footage.Frames.Select(jpeg => new FramePacket(Workload.NameOf(0), 1, 1, jpeg)).ToArray());
+            footage => footage, footage => footage.Frames.Select(jpeg => new FramePacket(CameraLoad.NameOf(0), 1, 1, jpeg)).ToArray());
         _boards = [.. Enumerable.Range(0, work.Cameras).Select(camera =>
-            new Board(Workload.NameOf(camera), packets[work.FootageOf(camera)], work.FirstFrameOf(camera), port))];
+            new Board(CameraLoad.NameOf(camera), packets[work.FootageOf(camera)], work.FirstFrameOf(camera), port))];
         _interval = TimeSpan.FromSeconds(1 / work.Rate);
         _thread = new Thread(Run) { Name = "boards", IsBackground = true };
         _thread.Start();

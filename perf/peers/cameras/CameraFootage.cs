@@ -47,7 +47,7 @@ internal sealed record CameraFootage(string Name, int Width, int Height, IReadOn
     private static CameraFootage Draw(int place, int width, int height)
     {
         var picture = ScenePicture.ForBoard(place, width, height);
-        var renderer = new SceneRenderer(picture, width, height, Workload.NameOf(place), FirstPassSeconds, seed: place);
+        var renderer = new SceneRenderer(picture, width, height, CameraLoad.NameOf(place), FirstPassSeconds, seed: place);
         using var encoder = new JpegEncoder(Quality);
         var jpeg = new byte[JpegEncoder.MaxLength(width, height, JpegPixels.Rgb24)];
         var frames = new byte[FramesOfLoop][];

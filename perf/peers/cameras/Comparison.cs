@@ -5,7 +5,7 @@ namespace Gateway.Peers.Cameras;
 /// <summary>Finds how many cameras each contender sustains, and what they cost by number, size and rate.</summary>
 internal sealed class Comparison(Plan plan, IReadOnlyList<CameraFootage> vga, TextWriter output)
 {
-    private const int MostCameras = 1000;
+    public const int MostCameras = 1000;
     private const int FewCameras = 4;
     private const double FirstGuess = 0.7;   // of what the cost of a few cameras promises
 
@@ -46,6 +46,18 @@ internal sealed class Comparison(Plan plan, IReadOnlyList<CameraFootage> vga, Te
             Run(contender, vga, cameras, rate);
     }
 
+    /// <summary>One step.</summary>
+    public Step Run(Contender contender, IReadOnlyList<CameraFootage> footage, int cameras, double rate)
+    {
+        var step = contender.Run(new CameraLoad(footage, cameras, rate, plan.WarmUp, plan.Window));
+        _steps.Add(step);
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{step.Contender,-8} {step.Cameras,4} x {step.Width}x{step.Height} at {step.Rate,2:0} fps: {step.MsPerFrame,6:0.00} ms CPU a frame, "
+            + $"boards {step.SenderCpuSeconds * 1000 / Math.Max(1, step.Frames):0.00}; {step.Failure ?? "sustained"}"));
+        return step;
+    }
+
     private static bool IsVga(Step step) => step is { Width: 640, Rate: Plan.Rate };
 
     /// <summary>A disturbance can make a step fail that would not, so a failed one is repeated, as often as the plan says.</summary>
@@ -58,17 +70,6 @@ internal sealed class Comparison(Plan plan, IReadOnlyList<CameraFootage> vga, Te
         }
 
         return false;
-    }
-
-    private Step Run(Contender contender, IReadOnlyList<CameraFootage> footage, int cameras, double rate)
-    {
-        var step = contender.Run(new Workload(footage, cameras, rate, plan.WarmUp, plan.Window));
-        _steps.Add(step);
-        output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{step.Contender,-8} {step.Cameras,4} x {step.Width}x{step.Height} at {step.Rate,2:0} fps: {step.MsPerFrame,6:0.00} ms CPU a frame, "
-            + $"boards {step.SenderCpuSeconds * 1000 / Math.Max(1, step.Frames):0.00}; {step.Failure ?? "sustained"}"));
-        return step;
     }
 }
 

@@ -9,7 +9,7 @@ internal abstract class Contender
     public abstract string Name { get; }
 
     /// <summary>Plays the cameras to the program.</summary>
-    public abstract Step Run(Workload work);
+    public abstract Step Run(CameraLoad work);
 
     /// <returns>The failed criteria in one sentence; null if all are met.</returns>
     protected static string? Sentence(params IEnumerable<(bool IsFailed, string Text)> criteria)

@@ -16,7 +16,7 @@ internal sealed class GatewayDaemon(string program) : Contender
 
     public override string Name => "gateway";
 
-    public override Step Run(Workload work)
+    public override Step Run(CameraLoad work)
     {
         var folder = Directory.CreateTempSubdirectory("gateway-peer-").FullName;
         try
@@ -38,7 +38,7 @@ internal sealed class GatewayDaemon(string program) : Contender
         }
     }
 
-    private Step Measure(Workload work, PinnedProcess process, DaemonStats stats, int port)
+    private Step Measure(CameraLoad work, PinnedProcess process, DaemonStats stats, int port)
     {
         using var boards = new BoardFleet(work, port);
         Thread.Sleep(work.WarmUp);

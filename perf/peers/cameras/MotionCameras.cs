@@ -25,7 +25,7 @@ internal sealed class MotionCameras : Contender, IDisposable
 
     public override string Name => "motion";
 
-    public override Step Run(Workload work)
+    public override Step Run(CameraLoad work)
     {
         var key = (work.Footage[0].Width, work.Rate);
         if (work.Cameras > 1 && !_rateAlone.ContainsKey(key))
@@ -66,7 +66,7 @@ internal sealed class MotionCameras : Contender, IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private string WriteSettings(Workload work, int statusPort)
+    private string WriteSettings(CameraLoad work, int statusPort)
     {
         var cameras = Enumerable.Range(0, work.Cameras).Select(camera =>
         {
@@ -99,7 +99,7 @@ internal sealed class MotionCameras : Contender, IDisposable
     }
 
     /// <summary>Long enough for a step: at the end of a file motion pauses.</summary>
-    private string MovieOf(Workload work, int camera)
+    private string MovieOf(CameraLoad work, int camera)
     {
         var footage = work.FootageOf(camera);
         var name = string.Create(CultureInfo.InvariantCulture, $"{footage.Name.Replace(' ', '-')}-{footage.Width}-{work.Rate}-{work.PhaseOf(camera)}");

@@ -1,12 +1,14 @@
 using System.Globalization;
 using Gateway.Peers.Cameras;
 
-// cameras-peer [--gateway FILE] [--seconds N] [--out DIR] [VIDEO...]
+// cameras-peer [--gateway FILE] [--seconds N] [--out DIR] [--cameras N] [VIDEO...]
 // How many VGA cameras at 10 fps two cores sustain: the daemon, the seed's pipeline in Python, and Debian's motion, on the same frames.
+// With --cameras only one step of each with so many cameras, and its parts, for a look at a change.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var gateway = "artifacts/gateway/gateway";
 var folder = "artifacts/bench-cameras";
 var seconds = 15.0;
+var cameras = 0;
 var videos = new List<string>();
 for (var i = 0; i < args.Length; i++)
 {
@@ -21,8 +23,11 @@ for (var i = 0; i < args.Length; i++)
         case "--seconds" when i + 1 < args.Length && double.TryParse(args[i + 1], out seconds) && seconds is >= 2 and <= 600:
             i++;
             break;
+        case "--cameras" when i + 1 < args.Length && int.TryParse(args[i + 1], out cameras) && cameras is >= 1 and <= Comparison.MostCameras:
+            i++;
+            break;
         case ['-', ..]:
-            Console.Error.WriteLine("usage: cameras-peer [--gateway FILE] [--seconds 2..600] [--out DIR] [VIDEO...]");
+            Console.Error.WriteLine("usage: cameras-peer [--gateway FILE] [--seconds 2..600] [--out DIR] [--cameras N] [VIDEO...]");
             Console.Error.WriteLine("Example: cameras-peer --seconds 5 garden.mp4");
             return 2;
         default:
@@ -49,6 +54,18 @@ using var motion = new MotionCameras();
 Contender ours = new GatewayDaemon(Path.GetFullPath(gateway));
 Contender[] all = [ours, new PythonCameras(), motion];
 var comparison = new Comparison(plan, vga, Console.Out);
+if (cameras > 0)
+{
+    foreach (var contender in all)
+    {
+        var step = comparison.Run(contender, vga, cameras, Plan.Rate);
+        foreach (var (part, spent) in step.Parts)
+            Console.WriteLine($"  {part,-24} {spent * 1000 / Math.Max(1, step.Frames),7:0.000} ms");
+    }
+
+    return 0;
+}
+
 var largest = all.ToDictionary(contender => contender.Name, comparison.Largest);
 foreach (var contender in plan.IsQuick ? [ours] : all)
 {

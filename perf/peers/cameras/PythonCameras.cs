@@ -10,7 +10,7 @@ internal sealed class PythonCameras : Contender
 {
     public override string Name => "python";
 
-    public override Step Run(Workload work)
+    public override Step Run(CameraLoad work)
     {
         var folder = Directory.CreateTempSubdirectory("gateway-peer-").FullName;
         var port = Ports.Free();
@@ -25,7 +25,7 @@ internal sealed class PythonCameras : Contender
             broker.WaitUntil("listening", () => Ports.IsListening(port));
             var script = Path.Combine(AppContext.BaseDirectory, "opencv_camera.py");
             for (var i = 0; i < work.Cameras; i++)
-                cameras.Add(new PinnedProcess("/usr/bin/python3", script, $"{port}", $"gateway/{Workload.NameOf(i)}/frame"));
+                cameras.Add(new PinnedProcess("/usr/bin/python3", script, $"{port}", $"gateway/{CameraLoad.NameOf(i)}/frame"));
             foreach (var camera in cameras)
                 camera.NextLine();
             return Measure(work, broker, cameras, port);
@@ -37,7 +37,7 @@ internal sealed class PythonCameras : Contender
         }
     }
 
-    private Step Measure(Workload work, PinnedProcess broker, List<PinnedProcess> cameras, int port)
+    private Step Measure(CameraLoad work, PinnedProcess broker, List<PinnedProcess> cameras, int port)
     {
         using var boards = new BoardFleet(work, port);
         Thread.Sleep(work.WarmUp);

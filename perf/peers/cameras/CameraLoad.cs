@@ -6,7 +6,7 @@ namespace Gateway.Peers.Cameras;
 /// <param name="Rate">Frames per second of each camera.</param>
 /// <param name="WarmUp">Load before the measurement: code is compiled, models are young.</param>
 /// <param name="Window">Time of the measurement.</param>
-internal sealed record Workload(IReadOnlyList<CameraFootage> Footage, int Cameras, double Rate, TimeSpan WarmUp, TimeSpan Window)
+internal sealed record CameraLoad(IReadOnlyList<CameraFootage> Footage, int Cameras, double Rate, TimeSpan WarmUp, TimeSpan Window)
 {
     /// <summary>Cameras with the same footage begin at so many different places of it, so that not all show motion at once.</summary>
     public const int Phases = 4;
@@ -41,7 +41,7 @@ internal sealed record Step(
     /// <summary>CPU milliseconds of one frame; the same as those of a camera with one frame per second, in a second.</summary>
     public double MsPerFrame => CpuSeconds * 1000 / Math.Max(1, Frames);
 
-    public static Step Of(Workload work, string contender, double frames, string? failure, double cpuSeconds) => new(
+    public static Step Of(CameraLoad work, string contender, double frames, string? failure, double cpuSeconds) => new(
         contender, work.Cameras, work.Rate, work.Footage[0].Width, work.Footage[0].Height, frames, failure, cpuSeconds, 0,
         new Dictionary<string, double>());
 }
