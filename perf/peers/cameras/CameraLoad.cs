@@ -31,17 +31,18 @@ internal sealed record CameraLoad(IReadOnlyList<CameraFootage> Footage, int Came
 /// <param name="Failure">The first criterion that was not met; null if the number of cameras is sustained.</param>
 /// <param name="CpuSeconds">CPU time of the contender's processes in the window.</param>
 /// <param name="SenderCpuSeconds">CPU time of the simulated boards in the window; not part of <paramref name="CpuSeconds"/>.</param>
+/// <param name="Megabytes">Resident memory of the contender's processes at the end of the window.</param>
 /// <param name="Parts">CPU seconds of the parts of the contender.</param>
 internal sealed record Step(
     string Contender, int Cameras, double Rate, int Width, int Height, double Frames, string? Failure, double CpuSeconds, double SenderCpuSeconds,
-    IReadOnlyDictionary<string, double> Parts)
+    double Megabytes, IReadOnlyDictionary<string, double> Parts)
 {
     public bool IsSustained => Failure is null;
 
     /// <summary>CPU milliseconds of one frame; the same as those of a camera with one frame per second, in a second.</summary>
     public double MsPerFrame => CpuSeconds * 1000 / Math.Max(1, Frames);
 
-    public static Step Of(CameraLoad work, string contender, double frames, string? failure, double cpuSeconds) => new(
+    public static Step Of(CameraLoad work, string contender, double frames, string? failure, double cpuSeconds, double megabytes) => new(
         contender, work.Cameras, work.Rate, work.Footage[0].Width, work.Footage[0].Height, frames, failure, cpuSeconds, 0,
-        new Dictionary<string, double>());
+        megabytes, new Dictionary<string, double>());
 }

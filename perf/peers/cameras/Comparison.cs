@@ -53,7 +53,7 @@ internal sealed class Comparison(Plan plan, IReadOnlyList<CameraFootage> vga, Te
         _steps.Add(step);
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{step.Contender,-8} {step.Cameras,4} x {step.Width}x{step.Height} at {step.Rate,2:0} fps: {step.MsPerFrame,6:0.00} ms CPU a frame, "
+            $"{step.Contender,-8} {step.Cameras,4} x {step.Width}x{step.Height} at {step.Rate,2:0} fps: {step.MsPerFrame,6:0.00} ms CPU a frame, {step.Megabytes,5:0} MB, "
             + $"boards {step.SenderCpuSeconds * 1000 / Math.Max(1, step.Frames):0.00}; {step.Failure ?? "sustained"}"));
         return step;
     }
@@ -92,7 +92,7 @@ internal sealed record Plan(TimeSpan WarmUp, TimeSpan Window, double Tolerance, 
     public bool IsQuick { get; private init; }
 
     public static Plan For(double seconds) => seconds < QuickSeconds
-        ? new Plan(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(seconds), 0.2, 0)
+        ? new Plan(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(seconds), 0.2, 0)
         {
             Shares = [0, 1],
             Sizes = [(320, 240), (640, 480)],

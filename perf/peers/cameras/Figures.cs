@@ -30,7 +30,7 @@ internal sealed record Figures(
 
     /// <summary>
     /// Stages of the gateway's step: analysis is the CPU time of its threads, divided as the analyzer divides its own time; broker and storage are
-    /// their threads; the rest of the process is recording, link and runtime.
+    /// their threads; recording and link run on the pool.
     /// </summary>
     public static IReadOnlyDictionary<string, double> Stages(Step step, IReadOnlyDictionary<string, double> analysis)
     {

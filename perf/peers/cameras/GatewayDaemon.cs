@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Gateway.Protocol;
 using Gateway.Protocol.Client;
@@ -10,6 +11,12 @@ internal sealed class GatewayDaemon(string program) : Contender
 {
     /// <summary>Only the number of cameras is not the default: that is what is measured.</summary>
     private const int MaxCameras = 2000;
+
+    /// <summary>Share of a core below which the compiler counts as quiet.</summary>
+    private const double QuietCompiler = 0.03;
+
+    private static readonly TimeSpan CompilerTurn = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestCompilation = TimeSpan.FromSeconds(60);
 
     private static readonly string[] Drops =
         ["ingest.drops", "mqtt.drops", "frames.oversized", "motion.refused", "images.refused", "images.failed", "clips.lost", "database.failures"];
@@ -38,10 +45,24 @@ internal sealed class GatewayDaemon(string program) : Contender
         }
     }
 
+    /// <summary>Lets the code be compiled, as it is in a process that has run for a minute: on a busy machine the warm-up is too short for it.</summary>
+    private static void WaitUntilCompiled(PinnedProcess process)
+    {
+        double Spent() => ThreadTimes.Of(process.Id)[ThreadTimes.Compiler];
+        var isQuiet = false;
+        for (var watch = Stopwatch.StartNew(); !isQuiet && watch.Elapsed < LongestCompilation;)
+        {
+            var before = Spent();
+            Thread.Sleep(CompilerTurn);
+            isQuiet = Spent() - before < QuietCompiler * CompilerTurn.TotalSeconds;
+        }
+    }
+
     private Step Measure(CameraLoad work, PinnedProcess process, DaemonStats stats, int port)
     {
         using var boards = new BoardFleet(work, port);
         Thread.Sleep(work.WarmUp);
+        WaitUntilCompiled(process);
         var (before, sentBefore, threadsBefore, cpuBefore) = (stats.Next(), boards.Counts, ThreadTimes.Of(process.Id), process.CpuSeconds);
         Thread.Sleep(work.Window);
         var (after, sentAfter, threadsAfter, cpuAfter) = (stats.Next(), boards.Counts, ThreadTimes.Of(process.Id), process.CpuSeconds);
@@ -63,7 +84,7 @@ internal sealed class GatewayDaemon(string program) : Contender
             (behind > work.Cameras + Tolerance * frames, $"analysis {behind:0} frames behind"),
             (sentAfter.Late > 1, $"the boards are {sentAfter.Late:0.0} s late"));
         var cpu = cpuAfter - cpuBefore;
-        return Step.Of(work, Name, frames, failure, cpu) with
+        return Step.Of(work, Name, frames, failure, cpu, process.Megabytes) with
         {
             SenderCpuSeconds = sentAfter.CpuSeconds - sentBefore.CpuSeconds,
             Parts = ThreadTimes.Parts(threadsBefore, threadsAfter, cpu),

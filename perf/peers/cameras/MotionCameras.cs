@@ -57,7 +57,7 @@ internal sealed class MotionCameras : Contender, IDisposable
         var failure = Sentence(
             (rate < (1 - Tolerance) * alone, $"{rate:0.00} frames per second, {alone:0.00} alone"),
             (work.Cameras > 1 && read < (1 - ReadTolerance) * expected, $"{100 * read / expected:0} % of the frames read"));
-        return Step.Of(work, Name, rate * work.Cameras * seconds, failure, cpu);
+        return Step.Of(work, Name, rate * work.Cameras * seconds, failure, cpu, process.Megabytes);
     }
 
     public void Dispose()

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Gateway.Load;
 using Gateway.Peers.Scenes;
 
 namespace Gateway.Peers.Cameras;
@@ -36,6 +37,8 @@ internal sealed partial class PinnedProcess : IDisposable
     public int Id => _process.Id;
 
     public double CpuSeconds => ProcessCpu.Seconds(Id);
+
+    public double Megabytes => ProcessUsage.Read(Id).ResidentBytes / 1e6;
 
     /// <summary>The next line on standard output.</summary>
     /// <exception cref="InvalidOperationException">None comes.</exception>

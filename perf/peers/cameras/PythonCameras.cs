@@ -46,6 +46,7 @@ internal sealed class PythonCameras : Contender
         var (sentAfter, after, brokerAfter, cpuAfter) = (boards.Counts, Processed(cameras), broker.CpuSeconds, cameras.Sum(c => c.CpuSeconds));
         var all = boards.Finish();
 
+        var megabytes = broker.Megabytes + cameras.Sum(camera => camera.Megabytes);
         var sent = sentAfter.Sent - sentBefore.Sent;
         var processed = after - before;
         var failure = Sentence(
@@ -53,7 +54,7 @@ internal sealed class PythonCameras : Contender
             (all.Acknowledged < all.Sent, $"{all.Sent - all.Acknowledged} acknowledgements missing"),
             (processed < (1 - Tolerance) * sent, $"{processed} of {sent} frames processed"),
             (sentAfter.Late > 1, $"the boards are {sentAfter.Late:0.0} s late"));
-        return Step.Of(work, Name, processed, failure, cpuAfter - cpuBefore + brokerAfter - brokerBefore) with
+        return Step.Of(work, Name, processed, failure, cpuAfter - cpuBefore + brokerAfter - brokerBefore, megabytes) with
         {
             SenderCpuSeconds = sentAfter.CpuSeconds - sentBefore.CpuSeconds,
             Parts = new Dictionary<string, double> { ["mosquitto"] = brokerAfter - brokerBefore, ["python"] = cpuAfter - cpuBefore },

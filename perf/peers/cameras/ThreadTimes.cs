@@ -2,18 +2,23 @@ using System.Globalization;
 
 namespace Gateway.Peers.Cameras;
 
-/// <summary>CPU time of the daemon's named threads, as the kernel counts it. Threads of the pool come and go: theirs is the rest of the process.</summary>
+/// <summary>CPU time of the daemon's threads by name, as the kernel counts it. What threads took that have ended is in the rest of the process.</summary>
 internal static class ThreadTimes
 {
     public const string Analysis = "analysis";
     public const string Broker = "broker and ingest";
     public const string Storage = "storage";
-    public const string Rest = "recording, link, runtime";
+    public const string Pool = "recording, link (pool)";
+    public const string Compiler = "compiler";
+    public const string Rest = "rest of the process";
 
     private const double NanosecondsPerSecond = 1e9;
 
     private static readonly (string Thread, string Part)[] Names =
-        [("motion ", Analysis), ("MQTT sockets", Broker), ("storage writer", Storage), ("session writer", Storage)];
+    [
+        ("motion ", Analysis), ("MQTT sockets", Broker), ("storage writer", Storage), ("session writer", Storage),
+        (".NET TP", Pool), (".NET Tiered", Compiler),
+    ];
 
     /// <summary>Seconds so far, by part.</summary>
     public static IReadOnlyDictionary<string, double> Of(int processId)
@@ -42,7 +47,7 @@ internal static class ThreadTimes
     public static Dictionary<string, double> Parts(
         IReadOnlyDictionary<string, double> before, IReadOnlyDictionary<string, double> after, double process)
     {
-        var parts = after.ToDictionary(part => part.Key, part => part.Value - before[part.Key]);
+        var parts = after.ToDictionary(part => part.Key, part => Math.Max(0, part.Value - before[part.Key]));
         parts[Rest] = Math.Max(0, process - parts.Values.Sum());
         return parts;
     }
