@@ -12,7 +12,7 @@ BUILD := -c Release --nologo -v minimal -nodeReuse:false
 SETUP := gateway/deploy/packages.sh sdk
 BENCHMARKS := perf/Gateway.Benchmarks
 
-.PHONY: help setup build demo test test-quick test-fresh format lint perf peer-mog2 peer-pipeline peer-motion peer-darknet peer-mqtt screenshot house settings clean
+.PHONY: help setup build demo test test-quick test-fresh format lint perf peer-mog2 peer-pipeline peer-motion peer-darknet peer-mqtt bench-cameras screenshot house settings clean
 
 help: ## Show what can be made.
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -79,6 +79,12 @@ peer-mqtt: ## Compare what receiving MQTT costs with Mosquitto, MQTTnet and a pl
 	@$(SETUP) runtime peers
 	@dotnet build perf/peers/mqtt $(BUILD)
 	@dotnet perf/peers/mqtt/bin/Release/net10.0/mqtt-peer.dll
+
+bench-cameras: ## How many cameras two cores sustain, beside Python with OpenCV and motion (half an hour; BENCH_SECONDS=5 tries it, VIDEO="FILE..." adds footage).
+	@$(SETUP) runtime peers
+	@gateway/deploy/build.sh $(BUILD)
+	@dotnet build perf/peers/cameras $(BUILD)
+	@dotnet perf/peers/cameras/bin/Release/net10.0/cameras-peer.dll $(if $(BENCH_SECONDS),--seconds $(BENCH_SECONDS)) $(VIDEO)
 
 screenshot: ## Take the README's picture of the running dashboard again.
 	@$(SETUP) runtime screenshot

@@ -16,7 +16,7 @@ declare -A sets=(
     [runtime]='libturbojpeg0 ffmpeg libsqlite3-0 ca-certificates'
     [test]='mosquitto mosquitto-clients python3-paho-mqtt python3-opencv darknet chromium fonts-dejavu-core nodejs npm'
     # libgtk-3-bin: GTK 3, which OpenCvSharp's native library loads; the library's own package has another name in Debian 13.
-    [peers]='mosquitto python3-opencv motion darknet libgtk-3-bin'
+    [peers]='mosquitto python3-opencv python3-paho-mqtt motion darknet libgtk-3-bin'
     [screenshot]='chromium fonts-dejavu-core fonts-inter'
     [lint]='shellcheck'
     [fresh]='mmdebstrap debian-archive-keyring'

@@ -16,6 +16,7 @@ internal sealed class FramePacket
 
     private readonly byte[] _bytes;
     private readonly int _payloadAt;
+    private readonly int _boardAt;
     private readonly bool _hasPacketId;
 
     public FramePacket(string board, int qos, uint bootId, ReadOnlySpan<byte> jpeg)
@@ -26,6 +27,7 @@ internal sealed class FramePacket
         var head = new byte[PublishHeader.MaxSize(topic.Length)];
         _payloadAt = header.Write(head);
         _hasPacketId = qos > 0;
+        _boardAt = head.AsSpan().IndexOf(topic) + "gateway/".Length;
         _bytes = [.. head.AsSpan(0, _payloadAt), .. new byte[HeaderSize], .. jpeg];
 
         var frame = _bytes.AsSpan(_payloadAt);
@@ -35,6 +37,9 @@ internal sealed class FramePacket
     }
 
     public int PayloadLength => _bytes.Length - _payloadAt;
+
+    /// <summary>Makes it a packet of another board, whose name is as long.</summary>
+    public void Rename(ReadOnlySpan<byte> board) => board.CopyTo(_bytes.AsSpan(_boardAt));
 
     /// <summary>The packet of one frame; valid until the next call.</summary>
     public ReadOnlyMemory<byte> Next(uint counter, ushort packetId, long nowUs)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gateway.Peers.Scenes;
 
 namespace Gateway.Peers.Mqtt;
 

@@ -58,17 +58,22 @@ class Pipeline:
         return 1
 
 
-for line in sys.stdin:
-    verb, *words = line.split()
-    if verb == "begin":
-        frames = [numpy.fromfile(f"{words[0]}/{number + 1:06d}.jpg", dtype=numpy.uint8) for number in range(int(words[1]))]
-        pipeline = Pipeline(cv2.IMREAD_GRAYSCALE if words[2] == "gray" else cv2.IMREAD_COLOR)
-        print("ready", cv2.__version__, flush=True)
-    elif verb == "run":
-        first, count = int(words[0]), int(words[1])
-        seen = 0
-        start = time.thread_time_ns()
-        for index in range(first, first + count):
-            seen += pipeline.frame(frames[index], index * 0.04)
-        spent = time.thread_time_ns() - start
-        print(spent, seen, pipeline.events, flush=True)
+def serve():
+    for line in sys.stdin:
+        verb, *words = line.split()
+        if verb == "begin":
+            frames = [numpy.fromfile(f"{words[0]}/{number + 1:06d}.jpg", dtype=numpy.uint8) for number in range(int(words[1]))]
+            pipeline = Pipeline(cv2.IMREAD_GRAYSCALE if words[2] == "gray" else cv2.IMREAD_COLOR)
+            print("ready", cv2.__version__, flush=True)
+        elif verb == "run":
+            first, count = int(words[0]), int(words[1])
+            seen = 0
+            start = time.thread_time_ns()
+            for index in range(first, first + count):
+                seen += pipeline.frame(frames[index], index * 0.04)
+            spent = time.thread_time_ns() - start
+            print(spent, seen, pipeline.events, flush=True)
+
+
+if __name__ == "__main__":
+    serve()

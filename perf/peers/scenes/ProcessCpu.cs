@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 
-namespace Gateway.Peers.Mqtt;
+namespace Gateway.Peers.Scenes;
 
 /// <summary>CPU time of another process, user and system, all its threads; to the nanosecond, where /proc counts in hundredths of a second.</summary>
-internal static partial class ProcessCpu
+public static partial class ProcessCpu
 {
     private const int Scheduled = 2;   // CPUCLOCK_SCHED of the kernel's clock ids
 
