@@ -22,7 +22,12 @@ internal sealed class DashboardFixture : IAsyncDisposable
         _app = app;
         Daemon = daemon;
         Address = new Uri(app.Urls.Single() + "/");
-        Http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = Address };
+        // Without a limit of its own: on a busy machine, a conversion at the lowest priority takes minutes. Tests have theirs.
+        Http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false })
+        {
+            BaseAddress = Address,
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
     }
 
     /// <summary>The running daemon, or the last one.</summary>
