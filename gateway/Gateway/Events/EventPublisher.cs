@@ -99,7 +99,7 @@ internal sealed class EventPublisher(
         tally.PublishedOnline = online;
 
         var isDue = time.GetElapsedTime(tally.StatePublishedAt) >= options.Events.StateInterval;
-        if (!renewed && !isNew && !isDue && tally.PublishedState?.Source == source.State)
+        if (!renewed && !isNew && !isDue )
             return;
         var state = new CameraState(
             camera.LastSequence, tally.Events, clips.Depth, tally.LastMotionUs, tally.LastDetection, source.State, source.Reason);
