@@ -56,7 +56,7 @@ internal sealed partial class DaemonProcess : IAsyncDisposable
             settings[key] = value;
         var daemon = new DaemonProcess(Run(["run", "--data", data], settings), data);
         await Eventually.True(
-            () => LinkLine().IsMatch(daemon.Log) || daemon._program.HasExited, TimeSpan.FromSeconds(60), cancel);
+            () => LinkLine().IsMatch(daemon.Log) || daemon._program.HasExited, TimeSpan.FromMinutes(3), cancel);
         Assert.False(daemon._program.HasExited, daemon.Log);
         return daemon;
     }
