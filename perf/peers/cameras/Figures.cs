@@ -57,8 +57,9 @@ internal sealed record Figures(
     {
         Directory.CreateDirectory(folder);
         File.WriteAllText(Path.Combine(folder, "cameras.json"), JsonSerializer.Serialize(this, Json) + "\n");
-        var vga = Steps.Where(step => step.Width == 640).ToList();
-        var few = Steps.GroupBy(step => step.Contender).SelectMany(steps => SizesAndRates([.. steps])).ToList();
+        var sustained = Steps.Where(step => step.IsSustained).ToList();   // what was shed cost nothing
+        var vga = sustained.Where(step => step.Width == 640).ToList();
+        var few = sustained.GroupBy(step => step.Contender).SelectMany(steps => SizesAndRates([.. steps])).ToList();
         Draw("by-cameras.svg", "CPU of a frame by number of cameras (640x480, 10 fps)", "cameras", vga.Where(s => s.Rate == Plan.Rate), s => s.Cameras);
         Draw("by-size.svg", "CPU of a frame by its size (10 fps)", "thousand pixels", few.Where(s => s.Rate == Plan.Rate), s => s.Width * s.Height / 1000.0);
         Draw("by-rate.svg", "CPU of a frame by the cameras' rate (640x480)", "frames per second", few.Where(s => s.Width == 640), s => s.Rate);

@@ -49,6 +49,8 @@ var load = Machine.Load;
 Console.WriteLine($"{machine}; contenders on cores {Cores.List}, boards on {(Cores.HasOthers ? "others" : "the same")}; load average {load}");
 foreach (var footage in vga)
     Console.WriteLine($"  {footage}");
+if (double.Parse(load, CultureInfo.InvariantCulture) > 1)
+    Console.WriteLine("other programs are busy: the numbers are too small, and differently so, since a contender with many threads gets more of a shared machine");
 
 using var motion = new MotionCameras();
 Contender ours = new GatewayDaemon(Path.GetFullPath(gateway));
