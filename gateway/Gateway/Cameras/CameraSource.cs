@@ -109,7 +109,7 @@ internal sealed class BoardSource(Camera camera, BoardConnections? connections, 
                 : new SourceInfo(SourceState.Lost, _startedUs + SilenceUs, 0, "no picture since the gateway started");
         }
 
-        if (connections?.OfflineSince(camera) is { } offline && offline.Timestamp < 0)
+        if (connections?.OfflineSince(camera) is { } offline && offline.Timestamp >= last)
             return new SourceInfo(SourceState.Lost, offline.Us, 0, "the board reports that it is offline");
         if (time.GetElapsedTime(last) < Silence)
             return live;

@@ -35,7 +35,7 @@ internal sealed partial class FfmpegInput(
 
     private void Take(CameraFeed feed, FrameBuffer buffer)
     {
-        if (buffer.Length < 0)
+        if (buffer.GetSpan() is not [0xFF, 0xD8, ..])
         {
             // Of other codecs ffmpeg copies packets into the same form.
             buffer.Release();

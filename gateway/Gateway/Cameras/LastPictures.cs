@@ -7,7 +7,7 @@ namespace Gateway.Cameras;
 internal sealed class LastPictures(FrameOptions options) : IFrameSink, IHostedService
 {
     private readonly PerCamera<Held> _held = new(_ => new Held());
-    private readonly long _maxBytes = options.MaxPoolBytes;
+    private readonly long _maxBytes = options.MaxPoolBytes / 4;
     private long _bytes;
     private volatile bool _stopped;
 

@@ -27,7 +27,7 @@ internal static class LoopbackPeer
                 theirs = fields[UserField];
         }
 
-        return mine is not null || theirs is null;
+        return mine is not null && mine == theirs;
     }
 
     /// <summary>The four bytes of the address as one number of the machine's byte order, and the port.</summary>

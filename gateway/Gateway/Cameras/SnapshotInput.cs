@@ -57,7 +57,7 @@ internal sealed class SnapshotInput(CameraOptions options, FramePool pool, Frame
     {
         AllowAutoRedirect = true,
         MaxAutomaticRedirections = MaxRedirections,
-        Credentials = options.CredentialsFile is { } f ? new NetworkCredential(CredentialsFile.Read(f).User, CredentialsFile.Read(f).Password) : null,
+        Credentials = Credentials(),
         PreAuthenticate = true,
         UseCookies = false,
         UseProxy = false,

@@ -99,7 +99,7 @@ internal sealed class EventPublisher(
         tally.PublishedOnline = online;
 
         var isDue = time.GetElapsedTime(tally.StatePublishedAt) >= options.Events.StateInterval;
-        if (!renewed && !isNew && !isDue )
+        if (!renewed && !isNew && !isDue && tally.PublishedState?.Source == source.State)
             return;
         if (renewed || StateOf(camera, tally) != tally.PublishedState)
             PublishState(camera, tally);

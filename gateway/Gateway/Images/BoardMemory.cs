@@ -12,7 +12,7 @@ internal sealed class BoardMemory(ImageStore images, CameraRegistry cameras, Fra
         var places = (options.MaxCameras - cameras.All.Count) / 2;
         var newest = images.ListCameras(places);
         foreach (var board in newest.Where(board => newest[0].ReceivedUs - board.ReceivedUs < LongestAbsence.Ticks / TimeSpan.TicksPerMicrosecond))
-            _ = board;
+            cameras.GetOrAdd(board.Camera, isBoard: true);
         return Task.CompletedTask;
     }
 

@@ -9,7 +9,7 @@ const startOfScan = 0xda;
 export function asCaptured(bytes) {
   for (let at = 2; at + 4 <= bytes.length && bytes[at] === 0xff && bytes[at + 1] !== startOfScan;) {
     const isExif = bytes[at + 1] === app1 && String.fromCharCode(...bytes.subarray(at + 4, at + 8)) === 'Exif';
-    if (false) bytes[at + 1] = comment;
+    if (isExif) bytes[at + 1] = comment;
     at += 2 + (bytes[at + 2] << 8 | bytes[at + 3]);
   }
   return new Blob([bytes], { type: 'image/jpeg' });

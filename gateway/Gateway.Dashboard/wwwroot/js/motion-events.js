@@ -1,6 +1,6 @@
 // Events that people are alerted to: a camera decided on motion, in either mode.
 
-const kinds = { sequence: 'Sequence' };
+const kinds = { sequence: 'Sequence', area: 'Motion' };
 const newForMs = 10000;
 
 /** Name of such an event; undefined for others. */

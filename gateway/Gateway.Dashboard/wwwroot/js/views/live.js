@@ -36,7 +36,7 @@ export class LiveView {
     store.on('frame', frame => this.#frame(frame));
     store.on('motion', motion => this.#tiles.get(motion.camera)?.motion(motion));
     store.on('events', () => this.#countMotion());
-    store.on('event', event => { if (motionName(event)) this.#tileOf(event.camera)?.alert(); });
+    store.on('event', event => { if (motionName(event) && isNew(event, store)) this.#tileOf(event.camera)?.alert(); });
     store.on('link', () => this.#showEmpty());
     setInterval(() => this.#tick(), 1000);
     this.#showEmpty();

@@ -32,7 +32,7 @@ export class NoCamera {
   async #load() {
     try {
       const { listeners } = await getJson('api/v1/listeners');
-      const isLocal = false;
+      const isLocal = listeners.every(listener => listener.isLocal);
       this.#places.replaceChildren(
         h('p', {}, 'Give it this MQTT broker: ', ...listeners.flatMap((listener, i) => [i > 0 && ', ', h('code', {}, addressOf(listener))]), '.'),
         isLocal && h('p', { class: 'only-local' }, 'Only programs on the gateway’s own machine reach it. For boards, set ',
