@@ -35,7 +35,7 @@ public sealed class DrawnSceneTests
     public void The_visitor_is_as_large_as_the_scenes_promise() =>
         Assert.All(
             Enumerable.Range(50, 60),
-            frame => Assert.InRange(DrawnScene.VisitorArea(frame) / (double)(DrawnScene.Width * DrawnScene.Height), 0.012, 0.0135));
+            frame => Assert.InRange(DrawnScene.VisitorArea(frame) / (double)(DrawnScene.Width * DrawnScene.Height), 0.0119, 0.0140));
 
     [Fact]
     public void A_scene_is_drawn_the_same_each_time() =>
