@@ -119,7 +119,10 @@ public sealed class AreaDetectorTests
     {
         var options = Options with
         {
-            AreaThreshold = null, MinArea = 100, AreaFramesOver = 1, AreaFrames = 1,
+            AreaThreshold = null,
+            MinArea = 100,
+            AreaFramesOver = 1,
+            AreaFrames = 1,
             Regions = [Roi.Rectangle("left", 0, 0, 50, 50), Roi.Rectangle("right", 50, 0, 50, 50)],
         };
         var detector = new AreaDetector(options, 2);

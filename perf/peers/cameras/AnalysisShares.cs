@@ -30,7 +30,10 @@ internal static class AnalysisShares
         var all = decode + guards + model + objects;
         return new Dictionary<string, double>
         {
-            ["decode"] = decode / all, ["guards"] = guards / all, ["model"] = model / all, ["objects"] = objects / all,
+            ["decode"] = decode / all,
+            ["guards"] = guards / all,
+            ["model"] = model / all,
+            ["objects"] = objects / all,
         };
     }
 }

@@ -1,4 +1,3 @@
-using Gateway.Analysis.Export;
 using Gateway.Clips;
 using Gateway.Testing;
 
@@ -177,16 +176,6 @@ public sealed class ExportTests : IDisposable
         Assert.Contains("stopped; not every clip was exported", result.Error, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(_out.Path));
         Assert.True(ffmpeg.HasEnded);
-    }
-
-    [Theory]
-    [InlineData("2026-03-04", false, 0)]
-    [InlineData("2026-03-04", true, 24 * 60)]
-    [InlineData("2026-03-04 05:06", true, (5 * 60) + 6)]
-    public void A_date_alone_is_a_day_of_the_local_zone(string text, bool isEnd, int minutes)
-    {
-        var midnight = new DateTimeOffset(new DateTime(2026, 3, 4));
-        Assert.Equal(midnight.AddMinutes(minutes), ExportSelection.ParseTime(text, isEnd));
     }
 
     /// <summary>In the time zone UTC.</summary>
