@@ -115,7 +115,7 @@ public sealed record MotionSection
     public bool ShakeGuard { get; init; } = true;
 
     [Setting("Decides nothing while the camera switches between day and night vision, or the whole picture changes otherwise. "
-        + "The new picture is learned within some frames. For up to 10 s, nothing is decided on a picture that is black or cut off.", Applies.ThisCamera)]
+        + "The new picture is learned in some frames. For up to 10 s, nothing is decided on a picture that is black or cut off.", Applies.ThisCamera)]
     public bool InfraredGuard { get; init; } = true;
 
     [Setting("Frames over which the background model learns.", Applies.ThisCamera, Min = 1, Max = 1_000_000, Unit = "frames")]
@@ -125,7 +125,7 @@ public sealed record MotionSection
         Above = "0", Max = "365d")]
     public TimeSpan HistoryTime { get; init; } = TimeSpan.FromSeconds(1000);
 
-    [Setting("Squared distance, in variances, beyond which a pixel is foreground. A lower one sees fainter objects, and more noise. The seed's is 50.",
+    [Setting("Squared distance, in variances, beyond which a pixel is foreground. A lower one sees fainter objects and more noise. The seed's is 50.",
         Applies.ThisCamera, Above = 0, Below = 1e9)]
     public double VarThreshold { get; init; } = 16;
 

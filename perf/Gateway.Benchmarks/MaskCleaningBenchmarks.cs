@@ -23,7 +23,7 @@ public class MaskCleaningBenchmarks : IDisposable
     private readonly MaskCleaner _reference = new MaskCleanerScalar();
     private int _next;
 
-    /// <summary>Standard deviation of the noise in grey levels. Calm pictures have one mode per pixel, noisy ones several, and specks everywhere.</summary>
+    /// <summary>Standard deviation of the noise in grey levels. Calm pictures have one mode per pixel, noisy ones several, and specks.</summary>
     [Params(1.5, 4)]
     public double Noise { get; set; }
 

@@ -2,7 +2,7 @@ using Gateway.Peers.Scenes;
 
 namespace Gateway.Vision.Tests;
 
-/// <summary>Default settings on drawn scenes: changes of the picture that are no motion, each with and without a person who walks through it.</summary>
+/// <summary>Default settings on drawn scenes: changes of the picture that are no motion, each with and without a walking person.</summary>
 public sealed class DrawnSceneTests
 {
     public static TheoryData<string> Scenes => [.. Disturbance.All.Select(d => d.Name).Where(name => name is not ("insect" or "headlight"))];

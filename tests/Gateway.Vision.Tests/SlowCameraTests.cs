@@ -1,6 +1,6 @@
 namespace Gateway.Vision.Tests;
 
-/// <summary>Default settings at any rate, from a picture in ten minutes to sixty a second: an object of 6.5 % before a structured background.</summary>
+/// <summary>Default settings at any rate, from a picture in ten minutes to sixty a second: an object of 6.5 % before structure.</summary>
 public sealed class SlowCameraTests : IDisposable
 {
     private const int Width = 320;

@@ -1,6 +1,6 @@
 namespace Gateway.Clips.Conversion;
 
-/// <summary>Finds the cause of a failure in ffmpeg's lines on standard error. Other lines may report damaged pictures, which are no failure.</summary>
+/// <summary>Finds the cause of a failure in ffmpeg's lines on standard error. Others may report damaged pictures, which are no failure.</summary>
 internal sealed class EncoderComplaints(string encoder)
 {
     private const int Killed = 128 + 9;

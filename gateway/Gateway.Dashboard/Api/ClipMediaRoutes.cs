@@ -60,7 +60,7 @@ internal sealed class ClipMediaRoutes(LinkRequester daemon, ClipCopies copies)
     private async Task<ClipMessage> FindAsync(HttpContext http)
     {
         var id = Parameters.PathId(http, NotFound);
-        if (await daemon.FindAsync(new GetClip(id), http.RequestAborted) is { } clip && clip.State != ClipState.Dropped)
+        if (await copies.FindClipAsync(id, http.RequestAborted) is { } clip && clip.State != ClipState.Dropped)
             return clip;
         copies.Remove(id);
         throw new NotFoundException(NotFound($"{id}"));

@@ -37,7 +37,7 @@ internal sealed class ClipRoutes(LinkRequester daemon, ClipCopies copies)
     private async Task Detail(HttpContext http)
     {
         var id = Parameters.PathId(http, NotFound);
-        var clip = await daemon.FindAsync(new GetClip(id), http.RequestAborted) ?? throw new NotFoundException(NotFound($"{id}"));
+        var clip = await copies.FindClipAsync(id, http.RequestAborted) ?? throw new NotFoundException(NotFound($"{id}"));
         var model = ModelMapper.Map(clip) with
         {
             Objects = await ObjectsAsync(id, http.RequestAborted),

@@ -19,7 +19,7 @@ internal sealed record NearMissesModel(IReadOnlyList<NearMissModel> NearMisses, 
 /// <summary>A moment that looked like motion and raised no event. Ids ascend and begin again when the daemon restarts.</summary>
 /// <remarks>
 /// Reason: tooSmall, wrongEdge, wrongOrder, tooSlow, inCooldown, ignoredRegion, lightChange, cameraShake, infraredSwitch, and those of WIRE.md
-/// since. The region is null for the whole picture, the track 0 without a tracked object. Box: x, y, width, height in pixels, null without a distinct object.
+/// since. The region is null for the whole picture, the track 0 without a tracked object. Box: x, y, width, height in pixels; null: no object.
 /// Area and centroid are those of the moving pixels.
 /// </remarks>
 internal sealed record NearMissModel(

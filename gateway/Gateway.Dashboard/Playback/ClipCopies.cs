@@ -30,6 +30,9 @@ internal sealed class ClipCopies(
         }
     }
 
+    /// <summary>The clip as the daemon has it now; null if there is none.</summary>
+    public Task<ClipMessage?> FindClipAsync(ulong id, CancellationToken cancel) => daemon.FindAsync(new GetClip(id), cancel);
+
     /// <summary>The index of the clip's file; null if there is no such file.</summary>
     /// <exception cref="InvalidDataException">The file has no readable index.</exception>
     public async Task<ClipIndex?> ReadIndexAsync(ClipMessage clip, CancellationToken cancel)
@@ -81,7 +84,7 @@ internal sealed class ClipCopies(
         {
             foreach (var name in cache.Names)
             {
-                var clip = await daemon.FindAsync(new GetClip(name.ClipId), cancel);
+                var clip = await FindClipAsync(name.ClipId, cancel);
                 if (clip is null || CopyName.Of(clip, name.Kind) != name)
                     cache.Remove(other => other == name);
             }

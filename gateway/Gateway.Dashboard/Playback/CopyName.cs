@@ -13,7 +13,7 @@ internal enum CopyKind
 }
 
 /// <summary>
-/// The file of a copy: <c>42-64c1b5c1a2400-3e8.mp4</c>. Start and length tell clips with the same id apart: another data directory counts from 1 again.
+/// The file of a copy: <c>42-64c1b5c1a2400-3e8.mp4</c>. Start and length tell clips of the same id apart: another directory counts from 1 again.
 /// </summary>
 internal readonly record struct CopyName(ulong ClipId, long StartedUs, ulong Bytes, CopyKind Kind)
 {

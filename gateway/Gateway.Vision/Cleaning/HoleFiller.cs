@@ -2,7 +2,7 @@ namespace Gateway.Vision;
 
 /// <summary>Fills the background that no path over sides of pixels connects with the picture's edge or with a pixel that is not watched.</summary>
 /// <remarks>
-/// One pass over the gaps between the runs of foreground in each row. What lies left of a row's first run and right of its last is outside. A gap that
+/// One pass over the gaps between the runs of foreground in each row. Pixels left of a row's first run and right of its last are outside. A gap that
 /// shares a side with the outside or with a gap of the row above is of its component; component 0 is the outside. Objects are connected over corners
 /// too, so background is not. One thread at a time; buffers grow to the busiest frame.
 /// </remarks>

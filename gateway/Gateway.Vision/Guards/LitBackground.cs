@@ -4,8 +4,8 @@ namespace Gateway.Vision;
 /// <remarks>
 /// Light changes how bright a surface is, not its texture. Objects are judged in cells of 8x8 pixels: "same" cells show the background's texture,
 /// free of slopes as soft light makes them, with a contrast that agrees with the brightness; "other" cells show another texture; the rest is flat and
-/// tells nothing. Where most cells that tell are "same", only groups of "other" cells stay, such as someone in the light. Reads nothing while there is
-/// no object. One thread at a time; allocates only when the picture size changes.
+/// tells nothing. Where most cells that tell are "same", only groups of "other" cells stay, such as someone in the light. Reads nothing without an
+/// object. One thread at a time; allocates only when the picture size changes.
 /// </remarks>
 internal sealed unsafe class LitBackground
 {
@@ -107,7 +107,8 @@ internal sealed unsafe class LitBackground
             for (var y = 0; y < Side; y++, pixels += now.Stride)
             {
                 var (values, _) = Vector256.Widen(Vector128.WidenLower(Vector128.CreateScalar(*(ulong*)pixels).AsByte()).ToVector256());
-                clipped -= Vector256.GreaterThan(values, Vector256.Create(249u)).AsInt32() + Vector256.LessThan(values, Vector256.Create(6u)).AsInt32();
+                var (bright, dark) = (Vector256.GreaterThan(values, Vector256.Create(249u)), Vector256.LessThan(values, Vector256.Create(6u)));
+                clipped -= bright.AsInt32() + dark.AsInt32();
                 var a = Vector256.Load(background + (y * now.Width) + (column * Side));
                 var b = Vector256.ConvertToSingle(values.AsInt32());
                 (sumA, sumB) = (sumA + a, sumB + b);
@@ -122,7 +123,7 @@ internal sealed unsafe class LitBackground
         var (xa, xb) = (Vector256.Sum(sumA * Places), Vector256.Sum(sumB * Places));
         var (ya, yb) = (Vector256.Sum(momentA), Vector256.Sum(momentB));
 
-        // What mean and slope leave of the squares is texture.
+        // The squares less mean and slope are texture.
         var textureA = Vector256.Sum(squaresA) - (sa * sa / Pixels) - (((xa * xa) + (ya * ya)) / SquareSum);
         var textureB = Vector256.Sum(squaresB) - (sb * sb / Pixels) - (((xb * xb) + (yb * yb)) / SquareSum);
         var common = Vector256.Sum(products) - (sa * sb / Pixels) - (((xa * xb) + (ya * yb)) / SquareSum);

@@ -55,7 +55,7 @@ internal sealed class SceneGrid
 
     public static bool CanRead(LumaPlane luma) => luma.Width >= MinSide && luma.Height >= MinSide;
 
-    /// <summary>Rows of cells, counted from the bottom, that equal the row above them: a broken stream repeats a line, or is grey from there on.</summary>
+    /// <summary>Rows of cells, counted from the bottom, that equal the row above them: a broken stream repeats a line or is grey.</summary>
     public int EqualRows()
     {
         for (var row = CellRows - 1; row > 0; row--)

@@ -109,7 +109,14 @@ internal sealed class EventPublisher(
     {
         var source = directory.SourceOf(camera);
         return new(
-            camera.LastSequence, tally.Events, tally.MovingSinceUs, clips.Depth, tally.LastMotionUs, tally.LastDetection, source.State, source.Reason);
+            camera.LastSequence,
+            tally.Events,
+            tally.MovingSinceUs,
+            clips.Depth,
+            tally.LastMotionUs,
+            tally.LastDetection,
+            source.State,
+            source.Reason);
     }
 
     private void PublishState(Camera camera, CameraTally tally)

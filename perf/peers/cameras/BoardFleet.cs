@@ -113,7 +113,7 @@ internal sealed class BoardFleet : IDisposable
     }
 }
 
-/// <summary>What the boards have done so far.</summary>
+/// <summary>Counts of the boards' work so far.</summary>
 /// <param name="Sent">Frames sent.</param>
 /// <param name="Acknowledged">Frames acknowledged by the broker.</param>
 /// <param name="Dropped">Frames that a board dropped because the broker did not take or acknowledge earlier ones.</param>

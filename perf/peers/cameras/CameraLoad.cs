@@ -33,7 +33,7 @@ internal sealed record CameraLoad(IReadOnlyList<CameraFootage> Footage, int Came
 /// <param name="SenderCpuSeconds">CPU time of the simulated boards in the window; not part of <paramref name="CpuSeconds"/>.</param>
 /// <param name="Megabytes">Resident memory of the contender's processes at the end of the window.</param>
 /// <param name="Parts">CPU seconds of the parts of the contender.</param>
-internal sealed record Step(
+internal sealed record LoadStep(
     string Contender, int Cameras, double Rate, int Width, int Height, double Frames, string? Failure, double CpuSeconds, double SenderCpuSeconds,
     double Megabytes, IReadOnlyDictionary<string, double> Parts)
 {
@@ -42,7 +42,7 @@ internal sealed record Step(
     /// <summary>CPU milliseconds of one frame; the same as those of a camera with one frame per second, in a second.</summary>
     public double MsPerFrame => CpuSeconds * 1000 / Math.Max(1, Frames);
 
-    public static Step Of(CameraLoad work, string contender, double frames, string? failure, double cpuSeconds, double megabytes) => new(
+    public static LoadStep Of(CameraLoad work, string contender, double frames, string? failure, double cpuSeconds, double megabytes) => new(
         contender, work.Cameras, work.Rate, work.Footage[0].Width, work.Footage[0].Height, frames, failure, cpuSeconds, 0,
         megabytes, new Dictionary<string, double>());
 }

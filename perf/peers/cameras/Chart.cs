@@ -18,7 +18,7 @@ internal static class Chart
     private static readonly string[] Colours = ["#0b6e4f", "#c8553d", "#3066be"];
 
     /// <summary>Series by contender; of steps with the same x the median.</summary>
-    public static IReadOnlyDictionary<string, (double X, double Y)[]> Lines(IEnumerable<Step> steps, Func<Step, double> x) => steps
+    public static IReadOnlyDictionary<string, (double X, double Y)[]> Lines(IEnumerable<LoadStep> steps, Func<LoadStep, double> x) => steps
         .GroupBy(step => step.Contender)
         .ToDictionary(contender => contender.Key, contender => contender.GroupBy(x).OrderBy(group => group.Key).Select(Median).ToArray());
 
@@ -73,7 +73,7 @@ internal static class Chart
         return End(svg);
     }
 
-    private static (double X, double Y) Median(IGrouping<double, Step> group)
+    private static (double X, double Y) Median(IGrouping<double, LoadStep> group)
     {
         var costs = group.Select(step => step.MsPerFrame).Order().ToArray();
         return (group.Key, costs[costs.Length / 2]);

@@ -9,10 +9,10 @@ internal sealed class Comparison(Plan plan, IReadOnlyList<CameraFootage> vga, Te
     private const int FewCameras = 4;
     private const double FirstGuess = 0.7;   // of what the cost of a few cameras promises
 
-    private readonly List<Step> _steps = [];
+    private readonly List<LoadStep> _steps = [];
 
     /// <summary>All steps so far.</summary>
-    public IReadOnlyList<Step> Steps => _steps;
+    public IReadOnlyList<LoadStep> Steps => _steps;
 
     /// <summary>The largest number of VGA cameras that the contender sustains.</summary>
     public int Largest(Contender contender)
@@ -20,7 +20,8 @@ internal sealed class Comparison(Plan plan, IReadOnlyList<CameraFootage> vga, Te
         var few = Run(contender, vga, FewCameras, Plan.Rate);
         var promised = Cores.Count / (few.MsPerFrame * Plan.Rate / 1000);
         var guess = few.IsSustained ? Math.Max(FewCameras + 1, (int)(FirstGuess * promised)) : FewCameras - 1;
-        var found = Search.Largest(count => count == FewCameras ? few.IsSustained : IsSustained(contender, count), guess, plan.Tolerance, MostCameras);
+        var found = Search.Largest(
+            count => count == FewCameras ? few.IsSustained : IsSustained(contender, count), guess, plan.Tolerance, MostCameras);
         output.WriteLine($"{contender.Name}: {found} cameras");
         return found;
     }
@@ -47,18 +48,19 @@ internal sealed class Comparison(Plan plan, IReadOnlyList<CameraFootage> vga, Te
     }
 
     /// <summary>One step.</summary>
-    public Step Run(Contender contender, IReadOnlyList<CameraFootage> footage, int cameras, double rate)
+    public LoadStep Run(Contender contender, IReadOnlyList<CameraFootage> footage, int cameras, double rate)
     {
         var step = contender.Run(new CameraLoad(footage, cameras, rate, plan.WarmUp, plan.Window));
         _steps.Add(step);
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{step.Contender,-8} {step.Cameras,4} x {step.Width}x{step.Height} at {step.Rate,2:0} fps: {step.MsPerFrame,6:0.00} ms CPU a frame, {step.Megabytes,5:0} MB, "
+            $"{step.Contender,-8} {step.Cameras,4} x {step.Width}x{step.Height} at {step.Rate,2:0} fps: "
+            + $"{step.MsPerFrame,6:0.00} ms CPU a frame, {step.Megabytes,5:0} MB, "
             + $"boards {step.SenderCpuSeconds * 1000 / Math.Max(1, step.Frames):0.00}; {step.Failure ?? "sustained"}"));
         return step;
     }
 
-    private static bool IsVga(Step step) => step is { Width: 640, Rate: Plan.Rate };
+    private static bool IsVga(LoadStep step) => step is { Width: 640, Rate: Plan.Rate };
 
     /// <summary>A disturbance can make a step fail that would not, so a failed one is repeated, as often as the plan says.</summary>
     private bool IsSustained(Contender contender, int count)

@@ -1,6 +1,6 @@
 namespace Gateway.Peers.Cameras;
 
-/// <summary>One of the compared programs. Each step starts its processes anew, so that no backlog of an earlier one is left.</summary>
+/// <summary>One of the compared programs. Each step starts its own processes, so that no backlog of an earlier one is left.</summary>
 internal abstract class Contender
 {
     /// <summary>Share of the frames that may be skipped.</summary>
@@ -9,7 +9,7 @@ internal abstract class Contender
     public abstract string Name { get; }
 
     /// <summary>Plays the cameras to the program.</summary>
-    public abstract Step Run(CameraLoad work);
+    public abstract LoadStep Run(CameraLoad work);
 
     /// <returns>The failed criteria in one sentence; null if all are met.</returns>
     protected static string? Sentence(params IEnumerable<(bool IsFailed, string Text)> criteria)

@@ -12,7 +12,7 @@ namespace Gateway.Peers.Cameras;
 /// <param name="Steps">All steps, in their order.</param>
 internal sealed record Figures(
     string Machine, string Load, double WindowSeconds, IReadOnlyDictionary<string, int> Largest, IReadOnlyDictionary<string, double> StagesMsPerFrame,
-    IReadOnlyList<Step> Steps)
+    IReadOnlyList<LoadStep> Steps)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
@@ -32,7 +32,7 @@ internal sealed record Figures(
     /// Stages of the gateway's step: analysis is the CPU time of its threads, divided as the analyzer divides its own time; broker and storage are
     /// their threads; recording and link run on the pool.
     /// </summary>
-    public static IReadOnlyDictionary<string, double> Stages(Step step, IReadOnlyDictionary<string, double> analysis)
+    public static IReadOnlyDictionary<string, double> Stages(LoadStep step, IReadOnlyDictionary<string, double> analysis)
     {
         var stages = new Dictionary<string, double>();
         foreach (var (part, seconds) in step.Parts)
@@ -60,17 +60,17 @@ internal sealed record Figures(
         var sustained = Steps.Where(step => step.IsSustained).ToList();   // what was shed cost nothing
         var vga = sustained.Where(step => step.Width == 640).ToList();
         var few = sustained.GroupBy(step => step.Contender).SelectMany(steps => SizesAndRates([.. steps])).ToList();
-        Draw("by-cameras.svg", "CPU of a frame by number of cameras (640x480, 10 fps)", "cameras", vga.Where(s => s.Rate == Plan.Rate), s => s.Cameras);
-        Draw("by-size.svg", "CPU of a frame by its size (10 fps)", "thousand pixels", few.Where(s => s.Rate == Plan.Rate), s => s.Width * s.Height / 1000.0);
+        Draw("by-cameras.svg", "CPU of a frame by cameras (640x480, 10 fps)", "cameras", vga.Where(s => s.Rate == Plan.Rate), s => s.Cameras);
+        Draw("by-size.svg", "CPU of a frame by size (10 fps)", "kilopixels", few.Where(s => s.Rate == Plan.Rate), s => s.Width * s.Height / 1000.0);
         Draw("by-rate.svg", "CPU of a frame by the cameras' rate (640x480)", "frames per second", few.Where(s => s.Width == 640), s => s.Rate);
         File.WriteAllText(Path.Combine(folder, "stages.svg"), Chart.Bars("CPU of a frame in the gateway, by stage", StagesMsPerFrame));
 
-        void Draw(string file, string title, string axis, IEnumerable<Step> steps, Func<Step, double> x) => File.WriteAllText(
+        void Draw(string file, string title, string axis, IEnumerable<LoadStep> steps, Func<LoadStep, double> x) => File.WriteAllText(
             Path.Combine(folder, file), Chart.Lines(title, axis, Chart.Lines(steps, x)));
     }
 
     /// <summary>The steps with the number of cameras at which other sizes or rates were measured.</summary>
-    private static IEnumerable<Step> SizesAndRates(List<Step> steps) =>
+    private static IEnumerable<LoadStep> SizesAndRates(List<LoadStep> steps) =>
         steps.Find(step => step.Width != 640 || step.Rate != Plan.Rate) is { } other ? steps.Where(step => step.Cameras == other.Cameras) : [];
 
     private static string Ratio(int ours, int peer) =>

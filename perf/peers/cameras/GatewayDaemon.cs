@@ -23,7 +23,7 @@ internal sealed class GatewayDaemon(string program) : Contender
 
     public override string Name => "gateway";
 
-    public override Step Run(CameraLoad work)
+    public override LoadStep Run(CameraLoad work)
     {
         var folder = Directory.CreateTempSubdirectory("gateway-peer-").FullName;
         try
@@ -45,7 +45,7 @@ internal sealed class GatewayDaemon(string program) : Contender
         }
     }
 
-    /// <summary>Lets the code be compiled, as it is in a process that has run for a minute: on a busy machine the warm-up is too short for it.</summary>
+    /// <summary>Lets the code be compiled, as in a process that has run for a minute: on a busy machine the warm-up is too short.</summary>
     private static void WaitUntilCompiled(PinnedProcess process)
     {
         double Spent() => ThreadTimes.Of(process.Id)[ThreadTimes.Compiler];
@@ -58,7 +58,7 @@ internal sealed class GatewayDaemon(string program) : Contender
         }
     }
 
-    private Step Measure(CameraLoad work, PinnedProcess process, DaemonStats stats, int port)
+    private LoadStep Measure(CameraLoad work, PinnedProcess process, DaemonStats stats, int port)
     {
         using var boards = new BoardFleet(work, port);
         Thread.Sleep(work.WarmUp);
@@ -84,7 +84,7 @@ internal sealed class GatewayDaemon(string program) : Contender
             (behind > work.Cameras + Tolerance * frames, $"analysis {behind:0} frames behind"),
             (sentAfter.Late > 1, $"the boards are {sentAfter.Late:0.0} s late"));
         var cpu = cpuAfter - cpuBefore;
-        return Step.Of(work, Name, frames, failure, cpu, process.Megabytes) with
+        return LoadStep.Of(work, Name, frames, failure, cpu, process.Megabytes) with
         {
             SenderCpuSeconds = sentAfter.CpuSeconds - sentBefore.CpuSeconds,
             Parts = ThreadTimes.Parts(threadsBefore, threadsAfter, cpu),

@@ -25,7 +25,7 @@ internal sealed class MotionCameras : Contender, IDisposable
 
     public override string Name => "motion";
 
-    public override Step Run(CameraLoad work)
+    public override LoadStep Run(CameraLoad work)
     {
         var key = (work.Footage[0].Width, work.Rate);
         if (work.Cameras > 1 && !_rateAlone.ContainsKey(key))
@@ -57,7 +57,7 @@ internal sealed class MotionCameras : Contender, IDisposable
         var failure = Sentence(
             (rate < (1 - Tolerance) * alone, $"{rate:0.00} frames per second, {alone:0.00} alone"),
             (work.Cameras > 1 && read < (1 - ReadTolerance) * expected, $"{100 * read / expected:0} % of the frames read"));
-        return Step.Of(work, Name, rate * work.Cameras * seconds, failure, cpu, process.Megabytes);
+        return LoadStep.Of(work, Name, rate * work.Cameras * seconds, failure, cpu, process.Megabytes);
     }
 
     public void Dispose()
@@ -102,7 +102,8 @@ internal sealed class MotionCameras : Contender, IDisposable
     private string MovieOf(CameraLoad work, int camera)
     {
         var footage = work.FootageOf(camera);
-        var name = string.Create(CultureInfo.InvariantCulture, $"{footage.Name.Replace(' ', '-')}-{footage.Width}-{work.Rate}-{work.PhaseOf(camera)}");
+        var name = string.Create(
+            CultureInfo.InvariantCulture, $"{footage.Name.Replace(' ', '-')}-{footage.Width}-{work.Rate}-{work.PhaseOf(camera)}");
         if (_movies.TryGetValue(name, out var movie))
             return movie;
         var (raw, made) = (Path.Combine(_folder, name + ".mjpeg"), Path.Combine(_folder, name + ".mkv"));

@@ -50,7 +50,7 @@ Console.WriteLine($"{machine}; contenders on cores {Cores.List}, boards on {(Cor
 foreach (var footage in vga)
     Console.WriteLine($"  {footage}");
 if (double.Parse(load, CultureInfo.InvariantCulture) > 1)
-    Console.WriteLine("other programs are busy: the numbers are too small, and differently so, since a contender with many threads gets more of a shared machine");
+    Console.WriteLine("other programs are busy: the numbers are too small, least so for a contender with many threads");
 
 using var motion = new MotionCameras();
 Contender ours = new GatewayDaemon(Path.GetFullPath(gateway));
@@ -80,7 +80,7 @@ var most = comparison.Steps.Where(step => step.Contender == ours.Name && step.Is
 var figures = new Figures(
     machine, load, plan.Window.TotalSeconds, largest, Figures.Stages(most, AnalysisShares.Measure(vga)), comparison.Steps);
 figures.Write(folder);
-Console.WriteLine($"gateway, CPU of a frame at {most.Cameras} cameras: {most.MsPerFrame:0.00} ms; by thread, analysis divided as the analyzer's own times:");
+Console.WriteLine($"gateway, CPU of a frame at {most.Cameras} cameras: {most.MsPerFrame:0.00} ms; by thread (analysis: by its own times):");
 foreach (var (stage, ms) in figures.StagesMsPerFrame)
     Console.WriteLine($"  {stage,-24} {ms,7:0.000} ms");
 Console.WriteLine($"figures and charts: {folder}");

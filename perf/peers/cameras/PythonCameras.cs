@@ -3,14 +3,14 @@ using System.Globalization;
 namespace Gateway.Peers.Cameras;
 
 /// <summary>
-/// The seed's pipeline with Debian's OpenCV and paho, a process for each camera, and Mosquitto between them and the boards. It only decides: it records
+/// The seed's pipeline with Debian's OpenCV and paho, a process for each camera, and Mosquitto before them. It only decides: it records
 /// and stores nothing.
 /// </summary>
 internal sealed class PythonCameras : Contender
 {
     public override string Name => "python";
 
-    public override Step Run(CameraLoad work)
+    public override LoadStep Run(CameraLoad work)
     {
         var folder = Directory.CreateTempSubdirectory("gateway-peer-").FullName;
         var port = Ports.Free();
@@ -37,7 +37,7 @@ internal sealed class PythonCameras : Contender
         }
     }
 
-    private Step Measure(CameraLoad work, PinnedProcess broker, List<PinnedProcess> cameras, int port)
+    private LoadStep Measure(CameraLoad work, PinnedProcess broker, List<PinnedProcess> cameras, int port)
     {
         using var boards = new BoardFleet(work, port);
         Thread.Sleep(work.WarmUp);
@@ -54,7 +54,7 @@ internal sealed class PythonCameras : Contender
             (all.Acknowledged < all.Sent, $"{all.Sent - all.Acknowledged} acknowledgements missing"),
             (processed < (1 - Tolerance) * sent, $"{processed} of {sent} frames processed"),
             (sentAfter.Late > 1, $"the boards are {sentAfter.Late:0.0} s late"));
-        return Step.Of(work, Name, processed, failure, cpuAfter - cpuBefore + brokerAfter - brokerBefore, megabytes) with
+        return LoadStep.Of(work, Name, processed, failure, cpuAfter - cpuBefore + brokerAfter - brokerBefore, megabytes) with
         {
             SenderCpuSeconds = sentAfter.CpuSeconds - sentBefore.CpuSeconds,
             Parts = new Dictionary<string, double> { ["mosquitto"] = brokerAfter - brokerBefore, ["python"] = cpuAfter - cpuBefore },

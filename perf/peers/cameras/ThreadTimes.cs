@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Gateway.Peers.Cameras;
 
-/// <summary>CPU time of the daemon's threads by name, as the kernel counts it. What threads took that have ended is in the rest of the process.</summary>
+/// <summary>CPU time of the daemon's threads by name, as the kernel counts it. The time of ended threads is in the rest of the process.</summary>
 internal static class ThreadTimes
 {
     public const string Analysis = "analysis";
@@ -32,7 +32,8 @@ internal static class ThreadTimes
                 if (Array.Find(Names, known => name.StartsWith(known.Thread, StringComparison.Ordinal)).Part is not { } part)
                     continue;
                 var text = File.ReadAllText(Path.Combine(task, "schedstat"));
-                seconds[part] += long.Parse(text.AsSpan(0, text.IndexOf(' ', StringComparison.Ordinal)), CultureInfo.InvariantCulture) / NanosecondsPerSecond;
+                var ran = text.AsSpan(0, text.IndexOf(' ', StringComparison.Ordinal));
+                seconds[part] += long.Parse(ran, CultureInfo.InvariantCulture) / NanosecondsPerSecond;
             }
             catch (IOException)
             {

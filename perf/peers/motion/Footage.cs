@@ -13,7 +13,8 @@ internal sealed record Footage(string Name, double FramesPerSecond, IReadOnlyLis
     {
         var moving = Enumerable.Range(0, Jpegs.Count).Where(frame => Moves(frame) == true).ToList();
         var isMissed = moving.Count > 0 && !moving.Any(found.Covers);
-        return new Score(found.Events.Count, found.FalseEvents(frame => Moves(frame) != false), isMissed ? 1 : 0, moving.Count, moving.Count(found.Covers));
+        return new Score(
+            found.Events.Count, found.FalseEvents(frame => Moves(frame) != false), isMissed ? 1 : 0, moving.Count, moving.Count(found.Covers));
     }
 }
 

@@ -33,7 +33,9 @@ for (var i = 0; i < args.Length; i++)
 var section = new MotionSection();
 var options = SettingsCopy.Fill(new MotionOptions(), section) with { Model = SettingsCopy.Fill(new BackgroundModelOptions(), section) };
 var (ours, motions) = (default(Score), default(Score));
-Console.WriteLine($"{"footage",-18} {"ours: events",12} {"false",5} {"missed",6} {"covered",8}   {"motion: events",14} {"false",5} {"missed",6} {"covered",8}   our frames");
+Console.WriteLine(
+    $"{"footage",-18} {"ours: events",12} {"false",5} {"missed",6} {"covered",8}   "
+    + $"{"motion: events",14} {"false",5} {"missed",6} {"covered",8}   our frames");
 foreach (var batch in All().Chunk(AtATime))
 {
     var found = batch.Select(footage => SceneEvents.Of(options, footage.Jpegs, footage.FramesPerSecond)).ToList();

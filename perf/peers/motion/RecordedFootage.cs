@@ -53,7 +53,8 @@ internal static class RecordedFootage
     private static bool[] Labels(string folder)
     {
         var example = Path.Combine(folder, "gt000001.png");
-        var size = SceneFactory.Capture("ffprobe", ["-v", "error", "-show_entries", "stream=width,height", "-of", "csv=p=0", example]).Trim().Split(',');
+        var size = SceneFactory.Capture(
+            "ffprobe", ["-v", "error", "-show_entries", "stream=width,height", "-of", "csv=p=0", example]).Trim().Split(',');
         var pixels = new byte[int.Parse(size[0]) * int.Parse(size[1])];
         var raw = Path.GetTempFileName();
         SceneFactory.Capture(

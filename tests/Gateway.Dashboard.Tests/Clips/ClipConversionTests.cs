@@ -162,7 +162,7 @@ public sealed class ClipConversionTests
         dashboard.Daemon.RemoveClip(9);
         ffmpeg.Finish();
 
-        Assert.Equal(HttpStatusCode.NotFound, (await request).Response.StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await request.WaitAsync(Eventually.DefaultTimeout, Cancel)).Response.StatusCode);
         Assert.Empty(Directory.GetFiles(dashboard.CachePath, "*.mp4*"));
     }
 

@@ -35,7 +35,7 @@ public sealed class ClipVideoTests : IDisposable
         Assert.Equal(Times, video.TimesUs);
         Assert.Equal(Times[^1] + (Times[^1] / 7), video.DurationUs);
         Assert.Equal(41, video.Level);   // not that of a million frames a second
-        Assert.Equal(["ftyp", "moov"], Probe.Boxes(file).Take(2));
+        Assert.Equal(["ftyp", "moov"], MediaProbe.Boxes(file).Take(2));
         Assert.Equal(("porch", "2026-03-04T05:06:07.000000Z"), (video.Tag("title"), video.Tag("creation_time")));
     }
 
@@ -153,7 +153,7 @@ public sealed class ClipVideoTests : IDisposable
         string[] arguments = ["-v", "error", "-skip_frame", "nokey", "-show_entries", "frame=pts_time", "-of", "csv=p=0", path];
         var keys = await ExternalProgram.RunAsync("ffprobe", arguments, TimeSpan.FromMinutes(1), cancel: Cancel);
 
-        Assert.Equal(times, (await Probe.ReadAsync(path)).TimesUs);
+        Assert.Equal(times, (await MediaProbe.ReadAsync(path)).TimesUs);
         Assert.Equal(["0.000000", "2.000000", "4.000000"], keys.Output.Split([',', '\n'], StringSplitOptions.RemoveEmptyEntries));
     }
 
@@ -212,7 +212,7 @@ public sealed class ClipVideoTests : IDisposable
         return [.. Enumerable.Range(1, count).Select(i => File.ReadAllBytes(_directory.Combine($"{i}.jpg")))];
     }
 
-    private async Task<Probe> ProbeAsync(byte[] file) => await Probe.ReadAsync(await SaveAsync(file));
+    private async Task<MediaProbe> ProbeAsync(byte[] file) => await MediaProbe.ReadAsync(await SaveAsync(file));
 
     private async Task<string> SaveAsync(byte[] file)
     {

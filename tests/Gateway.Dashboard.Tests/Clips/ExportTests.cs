@@ -43,10 +43,10 @@ public sealed class ExportTests : IDisposable
         string[] expected = [_out.Combine("porch_2026-03-04_05-06-07.mp4"), _out.Combine("shed_2026-03-05_05-06-08.mp4")];
         Assert.Equal(expected, result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal(expected, Directory.GetFiles(_out.Path).Order());
-        var video = await Probe.ReadAsync(expected[0]);
+        var video = await MediaProbe.ReadAsync(expected[0]);
         Assert.Equal(("h264", "yuv420p", 64, 48), video.Picture);
         Assert.Equal(Enumerable.Range(0, 8).Select(i => i * 123_457L), video.TimesUs);
-        Assert.Equal(["ftyp", "moov"], Probe.Boxes(await File.ReadAllBytesAsync(expected[0], Cancel)).Take(2));
+        Assert.Equal(["ftyp", "moov"], MediaProbe.Boxes(await File.ReadAllBytesAsync(expected[0], Cancel)).Take(2));
         Assert.Contains("clip 2 of 2", result.Error, StringComparison.Ordinal);   // a line for every tenth, as it is no terminal
         Assert.Contains("100 %", result.Error, StringComparison.Ordinal);
     }

@@ -11,7 +11,7 @@ export const isNew = (event, store) => Date.now() + store.socket.clockOffsetMs -
 
 /**
  * Takes the ends out of new events, and gives them to the events that they end: `ended` has the camera, the count and the clip of its start.
- * @returns the new events that are none
+ * @returns the new events not among them
  */
 export function applyEnds(fresh, listed) {
   const started = [...fresh, ...listed];

@@ -1,6 +1,6 @@
 namespace Gateway.Peers.Scenes;
 
-/// <summary>A person of 1.2 to 1.4 % of the picture who walks through it from left to right: dark jacket, light trousers, swinging legs.</summary>
+/// <summary>A person, 1.2 to 1.4 % of the picture, walking through it from left to right: dark jacket, light trousers, swinging legs.</summary>
 internal static class Visitor
 {
     private const int FirstFrame = 40;

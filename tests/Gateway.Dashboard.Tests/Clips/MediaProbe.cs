@@ -7,7 +7,7 @@ using Gateway.Testing;
 namespace Gateway.Dashboard.Tests.Clips;
 
 /// <summary>Properties and pictures of a video, read by ffprobe and ffmpeg.</summary>
-internal sealed class Probe(JsonNode json, string path)
+internal sealed class MediaProbe(JsonNode json, string path)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
@@ -29,12 +29,12 @@ internal sealed class Probe(JsonNode json, string path)
 
     public string? Tag(string name) => (string?)json["format"]!["tags"]![name];
 
-    public static async Task<Probe> ReadAsync(string path)
+    public static async Task<MediaProbe> ReadAsync(string path)
     {
         var ffprobe = ExternalProgram.Require("ffprobe");
         string[] arguments = ["-v", "error", "-of", "json", "-show_streams", "-show_format", "-show_packets", path];
         var result = await ExternalProgram.RunAsync(ffprobe, arguments, Patience, cancel: TestContext.Current.CancellationToken);
-        return new Probe(JsonNode.Parse(result.EnsureSuccess().Output)!, path);
+        return new MediaProbe(JsonNode.Parse(result.EnsureSuccess().Output)!, path);
     }
 
     /// <summary>Types of the boxes at the top of an MP4 file, in their order.</summary>
