@@ -19,7 +19,14 @@ public sealed class SceneTests
     [MemberData(nameof(Places))]
     public void Every_downward_pass_fires_once_and_nothing_else_does(int place)
     {
-        var options = new MotionOptions { Regions = [Roi.Rectangle("entry", 120, 120, 400, 120), Roi.Rectangle("confirm", 120, 260, 400, 140)] };
+        var options = new MotionOptions
+        {
+            Mode = MotionMode.Sequence,
+            MinArea = 2500,
+            MaskCleaning = false,
+            Model = new BackgroundModelOptions { VarThreshold = 50 },
+            Regions = [Roi.Rectangle("entry", 120, 120, 400, 120), Roi.Rectangle("confirm", 120, 260, 400, 140)],
+        };
         using var analyzer = new MotionAnalyzer(options);
         using var encoder = new JpegEncoder(80);
         var renderer = new SceneRenderer(ScenePicture.ForBoard(place, Width, Height), Width, Height, "test", firstPassSeconds: 4, seed: 3);
