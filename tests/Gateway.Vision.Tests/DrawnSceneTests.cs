@@ -13,6 +13,12 @@ public sealed class DrawnSceneTests
     [MemberData(nameof(Scenes))]
     public void A_disturbance_makes_no_event(string name) => Assert.Empty(EventsIn(Scene(name, hasVisitor: false)).Events);
 
+    /// <summary>320x180 analysed pixels: texture is judged in cells of 8x8, which do not divide 180.</summary>
+    [Theory]
+    [MemberData(nameof(Scenes))]
+    public void Nor_does_it_at_half_scale(string name) =>
+        Assert.Empty(EventsIn(Scene(name, hasVisitor: false), new MotionOptions { Scale = AnalysisScale.Half }).Events);
+
     [Fact]
     public void Of_an_insect_and_a_headlight_at_most_one_makes_an_event()
     {
@@ -43,5 +49,6 @@ public sealed class DrawnSceneTests
 
     private static DrawnScene Scene(string name, bool hasVisitor) => new(Disturbance.All.Single(d => d.Name == name), hasVisitor);
 
-    private static SceneEvents EventsIn(DrawnScene scene) => SceneEvents.Of(new MotionOptions(), scene.Jpegs(), DrawnScene.FramesPerSecond);
+    private static SceneEvents EventsIn(DrawnScene scene, MotionOptions? options = null) =>
+        SceneEvents.Of(options ?? new MotionOptions(), scene.Jpegs(), DrawnScene.FramesPerSecond);
 }

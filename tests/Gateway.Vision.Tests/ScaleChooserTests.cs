@@ -9,11 +9,11 @@ public sealed class ScaleChooserTests
     private TimeSpan _now;
 
     [Theory]
-    [InlineData(640, 480, LumaScale.Full)]
-    [InlineData(800, 600, LumaScale.Full)]
+    [InlineData(320, 240, LumaScale.Full)]
+    [InlineData(640, 360, LumaScale.Full)]
+    [InlineData(640, 480, LumaScale.Half)]
     [InlineData(1280, 720, LumaScale.Half)]
-    [InlineData(1600, 1200, LumaScale.Half)]
-    [InlineData(1920, 1080, LumaScale.Half)]
+    [InlineData(1920, 1080, LumaScale.Quarter)]
     [InlineData(2592, 1944, LumaScale.Quarter)]
     [InlineData(4096, 4096, LumaScale.Quarter)]
     public void Auto_without_load_goes_by_the_size(int width, int height, LumaScale expected)
@@ -39,7 +39,7 @@ public sealed class ScaleChooserTests
     [Fact]
     public void Load_makes_it_coarser_step_by_step_after_three_seconds_each()
     {
-        _chooser.Begin(640, 480);
+        _chooser.Begin(640, 360);
         Assert.Equal(LumaScale.Full, Run(TimeSpan.FromSeconds(2.9), Busy));
         Assert.Equal(LumaScale.Half, Run(TimeSpan.FromSeconds(0.3), Busy));
         Assert.Equal(LumaScale.Half, Run(TimeSpan.FromSeconds(2.8), Busy));
@@ -50,7 +50,7 @@ public sealed class ScaleChooserTests
     [Fact]
     public void A_short_peak_of_load_changes_nothing()
     {
-        _chooser.Begin(640, 480);
+        _chooser.Begin(640, 360);
         for (var i = 0; i < 20; i++)
         {
             Run(TimeSpan.FromSeconds(2.5), Busy);
@@ -61,7 +61,7 @@ public sealed class ScaleChooserTests
     [Fact]
     public void While_something_moves_it_waits_but_not_indefinitely()
     {
-        _chooser.Begin(640, 480);
+        _chooser.Begin(640, 360);
         Assert.Equal(LumaScale.Full, Run(TimeSpan.FromSeconds(9.8), Busy, isQuiet: false));
         Assert.Equal(LumaScale.Half, Run(TimeSpan.FromSeconds(0.5), Busy, isQuiet: false));
     }
@@ -69,7 +69,7 @@ public sealed class ScaleChooserTests
     [Fact]
     public void It_becomes_finer_again_only_when_that_will_fit_and_nothing_moves()
     {
-        _chooser.Begin(640, 480);
+        _chooser.Begin(640, 360);
         Run(TimeSpan.FromSeconds(3.2), Busy);
         Assert.Equal(LumaScale.Half, Run(TimeSpan.FromMinutes(5), new AnalysisLoad(0.3, 0.2)));         // 0.9 would not fit
         Assert.Equal(LumaScale.Half, Run(TimeSpan.FromMinutes(5), Idle, isQuiet: false));
@@ -90,7 +90,7 @@ public sealed class ScaleChooserTests
     [Fact]
     public void A_load_that_fits_one_scale_only_makes_it_swing_less_and_less()
     {
-        _chooser.Begin(640, 480);
+        _chooser.Begin(640, 360);
         var changes = 0;
         var last = LumaScale.Full;
         for (var end = _now + TimeSpan.FromHours(1); _now < end;)
@@ -106,7 +106,7 @@ public sealed class ScaleChooserTests
     [Fact]
     public void Unknown_load_restarts_the_wait()
     {
-        _chooser.Begin(640, 480);
+        _chooser.Begin(640, 360);
         Run(TimeSpan.FromSeconds(2.9), Busy);
         Run(TimeSpan.FromSeconds(0.1), AnalysisLoad.Unknown);
         Assert.Equal(LumaScale.Full, Run(TimeSpan.FromSeconds(2.8), Busy));
@@ -127,7 +127,7 @@ public sealed class ScaleChooserTests
     [Fact]
     public void Begin_forgets_the_load_of_before()
     {
-        _chooser.Begin(640, 480);
+        _chooser.Begin(640, 360);
         Run(TimeSpan.FromSeconds(20), Busy);
         Assert.Equal(LumaScale.Full, _chooser.Begin(320, 240));
         Assert.Equal(LumaScale.Full, Run(TimeSpan.FromSeconds(2.9), Busy));

@@ -35,6 +35,8 @@ internal sealed unsafe class LitBackground
 
     private Cell[] _cells = [];
     private float[] _background = [];   // one row of cells
+    private int _width;
+    private int _height;
     private int _columns;
     private int _rows;
 
@@ -42,15 +44,17 @@ internal sealed unsafe class LitBackground
     /// <returns>Whether anything was cleared.</returns>
     public bool Clear(LumaPlane now, BackgroundModel model, BitMask foreground, ReadOnlySpan<MovingObject> objects, int leastArea)
     {
+        if (now.Width < Side || now.Height < Side)
+            return false;
         Resize(now.Width, now.Height);
         var isCleared = false;
         foreach (ref readonly var o in objects)
         {
             if (o.Area <= leastArea)
                 break;
-            var (left, right) = (o.X / Side, Math.Min((o.X + o.Width + Side - 1) / Side, _columns));
-            var (top, bottom) = (o.Y / Side, Math.Min((o.Y + o.Height + Side - 1) / Side, _rows));
-            if (left >= right || top >= bottom || !IsLit(now, model, foreground, (left, top, right, bottom)))
+            var (left, right) = (o.X / Side, (o.X + o.Width + Side - 1) / Side);
+            var (top, bottom) = (o.Y / Side, (o.Y + o.Height + Side - 1) / Side);
+            if (!IsLit(now, model, foreground, (left, top, right, bottom)))
                 continue;
             isCleared = true;
             for (var row = top; row < bottom; row++)
@@ -68,7 +72,8 @@ internal sealed unsafe class LitBackground
 
     private void Resize(int width, int height)
     {
-        (_columns, _rows) = (width / Side, height / Side);
+        (_width, _height) = (width, height);
+        (_columns, _rows) = ((width + Side - 1) / Side, (height + Side - 1) / Side);
         if (_cells.Length < _columns * _rows)
             _cells = new Cell[_columns * _rows];
         if (_background.Length < Side * width)
@@ -81,7 +86,7 @@ internal sealed unsafe class LitBackground
         for (var row = box.Top; row < box.Bottom; row++)
         {
             for (var y = 0; y < Side; y++)
-                model.ReadMeans((row * Side) + y, _background.AsSpan(y * now.Width, now.Width));
+                model.ReadMeans(TopOf(row) + y, _background.AsSpan(y * now.Width, now.Width));
             for (var column = box.Left; column < box.Right; column++)
             {
                 var cell = ForegroundOf(foreground, column, row) < LeastForeground ? Cell.Empty : Judge(now, column, row);
@@ -103,13 +108,13 @@ internal sealed unsafe class LitBackground
         var clipped = Vector256<int>.Zero;
         fixed (float* background = _background)
         {
-            var pixels = now.Data + ((nint)row * Side * now.Stride) + (column * Side);
+            var pixels = now.Data + ((nint)TopOf(row) * now.Stride) + LeftOf(column);
             for (var y = 0; y < Side; y++, pixels += now.Stride)
             {
                 var (values, _) = Vector256.Widen(Vector128.WidenLower(Vector128.CreateScalar(*(ulong*)pixels).AsByte()).ToVector256());
                 var (bright, dark) = (Vector256.GreaterThan(values, Vector256.Create(249u)), Vector256.LessThan(values, Vector256.Create(6u)));
                 clipped -= bright.AsInt32() + dark.AsInt32();
-                var a = Vector256.Load(background + (y * now.Width) + (column * Side));
+                var a = Vector256.Load(background + (y * now.Width) + LeftOf(column));
                 var b = Vector256.ConvertToSingle(values.AsInt32());
                 (sumA, sumB) = (sumA + a, sumB + b);
                 (squaresA, squaresB, products) = (squaresA + (a * a), squaresB + (b * b), products + (a * b));
@@ -150,17 +155,22 @@ internal sealed unsafe class LitBackground
         return cell == Cell.Empty ? others > 0 : others >= LeastOtherNeighbours;
     }
 
-    private static int ForegroundOf(BitMask foreground, int column, int row)
+    private int ForegroundOf(BitMask foreground, int column, int row)
     {
         var count = 0;
-        for (var y = row * Side; y < (row + 1) * Side; y++)
-            count += BitOperations.PopCount(foreground.Row(y)[column * Side / 64] >> (column * Side % 64) & 0xFF);
+        for (var y = TopOf(row); y < TopOf(row) + Side; y++)
+            count += foreground.CountRun(y, LeftOf(column), LeftOf(column) + Side);
         return count;
     }
 
-    private static void ClearCell(BitMask foreground, int column, int row)
+    private void ClearCell(BitMask foreground, int column, int row)
     {
-        for (var y = row * Side; y < (row + 1) * Side; y++)
-            foreground.Row(y)[column * Side / 64] &= ~(0xFFUL << (column * Side % 64));
+        for (var y = TopOf(row); y < TopOf(row) + Side; y++)
+            foreground.ClearRun(y, LeftOf(column), LeftOf(column) + Side);
     }
+
+    /// <summary>The last column and the last row of cells overlap those before them, if the side of the picture is no multiple of a cell's.</summary>
+    private int LeftOf(int column) => Math.Min(column * Side, _width - Side);
+
+    private int TopOf(int row) => Math.Min(row * Side, _height - Side);
 }

@@ -42,12 +42,26 @@ public sealed class BitMask
     public void SetRun(int y, int start, int end)
     {
         var row = Row(y);
-        for (var x = start; x < end;)
-        {
-            var stop = Math.Min(end, (x | 63) + 1);
-            row[x >> 6] |= (ulong.MaxValue >> (64 - (stop - x))) << (x & 63);
-            x = stop;
-        }
+        for (var x = start; x < end; x = (x | 63) + 1)
+            row[x >> 6] |= PixelsOfWord(x, end);
+    }
+
+    /// <summary>Clears the pixels from <paramref name="start"/> to before <paramref name="end"/> of one row; both are 0 to the width.</summary>
+    internal void ClearRun(int y, int start, int end)
+    {
+        var row = Row(y);
+        for (var x = start; x < end; x = (x | 63) + 1)
+            row[x >> 6] &= ~PixelsOfWord(x, end);
+    }
+
+    /// <summary>Set pixels from <paramref name="start"/> to before <paramref name="end"/> of one row; both are 0 to the width.</summary>
+    internal int CountRun(int y, int start, int end)
+    {
+        var row = Row(y);
+        var count = 0;
+        for (var x = start; x < end; x = (x | 63) + 1)
+            count += BitOperations.PopCount(row[x >> 6] & PixelsOfWord(x, end));
+        return count;
     }
 
     /// <summary>Writes where a row changes: start and end of its first run of set pixels, start and end of the next.</summary>
@@ -113,7 +127,7 @@ public sealed class BitMask
         var row = Row(y);
         for (var x = start; x < end; x = (x | 63) + 1)
         {
-            var pixels = (ulong.MaxValue << (x & 63)) & (ulong.MaxValue >> Math.Max((x | 63) + 1 - end, 0));
+            var pixels = PixelsOfWord(x, end);
             if ((row[x >> 6] & pixels) != pixels)
                 return false;
         }
@@ -172,6 +186,9 @@ public sealed class BitMask
     }
 
     internal ReadOnlySpan<byte> AsBytes() => MemoryMarshal.AsBytes(_words.AsSpan(0, WordsPerRow * Height));
+
+    /// <summary>The bits of the word with <paramref name="x"/> that are pixels from there to before <paramref name="end"/>.</summary>
+    private static ulong PixelsOfWord(int x, int end) => (ulong.MaxValue << (x & 63)) & (ulong.MaxValue >> Math.Max((x | 63) + 1 - end, 0));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static unsafe ulong ForegroundBits(byte* pixels)

@@ -16,8 +16,8 @@ namespace Gateway.Vision;
 /// <param name="minArea">First value of <see cref="LeastArea"/>.</param>
 public sealed class ScaleChooser(AnalysisScale setting, int minArea)
 {
-    /// <summary>Most pixels analysed without load: 800x600 in full, 1280x720 at half scale.</summary>
-    public const int MaxPixels = 600_000;
+    /// <summary>Most pixels analysed without load: 640x360 in full, 640x480 to 1280x720 at half scale.</summary>
+    public const int MaxPixels = 240_000;
 
     public const int MinObjectPixels = 16;
 

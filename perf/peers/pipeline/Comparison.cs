@@ -30,15 +30,27 @@ internal static class Comparison
         }
 
         Report(details, footage, jpegs, gray, ("full", full), ("half", half), ("quarter", quarter));
-        double? motionUs = motion ? Motion(footage, jpegs[0]) : null;
-        return new Figures(footage.Name, bgr.MedianUs, gray.MedianUs, full.MedianUs, half.MedianUs, quarter.MedianUs, motionUs);
+        var (width, height) = SizeOf(footage, jpegs[0]);
+        double? motionUs = motion ? Motion(footage, width, height) : null;
+        return new Figures(footage.Name, bgr.MedianUs, gray.MedianUs, full.MedianUs, half.MedianUs, quarter.MedianUs, motionUs)
+        {
+            AtDefault = new ScaleChooser(AnalysisScale.Auto, GatewayPipeline.MinArea).ForSize(width, height) switch
+            {
+                LumaScale.Full => full.MedianUs,
+                LumaScale.Half => half.MedianUs,
+                _ => quarter.MedianUs,
+            },
+        };
     }
 
-    private static double Motion(JpegFootage footage, byte[] jpeg)
+    private static (int Width, int Height) SizeOf(JpegFootage footage, byte[] jpeg) =>
+        JpegHeader.Read(jpeg, JpegLimits.Default, out var info) == JpegRefusal.None
+            ? (info.Width, info.Height)
+            : throw new InvalidOperationException($"{footage.Name} has no readable first frame.");
+
+    private static double Motion(JpegFootage footage, int width, int height)
     {
-        if (JpegHeader.Read(jpeg, JpegLimits.Default, out var info) != JpegRefusal.None)
-            throw new InvalidOperationException($"{footage.Name} has no readable first frame.");
-        using var process = new MotionProcess(footage, info.Width, info.Height);
+        using var process = new MotionProcess(footage, width, height);
         return process.MedianUs();
     }
 
@@ -66,4 +78,8 @@ internal static class Comparison
 /// Cost of one footage: median CPU microseconds per frame, JPEG to decision. OpenCV runs the seed's pipeline in colour and on brightness only.
 /// Ours runs at three scales. Debian's motion is null if omitted.
 /// </summary>
-internal sealed record Figures(string Name, double OpenCvColour, double OpenCvGray, double Full, double Half, double Quarter, double? Motion);
+internal sealed record Figures(string Name, double OpenCvColour, double OpenCvGray, double Full, double Half, double Quarter, double? Motion)
+{
+    /// <summary>That of the scale which the daemon chooses for the size by itself.</summary>
+    public required double AtDefault { get; init; }
+}

@@ -6,7 +6,7 @@ namespace Gateway.Peers.Pipeline;
 /// <summary>The daemon's analyzer with the seed's settings, on one thread.</summary>
 internal sealed class GatewayPipeline : Candidate
 {
-    private const int MinArea = 2500;
+    public const int MinArea = 2500;
 
     private readonly byte[][] _jpegs;
     private readonly MotionAnalyzer _analyzer;
