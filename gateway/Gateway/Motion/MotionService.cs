@@ -24,8 +24,8 @@ public sealed class MotionService : IHostedService, IFrameSink, IDisposable
         CameraSettings settings, IEnumerable<IMotionSink> sinks, IMotionEventSink events, ModelKeeper models, TimeProvider time,
         ILogger<MotionService> log)
     {
-        // Every core may analyse, in the time that receiving, recording and answering leave: see ThreadNice.
-        _threads = new Thread[Environment.ProcessorCount];
+        // Half the cores analyse; the other half receive, record and answer.
+        _threads = new Thread[Math.Max(1, Environment.ProcessorCount / 2)];
         _load = new LoadMeter(time, _threads.Length);
         _motions = new PerCamera<CameraMotion>(camera =>
         {
@@ -109,7 +109,6 @@ public sealed class MotionService : IHostedService, IFrameSink, IDisposable
 
     private void Run()
     {
-        ThreadNice.Lower();
         foreach (var motion in _ready.GetConsumingEnumerable())
         {
             if (motion.TryAnalyze(out var frame) is { } result)

@@ -39,6 +39,10 @@ internal sealed class GatewayDaemon(string program) : Contender
             using var stats = new DaemonStats(link, key);
             return Measure(work, process, stats, mqtt);
         }
+        catch (IOException problem)
+        {
+            return LoadStep.Of(work, Name, 0, problem.Message, 0, 0);   // boards were disconnected: far too many
+        }
         finally
         {
             Directory.Delete(folder, recursive: true);

@@ -9,7 +9,7 @@ using MQTTnet.Formatter;
 
 namespace Gateway.Interop.Tests.Daemon;
 
-/// <summary>Default settings: nothing that moves is missing from the clips. Each picture carries its number, which is read back from the clips.</summary>
+/// <summary>Default settings: nothing that moves is missing from the clips. Each picture carries its number, which is read back from them.</summary>
 /// <remarks>
 /// A person walks through the picture again and again, more than half of the time. Three cameras do so at 5, 10 and 15 pictures a second.
 /// </remarks>
