@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Gateway.Dashboard.Options;
-using Gateway.Protocol.Commands;
 using Gateway.Protocol.Messages;
 using Gateway.Testing;
 using Microsoft.Playwright;
@@ -88,7 +87,7 @@ public sealed class CameraStatePageTests(DashboardBrowser browser) : IClassFixtu
         if (isStored)
             await dashboard.Daemon.AddAsync(DashboardSamples.Image(1) with { ReceivedUs = twoMinutesAgo }, Bright);
         else
-            dashboard.Daemon.LastFrames[1] = new LastFrame(0, 0, twoMinutesAgo, ClockTrusted: false, Bright);
+            dashboard.Daemon.Keep(1, twoMinutesAgo, Bright);
         var camera = DashboardSamples.Camera(1, "porch") with { Width = 0, Height = 0, LastFrameAge = null };
         await dashboard.Daemon.SetCamerasAsync(camera.In(SourceState.Lost, "no picture for 30 s; its MQTT connection has ended"));
 

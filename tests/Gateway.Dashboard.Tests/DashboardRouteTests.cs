@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
-using Gateway.Protocol.Commands;
 using Gateway.Protocol.Messages;
 using Gateway.Testing;
 
@@ -77,7 +76,7 @@ public sealed class DashboardRouteTests
         await using var dashboard = await DashboardFixture.StartAsync();
         await dashboard.Daemon.SetCamerasAsync(DashboardSamples.Camera(1, "porch").In(SourceState.Lost) with { IsBoard = false });
         var jpeg = DashboardPictures.Plain(1, 2, 3);
-        dashboard.Daemon.LastFrames[1] = new LastFrame(0, 0, DashboardSamples.NoonUs, ClockTrusted: false, jpeg);
+        dashboard.Daemon.Keep(1, DashboardSamples.NoonUs, jpeg);
 
         using var answer = await dashboard.Http.GetAsync("/api/v1/cameras/Porch/snapshot.jpg", TestContext.Current.CancellationToken);
 

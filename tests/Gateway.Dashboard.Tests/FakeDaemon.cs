@@ -56,6 +56,10 @@ internal sealed class FakeDaemon : IAsyncDisposable
     /// <summary>Newest frames, by camera.</summary>
     public ConcurrentDictionary<uint, LastFrame> LastFrames { get; } = new();
 
+    /// <summary>The daemon has this picture as the last one of a camera.</summary>
+    public void Keep(uint cameraId, long receivedUs, byte[] jpeg) =>
+        LastFrames[cameraId] = new LastFrame(0, 0, receivedUs, ClockTrusted: false, jpeg);
+
     /// <summary>Addresses for boards.</summary>
     public ImmutableList<ListenerInfo> Listeners { get; set; } = [];
 

@@ -33,8 +33,8 @@ internal sealed class CameraRoutes(LinkRequester daemon)
     /// <summary>Answers with the newest stored picture of a board, which may be of an earlier run of the daemon.</summary>
     private async Task<bool> TryAnswerStoredAsync(HttpContext http, uint cameraId)
     {
-        var newest = await daemon.AskAsync(new ListImages(1, 1, ImageOrder.NewestFirst, cameraId), http.RequestAborted);
-        if (newest.Rows is not [var image] || await daemon.FindAsync(new GetImageJpeg(image.Id), http.RequestAborted) is not { } jpeg)
+        var newest = await daemon.ReadImagesAsync(1, 1, ImageOrder.NewestFirst, cameraId, http.RequestAborted);
+        if (newest.Rows is not [var image] || await daemon.ReadImageAsync(image.Id, http.RequestAborted) is not { } jpeg)
             return false;
         await AnswerAsync(http, jpeg.Bytes, image.ReceivedUs);
         return true;

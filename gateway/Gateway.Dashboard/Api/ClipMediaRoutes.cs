@@ -44,7 +44,7 @@ internal sealed class ClipMediaRoutes(LinkRequester daemon, ClipCopies copies)
             frame = clip.Frames / 2;
         }
 
-        var jpeg = await daemon.FindAsync(new GetClipFrame(clip.Id, frame), http.RequestAborted)
+        var jpeg = await daemon.ReadClipFrameAsync(clip.Id, frame, http.RequestAborted)
             ?? throw new NotFoundException($"Clip {clip.Id} has no frame {frame}.");
         using var picture = new MemoryStream(jpeg.Bytes);
         await Answer.FileAsync(http, picture, "image/jpeg", $"{clip.Id}-{clip.StartedUs}-{clip.Bytes}-{frame}");

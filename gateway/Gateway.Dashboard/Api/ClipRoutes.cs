@@ -61,7 +61,7 @@ internal sealed class ClipRoutes(LinkRequester daemon, ClipCopies copies)
         var id = Parameters.PathId(http, NotFound);
         var text = (string)http.Request.RouteValues["n"]!;
         var jpeg = Parameters.TryParse<int>(text, out var index)
-            ? await daemon.FindAsync(new GetClipFrame(id, (uint)index), http.RequestAborted)
+            ? await daemon.ReadClipFrameAsync(id, (uint)index, http.RequestAborted)
             : null;
         if (jpeg is null)
             throw new NotFoundException($"Clip {id} has no frame {text}.");

@@ -20,7 +20,7 @@ internal sealed class ImageRoutes(LinkRequester daemon, LiveHub hub)
         var limit = Parameters.Number(http, "limit", 25, 1, MaxPage);
         var order = Parameters.Order(http, "order");
         var cameraId = CameraId(http.Request.Query["camera"].ToString());
-        var images = await daemon.AskAsync(new ListImages((uint)page, limit, order, cameraId), http.RequestAborted);
+        var images = await daemon.ReadImagesAsync((uint)page, limit, order, cameraId, http.RequestAborted);
         var model = new ImagesModel([.. images.Rows.Select(ModelMapper.Map)], page, limit, images.Total);
         await Answer.JsonAsync(http, model, ModelJson.Default.ImagesModel);
     }
@@ -35,7 +35,7 @@ internal sealed class ImageRoutes(LinkRequester daemon, LiveHub hub)
     private async Task Picture(HttpContext http)
     {
         var id = Parameters.PathId(http, NotFound);
-        var jpeg = await daemon.FindAsync(new GetImageJpeg(id), http.RequestAborted) ?? throw new NotFoundException(NotFound($"{id}"));
+        var jpeg = await daemon.ReadImageAsync(id, http.RequestAborted) ?? throw new NotFoundException(NotFound($"{id}"));
         await Answer.JpegAsync(http, jpeg.Bytes, isFinal: true);
     }
 

@@ -32,7 +32,7 @@ internal sealed class SeedRoutes(LinkRequester daemon)
         var number = Parameters.Number(http, "page", 1, 1, int.MaxValue);
         var limit = Parameters.Number(http, "limit", 10, 1, MaxPage);
         var order = Parameters.Order(http, "timestamp");
-        var images = await daemon.AskAsync(new ListImages((uint)number, limit, order, CameraId: 0), http.RequestAborted);
+        var images = await daemon.ReadImagesAsync((uint)number, limit, order, cameraId: 0, http.RequestAborted);
         var rows = new SeedImagesModel(PicturesAsync(images, http.RequestAborted), number, limit, images.Total);
         await Answer.JsonAsync(http, rows, ModelJson.Default.SeedImagesModel);
     }
@@ -43,7 +43,7 @@ internal sealed class SeedRoutes(LinkRequester daemon)
         foreach (var image in page.Rows)
         {
             // Retention may remove an image after the list was read.
-            if (await daemon.FindAsync(new GetImageJpeg(image.Id), cancel) is { } jpeg)
+            if (await daemon.ReadImageAsync(image.Id, cancel) is { } jpeg)
                 yield return new SeedImageRow(image.Id, jpeg.Bytes, Timestamp(image));
         }
     }
@@ -53,7 +53,7 @@ internal sealed class SeedRoutes(LinkRequester daemon)
         static string NotFound(string id) => $"Image with ID {id} not found";
         var id = Parameters.PathId(http, NotFound);
         var image = await daemon.FindAsync(new GetImage(id), http.RequestAborted);
-        var jpeg = image is null ? null : await daemon.FindAsync(new GetImageJpeg(id), http.RequestAborted);
+        var jpeg = image is null ? null : await daemon.ReadImageAsync(id, http.RequestAborted);
         if (image is null || jpeg is null)
             throw new NotFoundException(NotFound(id.ToString(CultureInfo.InvariantCulture)));
 
@@ -65,7 +65,7 @@ internal sealed class SeedRoutes(LinkRequester daemon)
     private async Task Download(HttpContext http)
     {
         var id = Parameters.PathId(http, static _ => "Image not found");
-        var jpeg = await daemon.FindAsync(new GetImageJpeg(id), http.RequestAborted) ?? throw new NotFoundException("Image not found");
+        var jpeg = await daemon.ReadImageAsync(id, http.RequestAborted) ?? throw new NotFoundException("Image not found");
         http.Response.Headers.ContentDisposition = $"attachment; filename=image_{id}.jpg";
         await Answer.JpegAsync(http, jpeg.Bytes, isFinal: false);
     }

@@ -1,6 +1,7 @@
 using Gateway.Peers.Scenes;
+using Gateway.Vision;
 
-namespace Gateway.Vision.Tests;
+namespace Gateway.Scenes.Tests;
 
 /// <summary>Default settings on drawn scenes: changes of the picture that are no motion, each with and without a walking person.</summary>
 public sealed class DrawnSceneTests
