@@ -165,11 +165,11 @@ internal sealed unsafe class LitBackground
 
     private void ClearCell(BitMask foreground, int column, int row)
     {
-        for (var y = TopOf(row); y < TopOf(row) + Side; y++)
-            foreground.ClearRun(y, LeftOf(column), LeftOf(column) + Side);
+        for (var y = row * Side; y < Math.Min((row + 1) * Side, _height); y++)
+            foreground.ClearRun(y, column * Side, Math.Min((column + 1) * Side, _width));
     }
 
-    /// <summary>The last column and the last row of cells overlap those before them, if the side of the picture is no multiple of a cell's.</summary>
+    /// <summary>Judged pixels: a cell cut off by the picture's edge is judged with pixels of its neighbour, but clears its own alone.</summary>
     private int LeftOf(int column) => Math.Min(column * Side, _width - Side);
 
     private int TopOf(int row) => Math.Min(row * Side, _height - Side);
