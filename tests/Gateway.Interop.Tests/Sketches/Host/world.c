@@ -117,7 +117,7 @@ camera_fb_t *esp_camera_fb_get(void)
     captures++;
     world_pass(CAPTURE_US);
     taken->len = world_is("camera") ? picture_length - 2 : picture_length;
-    size_t extra = captures == 2 ? sizeof old : 0;
+    size_t extra = world_is("pictures") && captures == 2 ? sizeof old : 0;
     taken->buf = malloc(taken->len + extra); /* of the exact size, so the sanitizer sees a read beyond it */
     memcpy(taken->buf, picture, taken->len);
     memcpy(taken->buf + taken->len, old, extra);
