@@ -67,6 +67,15 @@ public sealed class BoardCoreTests(SketchBuilds builds) : IClassFixture<SketchBu
         Assert.All(answers, answer => Assert.Equal($"{jpeg.Length} 0", answer));
     }
 
+    // A progressive JPEG has tables between its scans, and a restart marker, a fill byte or an FF D9 in a comment does not end it.
+    [Fact]
+    public async Task Jpeg_of_several_scans_ends_behind_the_last_one()
+    {
+        const string Scan = "FFDA0008010100003F00 1234FF00FFD056FFD7";
+        var jpeg = $"FFD8 FFFE0006FFD9FFD9 {Scan} FFC40005FFD900 FFFFFE0004FFD9 {Scan} FFFFD9".Replace(" ", "", StringComparison.Ordinal);
+        Assert.Equal([$"{jpeg.Length / 2} 0"], await AnswersAsync([$"jpeg {jpeg}FFD9"]));
+    }
+
     [Fact]
     public async Task Jpeg_of_every_vector_is_found_where_the_gateway_accepts_it()
     {

@@ -12,6 +12,7 @@ public sealed partial class SketchBuilds : IDisposable
 
     private readonly TemporaryDirectory _folder = new();
     private readonly ConcurrentDictionary<string, Lazy<Task<string>>> _built = new(StringComparer.Ordinal);
+    private int _folders;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -88,16 +89,13 @@ public sealed partial class SketchBuilds : IDisposable
         result.EnsureSuccess();
     }
 
-    private async Task<string> OnceAsync(string name, Func<string, Task> build)
+    private Task<string> OnceAsync(string name, Func<string, Task> build) => _built.GetOrAdd(name, _ => new Lazy<Task<string>>(async () =>
     {
-        var folder = _folder.Combine(_built.Count.ToString(CultureInfo.InvariantCulture) + name.Length.ToString(CultureInfo.InvariantCulture));
-        return await _built.GetOrAdd(name, _ => new Lazy<Task<string>>(async () =>
-        {
-            Directory.CreateDirectory(folder);
-            await build(folder);
-            return Path.Combine(folder, "program");
-        })).Value;
-    }
+        var folder = _folder.Combine(Interlocked.Increment(ref _folders).ToString(CultureInfo.InvariantCulture));
+        Directory.CreateDirectory(folder);
+        await build(folder);
+        return Path.Combine(folder, "program");
+    })).Value;
 
     [GeneratedRegex(@"^ +config (?<name>\w+)\n(?: {8}(?!default).*\n)* {8}default (?<value>.*)$", RegexOptions.Multiline)]
     private static partial Regex Config();
