@@ -4,6 +4,7 @@
 #include <WiFi.h>
 #include <esp_mac.h>
 #include <esp_random.h>
+#include <esp_system.h>
 #include <esp_timer.h>
 #include <gateway_board.h>
 #include <gateway_grid.h>

@@ -37,7 +37,7 @@ void uplink_begin(const gateway_board *of) {
   mqtt.setSocketTimeout(10);
 }
 
-static bool connect() {
+static bool open_connection() {
   const char *user = MQTT_USER[0] == '\0' ? nullptr : MQTT_USER;
   const char *password = user == nullptr ? nullptr : MQTT_PASSWORD;
   if (!mqtt.connect(board->id, user, password, board->status_topic, 1, true, GATEWAY_OFFLINE, true))
@@ -68,7 +68,7 @@ bool uplink_poll() {
 
   if (WiFi.status() != WL_CONNECTED || esp_timer_get_time() < next_attempt_us)
     return false;
-  is_open = connect();
+  is_open = open_connection();
   if (!is_open)
     wait_before_next_attempt();
   return is_open;

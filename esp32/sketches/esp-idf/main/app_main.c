@@ -12,6 +12,7 @@
 #include <gateway_grid.h>
 #include <nvs_flash.h>
 #include <sdkconfig.h>
+#include <stdlib.h>
 
 #include "board_clock.h"
 #include "camera.h"
@@ -56,7 +57,10 @@ static void start(void)
 {
     uint8_t mac[6];
     ESP_LOGI(TAG, "reset reason %d", (int)esp_reset_reason());
-    ESP_ERROR_CHECK(nvs_flash_init());
+    if (nvs_flash_init() != ESP_OK) { /* left by other firmware; the Wi-Fi driver fills it again */
+        ESP_ERROR_CHECK(nvs_flash_erase());
+        ESP_ERROR_CHECK(nvs_flash_init());
+    }
     wifi_start(); /* and with it the radio, without which esp_random is not random */
     ESP_ERROR_CHECK(esp_read_mac(mac, ESP_MAC_WIFI_STA));
     if (!gateway_board_init(&board, CONFIG_GATEWAY_BOARD_NAME, mac, esp_random())) {

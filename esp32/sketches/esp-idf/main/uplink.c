@@ -8,6 +8,7 @@
 #include <mqtt_client.h>
 #include <sdkconfig.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 
 #include "board_clock.h"
 

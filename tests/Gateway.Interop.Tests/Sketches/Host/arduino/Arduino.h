@@ -19,7 +19,6 @@ struct HostChip {
 };
 extern HostChip ESP;
 
-int esp_reset_reason();
 void delay(uint32_t milliseconds);
 void pinMode(int pin, int mode);
 void digitalWrite(int pin, int level);

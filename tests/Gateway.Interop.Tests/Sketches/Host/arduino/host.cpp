@@ -3,6 +3,7 @@
 #include <PubSubClient.h>
 #include <WiFiClientSecure.h>
 #include <esp_sntp.h>
+#include <esp_system.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>

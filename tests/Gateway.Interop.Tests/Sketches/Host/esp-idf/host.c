@@ -19,6 +19,7 @@ void mqtt_task(void);
 
 static void (*clock_callback)(struct timeval *now);
 static esp_event_handler_t wifi_handler;
+static bool is_flash_erased; /* at first it is full of the entries of other firmware */
 
 int main(int argc, char **argv)
 {
@@ -55,7 +56,13 @@ void esp_restart(void)
 int esp_reset_reason(void) { return 1; }
 esp_err_t esp_task_wdt_add(void *task) { return task == NULL ? ESP_OK : ESP_FAIL; }
 esp_err_t esp_task_wdt_reset(void) { return ESP_OK; }
-esp_err_t nvs_flash_init(void) { return ESP_OK; }
+esp_err_t nvs_flash_init(void) { return is_flash_erased ? ESP_OK : ESP_FAIL; }
+
+esp_err_t nvs_flash_erase(void)
+{
+    is_flash_erased = true;
+    return ESP_OK;
+}
 
 esp_err_t gpio_set_direction(int pin, gpio_mode_t mode)
 {
