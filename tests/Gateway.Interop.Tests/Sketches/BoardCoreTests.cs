@@ -114,7 +114,8 @@ public sealed class BoardCoreTests(SketchBuilds builds) : IClassFixture<SketchBu
     [Fact]
     public async Task Backoff_differs_with_the_random_number_and_is_long_at_once_after_a_refusal()
     {
-        var waits = (await AnswersAsync(["backoff 0 5 1", "backoff 0 250 1", "backoff 1 250 1"])).Select(answer => Number(answer.Split(' ')[0])).ToArray();
+        var answers = await AnswersAsync(["backoff 0 5 1", "backoff 0 250 1", "backoff 1 250 1"]);
+        var waits = answers.Select(answer => Number(answer.Split(' ')[0])).ToArray();
         Assert.NotEqual(waits[0], waits[1]);
         Assert.InRange(waits[2], 45_000, 75_000);
     }

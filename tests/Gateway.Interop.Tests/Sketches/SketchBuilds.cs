@@ -61,8 +61,8 @@ public sealed partial class SketchBuilds : IDisposable
         var settings = Settings(await File.ReadAllTextAsync(Path.Combine(main, "Kconfig.projbuild"), Cancel));
         foreach (var (name, value) in changes)
             settings[name] = value;
-        await File.WriteAllLinesAsync(
-            Path.Combine(folder, "sdkconfig.h"), settings.Where(setting => setting.Value != "n").Select(setting => $"#define CONFIG_{setting.Key} {setting.Value}"), Cancel);
+        var lines = settings.Where(setting => setting.Value != "n").Select(setting => $"#define CONFIG_{setting.Key} {setting.Value}");
+        await File.WriteAllLinesAsync(Path.Combine(folder, "sdkconfig.h"), lines, Cancel);
         await CompileAsync("gcc", [
             "-std=gnu17", $"-I{Core}", $"-I{Host}/esp", $"-I{Host}/esp-idf", $"-I{folder}", .. In(Core, "*.c"), .. In(main, "*.c"),
             Path.Combine(Host, "world.c"), .. In(Path.Combine(Host, "esp-idf"), "*.c"), "-o", Path.Combine(folder, "program"),

@@ -2,6 +2,7 @@
  * and a record on standard output of all that the sketch did to the network. Scenarios are named on the command line:
  *   pictures   all goes well; the clock is set after the first picture; the driver leaves old bytes behind the second one
  *   outage     three attempts to connect fail, the second picture breaks off, then the password is refused once
+ *   slow       as pictures, but every acknowledgement takes 15 s
  *   camera     the camera hands out cut pictures only */
 #ifndef WORLD_H
 #define WORLD_H

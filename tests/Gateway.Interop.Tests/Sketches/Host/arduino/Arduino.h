@@ -1,4 +1,4 @@
-// What the sketch uses of Arduino for ESP32.
+// Arduino for ESP32, as far as the sketch uses it.
 #pragma once
 
 #include <stddef.h>

@@ -1,11 +1,11 @@
-/* The task of esp-mqtt and a broker that acknowledges after 50 ms. Keeps unacknowledged messages, and gives them up after 30 s. */
+/* The task of esp-mqtt and its broker. Keeps unacknowledged messages, and gives them up after 30 s. */
 #include <esp_timer.h>
 #include <mqtt_client.h>
 #include <string.h>
 
 #include "../world.h"
 
-enum { ACKNOWLEDGE_US = 50000, EXPIRE_US = 30000000, OUTBOX = 4 };
+enum { ACKNOWLEDGE_US = 50000, ACKNOWLEDGE_SLOWLY_US = 15000000, EXPIRE_US = 30000000, OUTBOX = 4 };
 
 struct esp_mqtt_client {
     esp_mqtt_client_config_t config;
@@ -59,7 +59,7 @@ static void take_answers(void)
     for (int i = 0; i < OUTBOX; i++) {
         int64_t age_us = esp_timer_get_time() - only.outbox[i].sent_us;
         int id = only.outbox[i].id;
-        bool is_acknowledged = only.state == CONNECTED && age_us >= ACKNOWLEDGE_US;
+        bool is_acknowledged = only.state == CONNECTED && age_us >= (world_is("slow") ? ACKNOWLEDGE_SLOWLY_US : ACKNOWLEDGE_US);
         if (id == 0 || (!is_acknowledged && age_us < EXPIRE_US))
             continue;
         only.outbox[i].id = only.outbox[i].length = 0;

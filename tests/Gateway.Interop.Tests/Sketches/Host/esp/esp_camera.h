@@ -1,4 +1,4 @@
-/* What the sketches use of esp32-camera. */
+/* esp32-camera, as far as the sketches use it. */
 #ifndef ESP_CAMERA_H
 #define ESP_CAMERA_H
 
