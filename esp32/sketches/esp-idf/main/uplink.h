@@ -1,0 +1,32 @@
+/* The connection to the gateway's MQTT broker. All functions are for the main task. */
+#ifndef UPLINK_H
+#define UPLINK_H
+
+#include <gateway_board.h>
+#include <gateway_frame.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Begins to connect. The board must outlive the connection. */
+void uplink_start(const gateway_board *board);
+
+/* Call it in every round of the loop: connects again when the back-off has passed. Returns whether the connection is open. */
+bool uplink_poll(void);
+
+/* Whether a new picture may be taken: connected, and nothing waits for its acknowledgement. */
+bool uplink_is_free(void);
+
+/* The place for the next JPEG, of CONFIG_GATEWAY_MAX_JPEG bytes. Belongs to the caller while uplink_is_free. */
+uint8_t *uplink_jpeg(void);
+
+/* Sends the picture that is in uplink_jpeg. Sets published_us. esp-mqtt keeps a copy and sends it again, also on the next
+ * connection, until the gateway has acknowledged it or 30 s have passed. Blocks while the network accepts the bytes. */
+void uplink_send(gateway_frame *frame);
+
+/* Pictures that the gateway has stored, since boot. */
+uint32_t uplink_delivered(void);
+
+/* Publishes "offline" and disconnects in good order. */
+void uplink_stop(void);
+
+#endif

@@ -1,0 +1,4 @@
+#pragma once
+
+struct timeval;
+void sntp_set_time_sync_notification_cb(void (*callback)(struct timeval *));

@@ -1,0 +1,137 @@
+/* The board core on the command line: one command per line of standard input, one line of answer. Numbers are decimal, bytes are
+ * hexadecimal. Every byte string is on the heap in its exact size, so that the sanitizer sees a read or write beyond it. */
+#include <gateway_backoff.h>
+#include <gateway_board.h>
+#include <gateway_frame.h>
+#include <gateway_grid.h>
+#include <gateway_jpeg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LINE = 1 << 20 };
+
+static const char *word(void)
+{
+    const char *next = strtok(NULL, " \n");
+    return next == NULL ? "" : next;
+}
+
+static uint64_t number(void)
+{
+    return strtoull(word(), NULL, 10);
+}
+
+static uint8_t *bytes(size_t *length)
+{
+    const char *hex = word();
+    *length = strlen(hex) / 2;
+    uint8_t *made = malloc(*length);
+    for (size_t i = 0; i < *length; i++) {
+        unsigned value;
+        sscanf(hex + 2 * i, "%2x", &value);
+        made[i] = (uint8_t)value;
+    }
+    return made;
+}
+
+static void print_hex(const uint8_t *from, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        printf("%02X", from[i]);
+}
+
+/* frame TRUSTED BOOT COUNTER CAPTURE_MS CAPTURED_US PUBLISHED_US LENGTH */
+static void frame(void)
+{
+    gateway_frame fields = {0};
+    uint8_t *to = malloc(GATEWAY_FRAME_HEADER);
+    fields.clock_trusted = number() != 0;
+    fields.boot_id = (uint32_t)number();
+    fields.counter = (uint32_t)number();
+    fields.capture_ms = (int32_t)number();
+    fields.captured_us = (int64_t)number();
+    fields.published_us = (int64_t)number();
+    fields.jpeg_length = (uint32_t)number();
+    gateway_frame_write(&fields, to);
+    print_hex(to, GATEWAY_FRAME_HEADER);
+    free(to);
+}
+
+/* board MAC RANDOM COUNTER [NAME]: the board, and what its next picture gets */
+static void board(void)
+{
+    gateway_board *made = malloc(sizeof *made);
+    gateway_frame next = {0};
+    size_t length;
+    uint8_t *mac = bytes(&length);
+    uint32_t random = (uint32_t)number();
+    uint32_t counter = (uint32_t)number();
+    if (!gateway_board_init(made, word(), mac, random)) {
+        printf("refused");
+    } else {
+        made->counter = counter;
+        gateway_board_number(made, &next);
+        printf("%s %s %s %u %u", made->id, made->frame_topic, made->status_topic, next.boot_id, next.counter);
+    }
+    free(mac);
+    free(made);
+}
+
+/* jpeg BYTES: its length; then how many of its beginnings, each shorter than that, pass for a JPEG */
+static void jpeg(void)
+{
+    size_t length;
+    int wrong = 0;
+    uint8_t *all = bytes(&length);
+    size_t found = gateway_jpeg_length(all, length);
+    for (size_t cut = 0; cut < found; cut++) {
+        uint8_t *part = malloc(cut);
+        memcpy(part, all, cut);
+        wrong += gateway_jpeg_length(part, cut) != 0;
+        free(part);
+    }
+    printf("%u %d", (unsigned)found, wrong);
+    free(all);
+}
+
+/* backoff REFUSED RANDOM COUNT: that many waits, then one after a reset */
+static void backoff(void)
+{
+    gateway_backoff state;
+    bool refused = number() != 0;
+    uint32_t random = (uint32_t)number();
+    gateway_backoff_reset(&state);
+    for (uint64_t left = number(); left > 0; left--)
+        printf("%u ", gateway_backoff_next(&state, refused, random));
+    gateway_backoff_reset(&state);
+    printf("%u", gateway_backoff_next(&state, false, random));
+}
+
+/* grid INTERVAL_MS START_US TIME_US...: 1 for each time at which a picture is due, then the skipped points */
+static void grid(void)
+{
+    gateway_grid state;
+    uint32_t interval_ms = (uint32_t)number();
+    gateway_grid_start(&state, interval_ms, (int64_t)number());
+    for (const char *time = word(); *time != '\0'; time = word())
+        printf("%d ", gateway_grid_take(&state, strtoll(time, NULL, 10)));
+    printf("%u", state.skipped);
+}
+
+int main(void)
+{
+    static const struct { const char *name; void (*run)(void); } commands[] = {
+        {"frame", frame}, {"board", board}, {"jpeg", jpeg}, {"backoff", backoff}, {"grid", grid},
+    };
+    static char line[LINE];
+    while (fgets(line, sizeof line, stdin) != NULL) {
+        const char *name = strtok(line, " \n");
+        for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+            if (strcmp(name, commands[i].name) == 0)
+                commands[i].run();
+        }
+        printf("\n");
+    }
+    return 0;
+}

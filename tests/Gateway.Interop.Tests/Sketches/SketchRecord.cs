@@ -1,0 +1,41 @@
+using System.Globalization;
+using Gateway.Testing;
+
+namespace Gateway.Interop.Tests.Sketches;
+
+/// <summary>All that a sketch did in one scenario of Host/world.h, and its console.</summary>
+internal sealed class SketchRecord
+{
+    private SketchRecord(ProgramResult result)
+    {
+        Console = result.Error;
+        Steps = [.. result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Parse)];
+    }
+
+    public string Console { get; }
+
+    public IReadOnlyList<(int AtMs, string Text)> Steps { get; }
+
+    /// <summary>The steps without their times, of those that begin with one of the words.</summary>
+    public IEnumerable<string> Of(params string[] words) => Steps.Select(step => step.Text).Where(text => words.Contains(text.Split(' ')[0]));
+
+    public IReadOnlyList<RecordedMessage> Messages => [.. Of("publish").Select(text => text.Split(' ')).Select(words => new RecordedMessage(
+        words[1], int.Parse(words[2], CultureInfo.InvariantCulture), words[3] == "1", Convert.FromHexString(words[4])))];
+
+    public IReadOnlyList<RecordedMessage> Frames => [.. Messages.Where(message => message.Topic.EndsWith("/frame", StringComparison.Ordinal))];
+
+    public static async Task<SketchRecord> RunAsync(string program, string picture, string scenario, CancellationToken cancel)
+    {
+        var result = await ExternalProgram.RunAsync(program, [picture, scenario], TimeSpan.FromMinutes(1), cancel: cancel);
+        return new SketchRecord(result.EnsureSuccess());
+    }
+
+    private static (int AtMs, string Text) Parse(string line)
+    {
+        var space = line.IndexOf(' ', StringComparison.Ordinal);
+        return (int.Parse(line.AsSpan(0, space), CultureInfo.InvariantCulture), line[(space + 1)..]);
+    }
+}
+
+/// <summary>A message that a sketch handed to its MQTT library.</summary>
+internal sealed record RecordedMessage(string Topic, int Qos, bool Retain, byte[] Payload);
