@@ -1,10 +1,11 @@
 namespace Gateway.Frames;
 
-/// <summary>A source of frames: a board or a local camera. Lives as long as the daemon; holds the state of each part for it.</summary>
+/// <summary>A source of frames: a board or a local camera. Holds the state of each part for it.</summary>
 /// <param name="id">From 1, in order of appearance; another one after a restart, unlike the name.</param>
 /// <param name="name">Unique; the board id, or the configured name.</param>
 /// <param name="isBoard">Whether its frames come over MQTT.</param>
-public sealed class Camera(uint id, string name, bool isBoard)
+/// <param name="isConfigured">Whether the configuration names it; other boards give way when there are too many.</param>
+public sealed class Camera(uint id, string name, bool isBoard, bool isConfigured = false)
 {
     private readonly Lock _adding = new();
     private object?[] _states = [];
@@ -15,6 +16,14 @@ public sealed class Camera(uint id, string name, bool isBoard)
     public string Name { get; } = name;
 
     public bool IsBoard { get; } = isBoard;
+
+    public bool IsConfigured { get; } = isConfigured;
+
+    /// <summary>The name for people: as the board has it, if its characters do not make a name.</summary>
+    public string DisplayName { get; internal set; } = name;
+
+    /// <summary>Whether it gave way to another one; a frame of its board then gets another camera.</summary>
+    public bool IsGone { get; internal set; }
 
     /// <summary>The number for the next frame. Any thread.</summary>
     public uint NextSequence() => (uint)Interlocked.Increment(ref _sequence);

@@ -15,12 +15,21 @@ public sealed class CameraRegistry
     private readonly ConcurrentDictionary<uint, Camera> _byId = new();
     private readonly Lock _adding = new();
     private readonly int _maxCameras;
+    private uint _lastId;
 
     /// <param name="maxCameras">Boards beyond this number are rejected: each costs a background model and a pre-roll.</param>
     public CameraRegistry(int maxCameras) => _maxCameras = maxCameras;
 
     /// <summary>Raised after a camera was added, on the adding thread.</summary>
     public event Action<Camera>? Added;
+
+    /// <summary>Raised after a camera gave way to another one, on the thread that adds that one. No frame of it follows.</summary>
+    public event Action<Camera>? Removed;
+
+    /// <summary>
+    /// Since when a board is offline, on the monotonic clock; null while it is not. The board that is offline for the longest time gives way first.
+    /// </summary>
+    public Func<Camera, long?>? OfflineSince { get; set; }
 
     public IReadOnlyList<Camera> All => [.. _byName.Values.OrderBy(camera => camera.Id)];
 
@@ -31,27 +40,55 @@ public sealed class CameraRegistry
 
     public Camera? Find(string name) => _byName.GetValueOrDefault(name);
 
-    /// <returns>The camera of that name; null if the name is not valid or the limit is reached.</returns>
-    public Camera? GetOrAdd(string name, bool isBoard)
+    /// <returns>The camera of that name; null if the name is not valid, or the limit is reached and no camera gives way.</returns>
+    public Camera? GetOrAdd(string name, bool isBoard, bool isConfigured = false, string? displayName = null)
     {
-        if (_byName.TryGetValue(name, out var known))
+        if (Known(name, displayName) is { } known)
             return known;
         if (!IsValidName(name))
             return null;
 
         Camera added;
+        Camera? gone = null;
         lock (_adding)
         {
-            if (_byName.TryGetValue(name, out known))
-                return known;
+            if (Known(name, displayName) is { } other)
+                return other;
             if (_byName.Count >= _maxCameras)
-                return null;
-            added = new Camera((uint)_byName.Count + 1, name, isBoard);
+            {
+                gone = ToGiveWay();
+                if (gone is null)
+                    return null;
+                gone.IsGone = true;
+                _byId.TryRemove(gone.Id, out _);
+                _byName.TryRemove(gone.Name, out _);
+            }
+
+            added = new Camera(++_lastId, name, isBoard, isConfigured) { DisplayName = displayName ?? name };
             _byId[added.Id] = added;
             _byName[name] = added;
         }
 
+        if (gone is not null)
+            Removed?.Invoke(gone);
         Added?.Invoke(added);
         return added;
     }
+
+    private Camera? Known(string name, string? displayName)
+    {
+        if (!_byName.TryGetValue(name, out var known))
+            return null;
+        if (displayName is not null && known.DisplayName != displayName)
+            known.DisplayName = displayName;   // a board of an earlier run, listed by its name alone
+        return known;
+    }
+
+    private Camera? ToGiveWay() => OfflineSince is not { } offlineSince ? null : _byName.Values
+        .Where(camera => camera is { IsBoard: true, IsConfigured: false })
+        .Select(camera => (Camera: camera, Since: offlineSince(camera)))
+        .Where(board => board.Since is not null)
+        .OrderBy(board => board.Since)
+        .Select(board => board.Camera)
+        .FirstOrDefault();
 }

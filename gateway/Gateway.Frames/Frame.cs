@@ -38,7 +38,10 @@ public readonly record struct Frame(FrameBuffer Buffer, int Offset, int Length, 
 public readonly record struct FrameStamps(long CapturedUs, long PublishedUs, long ReceivedUs, long ReceivedTimestamp, bool ClockTrusted)
 {
     /// <summary>Best known time of the picture: the camera's clock if trusted, else ours at receipt.</summary>
-    public long TakenUs => ClockTrusted && CapturedUs > 0 ? CapturedUs : ReceivedUs;
+    public long TakenUs => TrustedCapturedUs > 0 ? TrustedCapturedUs : ReceivedUs;
+
+    /// <summary>The camera's clock; 0 if it is unknown or not trusted.</summary>
+    public long TrustedCapturedUs => ClockTrusted ? CapturedUs : 0;
 }
 
 /// <summary>Gets every frame of every camera on arrival.</summary>

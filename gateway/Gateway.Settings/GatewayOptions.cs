@@ -24,6 +24,11 @@ public sealed record GatewayOptions
         + "camera of the file changes that camera.", Applies.ThisCamera)]
     public IReadOnlyList<CameraOptions> Cameras { get; init; } = [];
 
+    [Setting("A list. Topics on which boards send pictures, and the camera that each is of: for sketches that do not use the topics of this gateway, "
+        + "on its own broker and on another one. The first entry that fits a topic counts; after them, `gateway/+/frame`, `iot/image` and "
+        + "`iot/latency` are always there.")]
+    public IReadOnlyList<BoardOptions> Boards { get; init; } = [];
+
     [Setting("Rules of motion, for every camera without its own `Motion`.", Applies.ThisCamera)]
     public MotionSection Motion { get; init; } = new();
 
@@ -81,6 +86,7 @@ public sealed record GatewayOptions
         problems.In(nameof(Motion), Motion.Check);
         problems.In(nameof(Telemetry), Telemetry.Check);
         problems.In(nameof(Cameras), CheckCameras);
+        problems.In(nameof(Boards), CheckBoards);
         if (withDashboard)
         {
             problems.In(nameof(Http), Http.Check);
@@ -101,6 +107,12 @@ public sealed record GatewayOptions
             var other = all.Take(i).FirstOrDefault(other => other.Port == port && ListenAddress.Overlap(other.Address, address));
             problems.Require(port == 0 || other.Key is null, $"{key}:Port", $"is {port}, on which {other.Key} listens already");
         }
+    }
+
+    private void CheckBoards(string key, SettingProblems problems)
+    {
+        for (var i = 0; i < Boards.Count; i++)
+            Boards[i].Check($"{key}:{i}", problems);
     }
 
     private void CheckCameras(string key, SettingProblems problems)

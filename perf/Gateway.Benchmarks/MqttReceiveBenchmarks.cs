@@ -8,6 +8,7 @@ using Gateway.Broker.Reporting;
 using Gateway.Broker.Sockets;
 using Gateway.Frames;
 using Gateway.Ingest;
+using Gateway.Ingest.Topics;
 using Gateway.Load;
 using Gateway.Mqtt;
 using Gateway.Settings;
@@ -42,7 +43,9 @@ public class MqttReceiveBenchmarks : IDisposable
         var options = new MqttOptions();
         _users = new UserStore(options, NullLogger<UserStore>.Instance);
         _broker = new MqttBroker(options, _pool, _users, _metrics, TimeProvider.System, NullLogger<MqttBroker>.Instance);
-        var ingest = new CameraIngest(new AcknowledgingIngest(), _pool, _ingestMetrics, TimeProvider.System, NullLogger<CameraIngest>.Instance);
+        var ingest = new CameraIngest(
+            new BoardTopics([]), new AcknowledgingIngest(), _pool, _ingestMetrics, TimeProvider.System,
+            new RefusedPictures(TimeProvider.System, NullLogger<RefusedPictures>.Instance));
         ingest.SubscribeTo(_broker.Router);
 
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -56,7 +59,7 @@ public class MqttReceiveBenchmarks : IDisposable
         _board.Send(connect.WrittenSpan);
         Expect(PacketType.Connack);
 
-        byte[] jpeg = [0xFF, 0xD8, .. new byte[Length - 4], 0xFF, 0xD9];
+        byte[] jpeg = [0xFF, 0xD8, 0xFF, 0xDA, 0, 2, .. new byte[Length - 8], 0xFF, 0xD9];
         _packet = new FramePacket("board", qos: 1, bootId: 1, jpeg);
     }
 
@@ -97,7 +100,7 @@ internal sealed class AcknowledgingIngest : IBoardIngest
 {
     private readonly Camera _camera = new(1, "board", isBoard: true);
 
-    public Camera? CameraOf(string boardId) => _camera;
+    public Camera? CameraOf(string boardId, string? displayName = null) => _camera;
 
     public void OnImage(in Frame frame, in BoardImage image, PublishAck ack) => ack.Complete();
 

@@ -21,7 +21,7 @@ internal sealed class MqttFakeIngest : IBoardIngest
 
     public ConcurrentQueue<PublishAck> Acks { get; } = new();
 
-    public Camera? CameraOf(string boardId) =>
+    public Camera? CameraOf(string boardId, string? displayName = null) =>
         _cameras.TryGetValue(boardId, out var known) ? known
         : _cameras.Count >= MaxCameras ? null
         : _cameras.GetOrAdd(boardId, new Camera((uint)Interlocked.Increment(ref _cameraIds), boardId, isBoard: true));

@@ -2,6 +2,7 @@ using Gateway.Broker.Access;
 using Gateway.Broker.Reporting;
 using Gateway.Frames;
 using Gateway.Ingest;
+using Gateway.Ingest.Topics;
 using Gateway.Mqtt;
 using Gateway.Storage;
 using Gateway.Testing;
@@ -25,7 +26,9 @@ internal sealed class MqttMemoryBroker : IAsyncDisposable
         Pool = new FramePool(poolBytes);
         _users = new UserStore(options, NullLogger<UserStore>.Instance);
         Broker = new MqttBroker(options, Pool, _users, Metrics, Time, Log, store);
-        new CameraIngest(Ingest, Pool, IngestMetrics, Time, NullLogger<CameraIngest>.Instance).SubscribeTo(Broker.Router);
+        new CameraIngest(
+            new BoardTopics([]), Ingest, Pool, IngestMetrics, Time,
+            new RefusedPictures(Time, NullLogger<RefusedPictures>.Instance)).SubscribeTo(Broker.Router);
     }
 
     public FakeTimeProvider Time { get; }

@@ -8,7 +8,7 @@ internal sealed class MqttCountingIngest : IBoardIngest
 {
     private readonly Camera _camera = new(1, "any", isBoard: true);
 
-    public Camera? CameraOf(string boardId) => _camera;
+    public Camera? CameraOf(string boardId, string? displayName = null) => _camera;
 
     public void OnImage(in Frame frame, in BoardImage image, PublishAck ack) => ack.Complete();
 

@@ -2,6 +2,7 @@ using Gateway.Broker.Access;
 using Gateway.Broker.Reporting;
 using Gateway.Frames;
 using Gateway.Ingest;
+using Gateway.Ingest.Topics;
 using Gateway.Mqtt;
 using Gateway.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -44,7 +45,9 @@ public sealed class MqttFuzzTests
         var time = new FakeTimeProvider();
         var users = new UserStore(options, NullLogger<UserStore>.Instance);
         var broker = new MqttBroker(options, pool, users, metrics, time, NullLogger<MqttBroker>.Instance);
-        new CameraIngest(new MqttCountingIngest(), pool, ingestMetrics, time, NullLogger<CameraIngest>.Instance).SubscribeTo(broker.Router);
+        new CameraIngest(
+            new BoardTopics([]), new MqttCountingIngest(), pool, ingestMetrics, time,
+            new RefusedPictures(time, NullLogger<RefusedPictures>.Instance)).SubscribeTo(broker.Router);
         var scripts = new MqttFuzzScripts(version, seed: 20_260_101 + (int)version);
         var (taken, connections, answers, before) = (0, 0, 0L, 0L);
         while (taken < Packets)

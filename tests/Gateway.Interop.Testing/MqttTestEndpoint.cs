@@ -5,6 +5,7 @@ using Gateway.Broker.Access;
 using Gateway.Broker.Reporting;
 using Gateway.Frames;
 using Gateway.Ingest;
+using Gateway.Ingest.Topics;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gateway.Interop.Testing;
@@ -20,7 +21,9 @@ internal sealed class MqttTestEndpoint : IAsyncDisposable
     {
         _users = new UserStore(options, NullLogger<UserStore>.Instance);
         Broker = new MqttBroker(options, Pool, _users, Metrics, TimeProvider.System, NullLogger<MqttBroker>.Instance);
-        var ingest = new CameraIngest(Ingest, Pool, _ingestMetrics, TimeProvider.System, NullLogger<CameraIngest>.Instance);
+        var ingest = new CameraIngest(
+            new BoardTopics([]), Ingest, Pool, _ingestMetrics, TimeProvider.System,
+            new RefusedPictures(TimeProvider.System, NullLogger<RefusedPictures>.Instance));
         ingest.SubscribeTo(Broker.Router);
         _endpoint = new MqttEndpoint(options, Broker, TimeProvider.System, NullLogger<MqttEndpoint>.Instance);
     }

@@ -192,6 +192,47 @@ public sealed class ImageStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task An_image_of_a_seed_board_sent_again_within_minutes_is_stored_once_also_over_a_restart()
+    {
+        using var data = _directory.Open();
+        const long Minute = 60_000_000;
+        var jpeg = TestJpeg.Make(1, 300);
+        long first;
+        using (var database = Open(data))
+            first = await Store(database, new TestImage(jpeg) { Number = 5 });
+        using (var database = Open(data))
+        {
+            Task<long> Again(byte[] bytes, long number, long later, string camera = "board-1") =>
+                Store(database, new TestImage(bytes) { Number = number, CameraName = camera, Received = TestClips.StartUs + 80_000 + later });
+            Assert.Equal(first, await Again(jpeg, 5, 9 * Minute));
+            var other = await Again(TestJpeg.Make(2, 300), 5, Minute);
+            Assert.NotEqual(first, other);
+            Assert.Equal((first, other), (await Again(jpeg, 5, Minute), await Again(TestJpeg.Make(2, 300), 5, Minute)));
+            long[] more =
+            [
+                await Again(jpeg, 6, Minute), await Again(jpeg, 5, Minute, "board-2"), await Again(jpeg, 5, 11 * Minute),
+                await Again(jpeg, -1, Minute), await Again(jpeg, -1, Minute),
+            ];
+            Assert.Equal(5, more.Except([first, other]).Distinct().Count());
+            Assert.Equal(7, database.Images.List(1, 10, true).Total);
+        }
+    }
+
+    [Fact]
+    public async Task A_latency_message_does_not_complete_an_image_of_before_a_reboot()
+    {
+        using var data = _directory.Open();
+        using var database = Open(data);
+        for (var number = 1; number <= 3; number++)
+            await Store(database, new TestImage(TestJpeg.Make(number, 300)) { Number = number, Received = _time.GetUnixMicroseconds() });
+        var lost = new TestLatency(1, 80, 120);   // the first image after the reboot did not arrive
+        var late = new TestLatency(2, 80, 120);
+        Assert.True(database.Images.TryEnqueueLatency(lost));
+        Assert.True(database.Images.TryEnqueueLatency(late));
+        Assert.Equal((0L, 2L), (await lost.Done, await late.Done));
+    }
+
+    [Fact]
     public async Task List_pages_in_both_orders_and_by_camera()
     {
         using var data = _directory.Open();

@@ -48,7 +48,7 @@ internal static class ModelMapper
         seen.Width > 0 ? [Share(seen.Left), Share(seen.Top), Share(seen.Width), Share(seen.Height)] : null);
 
     public static ImageModel Map(ImageMessage image) => new(
-        image.Id, image.CameraName, image.CameraId, image.Length, KnownTime(image.CapturedUs),
+        image.Id, image.CameraName, image.CameraId, image.Length, KnownTime(image.CapturedUs), image.CapturedUs != 0,
         Time(image.ReceivedUs), Time(image.CommittedUs), image.CaptureMs < 0 ? null : image.CaptureMs,
         image.PublishMs < 0 ? null : image.PublishMs, double.IsFinite(image.LatencyDbMs) ? image.LatencyDbMs : 0);
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 
 namespace Gateway.Storage;
@@ -9,10 +10,19 @@ internal sealed unsafe class ImageTable(
 {
     private const int MostDropsAtOnce = 64;
 
+    /// <summary>A seed board repeats a picture within this time: after a lost acknowledgement, also of a gateway that crashed.</summary>
+    private const long RepeatWindowUs = 10 * 60 * 1_000_000L;
+
     private readonly ImageCipher _cipher = new(keys.Writing);
     private readonly SqlStatement _find =
         connection.Prepare("SELECT id FROM images WHERE camera_id = ?1 AND board_image_id = ?2 AND boot_id = ?3");
 
+    private readonly SqlStatement _findSeed = connection.Prepare("""
+        SELECT id FROM images WHERE camera_id = ?1 AND board_image_id = ?2 AND boot_id = 0 AND received_us >= ?3 AND length = ?4 ORDER BY id DESC
+        """);
+
+    private readonly ImageDataReader _stored = new(connection.Handle, keys);
+    private readonly ArrayBufferWriter<byte> _bytes = new();
     private readonly SqlStatement _insert = connection.Prepare("""
         INSERT INTO images(id, camera_id, boot_id, board_image_id, captured_us, published_us, received_us, capture_time, publish_time,
                            length, key_id, format)
@@ -32,7 +42,7 @@ internal sealed unsafe class ImageTable(
     public long Insert(ImageWrite write, out bool isNew)
     {
         var camera = cameras.Get(write.Camera);
-        if (write.BootId != 0 && Find(camera, write) is var known and > 0)
+        if ((write.BootId != 0 ? Find(camera, write) : FindSeed(camera, write)) is var known and > 0)
         {
             isNew = false;
             return known;
@@ -79,6 +89,7 @@ internal sealed unsafe class ImageTable(
     public void Dispose()
     {
         _cipher.Dispose();
+        _stored.Dispose();
         NativeMemory.Free(_blob);
         _blob = null;
     }
@@ -89,6 +100,24 @@ internal sealed unsafe class ImageTable(
         var rowId = _find.Step() ? _find.Int64(0) : 0;
         _find.Reset();
         return rowId;
+    }
+
+    /// <summary>Numbers of seed boards restart with every boot, so only the same bytes make a repeat.</summary>
+    private long FindSeed(CameraRow camera, ImageWrite write)
+    {
+        if (write.ImageId < 0)
+            return 0;
+        var found = 0L;
+        _findSeed.Bind(1, camera.Id).Bind(2, write.ImageId).Bind(3, write.ReceivedUs - RepeatWindowUs).Bind(4, write.Jpeg.Length);
+        while (found == 0 && _findSeed.Step())
+        {
+            _bytes.ResetWrittenCount();
+            if (_stored.TryRead(_findSeed.Int64(0), _bytes) == ImageReadResult.Ok && _bytes.WrittenSpan.SequenceEqual(write.Jpeg))
+                found = _findSeed.Int64(0);
+        }
+
+        _findSeed.Reset();
+        return found;
     }
 
     private ReadOnlySpan<byte> Encrypt(long rowId, CameraRow camera, ImageWrite write, ReadOnlySpan<byte> jpeg)

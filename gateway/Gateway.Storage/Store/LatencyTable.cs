@@ -3,13 +3,15 @@ namespace Gateway.Storage;
 /// <summary>Joins the two messages of seed boards, in either order. Writer thread.</summary>
 /// <remarks>
 /// Seed boards count images from 1 again after a reboot, so an id alone is ambiguous. A latency message belongs to the newest image of its
-/// camera and id that has no latency yet and arrived within <see cref="StoreOptions.LatencyWindow"/>.
+/// camera and id that has no latency yet and arrived within <see cref="StoreOptions.LatencyWindow"/>, if it is one of the newest two of the camera: a
+/// board sends the message right after its image, so an older image of that id is one of before a reboot.
 /// </remarks>
 internal sealed class LatencyTable(PreparedConnection connection, StoreOptions options, TimeProvider time, CameraTable cameras)
 {
     private readonly SqlStatement _findImage = connection.Prepare("""
         SELECT id FROM images
-        WHERE camera_id = ?1 AND board_image_id = ?2 AND boot_id = ?3 AND received_us >= ?4 AND publish_time IS NULL
+        WHERE camera_id = ?1 AND board_image_id = ?2 AND boot_id = ?3 AND received_us >= ?4 AND capture_time IS NULL AND publish_time IS NULL
+          AND id IN (SELECT id FROM images WHERE camera_id = ?1 ORDER BY id DESC LIMIT 2)
         ORDER BY id DESC LIMIT 1
         """);
 

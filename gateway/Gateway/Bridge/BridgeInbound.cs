@@ -1,7 +1,6 @@
 using Gateway.Bridge.Client;
 using Gateway.Broker.Messages;
-using Gateway.Ingest;
-using Gateway.Topics;
+using Gateway.Ingest.Topics;
 
 namespace Gateway.Bridge;
 
@@ -9,7 +8,9 @@ namespace Gateway.Bridge;
 /// Passes messages of the other broker to the camera ingest, like the daemon's own broker: in the same memory, and acknowledged after the commit of
 /// the image. Called by the connection's reader.
 /// </summary>
-internal sealed class BridgeInbound(CameraIngest ingest, ClientMetrics counters, TimeProvider time, ILogger<BridgeService> log) : IClientHandler
+internal sealed class BridgeInbound(
+    CameraIngest ingest, UntakenPictures untaken, BoardTopics topics, ClientMetrics counters,
+    TimeProvider time, ILogger<BridgeService> log) : IClientHandler
 {
     /// <summary>Other brokers do not name the publisher, so all their seed boards are one camera (protocol/MQTT.md section 2).</summary>
     public const string Publisher = "iot";
@@ -31,8 +32,12 @@ internal sealed class BridgeInbound(CameraIngest ingest, ClientMetrics counters,
     {
         if (Other?.Invoke(message) == true)
             return false;
-        if (!BoardTopics.IsOne(message.Topic))
-            return Ignore(message, ForeignSlot, "its topic is not one of boards; narrow Bridge:Filters");
+        if (topics.Find(message.Topic) is null)
+        {
+            untaken.OnForeign(message, Publisher);
+            return Ignore(message, ForeignSlot, "its topic is not one of boards; name it in Boards, or narrow Bridge:Filters");
+        }
+
         if (message.Retain)
             return Ignore(message, RetainedSlot, "it is retained, so it may be an old picture; let boards publish without RETAIN");
         return ingest.Deliver(new Delivery(in message, message.QoS, retained: false, Publisher, ack));

@@ -1,4 +1,5 @@
 using Gateway.Bridge.Client;
+using Gateway.Ingest.Topics;
 using Gateway.Topics;
 
 namespace Gateway.Bridge;
@@ -27,7 +28,7 @@ internal static class BridgeSettings
                 : null,
             Subscriptions =
             [
-                .. SubscriptionsOf(bridge),
+                .. SubscriptionsOf(bridge, new BoardTopics(options.Boards)),
                 .. options is { EventBroker: EventBroker.Bridge, HomeAssistant: { Enabled: true } homeAssistant }
                     ? [new SubscriptionRequest(homeAssistant.BirthTopic, QoS.AtLeastOnce)]
                     : Array.Empty<SubscriptionRequest>(),
@@ -36,8 +37,8 @@ internal static class BridgeSettings
     }
 
     /// <summary>The subscriptions for boards, with QoS 1, so that a picture is acknowledged after its commit.</summary>
-    public static IEnumerable<SubscriptionRequest> SubscriptionsOf(BridgeOptions bridge) =>
-        !bridge.Boards ? [] : (bridge.Filters.Count > 0 ? bridge.Filters : BoardTopics.Filters)
+    public static IEnumerable<SubscriptionRequest> SubscriptionsOf(BridgeOptions bridge, BoardTopics topics) =>
+        !bridge.Boards ? [] : (bridge.Filters.Count > 0 ? bridge.Filters : topics.Filters)
             .Select(filter => new SubscriptionRequest(bridge.Group.Length > 0 ? $"$share/{bridge.Group}/{filter}" : filter, QoS.AtLeastOnce)
             {
                 // Shared subscriptions have no retained messages, and version 3.1.1 has no such option.

@@ -1,4 +1,3 @@
-using Gateway.Ingest;
 using Gateway.Motion;
 
 namespace Gateway.Cameras;

@@ -1,4 +1,3 @@
-using Gateway.Ingest;
 
 namespace Gateway.Cameras;
 

@@ -1,5 +1,4 @@
 using Gateway.Images;
-using Gateway.Ingest;
 
 namespace Gateway.Cameras;
 
@@ -17,7 +16,7 @@ public sealed class FrameRouter(
     /// <summary>Pictures of boards dropped because they are longer than <see cref="FrameOptions.MaxFrameBytes"/>.</summary>
     public long Oversized => Interlocked.Read(ref _oversized);
 
-    public Camera? CameraOf(string boardId) => cameras.GetOrAdd(boardId, isBoard: true);
+    public Camera? CameraOf(string name, string? displayName = null) => cameras.GetOrAdd(name, isBoard: true, displayName: displayName);
 
     /// <summary>Passes a frame of a local camera; borrowed for the call.</summary>
     public void OnFrame(in Frame frame)

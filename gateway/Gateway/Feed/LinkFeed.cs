@@ -46,7 +46,7 @@ internal sealed class LinkFeed(
         if (!hub.Wants(MessageKinds.Image, image.Camera.Id))
             return;   // allocates no message without a reader
         hub.OnImage(new ImageMessage(
-            (ulong)image.Id, image.Camera.Id, image.Camera.Name, (uint)image.Length, image.Stamps.CapturedUs, image.Stamps.ReceivedUs,
+            (ulong)image.Id, image.Camera.Id, image.Camera.Name, (uint)image.Length, image.Stamps.TrustedCapturedUs, image.Stamps.ReceivedUs,
             image.CommittedUs, image.CaptureMs, image.PublishMs, image.LatencyDbMs));
     }
 

@@ -7,7 +7,7 @@ using Gateway.Events;
 using Gateway.Feed;
 using Gateway.Health;
 using Gateway.Images;
-using Gateway.Ingest;
+using Gateway.Ingest.Topics;
 using Gateway.Motion;
 using Gateway.Recording;
 using Gateway.Telemetry;
@@ -88,10 +88,15 @@ public static class GatewayHost
             .AddSingleton<IMotionSink>(p => p.GetRequiredService<ClipRecorder>())
             .AddSingleton<IMotionEventSink>(p => p.GetRequiredService<ClipRecorder>());
         services.AddHostedSingleton<MotionService>().AddSingleton<IFrameSink>(p => p.GetRequiredService<MotionService>());
-        services.AddSingleton<CameraIngest>();
+        services
+            .AddSingleton(new BoardTopics(options.Boards))
+            .AddSingleton<RefusedPictures>()
+            .AddSingleton<UntakenPictures>()
+            .AddSingleton<CameraIngest>();
         services.AddMqtt(options.Mqtt, (provider, router) =>
         {
             provider.GetRequiredService<CameraIngest>().SubscribeTo(router);
+            provider.GetRequiredService<UntakenPictures>().SubscribeTo(router);
             provider.GetRequiredService<BoardConnections>().SubscribeTo(router);
         });
         services.AddBridge();
@@ -107,7 +112,7 @@ public static class GatewayHost
     {
         var cameras = new CameraRegistry(options.Frames.MaxCameras);
         foreach (var camera in options.Cameras)
-            cameras.GetOrAdd(camera.Name, isBoard: camera.IsBoard);
+            cameras.GetOrAdd(camera.Name, camera.IsBoard, isConfigured: true);
         return cameras;
     }
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Gateway.Ingest;
 using Gateway.Motion;
 
 namespace Gateway.Images;

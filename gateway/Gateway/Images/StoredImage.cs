@@ -1,4 +1,3 @@
-using Gateway.Ingest;
 
 namespace Gateway.Images;
 
@@ -21,7 +20,7 @@ internal sealed class StoredImage(ImageRecorder recorder) : ImageWrite
 
     public override int PublishMs => _image.PublishMs;
 
-    public override long CapturedUs => _frame.Stamps.CapturedUs;
+    public override long CapturedUs => _frame.Stamps.TrustedCapturedUs;
 
     public override long PublishedUs => _frame.Stamps.PublishedUs;
 

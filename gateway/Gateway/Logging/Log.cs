@@ -1,6 +1,6 @@
 namespace Gateway;
 
-/// <summary>All log messages of the daemon itself. Event ids: core 1 to 99, ingest 120 to 139, bridge 180 to 199; never reused.</summary>
+/// <summary>All log messages of the daemon itself. Event ids: core 1 to 99, bridge 180 to 199; never reused.</summary>
 internal static partial class Log
 {
     [LoggerMessage(2, LogLevel.Information, "camera {Camera} is number {Id}")]
@@ -108,10 +108,6 @@ internal static partial class Log
 
     [LoggerMessage(42, LogLevel.Warning, "camera {Camera}: its background could not be saved and would be learnt again after a restart: {Problem}")]
     public static partial void ModelNotSaved(this ILogger log, string camera, string problem);
-
-    [LoggerMessage(120, LogLevel.Warning,
-        "Ingest dropped a message of {Board}: {Reason}, {Advice} ({Suppressed} more of this kind since the last such message)")]
-    public static partial void IngestDropped(this ILogger logger, string board, string reason, string advice, long suppressed);
 
     [LoggerMessage(180, LogLevel.Information, "bridge: {Client} is connected to {Broker} and {Session}")]
     public static partial void BridgeConnected(this ILogger logger, string broker, string client, string session);

@@ -4,6 +4,7 @@ using Gateway.Broker.Access;
 using Gateway.Broker.Reporting;
 using Gateway.Frames;
 using Gateway.Ingest;
+using Gateway.Ingest.Topics;
 using Gateway.Settings;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -23,7 +24,9 @@ internal static class CountingDaemon
         var ingestMetrics = new IngestMetrics();
         var users = new UserStore(options, NullLogger<UserStore>.Instance);
         var counting = new CountingIngest();
-        var ingest = new CameraIngest(counting, pool, ingestMetrics, TimeProvider.System, NullLogger<CameraIngest>.Instance);
+        var ingest = new CameraIngest(
+            new BoardTopics([]), counting, pool, ingestMetrics, TimeProvider.System,
+            new RefusedPictures(TimeProvider.System, NullLogger<RefusedPictures>.Instance));
         var broker = new MqttBroker(options, pool, users, metrics, TimeProvider.System, NullLogger<MqttBroker>.Instance);
         ingest.SubscribeTo(broker.Router);
         var endpoint = new MqttEndpoint(options, broker, TimeProvider.System, NullLogger<MqttEndpoint>.Instance);

@@ -22,7 +22,7 @@ internal sealed class CountingIngest : IBoardIngest
     /// <summary>The time for <see cref="Latency"/>, which a generator puts into the header.</summary>
     public static long NowUs => Stopwatch.GetTimestamp() / (Stopwatch.Frequency / 1_000_000);
 
-    public Camera? CameraOf(string boardId) => _cameras.GetOrAdd(boardId, name => new Camera(1, name, isBoard: true));
+    public Camera? CameraOf(string boardId, string? displayName = null) => _cameras.GetOrAdd(boardId, name => new Camera(1, name, isBoard: true));
 
     public void OnImage(in Frame frame, in BoardImage image, PublishAck ack)
     {

@@ -56,14 +56,18 @@ internal sealed class Publisher : IDisposable
     /// <summary>Bytes of each packet.</summary>
     public int PacketLength => _packetLength;
 
-    /// <summary>A picture that passes for one by its markers, so that any size can be had.</summary>
+    /// <summary>A picture by its markers: one scan of random bytes, stuffed as in a JPEG, so that any size can be had.</summary>
     public static byte[] Picture(int payloadBytes)
     {
         const int BoardHeader = 40;
         var random = new Random(payloadBytes);
         var jpeg = new byte[payloadBytes - BoardHeader];
         random.NextBytes(jpeg);
-        (jpeg[0], jpeg[1], jpeg[^2], jpeg[^1]) = (0xFF, 0xD8, 0xFF, 0xD9);
+        for (var i = jpeg.AsSpan().IndexOf((byte)0xFF); i >= 0 && i < jpeg.Length - 1; i++)
+            jpeg[i + 1] = jpeg[i] == 0xFF ? (byte)0 : jpeg[i + 1];
+        ReadOnlySpan<byte> start = [0xFF, 0xD8, 0xFF, 0xDA, 0, 2, 0];
+        start.CopyTo(jpeg);
+        (jpeg[^3], jpeg[^2], jpeg[^1]) = (0, 0xFF, 0xD9);
         return jpeg;
     }
 

@@ -5,7 +5,7 @@ internal sealed class FakeSensor(FakeBoardClock clock) : ICameraSensor
 {
     public const int CaptureMs = 80;
 
-    public static readonly byte[] Jpeg = [0xFF, 0xD8, 0xFF, 0xE0, 1, 2, 3, 4, 5, 0xFF, 0xD9];
+    public static readonly byte[] Jpeg = [0xFF, 0xD8, 0xFF, 0xDA, 0, 2, 3, 4, 5, 0xFF, 0xD9];
 
     /// <summary>Returned first; null: the camera returns no picture.</summary>
     public Queue<byte[]?> Next { get; } = new();

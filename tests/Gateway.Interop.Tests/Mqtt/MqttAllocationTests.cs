@@ -6,6 +6,7 @@ using Gateway.Broker.Access;
 using Gateway.Broker.Reporting;
 using Gateway.Frames;
 using Gateway.Ingest;
+using Gateway.Ingest.Topics;
 using Gateway.Mqtt;
 using Gateway.Storage;
 using Gateway.Testing;
@@ -123,9 +124,9 @@ public sealed class MqttAllocationTests
     private static byte[] Packet(string topic, QoS qos, MqttVersion version)
     {
         var jpeg = new byte[50_000];
-        jpeg[0] = jpeg[^2] = 0xFF;
-        jpeg[1] = 0xD8;
-        jpeg[^1] = 0xD9;
+        ReadOnlySpan<byte> markers = [0xFF, 0xD8, 0xFF, 0xDA, 0, 2];
+        markers.CopyTo(jpeg);
+        (jpeg[^2], jpeg[^1]) = (0xFF, 0xD9);
         byte[] payload = topic == "iot/image"
             ? Encoding.ASCII.GetBytes($$"""{"id":1,"image":"{{Convert.ToBase64String(jpeg)}}","timestamp":"2025-04-26 15:50:20"}""")
             : [.. Vectors.Read("frame/valid-synchronized").AsSpan(0, 32), .. BitConverter.GetBytes(jpeg.Length), 0, 0, 0, 0, .. jpeg];
@@ -173,7 +174,9 @@ public sealed class MqttAllocationTests
             _directory = DataDirectory.Open(_folder.Path);
             _store = SessionStore.Open(_directory, TimeProvider.System);
             var broker = new MqttBroker(options, Pool, _users, _metrics, TimeProvider.System, NullLogger<MqttBroker>.Instance, _store);
-            var ingest = new CameraIngest(boards, Pool, _ingestMetrics, TimeProvider.System, NullLogger<CameraIngest>.Instance);
+            var ingest = new CameraIngest(
+                new BoardTopics([]), boards, Pool, _ingestMetrics, TimeProvider.System,
+                new RefusedPictures(TimeProvider.System, NullLogger<RefusedPictures>.Instance));
             ingest.SubscribeTo(broker.Router);
             _endpoint = new MqttEndpoint(options, broker, TimeProvider.System, NullLogger<MqttEndpoint>.Instance);
             _endpoint.StartAsync(CancellationToken.None).GetAwaiter().GetResult();
@@ -211,7 +214,7 @@ public sealed class MqttAllocationTests
 
         public int Count => Volatile.Read(ref _count);
 
-        public Camera? CameraOf(string boardId) => _camera;
+        public Camera? CameraOf(string boardId, string? displayName = null) => _camera;
 
         public void OnImage(in Frame frame, in BoardImage image, PublishAck ack)
         {

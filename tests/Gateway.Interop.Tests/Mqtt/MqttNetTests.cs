@@ -167,7 +167,7 @@ public sealed class MqttNetTests
     /// <summary>A board's header, and random bytes between a JPEG's first and last marker.</summary>
     private static byte[] PictureOf(uint counter)
     {
-        byte[] jpeg = [0xFF, 0xD8, .. RandomNumberGenerator.GetBytes(Large), 0xFF, 0xD9];
+        byte[] jpeg = [0xFF, 0xD8, 0, .. RandomNumberGenerator.GetBytes(Large), 0xFF, 0xD9];
         return [.. FrameHeader.Create(true, bootId: 7, counter, captureMs: 5, capturedUs: 1, publishedUs: 2, jpeg.Length), .. jpeg];
     }
 

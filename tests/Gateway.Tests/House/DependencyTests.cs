@@ -21,13 +21,14 @@ public sealed class DependencyTests
         ["Gateway.Storage"] = ["Gateway.Clips"],
         ["Gateway.Telemetry"] = ["Gateway.Settings"],
         ["Gateway.Broker"] = ["Gateway.Mqtt", "Gateway.Frames", "Gateway.Settings", "Gateway.Storage"],
+        ["Gateway.Ingest"] = ["Gateway.Mqtt", "Gateway.Clips", "Gateway.Frames", "Gateway.Settings", "Gateway.Broker"],
         ["Gateway.Link"] = ["Gateway.Protocol", "Gateway.Frames", "Gateway.Settings"],
         ["Gateway.Analysis"] = ["Gateway.Frames", "Gateway.Vision", "Gateway.Detection", "Gateway.Clips"],
         ["Esp32.Camera"] = [],
         ["Gateway"] =
         [
             "Gateway.Protocol", "Gateway.Mqtt", "Gateway.Vision", "Gateway.Detection", "Gateway.Storage", "Gateway.Settings", "Gateway.Broker",
-            "Gateway.Link", "Gateway.Analysis", "Gateway.Telemetry",
+            "Gateway.Ingest", "Gateway.Link", "Gateway.Analysis", "Gateway.Telemetry",
         ],
         ["Gateway.Dashboard"] = ["Gateway.Protocol", "Gateway.Settings", "Gateway.Clips", "Gateway.Telemetry"],
         ["CloudWorker"] = ["Gateway.Clips", "Gateway.Detection"],

@@ -24,7 +24,6 @@ public sealed class HouseRuleTests
         ["Figures"] = "each comparison is a program of its own",
         ["FrameScore"] = "of the recorder and of the analysis",
         ["FrozenNumberTests"] = "one per protocol",
-        ["JpegMarkers"] = "the board's client and the daemon share no code",
         ["LatencyHistogram"] = "the load generator and the daemon share no code",
         ["LatencyHistogramTests"] = "one per histogram",
         ["Log"] = "one per project",

@@ -1,6 +1,3 @@
-using Gateway.Broker;
-using Gateway.Broker.Messages;
-
 namespace Gateway.Ingest;
 
 /// <summary>

@@ -1,0 +1,177 @@
+using System.Collections.Concurrent;
+
+namespace Gateway.Ingest;
+
+/// <summary>
+/// Takes the boards' pictures from their MQTT messages, as one subscriber of the broker. Messages without a whole picture are dropped, counted, and
+/// acknowledged like any message. Any thread; allocates nothing per picture.
+/// </summary>
+internal sealed class CameraIngest(
+    BoardTopics topics, IBoardIngest boards, FramePool pool, IngestMetrics metrics, TimeProvider time, RefusedPictures refused,
+    BoardConnections? connections = null) : ISubscriber
+{
+    private readonly ConcurrentDictionary<string, Camera> _cameras = new(StringComparer.Ordinal);   // limited by the number of boards
+
+    /// <summary>A retained picture would be an old one (protocol/MQTT.md section 2).</summary>
+    public bool ForbidsRetaining => true;
+
+    public bool TakesOver => true;
+
+    public void SubscribeTo(MessageRouter router)
+    {
+        foreach (var filter in topics.Filters)
+            router.Subscribe(Encoding.UTF8.GetBytes(filter), this, QoS.ExactlyOnce);
+    }
+
+    public bool Deliver(in Delivery delivery)
+    {
+        ref readonly var message = ref delivery.Message;
+        if (topics.Find(message.Topic) is not { } topic)
+            return false;
+
+        Span<byte> raw = stackalloc byte[CameraName.MaxRawLength];
+        raw = raw[..topic.WriteName(message.Topic, delivery.PublisherId, raw)];
+        if (raw.IsEmpty)
+            return Drop(delivery, delivery.PublisherId, IngestDrop.BadBoardName);
+        Span<char> name = stackalloc char[CameraRegistry.MaxNameLength];
+        name = name[..CameraName.Write(raw, name, out var isOther)];
+        return topic.IsLatency ? OnLatency(delivery, raw, name, isOther) : OnPicture(delivery, topic, raw, name, isOther);
+    }
+
+    private bool OnPicture(in Delivery delivery, BoardTopic topic, ReadOnlySpan<byte> raw, ReadOnlySpan<char> name, bool isOther)
+    {
+        ref readonly var message = ref delivery.Message;
+        if (!BoardPicture.TryRead(message.Payload, out var picture, out var fault))
+            return Drop(delivery, name, fault);
+        if (topic.Payload != BoardPayload.Auto && topic.Payload != picture.Form)
+            return Drop(delivery, name, IngestDrop.OtherForm);
+        return picture.IsText
+            ? OnText(delivery, picture, raw, name, isOther)
+            : OnBytes(delivery, picture, raw, name, isOther);
+    }
+
+    /// <summary>The JPEG is the message's own memory.</summary>
+    private bool OnBytes(in Delivery delivery, in BoardPicture picture, ReadOnlySpan<byte> raw, ReadOnlySpan<char> name, bool isOther)
+    {
+        ref readonly var message = ref delivery.Message;
+        var length = JpegExtent.Of(picture.Bytes);
+        if (length == 0)
+            return Drop(delivery, name, picture.IsTruncated ? IngestDrop.Truncated : IngestDrop.CutJpeg);
+        if (CameraOf(raw, name, isOther) is not { } camera)
+            return Drop(delivery, name, IngestDrop.CameraLimit);
+
+        // Everything that is behind the start of the picture is in Bytes.
+        var offset = message.PayloadOffset + message.Payload.Length - picture.Bytes.Length;
+        Take(delivery, message.Buffer, offset, length, camera, picture);
+        return true;
+    }
+
+    private bool OnText(in Delivery delivery, in BoardPicture picture, ReadOnlySpan<byte> raw, ReadOnlySpan<char> name, bool isOther)
+    {
+        var size = picture.IsArray ? picture.Bytes.Length : Base64Text.MaxDecodedLength(picture.Bytes.Length);
+        if (!pool.TryRent(size, out var buffer))
+            return Drop(delivery, name, IngestDrop.OutOfMemory);
+
+        int written;
+        var isText = picture.IsArray
+            ? ByteArray.Decode(picture.Bytes, buffer.GetSpan(), out written)
+            : Base64Text.Decode(picture.Bytes, buffer.GetSpan(), out written);
+        var jpeg = buffer.GetSpan()[..written];
+        var length = JpegExtent.Of(jpeg);
+        var fault = !isText ? IngestDrop.BadBase64 : JpegExtent.HasStart(jpeg) ? IngestDrop.CutJpeg : IngestDrop.NotJpeg;
+        var camera = length == 0 ? null : CameraOf(raw, name, isOther);
+        if (camera is not null)
+            Take(delivery, buffer, 0, length, camera, picture);
+        buffer.Release();
+        return camera is not null || Drop(delivery, name, length == 0 ? fault : IngestDrop.CameraLimit);
+    }
+
+    private bool OnLatency(in Delivery delivery, ReadOnlySpan<byte> raw, ReadOnlySpan<char> name, bool isOther)
+    {
+        if (!LatencyMessage.TryRead(delivery.Message.Payload, out var latency))
+            return Drop(delivery, name, IngestDrop.BadLatency);
+        if (CameraOf(raw, name, isOther) is not { } camera)
+            return Drop(delivery, name, IngestDrop.CameraLimit);
+
+        metrics.Latencies.Add();
+        boards.OnLatency(camera, new BoardImage(BootId: 0, latency.Id, latency.CaptureMs, latency.PublishMs), delivery.Ack);
+        return true;
+    }
+
+    private void Take(in Delivery delivery, FrameBuffer buffer, int offset, int length, Camera camera, in BoardPicture picture)
+    {
+        var stamps = Stamps(delivery.Message, picture);
+        var publishMs = picture.PublishMs;
+        if (stamps.ClockTrusted && picture.PublishedUs > 0)
+            publishMs = BoardTime.Duration((stamps.ReceivedUs - picture.PublishedUs) / 1000);
+        connections?.Note(camera, delivery.PublisherId);
+        metrics.Frames.Add();
+        metrics.FrameBytes.Add(length);
+        boards.OnImage(
+            Frame.Next(buffer, offset, length, camera, stamps),
+            new BoardImage(picture.BootId, picture.ImageId, picture.CaptureMs, publishMs),
+            delivery.Ack);
+    }
+
+    /// <returns>False: the broker acknowledges the message.</returns>
+    private bool Drop(in Delivery delivery, ReadOnlySpan<char> name, IngestDrop reason)
+    {
+        metrics.OnDropped(reason);
+        refused.Add(name, delivery, reason);
+        return false;
+    }
+
+    private Camera? CameraOf(ReadOnlySpan<byte> raw, ReadOnlySpan<char> name, bool isOther)
+    {
+        var known = _cameras.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (known.TryGetValue(name, out var camera) && !camera.IsGone)
+            return camera;
+
+        camera = boards.CameraOf(name.ToString(), isOther ? Encoding.UTF8.GetString(raw) : null);
+        if (camera is null)
+            return null;
+        foreach (var (old, gone) in _cameras)
+        {
+            if (gone.IsGone)
+                _cameras.TryRemove(old, out _);
+        }
+
+        _cameras[name.ToString()] = camera;
+        return camera;
+    }
+
+    private FrameStamps Stamps(in Message message, in BoardPicture picture)
+    {
+        var arrival = message.Arrival ?? Arrival.Now(time);
+        var isTrusted = picture.ClockIsSet && BoardTime.IsPlausible(picture.CapturedUs, arrival.UtcUs);
+        return new FrameStamps(picture.CapturedUs, picture.PublishedUs, arrival.UtcUs, arrival.Timestamp, isTrusted);
+    }
+}
+
+/// <summary>Counters of the camera ingest since the start. Any thread.</summary>
+internal sealed class IngestMetrics : IMetrics
+{
+    private readonly long[] _drops = new long[Enum.GetValues<IngestDrop>().Length];
+
+    public IngestMetrics(IMeterFactory? factory = null)
+    {
+        var meter = Meters.Of(factory, "Gateway");
+        Frames = meter.Counter("ingest.frames", description: "Pictures taken in from boards.");
+        FrameBytes = meter.Counter("ingest.bytes", "By", "Bytes of those pictures.");
+        Latencies = meter.Counter("ingest.latencies", description: "Latency messages of seed boards.");
+        Untaken = meter.Counter("ingest.untaken", description: "Messages that look like pictures, on topics of no camera.");
+        meter.CountBy<IngestDrop>("ingest.drops", Dropped, "Messages dropped, by reason.");
+    }
+
+    public SpreadCounter Frames { get; }
+
+    public SpreadCounter FrameBytes { get; }
+
+    public SpreadCounter Latencies { get; }
+
+    public SpreadCounter Untaken { get; }
+
+    public long Dropped(IngestDrop reason) => Interlocked.Read(ref _drops[(int)reason]);
+
+    internal void OnDropped(IngestDrop reason) => Interlocked.Increment(ref _drops[(int)reason]);
+}

@@ -1,0 +1,73 @@
+namespace Gateway.Ingest.Payloads;
+
+/// <summary>Why a board's message was dropped (protocol/MQTT.md section 6). It is acknowledged: the same bytes again would not help.</summary>
+internal enum IngestDrop
+{
+    /// <summary>Nothing in it, or only zeros.</summary>
+    Empty,
+
+    /// <summary>Begins like the frame header, but is shorter.</summary>
+    ShortFrame,
+
+    /// <summary>Another version of the frame header.</summary>
+    UnknownVersion,
+
+    /// <summary>The header's length is over the payload's: cut, mostly by the board's client library.</summary>
+    Truncated,
+
+    /// <summary>Begins like none of the forms.</summary>
+    UnknownForm,
+
+    /// <summary>Not the form that the entry of <c>Boards</c> demands.</summary>
+    OtherForm,
+
+    /// <summary>Behind the header, or in base64, is something else.</summary>
+    NotJpeg,
+
+    /// <summary>Begins like a JPEG, but its end is missing.</summary>
+    CutJpeg,
+
+    /// <summary>JSON in which no value begins like a picture.</summary>
+    NoPicture,
+
+    /// <summary>JSON whose picture is an empty text.</summary>
+    EmptyPicture,
+
+    /// <summary>Base64 with an invalid character.</summary>
+    BadBase64,
+
+    /// <summary>A latency message without the number of an image, or without a duration.</summary>
+    BadLatency,
+
+    BadBoardName,
+
+    CameraLimit,
+
+    /// <summary>No frame memory for decoding.</summary>
+    OutOfMemory,
+}
+
+/// <summary>The remedy for a dropped message, for people.</summary>
+internal static class IngestAdvice
+{
+    public static string For(IngestDrop reason) => reason switch
+    {
+        IngestDrop.Empty => "the payload is empty: the camera gave no picture (esp_camera_fb_get failed), or the message only clears a retained one",
+        IngestDrop.ShortFrame or IngestDrop.UnknownVersion =>
+            "it begins with GF, but not with the frame header of protocol/MQTT.md section 3, version 1",
+        IngestDrop.Truncated or IngestDrop.CutJpeg =>
+            "the picture's end is missing: raise the MQTT buffer of the board above the size of its pictures, or lower their size",
+        IngestDrop.UnknownForm =>
+            "it begins neither like a JPEG (FF D8) nor like base64, JSON or a frame header: set the camera's pixel format to JPEG",
+        IngestDrop.OtherForm => "its form is not that of Boards:Payload; set that to Auto",
+        IngestDrop.NotJpeg => "the picture in it is not a JPEG: set the camera's pixel format to JPEG",
+        IngestDrop.NoPicture => "no member of the JSON begins like a JPEG in base64 (/9j/), or the JSON is cut before it",
+        IngestDrop.EmptyPicture => "the text of the picture is empty: the board had too little memory for the base64, or took no picture",
+        IngestDrop.BadBase64 => "the text of the picture is not base64",
+        IngestDrop.BadLatency => "a latency message needs id, and capture_time or publish_time in milliseconds",
+        IngestDrop.BadBoardName => "the camera's name would be empty or over 512 bytes; see Boards:Camera",
+        IngestDrop.CameraLimit => "the limit of Frames:MaxCameras is reached; raise it, or find the client that publishes under so many names",
+        IngestDrop.OutOfMemory => "frame memory is used up; raise Frames:MaxPoolBytes, or find the slow part: the disk, or a client of the link",
+        _ => "see protocol/MQTT.md",
+    };
+}

@@ -1,0 +1,37 @@
+namespace Gateway.Ingest.Topics;
+
+/// <summary>The topics of the boards' messages: those of <c>Boards</c>, then the given ones (protocol/MQTT.md section 2).</summary>
+internal sealed class BoardTopics(IEnumerable<BoardOptions> boards)
+{
+    private readonly BoardTopic[] _all =
+    [
+        .. boards.Select(board => new BoardTopic(board)),
+        new(new BoardOptions { Topic = "gateway/+/frame", Camera = "{1}" }),
+        new(new BoardOptions { Topic = "iot/image", Camera = "{client}" }),
+        new(new BoardOptions { Topic = "iot/latency", Camera = "{client}" }, isLatency: true),
+    ];
+
+    public IReadOnlyList<BoardTopic> All => _all;
+
+    /// <summary>Each filter once.</summary>
+    public IEnumerable<string> Filters => _all.Select(topic => topic.Filter).Distinct(StringComparer.Ordinal);
+
+    /// <summary>Pairs of configured entries that fit the same topics; the first of each takes them.</summary>
+    public IEnumerable<(BoardTopic First, BoardTopic Later)> Overlaps =>
+        from later in Enumerable.Range(1, _all.Length - 1)
+        from first in Enumerable.Range(0, later)
+        where first < _all.Length - 3 && _all[first].Overlaps(_all[later])
+        select (_all[first], _all[later]);
+
+    /// <summary>The first that fits; null for a topic of others. Allocates nothing.</summary>
+    public BoardTopic? Find(ReadOnlySpan<byte> topic)
+    {
+        foreach (var known in _all)
+        {
+            if (known.Fits(topic))
+                return known;
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,103 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Gateway.Ingest;
+
+/// <summary>
+/// Pictures without a camera: watches all topics of the own broker for messages that look like pictures and fit no entry of <c>Boards</c>. Each
+/// client and topic is logged once, with the entry that would take it, then counted. Any thread.
+/// </summary>
+internal sealed class UntakenPictures(BoardTopics topics, IngestMetrics metrics, TimeProvider time, ILogger<UntakenPictures> log) : ISubscriber
+{
+    /// <summary>Clients and topics kept; the oldest gives way.</summary>
+    public const int Limit = 64;
+
+    private static readonly string[] UsualLevels =
+    [
+        "image", "images", "picture", "pic", "photo", "frame", "jpeg", "jpg", "snapshot", "camera", "cam", "data", "home", "iot", "esp32cam",
+    ];
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<(string Topic, string Client), UntakenPicture> _all = [];
+
+    /// <summary>The newest first.</summary>
+    public IReadOnlyList<UntakenPicture> All
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _all.Values.OrderByDescending(untaken => untaken.LastUs)];
+        }
+    }
+
+    public void SubscribeTo(MessageRouter router) => router.Subscribe("#"u8, this, QoS.AtMostOnce);
+
+    public bool Deliver(in Delivery delivery)
+    {
+        ref readonly var message = ref delivery.Message;
+        if (LooksLikePicture(message.Payload) && !IsOwn(delivery.PublisherId) && topics.Find(message.Topic) is null)
+            Note(message.Topic, delivery.PublisherId, message.Payload.Length);
+        return false;
+    }
+
+    /// <summary>Notes a message of another broker, which fits no entry.</summary>
+    public void OnForeign(in Message message, string publisherId)
+    {
+        if (LooksLikePicture(message.Payload))
+            Note(message.Topic, publisherId, message.Payload.Length);
+    }
+
+    /// <summary>Whether the payload begins like a JPEG in one of the forms. Cheap, because it is called for every message.</summary>
+    internal static bool LooksLikePicture(ReadOnlySpan<byte> payload)
+    {
+        const int Searched = 1024;
+        return payload.Length >= 64 && payload[0] switch
+        {
+            0xFF => payload.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]),
+            (byte)'G' => payload.StartsWith("GF\u0001"u8) && JpegExtent.HasStart(payload[BoardFrameHeader.Size..]),
+            (byte)'/' => payload.StartsWith("/9j/"u8),
+            (byte)'d' => payload.StartsWith("data:image/jp"u8),
+            (byte)'{' => payload[..Math.Min(payload.Length, Searched)].IndexOf("/9j"u8) >= 0,
+            _ => false,
+        };
+    }
+
+    /// <summary>Clients cannot have ids that begin with a control character; parts of the daemon have.</summary>
+    private static bool IsOwn(string publisherId) => publisherId.Length == 0 || publisherId[0] < ' ';
+
+    private void Note(ReadOnlySpan<byte> topicBytes, string client, int length)
+    {
+        metrics.Untaken.Add();
+        var topic = Encoding.UTF8.GetString(topicBytes);
+        UntakenPicture noted;
+        lock (_gate)
+        {
+            var isFirst = !_all.TryGetValue((topic, client), out var known);
+            if (isFirst && _all.Count == Limit)
+                _all.Remove(_all.MinBy(untaken => untaken.Value.LastUs).Key);
+            noted = new UntakenPicture(topic, client, CameraFor(topic, client), (known?.Count ?? 0) + 1, length, time.GetUnixMicroseconds());
+            _all[(topic, client)] = noted;
+            if (!isFirst)
+                return;
+        }
+
+        log.PictureUntaken(LogText.Of(client), LogText.Of(topic), noted.Entry);
+    }
+
+    /// <summary>A name for the camera: the last level of the topic that says more than "image", else the client id.</summary>
+    private static string CameraFor(string topic, string client)
+    {
+        var level = topic.Split('/').LastOrDefault(level => level.Length > 0 && !UsualLevels.Contains(level, StringComparer.OrdinalIgnoreCase));
+        var name = level ?? (client.Length > 0 ? client : "camera");
+        return new string([.. name.Take(CameraRegistry.MaxNameLength).Select(c => CameraRegistry.IsValidName([c]) ? c : '-')]);
+    }
+}
+
+/// <summary>Pictures of one client on one topic that no camera takes.</summary>
+/// <remarks>Camera is a name for it. Length and LastUs (microseconds since 1970-01-01 UTC) are those of the last one.</remarks>
+internal sealed record UntakenPicture(string Topic, string Client, string Camera, long Count, int Length, long LastUs)
+{
+    /// <summary>The entry of <c>Boards</c> that takes them, as JSON.</summary>
+    public string Entry =>
+        $$"""{ "Topic": "{{JsonEncodedText.Encode(Topic, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}}", "Camera": "{{Camera}}" }""";
+}

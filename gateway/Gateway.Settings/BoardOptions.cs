@@ -1,0 +1,70 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Gateway.Settings;
+
+/// <summary>An entry of <c>Boards</c>: whose pictures a topic carries.</summary>
+public sealed partial record BoardOptions
+{
+    private const int MaxCamera = 128;
+
+    [Setting("Topic filter of the pictures, such as `home/+/image`; `+` stands for one level, `#` at the end for all that follow.")]
+    public required string Topic { get; init; }
+
+    [Setting("Name of the camera. `{1}` stands for what the first wildcard of `Topic` matched, `{2}` for the second, `{client}` for the client id of "
+        + "the publisher (of another broker: `iot`). Empty: `{1}`, or `{client}` if `Topic` has no wildcard.")]
+    public string Camera { get; init; } = "";
+
+    [Setting("Form of the payloads. `Auto`: the first bytes of each tell it.")]
+    public BoardPayload Payload { get; init; } = BoardPayload.Auto;
+
+    /// <summary><see cref="Camera"/>, or what stands for an empty one.</summary>
+    public string RealCamera => Camera.Length > 0 ? Camera : Wildcards > 0 ? "{1}" : "{client}";
+
+    private int Wildcards => Topic.Split('/').Count(level => level is "+" or "#");
+
+    /// <summary>Cuts a name into literal text and what is in braces; the latter begins with its brace.</summary>
+    public static IEnumerable<string> PartsOf(string camera) => Part().Matches(camera).Select(match => match.Value);
+
+    internal void Check(string key, SettingProblems problems)
+    {
+        problems.Require(IsFilter(Topic), $"{key}:{nameof(Topic)}",
+            $"is \"{Topic}\"; it must be a topic filter such as home/+/image, with + and # alone in their level and # in the last one");
+        problems.Require(RealCamera.Length <= MaxCamera, $"{key}:{nameof(Camera)}", $"has over {MaxCamera} characters");
+        foreach (var part in PartsOf(RealCamera).Where(part => part[0] is '{' or '}'))
+        {
+            problems.Require(
+                part == "{client}" || (part.Length == 3 && part[1] is >= '1' and <= '9' && part[1] - '0' <= Wildcards), $"{key}:{nameof(Camera)}",
+                $"has {part}; it may have {{client}}, and {{1}} to the number of wildcards in Topic, which is {Wildcards}");
+        }
+    }
+
+    private static bool IsFilter(string topic)
+    {
+        var levels = topic.Split('/');
+        return topic.Length > 0 && Encoding.UTF8.GetByteCount(topic) <= ushort.MaxValue && !topic.Any(char.IsControl)
+            && !topic.StartsWith("$share/", StringComparison.Ordinal)
+            && levels.Select((level, i) => level == "+" || (level == "#" && i == levels.Length - 1) || !level.AsSpan().ContainsAny('+', '#'))
+                .All(isRight => isRight);
+    }
+
+    [GeneratedRegex(@"\{[^{}]*\}|[{}]|[^{}]+")]
+    private static partial Regex Part();
+}
+
+/// <summary>The form of a payload with a picture.</summary>
+public enum BoardPayload
+{
+    Auto,
+
+    /// <summary>The header of protocol/MQTT.md section 3, and a JPEG.</summary>
+    Frame,
+
+    Jpeg,
+
+    /// <summary>JSON with a member that holds the picture.</summary>
+    Json,
+
+    /// <summary>Base64 alone, perhaps as a data URI, in quotes, or as a field of a form.</summary>
+    Base64,
+}
