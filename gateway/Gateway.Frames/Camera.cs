@@ -22,6 +22,9 @@ public sealed class Camera(uint id, string name, bool isBoard, bool isConfigured
     /// <summary>The name for people: as the board has it, if its characters do not make a name.</summary>
     public string DisplayName { get; internal set; } = name;
 
+    /// <summary>Whether it has pictures of an earlier run.</summary>
+    public bool IsRemembered { get; set; }
+
     /// <summary>Whether it gave way to another one; a frame of its board then gets another camera.</summary>
     public bool IsGone { get; internal set; }
 

@@ -16,6 +16,7 @@ public sealed class CameraRegistry
     private readonly Lock _adding = new();
     private readonly int _maxCameras;
     private uint _lastId;
+    private long _framesOfGone;
 
     /// <param name="maxCameras">Boards beyond this number are rejected: each costs a background model and a pre-roll.</param>
     public CameraRegistry(int maxCameras) => _maxCameras = maxCameras;
@@ -32,6 +33,9 @@ public sealed class CameraRegistry
     public Func<Camera, long?>? OfflineSince { get; set; }
 
     public IReadOnlyList<Camera> All => [.. _byName.Values.OrderBy(camera => camera.Id)];
+
+    /// <summary>Frames of all cameras since the start, also of those that are gone.</summary>
+    public long Frames => All.Sum(camera => (long)camera.LastSequence) + Interlocked.Read(ref _framesOfGone);
 
     public static bool IsValidName(ReadOnlySpan<char> name) =>
         name.Length is > 0 and <= MaxNameLength && !name.ContainsAnyExcept(NameCharacters);
@@ -60,6 +64,7 @@ public sealed class CameraRegistry
                 if (gone is null)
                     return null;
                 gone.IsGone = true;
+                Interlocked.Add(ref _framesOfGone, gone.LastSequence);
                 _byId.TryRemove(gone.Id, out _);
                 _byName.TryRemove(gone.Name, out _);
             }

@@ -49,6 +49,11 @@ public interface IFrameSink
 {
     /// <summary>Called on the receiving thread. Must not block or throw. To keep the frame, call <see cref="Frame.Keep"/>.</summary>
     void OnFrame(in Frame frame);
+
+    /// <summary>A board has given way to another one (<see cref="Camera.IsGone"/>): the sink releases what it holds for it.</summary>
+    void OnRemoved(Camera camera)
+    {
+    }
 }
 
 /// <summary>When the last byte of a message was received; one reading of the clocks for all messages of one receive.</summary>

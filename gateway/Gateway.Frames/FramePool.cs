@@ -137,7 +137,7 @@ public sealed class FrameMetrics : IMetrics
     public FrameMetrics(FramePool pool, CameraRegistry cameras, IMeterFactory? factory = null)
     {
         var meter = Meters.Of(factory, "Gateway.Frames");
-        meter.Count("frames.received", () => cameras.All.Sum(camera => (long)camera.LastSequence));
+        meter.Count("frames.received", () => cameras.Frames);
         meter.Gauge("frames.memory.bytes", () => pool.Bytes, "By");
         meter.Gauge("frames.lent", () => pool.Lent, description: "Frame buffers in use.");
     }

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace Gateway.Frames;
 
 /// <summary>State of one part of the daemon for each camera, stored in the <see cref="Camera"/>, so a frame needs no look-up. Any thread.</summary>
@@ -8,20 +6,32 @@ public sealed class PerCamera<T>(Func<Camera, T> create)
     where T : class
 {
     private readonly int _index = Interlocked.Increment(ref PartCount.Value) - 1;
-    private readonly ConcurrentQueue<T> _all = new();
+    private readonly Lock _changing = new();
+    private T[] _all = [];
 
     /// <summary>All states, in the order of first use.</summary>
-    public IReadOnlyCollection<T> All => _all;
+    public IReadOnlyList<T> All => Volatile.Read(ref _all);
 
     public T Of(Camera camera) => (T?)camera.State(_index) ?? Add(camera);
 
     /// <returns>Null before the first <see cref="Of"/>.</returns>
     public T? Find(Camera camera) => (T?)camera.State(_index);
 
+    /// <summary>Takes the state of a camera that is gone out of <see cref="All"/>.</summary>
+    /// <returns>Null if there is none.</returns>
+    public T? Remove(Camera camera)
+    {
+        var state = Find(camera);
+        lock (_changing)
+            Volatile.Write(ref _all, [.. _all.Where(other => other != state)]);
+        return state;
+    }
+
     private T Add(Camera camera) => (T)camera.GetOrAddState(_index, added =>
     {
         var state = create(added);
-        _all.Enqueue(state);
+        lock (_changing)
+            Volatile.Write(ref _all, [.. _all, state]);
         return state;
     });
 }

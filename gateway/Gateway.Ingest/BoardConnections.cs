@@ -2,7 +2,7 @@ namespace Gateway.Ingest;
 
 /// <summary>
 /// The connections of boards: which client published the last picture of each, and which board reported on its status topic (protocol/MQTT.md
-/// section 2), itself or by its will, that it is offline. Any thread.
+/// section 2), itself or by its will, that it is offline or asleep. Any thread.
 /// </summary>
 /// <param name="cameras">Boards that sent a picture, or have settings.</param>
 /// <param name="isConnected">Asks the broker whether a client is connected; null for one of another broker.</param>
@@ -23,8 +23,8 @@ internal sealed class BoardConnections(CameraRegistry cameras, Func<string, bool
     /// <returns>Null if it is not known.</returns>
     public bool? IsConnected(Camera board) => _connections.Find(board)?.ClientId is { } client ? isConnected(client) : null;
 
-    /// <returns>When the board reported that it is offline, by both clocks; null if it did not, or reported since that it is online.</returns>
-    public OfflineReport? OfflineSince(Camera board) => _connections.Find(board)?.Offline;
+    /// <returns>The report that the board is offline or asleep; null if there is none, or it reported since that it is online.</returns>
+    public AbsenceReport? LastReport(Camera board) => _connections.Find(board)?.Report;
 
     public bool Deliver(in Delivery delivery)
     {
@@ -32,17 +32,18 @@ internal sealed class BoardConnections(CameraRegistry cameras, Func<string, bool
         var name = message.Topic[TopicStart.Length..^TopicEnd.Length];
         if (name.Length > CameraRegistry.MaxNameLength || cameras.Find(Encoding.ASCII.GetString(name)) is not { IsBoard: true } board)
             return false;
-        if (message.Payload.SequenceEqual("offline"u8))
-            _connections.Of(board).Offline = new OfflineReport(time.GetTimestamp(), time.GetUnixMicroseconds());
+        var isAsleep = message.Payload.SequenceEqual("asleep"u8);
+        if (isAsleep || message.Payload.SequenceEqual("offline"u8))
+            _connections.Of(board).Report = new AbsenceReport(time.GetTimestamp(), time.GetUnixMicroseconds(), isAsleep);
         else if (message.Payload.SequenceEqual("online"u8))
-            _connections.Of(board).Offline = null;
+            _connections.Of(board).Report = null;
         return false;
     }
 
     private sealed class BoardConnection
     {
         private volatile string? _clientId;
-        private volatile OfflineReport? _offline;
+        private volatile AbsenceReport? _report;
 
         public string? ClientId
         {
@@ -50,14 +51,15 @@ internal sealed class BoardConnections(CameraRegistry cameras, Func<string, bool
             set => _clientId = value;
         }
 
-        public OfflineReport? Offline
+        public AbsenceReport? Report
         {
-            get => _offline;
-            set => _offline = value;
+            get => _report;
+            set => _report = value;
         }
     }
 }
 
 /// <param name="Timestamp">On the monotonic clock.</param>
 /// <param name="Us">Microseconds since 1970-01-01 UTC.</param>
-internal sealed record OfflineReport(long Timestamp, long Us);
+/// <param name="IsAsleep">Whether it is asleep, not offline.</param>
+internal sealed record AbsenceReport(long Timestamp, long Us, bool IsAsleep);

@@ -50,6 +50,10 @@ public sealed record CameraOptions
     [Setting("Replaces the whole common section `Motion` for this camera.", Applies.ThisCamera)]
     public MotionSection? Motion { get; init; }
 
+    [Setting("Longest silence of this board before it counts as offline. Null: three of its usual intervals, at least 30 s.", Applies.ThisCamera,
+        Min = "1s", Max = "30d")]
+    public TimeSpan? OfflineAfter { get; init; }
+
     [Setting("Replaces `Images.Keep` for this board.", Applies.Live)]
     public ImagePolicy? KeepImages { get; init; }
 

@@ -229,7 +229,7 @@ public sealed class ImageStoreTests : IDisposable
         var late = new TestLatency(2, 80, 120);
         Assert.True(database.Images.TryEnqueueLatency(lost));
         Assert.True(database.Images.TryEnqueueLatency(late));
-        Assert.Equal((0L, 2L), (await lost.Done, await late.Done));
+        Assert.Equal((long[])[0, 2], await Task.WhenAll(lost.Done, late.Done).WaitAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -6,8 +6,8 @@ internal sealed record ImagesModel(IReadOnlyList<ImageModel> Images, int Page, i
 
 /// <summary>A stored image without its picture. The camera's id is 0 when the daemon has not seen it since its start.</summary>
 /// <remarks>
-/// The time of capture is the camera's, null without a trusted clock; the other times are the daemon's. The board reports the durations of capture and
-/// publishing, null when it does not; the latency is from receipt to commit.
+/// The time of capture is the camera's, null without a trusted clock; the other times are the daemon's. The board reports the durations of capture
+/// and publishing, null when it does not; the latency is from receipt to commit.
 /// </remarks>
 internal sealed record ImageModel(
     ulong Id, string Camera, uint CameraId, uint Length, DateTimeOffset? CapturedAt, bool ClockTrusted, DateTimeOffset ReceivedAt,

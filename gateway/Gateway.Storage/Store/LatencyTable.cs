@@ -4,7 +4,7 @@ namespace Gateway.Storage;
 /// <remarks>
 /// Seed boards count images from 1 again after a reboot, so an id alone is ambiguous. A latency message belongs to the newest image of its
 /// camera and id that has no latency yet and arrived within <see cref="StoreOptions.LatencyWindow"/>, if it is one of the newest two of the camera: a
-/// board sends the message right after its image, so an older image of that id is one of before a reboot.
+/// board sends the message right after its image, so an older image of that id was sent before a reboot.
 /// </remarks>
 internal sealed class LatencyTable(PreparedConnection connection, StoreOptions options, TimeProvider time, CameraTable cameras)
 {

@@ -16,12 +16,15 @@ internal sealed class CameraDirectory : IFrameSink, IMotionSink
         _cameras = cameras;
         _settings = settings;
         _time = time;
-        _sources = new(camera => camera.IsBoard ? new BoardSource(camera, boards, time) : new LocalSource(time));
+        _sources = new(camera => camera.IsBoard
+            ? new BoardSource(camera, settings.OfflineAfterOf(camera.Name), boards, time)
+            : new LocalSource(time));
         cameras.Added += camera =>
         {
             log.CameraAdded(camera.Name, camera.Id);
             Changed?.Invoke();
         };
+        cameras.OfflineSince = OfflineSince;
     }
 
     /// <summary>Raised when a camera is added, its state changes, or the size of its pictures. The states of boards are compared by
@@ -34,6 +37,12 @@ internal sealed class CameraDirectory : IFrameSink, IMotionSink
     {
         if (_sources.Of(frame.Camera).OnFrame(frame))
             Changed?.Invoke();
+    }
+
+    public void OnRemoved(Camera camera)
+    {
+        _sources.Remove(camera);
+        Changed?.Invoke();
     }
 
     public void OnMotion(in Frame frame, MotionResult result)
@@ -55,7 +64,10 @@ internal sealed class CameraDirectory : IFrameSink, IMotionSink
 
     public SourceInfo SourceOf(Camera camera) => _sources.Of(camera).Current;
 
-    public bool IsOnline(Camera camera) => SourceOf(camera).State == SourceState.Live;
+    public bool IsOnline(Camera camera) => SourceOf(camera).State is SourceState.Live or SourceState.Asleep;
+
+    private long? OfflineSince(Camera camera) =>
+        SourceOf(camera).State == SourceState.Lost ? _sources.Of(camera).LastTimestamp : null;
 
     /// <summary>Raises <see cref="Changed"/> if the state of a camera differs from that of the last call. One caller.</summary>
     public void Sweep()
@@ -73,7 +85,7 @@ internal sealed class CameraDirectory : IFrameSink, IMotionSink
         var current = source.Current;
         TimeSpan? age = source.LastTimestamp == 0 ? null : _time.GetElapsedTime(source.LastTimestamp);
         var (width, height) = source.Size;
-        return new CameraInfo(camera.Id, camera.Name, camera.IsBoard, current.State == SourceState.Live, width, height, age, RegionsOf(camera))
+        return new CameraInfo(camera.Id, camera.Name, camera.IsBoard, IsOnline(camera), width, height, age, RegionsOf(camera))
         {
             Source = current,
         };

@@ -27,6 +27,12 @@ internal sealed class LastPictures(FrameOptions options) : IFrameSink, IHostedSe
 
     public void OnFrame(in Frame frame) => Replace(_held.Of(frame.Camera), frame);
 
+    public void OnRemoved(Camera camera)
+    {
+        if (_held.Remove(camera) is { } held)
+            Replace(held, null);
+    }
+
     /// <summary>The newest frame of a camera, with a reference for the caller.</summary>
     public bool TryGet(Camera camera, out Frame frame)
     {

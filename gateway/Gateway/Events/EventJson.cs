@@ -73,6 +73,7 @@ internal static class EventJson
         SourceState.Stalled => "stalled",
         SourceState.Lost => "lost",
         SourceState.Ended => "ended",
+        SourceState.Asleep => "asleep",
         _ => "unknown",
     };
 

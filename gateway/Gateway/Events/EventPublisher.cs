@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Gateway.Bridge.Client;
 using Gateway.Cameras;
 using Gateway.Motion;
@@ -11,7 +12,8 @@ namespace Gateway.Events;
 /// </summary>
 internal sealed class EventPublisher(
     GatewayOptions options, IEventOutlet outlet, EventTopics topics, HomeAssistantDiscovery discovery, SnapshotTap snapshots,
-    CameraRegistry cameras, CameraDirectory directory, EventLog events, ClipQueue clips, TimeProvider time) : IHostedService, IDisposable
+    CameraRegistry cameras, CameraDirectory directory, LastPictures pictures, EventLog events, ClipQueue clips, TimeProvider time)
+    : IHostedService, IDisposable
 {
     private const int MaxDetectionText = 255;   // of a state in Home Assistant
 
@@ -19,6 +21,7 @@ internal sealed class EventPublisher(
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, CameraTally> _tallies = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<string> _gone = new();
     private ITimer? _sweep;
     private int _renewed = 1;   // everything must be published again
     private bool _stopped;
@@ -34,6 +37,7 @@ internal sealed class EventPublisher(
         outlet.Renewed += Renew;
         events.Appended += OnEvent;
         clips.Changed += OnClip;
+        cameras.Removed += OnRemoved;
         if (options.HomeAssistant.Enabled)
             snapshots.Taken = OnSnapshot;
         _sweep = time.CreateTimer(_ => Sweep(), null, TimeSpan.Zero, SweepInterval);
@@ -48,6 +52,7 @@ internal sealed class EventPublisher(
         outlet.Renewed -= Renew;
         events.Appended -= OnEvent;
         clips.Changed -= OnClip;
+        cameras.Removed -= OnRemoved;
         lock (_gate)
         {
             _stopped = true;
@@ -65,6 +70,9 @@ internal sealed class EventPublisher(
 
     public void Dispose() => _sweep?.Dispose();
 
+    /// <summary>Takes no lock: the router calls it, which the sweep calls with the lock.</summary>
+    private void OnRemoved(Camera camera) => _gone.Enqueue(camera.Name);
+
     /// <summary>Takes no lock: it may be called by the router, which the sweep calls with the lock.</summary>
     private void Renew() => Volatile.Write(ref _renewed, 1);
 
@@ -77,9 +85,30 @@ internal sealed class EventPublisher(
             var renewed = Interlocked.Exchange(ref _renewed, 0) == 1;
             if (renewed)
                 Publish(topics.Status, "online"u8.ToArray(), retain: true);
-            foreach (var camera in cameras.All)
+            while (_gone.TryDequeue(out var gone))
+                Withdraw(gone);
+            foreach (var camera in cameras.All.Where(IsWorthAnnouncing))
                 Announce(camera, renewed);
         }
+    }
+
+    /// <summary>A board that sent one picture, perhaps under a name it never uses again, is not announced.</summary>
+    private static bool IsWorthAnnouncing(Camera camera) =>
+        !camera.IsBoard || camera.IsConfigured || camera.IsRemembered || camera.LastSequence > 1;
+
+    /// <summary>Removes the retained messages of a camera that is gone.</summary>
+    private void Withdraw(string camera)
+    {
+        if (!_tallies.Remove(camera) || cameras.Find(camera) is not null)
+            return;
+        if (options.HomeAssistant.Enabled)
+        {
+            foreach (var (topic, _) in discovery.Of(camera))
+                Publish(topic, [], retain: true);
+        }
+
+        Publish(topics.StatusOf(camera), [], retain: true);
+        Publish(topics.StateOf(camera), [], retain: true);
     }
 
     private void Announce(Camera camera, bool renewed)
@@ -93,10 +122,15 @@ internal sealed class EventPublisher(
         }
 
         var source = directory.SourceOf(camera);
-        var online = source.State == SourceState.Live;
+        var online = source.State is SourceState.Live or SourceState.Asleep;
         if (renewed || tally.PublishedOnline != online)
             Publish(topics.StatusOf(camera.Name), online ? "online"u8.ToArray() : "offline"u8.ToArray(), retain: true);
         tally.PublishedOnline = online;
+        if (renewed && options.HomeAssistant.Enabled && pictures.TryGet(camera, out var picture))
+        {
+            OnSnapshot(picture);
+            picture.Release();
+        }
 
         var isDue = time.GetElapsedTime(tally.StatePublishedAt) >= options.Events.StateInterval;
         if (!renewed && !isNew && !isDue && tally.PublishedState?.Source == source.State)

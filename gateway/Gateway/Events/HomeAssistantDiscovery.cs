@@ -50,8 +50,8 @@ internal sealed class HomeAssistantDiscovery(HomeAssistantOptions options, Event
         foreach (var (setting, value) in settings)
             config.Add(setting, value);
 
-        // The online state is valid while the gateway is online; everything else only while the camera is online, too.
-        string[] needed = entity == "online" ? [topics.Status] : [topics.Status, topics.StatusOf(camera)];
+        // The online state and the last picture are valid while the gateway is online; everything else only while the camera is online, too.
+        string[] needed = entity is "online" or "image" ? [topics.Status] : [topics.Status, topics.StatusOf(camera)];
         config.Add("availability_mode", "all");
         config.Add("availability", needed.Select(topic => new { topic, payload_available = "online", payload_not_available = "offline" }));
         config.Add("device", new

@@ -29,6 +29,6 @@ internal sealed class StatsReporter(
             // Stopping.
         }
 
-        log.Stopping(registry.All.Sum(camera => (long)camera.LastSequence), motion.Analysed, events.Count, images.Stored);
+        log.Stopping(registry.Frames, motion.Analysed, events.Count, images.Stored);
     }
 }

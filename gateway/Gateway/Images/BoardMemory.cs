@@ -11,8 +11,13 @@ internal sealed class BoardMemory(ImageStore images, CameraRegistry cameras, Fra
         // Half of the places stay free: boards of random names must not lock out others over a restart.
         var places = (options.MaxCameras - cameras.All.Count) / 2;
         var newest = images.ListCameras(places);
-        foreach (var board in newest.Where(board => newest[0].ReceivedUs - board.ReceivedUs < LongestAbsence.Ticks / TimeSpan.TicksPerMicrosecond))
-            cameras.GetOrAdd(board.Camera, isBoard: true);
+        var oldestUs = newest.Count == 0 ? 0 : newest[0].ReceivedUs - (LongestAbsence.Ticks / TimeSpan.TicksPerMicrosecond);
+        foreach (var board in newest.Where(board => board.ReceivedUs > oldestUs))
+        {
+            if (cameras.GetOrAdd(board.Camera, isBoard: true) is { } camera)
+                camera.IsRemembered = true;
+        }
+
         return Task.CompletedTask;
     }
 

@@ -7,6 +7,7 @@ internal sealed class CameraMotion : IDisposable
 {
     // 0 idle, 1 announced or being analysed: at most one thread uses the analyzer.
     private int _busy;
+    private volatile bool _retired;
     private readonly Newest<Frame> _latest = new();
     private readonly MotionAnalyzer? _analyzer;
     private readonly MotionOptions _options;
@@ -133,6 +134,20 @@ internal sealed class CameraMotion : IDisposable
 
     /// <summary>Saves the background and returns when it is on the disk. Only after the end of the analysis threads.</summary>
     public void SaveNow() => _kept?.SaveNow();
+
+    /// <summary>Disposes, as soon as no thread analyses. No frame follows. Any thread.</summary>
+    public void Retire()
+    {
+        _retired = true;
+        DisposeIfRetired();
+    }
+
+    /// <summary>Called after <see cref="Done"/>. Leaves the camera busy, so that nothing uses it again.</summary>
+    public void DisposeIfRetired()
+    {
+        if (_retired && Interlocked.CompareExchange(ref _busy, 1, 0) == 0)
+            Dispose();
+    }
 
     public void Dispose()
     {

@@ -21,5 +21,8 @@ public sealed class CameraSettings
 
     public MotionSection MotionSectionOf(string camera) => _options.Camera(camera)?.Motion ?? _options.Motion;
 
+    /// <summary>Longest silence of a board; null: by its rhythm.</summary>
+    public TimeSpan? OfflineAfterOf(string camera) => _options.Camera(camera)?.OfflineAfter;
+
     public ImagePolicy ImagePolicyOf(string camera) => _options.Camera(camera)?.KeepImages ?? _options.Images.Keep;
 }

@@ -18,7 +18,9 @@ public sealed class MotionService : IHostedService, IFrameSink, IDisposable
     private readonly Thread[] _threads;
     private readonly LoadMeter _load;
     private ITimer? _ticks;
+    private readonly long[] _refusedOfGone = new long[Enum.GetValues<JpegRefusal>().Length];
     private long _analysed;
+    private long _skippedOfGone;
 
     public MotionService(
         CameraSettings settings, IEnumerable<IMotionSink> sinks, IMotionEventSink events, ModelKeeper models, TimeProvider time,
@@ -45,7 +47,7 @@ public sealed class MotionService : IHostedService, IFrameSink, IDisposable
     public long Analysed => Interlocked.Read(ref _analysed);
 
     /// <summary>Frames that a newer one replaced before they were analysed.</summary>
-    public long Skipped => _motions.All.Sum(motion => motion.Skipped);
+    public long Skipped => _motions.All.Sum(motion => motion.Skipped) + Interlocked.Read(ref _skippedOfGone);
 
     /// <summary>Busy share of the analysis threads; 0 while unknown.</summary>
     public double Load => _load.Share is var share && double.IsNaN(share) ? 0 : share;
@@ -53,7 +55,8 @@ public sealed class MotionService : IHostedService, IFrameSink, IDisposable
     /// <summary>Regions that are partly or completely outside the pictures, of all cameras.</summary>
     public int RegionsOutside => _motions.All.Sum(motion => motion.RegionsOutside);
 
-    public long RefusedFor(JpegRefusal reason) => _motions.All.Sum(motion => motion.RefusedFor(reason));
+    public long RefusedFor(JpegRefusal reason) => 
+        _motions.All.Sum(motion => motion.RefusedFor(reason)) + Interlocked.Read(ref _refusedOfGone[(int)reason]);
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -89,6 +92,16 @@ public sealed class MotionService : IHostedService, IFrameSink, IDisposable
         var motion = _motions.Of(frame.Camera);
         if (motion.Offer(frame))
             TryAnnounce(motion);
+    }
+
+    public void OnRemoved(Camera camera)
+    {
+        if (_motions.Remove(camera) is not { } motion)
+            return;
+        Interlocked.Add(ref _skippedOfGone, motion.Skipped);
+        foreach (var reason in Enum.GetValues<JpegRefusal>())
+            Interlocked.Add(ref _refusedOfGone[(int)reason], motion.RefusedFor(reason));
+        motion.Retire();
     }
 
     public void Dispose()
@@ -128,6 +141,8 @@ public sealed class MotionService : IHostedService, IFrameSink, IDisposable
 
             if (motion.Done())
                 TryAnnounce(motion);
+            else
+                motion.DisposeIfRetired();
         }
     }
 

@@ -25,6 +25,8 @@ public sealed class ClipRecorder(
     private int _active;
     private long _lost;
     private long _clockSteps;
+    private long _lostOfGone;
+    private long _clockStepsOfGone;
 
     public long Lost => Interlocked.Read(ref _lost);
 
@@ -64,6 +66,8 @@ public sealed class ClipRecorder(
             frame.Release();
     }
 
+    public void OnRemoved(Camera camera) => _items.Writer.TryWrite(new RecorderItem(default, time.GetTimestamp(), Gone: camera));
+
     /// <inheritdoc/>
     /// <remarks>The frame with the highest score is analysed first. A frame with a sudden change of the light or the camera scores 0.</remarks>
     public void OnMotion(in Frame frame, MotionResult result)
@@ -99,6 +103,8 @@ public sealed class ClipRecorder(
                     Start(start);
                 else if (item.Moving is { } camera)
                     _recordings.Of(camera).Move(item.Timestamp);
+                else if (item.Gone is { } gone)
+                    Forget(gone);
                 else if (item.End is { } end)
                     End(end);
                 else if (item.Score is { } score)
@@ -117,7 +123,7 @@ public sealed class ClipRecorder(
 
     private void CountClips()
     {
-        var (active, lost, steps) = (0, 0L, 0L);
+        var (active, lost, steps) = (0, _lostOfGone, _clockStepsOfGone);
         foreach (var recording in _recordings.All)
         {
             active += recording.IsActive ? 1 : 0;
@@ -162,6 +168,16 @@ public sealed class ClipRecorder(
         }
     }
 
+    /// <summary>Finishes the clip and releases the pre-roll of a board that is gone.</summary>
+    private void Forget(Camera camera)
+    {
+        if (_recordings.Remove(camera) is not { } recording)
+            return;
+        recording.Dispose();
+        _lostOfGone += recording.Lost;
+        _clockStepsOfGone += recording.ClockSteps;
+    }
+
     private void PassTime(long timestamp)
     {
         foreach (var recording in _recordings.All)
@@ -171,11 +187,12 @@ public sealed class ClipRecorder(
 
 /// <summary>
 /// An item of the recorder's queue: a frame (with its reference), the start or end of an event, that it lasts, the score of an
-/// earlier frame, or only a time.
+/// earlier frame, a camera that is gone, or only a time.
 /// </summary>
 /// <remarks>The timestamp is that of queuing: while the disk is slow, the queue is behind the clock, and clips use the time of the queue.</remarks>
 internal readonly record struct RecorderItem(
-    Frame Frame, long Timestamp, MotionStart? Start = null, Camera? Moving = null, MotionEnd? End = null, FrameScore? Score = null)
+    Frame Frame, long Timestamp, MotionStart? Start = null, Camera? Moving = null, MotionEnd? End = null, FrameScore? Score = null,
+    Camera? Gone = null)
 {
     public bool IsFrame => Frame.Buffer is not null;
 }

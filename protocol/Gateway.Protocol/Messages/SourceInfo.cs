@@ -49,4 +49,7 @@ public enum SourceState : byte
 
     /// <summary>A file ended that is not to be repeated.</summary>
     Ended = 5,
+
+    /// <summary>A board that sleeps between its pictures.</summary>
+    Asleep = 6,
 }

@@ -39,7 +39,7 @@ internal sealed class EventBench : IEventOutlet, IAsyncDisposable
         var topics = new EventTopics("root/n");
         var discovery = new HomeAssistantDiscovery(options.HomeAssistant, topics, "n");
         _publisher = new EventPublisher(
-            options, this, topics, discovery, Snapshots, Registry, _cameras, Events, _queue, Time);
+            options, this, topics, discovery, Snapshots, Registry, _cameras, Pictures, Events, _queue, Time);
         _publisher.StartAsync(CancellationToken.None);
     }
 
@@ -54,6 +54,8 @@ internal sealed class EventBench : IEventOutlet, IAsyncDisposable
     public EventLog Events { get; }
 
     public SnapshotTap Snapshots { get; }
+
+    public LastPictures Pictures { get; } = new(new FrameOptions());
 
     public ConcurrentQueue<(string Topic, string Payload, bool Retain)> Told { get; } = new();
 
@@ -72,6 +74,7 @@ internal sealed class EventBench : IEventOutlet, IAsyncDisposable
         var stamps = new FrameStamps(0, 0, Time.GetUnixMicroseconds(), Time.GetTimestamp(), ClockTrusted: false);
         var frame = new Frame(buffer, 0, 10, camera, camera.NextSequence(), stamps);
         _cameras.OnFrame(frame);
+        Pictures.OnFrame(frame);
         Snapshots.OnFrame(frame);
         buffer.Release();
     }
@@ -92,6 +95,7 @@ internal sealed class EventBench : IEventOutlet, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
+        await Pictures.StopAsync(CancellationToken.None);
         _publisher.Dispose();
         await _queue.DisposeAsync();
         _database.Dispose();

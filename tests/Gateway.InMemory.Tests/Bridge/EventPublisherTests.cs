@@ -11,7 +11,7 @@ public sealed class EventPublisherTests
     public async Task A_camera_is_online_while_it_sends_and_offline_when_it_falls_silent()
     {
         await using var bench = new EventBench();
-        var camera = bench.Registry.GetOrAdd("yard", isBoard: true)!;
+        var camera = bench.Registry.GetOrAdd("yard", isBoard: true, isConfigured: true)!;
         bench.Time.Advance(Second);
         Assert.Equal(["offline"], bench.Under("root/n/yard/status"));
         bench.Send(camera);
@@ -27,7 +27,7 @@ public sealed class EventPublisherTests
     public async Task Counters_are_told_when_they_changed_and_not_more_often_than_the_interval()
     {
         await using var bench = new EventBench();
-        var camera = bench.Registry.GetOrAdd("yard", isBoard: true)!;
+        var camera = bench.Registry.GetOrAdd("yard", isBoard: true, isConfigured: true)!;
         for (var i = 0; i < 25; i++)
         {
             bench.Send(camera);
@@ -46,7 +46,7 @@ public sealed class EventPublisherTests
     public async Task The_state_of_a_camera_is_told_at_once_with_its_reason()
     {
         await using var bench = new EventBench();
-        var camera = bench.Registry.GetOrAdd("yard", isBoard: true)!;
+        var camera = bench.Registry.GetOrAdd("yard", isBoard: true, isConfigured: true)!;
         bench.Time.Advance(Second);
         bench.Send(camera);
         bench.Time.Advance(Second);
@@ -65,7 +65,7 @@ public sealed class EventPublisherTests
     public async Task A_motion_event_is_told_once_it_is_stored_and_is_not_retained()
     {
         await using var bench = new EventBench();
-        var camera = bench.Registry.GetOrAdd("yard", isBoard: true)!;
+        var camera = bench.Registry.GetOrAdd("yard", isBoard: true, isConfigured: true)!;
         bench.RaiseEvent(camera);
         var (topic, payload, retain) = Assert.Single(bench.Told, message => message.Topic.EndsWith("motion", StringComparison.Ordinal));
         var seen = JsonDocument.Parse(payload).RootElement;
@@ -81,7 +81,7 @@ public sealed class EventPublisherTests
     public async Task What_is_retained_is_told_anew_when_the_broker_or_Home_Assistant_is_back(bool homeAssistant)
     {
         await using var bench = new EventBench(homeAssistant);
-        bench.Registry.GetOrAdd("yard", isBoard: true);
+        bench.Registry.GetOrAdd("yard", isBoard: true, isConfigured: true);
         bench.Time.Advance(Second);
         var before = bench.Told.Where(message => message.Retain).ToList();
         Assert.Equal(homeAssistant ? 8 : 0, before.Count(message => message.Topic.StartsWith("homeassistant/", StringComparison.Ordinal)));
@@ -99,7 +99,7 @@ public sealed class EventPublisherTests
     public async Task Pictures_are_published_for_Home_Assistant_only_while_the_broker_is_there()
     {
         await using var bench = new EventBench(homeAssistant: true);
-        var camera = bench.Registry.GetOrAdd("yard", isBoard: true)!;
+        var camera = bench.Registry.GetOrAdd("yard", isBoard: true, isConfigured: true)!;
         bench.IsOpen = false;
         bench.Send(camera);
         bench.Time.Advance(10 * Second);
@@ -116,8 +116,8 @@ public sealed class EventPublisherTests
     public async Task A_stop_says_offline_for_cameras_that_were_online_and_for_the_gateway_last()
     {
         await using var bench = new EventBench();
-        var camera = bench.Registry.GetOrAdd("yard", isBoard: true)!;
-        bench.Registry.GetOrAdd("away", isBoard: true);
+        var camera = bench.Registry.GetOrAdd("yard", isBoard: true, isConfigured: true)!;
+        bench.Registry.GetOrAdd("away", isBoard: true, isConfigured: true);
         bench.Send(camera);
         bench.Time.Advance(Second);
         bench.Told.Clear();
@@ -125,5 +125,45 @@ public sealed class EventPublisherTests
         Assert.Equal([("root/n/yard/status", "offline", true), ("root/n/status", "offline", true)], bench.Told);
         bench.Time.Advance(5 * Second);
         Assert.Equal(2, bench.Told.Count);
+    }
+
+    [Fact]
+    public async Task A_board_is_announced_with_its_second_picture_and_withdrawn_when_it_gives_way()
+    {
+        await using var bench = new EventBench(homeAssistant: true);
+        var boards = Enumerable.Range(0, 4).Select(i => bench.Registry.GetOrAdd($"b{i}", isBoard: true)!).ToList();
+        foreach (var board in boards)
+            bench.Send(board);
+        bench.Time.Advance(Second);
+        Assert.Equal(["root/n/status"], bench.Told.Where(message => message.Retain).Select(message => message.Topic));
+
+        bench.Send(boards[0]);
+        bench.Time.Advance(Second);
+        string[] announced = [.. bench.Told.Where(message => message.Retain).Select(message => message.Topic).Distinct().Skip(1)];
+        Assert.Equal(10, announced.Length);   // 8 entities, status, state
+        Assert.All(announced, topic => Assert.Contains("b0", topic, StringComparison.Ordinal));
+
+        bench.Time.Advance(40 * Second);
+        bench.Send(boards[1]);
+        bench.Send(boards[2]);
+        bench.Send(boards[3]);
+        Assert.NotNull(bench.Registry.GetOrAdd("new", isBoard: true));
+        Assert.True(boards[0].IsGone);
+        bench.Time.Advance(Second);
+        Assert.All(announced, topic => Assert.Equal("", bench.Under(topic)[^1]));
+    }
+
+    [Fact]
+    public async Task The_last_picture_is_sent_again_when_Home_Assistant_starts()
+    {
+        await using var bench = new EventBench(homeAssistant: true);
+        var camera = bench.Registry.GetOrAdd("yard", isBoard: true, isConfigured: true)!;
+        bench.Send(camera);
+        bench.Time.Advance(Second);
+        bench.Time.Advance(10 * 60 * Second);
+        var before = bench.Under("root/n/yard/image").Count;
+        bench.Renew();
+        bench.Time.Advance(Second);
+        Assert.Equal(before + 1, bench.Under("root/n/yard/image").Count);
     }
 }

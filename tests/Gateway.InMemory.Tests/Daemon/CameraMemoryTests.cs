@@ -93,6 +93,4 @@ public sealed class CameraMemoryTests
     }
 
     private static GatewayOptions Options(string data) => new GatewayOptions { DataDirectory = data }.In(data);
-
-    private sealed class Unheard : ILinkHandler;
 }

@@ -5,6 +5,7 @@ using Gateway.Link;
 using Gateway.Mqtt;
 using Gateway.Protocol;
 using Gateway.Protocol.Client;
+using Gateway.Storage;
 using Gateway.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -30,6 +31,10 @@ internal sealed class MemoryDaemon : IAsyncDisposable
     public FakeTimeProvider Time { get; } = new();
 
     public FramePool Pool => _host.Services.GetRequiredService<FramePool>();
+
+    public CameraRegistry Cameras => _host.Services.GetRequiredService<CameraRegistry>();
+
+    public ImageStore Images => _host.Services.GetRequiredService<ImageStore>();
 
     private MqttBroker Broker => _host.Services.GetRequiredService<MqttBroker>();
 

@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Net;
 using System.Threading.Channels;
 using Gateway.Link;
+using Gateway.Protocol.Client;
 using Gateway.Testing;
 
 namespace Gateway.InMemory.Tests.Daemon;
@@ -54,3 +55,6 @@ internal sealed class MemoryLink : ILinkAcceptor
         public void Dispose() => pipe.Output.Complete();
     }
 }
+
+/// <summary>Ignores all messages.</summary>
+internal sealed class Unheard : ILinkHandler;
