@@ -173,6 +173,7 @@ public sealed class BoardStateTests : IDisposable
         var second = _registry.GetOrAdd("second", isBoard: true)!;
         _time.Advance(Second);
         SendPicture(second);
+        _time.Advance(Second);
         SendPicture(_registry.GetOrAdd("third", isBoard: true)!);
         Assert.Null(_registry.GetOrAdd("fourth", isBoard: true));
 
