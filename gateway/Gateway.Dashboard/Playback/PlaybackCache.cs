@@ -93,6 +93,19 @@ internal sealed class PlaybackCache(PlaybackOptions options, DashboardMetrics me
         return length;
     }
 
+    /// <summary>Removes every copy that is not being read, and unfinished files, because the disk is full. All of them can be made again.</summary>
+    /// <returns>Whether there is more space now.</returns>
+    public bool MakeSpace()
+    {
+        lock (_turn)
+        {
+            var before = _bytes;
+            foreach (var entry in _entries.Values.Where(entry => entry.Readers == 0).ToList())
+                Delete(entry);
+            return _bytes < before;
+        }
+    }
+
     /// <summary>Removes the copies of clips that are gone. Those that are being read stay readable until the end.</summary>
     public void Remove(Func<CopyName, bool> isGone)
     {
