@@ -104,7 +104,7 @@ internal sealed class ClipCopies(
             {
                 await ConvertAsync(name, cancel);
             }
-            catch (ConversionException full) when (full.Fault == ConversionFault.DiskFull && cache.MakeSpace())
+            catch (ConversionException full) when (full.Fault == ConversionFault.DiskFull && cache.MakeSpace(name))
             {
                 await ConvertAsync(name, cancel);   // other copies had the space
             }

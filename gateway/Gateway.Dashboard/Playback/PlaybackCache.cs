@@ -93,16 +93,19 @@ internal sealed class PlaybackCache(PlaybackOptions options, DashboardMetrics me
         return length;
     }
 
-    /// <summary>Removes every copy that is not being read, and unfinished files, because the disk is full. All of them can be made again.</summary>
-    /// <returns>Whether there is more space now.</returns>
-    public bool MakeSpace()
+    /// <summary>The disk is full: removes every copy that is not being read, since all of them can be made again.</summary>
+    /// <param name="name">The copy that needs the space. A copy has about a tenth of the bytes of its clip; less space would not help.</param>
+    /// <returns>Whether another try makes sense.</returns>
+    public bool MakeSpace(CopyName name)
     {
         lock (_turn)
         {
-            var before = _bytes;
-            foreach (var entry in _entries.Values.Where(entry => entry.Readers == 0).ToList())
+            var unused = _entries.Values.Where(entry => entry.Readers == 0).ToList();
+            if (unused.Count == 0 || (ulong)unused.Sum(entry => entry.Length) < name.Bytes / 10)
+                return false;
+            foreach (var entry in unused)
                 Delete(entry);
-            return _bytes < before;
+            return true;
         }
     }
 
