@@ -50,6 +50,12 @@ internal sealed record AnalyzedEvent(int Number, TimeSpan At, int Frame, string 
     /// <summary>Time of its last moving frame; null if it lasts to the end of the video.</summary>
     public TimeSpan? EndedAt { get; set; }
 
+    /// <summary>The region among those of the settings.</summary>
+    public int RegionIndex { get; init; }
+
+    /// <summary>Largest foreground share of the region until the event was over, 0 to 1.</summary>
+    public double Peak { get; set; }
+
     /// <summary>File of the contact sheet; null beyond the limit of sheets.</summary>
     public string? Sheet { get; set; }
 }

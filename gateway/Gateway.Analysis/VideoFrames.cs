@@ -43,8 +43,8 @@ internal sealed class VideoFrames : IAsyncDisposable
 
         if (jpeg is null)
         {
-            if (await _ffmpeg.EndAsync(cancel) is not 0 and var code)
-                Failure = _ffmpeg.Errors.LastOrDefault() ?? $"ffmpeg ended with code {code}";
+            var code = await _ffmpeg.EndAsync(cancel);
+            Failure = _ffmpeg.Errors.LastOrDefault() ?? (code == 0 ? null : $"ffmpeg ended with code {code}");   // it ends with 0 after damage, too
             return null;
         }
 

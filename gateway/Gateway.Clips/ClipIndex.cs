@@ -25,7 +25,15 @@ public sealed record ClipIndex(ClipHeader Header, IReadOnlyList<ClipFrame> Frame
         {
             var tail = new byte[length];
             file.Position = fileLength - length;
-            await file.ReadExactlyAsync(tail, cancel).ConfigureAwait(false);
+            try
+            {
+                await file.ReadExactlyAsync(tail, cancel).ConfigureAwait(false);
+            }
+            catch (EndOfStreamException problem)
+            {
+                throw new InvalidDataException($"it ends before byte {fileLength}", problem);
+            }
+
             if (Find(tail) is { } index)
                 return Parse(tail.AsSpan(index), fileLength);
             if (length == fileLength || length > ClipLimits.MostIndexBytes)

@@ -49,7 +49,7 @@ internal static class DashboardServer
             .AddSingleton<DaemonLink>()
             .AddHostedService(services => services.GetRequiredService<DaemonLink>())
             .AddSingleton<LinkRequester>(services => services.GetRequiredService<DaemonLink>().Requester)
-            .AddSingleton(new ClipConverter(options.Playback.Encoder, time, options.Ffmpeg))
+            .AddSingleton(new ClipConverter(options.Playback.Encoder, time, options.Ffmpeg, options.ProveCopy))
             .AddSingleton<PlaybackCache>()
             .AddSingleton<ConversionQueue>()
             .AddSingleton<ClipCopies>()

@@ -67,9 +67,16 @@ check_settings() {
     ((mqtt_port != link_port && link_port != http_port && http_port != mqtt_port)) || die 'MQTT_PORT, LINK_PORT and HTTP_PORT are three different ports.'
 }
 
+# Decodes one picture: a file may have the head of a video and nothing behind it.
+require_video() {
+    local answer=''
+    answer=$(ffmpeg -v error -nostdin -i "file:$video" -map 0:v:0 -frames:v 1 -f framecrc - 2>&1 </dev/null) || true
+    [[ $'\n'$answer == *$'\n''0, '* ]] || die "VIDEO: $video is not a video that ffmpeg can read: $(tail -n 1 <<<"${answer:-it has no picture}")"
+}
+
 build() {
     gateway/deploy/packages.sh sdk runtime
-    [[ -z $video || $(video_size) =~ ^[0-9]+x[0-9]+$ ]] || die "VIDEO: $video is not a video that ffmpeg can read."
+    [[ -z $video ]] || require_video
     say 'building, which takes minutes the first time'
     "${MAKE:-make}" --no-print-directory build
 }

@@ -32,7 +32,7 @@ public sealed class CameraStatePageTests(DashboardBrowser browser) : IClassFixtu
         await dashboard.Daemon.SetCamerasAsync(camera.In(SourceState.Lost, "ffmpeg: Connection refused"));
         await Expect(tile.Locator(".trouble")).ToContainTextAsync("trying now");
         await dashboard.Daemon.SetCamerasAsync(camera.In(SourceState.Live));
-        await Expect(tile.Locator(".state")).ToHaveTextAsync("watching");
+        await Expect(tile.Locator(".state")).ToHaveTextAsync("waiting");   // as the picture says, too
         await Expect(tile.Locator(".trouble")).ToBeHiddenAsync();
     }
 

@@ -43,7 +43,8 @@ internal sealed class DashboardFixture : IAsyncDisposable
 
     /// <summary>Starts both and waits until they are connected.</summary>
     public static async Task<DashboardFixture> StartAsync(
-        Func<TemporaryDirectory, HttpOptions>? http = null, bool allowShutdown = false, PlaybackOptions? playback = null, string ffmpeg = "ffmpeg")
+        Func<TemporaryDirectory, HttpOptions>? http = null, bool allowShutdown = false, PlaybackOptions? playback = null, string ffmpeg = "ffmpeg",
+        bool provesCopies = false)
     {
         var data = new TemporaryDirectory();
         var daemon = FakeDaemon.Start(data.Combine("link.key"));
@@ -54,6 +55,7 @@ internal sealed class DashboardFixture : IAsyncDisposable
             Link = new LinkOptions { Port = daemon.Port, KeyFile = data.Combine("link.key"), AllowShutdown = allowShutdown },
             Playback = (playback ?? new()) with { CacheDirectory = playback?.CacheDirectory ?? data.Combine("playback") },
             Ffmpeg = ffmpeg,
+            ProveCopy = provesCopies || ffmpeg == "ffmpeg" ? null : (_, _, _) => { },
         };
         var app = DashboardServer.Build(options, TimeProvider.System);
         await app.StartAsync(TestContext.Current.CancellationToken);

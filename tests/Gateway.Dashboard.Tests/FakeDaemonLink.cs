@@ -139,7 +139,7 @@ internal sealed class FakeDaemonLink(FakeDaemon daemon, LinkKey key, TcpClient c
         ListClipObjects list when daemon.Clips.Exists(clip => clip.Id == list.ClipId) => ReplyAsync(command.RequestId, Body(Objects(list).Write)),
         GetClipFrame get when daemon.ClipFrames.TryGetValue(get.ClipId, out var frames) && get.Index < frames.Count =>
             ReplyAsync(command.RequestId, frames[(int)get.Index]),
-        GetClipFile get when daemon.ClipFiles.TryGetValue(get.ClipId, out var file) && (long)get.Offset <= file.Length =>
+        GetClipFile get when daemon.ClipFiles.TryGetValue(get.ClipId, out var file) =>
             ReplyInPartsAsync(command.RequestId, get, file),
         ListImages list => ReplyAsync(command.RequestId, Body(Images(list).Write)),
         GetImage get when daemon.Images.Find(image => image.Id == get.ImageId) is { } image => ReplyAsync(command.RequestId, Body(image.Write)),
@@ -208,8 +208,8 @@ internal sealed class FakeDaemonLink(FakeDaemon daemon, LinkKey key, TcpClient c
 
     private async Task ReplyInPartsAsync(uint requestId, GetClipFile get, byte[] file)
     {
-        var end = Math.Min(file.Length, (int)get.Offset + (int)get.Length);
-        var offset = (int)get.Offset;
+        var end = (int)Math.Min((ulong)file.Length, get.Offset + get.Length);
+        var offset = (int)Math.Min((ulong)file.Length, get.Offset);
         do
         {
             var length = Math.Min(PartLength, end - offset);

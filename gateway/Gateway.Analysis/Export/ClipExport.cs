@@ -12,6 +12,8 @@ internal sealed class ClipExport(ClipConverter? converter, ExportPlace place, Pr
 {
     private const string PartSuffix = ".part";
 
+    private const int NoSpace = 28, QuotaExceeded = 122;   // Linux errno, in HResult
+
     private TimeSpan _done;
 
     /// <summary>Exports clips, and prints the path of each finished file.</summary>
@@ -59,7 +61,7 @@ internal sealed class ClipExport(ClipConverter? converter, ExportPlace place, Pr
         {
             await using (var file = StoredClip.Open(clip.Path))
                 await WriteAsync(file, clip, part, text, cancel);
-            File.Move(part, path);
+            File.Move(part, path, overwrite: false);
         }
         finally
         {
@@ -72,7 +74,16 @@ internal sealed class ClipExport(ClipConverter? converter, ExportPlace place, Pr
         if (converter is null)
         {
             await using var copy = File.Create(part);
-            await file.CopyToAsync(copy, cancel);
+            try
+            {
+                await file.CopyToAsync(copy, cancel);
+                copy.Flush(flushToDisk: true);
+            }
+            catch (IOException problem) when (problem.HResult is NoSpace or QuotaExceeded)
+            {
+                throw ConversionException.DiskFull(problem);
+            }
+
             return;
         }
 

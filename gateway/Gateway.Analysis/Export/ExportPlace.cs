@@ -13,14 +13,29 @@ internal sealed class ExportPlace
     /// <param name="wanted">A directory, or a name for a file; null is the working directory.</param>
     /// <param name="clips">Number of clips.</param>
     /// <param name="isOriginal">Whether names say that the clips are as stored.</param>
-    /// <exception cref="IOException">The directory cannot be made.</exception>
+    /// <exception cref="AnalyzeException">Nothing can be written there.</exception>
     public ExportPlace(string? wanted, int clips, bool isOriginal)
     {
         _path = wanted is null ? "." : wanted;
         _isOriginal = isOriginal;
         _isFile = wanted is not null && clips == 1 && !Path.EndsInDirectorySeparator(wanted) && !Directory.Exists(wanted);
-        if (!_isFile)
-            Directory.CreateDirectory(_path);
+        try
+        {
+            if (!_isFile)
+                Directory.CreateDirectory(_path);
+            Try(_isFile ? Path.GetDirectoryName(Path.GetFullPath(_path))! : _path);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new AnalyzeException($"nothing can be written to {_path}: {problem.Message.TrimEnd('.')}; choose another place with --out");
+        }
+    }
+
+    /// <summary>Finds out before the conversions, which may take hours.</summary>
+    private static void Try(string directory)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose };
+        new FileStream(Path.Combine(directory, $".gateway-export-{Guid.NewGuid():N}"), options).Dispose();
     }
 
     /// <summary>The file for a clip, of which there is none yet.</summary>

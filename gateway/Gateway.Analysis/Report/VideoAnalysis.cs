@@ -49,7 +49,7 @@ internal sealed class VideoAnalysis(VideoFile video, AnalysisSettings settings, 
                 if (_scores.Count == 0)
                     throw new AnalyzeException($"{video.Path} cannot be decoded: {failure}");
                 isComplete = false;
-                _warnings.Add($"The video ends early: {failure}");
+                _warnings.Add($"{video.Path} is damaged, and parts of it may be missing here: {failure}");
             }
         }
 
@@ -107,6 +107,8 @@ internal sealed class VideoAnalysis(VideoFile video, AnalysisSettings settings, 
 
         CheckRegions(result.Width, result.Height);
         _scores.Add(result);
+        foreach (var lasting in _lasting.Values)
+            lasting.Peak = Math.Max(lasting.Peak, result.Scores[lasting.RegionIndex]);
         _memory.Follow(result);
         _pictures.Offer(jpeg, number, result, _memory);
         foreach (ref readonly var span in result.Events)
@@ -126,7 +128,11 @@ internal sealed class VideoAnalysis(VideoFile video, AnalysisSettings settings, 
     {
         var region = Math.Max(0, span.Region);
         var seen = new AnalyzedEvent(
-            _events.Count + 1, result.At, number, _regions[region], result.Scores[region], span.Track, result.Objects.ToArray());
+            _events.Count + 1, result.At, number, _regions[region], result.Scores[region], span.Track, result.Objects.ToArray())
+        {
+            RegionIndex = region,
+            Peak = result.Scores[region],
+        };
         _events.Add(seen);
         _lasting[span.Number] = seen;
         _pictures.Begin(seen, jpeg, number, result, _memory);

@@ -4,7 +4,8 @@ namespace Gateway.Clips.Conversion;
 /// <param name="encoder">ffmpeg's name of an H.264 encoder.</param>
 /// <param name="time">The clock that limits the wait for ffmpeg.</param>
 /// <param name="program">ffmpeg, searched in PATH.</param>
-public sealed class ClipConverter(string encoder, TimeProvider time, string program = "ffmpeg")
+/// <param name="prove">Throws if a made file is not whole; null is <see cref="MadeFile.Prove"/>.</param>
+public sealed class ClipConverter(string encoder, TimeProvider time, string program = "ffmpeg", Action<string, ClipIndex, bool>? prove = null)
 {
     private const int PreviewFrames = 10;
     private const int PreviewFrameUs = 300_000;
@@ -21,14 +22,14 @@ public sealed class ClipConverter(string encoder, TimeProvider time, string prog
     /// <param name="cancel">Kills ffmpeg.</param>
     /// <exception cref="ConversionException">There is no such file now.</exception>
     public Task MakeVideoAsync(Stream clip, ClipIndex index, string path, Action? onFrame, CancellationToken cancel) =>
-        RunAsync(clip, index, ConversionArguments.Video(index, encoder, path), path, onFrame, cancel);
+        RunAsync(clip, index, ConversionArguments.Video(index, encoder, path), path, true, onFrame, cancel);
 
     /// <summary>Writes an animated WebP of at most 10 small pictures, spread evenly over the clip.</summary>
     /// <inheritdoc cref="MakeVideoAsync"/>
     public Task MakePreviewAsync(Stream clip, ClipIndex index, string path, CancellationToken cancel)
     {
         var chosen = Choose(index);
-        return RunAsync(clip, chosen, ConversionArguments.Preview(chosen, path, PreviewWidth), path, null, cancel);
+        return RunAsync(clip, chosen, ConversionArguments.Preview(chosen, path, PreviewWidth), path, false, null, cancel);
     }
 
     private static ClipIndex Choose(ClipIndex index)
@@ -45,12 +46,13 @@ public sealed class ClipConverter(string encoder, TimeProvider time, string prog
     }
 
     private async Task RunAsync(
-        Stream clip, ClipIndex index, IReadOnlyList<string> arguments, string path, Action? onFrame, CancellationToken cancel)
+        Stream clip, ClipIndex index, IReadOnlyList<string> arguments, string path, bool isVideo, Action? onFrame, CancellationToken cancel)
     {
         var isWhole = false;
         try
         {
             await RunAsync(clip, index, arguments, onFrame, cancel).ConfigureAwait(false);
+            (prove ?? MadeFile.Prove)(path, index, isVideo);
             isWhole = true;
         }
         finally
@@ -69,9 +71,10 @@ public sealed class ClipConverter(string encoder, TimeProvider time, string prog
         await using var killing = ended.Token.UnsafeRegister(_ => process.Kill(), null);
 
         int code;
+        bool isTaken;
         try
         {
-            await ClipPipe.WriteAsync(clip, index, process.Feed, OnFrame, ended.Token).ConfigureAwait(false);
+            isTaken = await ClipPipe.WriteAsync(clip, index, process.Feed, OnFrame, ended.Token).ConfigureAwait(false);
             Close(process.Feed);
             stalled.CancelAfter(StallTimeout);
             await process.Output.CopyToAsync(Stream.Null, ended.Token).ConfigureAwait(false);   // ends with the process, however long that takes
@@ -88,7 +91,7 @@ public sealed class ClipConverter(string encoder, TimeProvider time, string prog
         }
 
         cancel.ThrowIfCancellationRequested();
-        if (code != 0)
+        if (code != 0 || complaints.IsDiskFull || !isTaken)
             throw complaints.Explain(code, process.Errors);
 
         void OnFrame()

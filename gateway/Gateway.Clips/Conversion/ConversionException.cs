@@ -4,6 +4,9 @@ namespace Gateway.Clips.Conversion;
 public sealed class ConversionException(ConversionFault fault, string message, Exception? inner = null) : Exception(message, inner)
 {
     public ConversionFault Fault { get; } = fault;
+
+    public static ConversionException DiskFull(Exception? inner = null) => new(
+        ConversionFault.DiskFull, "The disk is full, so the converted clip was given up; the clip itself is safe. Free some space.", inner);
 }
 
 /// <summary>Causes of a failed conversion.</summary>

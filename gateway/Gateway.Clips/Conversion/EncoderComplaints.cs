@@ -7,8 +7,10 @@ internal sealed class EncoderComplaints(string encoder)
 
     private string? _ofEncoder;
     private bool _lacksEncoder;
-    private bool _isDiskFull;
     private bool _hasNoPicture;
+
+    /// <summary>Whether ffmpeg reported it, whatever its exit code.</summary>
+    public bool IsDiskFull { get; private set; }
 
     /// <returns>False: each line may be an error.</returns>
     public bool Take(string? line)
@@ -19,7 +21,7 @@ internal sealed class EncoderComplaints(string encoder)
             _ofEncoder ??= line[(line.IndexOf(']', StringComparison.Ordinal) + 1)..].Trim();
         _lacksEncoder |= Has(line, "Unknown encoder") || Has(line, "Error while opening encoder")
             || Has(line, "Impossible to convert between the formats");   // an encoder that takes pictures from a graphics card only
-        _isDiskFull |= Has(line, "No space left on device") || Has(line, "Disk quota exceeded");
+        IsDiskFull |= Has(line, "No space left on device") || Has(line, "Disk quota exceeded");
         _hasNoPicture |= Has(line, "Cannot determine format of input") || Has(line, "Output file is empty");
         return false;
     }
@@ -28,8 +30,8 @@ internal sealed class EncoderComplaints(string encoder)
     /// <param name="errors">The last lines.</param>
     public ConversionException Explain(int code, IReadOnlyCollection<string> errors)
     {
-        if (_isDiskFull)
-            return new(ConversionFault.DiskFull, "The disk is full, so the converted clip was given up; the clip itself is safe. Free some space.");
+        if (IsDiskFull)
+            return ConversionException.DiskFull();
         if (_lacksEncoder)
         {
             var reason = _ofEncoder ?? "this ffmpeg does not have it, or it does not take pictures from memory";

@@ -40,6 +40,8 @@ internal static class Answer
     public static async Task FileAsync(HttpContext http, Stream file, string contentType, string? tag = null, DateTimeOffset? madeAt = null)
     {
         http.Response.Headers.CacheControl = CacheForAnHour;
+        if (http.Request.GetTypedHeaders().Range is not { } range || !range.Unit.Equals("bytes", StringComparison.OrdinalIgnoreCase))
+            http.Request.Headers.Remove(HeaderNames.Range);   // RFC 9110 section 14.2: an unknown unit is ignored
         var length = file.Length;
         var etag = tag is null ? null : new EntityTagHeaderValue($"\"{tag}\"");
         await TypedResults.Stream(file, contentType, lastModified: madeAt, entityTag: etag, enableRangeProcessing: true).ExecuteAsync(http);

@@ -9,6 +9,9 @@ internal sealed class ClipRoutes(LinkRequester daemon, ClipCopies copies)
 {
     private const int MaxPage = 100;
 
+    /// <summary>Older clips than these are not searched.</summary>
+    private const int MaxSearched = 10_000;
+
     /// <summary>Further objects of a clip are left out.</summary>
     private const int MaxObjects = 1000;
 
@@ -28,9 +31,44 @@ internal sealed class ClipRoutes(LinkRequester daemon, ClipCopies copies)
     {
         var page = Parameters.Number(http, "page", 1, 1, int.MaxValue);
         var limit = Parameters.Number(http, "limit", 25, 1, MaxPage);
+        var camera = http.Request.Query["camera"].ToString();
+        var eventId = Parameters.Id(http, "event");
+        if (camera.Length > 0 || eventId is not null)
+        {
+            var (chosen, total) = await SearchAsync(camera, eventId, (long)(page - 1) * limit, limit, http.RequestAborted);
+            await Answer.JsonAsync(http, new ClipsModel(chosen, page, limit, total), ModelJson.Default.ClipsModel);
+            return;
+        }
+
         var clips = await daemon.AskAsync(new ListClips((uint)page, limit), http.RequestAborted);
         var model = new ClipsModel([.. clips.Rows.Select(ModelMapper.Map)], page, limit, clips.Total);
         await Answer.JsonAsync(http, model, ModelJson.Default.ClipsModel);
+    }
+
+    /// <summary>Those of a camera (any case), an event, or both. The link has no such command: the list is read up to a limit, newest first.</summary>
+    private async Task<(IReadOnlyList<ClipModel> Clips, uint Total)> SearchAsync(
+        string camera, ulong? eventId, long skip, int limit, CancellationToken cancel)
+    {
+        var found = new List<ClipModel>();
+        var total = 0u;
+        var size = LinkLimits.Default.MaxPage;
+        for (var page = 1u; page <= MaxSearched / size; page++)
+        {
+            var clips = await daemon.AskAsync(new ListClips(page, size), cancel);
+            foreach (var clip in clips.Rows)
+            {
+                if ((camera.Length > 0 && !camera.Equals(clip.CameraName, StringComparison.OrdinalIgnoreCase))
+                    || (eventId is { } wanted && clip.TriggerEventId != wanted))
+                    continue;
+                if (total++ >= skip && found.Count < limit)
+                    found.Add(ModelMapper.Map(clip));
+            }
+
+            if (clips.Rows.Count == 0 || (long)page * size >= clips.Total)
+                break;
+        }
+
+        return (found, total);
     }
 
     /// <summary>One clip with its detected objects and the time of each frame, which only the file has.</summary>

@@ -1,3 +1,4 @@
+using Gateway.Clips;
 using Gateway.Settings.Reading;
 
 namespace Gateway.Dashboard.Options;
@@ -15,6 +16,9 @@ internal sealed record DashboardOptions
 
     /// <summary>The program that converts clips. Tests run another one.</summary>
     public string Ffmpeg { get; init; } = "ffmpeg";
+
+    /// <summary>Throws if a made file is not whole; null is the proof of the converter. Tests with another program have none.</summary>
+    public Action<string, ClipIndex, bool>? ProveCopy { get; init; }
 
     /// <summary>Name of this gateway among others.</summary>
     public string Instance { get; init; } = "";

@@ -100,7 +100,15 @@ internal sealed class ClipCopies(
         var started = time.GetTimestamp();
         try
         {
-            await ConvertAsync(name, cancel);
+            try
+            {
+                await ConvertAsync(name, cancel);
+            }
+            catch (ConversionException full) when (full.Fault == ConversionFault.DiskFull && cache.MakeSpace(name))
+            {
+                await ConvertAsync(name, cancel);   // other copies had the space
+            }
+
             var bytes = cache.Add(name);
             metrics.OnCopyMade(time.GetElapsedTime(started));
             Log.ClipConverted(logger, name.ClipId, $"{name}", time.GetElapsedTime(started).TotalSeconds, bytes);

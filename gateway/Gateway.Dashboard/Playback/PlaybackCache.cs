@@ -93,6 +93,22 @@ internal sealed class PlaybackCache(PlaybackOptions options, DashboardMetrics me
         return length;
     }
 
+    /// <summary>The disk is full: removes every copy that is not being read, since all of them can be made again.</summary>
+    /// <param name="name">The copy that needs the space. A copy has about a tenth of the bytes of its clip; less space would not help.</param>
+    /// <returns>Whether another try makes sense.</returns>
+    public bool MakeSpace(CopyName name)
+    {
+        lock (_turn)
+        {
+            var unused = _entries.Values.Where(entry => entry.Readers == 0).ToList();
+            if (unused.Count == 0 || (ulong)unused.Sum(entry => entry.Length) < name.Bytes / 10)
+                return false;
+            foreach (var entry in unused)
+                Delete(entry);
+            return true;
+        }
+    }
+
     /// <summary>Removes the copies of clips that are gone. Those that are being read stay readable until the end.</summary>
     public void Remove(Func<CopyName, bool> isGone)
     {

@@ -43,8 +43,8 @@ public sealed record BackgroundModelOptions
     public void Validate()
     {
         Require(History is >= 1 and <= 1_000_000, nameof(History), "must be 1 to 1000000 frames");
-        Require(VarThreshold is > 0 and < 1e9, nameof(VarThreshold), "must be above 0");
-        Require(VarThresholdGen is > 0 and < 1e9f, nameof(VarThresholdGen), "must be above 0");
+        Require(VarThreshold is > 0 and < 1e9, nameof(VarThreshold), "must be above 0 and below 1000000000");
+        Require(VarThresholdGen is > 0 and < 1e9f, nameof(VarThresholdGen), "must be above 0 and below 1000000000");
         Require(Mixtures is >= 1 and <= MaxMixtures, nameof(Mixtures), "must be 1 to 5");
         Require(BackgroundRatio is > 0 and <= 1, nameof(BackgroundRatio), "must be above 0 and at most 1");
         Require(VarMin is > 0 and < 1e6f, nameof(VarMin), "must be above 0 and below 1000000");

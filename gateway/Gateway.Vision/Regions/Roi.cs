@@ -84,7 +84,12 @@ public sealed class Roi
         x > Left && x < Right && y > Top && y < Bottom && (IsRectangle || PolygonOutline.Encloses(Corners.AsSpan(), x, y));
 
     private static string CheckName(string name) =>
-        name.Length is >= 1 and <= 64 ? name : throw new ArgumentException($"region '{name}': a name has 1 to 64 characters.");
+        name.Length is < 1 or > 64
+            ? throw new ArgumentException($"region '{name}': a name has 1 to 64 characters.")
+            : name.Any(char.IsControl)
+                ? throw new ArgumentException(
+                    $"region '{string.Concat(name.Select(c => char.IsControl(c) ? '?' : c))}': a name has no control characters, such as line breaks.")
+                : name;
 }
 
 /// <summary>A corner of a region, in sensor pixels; 0,0 is the top left corner of the top left pixel.</summary>

@@ -125,7 +125,11 @@ internal static class AnalyzeCommand
             $"{report.Video.Name}: {report.Scores.Count} frames of {report.Width}x{report.Height}, {ReportText.Time(report.Length)}, "
             + $"analysed in {report.Took.TotalSeconds:0.0} s ({speed:0.0} times real time)"));
         foreach (var seen in report.Events)
-            Console.WriteLine($"event {seen.Number}  {ReportText.Time(seen.At)}  {seen.Region}  {ReportText.Percent(seen.Score)}");
+        {
+            var end = seen.EndedAt is { } ended ? ReportText.Time(ended) : "end";   // of the video
+            Console.WriteLine($"event {seen.Number}  {ReportText.Time(seen.At)} to {end}  {seen.Region}  peak {ReportText.Percent(seen.Peak)}");
+        }
+
         Console.WriteLine($"{report.Events.Count} events, {report.NearMisses.Count} near misses");
         Console.WriteLine($"report: {page}");
     }

@@ -87,16 +87,19 @@ internal sealed class LinkClipStream : Stream
     {
         _stretchStart = _position;
         _stretchFilled = 0;
+        var lengthBefore = _length;
         await _requester.SendAsync(new GetClipFile(_clipId, (ulong)_position, StretchLength), Take, cancel);
-        if (_stretchFilled == 0 && _position < _length)
-            throw new EndOfStreamException($"The file of clip {_clipId} ends before the {_length} bytes it should have.");
+        if (_stretchFilled == 0 && _position < Math.Max(_length, lengthBefore))
+            throw new EndOfStreamException($"The file of clip {_clipId} ends before the {Math.Max(_length, lengthBefore)} bytes it should have.");
     }
 
     private void Take(ref LinkReader body)
     {
         var part = ClipPart.Read(ref body);
         var bytes = body.ReadRest();
-        var isExpected = part.FileLength <= long.MaxValue && part.Offset == (ulong)(_stretchStart + _stretchFilled);
+        // A request behind the end, as of a file that was cut on the disk, is answered with nothing, from the end on.
+        var at = Math.Min((ulong)(_stretchStart + _stretchFilled), part.FileLength);
+        var isExpected = part.FileLength <= long.MaxValue && part.Offset == at;
         if (!isExpected || bytes.Length > StretchLength - _stretchFilled)
             LinkProtocolException.Throw(LinkError.Malformed, "The daemon sent a part of a clip that was not requested.");
 

@@ -57,6 +57,14 @@ public sealed class ClipMediaRouteTests
     [InlineData("bytes=6-", 416, 0)]
     [InlineData("bytes=0-1,3-4", 200, 6)]   // RFC 9110 section 14.2: a server may ignore ranges
     [InlineData("bytes=3-1", 200, 6)]
+    [InlineData("items=0-5", 200, 6)]
+    [InlineData("items=9-", 200, 6)]
+    [InlineData("BYTES=1-3", 206, 3)]
+    [InlineData("bytes", 200, 6)]
+    [InlineData("bytes=", 200, 6)]
+    [InlineData("bytes=a-b", 200, 6)]
+    [InlineData("bytes=--1", 200, 6)]
+    [InlineData("bytes=99999999999999999999-", 200, 6)]
     public async Task Ranges(string range, int status, int length)
     {
         using var ffmpeg = FakeFfmpeg.Patient();   // writes 6 bytes

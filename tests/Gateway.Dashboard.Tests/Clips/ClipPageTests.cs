@@ -51,9 +51,9 @@ public sealed partial class ClipPageTests(DashboardBrowser browser) : IClassFixt
     {
         ExternalProgram.Require("ffmpeg");
         await using var dashboard = await StartAsync();
-        await DashboardSamples.AddClipAsync(dashboard.Daemon, DashboardSamples.Clip(6), [Levels[4]], 0);
+        await DashboardSamples.AddClipAsync(dashboard.Daemon, DashboardSamples.Clip(6) with { TriggerEventId = 6 }, [Levels[4]], 0);
         byte[][] damaged = [[1, 2, 3], .. Levels[1..]];
-        await DashboardSamples.AddClipAsync(dashboard.Daemon, DashboardSamples.Clip(7), damaged, Times);
+        await DashboardSamples.AddClipAsync(dashboard.Daemon, DashboardSamples.Clip(7) with { TriggerEventId = 7 }, damaged, Times);
 
         await MakeAsync(dashboard, "6/video.mp4");
         await MakeAsync(dashboard, "7/video.mp4");

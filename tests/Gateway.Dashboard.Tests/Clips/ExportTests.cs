@@ -135,6 +135,26 @@ public sealed class ExportTests : IDisposable
         Assert.Contains(reason, result.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("file/walk.mp4")]
+    [InlineData("none/walk.mp4")]
+    [InlineData("file/folder/")]
+    public async Task A_place_that_cannot_be_written_is_refused_before_any_conversion(string place)
+    {
+        await File.WriteAllTextAsync(_out.Combine("file"), "", Cancel);
+        using var ffmpeg = FakeFfmpeg.Stuck();
+        var folder = Path.GetDirectoryName(ffmpeg.Path);
+        var environment = new Dictionary<string, string?> { ["PATH"] = $"{folder}:{Environment.GetEnvironmentVariable("PATH")}" };
+        string[] arguments = [Program, "export", "1", "--data", _data.Path, "--out", _out.Combine(place)];
+
+        var result = await ExternalProgram.RunAsync("dotnet", arguments, TimeSpan.FromMinutes(1), environment: environment, cancel: Cancel);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.StartsWith($"gateway: nothing can be written to {_out.Combine(place)}: ", result.Error, StringComparison.Ordinal);
+        Assert.Single(result.Error.TrimEnd().Split('\n'));
+        Assert.Empty(ffmpeg.Runs);
+    }
+
     [Fact]
     public async Task Another_directory_is_refused()
     {

@@ -145,6 +145,38 @@ public sealed class AnalyzeVideoTests : IDisposable
     }
 
     [Fact]
+    public async Task A_damaged_video_ends_with_1_and_the_reason_of_ffmpeg()
+    {
+        var video = await MakeAsync("pass.mp4", fps: 10, ["-c:v", "mpeg4", "-q:v", "2", "-movflags", "+faststart"]);
+        await using (var file = File.OpenWrite(video))
+            file.SetLength(file.Length * 2 / 3);
+
+        var result = await AnalyzeAsync(video, "--out", _folder.Combine("report"));
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains($"gateway: {video} is damaged, and parts of it may be missing here: ", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_video_without_a_picture_that_can_be_decoded_is_refused_with_the_reason_of_ffmpeg()
+    {
+        var video = await MakeAsync("pass.mp4", fps: 10, ["-c:v", "mpeg4", "-q:v", "2", "-movflags", "+faststart"]);
+        var bytes = await File.ReadAllBytesAsync(video, Cancel);
+        bytes.AsSpan(bytes.AsSpan().IndexOf("mdat"u8) + 4).Fill(0xA5);
+        await File.WriteAllBytesAsync(video, bytes, Cancel);
+
+        await RefusedAsync($"gateway: {video} cannot be decoded: ", video, "--out", _folder.Combine("report"));
+    }
+
+    [Fact]
+    public async Task Each_event_is_printed_with_its_start_its_end_and_its_peak()
+    {
+        var video = await MakeAsync("pass.mp4", fps: 10, ["-c:v", "mpeg4", "-q:v", "2"]);
+        var result = await AnalyzeAsync(video, "--out", _folder.Combine("report"));
+        Assert.Matches(@"(?m)^event 1  00:02\.\d+ to 00:0[34]\.\d+  picture  peak \d+\.?\d* ?%$", result.Output);
+    }
+
+    [Fact]
     public async Task A_signal_in_the_middle_ends_it_with_a_report_of_what_was_seen_until_then()
     {
         var ffmpeg = ExternalProgram.Require("ffmpeg");

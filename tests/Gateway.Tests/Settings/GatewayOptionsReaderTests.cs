@@ -226,6 +226,22 @@ public sealed class GatewayOptionsReaderTests : IDisposable
     [InlineData("""{ "Motion": { "Window": "4 s" } }""", "Motion:Window", "it must be a time such as \"3s\"")]
     [InlineData("""{ "Motion": { "MinArea": 99999999999 } }""", "Motion:MinArea", "it must be a whole number, 0 to 268435456 pixels")]
     [InlineData("""{ "Motion": { "ShadowValue": 300 } }""", "Motion:ShadowValue", "it must be a whole number, 1 to 254")]
+    [InlineData(
+        """{ "Motion": { "Mode": "Area", "Regions": [ { "Name": "a\u000Ab", "X": 0, "Y": 0, "Width": 9, "Height": 5 } ] } }""",
+        "Motion:Regions:0", "region 'a?b': a name has no control characters")]
+    [InlineData(
+        """{ "Motion": { "Ignore": [ { "Name": "a\u001B[2J", "X": 0, "Y": 0, "Width": 9, "Height": 5 } ] } }""",
+        "Motion:Ignore:0", "a name has no control characters")]
+    [InlineData("""{ "Motion": { "VarThresholdGen": "NaN" } }""", "Motion:VarThresholdGen", "above 0 and below 1000000000")]
+    [InlineData("""{ "Motion": { "VarThresholdGen": "Infinity" } }""", "Motion:VarThresholdGen", "above 0 and below 1000000000")]
+    [InlineData("""{ "Motion": { "VarThresholdGen": 1e39 } }""", "Motion:VarThresholdGen", "above 0 and below 1000000000")]
+    [InlineData("""{ "Motion": { "VarThresholdGen": 1e-60 } }""", "Motion:VarThresholdGen", "above 0 and below 1000000000")]
+    [InlineData("""{ "Motion": { "VarThresholdGen": 1e9 } }""", "Motion:VarThresholdGen", "above 0 and below 1000000000")]
+    [InlineData("""{ "Motion": { "VarThreshold": "NaN" } }""", "Motion:VarThreshold", "above 0 and below 1000000000")]
+    [InlineData("""{ "Motion": { "VarInit": "-Infinity" } }""", "Motion:VarInit", "above 0 and below 1000000")]
+    [InlineData("""{ "Motion": { "VarMin": "NaN" } }""", "Motion:VarMin", "above 0 and below 1000000")]
+    [InlineData("""{ "Motion": { "VarMax": "NaN" } }""", "Motion:VarMax", "above 0 and below 1000000")]
+    [InlineData("""{ "Motion": { "ComplexityReduction": "NaN" } }""", "Motion:ComplexityReduction", "0 to 1")]
     [InlineData("""{ "Motion": { "VarThreshold": "high" } }""", "Motion:VarThreshold", "it must be a number")]
     [InlineData("""{ "Motion": { "LearningRate": "slow" } }""", "Motion:LearningRate", "it must be a number")]
     [InlineData("""{ "Motion": { "VarMax": "Infinity" } }""", "Motion:VarMax", "it must be a number, above 0 and below 1000000")]

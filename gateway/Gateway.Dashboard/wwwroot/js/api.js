@@ -13,6 +13,7 @@ export class ApiError extends Error {
 export const paths = {
   snapshot: camera => `api/v1/cameras/${camera}/snapshot.jpg`,
   clip: id => `api/v1/clips/${id}`,
+  clipsOf: filter => `api/v1/clips?${new URLSearchParams({ limit: 100, ...filter })}`,
   clipFrame: (id, n) => `api/v1/clips/${id}/frames/${n}.jpg`,
   clipVideo: id => `api/v1/clips/${id}/video.mp4`,
   clipThumbnail: id => `api/v1/clips/${id}/thumbnail.jpg`,

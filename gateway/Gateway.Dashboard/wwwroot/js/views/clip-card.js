@@ -13,6 +13,16 @@ export const clipStates = {
   dropped: ['dropped', 'Removed by retention'],
 };
 
+/** The gateway's result text of a clip when no model is configured: a choice, no fault. */
+export const noModel = 'no model configured';
+
+/** Name and explanation of a clip's state for its pill. */
+export function stateOf({ state, result }) {
+  const isOpen = state !== 'acknowledged' && state !== 'dropped';
+  return result === noModel && isOpen ? ['recorded', 'recorded', 'Clips are not analysed: no model is configured']
+    : [state, ...(clipStates[state] ?? [state, ''])];
+}
+
 /** A clip as a card: picture, time, camera, queue state, result. It is a link, so it opens by keyboard and in new tabs. */
 export function clipCard(clip, { href }) {
   const started = new Date(clip.startedAt);
@@ -32,11 +42,11 @@ export function clipCard(clip, { href }) {
 /** Shows a changed queue state. */
 export function updateClipCard(card, clip) {
   const pill = card.querySelector('.pill');
-  const [name, meaning] = clipStates[clip.state] ?? [clip.state, ''];
-  pill.dataset.state = clip.state;
+  const [state, name, meaning] = stateOf(clip);
+  pill.dataset.state = state;
   pill.title = meaning;
   setText(pill, name);
-  setText(card.querySelector('.result'), clip.result ? summary(clip.result) : '');
+  setText(card.querySelector('.result'), clip.result && clip.result !== noModel ? summary(clip.result) : '');
 }
 
 /** The first line of the seed's result text names the labels: 'Final results: person,car'. */

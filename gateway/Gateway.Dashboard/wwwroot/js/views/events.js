@@ -23,6 +23,7 @@ export class EventsView {
       h('header', { class: 'view-head' }, h('h1', {}, 'Events'), h('div', { class: 'toolbar' }, this.cameraField, this.kindField)),
       this.list);
     store.on('events', () => this.#render());
+    store.on('link', () => this.#render());
     store.on('cameras', () => this.cameraField.setOptions(cameraOptions(store), this.#camera));
     setInterval(() => this.#tick(), 1000);
   }
@@ -40,6 +41,10 @@ export class EventsView {
     if (!this.#shown) return;
     const events = this.#store.events.filter(event =>
       (this.#camera === '' || event.camera === this.#camera) && (this.#kind === 'all' || event.kind === this.#kind));
+    if (events.length === 0 && !this.#store.isLive) {
+      this.list.replaceChildren(listNotice('events', 'Not connected to the gateway', 'The events appear as soon as it is back.'));
+      return;
+    }
     if (events.length === 0) {
       this.list.replaceChildren(listNotice('events', 'No event yet',
         'Motion in a region, and an object that moves from the entry region to the confirm region, appear here at once.'));

@@ -37,7 +37,10 @@ export class LiveView {
     store.on('motion', motion => this.#tiles.get(motion.camera)?.motion(motion));
     store.on('events', () => this.#countMotion());
     store.on('event', event => { if (motionName(event) && isNew(event, store)) this.#tileOf(event.camera)?.alert(); });
-    store.on('link', () => this.#showEmpty());
+    store.on('link', () => {
+      this.#showEmpty();
+      for (const tile of this.#tiles.values()) tile.linkChanged();
+    });
     setInterval(() => this.#tick(), 1000);
     this.#showEmpty();
   }

@@ -23,6 +23,7 @@ export class NearMissPanel {
   #store;
   #list = h('ol', { class: 'event-list compact near-misses' });
   #count = -1;
+  #misses = [];
 
   constructor(store) {
     this.#store = store;
@@ -31,6 +32,7 @@ export class NearMissPanel {
       this.#list);
     store.on('stats', () => this.#statsChanged());
     store.on('back', () => this.load());
+    store.on('link', () => { if (this.#misses.length === 0) this.#show([]); });
     this.#show([]);
   }
 
@@ -57,7 +59,9 @@ export class NearMissPanel {
   }
 
   #show(misses) {
-    this.#list.replaceChildren(...(misses.length > 0 ? misses.map(row) : [h('li', { class: 'nothing' }, 'No near miss yet.')]));
+    this.#misses = misses;
+    this.#list.replaceChildren(...(misses.length > 0 ? misses.map(row) : [
+      h('li', { class: 'nothing' }, this.#store.isLive ? 'No near miss yet.' : 'Not connected to the gateway.')]));
   }
 }
 

@@ -13,6 +13,7 @@ export class Overview {
   #reloadTimer = 0;
   #imagesTotal = null;
   #clipsTotal = null;
+  #wasAway = false;
 
   constructor(store) {
     this.#store = store;
@@ -25,6 +26,21 @@ export class Overview {
     store.on('images', ({ count }) => this.#imagesStored(count));
     store.on('stats', () => this.#queue());
     store.on('back', () => this.load());
+    store.on('link', () => this.#linkChanged());
+    this.#linkChanged();
+  }
+
+  /** Nothing is claimed while the gateway is away. */
+  #linkChanged() {
+    const isAway = !this.#store.isLive;
+    if (isAway) {
+      this.#clipsTotal = this.#imagesTotal = this.#lastEvent = null;
+      for (const name of Object.keys(this.#fields)) this.#set(name, '–', 'not connected');
+    } else if (this.#wasAway) {
+      this.#cameras();
+      this.#motion();
+    }
+    this.#wasAway = isAway;
   }
 
   async load() {
@@ -45,6 +61,7 @@ export class Overview {
   }
 
   #cameras() {
+    if (!this.#store.isLive) return;
     const cameras = [...this.#store.cameras.values()];
     const boards = cameras.filter(camera => camera.isBoard).length;
     const local = cameras.length - boards;
@@ -56,6 +73,7 @@ export class Overview {
   }
 
   #motion() {
+    if (!this.#store.isLive) return;
     const counts = [...countMotion(this.#store.events).values()];
     const total = counts.reduce((sum, { count }) => sum + count, 0);
     this.#lastEvent = counts.length > 0 ? new Date(Math.max(...counts.map(({ last }) => last))) : null;

@@ -7,6 +7,7 @@ import { eventRow } from './event-row.js';
 const eventsShown = 6;
 const clipsShown = 4;
 const clipsAsked = 20;
+const notConnected = 'Not connected to the gateway.';
 
 /** The newest events under the live wall. */
 export class EventPanel {
@@ -14,17 +15,18 @@ export class EventPanel {
 
   constructor(store) {
     this.root = panel('Latest events', '#/events', this.#list);
-    store.on('events', () => this.#show(store.events));
-    this.#show([]);
+    store.on('events', () => this.#show(store));
+    store.on('link', () => this.#show(store));
+    this.#show(store);
   }
 
   tick() {
     for (const row of this.#list.children) row.refresh?.();
   }
 
-  #show(events) {
+  #show({ events, isLive }) {
     const rows = events.slice(0, eventsShown).map(event => eventRow(event, true));
-    this.#list.replaceChildren(...(rows.length > 0 ? rows : [h('li', { class: 'nothing' }, 'No event yet.')]));
+    this.#list.replaceChildren(...(rows.length > 0 ? rows : [h('li', { class: 'nothing' }, isLive ? 'No event yet.' : notConnected)]));
   }
 }
 
@@ -39,6 +41,7 @@ export class ClipPanel {
     this.root = panel('Latest clips', '#/clips', this.#list);
     store.on('clip', clip => this.#changed(clip));
     store.on('back', () => this.load());
+    store.on('link', () => { if (this.#clips.length === 0) this.#show(); });
     this.#show();
   }
 
@@ -67,7 +70,8 @@ export class ClipPanel {
 
   #show() {
     const cards = this.#clips.map(clip => clipCard(clip, { href: routeTo('clips', clip.id) }));
-    this.#list.replaceChildren(...(cards.length > 0 ? cards : [h('p', { class: 'nothing' }, 'Motion starts a recording; the clips appear here.')]));
+    this.#list.replaceChildren(...(cards.length > 0 ? cards : [
+      h('p', { class: 'nothing' }, this.#store.isLive ? 'Motion starts a recording; the clips appear here.' : notConnected)]));
   }
 }
 

@@ -3,7 +3,7 @@ import { ApiError, getJson, paths, post, probe } from '../api.js';
 import { openDialog } from '../dialog.js';
 import { fileNameOf, formatBytes, formatFull, formatLength, formatPosition } from '../format.js';
 import { drawObjects, nameOf } from './boxes.js';
-import { clipStates } from './clip-card.js';
+import { noModel, stateOf } from './clip-card.js';
 import { FrameScreen } from './frame-screen.js';
 import { VideoScreen } from './video-screen.js';
 
@@ -26,10 +26,15 @@ export class Player {
   #started = false;
   #playing = false;
   #speed = 1;
+  /** Id of the clip that continues this one. */
+  #next = null;
   #closing = new AbortController();
 
-  constructor(id, onClose) {
+  /** @param linkTo the address of another clip */
+  constructor(id, onClose, linkTo) {
     this.id = id;
+    this.linkTo = linkTo;
+    this.parts = h('nav', { class: 'parts', 'aria-label': 'Parts of this event', hidden: true });
     this.canvas = h('canvas', { width: 640, height: 480, role: 'img', 'aria-label': 'Clip' });
     this.stage = h('div', { class: 'player-stage loading', onclick: () => this.#toggle() }, this.canvas);
     this.playButton = h('button', { class: 'button primary', type: 'button', 'aria-label': 'Play', onclick: () => this.#toggle() }, icon('play'));
@@ -59,7 +64,7 @@ export class Player {
       this.stage,
       h('div', { class: 'player-bar' }, step(-1, 'Previous frame', 'back'), this.playButton, step(1, 'Next frame', 'forward'),
         this.scrub, this.position, this.speed, this.download, this.original),
-      this.note, this.facts, this.seen, this.result, this.problem,
+      this.parts, this.note, this.facts, this.seen, this.result, this.problem,
       h('div', { class: 'dialog-actions' }, this.acknowledgeButton),
       h('p', { class: 'hint' }, h('kbd', {}, 'Space'), ' play, ', h('kbd', {}, '←'), ' ', h('kbd', {}, '→'), ' one frame, ',
         h('kbd', {}, 'Home'), ' ', h('kbd', {}, 'End'), ' first and last'));
@@ -79,20 +84,47 @@ export class Player {
     this.#showSeen();
     this.update(clip);
     this.#showPosition();
+    this.#showParts(clip);
     this.#openVideo();
     setTimeout(() => { if (!this.#screen) this.#useFrames(); }, patienceMs);
+  }
+
+  /** A long event has several clips, one after the other: links to all of them, and the next one follows at the end. */
+  async #showParts({ eventId }) {
+    if (!eventId) return;
+    try {
+      const { clips } = await getJson(paths.clipsOf({ event: eventId }), this.#closing.signal);
+      const parts = clips.filter(part => part.state !== 'dropped').sort((a, b) => a.id - b.id);
+      const at = parts.findIndex(part => part.id === this.id);
+      if (at < 0 || parts.length < 2) return;
+      this.#next = parts[at + 1]?.id ?? null;
+      this.parts.hidden = false;
+      this.parts.replaceChildren(h('span', {}, `Part ${at + 1} of ${parts.length} of this event`),
+        ...parts.map((part, i) => h('a', {
+          class: 'button', href: this.linkTo(part.id), 'aria-current': i === at ? 'true' : 'false', 'aria-label': `Part ${i + 1}`,
+        }, `${i + 1}`)));
+    } catch {
+      // The clip itself is shown; its parts are also in the list.
+    }
+  }
+
+  /** The end of the clip was reached while it played. */
+  #ended() {
+    const wasPlaying = this.#playing;
+    this.#pause();
+    if (wasPlaying && this.#next !== null) location.hash = this.linkTo(this.#next);
   }
 
   /** Shows a changed queue state. */
   update(clip) {
     if (clip.id !== this.id) return;
-    const [name, meaning] = clipStates[clip.state] ?? [clip.state, ''];
+    const [state, name, meaning] = stateOf(clip);
     const fact = (term, value) => [h('dt', {}, term), h('dd', {}, value)];
     this.facts.replaceChildren(
       ...fact('Length', `${formatLength(clip.durationMs)}, ${clip.frames} frames, ${formatBytes(clip.bytes)}`),
-      ...fact('Queue', h('span', { class: 'pill', 'data-state': clip.state, title: meaning }, name)));
+      ...fact('Queue', h('span', { class: 'pill', 'data-state': state, title: meaning }, name)));
     this.acknowledgeButton.hidden = clip.state === 'acknowledged' || clip.state === 'dropped';
-    this.result.hidden = !clip.result;
+    this.result.hidden = !clip.result || clip.result === noModel;
     setText(this.result, clip.result ?? '');
   }
 
@@ -147,7 +179,7 @@ export class Player {
       clearTimeout(slow);
       const screen = new VideoScreen(paths.clipVideo(this.id), this.#times, {
         onShown: (...shown) => this.#shown(screen, ...shown),
-        onEnd: () => this.#pause(),
+        onEnd: () => this.#ended(),
         onFail: () => this.#videoFailed(screen),
       });
       this.#closing.signal.addEventListener('abort', () => screen.close());
@@ -177,7 +209,7 @@ export class Player {
     if (this.#closing.signal.aborted) return;
     const screen = new FrameScreen(this.id, this.#times, {
       onShown: (...shown) => this.#shown(screen, ...shown),
-      onEnd: () => this.#pause(),
+      onEnd: () => this.#ended(),
     });
     this.#use(screen);
   }

@@ -21,7 +21,11 @@ export class Tile {
   #meters = new Map();
   #metersKey = '';
   #trouble = new Trouble();
-  #motionState = 'idle';
+  /** Null before the first motion message: nothing is claimed. */
+  #motionState = null;
+  #motion = null;
+  /** Sequence of the shown frame of the stream. */
+  #sequence = null;
   #lastShownMs = 0;
   /** The gateway's clock at receipt of the shown picture. */
   #shownAt = null;
@@ -43,7 +47,7 @@ export class Tile {
     this.nameLabel = h('h2', {});
     this.kindIcon = h('span', { class: 'tile-kind', title: camera.isBoard ? 'Board, over MQTT' : 'Local camera' },
       icon(camera.isBoard ? 'board' : 'camera'));
-    this.stateLabel = h('span', { class: 'state', 'data-state': 'idle' }, 'watching');
+    this.stateLabel = h('span', { class: 'state', 'data-state': 'waiting' }, 'waiting');
     this.speedLabel = h('span', { class: 'speed' });
     this.placeholder = h('p', { class: 'placeholder' });
     this.age = h('p', { class: 'age', hidden: true });
@@ -91,18 +95,28 @@ export class Tile {
   }
 
   motion(motion) {
-    this.#overlay.setMotion(motion.objects);
+    this.#motion = motion;
+    this.#placeObjects();
     motion.scores.forEach((score, i) => this.#setMeter(i, score));
     this.#motionState = motion.state;
     this.#showState();
   }
 
-  /** The state of motion while the camera is live, otherwise that of the camera. */
+  /** Objects of an older picture are not drawn over a newer one. */
+  #placeObjects() {
+    const { sequence, objects } = this.#motion;
+    const isOlder = this.#sequence !== null && ((sequence - this.#sequence) | 0) < 0;   // the sequence wraps at 32 bits
+    this.#overlay.setMotion(isOlder ? [] : objects);
+  }
+
+  /** The state of motion while the camera is live, otherwise that of the camera; nothing is known while the gateway is away. */
   #showState() {
-    const state = isLive(this.#camera) ? this.#motionState : this.#camera.state;
+    const hasPicture = this.placeholder.hidden && this.#lastShownMs > 0;
+    const state = !this.#store.isLive ? 'unknown'
+      : isLive(this.#camera) ? this.#motionState ?? (hasPicture ? 'idle' : 'waiting') : this.#camera.state;
     this.stateLabel.dataset.state = state;
-    setText(this.stateLabel, state === 'idle' ? 'watching' : state);
-    this.stateLabel.title = this.#camera.since ? `${this.#camera.state} since ${formatFull(new Date(this.#camera.since))}` : '';
+    setText(this.stateLabel, state === 'idle' ? 'watching' : state === 'unknown' ? 'not connected' : state);
+    this.stateLabel.title = state === 'unknown' ? 'Not connected to the gateway' : this.#camera.since ? `${this.#camera.state} since ${formatFull(new Date(this.#camera.since))}` : '';
   }
 
   /** Motion was decided on just now: rings the tile for 5 s. */
@@ -110,6 +124,20 @@ export class Tile {
     this.root.classList.add('alerting');
     clearTimeout(this.#alertTimer);
     this.#alertTimer = setTimeout(() => this.root.classList.remove('alerting'), alertMs);
+  }
+
+  /** The connection to the gateway was lost, or is back. */
+  linkChanged() {
+    if (!this.#store.isLive) {
+      this.#motionState = null;
+      this.#motion = null;
+      this.#sequence = null;
+      this.#overlay.setMotion([]);
+      this.#meters.forEach((_, i) => this.#setMeter(i, 0));
+    }
+    this.root.classList.toggle('away', !this.#store.isLive);
+    this.#showState();
+    this.tick();
   }
 
   setMotionCount(counted) {
@@ -122,7 +150,8 @@ export class Tile {
     const now = performance.now();
     const { fps, latencyMs } = this.#rate.read(now);
     const quiet = this.#lastShownMs > 0 && now - this.#lastShownMs > quietAfterMs;
-    const isPast = !isLive(this.#camera);
+    const isAway = !this.#store.isLive;
+    const isPast = isAway || !isLive(this.#camera);
     this.root.classList.toggle('quiet', quiet);
     this.age.hidden = !isPast || !this.#shownAt;
     if (!this.age.hidden) setText(this.age, formatAgo(this.#shownAt, this.#gatewayNowMs(now)));
@@ -131,9 +160,9 @@ export class Tile {
     else setText(this.speedLabel, fps > 0 ? `${fps.toFixed(fps < 10 ? 1 : 0)} fps${latencyMs === null ? '' : ` · ${formatMs(latencyMs)}`}` : '');
     this.speedLabel.title = 'Pictures shown per second, and the median time from capture (or receipt, when the camera has no clock) to this screen';
     const { count, last, noun, since } = this.#counted;
-    setText(this.countLabel, count === 0 ? 'No motion event yet'
+    setText(this.countLabel, isAway ? 'Not connected to the gateway' : count === 0 ? 'No motion event yet'
       : since ? `Moving since ${formatClock(since)} · ${plural(count, noun)}` : `${plural(count, noun)} · last one ${formatAgo(last)}`);
-    this.countLabel.classList.toggle('moving', Boolean(since));
+    this.countLabel.classList.toggle('moving', Boolean(since) && !isAway);
     this.countLabel.title = last ? formatClock(last) : '';
     this.#trouble.tick(this.#gatewayNowMs(now));
     if (this.placeholder.hidden === false && now - this.#builtMs > lastPictureAfterMs) this.#loadLastPicture();
@@ -164,7 +193,11 @@ export class Tile {
     this.#shownAt = new Date(frame.receivedMs);
     if (!this.#camera.width) this.#overlay.setSize(width, height);
     if (!frame.camera) return this.tick();
+    const isFirst = this.#lastShownMs === 0;
     this.#lastShownMs = now;
+    this.#sequence = frame.sequence;
+    if (this.#motion) this.#placeObjects();
+    if (isFirst) this.#showState();
     // A camera's clock that is more than a minute off is not used: the latency counts from receipt.
     const gatewayNowMs = this.#gatewayNowMs(now);
     let latencyMs = frame.clockTrusted && frame.capturedMs > 0 ? gatewayNowMs - frame.capturedMs : gatewayNowMs - frame.receivedMs;

@@ -4,6 +4,8 @@ import { h } from '../dom.js';
 export class VideoScreen {
   #times;
   #index = 0;
+  /** A frame was sought, and reports itself: a late report of the frame before would count for it. */
+  #isHeld = false;
 
   /** @param times milliseconds of each frame since the first */
   constructor(src, times, { onShown, onEnd, onFail }) {
@@ -28,6 +30,7 @@ export class VideoScreen {
   /** Seeks into the middle of the frame's time, where rounding cannot reach another frame. */
   show(index) {
     this.#index = index;
+    this.#isHeld = true;
     return new Promise(resolve => {
       this.video.addEventListener('seeked', () => {
         if (this.#index !== index) return resolve(false);
@@ -41,6 +44,7 @@ export class VideoScreen {
 
   async play(index, speed) {
     if (index !== this.#index) await this.show(index);
+    this.#isHeld = false;
     this.video.playbackRate = speed;
     // A pause before the first picture ends the playing; there is nothing to do.
     this.video.play().catch(() => {});
@@ -63,7 +67,7 @@ export class VideoScreen {
   /** Reports each frame when it is on the screen; in browsers that do not tell, some times a second. */
   #watch() {
     const report = seconds => {
-      if (this.video.seeking) return;
+      if (this.video.seeking || this.#isHeld) return;
       this.#index = this.#at(seconds * 1000);
       this.onShown(this.#index, this.video);
     };

@@ -12,11 +12,16 @@ export class Vitals {
     this.#store = store;
     this.root = h('p', { class: 'vitals', hidden: true });
     store.on('stats', () => this.#show());
+    store.on('link', () => this.#show());
     store.on('back', () => { this.#lastFrames = null; });
   }
 
   #show() {
     const { stats, daemon } = this.#store;
+    if (!this.#store.isLive) {
+      this.root.hidden = true;
+      return;
+    }
     this.#measure(stats['frames.received']);
     const part = (name, text) => (stats[name] === undefined ? null : text(stats[name]));
     const parts = [
