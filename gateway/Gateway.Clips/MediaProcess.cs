@@ -6,7 +6,7 @@ namespace Gateway.Clips;
 
 /// <summary>
 /// A running ffmpeg or ffprobe: started without a shell, with <c>PATH</c>, <c>HOME</c> and <c>LANG</c> alone as its environment, so no password in
-/// the gateway's reaches it, and without input unless the caller feeds it. Disposal kills the process and its children.
+/// the gateway's reaches it, and without input unless the caller feeds it. Disposal kills the process and its children, as does the end of this one.
 /// </summary>
 /// <remarks>Standard error is read all the time, so the process never blocks on it; <see cref="Output"/> belongs to the caller.</remarks>
 public sealed class MediaProcess : IAsyncDisposable
@@ -17,10 +17,17 @@ public sealed class MediaProcess : IAsyncDisposable
     /// <summary>Time between the end of the output and the end of the process; afterwards it is killed.</summary>
     private static readonly TimeSpan ExitTimeout = TimeSpan.FromSeconds(10);
 
+    /// <summary>Time between the end of the process and that of its standard error, which a child of it may hold open.</summary>
+    private static readonly TimeSpan LastLineTimeout = TimeSpan.FromSeconds(2);
+
+    /// <summary>Exit code of a process that had to be killed.</summary>
+    private const int Killed = -1;
+
     private static readonly HashSet<string> Inherited = new(StringComparer.Ordinal) { "PATH", "HOME", "LANG" };
 
     private readonly Process _process;
     private readonly Queue<string> _errors = new();
+    private readonly CancellationTokenSource _readEnough = new();
     private readonly Task _reading;
 
     private MediaProcess(Process process, Func<string?, bool>? takeLine, bool isFed)
@@ -57,7 +64,7 @@ public sealed class MediaProcess : IAsyncDisposable
             start.Environment.Remove(name);
         try
         {
-            var process = Process.Start(start)!;
+            var process = BoundProcess.Start(start);
             if (isFed)
                 Yield(process);
             return new MediaProcess(process, takeLine, isFed);
@@ -84,9 +91,13 @@ public sealed class MediaProcess : IAsyncDisposable
         catch (TimeoutException)
         {
             await KillAsync().ConfigureAwait(false);
+            return Killed;
+        }
+        finally
+        {
+            await EndReadingAsync().ConfigureAwait(false);
         }
 
-        await _reading.ConfigureAwait(false);
         return _process.ExitCode;
     }
 
@@ -100,15 +111,28 @@ public sealed class MediaProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await KillAsync().ConfigureAwait(false);
-        await _reading.ConfigureAwait(false);
+        await EndReadingAsync().ConfigureAwait(false);
+        _readEnough.Dispose();
         _process.Dispose();
     }
 
-    private async Task KillAsync()
+    /// <summary>A process that waits for a driver ends later, or never.</summary>
+    private Task KillAsync()
     {
         Kill();
-        await _process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+        return QuietlyAsync(_process.WaitForExitAsync(CancellationToken.None), ExitTimeout);
     }
+
+    private async Task EndReadingAsync()
+    {
+        await QuietlyAsync(_reading, LastLineTimeout).ConfigureAwait(false);
+        if (!_reading.IsCompleted)
+            await _readEnough.CancelAsync().ConfigureAwait(false);
+        await QuietlyAsync(_reading, LastLineTimeout).ConfigureAwait(false);
+    }
+
+    private static async Task QuietlyAsync(Task task, TimeSpan limit) =>
+        await task.WaitAsync(limit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     /// <summary>Nice 19. Threads inherit it: ffmpeg starts those that compute after the first bytes of its input.</summary>
     private static void Yield(Process process)
@@ -127,7 +151,7 @@ public sealed class MediaProcess : IAsyncDisposable
     {
         var line = new StringBuilder(MaxLineLength);
         var buffer = new char[1024];
-        while (await errors.ReadAsync(buffer).ConfigureAwait(false) is > 0 and var count)
+        while (await ReadAsync(errors, buffer).ConfigureAwait(false) is > 0 and var count)
         {
             foreach (var c in buffer.AsSpan(0, count))
             {
@@ -140,6 +164,19 @@ public sealed class MediaProcess : IAsyncDisposable
 
         EndLine(line, takeLine);
         takeLine?.Invoke(null);
+    }
+
+    /// <returns>0 at the end, also if the rest is not waited for.</returns>
+    private async ValueTask<int> ReadAsync(StreamReader errors, Memory<char> buffer)
+    {
+        try
+        {
+            return await errors.ReadAsync(buffer, _readEnough.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return 0;
+        }
     }
 
     private void EndLine(StringBuilder line, Func<string?, bool>? takeLine)

@@ -27,17 +27,18 @@ public sealed class LogThrottle(TimeProvider time, int slots, TimeSpan interval)
     }
 }
 
-/// <summary>Makes text from a peer fit for a log line: no control characters, at most 64 characters.</summary>
+/// <summary>Makes text from a peer fit for a log line: no control characters, at most 64 characters unless the caller allows more.</summary>
 public static class LogText
 {
     private const int MaxLength = 64;
 
-    public static string Of(string text)
+    public static string Of(string text, int maxLength = MaxLength)
     {
-        var start = text.Length <= MaxLength ? text : text[..MaxLength] + "...";
+        var start = text.Length <= maxLength ? text : text[..maxLength] + "...";
         return start.Any(IsUnfit) ? string.Concat(start.Select(c => IsUnfit(c) ? '?' : c)) : start;
     }
 
-    // Format characters too: one of them reverses the direction of writing.
-    private static bool IsUnfit(char c) => char.IsControl(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format;
+    // Format characters too: one of them reverses the direction of writing. A surrogate may have lost its other half.
+    private static bool IsUnfit(char c) => char.IsControl(c) || char.GetUnicodeCategory(c)
+        is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate;
 }

@@ -62,11 +62,18 @@ public sealed record CameraOptions
 
     internal void Check(string key, SettingProblems problems)
     {
+        CheckCharacters(Input, $"{key}:{nameof(Input)}", problems);
+        CheckCharacters(Snapshot, $"{key}:{nameof(Snapshot)}", problems);
+        for (var i = 0; i < InputArguments.Count; i++)
+            CheckCharacters(InputArguments[i], $"{key}:{nameof(InputArguments)}:{i}", problems);
         CheckSnapshot(key, problems);
         if (Width is null != Height is null)
             problems.Add($"{key}:{(Width is null ? nameof(Width) : nameof(Height))}", "is missing; give Width and Height both, or neither");
         Motion?.Check($"{key}:{nameof(Motion)}", problems);
     }
+
+    private static void CheckCharacters(string? text, string key, SettingProblems problems) =>
+        problems.Require(text?.Any(char.IsControl) != true, key, "has a control character in it, such as a line break or a tab; remove it");
 
     /// <summary>An address may hold secrets: no problem shows it.</summary>
     private void CheckSnapshot(string key, SettingProblems problems)

@@ -36,6 +36,8 @@ internal sealed partial class DaemonProcess : IAsyncDisposable
 
     public static string Dll => Path.Combine(AppContext.BaseDirectory, "gateway.dll");
 
+    public int Id => _program.Id;
+
     public int MqttPort => PortIn(MqttLine());
 
     public int LinkPort => PortIn(LinkLine());

@@ -27,6 +27,27 @@ public sealed class HostLifeTests
         Assert.True(running.WasStopped);
     }
 
+    [Fact]
+    public async Task A_part_that_fails_while_the_host_runs_is_the_failure_of_the_host()
+    {
+        var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Services.AddHostedService<FailsLater>();
+
+        var problem = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => builder.Build().RunToEndAsync(TestContext.Current.CancellationToken));
+
+        Assert.Equal("stopped, because FailsLater failed: out of luck", problem.Message);
+    }
+
+    private sealed class FailsLater : BackgroundService
+    {
+        protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+        {
+            await Task.Yield();
+            throw new NotSupportedException("out of luck");
+        }
+    }
+
     private sealed class RunsUntilCancelled : BackgroundService
     {
         public bool WasStopped { get; private set; }

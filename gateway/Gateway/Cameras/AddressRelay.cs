@@ -24,7 +24,7 @@ internal sealed class AddressRelay : IAsyncDisposable
 
     private AddressRelay(string target, TimeProvider time)
     {
-        _target = target;
+        _target = WithSlashes(target);
         _time = time;
         _listener.Start();
         Address = $"{(IsRtsp(target) ? "rtsp" : "http")}://127.0.0.1:{EndPoint.Port}/";
@@ -38,14 +38,14 @@ internal sealed class AddressRelay : IAsyncDisposable
 
     /// <summary>Whether the address may hold a secret and can be given by a redirection.</summary>
     public static bool IsFor(CameraOptions camera) =>
-        MayHoldSecret(camera.Input!) && (IsRtsp(camera.Input!) || IsHttp(camera.Input!)) && WhyNot(camera) is null;
+        InputSecrets.MayBeIn(camera.Input!) && (IsRtsp(camera.Input!) || IsHttp(camera.Input!)) && WhyNot(camera) is null;
 
     /// <summary>A secret of this camera that remains an argument of ffmpeg, with the reason; null if there is none.</summary>
     public static string? VisibleSecretOf(CameraOptions camera)
     {
         if (camera.InputArguments.FirstOrDefault(SecretArguments.Contains) is { } argument)
             return $"{argument} in InputArguments";
-        if (!MayHoldSecret(camera.Input!))
+        if (!InputSecrets.MayBeIn(camera.Input!))
             return null;
         return IsRtsp(camera.Input!) || IsHttp(camera.Input!)
             ? WhyNot(camera) is { } why ? $"its address, because of {why}" : null
@@ -69,14 +69,18 @@ internal sealed class AddressRelay : IAsyncDisposable
     private static HashSet<string> SecretArguments { get; } =
         new(StringComparer.Ordinal) { "-headers", "-cookies", "-http_proxy", "-passphrase", "-password", "-decryption_key" };
 
-    private static bool MayHoldSecret(string input) =>
-        input.IndexOf("://", StringComparison.Ordinal) is > 0 and var at && input.AsSpan(at + 3).ContainsAny('@', '?');
-
     private static bool IsRtsp(string input) => IsScheme(input, "rtsp") || IsScheme(input, "rtsps");
 
     private static bool IsHttp(string input) => IsScheme(input, "http") || IsScheme(input, "https");
 
-    private static bool IsScheme(string input, string scheme) => input.StartsWith($"{scheme}://", StringComparison.OrdinalIgnoreCase);
+    private static bool IsScheme(string input, string scheme) => input.StartsWith($"{scheme}:", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>ffmpeg opens <c>rtsp:user:password@host</c> as well, but may take it for a path in a redirection.</summary>
+    private static string WithSlashes(string input)
+    {
+        var end = input.IndexOf(':', StringComparison.Ordinal) + 1;
+        return $"{input[..end]}//{input[end..].TrimStart('/')}";
+    }
 
     /// <summary>The argument that a redirection would break: a tunnel or a proxy does not reach this process.</summary>
     private static string? WhyNot(CameraOptions camera)

@@ -12,7 +12,10 @@ internal sealed class CameraMetrics : IMetrics
         Restarts = meter.Counter("cameras.restarts", description: "Times the source of a local camera was opened again.");
         Stalls = meter.Counter("cameras.stalls", description: "Times a local camera was closed because it gave no picture for Cameras:StallTimeout.");
         Failures = meter.Counter("cameras.failures", description: "Times a local camera could not be opened, broke off, or sent no usable picture.");
+        Skipped = meter.Counter("cameras.skipped", description: "Parts of a passed-through stream that are no whole picture, and were skipped.");
     }
+
+    public SpreadCounter Skipped { get; }
 
     public SpreadCounter Restarts { get; }
 

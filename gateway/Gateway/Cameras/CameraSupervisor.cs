@@ -12,6 +12,9 @@ internal sealed class CameraSupervisor(
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
+    /// <summary>Characters of a reason, which goes to the log, the page and MQTT.</summary>
+    private const int LongestReason = 400;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var pause = FirstPause;
@@ -70,9 +73,18 @@ internal sealed class CameraSupervisor(
         }
         catch (Exception problem) when (problem is IOException or InvalidDataException)
         {
+            // Words of a program or a server, which may be anything.
+            var reason = LogText.Of(problem.Message, LongestReason);
             metrics.Failures.Add();
-            log.CameraFailed(camera.Name, problem.Message);
-            return (SourceState.Lost, problem.Message);
+            log.CameraFailed(camera.Name, reason);
+            return (SourceState.Lost, reason);
+        }
+        catch (Exception fault)
+        {
+            // A fault of the gateway must not end the daemon. Its message may hold the address, so only its kind and place are logged.
+            metrics.Failures.Add();
+            log.CameraFaulted(camera.Name, fault.GetType().Name, fault.StackTrace ?? "");
+            return (SourceState.Lost, $"an error of the gateway ({fault.GetType().Name}); its log has the details: please report them");
         }
     }
 }

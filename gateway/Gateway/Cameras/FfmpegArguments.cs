@@ -22,6 +22,8 @@ public static class FfmpegArguments
             arguments.AddRange(camera.PassThrough ? ["-f", "v4l2", "-input_format", "mjpeg"] : ["-f", "v4l2"]);
         if (SizeOf(camera) is { } asked && isDevice && camera.InputArguments.Count == 0)
             arguments.AddRange(["-video_size", asked]);
+        if (!camera.PassThrough)
+            arguments.Add("-noautorotate");   // as pictures that are passed through: regions and boxes are in the camera's pixels
         arguments.AddRange(camera.InputArguments);
         arguments.AddRange(["-i", address ?? input, "-an"]);
 

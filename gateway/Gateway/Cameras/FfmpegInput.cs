@@ -4,16 +4,27 @@ namespace Gateway.Cameras;
 
 /// <summary>Runs ffmpeg for one local camera and reads its pictures. An address that may hold a password is kept out of its arguments.</summary>
 internal sealed partial class FfmpegInput(
-    CameraOptions options, FramePool pool, FrameOptions limits, TimeProvider time, ILogger<FfmpegInput> log) : ICameraInput
+    CameraOptions options, FramePool pool, FrameOptions limits, CameraMetrics metrics, TimeProvider time, ILogger<FfmpegInput> log) : ICameraInput
 {
+    /// <summary>Parts without a picture in a row, after which the input is not MJPEG. A stream may begin in the middle of a picture.</summary>
+    private const int MaxForeign = 4;
+
+    private const int KilledBySystem = 128 + 9;
+
     private readonly InputSecrets _secrets = new(options.Input!, options.InputArguments);
     private bool _warned;
+    private int _foreign;
+
+    private static ReadOnlySpan<byte> PictureStart => [0xFF, 0xD8, 0xFF];
+
+    private static ReadOnlySpan<byte> PictureEnd => [0xFF, 0xD9];
 
     public bool IsFinite => FfmpegArguments.IsFile(options.Input!) && !options.Loop;
 
     public async Task RunAsync(CameraFeed feed, CancellationToken cancel)
     {
         WarnOfVisibleSecrets();
+        _foreign = 0;
         await using var relay = AddressRelay.IsFor(options) ? AddressRelay.Start(options.Input!, time) : null;
         await using var ffmpeg = MediaProcess.Start("ffmpeg", FfmpegArguments.For(options, relay?.Address));
         var reader = new MpjpegReader(ffmpeg.Output, pool, limits.MaxFrameBytes);
@@ -30,22 +41,44 @@ internal sealed partial class FfmpegInput(
         }
 
         if (await ffmpeg.EndAsync(cancel) is not 0 and var code)
-            throw new IOException(Sentence(ffmpeg, relay) is { Length: > 0 } sentence ? $"ffmpeg: {sentence}" : $"ffmpeg ended with code {code}");
+            throw new IOException(ReasonOf(code, Sentence(ffmpeg, relay)));
     }
 
+    /// <summary>Passes on the picture in a part of the stream, without bytes before and behind it, which ffmpeg does not take away.</summary>
     private void Take(CameraFeed feed, FrameBuffer buffer)
     {
-        if (buffer.GetSpan() is not [0xFF, 0xD8, ..])
+        var part = buffer.GetSpan();
+        var start = part.IndexOf(PictureStart);
+        if (start != 0)
+            metrics.Skipped.Add();
+        if (start < 0)
         {
             // Of other codecs ffmpeg copies packets into the same form.
             buffer.Release();
-            throw new InvalidDataException(options.PassThrough
-                ? "the input is not MJPEG, so its pictures cannot be passed through: leave PassThrough out"
-                : "ffmpeg writes no JPEGs");
+            if (!options.PassThrough || ++_foreign == MaxForeign)
+            {
+                throw new InvalidDataException(options.PassThrough
+                    ? "the input is not MJPEG, so its pictures cannot be passed through: leave PassThrough out"
+                    : "ffmpeg writes no JPEGs");
+            }
+
+            return;
         }
 
-        feed.Take(buffer, buffer.Length);
+        if (start == 0)
+            _foreign = 0;
+        var end = part.LastIndexOf(PictureEnd);
+        feed.Take(buffer, start, (end > start ? end + PictureEnd.Length : part.Length) - start);
     }
+
+    private static string ReasonOf(int code, string sentence) => (code, sentence) switch
+    {
+        (KilledBySystem, _) => "ffmpeg was killed, probably because memory ran out (see dmesg): give this camera a smaller picture or rate, "
+            + "or the gateway more memory",
+        ( > 128, _) => $"ffmpeg crashed (signal {code - 128}): update it, or try other InputArguments",
+        (_, { Length: > 0 }) => InputAdvice.Add($"ffmpeg: {sentence}"),
+        _ => $"ffmpeg ended with code {code} and without a reason: run it by hand with this Input",
+    };
 
     /// <summary>The cause of ffmpeg's end in its own words, without the address.</summary>
     private string Sentence(MediaProcess ffmpeg, AddressRelay? relay)
@@ -72,6 +105,6 @@ internal sealed partial class FfmpegInput(
     [GeneratedRegex(@"^((\[[^\]]* @ 0x[0-9a-f]+\] )+|Error opening input files: )")]
     private static partial Regex Beginning();
 
-    [GeneratedRegex(@"^(\w+://)?\*\*\*: ")]
+    [GeneratedRegex(@"^(\w+:(//)?)?\*\*\*: ")]
     private static partial Regex HiddenAddress();
 }

@@ -6,6 +6,7 @@ namespace Gateway.Cameras;
 internal sealed class SnapshotInput(CameraOptions options, FramePool pool, FrameOptions limits, TimeProvider time) : ICameraInput
 {
     private const int MaxRedirections = 5;
+    private const int MaxWords = 200;
 
     private readonly Uri _address = new(options.Snapshot!);
     private readonly InputSecrets _secrets = new(options.Snapshot!, []);
@@ -32,7 +33,7 @@ internal sealed class SnapshotInput(CameraOptions options, FramePool pool, Frame
         var what = "no answer";
         try
         {
-            using var response = await client.GetAsync(_address, HttpCompletionOption.ResponseHeadersRead, patience.Token);
+            using var response = await GetAsync(client, patience.Token);
             if (response.StatusCode != HttpStatusCode.OK)
                 throw new InvalidDataException(Refusal(response));
             what = "no whole picture";
@@ -45,7 +46,7 @@ internal sealed class SnapshotInput(CameraOptions options, FramePool pool, Frame
         }
         catch (HttpRequestException problem)
         {
-            throw new IOException(_secrets.Hide(problem.InnerException?.Message ?? problem.Message), problem);
+            throw new IOException(ReasonOf(problem), problem);
         }
         catch (HttpIOException problem)
         {
@@ -53,10 +54,35 @@ internal sealed class SnapshotInput(CameraOptions options, FramePool pool, Frame
         }
     }
 
+    /// <summary>Follows redirections itself: the framework fails on those to addresses that it cannot open.</summary>
+    private async Task<HttpResponseMessage> GetAsync(HttpClient client, CancellationToken cancel)
+    {
+        var address = _address;
+        for (var left = MaxRedirections; ; left--)
+        {
+            var response = await client.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, cancel);
+            if (response.StatusCode is not (HttpStatusCode.Moved or HttpStatusCode.Found or HttpStatusCode.SeeOther
+                or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect))
+                return response;
+            using (response)
+                address = left > 0 ? Next(address, response) : throw Refused($"more than {MaxRedirections} times");
+        }
+    }
+
+    private static Uri Next(Uri from, HttpResponseMessage response)
+    {
+        // Not the parsed header: on Unix, the framework takes /path for a file.
+        var location = response.Headers.NonValidated.TryGetValues("Location", out var values) ? values.ToString() : "";
+        if (location.Length == 0 || !Uri.TryCreate(from, location, out var next) || !(next.Scheme == Uri.UriSchemeHttp || next.Scheme == Uri.UriSchemeHttps))
+            throw Refused("to an address that is not of http or https");
+        return from.Scheme == next.Scheme || next.Scheme == Uri.UriSchemeHttps ? next : throw Refused("from https to http");
+    }
+
+    private static InvalidDataException Refused(string what) => new($"the server redirects {what}; set Snapshot to the address of the picture itself");
+
     private SocketsHttpHandler NewHandler() => new()
     {
-        AllowAutoRedirect = true,
-        MaxAutomaticRedirections = MaxRedirections,
+        AllowAutoRedirect = false,
         Credentials = Credentials(),
         PreAuthenticate = true,
         UseCookies = false,
@@ -73,13 +99,26 @@ internal sealed class SnapshotInput(CameraOptions options, FramePool pool, Frame
         return new CredentialCache { { server, "Digest", credential }, { server, "Basic", credential } };
     }
 
-    private string Refusal(HttpResponseMessage response) => response.StatusCode switch
+    /// <summary>Words of the server are not in it: they may be anything, even the password.</summary>
+    private string Refusal(HttpResponseMessage response) => $"the server answers {(int)response.StatusCode} " + response.StatusCode switch
     {
         HttpStatusCode.Unauthorized when options.CredentialsFile is null =>
-            "the server answers 401 Unauthorized: it needs a user and a password; write them into a CredentialsFile",
-        HttpStatusCode.Unauthorized => "the server answers 401 Unauthorized: user or password in CredentialsFile are wrong",
-        >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest =>
-            $"the server redirects more than {MaxRedirections} times, or from https to http",
-        var status => $"the server answers {(int)status} {_secrets.Hide(LogText.Of(response.ReasonPhrase ?? ""))}",
+            "Unauthorized: it needs a user and a password; write them into a CredentialsFile",
+        HttpStatusCode.Unauthorized => "Unauthorized: user or password in CredentialsFile are wrong",
+        HttpStatusCode.Forbidden => "Forbidden: allow the gateway in the camera's settings",
+        HttpStatusCode.NotFound => "Not Found: the camera is there, but no picture at the path in Snapshot; correct the path",
+        >= HttpStatusCode.InternalServerError => $"({response.StatusCode}): it has a fault of its own, or too many clients; restart the camera if it lasts",
+        var status => $"({status}) in place of a picture; open the address of Snapshot in a browser",
+    };
+
+    private string ReasonOf(HttpRequestException problem) => problem.HttpRequestError switch
+    {
+        HttpRequestError.NameResolutionError => "the name of the server in Snapshot is unknown here; check its spelling, or use the camera's IP address",
+        HttpRequestError.SecureConnectionError =>
+            "no secure connection: the server does not speak TLS, or its certificate is not trusted or has another name; "
+            + "add the camera's CA to those of this machine",
+        HttpRequestError.InvalidResponse => "the server does not answer in HTTP; check the address and the port",
+        HttpRequestError.ResponseEnded => "the server closed the connection without an answer; check the address and the port",
+        _ => InputAdvice.Add(LogText.Of(_secrets.Hide(problem.InnerException?.Message ?? problem.Message), MaxWords)),
     };
 }

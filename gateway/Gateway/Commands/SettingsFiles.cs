@@ -6,7 +6,7 @@ using Gateway.Telemetry;
 
 namespace Gateway.Commands;
 
-/// <summary>The files that the daemon's settings name: users, rules, certificates, passwords, headers, the detection model.</summary>
+/// <summary>The files that the daemon's settings name: users, rules, certificates, passwords of brokers and cameras, headers, the detection model.</summary>
 internal static class SettingsFiles
 {
     /// <summary>Reads all of them, and reports on standard error every one that the daemon could not use.</summary>
@@ -26,6 +26,15 @@ internal static class SettingsFiles
         {
             yield return () => BridgeSettings.TlsOf(options.Bridge)?.Load();
             yield return () => BridgeSettings.PasswordOf(options.Bridge);
+        }
+
+        for (var i = 0; i < options.Cameras.Count; i++)
+        {
+            if (options.Cameras[i].CredentialsFile is { } file)
+            {
+                var key = $"{nameof(options.Cameras)}:{i}:{nameof(CameraOptions.CredentialsFile)}";
+                yield return () => CredentialsFile.Read(file, key);
+            }
         }
 
         yield return () => TelemetryServices.Check(options.Telemetry);

@@ -7,6 +7,7 @@ internal static class HostLife
     /// Runs a host, which this call owns, until it is stopped. Unlike the framework's own method, it stops the running parts if a later one cannot
     /// start: disposal alone would mistake the end of a background service for its failure.
     /// </summary>
+    /// <exception cref="InvalidOperationException">A part failed while the host ran, which stopped it.</exception>
     /// <exception cref="Exception">The exception of the part that could not start.</exception>
     public static async Task RunToEndAsync(this IHost host, CancellationToken cancel)
     {
@@ -23,5 +24,11 @@ internal static class HostLife
         }
 
         await host.WaitForShutdownAsync(cancel);
+        foreach (var part in host.Services.GetServices<IHostedService>().OfType<BackgroundService>())
+        {
+            // The framework's host stops as if it were asked to.
+            if (part.ExecuteTask?.Exception?.InnerException is { } fault)
+                throw new InvalidOperationException($"stopped, because {part.GetType().Name} failed: {fault.Message}", fault);
+        }
     }
 }

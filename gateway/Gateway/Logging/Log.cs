@@ -16,6 +16,9 @@ internal static partial class Log
     [LoggerMessage(4, LogLevel.Warning, "camera {Camera} failed and is opened again: {Problem}")]
     public static partial void CameraFailed(this ILogger log, string camera, string problem);
 
+    [LoggerMessage(27, LogLevel.Error, "camera {Camera} failed by an error of the gateway and is opened again; please report it: {Kind} {Place}")]
+    public static partial void CameraFaulted(this ILogger log, string camera, string kind, string place);
+
     [LoggerMessage(5, LogLevel.Information, "camera {Camera}: the input ended and is opened again")]
     public static partial void CameraEnded(this ILogger log, string camera);
 

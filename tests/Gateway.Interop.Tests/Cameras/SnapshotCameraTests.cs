@@ -70,10 +70,14 @@ public sealed class SnapshotCameraTests : IAsyncLifetime
     [Theory]
     [InlineData("html", "the answer is no JPEG but text/html")]
     [InlineData("401", "the server answers 401 Unauthorized: it needs a user and a password; write them into a CredentialsFile")]
-    [InlineData("404", "the server answers 404 Not Found")]
+    [InlineData("404", "the server answers 404 Not Found: the camera is there, but no picture at the path in Snapshot; correct the path")]
     [InlineData("big", "the server announces 20971520 bytes; Frames:MaxFrameBytes allows 4194304")]
     [InlineData("endless", "the server sends more than 4194304 bytes, which is all that Frames:MaxFrameBytes allows")]
-    [InlineData("loop", "the server redirects more than 5 times, or from https to http")]
+    [InlineData("loop", "the server redirects more than 5 times; set Snapshot to the address of the picture itself")]
+    [InlineData("to?file:///etc/passwd", "the server redirects to an address that is not of http or https; set Snapshot to the address of the picture itself")]
+    [InlineData("to?gopher://x/y", "the server redirects to an address that is not of http or https; set Snapshot to the address of the picture itself")]
+    [InlineData("to?http://[", "the server redirects to an address that is not of http or https; set Snapshot to the address of the picture itself")]
+    [InlineData("to?", "the server redirects to an address that is not of http or https; set Snapshot to the address of the picture itself")]
     [InlineData("half", "the picture is cut: it has no end marker")]
     public async Task A_useless_answer_is_a_clear_reason(string path, string reason)
     {
@@ -85,7 +89,7 @@ public sealed class SnapshotCameraTests : IAsyncLifetime
     [Theory]
     [InlineData("early", "the picture is cut: the server closed the connection before its end")]
     [InlineData("early-chunk", "the picture is cut: the server closed the connection before its end")]
-    [InlineData("garbage", "Received an invalid status line: 'SSH-2.0-x'.")]
+    [InlineData("garbage", "the server does not answer in HTTP; check the address and the port")]
     public async Task A_broken_answer_is_a_clear_reason(string path, string reason)
     {
         await using var server = new ScriptedHttp(AnswerAsync);
@@ -143,6 +147,9 @@ public sealed class SnapshotCameraTests : IAsyncLifetime
                     await request.SendAsync(new byte[1 << 16]);
             case "/loop":
                 await request.AnswerAsync("302 Found", "Location: /loop\r\n", []);
+                break;
+            case var path when path.StartsWith("/to?", StringComparison.Ordinal):
+                await request.AnswerAsync("302 Found", $"Location: {path["/to?".Length..]}\r\n", []);
                 break;
             case "/half":
                 await request.JpegAsync(_picture[..(_picture.Length / 2)]);

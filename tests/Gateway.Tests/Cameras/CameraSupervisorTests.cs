@@ -88,6 +88,29 @@ public sealed class CameraSupervisorTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_error_of_the_gateway_itself_is_a_reason_and_does_not_end_the_camera()
+    {
+        await StartAsync();
+        _input.End(new NotSupportedException("rtsp://adm:s3cret@x"));
+        await UntilAsync(() => Source.State == SourceState.Lost);
+        Assert.Equal("an error of the gateway (NotSupportedException); its log has the details: please report them", Source.Reason);
+        Assert.Equal(1, _metrics.Failures.Value);
+        await NextTryAsync(2 * Second);
+        SendPicture();
+        Assert.Equal(SourceState.Live, Source.State);
+    }
+
+    [Fact]
+    public async Task A_reason_has_no_control_characters_and_is_bounded()
+    {
+        await StartAsync();
+        _input.End(new IOException("a\u001b[2Jb\r\n\0\u202e\u2028\ud800" + new string('x', 100_000)));
+        await UntilAsync(() => Source.State == SourceState.Lost);
+        Assert.StartsWith("a?[2Jb??????xxx", Source.Reason, StringComparison.Ordinal);
+        Assert.Equal(403, Source.Reason.Length);
+    }
+
+    [Fact]
     public async Task The_pause_grows_to_half_a_minute()
     {
         await StartAsync();

@@ -8,8 +8,8 @@ public sealed class FfmpegArgumentsTests
     public void A_device_is_opened_as_video4linux() =>
         Assert.Equal(
             [
-                "-hide_banner", "-loglevel", "error", "-nostdin", "-f", "v4l2", "-i", "/dev/video0", "-an", "-fps_mode", "passthrough", "-c:v",
-                "mjpeg", "-pix_fmt", "yuvj420p", "-q:v", "4", "-flush_packets", "1", "-f", "mpjpeg", "pipe:1",
+                "-hide_banner", "-loglevel", "error", "-nostdin", "-f", "v4l2", "-noautorotate", "-i", "/dev/video0", "-an", "-fps_mode",
+                "passthrough", "-c:v", "mjpeg", "-pix_fmt", "yuvj420p", "-q:v", "4", "-flush_packets", "1", "-f", "mpjpeg", "pipe:1",
             ],
             FfmpegArguments.For(new CameraOptions { Name = "yard", Input = "/dev/video0" }));
 
@@ -33,9 +33,9 @@ public sealed class FfmpegArgumentsTests
     }
 
     [Theory]
-    [InlineData("/dev/video0", false, "-f v4l2 -video_size 800x600 -i /dev/video0", "-s 800x600 -c:v mjpeg")]
+    [InlineData("/dev/video0", false, "-f v4l2 -video_size 800x600 -noautorotate -i /dev/video0", "-s 800x600 -c:v mjpeg")]
     [InlineData("/dev/video0", true, "-input_format mjpeg -video_size 800x600 -i /dev/video0", "-an -c:v copy")]
-    [InlineData("rtsp://camera/1", false, "-nostdin -i rtsp://camera/1", "-s 800x600 -c:v mjpeg")]
+    [InlineData("rtsp://camera/1", false, "-nostdin -noautorotate -i rtsp://camera/1", "-s 800x600 -c:v mjpeg")]
     [InlineData("rtsp://camera/1", true, "-nostdin -i rtsp://camera/1", "-an -c:v copy")]
     public void A_size_is_asked_of_the_device_and_of_the_encoder(string input, bool passThrough, string before, string after)
     {

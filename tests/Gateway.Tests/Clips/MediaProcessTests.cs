@@ -59,6 +59,26 @@ public sealed class MediaProcessTests
         Assert.False(Directory.Exists($"/proc/{line}") && File.ReadAllText($"/proc/{line}/stat").Contains(") S", StringComparison.Ordinal));
     }
 
+    [Theory, InlineData(">&2"), InlineData(">&2 2>/dev/null")]
+    public async Task EndAsync_does_not_wait_for_a_child_that_holds_standard_error(string child)
+    {
+        await using var process = MediaProcess.Start("sh", ["-c", $"echo cause >&2; sleep 600 {child} & echo $! >&2; exit 3"]);
+        Assert.Equal("", await process.ReadOutputAsync(Cancel));
+        Assert.Equal(3, await process.EndAsync(Cancel).WaitAsync(Gateway.Testing.Eventually.DefaultTimeout, Cancel));
+        Assert.Equal("cause", process.Errors.First());
+        System.Diagnostics.Process.GetProcessById(int.Parse(process.Errors.Last(), System.Globalization.CultureInfo.InvariantCulture)).Kill();
+    }
+
+    [Fact]
+    public async Task DisposeAsync_does_not_wait_for_a_child_that_holds_standard_output()
+    {
+        var process = MediaProcess.Start("sh", ["-c", "sleep 600 & echo $! >&2; exit 3"]);
+        using var impatience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => process.ReadOutputAsync(impatience.Token));
+        await process.DisposeAsync().AsTask().WaitAsync(Gateway.Testing.Eventually.DefaultTimeout, Cancel);
+        System.Diagnostics.Process.GetProcessById(int.Parse(process.Errors.Last(), System.Globalization.CultureInfo.InvariantCulture)).Kill();
+    }
+
     [Fact]
     public void Start_names_the_Debian_package_of_a_missing_program()
     {

@@ -1,18 +1,22 @@
-namespace Gateway.Cameras;
+namespace Gateway.Settings;
 
 /// <summary>A file whose first line is <c>USER:PASSWORD</c>. Errors do not show its contents.</summary>
-internal static class CredentialsFile
+public static class CredentialsFile
 {
-    private const int MaxBytes = 64 << 10;
+    private const int MaxBytes = 4096;
 
     private const UnixFileMode Forbidden =
         UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
+    /// <param name="path">Of the file.</param>
+    /// <param name="key">Name of the setting, for the error.</param>
     /// <exception cref="IOException">It cannot be used; the message says what to do.</exception>
-    public static (string User, string Password) Read(string path)
+    public static (string User, string Password) Read(string path, string key = nameof(CameraOptions.CredentialsFile))
     {
         try
         {
+            if (!FileKind.MayBeRegular(path))
+                throw new IOException($"{path} is a directory, a device or a pipe, no file");
             if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Forbidden) != 0)
                 throw new IOException($"others may read or write it; run: chmod 600 {path}");
             if (new FileInfo(path).Length > MaxBytes)
@@ -20,11 +24,11 @@ internal static class CredentialsFile
             var line = File.ReadLines(path).FirstOrDefault() ?? "";
             return line.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon
                 ? (line[..colon], line[(colon + 1)..])
-                : throw new IOException("its first line is not USER:PASSWORD");
+                : throw new IOException("its first line is empty or not USER:PASSWORD");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"CredentialsFile cannot be used: {e.Message}", e);
+            throw new IOException($"{key} cannot be used: {e.Message}", e);
         }
     }
 }
