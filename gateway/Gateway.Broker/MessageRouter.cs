@@ -168,7 +168,7 @@ internal sealed class MessageRouter(MqttOptions options, BrokerMetrics metrics, 
     {
         lock (_retained.Gate)
         {
-            _retained.Set(message);
+            _retained.Set(message, publisherId);
             var route = routes.Find(message.Topic, this);
             return journal is null ? Deliver(message, publisherId, route, ack) : Store(message, publisherId, route, ack);
         }

@@ -328,7 +328,7 @@ internal sealed class MqttConnection
         var codes = new byte[subscribe.Requests.Count];
         for (var i = 0; i < codes.Length; i++)
         {
-            var request = subscribe.Requests[i];
+            var request = _terms.Of(subscribe.Requests[i]);
             var code = ReasonCode.NotAuthorized;
             if (_access!.MaySubscribe(request.Filter))
                 code = _session!.Subscribe(request, identifier, _broker.Router);

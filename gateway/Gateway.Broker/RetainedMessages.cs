@@ -36,7 +36,9 @@ internal sealed class RetainedMessages(MqttOptions options, BrokerMetrics metric
     }
 
     /// <summary>Replaces the message of the topic; an empty one only removes it (MQTT-3.3.1-10, -11).</summary>
-    public void Set(in Message message)
+    /// <param name="message">Borrowed.</param>
+    /// <param name="publisherId">Client id of its publisher.</param>
+    public void Set(in Message message, string publisherId)
     {
         var topic = System.Text.Encoding.UTF8.GetString(message.Topic);
         Remove(topic);
@@ -56,7 +58,7 @@ internal sealed class RetainedMessages(MqttOptions options, BrokerMetrics metric
             return;
 
         message.Buffer.AddReference();
-        Add(topic, message, stored);
+        Add(topic, message, stored, publisherId);
     }
 
     /// <summary>Restores a stored message, with its reference.</summary>
@@ -66,7 +68,7 @@ internal sealed class RetainedMessages(MqttOptions options, BrokerMetrics metric
         {
             var topic = System.Text.Encoding.UTF8.GetString(message.Topic);
             Remove(topic);
-            Add(topic, message, stored);
+            Add(topic, message, stored, publisherId: "");
         }
     }
 
@@ -147,7 +149,7 @@ internal sealed class RetainedMessages(MqttOptions options, BrokerMetrics metric
     private static bool TryShow(RetainedRequest request, RetainedEntry entry, long now, out bool isFull)
     {
         isFull = false;
-        if (entry.Number > request.Until || entry.Message.ExpiresAt <= now)
+        if (entry.Number > request.Until || entry.Message.ExpiresAt <= now || request.IsOwn(entry))
             return true;
         var delivery = request.Grant.Deliver(in entry.Message, publisherId: "", default) with { Retained = true };
         isFull = !request.Subscriber.HasRoomFor(delivery);
@@ -172,10 +174,10 @@ internal sealed class RetainedMessages(MqttOptions options, BrokerMetrics metric
         return from;
     }
 
-    private void Add(string topic, in Message message, JournalItem? stored)
+    private void Add(string topic, in Message message, JournalItem? stored, string publisherId)
     {
         Account(message, 1);
-        var entry = new RetainedEntry(++_lastNumber, message, stored);
+        var entry = new RetainedEntry(++_lastNumber, message, stored, publisherId);
         _byTopic.Add(topic, entry);
         _inOrder.Add(entry);
         if (_inOrder.Count > 2 * (_byTopic.Count + LookedAtAtOnce))
@@ -203,11 +205,14 @@ internal sealed class RetainedMessages(MqttOptions options, BrokerMetrics metric
 }
 
 /// <summary>One retained message; holds a reference to its buffer. <paramref name="number"/> exceeds all earlier ones.</summary>
-internal sealed class RetainedEntry(long number, Message message, JournalItem? stored)
+/// <remarks>The publisher's client id is not stored: it is empty after a restart.</remarks>
+internal sealed class RetainedEntry(long number, Message message, JournalItem? stored, string publisherId)
 {
     public readonly Message Message = message;
 
     public long Number => number;
+
+    public string PublisherId => publisherId;
 
     public JournalItem? Stored => stored;
 

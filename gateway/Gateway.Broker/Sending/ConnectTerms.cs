@@ -12,6 +12,9 @@ internal sealed record ConnectTerms(
 {
     public const uint Never = uint.MaxValue;
 
+    /// <summary>Whether the client is the bridge of another broker.</summary>
+    public bool IsBridge { get; private init; }
+
     /// <summary>Before the CONNECT.</summary>
     public static ConnectTerms Unknown { get; } = new(MqttVersion.V311, ushort.MaxValue, long.MaxValue, 0, 0, 0);
 
@@ -20,7 +23,7 @@ internal sealed record ConnectTerms(
         if (connect.Version < MqttVersion.V5)
         {
             var expirySeconds = connect.CleanSession ? 0 : Limit(Never, options);
-            return Unknown with { SessionExpirySeconds = expirySeconds, KeepAliveSeconds = connect.KeepAliveSeconds };
+            return Unknown with { SessionExpirySeconds = expirySeconds, KeepAliveSeconds = connect.KeepAliveSeconds, IsBridge = connect.IsBridge };
         }
 
         var asked = connect.Properties;
@@ -34,6 +37,11 @@ internal sealed record ConnectTerms(
             Limit(asked.Number(PropertyId.SessionExpiryInterval) ?? 0, options),
             cutsKeepAlive ? (ushort)Math.Min(longest, ushort.MaxValue) : connect.KeepAliveSeconds);
     }
+
+    /// <summary>A subscription as meant: a bridge must not get its own messages back, and passes the RETAIN flag on. Versions before 5 cannot say
+    /// so. A shared subscription cannot be "no local".</summary>
+    public SubscriptionRequest Of(SubscriptionRequest request) =>
+        IsBridge ? request with { NoLocal = !SharedFilter.IsShared(request.Filter), RetainAsPublished = true } : request;
 
     public static uint Limit(uint seconds, MqttOptions options) =>
         options.MaxSessionExpiry > TimeSpan.Zero ? (uint)Math.Min(seconds, options.MaxSessionExpiry.TotalSeconds) : seconds;
