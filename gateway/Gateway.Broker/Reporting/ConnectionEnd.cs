@@ -11,6 +11,7 @@ internal enum ConnectionEnd
     ConnectTimeout,     // no whole CONNECT came in time
     KeepAliveTimeout,   // nothing came for one and a half times the keep alive
     PacketTimeout,      // a packet was not complete in time, or earlier ones could not be acknowledged in time
+    AnswerTooLarge,     // the client takes only packets smaller than the answer to its SUBSCRIBE or UNSUBSCRIBE
     TakenOver,
     UserRemoved,
     OutOfMemory,        // frame memory stayed exhausted, or the image store was too far behind or failed; the client has to send again
