@@ -507,14 +507,10 @@ internal sealed class MqttConnection
         if (_session is not null)
         {
             _session.Detach(_sender);
-            _broker.Sessions.Leave(_session, this, end == ConnectionEnd.Stopping && !OutlivesStop(_session, _will) ? null : _will);
+            _broker.Sessions.Leave(_session, this, _will);
             _broker.Logger.MqttClientLeft(Name, RemoteName, end);
         }
 
         _broker.OnEnded(this, end);
     }
-
-    /// <summary>Clients return to a restarted daemon, so a stop publishes no wills. A stored will with a delay waits for the restart.</summary>
-    private static bool OutlivesStop(MqttSession session, WillMessage? will) =>
-        session.IsStored && will?.Properties.Number(PropertyId.WillDelayInterval) > 0;
 }

@@ -22,7 +22,7 @@ internal sealed class MqttSession(
     public string ClientId { get; } = clientId;
 
     /// <summary>How long it outlives its connection; 0 for not at all, <see cref="ConnectTerms.Never"/> for as long as there is room. Guarded by
-    /// <see cref="SessionRegistry"/>, like the next four.</summary>
+    /// <see cref="SessionRegistry"/>, like the next five.</summary>
     public uint ExpirySeconds { get; set; }
 
     /// <summary>Without a connection: the timestamp of its end.</summary>
@@ -32,6 +32,9 @@ internal sealed class MqttSession(
     public WillMessage? Will { get; set; }
 
     public long WillDueAt { get; set; }
+
+    /// <summary>The row of a will whose session is not stored: all that a crash leaves of the session.</summary>
+    public JournalItem? StoredWill { get; set; }
 
     public bool IsClosed => _closed;
 
@@ -72,10 +75,23 @@ internal sealed class MqttSession(
             return;
         var isConnected = Connection is not null;
         var (expiresUs, willDueUs) = isConnected ? (0, 0) : (journal.ToUtcUs(ExpiresAt), journal.ToUtcUs(WillDueAt));
-        var storedWill = (isConnected ? connectedWill : Will) is { } will
-            ? new StoredWill(will.Topic, will.Properties.Bytes, will.Payload, (int)will.QoS, will.Retain, willDueUs)
-            : null;
-        journal.Set(stored!, new SessionRow(stored!.Id, ClientId, Owner ?? "", ExpirySeconds, expiresUs, storedWill));
+        journal.Set(stored!, RowOf(stored!, isConnected ? connectedWill : Will, expiresUs, willDueUs));
+    }
+
+    /// <summary>Writes the will of a session that ends with its connection; null removes it. Under the registry's lock.</summary>
+    public void SaveWill(SessionJournal journal, WillMessage? will)
+    {
+        if (will is null && StoredWill is null)
+            return;
+        var item = StoredWill ??= journal.NewItem();
+        journal.Set(item, will is null ? null : RowOf(item, will, 0, 0));
+        StoredWill = will is null ? null : item;
+    }
+
+    private SessionRow RowOf(JournalItem item, WillMessage? will, long expiresUs, long willDueUs)
+    {
+        var row = will is null ? null : new StoredWill(will.Topic, will.Properties.Bytes, will.Payload, (int)will.QoS, will.Retain, willDueUs);
+        return new SessionRow(item.Id, ClientId, Owner ?? "", ExpirySeconds, expiresUs, row);
     }
 
     public void Attach(ConnectionSender sender, ConnectTerms terms)

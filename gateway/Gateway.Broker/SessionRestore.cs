@@ -14,7 +14,11 @@ internal sealed class SessionRestore(MessageJournal messages, SessionRegistry se
     /// <summary>Messages that wait for sessions, counted per session.</summary>
     public int Queued { get; private set; }
 
-    public void OnSession(SessionRow row) => _sessions[row.Id] = sessions.Restore(row);
+    public void OnSession(SessionRow row)
+    {
+        if (sessions.Restore(row) is { } session)
+            _sessions[row.Id] = session;
+    }
 
     public void OnSubscription(SubscriptionRow row)
     {
