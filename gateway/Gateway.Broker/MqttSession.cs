@@ -66,7 +66,7 @@ internal sealed class MqttSession(
 
     public bool IsStored => messages is not null;
 
-    public Outbox Outbox { get; } = new(options, budget, metrics, time, messages, stored?.Id ?? 0);
+    public Outbox Outbox { get; } = new(options, budget, metrics, time, messages, stored);
 
     /// <summary>Writes its current state to the journal, with the will of its open connection, if any. Under the registry's lock.</summary>
     public void Save(WillMessage? connectedWill = null)
@@ -276,11 +276,15 @@ internal sealed class MqttSession(
         }
     }
 
-    /// <summary>Ends the session with its subscriptions and messages.</summary>
-    public void Close(MessageRouter router)
+    /// <summary>Ends the session with its subscriptions and messages. Unacknowledged ones of a shared subscription go to another member if
+    /// <paramref name="passesOn"/> (section 4.8.2 of version 5). Under <see cref="SessionJournal.PublishGate"/> then.</summary>
+    public void Close(MessageRouter router, bool passesOn = false)
     {
+        List<string> filters = [];
         lock (_gate)
         {
+            if (passesOn && _filters.Keys.Any(SharedFilter.IsShared))
+                filters.AddRange(_filters.Keys);
             budget.RemoveUnreleased(_closed ? 0 : _received.Count);
             _closed = true;
             foreach (var (filter, item) in _filters.Values)
@@ -299,7 +303,31 @@ internal sealed class MqttSession(
                 Journal!.Set(stored, null);
         }
 
-        Outbox.Close();
+        List<Message>? left = filters.Count == 0 ? null : [];
+        Outbox.Close(left);
+        foreach (var message in left ?? [])
+        {
+            PassOn(message, filters, router);
+            message.Buffer.Release();
+        }
+    }
+
+    /// <summary>A message does not say how it came: one that an ordinary subscription matches too came by that.</summary>
+    private static void PassOn(in Message message, List<string> filters, MessageRouter router)
+    {
+        string? shared = null;
+        foreach (var filter in filters)
+        {
+            var isShared = SharedFilter.IsShared(filter);
+            if (!TopicFilter.Matches(Encoding.UTF8.GetBytes(isShared ? SharedFilter.FilterOf(filter) : filter), message.Topic))
+                continue;
+            if (!isShared)
+                return;
+            shared = filter;
+        }
+
+        if (shared is not null)
+            router.PassOn(message, shared);
     }
 
     public bool Deliver(in Delivery delivery)

@@ -36,29 +36,36 @@ internal sealed class RetainedMessages(MqttOptions options, BrokerMetrics metric
     }
 
     /// <summary>Replaces the message of the topic; an empty one only removes it (MQTT-3.3.1-10, -11).</summary>
+    /// <returns>False when there is no room, which is counted: the topic keeps its message.</returns>
     /// <param name="message">Borrowed.</param>
     /// <param name="publisherId">Client id of its publisher.</param>
-    public void Set(in Message message, string publisherId)
+    public bool Set(in Message message, string publisherId)
     {
         var topic = System.Text.Encoding.UTF8.GetString(message.Topic);
-        Remove(topic);
         if (message.PayloadLength == 0)
-            return;
+        {
+            Remove(topic);
+            return true;
+        }
 
         // Counts memory, not payload: a small message still takes the smallest buffer.
         var isReserved = TopicAccess.IsReserved(message.Topic);
-        if (!isReserved && (_byTopic.Count - _reserved >= options.MaxRetainedMessages || _bytes + message.Buffer.Capacity > options.MaxRetainedBytes))
+        var before = _byTopic.GetValueOrDefault(topic);
+        var (count, bytes) = before is null ? (_byTopic.Count, _bytes) : (_byTopic.Count - 1, _bytes - before.Message.Buffer.Capacity);
+        if (!isReserved && (count - _reserved >= options.MaxRetainedMessages || bytes + message.Buffer.Capacity > options.MaxRetainedBytes))
         {
             metrics.OnDropped(DropReason.RetainedFull);
-            return;
+            return false;
         }
 
         JournalItem? stored = null;
-        if (journal is not null && !isReserved && (stored = journal.TryRetain(message)) is null)
-            return;
+        if (journal is not null && !isReserved && (stored = journal.TryRetain(message, before?.Stored)) is null)
+            return false;
 
+        Remove(topic);
         message.Buffer.AddReference();
         Add(topic, message, stored, publisherId);
+        return true;
     }
 
     /// <summary>Restores a stored message, with its reference.</summary>

@@ -291,7 +291,16 @@ internal sealed class SessionRegistry(
     {
         _sessions.Remove(session.ClientId);
         _offline.Remove(session);
-        session.Close(router);
+        if (messages is null)
+        {
+            session.Close(router, passesOn: true);
+        }
+        else
+        {
+            lock (messages.Journal.PublishGate)   // a message that changes its session is in one commit with both
+                session.Close(router, passesOn: true);
+        }
+
         PublishWill(session);
     }
 }

@@ -39,7 +39,8 @@ public sealed class MqttDurableWillTests
         await broker.FlushAsync();
         await broker.CrashAsync();   // it is published once
         var other = await broker.Now.ConnectAsync("other");
-        await other.PublishAsync("w/x", "newer", retain: true);
+        await other.PublishAsync("w/x", "newer", QoS.AtLeastOnce, 1, retain: true);
+        await other.AssertAcknowledgedAsync(1);
         broker.Now.Time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(["newer"], await StatesAsync(broker));
     }
