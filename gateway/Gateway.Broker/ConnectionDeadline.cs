@@ -8,7 +8,7 @@ namespace Gateway.Broker;
 /// have come. Between two receives within it, one and a half keep alives and that timeout are the limits.</remarks>
 internal sealed class ConnectionDeadline(TimeProvider time, MqttOptions options, TransportReader reader)
 {
-    /// <summary>A picture comes through at any higher rate, however large it is; at a lower one a connection ends soon after the time limit.</summary>
+    /// <summary>A picture of any size comes through at a higher rate; at a lower one the connection ends soon after the time limit.</summary>
     private const int SlowestBytesPerSecond = 100;
 
     private const int BeforeConnect = 0;

@@ -43,6 +43,8 @@ internal sealed class MqttConnection
 
     public string RemoteName => _transport.RemoteName;
 
+    public IPAddress RemoteAddress => _transport.RemoteAddress;
+
     /// <summary>The user with a password; null without a user, with a certificate, and before the CONNECT.</summary>
     public string? PasswordUser =>
         _transport.CertificateUser is null && Volatile.Read(ref _access) is { User.Length: > 0 } access ? access.User : null;
@@ -68,7 +70,7 @@ internal sealed class MqttConnection
     {
         if (Interlocked.CompareExchange(ref _abort, (int)reason, -1) != -1)
             return;
-        if (_mayDisconnect && ReasonOf(reason) is var (code, text))
+        if (_mayDisconnect && reason.ToDisconnect() is var (code, text))
             _sender.End(new DisconnectPacket(code, ReasonText(text)));
         else
             Close();
@@ -114,7 +116,7 @@ internal sealed class MqttConnection
 
         if (SocketLoop.IsCurrent)
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);   // continuations of the end must not run there
-        if (_mayDisconnect && ReasonOf(end) is var (code, text))
+        if (_mayDisconnect && end.ToDisconnect() is var (code, text))
             _sender.End(new DisconnectPacket(code, ReasonText(text)));
         _sender.Uncork();   // answers that wait are still sent, if the transport lives
         if (_sender.IsEnding)
@@ -187,6 +189,8 @@ internal sealed class MqttConnection
     /// <summary>Handles the packets at the front of the buffer that need no waiting.</summary>
     private ReadStep Handle(ref ReadOnlySequence<byte> buffer)
     {
+        if (_session is null && OtherProtocol.Find(buffer) is { } fault)
+            throw new TransportRefusedException(fault);
         while (FixedHeader.TryPeek(buffer, _limits, out var header))
         {
             if (_abort >= 0)
@@ -413,7 +417,7 @@ internal sealed class MqttConnection
                 _sender.Write(new ConnackPacket(SessionPresent: false, ConnectReturnCodes.Of(reason) ?? ConnectReturnCode.NotAuthorized));
             else if (ConnackPacket.SizeOf(default) <= terms.MaximumPacketBytes)
                 _sender.Write(new ConnackPacket(sessionPresent: false, reason, default));
-            _broker.OnRefused(this, reason);
+            _broker.OnRefused(this, connect, reason);
             return false;
         }
 
@@ -483,21 +487,6 @@ internal sealed class MqttConnection
         var block = new PropertyWriter().Add(PropertyId.ReasonString, text).ToBlock();
         return FixedHeader.MaxSize + 2 + block.Length > _terms.MaximumPacketBytes ? default : block;   // MQTT-3.14.2-3
     }
-
-    /// <summary>The reason that a version 5 client gets for an end it did not cause; null for none.</summary>
-    /// <remarks>With text, because some clients, such as Paho 1.6, do not read a reason code alone.</remarks>
-    private static (ReasonCode Code, string Text)? ReasonOf(ConnectionEnd end) => end switch
-    {
-        ConnectionEnd.UserRemoved => (ReasonCode.AdministrativeAction, "its user was removed"),
-        ConnectionEnd.TakenOver => (ReasonCode.SessionTakenOver, "the same client id connected again"),
-        ConnectionEnd.KeepAliveTimeout => (ReasonCode.KeepAliveTimeout, "no packet came for one and a half times the keep alive"),
-        ConnectionEnd.PacketTimeout => (ReasonCode.UnspecifiedError, "a packet was not complete in time"),
-        ConnectionEnd.AnswerTooLarge => (ReasonCode.PacketTooLarge, "the answer exceeds the maximum packet size of the client"),
-        ConnectionEnd.OutOfMemory => (ReasonCode.QuotaExceeded, "no memory for the message: send it again"),
-        ConnectionEnd.InternalError => (ReasonCode.ImplementationSpecificError, "a fault of the gateway"),
-        ConnectionEnd.Stopping => (ReasonCode.ServerShuttingDown, "the gateway stops"),
-        _ => null,
-    };
 
     private void Finish(ConnectionEnd end)
     {

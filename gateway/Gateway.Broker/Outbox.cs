@@ -7,8 +7,8 @@ namespace Gateway.Broker;
 /// <summary>The outgoing messages of one session: those that wait, and those above QoS 0 that are sent and not acknowledged. Lives as long as the
 /// session, so it outlives the connection. Any thread.</summary>
 /// <remarks>In a stored session, messages above QoS 0 are in the journal from <see cref="Offer"/> to their end, with the packet id that they will be
-/// sent with: a commit that has the message has its packet id. A QoS 2 message is sent after that commit. When the outbox is full, its oldest QoS 0 message is dropped; without one, the new
-/// message is. Each drop is counted.</remarks>
+/// sent with: a commit that has the message has its packet id. A QoS 2 message is sent after that commit. When the outbox is full, its oldest QoS 0
+/// message is dropped; without one, the new message is. Each drop is counted.</remarks>
 internal sealed class Outbox(
     MqttOptions options, QueueBudget budget, BrokerMetrics metrics, TimeProvider time, MessageJournal? journal, JournalItem? session)
 {

@@ -246,7 +246,14 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
             sender.Expect(packetId, message.QoS);
         if (message.QoS == QoS.ExactlyOnce)
             PublishOnce(message, packetId, ack);
-        else if (broker.Router.Publish(message, Session!.ClientId, _routes, ack, MayRefuse(message)) is var outcome && outcome == PublishOutcome.Delivered)
+        else
+            PublishAtLeastOnce(message, packetId, ack);
+    }
+
+    private void PublishAtLeastOnce(in Message message, ushort packetId, PublishAck ack)
+    {
+        var outcome = broker.Router.Publish(message, Session!.ClientId, _routes, ack, MayRefuse(message));
+        if (outcome == PublishOutcome.Delivered)
             ack.Complete();
         else if (outcome == PublishOutcome.Refused)
             sender.Acknowledge(packetId, ReasonCode.QuotaExceeded);

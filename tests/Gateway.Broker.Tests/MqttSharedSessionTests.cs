@@ -38,7 +38,11 @@ public sealed class MqttSharedSessionTests
         await using var broker = new MqttMemoryBroker(new MqttOptions { MaxInFlight = 1 });
         var (a, b, publisher) = await MembersAsync(broker, version, QoS.ExactlyOnce);
         foreach (var i in Enumerable.Range(0, 4))
+        {
             await publisher.PublishAsync($"t/{i}", $"m{i}", QoS.ExactlyOnce, (ushort)(i + 1));
+            Assert.Equal(new PubrecPacket((ushort)(i + 1)), await publisher.ReadAsync());
+        }
+
         Assert.Equal("m0", (await a.ReadAsync<MqttReceived>()).Payload);
         a.Drop();
         foreach (var payload in new[] { "m1", "m3", "m2" })
