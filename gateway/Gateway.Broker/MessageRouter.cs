@@ -104,17 +104,22 @@ internal sealed class MessageRouter(MqttOptions options, BrokerMetrics metrics, 
     }
 
     /// <summary>Delivers the message to every subscriber, and retains it if requested.</summary>
-    public PublishOutcome Publish(in Message message, string publisherId, RouteCache routes, PublishAck ack)
+    /// <param name="message">Borrowed.</param>
+    /// <param name="publisherId">Client id of its publisher.</param>
+    /// <param name="routes">The publisher's.</param>
+    /// <param name="ack">Default with QoS 0.</param>
+    /// <param name="mayRefuse">Whether a message that should be retained, and cannot be, is refused; otherwise it is delivered all the same.</param>
+    public PublishOutcome Publish(in Message message, string publisherId, RouteCache routes, PublishAck ack, bool mayRefuse = false)
     {
         var route = routes.Find(message.Topic, this);
         var retains = message.Retain && !route.ForbidsRetaining;
         if (journal is not null && (retains || (message.QoS > QoS.AtMostOnce && route.MayStore)))
         {
             lock (journal.Journal.PublishGate)
-                return retains ? Retain(message, publisherId, routes, ack) : Store(message, publisherId, route, ack);
+                return retains ? Retain(message, publisherId, routes, ack, mayRefuse) : Store(message, publisherId, route, ack);
         }
 
-        return retains ? Retain(message, publisherId, routes, ack) : Deliver(message, publisherId, route, ack);
+        return retains ? Retain(message, publisherId, routes, ack, mayRefuse) : Deliver(message, publisherId, route, ack);
     }
 
     /// <summary>Whether a subscriber may take over acknowledgements of messages of this topic.</summary>
@@ -123,6 +128,15 @@ internal sealed class MessageRouter(MqttOptions options, BrokerMetrics metrics, 
     /// <summary>Delivers a message again, only to subscribers that take over acknowledgements: all others have it.</summary>
     public PublishOutcome PublishOwed(in Message message, string publisherId, RouteCache routes, PublishAck ack) =>
         Deliver(message, publisherId, routes.Find(message.Topic, this), ack, isOwed: true);
+
+    /// <summary>Delivers a message that a former member of a shared subscription did not acknowledge to another one, if there is one.</summary>
+    public void PassOn(in Message message, string filter)
+    {
+        SharedGroup? group;
+        lock (_gate)
+            group = _shared.GetValueOrDefault(filter);
+        group?.Deliver(new Delivery(in message, message.QoS, retained: false, publisherId: "", default));
+    }
 
     public void Restore(in Message message, JournalItem stored) => _retained.Restore(message, stored);
 
@@ -164,11 +178,12 @@ internal sealed class MessageRouter(MqttOptions options, BrokerMetrics metrics, 
         return true;
     }
 
-    private PublishOutcome Retain(in Message message, string publisherId, RouteCache routes, PublishAck ack)
+    private PublishOutcome Retain(in Message message, string publisherId, RouteCache routes, PublishAck ack, bool mayRefuse)
     {
         lock (_retained.Gate)
         {
-            _retained.Set(message);
+            if (!_retained.Set(message, publisherId) && mayRefuse)
+                return PublishOutcome.Refused;
             var route = routes.Find(message.Topic, this);
             return journal is null ? Deliver(message, publisherId, route, ack) : Store(message, publisherId, route, ack);
         }
@@ -207,6 +222,7 @@ internal enum PublishOutcome
 {
     Delivered,   // every subscriber has it and none took over; the caller completes it
     TakenOver,   // a subscriber completes it when the message is safe, or never
+    Refused,     // no subscriber has it: it should be retained, and there is no room
     Stored,      // the journal completes it with its next commit, possibly before the caller returns
 }
 

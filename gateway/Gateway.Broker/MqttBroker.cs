@@ -21,6 +21,7 @@ internal sealed class MqttBroker : IAsyncDisposable
     private readonly ConcurrentDictionary<MqttConnection, Task> _connections = new();
     private readonly ConnectLimiter _connectLimiter;
     private readonly LogThrottle _errors;
+    private readonly BoundedTable<IPAddress, string> _toldAddresses;   // faults before MQTT; locked
     private readonly DropReport _drops;
     private readonly ITimer _sweep;
     private readonly StatusTopics _status;
@@ -49,6 +50,7 @@ internal sealed class MqttBroker : IAsyncDisposable
         _users = users;
         _usersVersion = users.Version;
         Authenticator = new Authenticator(options, users, metrics, time);
+        _toldAddresses = new BoundedTable<IPAddress, string>(options.MaxTrackedAddresses);
         _connectLimiter = new ConnectLimiter(options, time);
         Acl = new AclStore(options, log);
         Journal = store is null ? null : new SessionJournal(store, metrics, time, log);
@@ -135,6 +137,13 @@ internal sealed class MqttBroker : IAsyncDisposable
 
     public void OnTransportRefused(MqttConnection connection, TransportRefusedException error)
     {
+        lock (_toldAddresses)
+        {
+            if (_toldAddresses.GetValueOrDefault(connection.RemoteAddress) == error.Message)
+                return;   // once for each address; all are counted
+            _toldAddresses.Set(connection.RemoteAddress, error.Message);
+        }
+
         if (_errors.Allows(TransportSlot, out var suppressed))
             Logger.MqttTransportRefused(connection.RemoteName, error.Message, suppressed);
     }
@@ -149,10 +158,11 @@ internal sealed class MqttBroker : IAsyncDisposable
         Logger.MqttDenied(LogText.Of(session.ClientId), user, what, LogText.Of(System.Text.Encoding.UTF8.GetString(topic)), suppressed);
     }
 
-    public void OnRefused(MqttConnection connection, ReasonCode reason)
+    public void OnRefused(MqttConnection connection, ConnectPacket connect, ReasonCode reason)
     {
+        var client = LogText.Of(connect.ClientId.Length > 0 ? connect.ClientId : "-");
         if (_errors.Allows((int)reason, out var suppressed))
-            Logger.MqttConnectRefused(connection.RemoteName, reason, suppressed);
+            Logger.MqttConnectRefused(client, connection.RemoteName, LogText.Of(connect.UserName ?? "-"), reason, suppressed);
     }
 
     public void OnEnded(MqttConnection connection, ConnectionEnd end)

@@ -38,10 +38,12 @@ internal sealed class MqttConnection
         _reader = new TransportReader(transport, broker.Pool);
         _sender = new ConnectionSender(transport, broker.Options, broker.Metrics, broker.Time) { Connection = this };
         _publishes = new PublishReceiver(broker, _reader, _sender);
-        _deadline = new ConnectionDeadline(broker.Time, broker.Options);
+        _deadline = new ConnectionDeadline(broker.Time, broker.Options, _reader);
     }
 
     public string RemoteName => _transport.RemoteName;
+
+    public IPAddress RemoteAddress => _transport.RemoteAddress;
 
     /// <summary>The user with a password; null without a user, with a certificate, and before the CONNECT.</summary>
     public string? PasswordUser =>
@@ -68,7 +70,7 @@ internal sealed class MqttConnection
     {
         if (Interlocked.CompareExchange(ref _abort, (int)reason, -1) != -1)
             return;
-        if (_mayDisconnect && ReasonOf(reason) is var (code, text))
+        if (_mayDisconnect && reason.ToDisconnect() is var (code, text))
             _sender.End(new DisconnectPacket(code, ReasonText(text)));
         else
             Close();
@@ -114,7 +116,7 @@ internal sealed class MqttConnection
 
         if (SocketLoop.IsCurrent)
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);   // continuations of the end must not run there
-        if (_mayDisconnect && ReasonOf(end) is var (code, text))
+        if (_mayDisconnect && end.ToDisconnect() is var (code, text))
             _sender.End(new DisconnectPacket(code, ReasonText(text)));
         _sender.Uncork();   // answers that wait are still sent, if the transport lives
         if (_sender.IsEnding)
@@ -146,7 +148,7 @@ internal sealed class MqttConnection
             _packets = 0;
             var next = Handle(ref buffer);
             var publishes = _publishes.EndReceive();
-            _deadline.OnReceived(_packets + publishes > 0, isCut: !buffer.IsEmpty || next == ReadStep.ReceivePayload);
+            _deadline.OnReceived(_packets + publishes > 0, isCut: !buffer.IsEmpty || next is ReadStep.ReceivePayload or ReadStep.SkipPayload);
             _broker.Metrics.OnReceived(_packets + publishes, publishes, received - buffer.Length, _publishes.TakePayloadBytes());
             if (next == ReadStep.Receive)
                 _reader.AdvanceTo(buffer.Start, buffer.End);
@@ -173,6 +175,7 @@ internal sealed class MqttConnection
                 case ReadStep.WaitForMemory:
                     await AnswerAsync().ConfigureAwait(false);
                     _reader.TakeBackAhead();
+                    _deadline.OnHeldUp();
                     await Task.Delay(MemoryRetry, _broker.Time).ConfigureAwait(false);
                     break;
                 case ReadStep.GiveUpMemory:
@@ -186,6 +189,8 @@ internal sealed class MqttConnection
     /// <summary>Handles the packets at the front of the buffer that need no waiting.</summary>
     private ReadStep Handle(ref ReadOnlySequence<byte> buffer)
     {
+        if (_session is null && OtherProtocol.Find(buffer) is { } fault)
+            throw new TransportRefusedException(fault);
         while (FixedHeader.TryPeek(buffer, _limits, out var header))
         {
             if (_abort >= 0)
@@ -244,6 +249,8 @@ internal sealed class MqttConnection
                 Subscribe(subscribe);
                 break;
             case PacketType.Unsubscribe when UnsubscribePacket.TryRead(ref buffer, limits, out var unsubscribe):
+                if (!MayAnswer(unsubscribe.Filters.Count))
+                    break;
                 var unsuback = new UnsubackPacket(unsubscribe.PacketId)
                 {
                     ReasonCodes = unsubscribe.Filters.Select(filter => (byte)_session!.Unsubscribe(filter, _broker.Router)).ToArray(),
@@ -324,11 +331,13 @@ internal sealed class MqttConnection
 
     private void Subscribe(SubscribePacket subscribe)
     {
+        if (!MayAnswer(subscribe.Requests.Count))
+            return;
         var identifier = subscribe.Properties.Number(PropertyId.SubscriptionIdentifier) ?? 0;
         var codes = new byte[subscribe.Requests.Count];
         for (var i = 0; i < codes.Length; i++)
         {
-            var request = subscribe.Requests[i];
+            var request = _terms.Of(subscribe.Requests[i]);
             var code = ReasonCode.NotAuthorized;
             if (_access!.MaySubscribe(request.Filter))
                 code = _session!.Subscribe(request, identifier, _broker.Router);
@@ -339,6 +348,16 @@ internal sealed class MqttConnection
 
         var packetId = subscribe.PacketId;
         AnswerWhenStored(() => _sender.Write(new SubackPacket(packetId, codes)));
+    }
+
+    /// <summary>Ends the connection, with nothing subscribed, if the client does not take an answer with that many codes (MQTT-3.1.2-24 of
+    /// version 5). All other answers are smaller than the CONNACK that it took.</summary>
+    private bool MayAnswer(int codes)
+    {
+        if (SubackPacket.SizeOf(codes) <= _terms.MaximumPacketBytes)
+            return true;
+        Abort(ConnectionEnd.AnswerTooLarge);
+        return false;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -362,7 +381,9 @@ internal sealed class MqttConnection
         var skipping = _publishes.SkipPayloadAsync();
         if (!skipping.IsCompleted)
             await AnswerAsync().ConfigureAwait(false);
-        return await skipping.ConfigureAwait(false);
+        var isWhole = await skipping.ConfigureAwait(false);
+        _deadline.OnReceived(isWhole, isCut: false);
+        return isWhole;
     }
 
     /// <summary>Sends the answers, and waits while too many are not taken.</summary>
@@ -383,24 +404,30 @@ internal sealed class MqttConnection
         Volatile.Write(ref _authentication, null);
 
         var clientId = connect.ClientId.Length > 0 ? connect.ClientId : $"auto-{Guid.NewGuid():N}";
+        var terms = ConnectTerms.Of(connect, _broker.Options);
+        var answer = terms.Version < MqttVersion.V5 ? default
+            : terms.Answer(connect, connect.ClientId.Length > 0 ? null : clientId, _broker.Options);
+        if (reason == ReasonCode.Success && answer is null && terms.Version == MqttVersion.V5)
+            reason = ReasonCode.PacketTooLarge;
         if (reason == ReasonCode.Success && !_broker.Sessions.Claim(clientId, user ?? ""))
             reason = ReasonCode.ClientIdentifierNotValid;
         if (reason != ReasonCode.Success)
         {
-            _sender.Write(_limits.Version == MqttVersion.V5
-                ? new ConnackPacket(sessionPresent: false, reason, default)
-                : new ConnackPacket(SessionPresent: false, ConnectReturnCodes.Of(reason) ?? ConnectReturnCode.NotAuthorized));
-            _broker.OnRefused(this, reason);
+            if (_limits.Version < MqttVersion.V5)
+                _sender.Write(new ConnackPacket(SessionPresent: false, ConnectReturnCodes.Of(reason) ?? ConnectReturnCode.NotAuthorized));
+            else if (ConnackPacket.SizeOf(default) <= terms.MaximumPacketBytes)
+                _sender.Write(new ConnackPacket(sessionPresent: false, reason, default));
+            _broker.OnRefused(this, connect, reason);
             return false;
         }
 
-        Open(connect, clientId, user);
+        Open(connect, clientId, user, terms, answer);
         return true;
     }
 
-    private void Open(ConnectPacket connect, string clientId, string? user)
+    private void Open(ConnectPacket connect, string clientId, string? user, ConnectTerms terms, PropertyBlock? answer)
     {
-        _terms = ConnectTerms.Of(connect, _broker.Options);
+        _terms = terms;
         var (session, present) = _broker.Sessions.Open(
             clientId, connect.CleanSession, _terms.SessionExpirySeconds, this, user ?? "", connect.Will, out var displaced);
         _session = session;
@@ -420,7 +447,7 @@ internal sealed class MqttConnection
         _reader.ReadsAhead = true;
         var isV5 = _terms.Version == MqttVersion.V5;
         _sender.Write(isV5   // corked: nothing is sent before it
-            ? new ConnackPacket(present, ReasonCode.Success, _terms.Answer(connect, connect.ClientId.Length > 0 ? null : clientId, _broker.Options))
+            ? new ConnackPacket(present, ReasonCode.Success, answer ?? default)
             : new ConnackPacket(present, ConnectReturnCode.Accepted));
         session.Attach(_sender, _terms);
         _mayDisconnect = isV5;
@@ -430,14 +457,14 @@ internal sealed class MqttConnection
 
     private async ValueTask WaitForAckRoomAsync()
     {
-        _deadline.OnReceived(isWhole: true, isCut: true);
+        _deadline.OnHeldUp();
         while (!_sender.HasAckRoom)
             await _sender.Room.WaitAsync().ConfigureAwait(false);
     }
 
     private async ValueTask WaitForAnswerRoomAsync()
     {
-        _deadline.OnReceived(isWhole: true, isCut: true);
+        _deadline.OnHeldUp();
         while (!_sender.HasAnswerRoom)
             await _sender.Room.WaitAsync().ConfigureAwait(false);
     }
@@ -458,22 +485,8 @@ internal sealed class MqttConnection
     private PropertyBlock ReasonText(string text)
     {
         var block = new PropertyWriter().Add(PropertyId.ReasonString, text).ToBlock();
-        return FixedHeader.MaxSize + 2 + block.Length > _terms.MaximumPacketBytes ? default : block;
+        return FixedHeader.MaxSize + 2 + block.Length > _terms.MaximumPacketBytes ? default : block;   // MQTT-3.14.2-3
     }
-
-    /// <summary>The reason that a version 5 client gets for an end it did not cause; null for none.</summary>
-    /// <remarks>With text, because some clients, such as Paho 1.6, do not read a reason code alone.</remarks>
-    private static (ReasonCode Code, string Text)? ReasonOf(ConnectionEnd end) => end switch
-    {
-        ConnectionEnd.UserRemoved => (ReasonCode.AdministrativeAction, "its user was removed"),
-        ConnectionEnd.TakenOver => (ReasonCode.SessionTakenOver, "the same client id connected again"),
-        ConnectionEnd.KeepAliveTimeout => (ReasonCode.KeepAliveTimeout, "no packet came for one and a half times the keep alive"),
-        ConnectionEnd.PacketTimeout => (ReasonCode.UnspecifiedError, "a packet was not complete in time"),
-        ConnectionEnd.OutOfMemory => (ReasonCode.QuotaExceeded, "no memory for the message: send it again"),
-        ConnectionEnd.InternalError => (ReasonCode.ImplementationSpecificError, "a fault of the gateway"),
-        ConnectionEnd.Stopping => (ReasonCode.ServerShuttingDown, "the gateway stops"),
-        _ => null,
-    };
 
     private void Finish(ConnectionEnd end)
     {
@@ -483,14 +496,10 @@ internal sealed class MqttConnection
         if (_session is not null)
         {
             _session.Detach(_sender);
-            _broker.Sessions.Leave(_session, this, end == ConnectionEnd.Stopping && !OutlivesStop(_session, _will) ? null : _will);
+            _broker.Sessions.Leave(_session, this, _will);
             _broker.Logger.MqttClientLeft(Name, RemoteName, end);
         }
 
         _broker.OnEnded(this, end);
     }
-
-    /// <summary>Clients return to a restarted daemon, so a stop publishes no wills. A stored will with a delay waits for the restart.</summary>
-    private static bool OutlivesStop(MqttSession session, WillMessage? will) =>
-        session.IsStored && will?.Properties.Number(PropertyId.WillDelayInterval) > 0;
 }

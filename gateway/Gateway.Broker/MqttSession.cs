@@ -22,7 +22,7 @@ internal sealed class MqttSession(
     public string ClientId { get; } = clientId;
 
     /// <summary>How long it outlives its connection; 0 for not at all, <see cref="ConnectTerms.Never"/> for as long as there is room. Guarded by
-    /// <see cref="SessionRegistry"/>, like the next four.</summary>
+    /// <see cref="SessionRegistry"/>, like the next five.</summary>
     public uint ExpirySeconds { get; set; }
 
     /// <summary>Without a connection: the timestamp of its end.</summary>
@@ -32,6 +32,9 @@ internal sealed class MqttSession(
     public WillMessage? Will { get; set; }
 
     public long WillDueAt { get; set; }
+
+    /// <summary>The row of a will whose session is not stored: all that a crash leaves of the session.</summary>
+    public JournalItem? StoredWill { get; set; }
 
     public bool IsClosed => _closed;
 
@@ -63,7 +66,7 @@ internal sealed class MqttSession(
 
     public bool IsStored => messages is not null;
 
-    public Outbox Outbox { get; } = new(options, budget, metrics, time, messages, stored?.Id ?? 0);
+    public Outbox Outbox { get; } = new(options, budget, metrics, time, messages, stored);
 
     /// <summary>Writes its current state to the journal, with the will of its open connection, if any. Under the registry's lock.</summary>
     public void Save(WillMessage? connectedWill = null)
@@ -72,10 +75,23 @@ internal sealed class MqttSession(
             return;
         var isConnected = Connection is not null;
         var (expiresUs, willDueUs) = isConnected ? (0, 0) : (journal.ToUtcUs(ExpiresAt), journal.ToUtcUs(WillDueAt));
-        var storedWill = (isConnected ? connectedWill : Will) is { } will
-            ? new StoredWill(will.Topic, will.Properties.Bytes, will.Payload, (int)will.QoS, will.Retain, willDueUs)
-            : null;
-        journal.Set(stored!, new SessionRow(stored!.Id, ClientId, Owner ?? "", ExpirySeconds, expiresUs, storedWill));
+        journal.Set(stored!, RowOf(stored!, isConnected ? connectedWill : Will, expiresUs, willDueUs));
+    }
+
+    /// <summary>Writes the will of a session that ends with its connection; null removes it. Under the registry's lock.</summary>
+    public void SaveWill(SessionJournal journal, WillMessage? will)
+    {
+        if (will is null && StoredWill is null)
+            return;
+        var item = StoredWill ??= journal.NewItem();
+        journal.Set(item, will is null ? null : RowOf(item, will, 0, 0));
+        StoredWill = will is null ? null : item;
+    }
+
+    private SessionRow RowOf(JournalItem item, WillMessage? will, long expiresUs, long willDueUs)
+    {
+        var row = will is null ? null : new StoredWill(will.Topic, will.Properties.Bytes, will.Payload, (int)will.QoS, will.Retain, willDueUs);
+        return new SessionRow(item.Id, ClientId, Owner ?? "", ExpirySeconds, expiresUs, row);
     }
 
     public void Attach(ConnectionSender sender, ConnectTerms terms)
@@ -260,11 +276,15 @@ internal sealed class MqttSession(
         }
     }
 
-    /// <summary>Ends the session with its subscriptions and messages.</summary>
-    public void Close(MessageRouter router)
+    /// <summary>Ends the session with its subscriptions and messages. Unacknowledged ones of a shared subscription go to another member if
+    /// <paramref name="passesOn"/> (section 4.8.2 of version 5). Under <see cref="SessionJournal.PublishGate"/> then.</summary>
+    public void Close(MessageRouter router, bool passesOn = false)
     {
+        List<string> filters = [];
         lock (_gate)
         {
+            if (passesOn && _filters.Keys.Any(SharedFilter.IsShared))
+                filters.AddRange(_filters.Keys);
             budget.RemoveUnreleased(_closed ? 0 : _received.Count);
             _closed = true;
             foreach (var (filter, item) in _filters.Values)
@@ -283,7 +303,31 @@ internal sealed class MqttSession(
                 Journal!.Set(stored, null);
         }
 
-        Outbox.Close();
+        List<Message>? left = filters.Count == 0 ? null : [];
+        Outbox.Close(left);
+        foreach (var message in left ?? [])
+        {
+            PassOn(message, filters, router);
+            message.Buffer.Release();
+        }
+    }
+
+    /// <summary>A message does not say how it came: one that an ordinary subscription matches too came by that.</summary>
+    private static void PassOn(in Message message, List<string> filters, MessageRouter router)
+    {
+        string? shared = null;
+        foreach (var filter in filters)
+        {
+            var isShared = SharedFilter.IsShared(filter);
+            if (!TopicFilter.Matches(Encoding.UTF8.GetBytes(isShared ? SharedFilter.FilterOf(filter) : filter), message.Topic))
+                continue;
+            if (!isShared)
+                return;
+            shared = filter;
+        }
+
+        if (shared is not null)
+            router.PassOn(message, shared);
     }
 
     public bool Deliver(in Delivery delivery)

@@ -6,12 +6,15 @@ namespace Gateway.Broker;
 
 /// <summary>The outgoing messages of one session: those that wait, and those above QoS 0 that are sent and not acknowledged. Lives as long as the
 /// session, so it outlives the connection. Any thread.</summary>
-/// <remarks>In a stored session, messages above QoS 0 are in the journal from <see cref="Offer"/> to their end. A QoS 2 message is sent after its
-/// packet id is on disk, so it is never sent with another one. When the outbox is full, its oldest QoS 0 message is dropped; without one, the new
-/// message is. Each drop is counted.</remarks>
+/// <remarks>In a stored session, messages above QoS 0 are in the journal from <see cref="Offer"/> to their end, with the packet id that they will be
+/// sent with: a commit that has the message has its packet id. A QoS 2 message is sent after that commit. When the outbox is full, its oldest QoS 0
+/// message is dropped; without one, the new message is. Each drop is counted.</remarks>
 internal sealed class Outbox(
-    MqttOptions options, QueueBudget budget, BrokerMetrics metrics, TimeProvider time, MessageJournal? journal, long sessionId)
+    MqttOptions options, QueueBudget budget, BrokerMetrics metrics, TimeProvider time, MessageJournal? journal, JournalItem? session)
 {
+    /// <summary>Messages that wait with a packet id. Their ids are consecutive, so half of the range leaves those in flight enough.</summary>
+    private const int MaxNumbered = short.MaxValue;
+
     private readonly Lock _gate = new();
     private readonly List<InFlight> _inFlight = new(0);   // in the order of first sending, which is the order of sending again (MQTT-4.6.0-1)
     private readonly PublishQueue _waiting = new();
@@ -49,7 +52,7 @@ internal sealed class Outbox(
                     item = new InFlight(item.Publish with { Duplicate = true }, FlightStage.ToSend);
             }
 
-            if (_inFlight.Any(item => item.WaitsForCommit))
+            if (journal is not null && (!MayBegin || _inFlight.Any(item => item.WaitsForCommit)))
                 CallOnCommit();
             return [.. _inFlight.Where(item => item.Stage == FlightStage.Released).Select(item => item.Publish.PacketId)];
         }
@@ -78,15 +81,22 @@ internal sealed class Outbox(
                 return false;
 
             StoredPublish? stored = null;
-            if (journal is not null && publish.QoS > QoS.AtMostOnce && (stored = journal.TryAdd(sessionId, publish)) is null)
+            var (packetId, before) = ((ushort)0, _lastPacketId);
+            if (journal is not null && publish.QoS > QoS.AtMostOnce)
             {
-                budget.GiveBack(publish.Cost);
-                return false;
+                if (_waiting.Count < MaxNumbered)
+                    packetId = NextPacketId();
+                if ((stored = journal.TryAdd(session!.Id, publish, packetId)) is null)
+                {
+                    _lastPacketId = before;
+                    budget.GiveBack(publish.Cost);
+                    return false;
+                }
             }
 
             publish.Message.Buffer.AddReference();
             _bytes += publish.Cost;
-            _waiting.Enqueue(stored is null ? publish : publish with { Stored = stored });
+            _waiting.Enqueue(stored is null ? publish : publish with { Stored = stored, PacketId = packetId });
             return true;
         }
     }
@@ -106,6 +116,8 @@ internal sealed class Outbox(
     {
         lock (_gate)
         {
+            if (publish.PacketId != 0)
+                _lastPacketId = publish.PacketId;
             if (stage != QueuedStage.Released)
             {
                 _bytes += publish.Cost;
@@ -126,6 +138,8 @@ internal sealed class Outbox(
         lock (_gate)
         {
             publish = default;
+            if (_owner == owner && !MayBegin)
+                return TryTakeQoS0(out publish);
             return _owner == owner && (TryTakeUnsent(out publish, out var isHeld) || TryTakeWaiting(isHeld, out publish));
         }
     }
@@ -208,22 +222,41 @@ internal sealed class Outbox(
         }
     }
 
-    public void Close()
+    /// <summary>Ends all messages. <paramref name="left"/> gets those that another subscriber may get in place of this one, each with a reference:
+    /// above QoS 0 and unacknowledged, but of QoS 2 only those never sent (MQTT-4.8.2-4, -5 of version 5).</summary>
+    public void Close(List<Message>? left = null)
     {
         lock (_gate)
         {
             _closed = true;
-            while (_waiting.TryDequeue(out var waiting))
-                End(waiting);
             foreach (var item in _inFlight)
             {
                 if (item.Stage == FlightStage.Released)
+                {
                     Unstore(item.Publish);
-                else
-                    End(item.Publish);
+                    continue;
+                }
+
+                if (item.Publish.QoS == QoS.AtLeastOnce || (item.Stage == FlightStage.ToSend && !item.Publish.Duplicate))
+                    Leave(item.Publish.Message, left);
+                End(item.Publish);
             }
 
             _inFlight.Clear();
+            while (_waiting.TryDequeue(out var waiting))
+            {
+                if (waiting.QoS > QoS.AtMostOnce)
+                    Leave(waiting.Message, left);
+                End(waiting);
+            }
+        }
+
+        static void Leave(in Message message, List<Message>? left)
+        {
+            if (left is null)
+                return;
+            message.Buffer.AddReference();
+            left.Add(message);
         }
     }
 
@@ -272,10 +305,11 @@ internal sealed class Outbox(
                 return true;
             }
 
-            publish = publish with { PacketId = NextPacketId() };
+            if (publish.PacketId == 0)
+                publish = publish with { PacketId = NextPacketId() };
             if (publish.Stored is { } stored)
                 journal!.OnSent(stored, publish.PacketId);
-            isHeld = publish is { QoS: QoS.ExactlyOnce, Stored: not null };
+            isHeld |= publish is { QoS: QoS.ExactlyOnce, Stored: { } row } && !row.IsSafeAs(publish.PacketId);
             _inFlight.Add(new InFlight(publish, isHeld ? FlightStage.ToSend : FlightStage.Sent));
             moved |= isHeld;
             if (isHeld)
@@ -302,6 +336,20 @@ internal sealed class Outbox(
         }
 
         return false;
+    }
+
+    /// <summary>Whether messages above QoS 0 may be sent: after a crash, the session's row must show that it was connected, so that all messages
+    /// that may have been sent are sent again as duplicates. While the disk fails, sending is better.</summary>
+    private bool MayBegin => session is null || journal!.Journal.IsFailing || session.OnDisk is SessionRow { ExpiresUs: 0 };
+
+    private bool TryTakeQoS0(out OutgoingPublish publish)
+    {
+        var isFirst = TryPeekWaiting(out publish) && publish.QoS == QoS.AtMostOnce && _waiting.TryDequeue(out publish);
+        if (isFirst)
+            Uncount(publish);   // its reference goes to the caller
+        else
+            publish = default;
+        return isFirst;
     }
 
     private void CallOnCommit()
@@ -348,7 +396,7 @@ internal sealed class Outbox(
         budget.GiveBack(publish.Cost);
     }
 
-    /// <summary>The next packet id that is not in flight; the window is far smaller than the range, so there is one.</summary>
+    /// <summary>The next packet id that is not in use; window and numbered messages are less than the range, so there is one.</summary>
     private ushort NextPacketId()
     {
         do

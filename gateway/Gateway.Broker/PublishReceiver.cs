@@ -246,8 +246,27 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
             sender.Expect(packetId, message.QoS);
         if (message.QoS == QoS.ExactlyOnce)
             PublishOnce(message, packetId, ack);
-        else if (broker.Router.Publish(message, Session!.ClientId, _routes, ack) == PublishOutcome.Delivered)
+        else
+            PublishAtLeastOnce(message, packetId, ack);
+    }
+
+    private void PublishAtLeastOnce(in Message message, ushort packetId, PublishAck ack)
+    {
+        var outcome = broker.Router.Publish(message, Session!.ClientId, _routes, ack, MayRefuse(message));
+        if (outcome == PublishOutcome.Delivered)
             ack.Complete();
+        else if (outcome == PublishOutcome.Refused)
+            sender.Acknowledge(packetId, ReasonCode.QuotaExceeded);
+    }
+
+    /// <summary>Whether the client can get a reason: then a message that cannot be retained is refused as a whole.</summary>
+    private bool MayRefuse(in Message message) => message.QoS > QoS.AtMostOnce && Limits.Version == MqttVersion.V5;
+
+    /// <summary>Answers a refused QoS 2 publish: an error in PUBREC ends it (section 4.3.3 of version 5).</summary>
+    private void Refuse(ushort packetId)
+    {
+        sender.Acknowledge(packetId, ReasonCode.QuotaExceeded);
+        Release(packetId);
     }
 
     /// <summary>Commits the packet id together with the deliveries, before the PUBREC: a crash neither loses nor doubles the message.</summary>
@@ -257,14 +276,23 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
         var session = Session!;
         if (session.Journal is not { } journal)
         {
-            if (PublishTo(session, message, packetId, ack) == PublishOutcome.Delivered)
+            var outcome = PublishTo(session, message, packetId, ack);
+            if (outcome == PublishOutcome.Delivered)
                 ack.Complete();
+            else if (outcome == PublishOutcome.Refused)
+                Refuse(packetId);
             return;
         }
 
         lock (journal.PublishGate)
         {
             var outcome = PublishTo(session, message, packetId, ack);
+            if (outcome == PublishOutcome.Refused)
+            {
+                Refuse(packetId);
+                return;
+            }
+
             sender.KeepOpen(packetId);
             if (outcome == PublishOutcome.Delivered)
                 journal.WhenCommitted(ack);
@@ -280,7 +308,7 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
         var safe = owed is null ? ack : new PublishAck(owed, packetId);
         var outcome = isRepeat
             ? broker.Router.PublishOwed(message, session.ClientId, _routes, safe)
-            : broker.Router.Publish(message, session.ClientId, _routes, safe);
+            : broker.Router.Publish(message, session.ClientId, _routes, safe, MayRefuse(message));
         if (outcome == PublishOutcome.TakenOver)
             sender.KeepOpen(packetId);
         else if (owed is not null)

@@ -68,6 +68,9 @@ internal sealed class RetainedRequest(RetainedMessages source, Subscription<ISub
 {
     public ISubscriber Subscriber => subscription.Subscriber;
 
+    /// <summary>Whether a "no local" subscriber has published it itself (MQTT-3.8.3-3 of version 5).</summary>
+    public bool IsOwn(RetainedEntry entry) => subscription.NoLocal && entry.PublisherId == Subscriber.ClientId;
+
     public Grant Grant { get; } = Grant.Of(subscription);
 
     public ReadOnlySpan<byte> Filter => filter;

@@ -36,27 +36,36 @@ internal sealed class RetainedMessages(MqttOptions options, BrokerMetrics metric
     }
 
     /// <summary>Replaces the message of the topic; an empty one only removes it (MQTT-3.3.1-10, -11).</summary>
-    public void Set(in Message message)
+    /// <returns>False when there is no room, which is counted: the topic keeps its message.</returns>
+    /// <param name="message">Borrowed.</param>
+    /// <param name="publisherId">Client id of its publisher.</param>
+    public bool Set(in Message message, string publisherId)
     {
         var topic = System.Text.Encoding.UTF8.GetString(message.Topic);
-        Remove(topic);
         if (message.PayloadLength == 0)
-            return;
+        {
+            Remove(topic);
+            return true;
+        }
 
         // Counts memory, not payload: a small message still takes the smallest buffer.
         var isReserved = TopicAccess.IsReserved(message.Topic);
-        if (!isReserved && (_byTopic.Count - _reserved >= options.MaxRetainedMessages || _bytes + message.Buffer.Capacity > options.MaxRetainedBytes))
+        var before = _byTopic.GetValueOrDefault(topic);
+        var (count, bytes) = before is null ? (_byTopic.Count, _bytes) : (_byTopic.Count - 1, _bytes - before.Message.Buffer.Capacity);
+        if (!isReserved && (count - _reserved >= options.MaxRetainedMessages || bytes + message.Buffer.Capacity > options.MaxRetainedBytes))
         {
             metrics.OnDropped(DropReason.RetainedFull);
-            return;
+            return false;
         }
 
         JournalItem? stored = null;
-        if (journal is not null && !isReserved && (stored = journal.TryRetain(message)) is null)
-            return;
+        if (journal is not null && !isReserved && (stored = journal.TryRetain(message, before?.Stored)) is null)
+            return false;
 
+        Remove(topic);
         message.Buffer.AddReference();
-        Add(topic, message, stored);
+        Add(topic, message, stored, publisherId);
+        return true;
     }
 
     /// <summary>Restores a stored message, with its reference.</summary>
@@ -66,7 +75,7 @@ internal sealed class RetainedMessages(MqttOptions options, BrokerMetrics metric
         {
             var topic = System.Text.Encoding.UTF8.GetString(message.Topic);
             Remove(topic);
-            Add(topic, message, stored);
+            Add(topic, message, stored, publisherId: "");
         }
     }
 
@@ -147,7 +156,7 @@ internal sealed class RetainedMessages(MqttOptions options, BrokerMetrics metric
     private static bool TryShow(RetainedRequest request, RetainedEntry entry, long now, out bool isFull)
     {
         isFull = false;
-        if (entry.Number > request.Until || entry.Message.ExpiresAt <= now)
+        if (entry.Number > request.Until || entry.Message.ExpiresAt <= now || request.IsOwn(entry))
             return true;
         var delivery = request.Grant.Deliver(in entry.Message, publisherId: "", default) with { Retained = true };
         isFull = !request.Subscriber.HasRoomFor(delivery);
@@ -172,10 +181,10 @@ internal sealed class RetainedMessages(MqttOptions options, BrokerMetrics metric
         return from;
     }
 
-    private void Add(string topic, in Message message, JournalItem? stored)
+    private void Add(string topic, in Message message, JournalItem? stored, string publisherId)
     {
         Account(message, 1);
-        var entry = new RetainedEntry(++_lastNumber, message, stored);
+        var entry = new RetainedEntry(++_lastNumber, message, stored, publisherId);
         _byTopic.Add(topic, entry);
         _inOrder.Add(entry);
         if (_inOrder.Count > 2 * (_byTopic.Count + LookedAtAtOnce))
@@ -203,11 +212,14 @@ internal sealed class RetainedMessages(MqttOptions options, BrokerMetrics metric
 }
 
 /// <summary>One retained message; holds a reference to its buffer. <paramref name="number"/> exceeds all earlier ones.</summary>
-internal sealed class RetainedEntry(long number, Message message, JournalItem? stored)
+/// <remarks>The publisher's client id is not stored: it is empty after a restart.</remarks>
+internal sealed class RetainedEntry(long number, Message message, JournalItem? stored, string publisherId)
 {
     public readonly Message Message = message;
 
     public long Number => number;
+
+    public string PublisherId => publisherId;
 
     public JournalItem? Stored => stored;
 

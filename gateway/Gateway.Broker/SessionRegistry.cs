@@ -16,6 +16,7 @@ internal sealed class SessionRegistry(
     private readonly Lock _gate = new();
     private readonly Dictionary<string, MqttSession> _sessions = new(StringComparer.Ordinal);
     private readonly LinkedList<MqttSession> _offline = new();   // the one away longest first
+    private readonly Dictionary<string, MqttSession> _lost = new(0, StringComparer.Ordinal);   // after a crash, until their wills are published
     private readonly QueueBudget _budget = new(options.MaxQueuedBytesTotal, options.MaxUnreleased);
     private int _mostConnected;
 
@@ -71,6 +72,8 @@ internal sealed class SessionRegistry(
         lock (_gate)
         {
             displaced = null;
+            if (_lost.Remove(clientId, out var lost))
+                PublishWill(lost);   // before anything that the client publishes now
             if (_sessions.TryGetValue(clientId, out var session))
             {
                 displaced = session.Connection;
@@ -116,7 +119,12 @@ internal sealed class SessionRegistry(
             if (session.Connection != connection)
             {
                 // Taken over. With a delay and a continuing session, the client has returned in time.
-                if (will is not null && (delay == 0 || session.IsClosed))
+                if (session.StoredWill is not null)
+                {
+                    session.Will = will;
+                    PublishWill(session);
+                }
+                else if (will is not null && (delay == 0 || session.IsClosed))
                     publish(session, will);
                 return;
             }
@@ -143,13 +151,19 @@ internal sealed class SessionRegistry(
     }
 
     /// <summary>Restores a session. For a client, the end of the process is a connection that broke now.</summary>
-    /// <returns>The session; an expired one ends at the next sweep.</returns>
-    public MqttSession Restore(SessionRow row)
+    /// <returns>The session; an expired one ends at the next sweep. Null for one that ended with its connection: only its will is left.</returns>
+    public MqttSession? Restore(SessionRow row)
     {
         lock (_gate)
         {
             var journal = messages!.Journal;
             var stored = SessionJournal.Restored(row);
+            if (row.ExpirySeconds == 0)
+            {
+                RestoreWill(row, stored);
+                return null;
+            }
+
             var now = time.GetTimestamp();
             var wasConnected = row.ExpiresUs == 0;
             var lasts = row.ExpirySeconds == ConnectTerms.Never ? long.MaxValue : After(now, row.ExpirySeconds);
@@ -161,9 +175,8 @@ internal sealed class SessionRegistry(
             };
             if (row.Will is { } will)
             {
-                var properties = new PropertyBlock(will.Properties);
-                session.Will = new WillMessage(will.Topic, will.Payload, (QoS)will.QoS, will.Retain) { Properties = properties };
-                var delay = properties.Number(PropertyId.WillDelayInterval) ?? 0;
+                session.Will = WillOf(will);
+                var delay = session.Will.Properties.Number(PropertyId.WillDelayInterval) ?? 0;
                 session.WillDueAt = Math.Min(will.DueUs == 0 ? long.MaxValue : journal.ToTimestamp(will.DueUs), After(now, delay));
             }
 
@@ -185,6 +198,9 @@ internal sealed class SessionRegistry(
     {
         lock (_gate)
         {
+            foreach (var session in _lost.Values)
+                PublishWill(session);
+            _lost.Clear();
             var now = time.GetTimestamp();
             for (var node = _offline.First; node is not null;)
             {
@@ -207,7 +223,12 @@ internal sealed class SessionRegistry(
         lock (_gate)
         {
             foreach (var session in _sessions.Values)
+            {
+                if (session.Journal is null)
+                    PublishWill(session);   // its session ends now
                 session.Close(router);
+            }
+
             _sessions.Clear();
             _offline.Clear();
         }
@@ -220,6 +241,8 @@ internal sealed class SessionRegistry(
         session.ExpirySeconds = expirySeconds;
         session.ExpiresAt = long.MaxValue;
         session.Save(will);
+        if (!session.IsStored && messages is not null)
+            session.SaveWill(messages.Journal, will);
         _mostConnected = Math.Max(_mostConnected, _sessions.Count - _offline.Count);
         return session;
     }
@@ -230,28 +253,54 @@ internal sealed class SessionRegistry(
     {
         var will = session.Will;
         session.Will = null;
-        if (will is null)
-            return;
-        if (session.Journal is not { } journal)
+        if (messages?.Journal is not { } journal)
         {
-            publish(session, will);
+            if (will is not null)
+                publish(session, will);
             return;
         }
 
         lock (journal.PublishGate)   // published and removed in one commit
         {
-            publish(session, will);
-            if (!session.IsClosed)
+            if (will is not null)
+                publish(session, will);
+            if (will is not null && !session.IsClosed)
                 session.Save();
+            session.SaveWill(journal, null);
         }
     }
+
+    private void RestoreWill(SessionRow row, JournalItem stored)
+    {
+        var session = new MqttSession(row.ClientId, options, _budget, metrics, time, null, null)
+        {
+            Owner = row.Owner,
+            Will = row.Will is { } will ? WillOf(will) : null,
+            StoredWill = stored,
+        };
+        if (_lost.Remove(row.ClientId, out var older))
+            older.SaveWill(messages!.Journal, null);   // taken over just before the crash: the newer one stands for the client
+        _lost.Add(row.ClientId, session);
+    }
+
+    private static WillMessage WillOf(StoredWill will) =>
+        new(will.Topic, will.Payload, (QoS)will.QoS, will.Retain) { Properties = new PropertyBlock(will.Properties) };
 
     /// <summary>Ends a session, and with it the delay of its will (MQTT-3.1.3-9 of version 5).</summary>
     private void Forget(MqttSession session)
     {
         _sessions.Remove(session.ClientId);
         _offline.Remove(session);
-        session.Close(router);
+        if (messages is null)
+        {
+            session.Close(router, passesOn: true);
+        }
+        else
+        {
+            lock (messages.Journal.PublishGate)   // a message that changes its session is in one commit with both
+                session.Close(router, passesOn: true);
+        }
+
         PublishWill(session);
     }
 }

@@ -7,6 +7,7 @@ internal sealed class SessionRestore(MessageJournal messages, SessionRegistry se
     : ISessionReader, IDisposable
 {
     private readonly Dictionary<long, MqttSession> _sessions = [];
+    private readonly HashSet<long> _cutOff = [];   // sessions that were connected when the process was killed
     private readonly Dictionary<long, (Message Message, JournalItem Stored)> _messages = [];
 
     public int Sessions => _sessions.Count;
@@ -14,7 +15,14 @@ internal sealed class SessionRestore(MessageJournal messages, SessionRegistry se
     /// <summary>Messages that wait for sessions, counted per session.</summary>
     public int Queued { get; private set; }
 
-    public void OnSession(SessionRow row) => _sessions[row.Id] = sessions.Restore(row);
+    public void OnSession(SessionRow row)
+    {
+        if (sessions.Restore(row) is not { } session)
+            return;
+        _sessions[row.Id] = session;
+        if (row.ExpiresUs == 0)
+            _cutOff.Add(row.Id);
+    }
 
     public void OnSubscription(SubscriptionRow row)
     {
@@ -54,7 +62,14 @@ internal sealed class SessionRestore(MessageJournal messages, SessionRegistry se
             Identifiers = row.Identifiers,
             Stored = messages.Restore(row, stored),
         };
-        session.Outbox.Restore(publish, row.Stage);
+        var stage = row.Stage;
+        if (stage == QueuedStage.Waiting && row.PacketId != 0 && _cutOff.Contains(row.SessionId))
+        {
+            stage = QueuedStage.Sent;   // the row may be older than its sending
+            messages.OnSent(publish.Stored, publish.PacketId);
+        }
+
+        session.Outbox.Restore(publish, stage);
         Queued++;
     }
 

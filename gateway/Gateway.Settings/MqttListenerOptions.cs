@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 
 namespace Gateway.Settings;
 
@@ -11,7 +12,7 @@ public sealed record MqttListenerOptions
     [Setting("Port to listen on; 0 takes any free port. Usual are 8883 for TLS and 9001 for WebSocket.", Min = 0, Max = ushort.MaxValue)]
     public int Port { get; init; }
 
-    [Setting("`Tcp`, or `WebSocket`: binary messages on path `/mqtt` with the subprotocol `mqtt`, for programs in browsers.")]
+    [Setting("`Tcp`, or `WebSocket`: binary messages with the subprotocol `mqtt`, for programs in browsers.")]
     public MqttTransport Transport { get; init; } = MqttTransport.Tcp;
 
     [Setting("Certificate of the server in PEM, followed by the intermediate certificates. Null: no TLS. TLS 1.2 and 1.3.")]
@@ -29,6 +30,9 @@ public sealed record MqttListenerOptions
     [Setting("Web origins (`https://tools.example`) whose pages may connect, besides those of the listener's own host; `*` for all. "
         + "On a loopback listener, the own host must be an address or `localhost`.")]
     public IReadOnlyList<string> Origins { get; init; } = [];
+
+    [Setting("Paths on which a WebSocket is served, also with a slash at the end. A request for another path is answered with 404.")]
+    public IReadOnlyList<string> Paths { get; init; } = ["/", "/mqtt"];
 
     /// <summary>Address and port for a socket. Only after <see cref="Check"/>.</summary>
     public IPEndPoint EndPoint => new(ListenAddress.Parse(Address)!, Port);
@@ -49,9 +53,13 @@ public sealed record MqttListenerOptions
         problems.RequireFile(ClientCaFile, $"{key}:ClientCaFile");
         problems.Require(!CertificateIsUser || ClientCaFile is not null, $"{key}:CertificateIsUser",
             $"is true, but {key}:ClientCaFile names no authorities");
+        problems.Require(Paths.Count > 0 && Paths.All(IsPath), $"{key}:Paths",
+            "must have at least one path; each begins with / and has neither spaces nor ? nor #");
         problems.Require(Origins.Count == 0 || Transport == MqttTransport.WebSocket, $"{key}:Origins",
             $"is for browsers; set {key}:Transport to WebSocket, or remove it");
     }
+
+    private static bool IsPath(string path) => path.StartsWith('/') && Ascii.IsValid(path) && !path.AsSpan().ContainsAny(" ?#");
 }
 
 public enum MqttTransport
@@ -59,6 +67,6 @@ public enum MqttTransport
     /// <summary>A TCP connection, or TLS over one.</summary>
     Tcp,
 
-    /// <summary>Binary messages of a WebSocket (RFC 6455) on <c>/mqtt</c>, subprotocol <c>mqtt</c>, for programs in browsers.</summary>
+    /// <summary>Binary messages of a WebSocket (RFC 6455), subprotocol <c>mqtt</c>, for programs in browsers.</summary>
     WebSocket,
 }

@@ -129,7 +129,8 @@ public sealed record MqttOptions
     [Setting("Longest time from a connection to its whole CONNECT.", Above = "0", Max = "1h")]
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    [Setting("Longest time from the first byte of a packet to its last, and to the acknowledgement of a publish for which the connection waits.",
+    [Setting("Longest time from the first byte of a packet to its last, with a second more for each 100 bytes that came; "
+        + "between two of its bytes; and to the acknowledgement of a publish for which the connection waits.",
         Above = "0", Max = "1h")]
     public TimeSpan PacketTimeout { get; init; } = TimeSpan.FromSeconds(60);
 

@@ -19,6 +19,13 @@ public readonly record struct ConnackPacket(bool SessionPresent, ConnectReturnCo
     /// <summary>Version 5 only.</summary>
     public PropertyBlock Properties { get; }
 
+    /// <summary>Bytes of a CONNACK of version 5.</summary>
+    public static int SizeOf(PropertyBlock properties)
+    {
+        var remaining = 2 + FieldWriter.SizeOf(MqttVersion.V5, properties);
+        return 1 + VariableInteger.SizeOf(remaining) + remaining;
+    }
+
     /// <inheritdoc cref="ConnectPacket.TryRead"/>
     public static bool TryRead(ref ReadOnlySequence<byte> buffer, MqttLimits limits, out ConnackPacket packet)
     {

@@ -6,7 +6,21 @@ namespace Gateway.Mqtt;
 /// <summary>The first packet of a client (section 3.1). A class and not a record, so that printing it never shows the password.</summary>
 public sealed class ConnectPacket
 {
+    private const int Level31 = 3;
+    private const int BridgeBit = 0x80;
+
+    private static ReadOnlySpan<byte> Name => "MQTT"u8;
+
+    private static ReadOnlySpan<byte> Name31 => "MQIsdp"u8;
+
     public MqttVersion Version { get; init; } = MqttVersion.V311;
+
+    /// <summary>Version 3.1, by its name MQIsdp and its level 3: its packets are those of 3.1.1, so <see cref="Version"/> is 3.1.1.</summary>
+    public bool IsVersion31 { get; init; }
+
+    /// <summary>A broker that connects as a client sets the highest bit of the level in 3.1 and 3.1.1, as Mosquitto's bridge does by default. It
+    /// expects "no local" and "retain as published" for all its subscriptions. No text of MQTT defines the bit.</summary>
+    public bool IsBridge { get; init; }
 
     /// <summary>Version 5 only.</summary>
     public PropertyBlock Properties { get; init; }
@@ -37,18 +51,20 @@ public sealed class ConnectPacket
             return false;
 
         var reader = new FieldReader(body);
-        var version = ReadProtocol(ref reader);
+        var (version, isVersion31, isBridge) = ReadProtocol(ref reader);
         var flags = new ConnectFlags(reader.Byte());
         flags.Check(version);
         var keepAlive = reader.UInt16();
         var properties = reader.Properties(version, PacketType.Connect);
         var clientId = reader.Text();
-        if (clientId.Length == 0 && !flags.CleanSession && version < MqttVersion.V5)
-            ProtocolFault.Throw(ReasonCode.ClientIdentifierNotValid, "no client id, and no clean session");   // MQTT-3.1.3-8
+        if (clientId.Length == 0 && version < MqttVersion.V5 && (isVersion31 || !flags.CleanSession))
+            ProtocolFault.Throw(ReasonCode.ClientIdentifierNotValid, "no client id, and no clean session of 3.1.1");   // MQTT-3.1.3-8
 
         packet = new ConnectPacket
         {
             Version = version,
+            IsVersion31 = isVersion31,
+            IsBridge = isBridge,
             Properties = properties,
             ClientId = clientId,
             CleanSession = flags.CleanSession,
@@ -66,14 +82,15 @@ public sealed class ConnectPacket
         if (Password is not null && UserName is null && Version < MqttVersion.V5)
             throw new InvalidOperationException("A password needs a user name.");   // MQTT-3.1.2-22
 
-        var remaining = 10 + FieldWriter.SizeOf(Version, Properties) + FieldWriter.SizeOf(ClientId)
+        var name = IsVersion31 ? Name31 : Name;
+        var remaining = 6 + name.Length + FieldWriter.SizeOf(Version, Properties) + FieldWriter.SizeOf(ClientId)
             + (Will is null ? 0 : FieldWriter.SizeOf(Version, Will.Properties) + FieldWriter.SizeOf(Will.Topic) + 2 + Will.Payload.Length)
             + (UserName is null ? 0 : FieldWriter.SizeOf(UserName))
             + (Password is null ? 0 : 2 + Password.Value.Length);
         var writer = new FieldWriter(output.GetSpan(FixedHeader.MaxSize + remaining));
         writer.Header(PacketType.Connect, 0, remaining);
-        writer.Binary("MQTT"u8);
-        writer.Byte((byte)Version);
+        writer.Binary(name);
+        writer.Byte((byte)((IsVersion31 ? Level31 : (int)Version) | (IsBridge ? BridgeBit : 0)));
         writer.Byte(ConnectFlags.Of(this).Value);
         writer.UInt16(KeepAliveSeconds);
         writer.Properties(Version, Properties);
@@ -93,7 +110,7 @@ public sealed class ConnectPacket
     }
 
     /// <summary>Reads only the protocol level, so that a malformed CONNECT can be refused in the version of its client.</summary>
-    /// <returns>Version 5 for level 5 and later, otherwise 3.1.1.</returns>
+    /// <returns>Version 5 for level 5 and later, otherwise 3.1.1. The bit of a bridge is no part of the level.</returns>
     public static MqttVersion VersionOf(in ReadOnlySequence<byte> packet, in FixedHeader header)
     {
         const int LevelAt = 6;   // after the protocol name and its length
@@ -102,20 +119,29 @@ public sealed class ConnectPacket
             return MqttVersion.V311;
         Span<byte> start = stackalloc byte[LevelAt + 1];
         body.Slice(0, LevelAt + 1).CopyTo(start);
-        return start[2..6].SequenceEqual("MQTT"u8) && start[LevelAt] >= (byte)MqttVersion.V5 ? MqttVersion.V5 : MqttVersion.V311;
+        return start[2..6].SequenceEqual(Name) && (start[LevelAt] & ~BridgeBit) >= (byte)MqttVersion.V5 ? MqttVersion.V5 : MqttVersion.V311;
     }
 
-    private static MqttVersion ReadProtocol(ref FieldReader reader)
+    private static (MqttVersion Version, bool IsVersion31, bool IsBridge) ReadProtocol(ref FieldReader reader)
     {
         var name = reader.Binary();
-        if (!name.SequenceEqual("MQTT"u8) && !name.SequenceEqual("MQIsdp"u8))
+        var isVersion31 = name.SequenceEqual(Name31);
+        if (!isVersion31 && !name.SequenceEqual(Name))
             ProtocolFault.Malformed("a CONNECT of another protocol");   // MQTT-3.1.2-1
 
-        // MQTT-3.1.2-2. MQIsdp is version 3.1 with level 3. The fields after the level depend on it, so they are not read.
-        var version = (MqttVersion)reader.Byte();
-        if (version is not (MqttVersion.V311 or MqttVersion.V5) || name.Length != 4)
-            ProtocolFault.Throw(ReasonCode.UnsupportedProtocolVersion, "a protocol version other than 3.1.1 and 5");
-        return version;
+        // MQTT-3.1.2-2. The fields after the level depend on it, so they are not read.
+        var level = reader.Byte();
+        switch (level & ~BridgeBit)
+        {
+            case Level31 when isVersion31:
+            case (int)MqttVersion.V311 when !isVersion31:
+                return (MqttVersion.V311, isVersion31, (level & BridgeBit) != 0);
+            case (int)MqttVersion.V5 when !isVersion31 && level == (int)MqttVersion.V5:
+                return (MqttVersion.V5, false, false);
+            default:
+                ProtocolFault.Throw(ReasonCode.UnsupportedProtocolVersion, "a protocol version other than 3.1, 3.1.1 and 5");
+                return default;
+        }
     }
 
     private static WillMessage ReadWill(ref FieldReader reader, ConnectFlags flags, MqttVersion version, MqttLimits limits)

@@ -12,6 +12,13 @@ public sealed record SubackPacket(ushort PacketId, ReadOnlyMemory<byte> ReturnCo
     /// <summary>Version 5 only.</summary>
     public PropertyBlock Properties { get; init; }
 
+    /// <summary>Bytes of a SUBACK or UNSUBACK of version 5 without properties.</summary>
+    public static int SizeOf(int codes)
+    {
+        var remaining = 3 + codes;
+        return 1 + VariableInteger.SizeOf(remaining) + remaining;
+    }
+
     /// <inheritdoc cref="ConnectPacket.TryRead"/>
     public static bool TryRead(ref ReadOnlySequence<byte> buffer, MqttLimits limits, [NotNullWhen(true)] out SubackPacket? packet)
     {

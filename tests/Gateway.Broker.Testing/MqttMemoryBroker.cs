@@ -64,6 +64,16 @@ internal sealed class MqttMemoryBroker : IAsyncDisposable
         return client;
     }
 
+    /// <summary>A client of either version that has connected.</summary>
+    public async Task<MqttMemoryClient> ConnectAsync(
+        MqttVersion version, string clientId, bool clean = true, ushort keepAlive = 0, WillMessage? will = null, bool expectPresent = false)
+    {
+        if (version < MqttVersion.V5)
+            return await ConnectAsync(clientId, clean, keepAlive, will, expectPresent);
+        var properties = clean ? null : new PropertyWriter().Add(PropertyId.SessionExpiryInterval, uint.MaxValue);
+        return (await Connect5Async(clientId, properties, clean, will, keepAlive, expectPresent)).Client;
+    }
+
     /// <summary>A client of version 5 that has connected; its CONNACK comes with it.</summary>
     public async Task<(MqttMemoryClient Client, ConnackPacket Connack)> Connect5Async(
         string clientId,

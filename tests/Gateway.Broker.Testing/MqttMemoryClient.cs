@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Gateway.Mqtt;
+using Gateway.Testing;
 
 namespace Gateway.Broker.Testing;
 
@@ -33,6 +34,14 @@ internal sealed class MqttMemoryClient(MqttMemoryTransport transport)
     {
         write(transport.PeerOutput);
         await transport.PeerOutput.FlushAsync(Cancel);
+    }
+
+    /// <summary>Sends bytes and waits until the daemon has taken them.</summary>
+    public async Task SendTakenAsync(params byte[] bytes)
+    {
+        var before = transport.Received;
+        await SendAsync(bytes);
+        await Eventually.True(() => transport.Received >= before + bytes.Length, cancel: Cancel);
     }
 
     /// <summary>Ends the peer's side without a DISCONNECT.</summary>

@@ -13,6 +13,10 @@ internal sealed class MqttMemoryTransport(int sendLimit) : ITransport
     private readonly Pipe _toPeer = new(new PipeOptions(pauseWriterThreshold: sendLimit, resumeWriterThreshold: sendLimit / 2));
     private readonly Lock _gate = new();   // a pipe must not be completed under its writer's hands
     private bool _closed;
+    private long _received;
+
+    /// <summary>Bytes that the daemon has taken.</summary>
+    public long Received => Interlocked.Read(ref _received);
 
     public string RemoteName => "memory";
 
@@ -37,6 +41,7 @@ internal sealed class MqttMemoryTransport(int sendLimit) : ITransport
             throw new IOException("Closed.");
         var length = (int)Math.Min(result.Buffer.Length, buffer.Length);
         result.Buffer.Slice(0, length).CopyTo(buffer.Span);
+        Interlocked.Add(ref _received, length);
         _toDaemon.Reader.AdvanceTo(result.Buffer.GetPosition(length));
         return length;
     }
@@ -55,6 +60,7 @@ internal sealed class MqttMemoryTransport(int sendLimit) : ITransport
         buffer.Slice(0, inFirst).CopyTo(first.Span);
         buffer.Slice(inFirst, inThen).CopyTo(then.Span);
         _toDaemon.Reader.AdvanceTo(buffer.GetPosition(inFirst + inThen));
+        Interlocked.Add(ref _received, inFirst + inThen);
         return inFirst + inThen;
     }
 

@@ -17,6 +17,8 @@ public sealed class MqttConnectTests
 
     [Theory]
     [InlineData("mqtt/invalid-connect-level-3", ConnectReturnCode.UnacceptableProtocolVersion)]
+    [InlineData("mqtt/invalid-connect-3-1-level-4", ConnectReturnCode.UnacceptableProtocolVersion)]
+    [InlineData("mqtt/invalid-connect-3-1-without-id", ConnectReturnCode.IdentifierRejected)]
     [InlineData("mqtt/invalid-connect-empty-client-id-kept-session", ConnectReturnCode.IdentifierRejected)]
     public async Task Connect_that_can_be_answered_is_answered_before_closing(string vector, ConnectReturnCode code)
     {

@@ -103,16 +103,6 @@ public sealed class MqttDurableStoreTests
     }
 
     [Fact]
-    public async Task Daemon_that_is_stopped_publishes_no_wills()
-    {
-        await using var broker = new MqttDurableBroker();
-        await broker.Now.ConnectAsync("a", clean: false, will: new WillMessage("t/a", "offline"u8.ToArray(), QoS.AtLeastOnce, Retain: true));
-        await broker.RestartAsync();
-        broker.Now.Time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(0, broker.Now.Broker.Router.RetainedCount);
-    }
-
-    [Fact]
     public async Task Full_disk_withholds_acknowledgements_and_tells_once_until_there_is_room()
     {
         await using var broker = new MqttDurableBroker();

@@ -1,4 +1,6 @@
 using Gateway.Broker.Reporting;
+using Gateway.Mqtt;
+using Gateway.Testing;
 
 namespace Gateway.Broker.Tests;
 
@@ -27,6 +29,64 @@ public sealed class MqttKeepAliveTests
             await client.AssertNothingComesAsync();
         }
 
+        Assert.Equal(1, broker.Metrics.Connections);
+    }
+
+    [Theory, InlineData(MqttVersion.V311), InlineData(MqttVersion.V5)]
+    public async Task Start_of_a_packet_and_then_silence_ends_the_connection_like_silence(MqttVersion version)
+    {
+        await using var broker = new MqttMemoryBroker();
+        var client = await broker.ConnectAsync(version, "a", keepAlive: 10);
+        await client.SendTakenAsync(0xC0);
+        broker.Time.Advance(TimeSpan.FromSeconds(14.9));
+        Assert.Equal(1, broker.Metrics.Connections);
+        broker.Time.Advance(TimeSpan.FromSeconds(1.2));
+        await broker.EndedAsync(ConnectionEnd.KeepAliveTimeout);
+    }
+
+    /// <summary>15 KB at 240 bytes a second, and a payload too long to be awaited in the reader's buffer.</summary>
+    [Theory, InlineData(15_000), InlineData(40_000)]
+    public async Task Slow_publish_that_goes_on_arrives_however_long_it_takes(int length)
+    {
+        await using var broker = new MqttMemoryBroker();
+        var client = await broker.ConnectAsync("a", keepAlive: 10);
+        await client.SubscribeAsync("t");
+        foreach (var part in MqttBytes.Publish("t", new byte[length]).Chunk(240))
+        {
+            await client.SendTakenAsync(part);
+            broker.Time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal(length, (await client.ReadAsync<MqttReceived>()).Payload.Length);
+        broker.Time.Advance(TimeSpan.FromSeconds(13));
+        Assert.Equal(1, broker.Metrics.Connections);
+    }
+
+    [Theory, InlineData(0), InlineData(60)]
+    public async Task Packet_that_trickles_in_ends_the_connection_soon_after_the_time_of_a_packet(ushort keepAlive)
+    {
+        await using var broker = new MqttMemoryBroker(new MqttOptions { PacketTimeout = TimeSpan.FromSeconds(60) });
+        var client = await broker.ConnectAsync("a", keepAlive: keepAlive);
+        var packet = MqttBytes.Publish("t", new byte[1000]);
+        for (var i = 0; i < 3; i++)
+        {
+            await client.SendTakenAsync(packet[i]);
+            broker.Time.Advance(TimeSpan.FromSeconds(20));
+        }
+
+        broker.Time.Advance(TimeSpan.FromSeconds(1));
+        await broker.EndedAsync(ConnectionEnd.PacketTimeout);
+    }
+
+    [Fact]
+    public async Task Publish_that_is_dropped_leaves_the_connection_its_keep_alive()
+    {
+        using var folder = new TemporaryDirectory();
+        await File.WriteAllTextAsync(folder.Combine("acl"), "topic read #\n", TestContext.Current.CancellationToken);
+        await using var broker = new MqttMemoryBroker(new MqttOptions { AclFile = folder.Combine("acl") });
+        var client = await broker.ConnectAsync("a", keepAlive: 60);
+        await client.SendTakenAsync(MqttBytes.Publish("t", new byte[40_000]));
+        broker.Time.Advance(TimeSpan.FromSeconds(80));
         Assert.Equal(1, broker.Metrics.Connections);
     }
 

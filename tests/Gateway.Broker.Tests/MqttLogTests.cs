@@ -1,4 +1,7 @@
+using Gateway.Broker.Access;
 using Gateway.Broker.Reporting;
+using Gateway.Mqtt;
+using Gateway.Testing;
 
 namespace Gateway.Broker.Tests;
 
@@ -27,6 +30,47 @@ public sealed class MqttLogTests
         await another.AssertClosedAsync();
         await broker.EndedAsync(ConnectionEnd.ProtocolError, 6);
         Assert.Contains("4 more", broker.Log.Lines[1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("160301020001000200", "TLS")]
+    [InlineData("474554202F20485454502F312E310D0A0D0A", "HTTP")]
+    [InlineData("68656C6C6F20776F726C64", "plain text")]
+    public async Task Other_protocol_is_named_once_for_each_address_and_counted(string bytes, string named)
+    {
+        await using var broker = new MqttMemoryBroker();
+        for (var i = 1; i <= 3; i++)
+        {
+            var client = broker.Open();
+            await client.SendAsync(Convert.FromHexString(bytes));
+            await client.AssertClosedAsync();
+            await broker.EndedAsync(ConnectionEnd.HandshakeFailed, i);
+            broker.Time.Advance(TimeSpan.FromSeconds(2));
+        }
+
+        Assert.Contains(named, Assert.Single(broker.Log.Lines), StringComparison.Ordinal);
+    }
+
+    [Theory, InlineData(MqttVersion.V311), InlineData(MqttVersion.V5)]
+    public async Task Wrong_password_is_logged_with_client_and_user_and_without_the_password(MqttVersion version)
+    {
+        using var folder = new TemporaryDirectory();
+        new UsersFile(folder.Combine("users")).Add("cam", "right horse"u8);
+        await using var broker = new MqttMemoryBroker(new MqttOptions { UsersFile = folder.Combine("users") });
+        var client = broker.Open();
+        var connect = new ConnectPacket
+        {
+            Version = version,
+            ClientId = "yard-1",
+            UserName = "cam",
+            Password = "wrong horse"u8.ToArray(),
+        };
+        await client.SendAsync(connect.Write);
+        await broker.EndedAsync(ConnectionEnd.Refused);
+        var line = Assert.Single(broker.Log.Lines);
+        Assert.Contains("yard-1", line, StringComparison.Ordinal);
+        Assert.Contains("user cam", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("horse", line, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -66,6 +66,64 @@ public sealed class MqttRetainedTests
         Assert.Equal(2, broker.Metrics.Dropped(DropReason.RetainedFull));
     }
 
+    /// <summary>Version 5 with an answer: refused, and no subscriber gets it. Otherwise delivered, and not retained.</summary>
+    [Theory]
+    [InlineData(MqttVersion.V5, QoS.AtLeastOnce, true)]
+    [InlineData(MqttVersion.V5, QoS.ExactlyOnce, true)]
+    [InlineData(MqttVersion.V5, QoS.AtMostOnce, false)]
+    [InlineData(MqttVersion.V311, QoS.AtLeastOnce, false)]
+    [InlineData(MqttVersion.V311, QoS.ExactlyOnce, false)]
+    public async Task Message_that_cannot_be_retained_leaves_the_older_one_and_is_refused_where_there_is_an_answer(
+        MqttVersion version, QoS qos, bool isRefused)
+    {
+        await using var broker = new MqttMemoryBroker(new MqttOptions { MaxRetainedBytes = 4096 });
+        var watcher = await broker.ConnectAsync("watcher");
+        await watcher.SubscribeAsync("#");
+        var publisher = await broker.ConnectAsync(version, "publisher");
+        await publisher.PublishAsync("r/0", "old", retain: true);
+        await publisher.PublishAsync("r/0", new byte[6000], qos, 1, retain: true);
+        var expected = isRefused ? ReasonCode.QuotaExceeded : ReasonCode.Success;
+        if (qos == QoS.AtLeastOnce)
+            Assert.Equal(new PubackPacket(1, expected), await publisher.ReadAsync());
+        else if (qos == QoS.ExactlyOnce)
+            Assert.Equal(new PubrecPacket(1, expected), await publisher.ReadAsync());
+        await publisher.PublishAsync("r/1", "end");
+
+        List<string> topics = [];
+        while (await watcher.ReadAsync<MqttReceived>() is { Payload: not "end" } received)
+            topics.Add(received.Topic);
+        Assert.Equal(isRefused ? 1 : 2, topics.Count);
+        var late = await broker.ConnectAsync("late");
+        await late.SubscribeAsync("r/0");
+        Assert.Equal("old", (await late.ReadAsync<MqttReceived>()).Payload);
+        Assert.Equal(1, broker.Metrics.Dropped(DropReason.RetainedFull));
+        broker.Time.Advance(TimeSpan.FromSeconds(11));
+        Assert.Contains(broker.Log.Lines, line => line.Contains(nameof(DropReason.RetainedFull), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Packet_id_of_a_refused_retained_message_of_QoS_2_is_free()
+    {
+        await using var broker = new MqttMemoryBroker(new MqttOptions { MaxRetainedBytes = 4096, MaxUnacknowledged = 1 });
+        var (publisher, _) = await broker.Connect5Async("publisher");
+        for (var i = 0; i < 3; i++)
+        {
+            await publisher.PublishAsync("r/0", new byte[6000], QoS.ExactlyOnce, 1, retain: true);
+            Assert.Equal(new PubrecPacket(1, ReasonCode.QuotaExceeded), await publisher.ReadAsync());
+        }
+    }
+
+    [Fact]
+    public async Task Message_that_replaces_a_large_one_uses_its_room()
+    {
+        await using var broker = new MqttMemoryBroker(new MqttOptions { MaxRetainedBytes = 10_000, MaxRetainedMessages = 1 });
+        var publisher = await broker.ConnectAsync("publisher");
+        foreach (var payload in new[] { "1", "2" })
+            await publisher.PublishAsync("r/0", payload.PadRight(6000), QoS.AtLeastOnce, 1, retain: true);
+        await publisher.AssertAcknowledgedAsync(1, 1);
+        Assert.Equal(0, broker.Metrics.Dropped(DropReason.RetainedFull));
+    }
+
     [Fact]
     public async Task Picture_is_never_retained()
     {

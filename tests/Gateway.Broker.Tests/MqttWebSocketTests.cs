@@ -90,7 +90,7 @@ public sealed class MqttWebSocketTests
         for (var round = 0; round < 20; round++)
         {
             var client = new MqttMemoryTransport(1 << 20);
-            var transport = new WebSocketTransport(client, []);
+            var transport = new WebSocketTransport(client, ["/mqtt"], []);
             await SendAsync(client, Request);
             await transport.OpenAsync();
             var got = ReceiveAllAsync(transport);
@@ -166,7 +166,7 @@ public sealed class MqttWebSocketTests
     private static MqttMemoryTransport Open(MqttMemoryBroker broker)
     {
         var transport = new MqttMemoryTransport(1 << 20);
-        broker.Broker.Serve(new WebSocketTransport(transport, []));
+        broker.Broker.Serve(new WebSocketTransport(transport, ["/mqtt"], []));
         return transport;
     }
 

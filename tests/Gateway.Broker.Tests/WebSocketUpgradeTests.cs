@@ -5,17 +5,23 @@ namespace Gateway.Broker.Tests;
 
 public sealed class WebSocketUpgradeTests
 {
+    private static readonly IReadOnlyList<string> Paths = new MqttListenerOptions().Paths;
+
     [Fact]
     public void Sample_of_the_specification_gets_its_answer()
     {
-        var upgrade = WebSocketUpgrade.Answering(MqttWebSocketBytes.Request(), isLocal: true, []);
+        var upgrade = WebSocketUpgrade.Answering(MqttWebSocketBytes.Request(), Paths, isLocal: true, []);
         Assert.Null(upgrade.Refusal);
         Assert.Contains("Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n", Encoding.ASCII.GetString(upgrade.Answer), StringComparison.Ordinal);
         Assert.Contains("Sec-WebSocket-Protocol: mqtt\r\n", Encoding.ASCII.GetString(upgrade.Answer), StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("/", "GET", null, null, 404)]
+    [InlineData("/ws", "GET", null, null, 404)]
+    [InlineData("/mqtt/x", "GET", null, null, 404)]
+    [InlineData("/", "GET", null, null, 101)]
+    [InlineData("/mqtt", "GET", null, null, 101)]
+    [InlineData("/mqtt/", "GET", null, null, 101)]
     [InlineData("/mqtt", "POST", null, null, 405)]
     [InlineData("/mqtt", "GET", "Upgrade", null, 426)]
     [InlineData("/mqtt", "GET", "Connection", "close", 426)]
@@ -27,10 +33,20 @@ public sealed class WebSocketUpgradeTests
     public void Request_is_answered_as_rfc_6455_says(string target, string method, string? name, string? value, int status)
     {
         var head = name is null ? MqttWebSocketBytes.Request(target, method) : MqttWebSocketBytes.Request(target, method, (name, value));
-        var upgrade = WebSocketUpgrade.Answering(head, isLocal: true, []);
+        var upgrade = WebSocketUpgrade.Answering(head, Paths, isLocal: true, []);
         Assert.Equal(status, upgrade.Status);
         Assert.Equal(status == 101, upgrade.Refusal is null);
         Assert.StartsWith($"HTTP/1.1 {status} ", Encoding.ASCII.GetString(upgrade.Answer), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Unknown_path_is_answered_with_those_that_are_served()
+    {
+        var upgrade = WebSocketUpgrade.Answering(MqttWebSocketBytes.Request("/ws"), ["/broker"], isLocal: true, []);
+        var (head, body) = Encoding.ASCII.GetString(upgrade.Answer).Split("\r\n\r\n") is [var first, var second] ? (first, second) : ("", "");
+        Assert.Contains($"Content-Length: {body.Length}", head, StringComparison.Ordinal);
+        Assert.Contains("is served on /broker.", body, StringComparison.Ordinal);
+        Assert.Contains("/ws", upgrade.Refusal, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -48,5 +64,5 @@ public sealed class WebSocketUpgradeTests
         Assert.Equal(
             status,
             WebSocketUpgrade.Answering(
-                MqttWebSocketBytes.Request(changes: [("Host", host), ("Origin", origin)]), isLocal, ["https://tools.example"]).Status);
+                MqttWebSocketBytes.Request(changes: [("Host", host), ("Origin", origin)]), Paths, isLocal, ["https://tools.example"]).Status);
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using Gateway.Testing;
 using MQTTnet;
@@ -59,6 +60,9 @@ internal sealed class MqttNetClient : IAsyncDisposable
 
     /// <summary>The oldest message that the test has not taken yet, awaited within a time limit.</summary>
     public Task<MqttApplicationMessage> NextAsync() => _received.Reader.ReadAsync(Cancel).AsTask().WaitAsync(Eventually.DefaultTimeout, Cancel);
+
+    /// <summary>Takes the oldest message that has arrived, if there is one.</summary>
+    public bool TryNext([NotNullWhen(true)] out MqttApplicationMessage? message) => _received.Reader.TryRead(out message);
 
     /// <summary>Takes the messages up to the fence, which this method publishes to them all.</summary>
     /// <remarks>The messages of one publisher arrive in order: nothing that <paramref name="publisher"/> sent earlier comes later.</remarks>

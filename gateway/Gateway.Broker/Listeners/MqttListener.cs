@@ -57,7 +57,7 @@ internal sealed class MqttListener : IDisposable
             ITransport transport = new SocketTransport(socket, IsLocal, loop, runsOnLoop: !IsEncrypted);   // a handshake takes long
             if (_certificates is not null)
                 transport = new TlsTransport(transport, _certificates);
-            return _options.Transport == MqttTransport.WebSocket ? new WebSocketTransport(transport, _options.Origins) : transport;
+            return _options.Transport == MqttTransport.WebSocket ? new WebSocketTransport(transport, _options.Paths, _options.Origins) : transport;
         }
         catch (SocketException)
         {

@@ -7,7 +7,7 @@ namespace Gateway.Broker.Listeners;
 
 /// <summary>The binary messages of a WebSocket as a stream of bytes, over another transport, without boundaries (MQTT-6.0.0-2).</summary>
 #pragma warning disable CA1001 // The framework's WebSocket holds only its stream, which Close ends.
-internal sealed class WebSocketTransport(ITransport inner, IReadOnlyList<string> origins) : ITransport
+internal sealed class WebSocketTransport(ITransport inner, IReadOnlyList<string> paths, IReadOnlyList<string> origins) : ITransport
 #pragma warning restore CA1001
 {
     private const int MaxRequestBytes = 8192;
@@ -30,7 +30,7 @@ internal sealed class WebSocketTransport(ITransport inner, IReadOnlyList<string>
     {
         await inner.OpenAsync().ConfigureAwait(false);
         var (head, early) = await ReceiveRequestAsync().ConfigureAwait(false);
-        var upgrade = WebSocketUpgrade.Answering(head, inner.IsLocal, origins);
+        var upgrade = WebSocketUpgrade.Answering(head, paths, inner.IsLocal, origins);
         await inner.SendAsync([upgrade.Answer]).ConfigureAwait(false);
         if (upgrade.Refusal is not null)
             throw new TransportRefusedException(upgrade.Refusal);

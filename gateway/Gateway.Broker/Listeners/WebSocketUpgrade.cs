@@ -8,15 +8,15 @@ namespace Gateway.Broker.Listeners;
 /// <param name="Answer">The whole answer.</param>
 internal sealed record WebSocketUpgrade(int Status, string? Refusal, byte[] Answer)
 {
-    public const string Path = "/mqtt";
     public const string Subprotocol = "mqtt";   // MQTT-6.0.0-3
 
     private const int KeyBytes = 16;
 
     /// <param name="head">The request including its empty line, in ASCII.</param>
+    /// <param name="paths">Paths that are served, also with a slash at the end.</param>
     /// <param name="isLocal">Whether the listener serves this machine only, where clients may need no password.</param>
     /// <param name="origins">Pages that may connect besides those of the listener's own host.</param>
-    public static WebSocketUpgrade Answering(string head, bool isLocal, IReadOnlyList<string> origins)
+    public static WebSocketUpgrade Answering(string head, IReadOnlyList<string> paths, bool isLocal, IReadOnlyList<string> origins)
     {
         var lines = head.Split("\r\n");
         var request = lines[0].Split(' ');
@@ -24,8 +24,13 @@ internal sealed record WebSocketUpgrade(int Status, string? Refusal, byte[] Answ
             return Refuse(400, "Bad Request", "no HTTP request");
         if (request[0] != "GET")
             return Refuse(405, "Method Not Allowed", "an HTTP request other than GET", "Allow: GET\r\n");
-        if (request[1].Split('?')[0] != Path)
-            return Refuse(404, "Not Found", $"an HTTP request for another path than {Path}");
+        if (!IsServed(request[1].Split('?')[0], paths))
+        {
+            var served = string.Join(" and ", paths);
+            return Refuse(
+                404, "Not Found", $"an HTTP request for the path {LogText.Of(request[1])}; MQTT is served on {served}, see the listener's Paths",
+                body: $"MQTT over WebSocket is served on {served}. Set the path in the client, or Paths of the listener in the gateway.\n");
+        }
 
         var fields = FieldsOf(lines);
         var isUpgrade = Has(fields, "Upgrade", "websocket") && Has(fields, "Connection", "upgrade");
@@ -44,8 +49,16 @@ internal sealed record WebSocketUpgrade(int Status, string? Refusal, byte[] Answ
             + $"Sec-WebSocket-Accept: {AcceptOf(key)}\r\nSec-WebSocket-Protocol: {Subprotocol}\r\n\r\n"));
     }
 
-    private static WebSocketUpgrade Refuse(int status, string reason, string fault, string fields = "") =>
-        new(status, fault, Encoding.ASCII.GetBytes($"HTTP/1.1 {status} {reason}\r\n{fields}Content-Length: 0\r\nConnection: close\r\n\r\n"));
+    /// <summary>Whether one of the paths is requested; a slash at the end does not matter.</summary>
+    private static bool IsServed(string requested, IReadOnlyList<string> paths) => paths.Any(path => path.TrimEnd('/') == requested.TrimEnd('/'));
+
+    private static WebSocketUpgrade Refuse(int status, string reason, string fault, string fields = "", string body = "")
+    {
+        var type = body.Length > 0 ? "Content-Type: text/plain; charset=utf-8\r\n" : "";
+        var text = Encoding.UTF8.GetBytes(body);
+        var head = $"HTTP/1.1 {status} {reason}\r\n{fields}{type}Content-Length: {text.Length}\r\nConnection: close\r\n\r\n";
+        return new(status, fault, [.. Encoding.ASCII.GetBytes(head), .. text]);
+    }
 
     private static Dictionary<string, string> FieldsOf(string[] lines)
     {

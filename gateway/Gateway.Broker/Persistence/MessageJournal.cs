@@ -34,9 +34,9 @@ internal sealed class MessageJournal(SessionJournal journal, MqttOptions options
         }
     }
 
-    /// <summary>Stores that a session waits for a message.</summary>
+    /// <summary>Stores that a session waits for a message, with its packet id; 0 for none yet.</summary>
     /// <returns>Null when there is no room; counted.</returns>
-    public StoredPublish? TryAdd(long sessionId, in OutgoingPublish publish)
+    public StoredPublish? TryAdd(long sessionId, in OutgoingPublish publish, ushort packetId)
     {
         lock (_lock)
         {
@@ -49,12 +49,12 @@ internal sealed class MessageJournal(SessionJournal journal, MqttOptions options
             message.Uses++;
             var queued = journal.NewItem();
             journal.Set(queued, new QueuedRow(
-                queued.Id, sessionId, message.Id, (int)publish.QoS, publish.Retained, QueuedStage.Waiting, 0, publish.Identifiers));
+                queued.Id, sessionId, message.Id, (int)publish.QoS, publish.Retained, QueuedStage.Waiting, packetId, publish.Identifiers));
             return new StoredPublish(queued, message);
         }
     }
 
-    /// <summary>It will be sent with this packet id.</summary>
+    /// <summary>It is sent with this packet id, or was before a crash.</summary>
     public void OnSent(StoredPublish stored, ushort packetId)
     {
         if (stored.Queued.Wanted is QueuedRow row)
@@ -79,12 +79,12 @@ internal sealed class MessageJournal(SessionJournal journal, MqttOptions options
             GiveUp(stored.Message);
     }
 
-    /// <summary>Stores a retained message; null when there is no room, which is counted.</summary>
-    public JournalItem? TryRetain(in Message message)
+    /// <summary>Stores a retained message; null when there is no room, which is counted. <paramref name="replaced"/> gives its room.</summary>
+    public JournalItem? TryRetain(in Message message, JournalItem? replaced)
     {
         lock (_lock)
         {
-            var item = TryAdd(message, isRetained: true);
+            var item = TryAdd(message, isRetained: true, room: replaced?.Cost ?? 0);
             if (item is not null)
                 item.Uses = 1;
             return item;
@@ -124,9 +124,9 @@ internal sealed class MessageJournal(SessionJournal journal, MqttOptions options
         }
     }
 
-    private JournalItem? TryAdd(in Message message, bool isRetained)
+    private JournalItem? TryAdd(in Message message, bool isRetained, int room = 0)
     {
-        if (_bytes + RowBytes + message.Buffer.Length > options.MaxStoredBytes)
+        if (_bytes - room + RowBytes + message.Buffer.Length > options.MaxStoredBytes)
         {
             metrics.OnDropped(DropReason.StoreFull);
             return null;

@@ -11,9 +11,28 @@ internal enum ConnectionEnd
     ConnectTimeout,     // no whole CONNECT came in time
     KeepAliveTimeout,   // nothing came for one and a half times the keep alive
     PacketTimeout,      // a packet was not complete in time, or earlier ones could not be acknowledged in time
+    AnswerTooLarge,     // the client takes only packets smaller than the answer to its SUBSCRIBE or UNSUBSCRIBE
     TakenOver,
     UserRemoved,
     OutOfMemory,        // frame memory stayed exhausted, or the image store was too far behind or failed; the client has to send again
     Stopping,
     InternalError,
+}
+
+internal static class ConnectionEnds
+{
+    /// <summary>The reason that a version 5 client gets for an end it did not cause; null for none.</summary>
+    /// <remarks>With text, because some clients, such as Paho 1.6, do not read a reason code alone.</remarks>
+    public static (ReasonCode Code, string Text)? ToDisconnect(this ConnectionEnd end) => end switch
+    {
+        ConnectionEnd.UserRemoved => (ReasonCode.AdministrativeAction, "its user was removed"),
+        ConnectionEnd.TakenOver => (ReasonCode.SessionTakenOver, "the same client id connected again"),
+        ConnectionEnd.KeepAliveTimeout => (ReasonCode.KeepAliveTimeout, "no packet came for one and a half times the keep alive"),
+        ConnectionEnd.PacketTimeout => (ReasonCode.UnspecifiedError, "a packet was not complete in time"),
+        ConnectionEnd.AnswerTooLarge => (ReasonCode.PacketTooLarge, "the answer exceeds the maximum packet size of the client"),
+        ConnectionEnd.OutOfMemory => (ReasonCode.QuotaExceeded, "no memory for the message: send it again"),
+        ConnectionEnd.InternalError => (ReasonCode.ImplementationSpecificError, "a fault of the gateway"),
+        ConnectionEnd.Stopping => (ReasonCode.ServerShuttingDown, "the gateway stops"),
+        _ => null,
+    };
 }

@@ -16,8 +16,10 @@ internal static partial class Log
         "MQTT connection {Client} closed: it sent {Fault}. {Advice} ({Suppressed} more since the last such message)")]
     public static partial void MqttProtocolError(this ILogger logger, string client, string fault, string advice, long suppressed);
 
-    [LoggerMessage(104, LogLevel.Warning, "MQTT connection from {Remote} refused: {Reason} ({Suppressed} more since the last such message)")]
-    public static partial void MqttConnectRefused(this ILogger logger, string remote, ReasonCode reason, long suppressed);
+    [LoggerMessage(104, LogLevel.Warning,
+        "MQTT client {Client} from {Remote} refused, user {User}: {Reason} ({Suppressed} more since the last such message)")]
+    public static partial void MqttConnectRefused(
+        this ILogger logger, string client, string remote, string user, ReasonCode reason, long suppressed);
 
     [LoggerMessage(105, LogLevel.Warning,
         "MQTT client id {Client} connected again from {NewRemote}; its connection from {OldRemote} is closed. "

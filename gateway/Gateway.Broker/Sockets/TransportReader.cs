@@ -23,9 +23,13 @@ internal sealed class TransportReader(ITransport transport, FramePool? pool = nu
     private bool _examined = true;   // the caller has seen all bytes and wants more
     private bool _filled;   // the last receive filled its buffer
     private bool _ended;
+    private long _received;
 
     /// <summary>Whether 64 KiB may be taken at once. Off until the peer is authenticated.</summary>
     public bool ReadsAhead { get; set; }
+
+    /// <summary>Bytes received since the start. Any thread.</summary>
+    public long Received => Volatile.Read(ref _received);
 
     /// <summary>Bytes received and not consumed.</summary>
     public int Buffered => _end - _start;
@@ -66,6 +70,7 @@ internal sealed class TransportReader(ITransport transport, FramePool? pool = nu
         {
             var received = await transport.ReceiveAsync(destination, _small).ConfigureAwait(false);
             _ended = received == 0;
+            Volatile.Write(ref _received, _received + received);
             _end = Math.Max(0, received - destination.Length);
             destination = destination[(received - _end)..];
         }
@@ -146,6 +151,7 @@ internal sealed class TransportReader(ITransport transport, FramePool? pool = nu
         var received = await transport.ReceiveAsync(room).ConfigureAwait(false);
         _filled = received == room.Length;
         _end += received;
+        Volatile.Write(ref _received, _received + received);
         _ended = received == 0;
         _examined = false;
         return Result();
@@ -163,6 +169,7 @@ internal sealed class TransportReader(ITransport transport, FramePool? pool = nu
         }
         while (received < 0);
 
+        Volatile.Write(ref _received, _received + received);
         (_start, _end) = (0, Math.Min(received, SmallSize));
         _ended = received == 0;
         _filled = false;

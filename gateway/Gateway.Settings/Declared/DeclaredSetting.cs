@@ -48,6 +48,7 @@ public sealed class DeclaredSetting
     public string DefaultText => Default switch
     {
         null => "null",
+        IReadOnlyList<string> texts => $"[{string.Join(", ", texts.Select(text => $"\"{text}\""))}]",
         System.Collections.IEnumerable and not string => "[]",
         var value => SettingValue.Format(this, value),
     };

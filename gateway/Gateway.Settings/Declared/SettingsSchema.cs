@@ -48,7 +48,7 @@ public static class SettingsSchema
         if (!setting.IsRequired && !setting.IsSection)
             schema["default"] = setting.Default is int or long or bool or float or double or byte && !setting.IsBytes
                 ? JsonNode.Parse(setting.DefaultText)
-                : setting.DefaultText switch { "null" => null, "[]" => new JsonArray(), var text => text };
+                : setting.DefaultText switch { "null" => null, ['[', ..] list => JsonNode.Parse(list), var text => text };
         schema["$comment"] = $"A change applies to: {setting.Attribute.Applies}";
         return schema;
     }

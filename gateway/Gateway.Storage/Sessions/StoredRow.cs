@@ -83,7 +83,7 @@ public sealed record MessageRow(long Id, bool IsRetained, int TopicLength, int P
 
 /// <summary>A message that waits for a session. The messages of a session are in the order of their ids.</summary>
 /// <remarks>
-/// QoS (1 or 2), retain flag and subscription identifiers are those of its delivery. The packet id is 0 before <see cref="QueuedStage.Sent"/>.
+/// QoS (1 or 2), retain flag and subscription identifiers are those of its delivery. The packet id may be 0 before <see cref="QueuedStage.Sent"/>.
 /// The message's row does not exist once the stage is <see cref="QueuedStage.Released"/>.
 /// </remarks>
 public sealed record QueuedRow(long Id, long SessionId, long MessageId, int QoS, bool Retain, QueuedStage Stage, int PacketId, uint[] Identifiers)
@@ -103,10 +103,10 @@ public sealed record QueuedRow(long Id, long SessionId, long MessageId, int QoS,
 /// <summary>Progress of a message above QoS 0 towards a client. Persisted: never renumber.</summary>
 public enum QueuedStage
 {
-    /// <summary>It has no packet id yet.</summary>
+    /// <summary>It was not sent when the row was written. It has the packet id to send it with, or 0 if too many others wait.</summary>
     Waiting = 0,
 
-    /// <summary>It has a packet id and was sent, or is about to be.</summary>
+    /// <summary>It was sent with its packet id, or is about to be.</summary>
     Sent = 1,
 
     /// <summary>QoS 2: the client received it; only the packet id is still in use.</summary>
