@@ -1,4 +1,3 @@
-using Gateway.Cameras;
 using Gateway.Testing;
 
 namespace Gateway.Tests.Cameras;

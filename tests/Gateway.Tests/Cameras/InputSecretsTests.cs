@@ -1,4 +1,3 @@
-using Gateway.Cameras;
 
 namespace Gateway.Tests.Cameras;
 
