@@ -113,7 +113,8 @@ public static class MadeFile
         const int Head = 12;
         var bytes = new byte[file.Length];
         file.ReadExactly(bytes);
-        Expect(bytes.Length > Head && BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(4)) == bytes.Length - BoxHeader, "its length is not the stated one");
+        var isStated = bytes.Length > Head && BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(4)) == bytes.Length - BoxHeader;
+        Expect(isStated, "its length is not the stated one");
         var pictures = 0;
         for (long at = Head, size; at < bytes.Length; at += size)
         {

@@ -45,7 +45,7 @@ internal sealed class ClipRoutes(LinkRequester daemon, ClipCopies copies)
         await Answer.JsonAsync(http, model, ModelJson.Default.ClipsModel);
     }
 
-    /// <summary>Those of a camera (any case), an event, or both. The link has no such command: the list is read up to a limit, newest first.</summary>
+    /// <summary>Those of a camera (any case), an event, or both. The link has no such command: the list is read, up to a limit.</summary>
     private async Task<(IReadOnlyList<ClipModel> Clips, uint Total)> SearchAsync(
         string camera, ulong? eventId, long skip, int limit, CancellationToken cancel)
     {

@@ -88,7 +88,7 @@ public sealed class Roi
             ? throw new ArgumentException($"region '{name}': a name has 1 to 64 characters.")
             : name.Any(char.IsControl)
                 ? throw new ArgumentException(
-                    $"region '{string.Concat(name.Select(c => char.IsControl(c) ? '?' : c))}': a name has no control characters, such as line breaks.")
+                    $"region '{string.Concat(name.Select(c => char.IsControl(c) ? '?' : c))}': a name has no control characters.")
                 : name;
 }
 

@@ -19,7 +19,7 @@ export const noModel = 'no model configured';
 /** Name and explanation of a clip's state for its pill. */
 export function stateOf({ state, result }) {
   const isOpen = state !== 'acknowledged' && state !== 'dropped';
-  return result === noModel && isOpen ? ['recorded', 'recorded', 'Clips are not analysed: no model is configured']
+  return result === noModel && isOpen ? ['plain', 'recorded', 'Clips are not analysed: no model is configured']
     : [state, ...(clipStates[state] ?? [state, ''])];
 }
 
