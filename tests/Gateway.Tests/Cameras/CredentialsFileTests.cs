@@ -1,4 +1,3 @@
-using Gateway.Cameras;
 using Gateway.Testing;
 
 namespace Gateway.Tests.Cameras;
@@ -12,6 +11,7 @@ public sealed class CredentialsFileTests : IDisposable
     [Theory]
     [InlineData("adm:s3cret", "adm", "s3cret")]
     [InlineData("adm:s3:cr@t\nmore\n", "adm", "s3:cr@t")]
+    [InlineData("adm:s3cret\r\n", "adm", "s3cret")]
     [InlineData("adm:", "adm", "")]
     public void Read_gives_user_and_password_of_the_first_line(string text, string user, string password) =>
         Assert.Equal((user, password), CredentialsFile.Read(Write(text, UnixFileMode.UserRead | UnixFileMode.GroupRead)));
@@ -25,6 +25,23 @@ public sealed class CredentialsFileTests : IDisposable
         var problem = Assert.Throws<IOException>(() => CredentialsFile.Read(Write(text, UnixFileMode.UserRead)));
         Assert.Contains("USER:PASSWORD", problem.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("s3cret", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_refuses_a_directory_and_a_pipe_without_waiting_and_names_the_setting()
+    {
+        foreach (var path in (string[])[_directory.Path, "/dev/zero"])
+        {
+            var problem = Assert.Throws<IOException>(() => CredentialsFile.Read(path, "Cameras:3:CredentialsFile"));
+            Assert.Equal($"Cameras:3:CredentialsFile cannot be used: {path} is a directory, a device or a pipe, no file", problem.Message);
+        }
+    }
+
+    [Fact]
+    public void Read_refuses_a_file_that_is_too_long()
+    {
+        var problem = Assert.Throws<IOException>(() => CredentialsFile.Read(Write("adm:" + new string('x', 5000), UnixFileMode.UserRead)));
+        Assert.Contains("more than 4096 bytes", problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]
