@@ -104,11 +104,7 @@ internal sealed class MessageRouter(MqttOptions options, BrokerMetrics metrics, 
     }
 
     /// <summary>Delivers the message to every subscriber, and retains it if requested.</summary>
-    /// <param name="message">Borrowed.</param>
-    /// <param name="publisherId">Client id of its publisher.</param>
-    /// <param name="routes">The publisher's.</param>
-    /// <param name="ack">Default with QoS 0.</param>
-    /// <param name="mayRefuse">Whether a message that should be retained, and cannot be, is refused; otherwise it is delivered all the same.</param>
+    /// <remarks>With <paramref name="mayRefuse"/>, a message that cannot be retained is refused; otherwise it is delivered nevertheless.</remarks>
     public PublishOutcome Publish(in Message message, string publisherId, RouteCache routes, PublishAck ack, bool mayRefuse = false)
     {
         var route = routes.Find(message.Topic, this);

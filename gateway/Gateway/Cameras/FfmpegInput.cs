@@ -11,9 +11,15 @@ internal sealed partial class FfmpegInput(
 
     private const int KilledBySystem = 128 + 9;
 
+    private const string NoVideo = "Invalid data found";
+
     private readonly InputSecrets _secrets = new(options.Input!, options.InputArguments);
     private bool _warned;
     private int _foreign;
+    private int _taken;
+
+    /// <summary>Why ffmpeg did not take a stream to be passed through for a multipart one; the next opening looks for JPEGs in any bytes.</summary>
+    private string? _refusal;
 
     private static ReadOnlySpan<byte> PictureStart => [0xFF, 0xD8, 0xFF];
 
@@ -24,9 +30,12 @@ internal sealed partial class FfmpegInput(
     public async Task RunAsync(CameraFeed feed, CancellationToken cancel)
     {
         WarnOfVisibleSecrets();
-        _foreign = 0;
+        (_foreign, _taken) = (0, 0);
+        var refusal = _refusal;
+        _refusal = null;
+        var camera = refusal is null ? options : options with { InputArguments = [.. options.InputArguments, "-f", "mjpeg"] };
         await using var relay = AddressRelay.IsFor(options) ? AddressRelay.Start(options.Input!, time) : null;
-        await using var ffmpeg = MediaProcess.Start("ffmpeg", FfmpegArguments.For(options, relay?.Address));
+        await using var ffmpeg = MediaProcess.Start("ffmpeg", FfmpegArguments.For(camera, relay?.Address));
         var reader = new MpjpegReader(ffmpeg.Output, pool, limits.MaxFrameBytes);
         using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         await using var watch = new StallWatch(reader, options.StallTimeout, time, silence.Cancel);
@@ -40,8 +49,15 @@ internal sealed partial class FfmpegInput(
             throw new CameraStalledException("no picture", options.StallTimeout * (reader.Begun == 0 ? 2 : 1));
         }
 
-        if (await ffmpeg.EndAsync(cancel) is not 0 and var code)
-            throw new IOException(ReasonOf(code, Sentence(ffmpeg, relay)));
+        var code = await ffmpeg.EndAsync(cancel);
+        if (refusal is not null && _taken == 0)
+            throw new IOException(refusal);
+        if (code == 0)
+            return;
+        var reason = ReasonOf(code, Sentence(ffmpeg, relay));
+        if (options.PassThrough && reader.Begun == 0 && !options.InputArguments.Contains("-f") && reason.Contains(NoVideo, StringComparison.Ordinal))
+            _refusal = reason;
+        throw new IOException(reason);
     }
 
     /// <summary>Passes on the picture in a part of the stream, without bytes before and behind it, which ffmpeg does not take away.</summary>
@@ -65,13 +81,14 @@ internal sealed partial class FfmpegInput(
             return;
         }
 
+        _taken++;
         if (start == 0)
             _foreign = 0;
         var end = part.LastIndexOf(PictureEnd);
         feed.Take(buffer, start, (end > start ? end + PictureEnd.Length : part.Length) - start);
     }
 
-    private static string ReasonOf(int code, string sentence) => (code, sentence) switch
+    internal static string ReasonOf(int code, string sentence) => (code, sentence) switch
     {
         (KilledBySystem, _) => "ffmpeg was killed, probably because memory ran out (see dmesg): give this camera a smaller picture or rate, "
             + "or the gateway more memory",

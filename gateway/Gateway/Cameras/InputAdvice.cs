@@ -13,6 +13,7 @@ internal static class InputAdvice
         ("401 Unauthorized", "user or password are missing or wrong; give them in Input as in rtsp://USER:PASSWORD@HOST/"),
         ("403 Forbidden", "allow the gateway in the camera's settings"),
         ("404 Not Found", "the server is there, but no video at the path in Input; correct the path"),
+        ("certificate failed verification", "the camera's certificate is of no CA in -ca_file"),
         ("Invalid data found", "the answer is no video, but perhaps a web page; open the address in a browser or with ffplay, and correct Input"),
         ("Is a directory", "Input must be a file, a device or an address"),
         ("No such file or directory", "there is no such file or device now; check Input, and that the device is plugged in"),

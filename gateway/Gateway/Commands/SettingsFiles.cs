@@ -6,7 +6,7 @@ using Gateway.Telemetry;
 
 namespace Gateway.Commands;
 
-/// <summary>The files that the daemon's settings name: users, rules, certificates, passwords of brokers and cameras, headers, the detection model.</summary>
+/// <summary>Files that the daemon's settings name: users, rules, certificates, passwords of brokers and cameras, headers, the model.</summary>
 internal static class SettingsFiles
 {
     /// <summary>Reads all of them, and reports on standard error every one that the daemon could not use.</summary>
@@ -33,7 +33,7 @@ internal static class SettingsFiles
             if (options.Cameras[i].CredentialsFile is { } file)
             {
                 var key = $"{nameof(options.Cameras)}:{i}:{nameof(CameraOptions.CredentialsFile)}";
-                yield return () => CredentialsFile.Read(file, key);
+                yield return () => CameraLogin.Read(file, key);
             }
         }
 

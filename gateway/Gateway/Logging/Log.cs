@@ -6,7 +6,7 @@ internal static partial class Log
     [LoggerMessage(2, LogLevel.Information, "camera {Camera} is number {Id}")]
     public static partial void CameraAdded(this ILogger log, string camera, uint id);
 
-    [LoggerMessage(27, LogLevel.Information,
+    [LoggerMessage(29, LogLevel.Information,
         "camera {Camera} was offline for the longest time and gives way to another board: {Cameras} are at the limit of Frames:MaxCameras")]
     public static partial void CameraGone(this ILogger log, string camera, int cameras);
 

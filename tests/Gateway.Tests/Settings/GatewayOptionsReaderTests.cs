@@ -65,6 +65,10 @@ public sealed class GatewayOptionsReaderTests : IDisposable
     [InlineData(""" "Input": "/dev/video0", "CredentialsFile": "/etc/hostname" """, "Cameras:0:CredentialsFile is for Snapshot")]
     [InlineData(""" "Snapshot": "http://board/x", "CredentialsFile": "/nowhere" """, "Cameras:0:CredentialsFile names /nowhere, which")]
     [InlineData(""" "Snapshot": "http://board/x", "Interval": "10ms" """, "Cameras:0:Interval")]
+    [InlineData(""" "Snapshot": "http://board/s3cret\n" """, "Cameras:0:Snapshot has a control character in it")]
+    [InlineData(""" "Input": "rtsp://u:s3cret@board/x\r\nX: 1" """, "Cameras:0:Input has a control character in it")]
+    [InlineData(""" "Input": "/dev/video0\u0000" """, "Cameras:0:Input has a control character in it")]
+    [InlineData(""" "Input": "/dev/video0", "InputArguments": ["-headers", "s3cret\u001b"] """, "Cameras:0:InputArguments:1 has a control")]
     public void Read_refuses_a_snapshot_camera_that_cannot_work_and_does_not_show_its_address(string settings, string problem)
     {
         var refusal = Assert.Throws<OptionsException>(() => Read("{ \"Cameras\": [ { \"Name\": \"porch\"," + settings + "} ] }"));

@@ -1,17 +1,15 @@
 namespace Gateway.Settings;
 
 /// <summary>A file whose first line is <c>USER:PASSWORD</c>. Errors do not show its contents.</summary>
-public static class CredentialsFile
+public static class CameraLogin
 {
     private const int MaxBytes = 4096;
 
     private const UnixFileMode Forbidden =
         UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
-    /// <param name="path">Of the file.</param>
-    /// <param name="key">Name of the setting, for the error.</param>
     /// <exception cref="IOException">It cannot be used; the message says what to do.</exception>
-    public static (string User, string Password) Read(string path, string key = nameof(CameraOptions.CredentialsFile))
+    public static (string User, string Password) Read(string path, string key)
     {
         try
         {
