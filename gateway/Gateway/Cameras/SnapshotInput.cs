@@ -73,12 +73,13 @@ internal sealed class SnapshotInput(CameraOptions options, FramePool pool, Frame
     {
         // Not the parsed header: on Unix, the framework takes /path for a file.
         var location = response.Headers.NonValidated.TryGetValues("Location", out var values) ? values.ToString() : "";
-        if (location.Length == 0 || !Uri.TryCreate(from, location, out var next) || !(next.Scheme == Uri.UriSchemeHttp || next.Scheme == Uri.UriSchemeHttps))
+        if (location.Length == 0 || !Uri.TryCreate(from, location, out var next) || next.Scheme is not ("http" or "https"))
             throw Refused("to an address that is not of http or https");
         return from.Scheme == next.Scheme || next.Scheme == Uri.UriSchemeHttps ? next : throw Refused("from https to http");
     }
 
-    private static InvalidDataException Refused(string what) => new($"the server redirects {what}; set Snapshot to the address of the picture itself");
+    private static InvalidDataException Refused(string what) =>
+        new($"the server redirects {what}; set Snapshot to the address of the picture itself");
 
     private SocketsHttpHandler NewHandler() => new()
     {
@@ -107,13 +108,13 @@ internal sealed class SnapshotInput(CameraOptions options, FramePool pool, Frame
         HttpStatusCode.Unauthorized => "Unauthorized: user or password in CredentialsFile are wrong",
         HttpStatusCode.Forbidden => "Forbidden: allow the gateway in the camera's settings",
         HttpStatusCode.NotFound => "Not Found: the camera is there, but no picture at the path in Snapshot; correct the path",
-        >= HttpStatusCode.InternalServerError => $"({response.StatusCode}): it has a fault of its own, or too many clients; restart the camera if it lasts",
+        >= HttpStatusCode.InternalServerError => $"({response.StatusCode}): a fault of its own, or too many clients; restart it if this lasts",
         var status => $"({status}) in place of a picture; open the address of Snapshot in a browser",
     };
 
     private string ReasonOf(HttpRequestException problem) => problem.HttpRequestError switch
     {
-        HttpRequestError.NameResolutionError => "the name of the server in Snapshot is unknown here; check its spelling, or use the camera's IP address",
+        HttpRequestError.NameResolutionError => "the name in Snapshot is unknown; check its spelling, or use the camera's IP address",
         HttpRequestError.SecureConnectionError =>
             "no secure connection: the server does not speak TLS, or its certificate is not trusted or has another name; "
             + "add the camera's CA to those of this machine",
