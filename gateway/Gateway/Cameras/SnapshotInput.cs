@@ -108,15 +108,13 @@ internal sealed class SnapshotInput(CameraOptions options, FramePool pool, Frame
         HttpStatusCode.Unauthorized => "Unauthorized: user or password in CredentialsFile are wrong",
         HttpStatusCode.Forbidden => "Forbidden: allow the gateway in the camera's settings",
         HttpStatusCode.NotFound => "Not Found: the camera is there, but no picture at the path in Snapshot; correct the path",
-        >= HttpStatusCode.InternalServerError =>
-            $"({response.StatusCode}): it has a fault of its own, or too many clients; restart the camera if it lasts",
+        >= HttpStatusCode.InternalServerError => $"({response.StatusCode}): a fault of its own, or too many clients; restart it if this lasts",
         var status => $"({status}) in place of a picture; open the address of Snapshot in a browser",
     };
 
     private string ReasonOf(HttpRequestException problem) => problem.HttpRequestError switch
     {
-        HttpRequestError.NameResolutionError =>
-            "the name of the server in Snapshot is unknown here; check its spelling, or use the camera's IP address",
+        HttpRequestError.NameResolutionError => "the name in Snapshot is unknown; check its spelling, or use the camera's IP address",
         HttpRequestError.SecureConnectionError =>
             "no secure connection: the server does not speak TLS, or its certificate is not trusted or has another name; "
             + "add the camera's CA to those of this machine",

@@ -6,7 +6,7 @@ using Gateway.Telemetry;
 
 namespace Gateway.Commands;
 
-/// <summary>Files that the daemon's settings name: users, rules, certificates, passwords of brokers and cameras, headers, the model.</summary>
+/// <summary>The files that the daemon's settings name: users, rules, certificates, passwords, headers, the detection model.</summary>
 internal static class SettingsFiles
 {
     /// <summary>Reads all of them, and reports on standard error every one that the daemon could not use.</summary>

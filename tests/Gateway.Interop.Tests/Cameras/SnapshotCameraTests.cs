@@ -67,8 +67,6 @@ public sealed class SnapshotCameraTests : IAsyncLifetime
         Assert.DoesNotContain(sent, head => head.Contains("Authorization", StringComparison.Ordinal));
     }
 
-    private const string NotOfHttp = "the server redirects to an address that is not of http or https; set Snapshot to the address of the picture itself";
-
     [Theory]
     [InlineData("html", "the answer is no JPEG but text/html")]
     [InlineData("401", "the server answers 401 Unauthorized: it needs a user and a password; write them into a CredentialsFile")]
@@ -76,10 +74,14 @@ public sealed class SnapshotCameraTests : IAsyncLifetime
     [InlineData("big", "the server announces 20971520 bytes; Frames:MaxFrameBytes allows 4194304")]
     [InlineData("endless", "the server sends more than 4194304 bytes, which is all that Frames:MaxFrameBytes allows")]
     [InlineData("loop", "the server redirects more than 5 times; set Snapshot to the address of the picture itself")]
-    [InlineData("to?file:///etc/passwd", NotOfHttp)]
-    [InlineData("to?gopher://x/y", NotOfHttp)]
-    [InlineData("to?http://[", NotOfHttp)]
-    [InlineData("to?", NotOfHttp)]
+    [InlineData("to?file:///etc/passwd",
+        "the server redirects to an address that is not of http or https; set Snapshot to the address of the picture itself")]
+    [InlineData("to?gopher://x/y",
+        "the server redirects to an address that is not of http or https; set Snapshot to the address of the picture itself")]
+    [InlineData("to?http://[",
+        "the server redirects to an address that is not of http or https; set Snapshot to the address of the picture itself")]
+    [InlineData("to?",
+        "the server redirects to an address that is not of http or https; set Snapshot to the address of the picture itself")]
     [InlineData("half", "the picture is cut: it has no end marker")]
     public async Task A_useless_answer_is_a_clear_reason(string path, string reason)
     {

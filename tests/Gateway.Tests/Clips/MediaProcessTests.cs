@@ -59,6 +59,7 @@ public sealed class MediaProcessTests
         Assert.False(Directory.Exists($"/proc/{line}") && File.ReadAllText($"/proc/{line}/stat").Contains(") S", StringComparison.Ordinal));
     }
 
+    [Trait("Storey", "Interop")]
     [Theory, InlineData(">&2"), InlineData(">&2 2>/dev/null")]
     public async Task EndAsync_does_not_wait_for_a_child_that_holds_standard_error(string child)
     {
@@ -69,6 +70,7 @@ public sealed class MediaProcessTests
         System.Diagnostics.Process.GetProcessById(int.Parse(process.Errors.Last(), System.Globalization.CultureInfo.InvariantCulture)).Kill();
     }
 
+    [Trait("Storey", "Interop")]
     [Fact]
     public async Task DisposeAsync_does_not_wait_for_a_child_that_holds_standard_output()
     {

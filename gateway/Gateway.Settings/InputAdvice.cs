@@ -1,7 +1,7 @@
-namespace Gateway.Cameras;
+namespace Gateway.Settings;
 
 /// <summary>Says what to do about an error of ffmpeg or of the system, which names the cause only.</summary>
-internal static class InputAdvice
+public static class InputAdvice
 {
     private static readonly (string Cause, string Advice)[] All =
     [
