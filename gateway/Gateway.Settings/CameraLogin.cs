@@ -9,7 +9,7 @@ public static class CameraLogin
         UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
     /// <exception cref="IOException">It cannot be used; the message says what to do.</exception>
-    public static (string User, string Password) Read(string path, string key)
+    public static (string User, string Password) Read(string path, string key = CameraOptions.LoginKey)
     {
         try
         {

@@ -3,6 +3,9 @@ namespace Gateway.Settings;
 /// <summary>An entry of <c>Cameras</c>: a local camera, or the settings of the board of that name.</summary>
 public sealed record CameraOptions
 {
+    /// <summary>Name of the setting with the file of user and password, for errors.</summary>
+    public const string LoginKey = nameof(CredentialsFile);
+
     internal const string NamePattern = "^[A-Za-z0-9_-]{1,64}$";
     internal const string NameForm = "1 to 64 of A-Z a-z 0-9 _ -";
 

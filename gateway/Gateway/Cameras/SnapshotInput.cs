@@ -95,7 +95,7 @@ internal sealed class SnapshotInput(CameraOptions options, FramePool pool, Frame
     {
         if (options.CredentialsFile is not { } file)
             return null;
-        var (user, password) = CameraLogin.Read(file, nameof(options.CredentialsFile));
+        var (user, password) = CameraLogin.Read(file);
         var (server, credential) = (new Uri(_address.GetLeftPart(UriPartial.Authority)), new NetworkCredential(user, password));
         return new CredentialCache { { server, "Digest", credential }, { server, "Basic", credential } };
     }

@@ -32,7 +32,7 @@ internal static class SettingsFiles
         {
             if (options.Cameras[i].CredentialsFile is { } file)
             {
-                var key = $"{nameof(options.Cameras)}:{i}:{nameof(CameraOptions.CredentialsFile)}";
+                var key = $"{nameof(options.Cameras)}:{i}:{CameraOptions.LoginKey}";
                 yield return () => CameraLogin.Read(file, key);
             }
         }

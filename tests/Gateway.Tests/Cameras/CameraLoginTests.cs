@@ -14,7 +14,7 @@ public sealed class CameraLoginTests : IDisposable
     [InlineData("adm:s3cret\r\n", "adm", "s3cret")]
     [InlineData("adm:", "adm", "")]
     public void Read_gives_user_and_password_of_the_first_line(string text, string user, string password) =>
-        Assert.Equal((user, password), CameraLogin.Read(Write(text, UnixFileMode.UserRead | UnixFileMode.GroupRead), "CredentialsFile"));
+        Assert.Equal((user, password), CameraLogin.Read(Write(text, UnixFileMode.UserRead | UnixFileMode.GroupRead)));
 
     [Theory]
     [InlineData("")]
@@ -22,7 +22,7 @@ public sealed class CameraLoginTests : IDisposable
     [InlineData(":s3cret")]
     public void Read_refuses_another_form_and_does_not_show_it(string text)
     {
-        var problem = Assert.Throws<IOException>(() => CameraLogin.Read(Write(text, UnixFileMode.UserRead), "CredentialsFile"));
+        var problem = Assert.Throws<IOException>(() => CameraLogin.Read(Write(text, UnixFileMode.UserRead)));
         Assert.Contains("USER:PASSWORD", problem.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("s3cret", problem.Message, StringComparison.Ordinal);
     }
@@ -40,7 +40,7 @@ public sealed class CameraLoginTests : IDisposable
     [Fact]
     public void Read_refuses_a_file_that_is_too_long()
     {
-        var problem = Assert.Throws<IOException>(() => CameraLogin.Read(Write("adm:" + new string('x', 5000), UnixFileMode.UserRead), "CredentialsFile"));
+        var problem = Assert.Throws<IOException>(() => CameraLogin.Read(Write("adm:" + new string('x', 5000), UnixFileMode.UserRead)));
         Assert.Contains("more than 4096 bytes", problem.Message, StringComparison.Ordinal);
     }
 
@@ -48,14 +48,14 @@ public sealed class CameraLoginTests : IDisposable
     public void Read_refuses_a_file_that_others_may_read()
     {
         var file = Write("adm:s3cret", UnixFileMode.UserRead | UnixFileMode.OtherRead);
-        var problem = Assert.Throws<IOException>(() => CameraLogin.Read(file, "CredentialsFile"));
+        var problem = Assert.Throws<IOException>(() => CameraLogin.Read(file));
         Assert.Contains($"chmod 600 {file}", problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Read_names_a_file_that_is_not_there()
     {
-        var problem = Assert.Throws<IOException>(() => CameraLogin.Read(_directory.Combine("missing"), "CredentialsFile"));
+        var problem = Assert.Throws<IOException>(() => CameraLogin.Read(_directory.Combine("missing")));
         Assert.Contains("missing", problem.Message, StringComparison.Ordinal);
     }
 
