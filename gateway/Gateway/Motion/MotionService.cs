@@ -55,7 +55,7 @@ public sealed class MotionService : IHostedService, IFrameSink, IDisposable
     /// <summary>Regions that are partly or completely outside the pictures, of all cameras.</summary>
     public int RegionsOutside => _motions.All.Sum(motion => motion.RegionsOutside);
 
-    public long RefusedFor(JpegRefusal reason) => 
+    public long RefusedFor(JpegRefusal reason) =>
         _motions.All.Sum(motion => motion.RefusedFor(reason)) + Interlocked.Read(ref _refusedOfGone[(int)reason]);
 
     public Task StartAsync(CancellationToken cancellationToken)
