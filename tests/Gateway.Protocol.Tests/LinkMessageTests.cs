@@ -36,6 +36,12 @@ public sealed class LinkMessageTests
             new("::", 8884, Tls: true, WebSocket: true, IsLocal: false),
         ]);
 
+    private static readonly Page<RefusalInfo> Refusals = new(2,
+    [
+        new(RefusalKind.Refused, 3, 120, 1_777_777_777_000_000, "yard", "iot/image", "CutJpeg", "cut", "FFD8FF"),
+        new(RefusalKind.NoCamera, 1, 9000, 1_777_777_777_000_001, "esp", "cam/image", "esp", "{}", ""),
+    ]);
+
     private static readonly LastFrame LastFrame =
         new(1_777_777_777_100_000, 1_777_777_777_123_000, 1_777_777_777_200_000, ClockTrusted: true, [0xFF, 0xD8, 0xFF, 0xD9]);
 
@@ -164,6 +170,8 @@ public sealed class LinkMessageTests
         { "get-last-frame", new GetLastFrame(7) },
         { "list-cameras", new ListCameras() },
         { "list-listeners", new ListListeners() },
+        { "list-refusals", new ListRefusals() },
+        { "take-topic", new TakeTopic("home/+/image", "{1}") },
     };
 
     [Theory, MemberData(nameof(CommandRows))]
@@ -191,6 +199,8 @@ public sealed class LinkMessageTests
         Assert.Equivalent(new Page<ClipObjectInfo>(2, [ClipObject]), BodyIn<Page<ClipObjectInfo>>(ref body), strict: true);
         body = Reply("listeners").ReadBody();
         Assert.Equivalent(Listeners, BodyIn<Page<ListenerInfo>>(ref body), strict: true);
+        body = Reply("refusals").ReadBody();
+        Assert.Equivalent(Refusals, BodyIn<Page<RefusalInfo>>(ref body), strict: true);
         body = Reply("last-frame").ReadBody();
         Assert.Equivalent(LastFrame, BodyIn<LastFrame>(ref body), strict: true);
         body = Reply("clip-part").ReadBody();

@@ -25,6 +25,8 @@ public abstract record LinkCommand(byte Verb)
         [GetLastFrame.Number] = GetLastFrame.Read,
         [ListCameras.Number] = (ref _) => new ListCameras(),
         [ListListeners.Number] = (ref _) => new ListListeners(),
+        [ListRefusals.Number] = (ref _) => new ListRefusals(),
+        [TakeTopic.Number] = TakeTopic.Read,
     };
 
     /// <summary>Numbers of the known verbs.</summary>
