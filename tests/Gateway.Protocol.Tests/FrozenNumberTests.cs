@@ -27,7 +27,7 @@ public sealed class FrozenNumberTests
     public void RegionKind_keeps_its_numbers() => AssertFrozen<RegionKind>("Watch=0 Entry=1 Confirm=2 Ignore=3");
 
     [Fact]
-    public void SourceState_keeps_its_numbers() => AssertFrozen<SourceState>("Unknown=0 Starting=1 Live=2 Stalled=3 Lost=4 Ended=5");
+    public void SourceState_keeps_its_numbers() => AssertFrozen<SourceState>("Unknown=0 Starting=1 Live=2 Stalled=3 Lost=4 Ended=5 Asleep=6");
 
     [Fact]
     public void MotionState_keeps_its_numbers() => AssertFrozen<MotionState>("Idle=0 Armed=1 Cooldown=2 Learning=3");
