@@ -30,7 +30,23 @@ internal sealed class UntakenPictures(BoardTopics topics, IngestMetrics metrics,
         }
     }
 
-    public void SubscribeTo(MessageRouter router) => router.Subscribe("#"u8, this, QoS.AtMostOnce);
+    /// <summary>Also reports the entries of <c>Boards</c> that stand in each other's way.</summary>
+    public void SubscribeTo(MessageRouter router)
+    {
+        foreach (var (first, later) in topics.Overlaps)
+            log.BoardsOverlap(first.Filter, later.Filter);
+        router.Subscribe("#"u8, this, QoS.AtMostOnce);
+    }
+
+    /// <summary>Forgets those whose topic an entry takes now.</summary>
+    public void ForgetTaken()
+    {
+        lock (_gate)
+        {
+            foreach (var key in _all.Keys.Where(key => topics.Find(Encoding.UTF8.GetBytes(key.Topic)) is not null).ToList())
+                _all.Remove(key);
+        }
+    }
 
     public bool Deliver(in Delivery delivery)
     {

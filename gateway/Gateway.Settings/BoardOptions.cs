@@ -26,6 +26,14 @@ public sealed partial record BoardOptions
     /// <summary>Cuts a name into literal text and what is in braces; the latter begins with its brace.</summary>
     public static IEnumerable<string> PartsOf(string camera) => Part().Matches(camera).Select(match => match.Value);
 
+    /// <summary>The first thing that is wrong with it; null if nothing is.</summary>
+    public string? Problem()
+    {
+        var problems = new SettingProblems();
+        Check("Boards", problems);
+        return problems.First?.ToString();
+    }
+
     internal void Check(string key, SettingProblems problems)
     {
         problems.Require(IsFilter(Topic), $"{key}:{nameof(Topic)}",

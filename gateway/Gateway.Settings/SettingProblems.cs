@@ -69,6 +69,9 @@ public sealed partial class SettingProblems
     }
 
     /// <summary>Ends the reading; from now on, problems are those of combinations, and a setting that could not be read gets no other.</summary>
+    /// <summary>The first problem; null if there is none.</summary>
+    internal SettingProblem? First => _problems.Count == 0 ? null : _problems[0].Problem;
+
     internal void EndReading() => _unread = _problems.Count;
 
     /// <summary>A section, or an item of a list, could not be made.</summary>

@@ -1,10 +1,12 @@
 using Gateway.Bridge.Client;
+using Gateway.Ingest.Topics;
 
 namespace Gateway.Bridge;
 
 /// <summary>The daemon's connection to another broker, if configured. Starts after the services that boards need, and stops before them.</summary>
 internal sealed class BridgeService(
-    GatewayOptions options, BridgeInbound inbound, FramePool pool, ClientMetrics counters, TimeProvider time, ILogger<BridgeService> log)
+    GatewayOptions options, BoardTopics topics, BridgeInbound inbound, FramePool pool, ClientMetrics counters, TimeProvider time,
+    ILogger<BridgeService> log)
     : IHostedService, IAsyncDisposable
 {
     private MqttClient? _client;
@@ -16,7 +18,7 @@ internal sealed class BridgeService(
     {
         if (options.Bridge.Host is null)
             return Task.CompletedTask;
-        var client = BridgeSettings.ClientOf(options);
+        var client = BridgeSettings.ClientOf(options, topics);
         var filters = string.Join(", ", client.Subscriptions.Select(subscription => subscription.Filter));
         log.BridgeStarting(options.Bridge.ToString(), client.Version, client.ClientId, filters);
         _client = new MqttClient(client, BridgeSettings.ConnectorOf(options.Bridge), inbound, pool, counters, time, Random.Shared, log);

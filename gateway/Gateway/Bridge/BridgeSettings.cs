@@ -13,7 +13,7 @@ internal static class BridgeSettings
     public static BrokerTls? TlsOf(BridgeOptions bridge) =>
         bridge.Tls ? new BrokerTls(bridge.ServerName ?? bridge.Host!, bridge.CaFile, bridge.CertificateFile, bridge.KeyFile) : null;
 
-    public static ClientOptions ClientOf(GatewayOptions options)
+    public static ClientOptions ClientOf(GatewayOptions options, BoardTopics topics)
     {
         var bridge = options.Bridge;
         return new ClientOptions
@@ -28,7 +28,7 @@ internal static class BridgeSettings
                 : null,
             Subscriptions =
             [
-                .. SubscriptionsOf(bridge, new BoardTopics(options.Boards)),
+                .. SubscriptionsOf(bridge, topics),
                 .. options is { EventBroker: EventBroker.Bridge, HomeAssistant: { Enabled: true } homeAssistant }
                     ? [new SubscriptionRequest(homeAssistant.BirthTopic, QoS.AtLeastOnce)]
                     : Array.Empty<SubscriptionRequest>(),

@@ -14,6 +14,7 @@ internal static class LinkServices
         .AddSingleton<ILinkFeature, ClipCommands>()
         .AddSingleton<ILinkFeature, ImageCommands>()
         .AddSingleton<ILinkFeature, ListenerCommand>()
+        .AddSingleton<ILinkFeature, BoardCommands>()
         .AddSingleton<ILinkFeature, ShutdownCommand>()
         .AddSingleton<LinkHandlers>()
         .AddSingleton(p => new LinkSources(

@@ -89,7 +89,7 @@ public static class GatewayHost
             .AddSingleton<IMotionEventSink>(p => p.GetRequiredService<ClipRecorder>());
         services.AddHostedSingleton<MotionService>().AddSingleton<IFrameSink>(p => p.GetRequiredService<MotionService>());
         services
-            .AddSingleton(new BoardTopics(options.Boards))
+            .AddSingleton(_ => new BoardTopics(options.Boards, TakenTopics.Open(options.DataDirectory)))
             .AddSingleton<RefusedPictures>()
             .AddSingleton<UntakenPictures>()
             .AddSingleton<CameraIngest>();

@@ -10,6 +10,9 @@ internal static partial class Log
         "camera {Camera} was offline for the longest time and gives way to another board: {Cameras} are at the limit of Frames:MaxCameras")]
     public static partial void CameraGone(this ILogger log, string camera, int cameras);
 
+    [LoggerMessage(28, LogLevel.Information, "{Client} takes the pictures of {Topic} as those of camera {Camera}, also after a restart")]
+    public static partial void TopicTaken(this ILogger log, string client, string topic, string camera);
+
     [LoggerMessage(3, LogLevel.Error, "camera {Camera}: {Problem}")]
     public static partial void FfmpegMissing(this ILogger log, string camera, string problem);
 

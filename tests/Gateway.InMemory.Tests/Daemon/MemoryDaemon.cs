@@ -60,13 +60,13 @@ internal sealed class MemoryDaemon : IAsyncDisposable
     }
 
     /// <summary>A client of the link whose subscription to everything has arrived.</summary>
-    public async Task<LinkClient> ConnectLinkAsync(ILinkHandler handler)
+    public async Task<LinkClient> ConnectLinkAsync(ILinkHandler handler, LinkRole role = LinkRole.Viewer)
     {
         var keyFile = _options.Link.KeyFile!;
         var client = await LinkClient.OpenAsync(
             _link.Connect(),
             LinkKey.Load(keyFile),
-            new LinkClientOptions(new DnsEndPoint("memory", 0), keyFile) { Name = "test" },
+            new LinkClientOptions(new DnsEndPoint("memory", 0), keyFile) { Name = "test", Role = role },
             handler,
             Time,
             Cancel);

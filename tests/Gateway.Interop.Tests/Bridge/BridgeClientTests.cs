@@ -1,3 +1,4 @@
+using Gateway.Ingest.Topics;
 using System.Globalization;
 using System.Text;
 using Gateway.Bridge;
@@ -133,7 +134,8 @@ public sealed class BridgeClientTests : IAsyncDisposable
     private void Connect(MosquittoBroker mosquitto, BridgeOptions bridge)
     {
         bridge = bridge with { Host = "127.0.0.1", Port = mosquitto.Port, Group = "", ReconnectLongest = TimeSpan.FromSeconds(1) };
-        var options = BridgeSettings.ClientOf(new GatewayOptions { DataDirectory = _folder.Path, Bridge = bridge });
+        var options = BridgeSettings.ClientOf(
+            new GatewayOptions { DataDirectory = _folder.Path, Bridge = bridge }, new BoardTopics([]));
         _client = new MqttClient(
             options, BridgeSettings.ConnectorOf(bridge), _inbox, _pool, _counters, TimeProvider.System, new Random(1), NullLogger.Instance);
         _client.Start();

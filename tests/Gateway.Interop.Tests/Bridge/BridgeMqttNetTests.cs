@@ -1,3 +1,4 @@
+using Gateway.Ingest.Topics;
 using System.Globalization;
 using System.Text;
 using Gateway.Bridge;
@@ -116,7 +117,8 @@ public sealed class BridgeMqttNetTests : IAsyncDisposable
     private void Connect(MqttNetBroker broker, BridgeOptions bridge)
     {
         bridge = bridge with { Host = "127.0.0.1", Port = broker.Port, ClientId = "gateway", ReconnectLongest = TimeSpan.FromSeconds(1) };
-        var options = BridgeSettings.ClientOf(new GatewayOptions { DataDirectory = _folder.Path, Bridge = bridge });
+        var options = BridgeSettings.ClientOf(
+            new GatewayOptions { DataDirectory = _folder.Path, Bridge = bridge }, new BoardTopics([]));
         var connector = BridgeSettings.ConnectorOf(bridge);
         _client = new MqttClient(options, connector, _inbox, _pool, _counters, TimeProvider.System, new Random(1), NullLogger.Instance);
         _client.Start();
