@@ -12,7 +12,7 @@ BUILD := -c Release --nologo -v minimal -nodeReuse:false
 SETUP := gateway/deploy/packages.sh sdk
 BENCHMARKS := perf/Gateway.Benchmarks
 
-.PHONY: help setup build demo test test-quick test-fresh format lint perf peer-mog2 peer-pipeline peer-motion peer-darknet peer-mqtt bench-cameras screenshot house settings clean
+.PHONY: help setup build demo test test-quick test-fresh format lint perf peer-mog2 peer-pipeline peer-motion peer-darknet peer-mqtt bench-cameras demo-sketches screenshot house settings clean
 
 help: ## Show what can be made.
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -26,6 +26,11 @@ build: ## Build the programs into artifacts/, unless nothing has changed.
 
 demo: ## Run daemon, dashboard and simulated boards until Ctrl-C (settings: gateway/deploy/demo.sh).
 	@gateway/deploy/demo.sh
+
+demo-sketches: ## Send pictures as public sketches do to a fresh daemon; the last line says how many were stored.
+	@$(SETUP) runtime test
+	@gateway/deploy/build.sh $(BUILD)
+	@python3 esp32/sketches/demo.py artifacts/gateway/gateway tests/Gateway.Vision.Tests/Pictures/baseline-420.jpg
 
 test: ## Install what the tests need, build, and run all tests.
 	@$(SETUP) runtime test
