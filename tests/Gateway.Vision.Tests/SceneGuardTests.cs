@@ -1,3 +1,5 @@
+using Gateway.Testing;
+
 namespace Gateway.Vision.Tests;
 
 /// <summary>Changes of the whole picture at ten frames a second, with and without a person who walks down through the regions.</summary>
@@ -278,9 +280,7 @@ public sealed class SceneGuardTests : IDisposable
         }).ToArray();
         var at = _frame;
         Pass();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Pass();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, ThreadAllocations.OfCheapest(Pass));
 
         void Pass()
         {

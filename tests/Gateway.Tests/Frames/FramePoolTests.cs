@@ -1,4 +1,5 @@
 using Gateway.Frames;
+using Gateway.Testing;
 
 namespace Gateway.Tests.Frames;
 
@@ -111,11 +112,11 @@ public sealed class FramePoolTests
         using var pool = new FramePool(1 << 20);
         RentAndRelease(pool);
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++)
-            RentAndRelease(pool);
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, ThreadAllocations.OfCheapest(() =>
+        {
+            for (var i = 0; i < 1000; i++)
+                RentAndRelease(pool);
+        }));
     }
 
     private static void RentAndRelease(FramePool pool)
