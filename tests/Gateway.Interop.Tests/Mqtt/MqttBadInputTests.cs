@@ -35,7 +35,7 @@ public sealed class MqttBadInputTests
         using var socket = await ConnectAsync(endpoint);
         await socket.SendAsync(bytes, Cancel);
         Assert.True(await IsClosedAsync(socket), name);
-        if (name is "HTTP" or "TLS")   // another protocol, which the log names
+        if (name is "HTTP" or "TLS" or "text")   // another protocol, which the log names
             await Eventually.True(() => endpoint.Metrics.Ended(ConnectionEnd.HandshakeFailed) == 1, cancel: Cancel);
         else
             await Eventually.True(() => endpoint.Metrics.ProtocolErrors == 1, cancel: Cancel);
