@@ -84,14 +84,16 @@ public sealed class LinkMessageTests
             strict: true);
         var lost = new SourceInfo(SourceState.Lost, 1_777_777_776_000_000, 1_777_777_779_000_000, "Connection refused");
         Assert.Equivalent(
-            new CameraInfo(2, "door", IsBoard: false, IsOnline: false, 0, 0, LastFrameAge: null, []) { Source = lost }, cameras[1], strict: true);
+            new CameraInfo(2, "door", IsBoard: false, IsOnline: false, 0, 0, LastFrameAge: null, []) { Source = lost, DisplayName = "дверь" },
+            cameras[1],
+            strict: true);
     }
 
     [Fact]
     public void Cameras_of_a_daemon_without_states_have_none()
     {
         var states = Read("cameras").As<CamerasMessage>();
-        var plain = new CamerasMessage([.. states.Cameras.Select(camera => camera with { Source = null })]);
+        var plain = new CamerasMessage([.. states.Cameras.Select(camera => camera with { Source = null, DisplayName = null })]);
         var bytes = LinkBytes.Of(plain);
         Assert.Equal(Vectors.Read("link/cameras")[LinkHeader.Size..bytes.Length], bytes[LinkHeader.Size..]);
         Assert.Equivalent(plain, LinkBytes.Read(bytes).As<CamerasMessage>(), strict: true);
@@ -103,6 +105,23 @@ public sealed class LinkMessageTests
         var bytes = Vectors.Read("link/cameras");
         bytes[LinkHeader.Size + 92] = 1;
         Assert.Equal(LinkError.Malformed, Assert.Throws<LinkProtocolException>(() => LinkBytes.Read(bytes).As<CamerasMessage>()).Error);
+    }
+
+    [Fact]
+    public void Cameras_with_another_number_of_display_names_are_refused()
+    {
+        var bytes = Vectors.Read("link/cameras");
+        bytes[^16] = 1;
+        Assert.Equal(LinkError.Malformed, Assert.Throws<LinkProtocolException>(() => LinkBytes.Read(bytes).As<CamerasMessage>()).Error);
+    }
+
+    [Fact]
+    public void Cameras_whose_display_names_are_their_names_have_no_third_list()
+    {
+        var plain = new CamerasMessage([.. Read("cameras").As<CamerasMessage>().Cameras.Select(camera => camera with { DisplayName = null })]);
+        var bytes = LinkBytes.Of(plain);
+        Assert.Equal(Vectors.Read("link/cameras").Length - 16, bytes.Length);
+        Assert.Equivalent(plain, LinkBytes.Read(bytes).As<CamerasMessage>(), strict: true);
     }
 
     [Fact]

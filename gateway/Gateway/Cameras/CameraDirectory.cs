@@ -88,6 +88,7 @@ internal sealed class CameraDirectory : IFrameSink, IMotionSink
         return new CameraInfo(camera.Id, camera.Name, camera.IsBoard, IsOnline(camera), width, height, age, RegionsOf(camera))
         {
             Source = current,
+            DisplayName = camera.DisplayName == camera.Name ? null : camera.DisplayName,
         };
     }
 

@@ -2,8 +2,9 @@ namespace Gateway.Protocol.Messages;
 
 /// <summary>All cameras. Sent after the handshake and whenever a camera changes; each message replaces the previous one.</summary>
 /// <remarks>
-/// Payload: u16 count, then each <see cref="CameraInfo"/>; u16 count, then the <see cref="SourceInfo"/> of each camera in the same order. Daemons
-/// without states leave out the second list. Also the reply of <see cref="Commands.ListCameras"/>. Normative text: protocol/WIRE.md section 5.1.
+/// Payload: u16 count, then each <see cref="CameraInfo"/>; u16 count, then the <see cref="SourceInfo"/> of each camera in the same order; u16 count,
+/// then the display name of each as text, empty if it is the name. Daemons without states leave out the second list, the third is there only if a
+/// display name differs. Also the reply of <see cref="Commands.ListCameras"/>. Normative text: protocol/WIRE.md section 5.1.
 /// </remarks>
 public sealed record CamerasMessage(IReadOnlyList<CameraInfo> Cameras) : ILinkMessage<CamerasMessage>, ILinkBody<CamerasMessage>
 {
@@ -21,14 +22,33 @@ public sealed record CamerasMessage(IReadOnlyList<CameraInfo> Cameras) : ILinkMe
             LinkProtocolException.Throw(LinkError.Malformed, $"{sources.Length} states for {cameras.Length} cameras.");
         for (var i = 0; i < cameras.Length; i++)
             cameras[i] = cameras[i] with { Source = sources[i] };
+        if (reader.Remaining > 0)
+            ReadDisplayNames(ref reader, cameras);
         return new CamerasMessage(cameras);
     }
 
     public void Write(ref LinkWriter writer)
     {
         writer.WriteRows(Cameras, writer.Limits.MaxCameras);
-        if (Cameras.Any(camera => camera.Source is not null))
+        var hasNames = Cameras.Any(camera => camera.DisplayName is not null);
+        if (hasNames || Cameras.Any(camera => camera.Source is not null))
             writer.WriteRows([.. Cameras.Select(camera => camera.Source ?? SourceInfo.Unknown)], writer.Limits.MaxCameras);
+        if (!hasNames)
+            return;
+        var count = writer.WriteCount(Cameras.Count, writer.Limits.MaxCameras);
+        for (var i = 0; i < count; i++)
+            writer.WriteText(Cameras[i].DisplayName ?? "");
+    }
+
+    private static void ReadDisplayNames(scoped ref LinkReader reader, CameraInfo[] cameras)
+    {
+        if (reader.ReadCount(reader.Limits.MaxCameras, elementBytes: 2) is var count && count != cameras.Length)
+            LinkProtocolException.Throw(LinkError.Malformed, $"{count} display names for {cameras.Length} cameras.");
+        for (var i = 0; i < cameras.Length; i++)
+        {
+            if (reader.ReadText() is { Length: > 0 } name)
+                cameras[i] = cameras[i] with { DisplayName = name };
+        }
     }
 }
 
@@ -58,6 +78,9 @@ public sealed record CameraInfo(
 
     /// <summary>From the message's second list; null from a daemon without states.</summary>
     public SourceInfo? Source { get; init; }
+
+    /// <summary>From the third list: the board's own name, whose characters do not make a name; null if it is <see cref="Name"/>.</summary>
+    public string? DisplayName { get; init; }
 
     public static CameraInfo Read(ref LinkReader reader)
     {

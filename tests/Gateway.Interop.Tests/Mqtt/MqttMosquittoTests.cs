@@ -118,10 +118,10 @@ public sealed class MqttMosquittoTests
         await Publish(endpoint, "-i", "ESP32 Cam", "-t", "iot/latency", "-q", "1", "-m", """{"id":4505,"capture time":0,"publish_time":123}""");
 
         var image = Assert.Single(endpoint.Ingest.Images);
-        Assert.Equal("ESP32-Cam", image.Camera);
+        Assert.Equal("ESP32-Cam-b047ade266ec43f9", image.Camera);
         Assert.Equal(jpeg, image.Jpeg);
         Assert.Equal(4505, image.Image.ImageId);
-        Assert.Equal(("ESP32-Cam", 123), (Assert.Single(endpoint.Ingest.Latencies).Camera, endpoint.Ingest.Latencies.First().Image.PublishMs));
+        Assert.Equal(("ESP32-Cam-b047ade266ec43f9", 123), (Assert.Single(endpoint.Ingest.Latencies).Camera, endpoint.Ingest.Latencies.First().Image.PublishMs));
     }
 
     private static async Task<RunningProgram> Subscribe(MqttTestEndpoint endpoint, params string[] arguments)

@@ -70,9 +70,10 @@ export class Tile {
   /** The camera list changed: name, size or regions may differ. */
   update(camera) {
     this.#camera = camera;
-    setText(this.nameLabel, camera.name);
-    this.#picture.canvas.setAttribute('aria-label', `Live picture of ${camera.name}`);
-    this.expand.setAttribute('aria-label', `Enlarge ${camera.name}`);
+    setText(this.nameLabel, camera.displayName);
+    this.nameLabel.title = camera.name;
+    this.#picture.canvas.setAttribute('aria-label', `Live picture of ${camera.displayName}`);
+    this.expand.setAttribute('aria-label', `Enlarge ${camera.displayName}`);
     this.expand.title = 'Enlarge';
     this.#overlay.setCamera(camera);
     // Ignored areas come last and have no score.
