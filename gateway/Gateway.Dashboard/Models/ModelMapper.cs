@@ -74,7 +74,8 @@ internal static class ModelMapper
         var frameAge = camera.IsOnline ? camera.LastFrameAge : camera.LastFrameAge + age;
         return new CameraModel(
             camera.Id, camera.Name, camera.DisplayName ?? camera.Name, camera.IsBoard, camera.IsOnline, Name(source.State), source.Reason,
-            KnownTime(source.SinceUs), KnownTime(source.NextTryUs), camera.Width, camera.Height, frameAge?.TotalMilliseconds, [.. camera.Regions.Select(Map)]);
+            KnownTime(source.SinceUs), KnownTime(source.NextTryUs), camera.Width, camera.Height, frameAge?.TotalMilliseconds,
+            [.. camera.Regions.Select(Map)]);
     }
 
     private static DateTimeOffset? KnownTime(long unixMicroseconds) => unixMicroseconds == 0 ? null : Time(unixMicroseconds);
