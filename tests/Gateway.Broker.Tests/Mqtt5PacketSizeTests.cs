@@ -50,9 +50,11 @@ public sealed class Mqtt5PacketSizeTests
     public async Task Answer_that_does_not_fit_ends_the_connection_with_the_reason_and_nothing_is_changed(bool subscribes)
     {
         await using var broker = new MqttMemoryBroker();
-        var before = broker.Broker.Router.SubscriptionCount;
-        var (client, _) = await broker.Connect5Async("a", new PropertyWriter().Add(PropertyId.MaximumPacketSize, 22));
+        // The session outlives the connection, so its subscriptions can be counted afterwards.
+        var kept = new PropertyWriter().Add(PropertyId.SessionExpiryInterval, 100).Add(PropertyId.MaximumPacketSize, 22);
+        var (client, _) = await broker.Connect5Async("a", kept);
         await client.SubscribeAsync("t0");
+        var before = broker.Broker.Router.SubscriptionCount;
         var filters = Enumerable.Range(0, 18).Select(i => $"t{i}").ToList();
         await client.SendAsync(output =>
         {

@@ -73,6 +73,25 @@ public sealed class MqttDurableIdTests
         Assert.Equal(sent.Select(message => message with { Duplicate = true }), await TakeAsync(client, 20));
     }
 
+    [Fact]
+    public async Task New_message_after_a_kill_gets_an_id_that_no_waiting_message_has()
+    {
+        await using var broker = new MqttDurableBroker();
+        await QueueAsync(broker, QoS.AtLeastOnce);
+        await broker.CrashAsync();
+        var publisher = await broker.Now.ConnectAsync("publisher");
+        await publisher.PublishAsync("t/x", "new", QoS.AtLeastOnce, 1);
+        await publisher.AssertAcknowledgedAsync(1);
+        var client = await broker.Now.ConnectAsync("away", clean: false, expectPresent: true);
+        var ids = new HashSet<ushort>();
+        for (var i = 0; i <= Messages; i++)
+        {
+            var message = await client.ReadAsync<MqttReceived>();
+            Assert.True(ids.Add(message.PacketId), $"{message.Payload} has the id {message.PacketId} of an earlier message");
+            await client.SendAsync(new PubackPacket(message.PacketId));
+        }
+    }
+
     private static async Task QueueAsync(MqttDurableBroker broker, QoS qos)
     {
         await MqttDurableSessionTests.SubscribeAndLeaveAsync(broker, "away", qos);

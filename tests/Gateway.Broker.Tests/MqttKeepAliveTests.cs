@@ -87,7 +87,49 @@ public sealed class MqttKeepAliveTests
         var client = await broker.ConnectAsync("a", keepAlive: 60);
         await client.SendTakenAsync(MqttBytes.Publish("t", new byte[40_000]));
         broker.Time.Advance(TimeSpan.FromSeconds(80));
-        Assert.Equal(1, broker.Metrics.Connections);
+        await client.AssertNothingComesAsync();
+    }
+
+    [Fact]
+    public async Task Silence_within_a_packet_ends_the_connection_also_without_a_keep_alive()
+    {
+        await using var broker = new MqttMemoryBroker(new MqttOptions { PacketTimeout = TimeSpan.FromSeconds(60) });
+        var client = await broker.ConnectAsync("a", keepAlive: 0);
+        await client.SendTakenAsync(MqttBytes.Publish("t", new byte[40_000])[..20_000]);   // worth 200 s
+        broker.Time.Advance(TimeSpan.FromSeconds(62));
+        await broker.EndedAsync(ConnectionEnd.PacketTimeout);
+    }
+
+    [Fact]
+    public async Task Each_packet_has_its_own_time()
+    {
+        await using var broker = new MqttMemoryBroker(new MqttOptions { PacketTimeout = TimeSpan.FromSeconds(60) });
+        var client = await broker.ConnectAsync("a", keepAlive: 0);
+        byte[] ping = [0xC0, 0x00];
+        await client.SendTakenAsync(ping[0]);
+        for (var i = 0; i < 4; i++)
+        {
+            broker.Time.Advance(TimeSpan.FromSeconds(50));
+            await client.SendTakenAsync(ping[1], ping[0]);
+            await client.ReadAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Bytes_in_front_of_a_packet_give_it_no_more_time()
+    {
+        await using var broker = new MqttMemoryBroker(new MqttOptions { PacketTimeout = TimeSpan.FromSeconds(60) });
+        var client = await broker.ConnectAsync("a", keepAlive: 0);
+        await client.SendTakenAsync(MqttBytes.Publish("t", new byte[40_000]));   // worth 400 s
+        var packet = MqttBytes.Publish("t", new byte[1000]);
+        for (var i = 0; i < 3; i++)
+        {
+            await client.SendTakenAsync(packet[i]);
+            broker.Time.Advance(TimeSpan.FromSeconds(20));
+        }
+
+        broker.Time.Advance(TimeSpan.FromSeconds(1));
+        await broker.EndedAsync(ConnectionEnd.PacketTimeout);
     }
 
     [Fact]
