@@ -26,7 +26,7 @@ internal static class DashboardSamples
 
     /// <summary>The same camera in another state.</summary>
     public static CameraInfo In(this CameraInfo camera, SourceState state, string reason = "", long nextTryUs = 0) =>
-        camera with { IsOnline = state == SourceState.Live, Source = new SourceInfo(state, NoonUs, nextTryUs, reason) };
+        camera with { IsOnline = state is SourceState.Live or SourceState.Asleep, Source = new SourceInfo(state, NoonUs, nextTryUs, reason) };
 
     public static EventMessage Event(ulong id, EventKind kind = EventKind.MotionStarted, uint count = 1, long? occurredUs = null) =>
         new(id, 1, "porch", kind, 0, occurredUs ?? NoonUs + ((long)id * 1_000_000), 0, count, $"event {id}");
