@@ -72,6 +72,9 @@ internal sealed class FakeDaemon : IAsyncDisposable
     /// <summary>Answers a wish to take a topic; null: it is granted.</summary>
     public (ReplyStatus Status, string Text)? TakeRefusal { get; set; }
 
+    /// <summary>Whether taken topics stay in <see cref="Refusals"/>.</summary>
+    public bool KeepsTaken { get; set; }
+
     /// <summary>MP4 files, by clip.</summary>
     public ConcurrentDictionary<ulong, byte[]> ClipFiles { get; } = new();
 

@@ -208,7 +208,8 @@ internal sealed class FakeDaemonLink(FakeDaemon daemon, LinkKey key, TcpClient c
     private Task TakeAsync(uint requestId, string topic, string camera)
     {
         daemon.Taken.Enqueue((topic, camera));
-        daemon.Refusals = daemon.Refusals!.RemoveAll(row => row.Kind == RefusalKind.NoCamera && row.Topic == topic);
+        if (!daemon.KeepsTaken)
+            daemon.Refusals = daemon.Refusals!.RemoveAll(row => row.Kind == RefusalKind.NoCamera && row.Topic == topic);
         return ReplyAsync(requestId, []);
     }
 
