@@ -57,6 +57,7 @@ internal static class DashboardServer
             .AddSingleton<SeedRoutes>()
             .AddSingleton<StatusRoutes>()
             .AddSingleton<CameraRoutes>()
+            .AddSingleton<BoardRoutes>()
             .AddSingleton<EventRoutes>()
             .AddSingleton<ClipRoutes>()
             .AddSingleton<ClipMediaRoutes>()
@@ -99,6 +100,7 @@ internal static class DashboardServer
         services.GetRequiredService<SeedRoutes>().Map(app);
         services.GetRequiredService<StatusRoutes>().Map(app);
         services.GetRequiredService<CameraRoutes>().Map(app);
+        services.GetRequiredService<BoardRoutes>().Map(app);
         services.GetRequiredService<EventRoutes>().Map(app);
         services.GetRequiredService<ClipRoutes>().Map(app);
         services.GetRequiredService<ClipMediaRoutes>().Map(app);

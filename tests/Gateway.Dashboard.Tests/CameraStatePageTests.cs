@@ -117,6 +117,7 @@ public sealed class CameraStatePageTests(DashboardBrowser browser) : IClassFixtu
         await Expect(page.GetByText($"mqtt://{dashboard.Address.Host}:1884")).ToBeVisibleAsync();
         await Expect(page.GetByText($"wss://{dashboard.Address.Host}:8884/mqtt")).ToBeVisibleAsync();
         await Expect(page.Locator(".only-local")).ToHaveCountAsync(0);
+        await Expect(page.GetByText("false")).ToHaveCountAsync(0);
     }
 
     [Fact]

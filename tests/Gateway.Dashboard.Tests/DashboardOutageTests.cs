@@ -12,6 +12,7 @@ public sealed class DashboardOutageTests
     [InlineData("/image/1")]
     [InlineData("/api/v1/cameras")]
     [InlineData("/api/v1/events")]
+    [InlineData("/api/v1/refusals")]
     [InlineData("/api/v1/clips")]
     [InlineData("/api/v1/clips/1.mp4")]
     public async Task Without_the_daemon_a_route_is_503_with_when_to_try_again(string path)

@@ -1,4 +1,5 @@
 using Gateway.Clips;
+using Gateway.Protocol.Commands;
 using Gateway.Protocol.Messages;
 using Gateway.Testing;
 using ClipState = Gateway.Protocol.Messages.ClipState;
@@ -26,7 +27,7 @@ internal static class DashboardSamples
 
     /// <summary>The same camera in another state.</summary>
     public static CameraInfo In(this CameraInfo camera, SourceState state, string reason = "", long nextTryUs = 0) =>
-        camera with { IsOnline = state == SourceState.Live, Source = new SourceInfo(state, NoonUs, nextTryUs, reason) };
+        camera with { IsOnline = state is SourceState.Live or SourceState.Asleep, Source = new SourceInfo(state, NoonUs, nextTryUs, reason) };
 
     public static EventMessage Event(ulong id, EventKind kind = EventKind.MotionStarted, uint count = 1, long? occurredUs = null) =>
         new(id, 1, "porch", kind, 0, occurredUs ?? NoonUs + ((long)id * 1_000_000), 0, count, $"event {id}");
@@ -45,6 +46,24 @@ internal static class DashboardSamples
             1408,
             25,
             40.5f);
+
+    /// <summary>Pictures without a camera; the second last level of the topic is a name for it.</summary>
+    public static RefusalInfo Untaken(string topic, ulong count = 7, string? camera = null)
+    {
+        var name = camera ?? topic.Split('/')[^2];
+        return new(RefusalKind.NoCamera, count, 9000, NoonUs, "esp-1", topic, name, $$"""{ "Topic": "{{topic}}", "Camera": "{{name}}" }""", "");
+    }
+
+    public static RefusalInfo Refused(string board, string reason) => new(
+        RefusalKind.Refused,
+        3,
+        8192,
+        NoonUs,
+        board,
+        "iot/image",
+        reason,
+        "the picture's end is missing: raise the MQTT buffer of the board above the size of its pictures, or lower their size",
+        "FFD8FFE000104A464946");
 
     public static ClipMessage Clip(ulong id, ClipState state = ClipState.Recorded, string result = "") =>
         new(id, 1, "porch", state, NoonUs, 900, 4, 1000, 3, result);

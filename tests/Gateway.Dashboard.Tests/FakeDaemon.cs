@@ -63,6 +63,18 @@ internal sealed class FakeDaemon : IAsyncDisposable
     /// <summary>Addresses for boards.</summary>
     public ImmutableList<ListenerInfo> Listeners { get; set; } = [];
 
+    /// <summary>Messages that no camera got, newest first; null: a daemon that knows neither this verb nor the one that takes a topic.</summary>
+    public ImmutableList<RefusalInfo>? Refusals { get; set; } = [];
+
+    /// <summary>Topics and the cameras that took them.</summary>
+    public ConcurrentQueue<(string Topic, string Camera)> Taken { get; } = new();
+
+    /// <summary>Answers a wish to take a topic; null: it is granted.</summary>
+    public (ReplyStatus Status, string Text)? TakeRefusal { get; set; }
+
+    /// <summary>Whether taken topics stay in <see cref="Refusals"/>.</summary>
+    public bool KeepsTaken { get; set; }
+
     /// <summary>MP4 files, by clip.</summary>
     public ConcurrentDictionary<ulong, byte[]> ClipFiles { get; } = new();
 

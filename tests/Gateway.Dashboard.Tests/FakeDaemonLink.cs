@@ -151,6 +151,10 @@ internal sealed class FakeDaemonLink(FakeDaemon daemon, LinkKey key, TcpClient c
         GetLastFrame get when daemon.LastFrames.TryGetValue(get.CameraId, out var frame) =>
             ReplyAsync(command.RequestId, [.. Body(frame.Write), .. frame.Jpeg]),
         ListListeners => ReplyAsync(command.RequestId, Body(new Page<ListenerInfo>((uint)daemon.Listeners.Count, daemon.Listeners).Write)),
+        ListRefusals or TakeTopic when daemon.Refusals is null => RefuseAsync(command.RequestId, ReplyStatus.Unsupported, "Unknown verb."),
+        ListRefusals => ReplyAsync(command.RequestId, Body(new Page<RefusalInfo>((uint)daemon.Refusals.Count, daemon.Refusals).Write)),
+        TakeTopic when daemon.TakeRefusal is var (status, text) => RefuseAsync(command.RequestId, status, text),
+        TakeTopic take => TakeAsync(command.RequestId, take.Topic, take.Camera),
         Shutdown when daemon.AllowsShutdown => ShutDownAsync(command.RequestId),
         Shutdown => RefuseAsync(command.RequestId, ReplyStatus.Forbidden, "Not allowed."),
         _ => RefuseAsync(command.RequestId, ReplyStatus.NotFound, "Not there."),
@@ -198,6 +202,15 @@ internal sealed class FakeDaemonLink(FakeDaemon daemon, LinkKey key, TcpClient c
         var done = clip with { State = ClipState.Acknowledged };
         await daemon.PutAsync(done);
         await ReplyAsync(requestId, Body(done.Write));
+    }
+
+    /// <summary>Pictures that came before stay without a camera, but are listed no longer.</summary>
+    private Task TakeAsync(uint requestId, string topic, string camera)
+    {
+        daemon.Taken.Enqueue((topic, camera));
+        if (!daemon.KeepsTaken)
+            daemon.Refusals = daemon.Refusals!.RemoveAll(row => row.Kind == RefusalKind.NoCamera && row.Topic == topic);
+        return ReplyAsync(requestId, []);
     }
 
     private Task ShutDownAsync(uint requestId)

@@ -8,8 +8,9 @@ internal sealed record CamerasModel(IReadOnlyList<CameraModel> Cameras);
 /// while unknown.
 /// </summary>
 /// <remarks>
-/// Boards send their frames over MQTT. The state is starting, live, asleep, stalled, lost or ended, the reason a text for people, empty while live.
-/// The next try is null if none is planned, or one is under way. Regions are in the order of motion scores.
+/// Boards send their frames over MQTT. The state is starting, live, asleep, stalled, lost or ended, the reason a text for people, empty while
+/// live. The next try, of a board that is asleep the time of its next picture, is null if none is planned, or one is under way. Regions are in
+/// the order of motion scores.
 /// </remarks>
 internal sealed record CameraModel(
     uint Id, string Name, string DisplayName, bool IsBoard, bool IsOnline, string State, string Reason, DateTimeOffset? Since,

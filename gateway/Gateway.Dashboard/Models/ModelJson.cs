@@ -7,6 +7,8 @@ namespace Gateway.Dashboard.Models;
 [JsonSerializable(typeof(StatusModel))]
 [JsonSerializable(typeof(CamerasModel))]
 [JsonSerializable(typeof(ListenersModel))]
+[JsonSerializable(typeof(RefusalsModel))]
+[JsonSerializable(typeof(TopicModel))]
 [JsonSerializable(typeof(EventsModel))]
 [JsonSerializable(typeof(NearMissesModel))]
 [JsonSerializable(typeof(ClipsModel))]

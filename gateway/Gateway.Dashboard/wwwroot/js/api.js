@@ -41,8 +41,8 @@ export async function probe(path, signal) {
   await response.arrayBuffer();
 }
 
-export async function post(path) {
-  await request(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{}' });
+export async function post(path, body = {}) {
+  await request(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
 }
 
 async function request(path, options) {

@@ -77,7 +77,7 @@ export class ImageDetail {
     const fact = (name, value) => (value ? [h('dt', {}, name), h('dd', {}, value)] : []);
     const time = text => (text ? formatPrecise(new Date(text)) : null);
     this.facts.replaceChildren(
-      ...fact('Captured', time(image.capturedAt) ?? 'the board has no clock'),
+      ...fact('Captured', image.clockTrusted ? time(image.capturedAt) : 'not trusted; time of receipt'),
       ...fact('Received', time(image.receivedAt)),
       ...fact('Committed', time(image.committedAt)),
       ...fact('Size', `${this.picture.naturalWidth} × ${this.picture.naturalHeight}, ${formatBytes(image.length)}`));

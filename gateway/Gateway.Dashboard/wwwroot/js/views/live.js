@@ -1,5 +1,6 @@
 import { h } from '../dom.js';
 import { countMotion, isNew, motionName } from '../motion-events.js';
+import { Boards } from './boards.js';
 import { NoCamera } from './no-camera.js';
 import { Tile } from './tile.js';
 import { Overview } from './overview.js';
@@ -23,10 +24,11 @@ export class LiveView {
     this.events = new EventPanel(store);
     this.misses = new NearMissPanel(store);
     this.clips = new ClipPanel(store);
+    this.boards = new Boards(store);
+    this.panels = h('div', { class: 'panels' }, this.events.root, this.clips.root, this.misses.root, this.boards.refused.root);
     this.root = h('div', { class: 'view live' },
       h('h1', { class: 'visually-hidden' }, 'Live'),
-      this.overview.root, this.empty.root, this.grid,
-      h('div', { class: 'panels' }, this.events.root, this.clips.root, this.misses.root),
+      this.overview.root, this.boards.untaken.root, this.empty.root, this.grid, this.panels,
       new Vitals(store).root);
 
     // The server sends only cameras on the screen: a large wall costs no more than its visible part.
@@ -51,11 +53,13 @@ export class LiveView {
     this.overview.load();
     this.clips.load();
     this.misses.load();
+    this.boards.show();
     this.#tick();
   }
 
   hide() {
     this.#shown = false;
+    this.boards.hide();
     this.#watch();
   }
 
@@ -117,10 +121,18 @@ export class LiveView {
     for (const tile of this.#tiles.values()) tile.tick();
     this.events.tick();
     this.misses.tick();
+    this.boards.tick();
     this.overview.tick();
   }
 
   #showEmpty() {
-    this.empty.show(this.#tiles.size === 0 && this.#store.isLive);
+    const isEmpty = this.#tiles.size === 0;
+    this.empty.show(isEmpty && this.#store.isLive);
+    // Without a camera, the reason why none appears comes first.
+    const { root } = this.boards.refused;
+    if (isEmpty === (root.parentElement === this.panels)) {
+      if (isEmpty) this.empty.root.before(root);
+      else this.panels.append(root);
+    }
   }
 }

@@ -35,8 +35,8 @@ export class NoCamera {
       const isLocal = listeners.every(listener => listener.isLocal);
       this.#places.replaceChildren(
         h('p', {}, 'Give it this MQTT broker: ', ...listeners.flatMap((listener, i) => [i > 0 && ', ', h('code', {}, addressOf(listener))]), '.'),
-        isLocal && h('p', { class: 'only-local' }, 'Only programs on the gateway’s own machine reach it. For boards, set ',
-          h('code', {}, '"Mqtt": { "Address": "0.0.0.0" }'), ' and add a user: ', h('code', {}, 'gateway user add NAME --data DIR'), '.'));
+        ...(isLocal ? [h('p', { class: 'only-local' }, 'Only programs on the gateway’s own machine reach it. For boards, set ',
+          h('code', {}, '"Mqtt": { "Address": "0.0.0.0" }'), ' and add a user: ', h('code', {}, 'gateway user add NAME --data DIR'), '.')] : []));
     } catch {
       this.#places.replaceChildren();   // the outage bar reports it
     }

@@ -2,6 +2,7 @@ import { h, setText } from '../dom.js';
 import { formatAgo, formatCount } from '../format.js';
 import { getJson } from '../api.js';
 import { countMotion } from '../motion-events.js';
+import { isWell } from './trouble.js';
 
 const reloadAfterMs = 700;
 
@@ -65,7 +66,7 @@ export class Overview {
     const cameras = [...this.#store.cameras.values()];
     const boards = cameras.filter(camera => camera.isBoard).length;
     const local = cameras.length - boards;
-    const away = cameras.filter(camera => camera.state !== 'live' && camera.state !== 'unknown').length;
+    const away = cameras.filter(camera => !isWell(camera)).length;
     const parts = [
       away > 0 && `${away} not live`, boards > 0 && `${boards} board${boards > 1 ? 's' : ''}`, local > 0 && `${local} local`,
     ].filter(Boolean);

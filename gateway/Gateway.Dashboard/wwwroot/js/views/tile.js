@@ -4,7 +4,7 @@ import { formatAgo, formatClock, formatFull, formatMs, plural } from '../format.
 import { Overlay } from './overlay.js';
 import { Picture } from './picture.js';
 import { Rate } from './rate.js';
-import { Trouble, isLive } from './trouble.js';
+import { Trouble, isLive, isWell } from './trouble.js';
 
 const alertMs = 5000;
 const quietAfterMs = 4000;
@@ -80,7 +80,7 @@ export class Tile {
     this.#setMeters(camera.regions.filter(region => region.kind !== 'ignore'));
     this.#setOutside(camera);
     this.#trouble.update(camera);
-    this.root.classList.toggle('past', !isLive(camera));
+    this.root.classList.toggle('past', !isWell(camera));
     if (!isLive(camera)) this.#meters.forEach((_, i) => this.#setMeter(i, 0));
     setText(this.placeholder, camera.state === 'starting' || isLive(camera) ? 'Waiting for the first picture' : 'No picture yet');
     this.#showState();

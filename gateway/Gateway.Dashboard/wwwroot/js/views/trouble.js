@@ -1,4 +1,5 @@
 import { h, setText } from '../dom.js';
+import { formatSpan } from '../format.js';
 
 /** Below the picture of a camera that is not live: the reason, and when it is opened again. */
 export class Trouble {
@@ -24,9 +25,13 @@ export class Trouble {
     const { state, isBoard, nextTryAt } = this.#camera;
     const isOpenedAgain = !isBoard && (state === 'stalled' || state === 'lost');
     const seconds = nextTryAt ? Math.ceil((new Date(nextTryAt) - gatewayNowMs) / 1000) : 0;
-    setText(this.#next, !isOpenedAgain ? '' : seconds > 0 ? `next try in ${seconds} s` : 'trying now');
+    if (state === 'asleep') setText(this.#next, seconds > 0 ? `next one in about ${formatSpan(seconds)}` : '');
+    else setText(this.#next, !isOpenedAgain ? '' : seconds > 0 ? `next try in ${seconds} s` : 'trying now');
   }
 }
 
 /** A daemon without states counts as live. */
 export const isLive = camera => camera.state === 'live' || camera.state === 'unknown';
+
+/** Live, or a board that sleeps between its pictures: its last picture is the current one. */
+export const isWell = camera => isLive(camera) || camera.state === 'asleep';
