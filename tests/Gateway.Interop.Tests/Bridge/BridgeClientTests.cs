@@ -1,9 +1,9 @@
-using Gateway.Ingest.Topics;
 using System.Globalization;
 using System.Text;
 using Gateway.Bridge;
 using Gateway.Bridge.Client;
 using Gateway.Frames;
+using Gateway.Ingest.Topics;
 using Gateway.Mqtt;
 using Gateway.Testing;
 using Microsoft.Extensions.Logging.Abstractions;

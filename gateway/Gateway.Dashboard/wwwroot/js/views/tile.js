@@ -112,7 +112,7 @@ export class Tile {
 
   /** The state of motion while the camera is live, otherwise that of the camera; nothing is known while the gateway is away. */
   #showState() {
-    const hasPicture = this.placeholder.hidden && this.#lastShownMs > 0;
+    const hasPicture = this.placeholder.hidden;   // a live one, or the last one
     const state = !this.#store.isLive ? 'unknown'
       : isLive(this.#camera) ? this.#motionState ?? (hasPicture ? 'idle' : 'waiting') : this.#camera.state;
     this.stateLabel.dataset.state = state;
