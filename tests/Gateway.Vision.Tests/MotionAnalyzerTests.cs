@@ -1,3 +1,5 @@
+using Gateway.Testing;
+
 namespace Gateway.Vision.Tests;
 
 public sealed class MotionAnalyzerTests
@@ -126,13 +128,15 @@ public sealed class MotionAnalyzerTests
     {
         using var analyzer = new MotionAnalyzer(Options with { Scale = scale, Opening = true });
         var frames = Enumerable.Range(0, 8).Select(i => Picture(70, 40 + (i * 10))).ToArray();
-        for (var i = 0; i < 40; i++)
-            analyzer.Analyze(Frame(i), TimeSpan.FromSeconds(i * 0.1));
+        var at = 0;
+        Analyze();
+        Assert.Equal(0, ThreadAllocations.OfCheapest(Analyze));
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 40; i < 80; i++)
-            analyzer.Analyze(Frame(i), TimeSpan.FromSeconds(i * 0.1));
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        void Analyze()
+        {
+            for (var end = at + 40; at < end; at++)
+                analyzer.Analyze(Frame(at), TimeSpan.FromSeconds(at * 0.1));
+        }
 
         ReadOnlySpan<byte> Frame(int i) => i % 10 == 9 ? frames[0].AsSpan(0, 500) : frames[i % 8];   // every tenth is cut
     }

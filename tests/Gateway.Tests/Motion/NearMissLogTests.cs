@@ -1,6 +1,7 @@
 using Gateway.Frames;
 using Gateway.Motion;
 using Gateway.Protocol.Messages;
+using Gateway.Testing;
 using Gateway.Vision;
 
 namespace Gateway.Tests.Motion;
@@ -79,8 +80,7 @@ public sealed class NearMissLogTests : IDisposable
         GoUp(yard);
         var frame = NewFrame(yard, []);
         var (pictures, results) = (Enumerable.Range(0, 26).Select(i => Picture(230 - (i * 10))).ToArray(), 0);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var pass = 0; pass < 5; pass++)
+        Assert.Equal(0, ThreadAllocations.OfCheapest(() =>
         {
             foreach (var picture in pictures)
             {
@@ -88,9 +88,7 @@ public sealed class NearMissLogTests : IDisposable
                 results += result.NearMisses.Length;
                 _log.OnMotion(frame, result);
             }
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        }));
         Assert.True(results > 0);
         frame.Release();
     }
