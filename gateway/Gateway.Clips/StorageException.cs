@@ -7,6 +7,9 @@ public sealed class StorageException(StorageFault fault, string message, Excepti
 
     public StorageFault Fault { get; } = fault;
 
+    /// <summary>Whether no space or quota was left.</summary>
+    public static bool IsDiskFull(IOException problem) => problem.HResult is NoSpace or QuotaExceeded;
+
     /// <summary>Wraps an exception of the file system; <paramref name="what"/> is a phrase such as "write the clip".</summary>
     internal static StorageException From(Exception error, string what, string path) => error switch
     {

@@ -7,9 +7,10 @@ public sealed class PerCamera<T>(Func<Camera, T> create)
 {
     private readonly int _index = Interlocked.Increment(ref PartCount.Value) - 1;
     private readonly Lock _changing = new();
+    private (Camera Camera, T State)[] _held = [];
     private T[] _all = [];
 
-    /// <summary>All states, in the order of first use.</summary>
+    /// <summary>All states, in the order of first use; those of cameras that are gone only until the next one is added.</summary>
     public IReadOnlyList<T> All => Volatile.Read(ref _all);
 
     public T Of(Camera camera) => (T?)camera.State(_index) ?? Add(camera);
@@ -22,16 +23,23 @@ public sealed class PerCamera<T>(Func<Camera, T> create)
     public T? Remove(Camera camera)
     {
         var state = Find(camera);
-        lock (_changing)
-            Volatile.Write(ref _all, [.. _all.Where(other => other != state)]);
+        Hold(held => held.Where(other => other.State != state));
         return state;
+    }
+
+    private void Hold(Func<IEnumerable<(Camera Camera, T State)>, IEnumerable<(Camera Camera, T State)>> change)
+    {
+        lock (_changing)
+        {
+            _held = [.. change(_held)];
+            Volatile.Write(ref _all, [.. _held.Select(held => held.State)]);
+        }
     }
 
     private T Add(Camera camera) => (T)camera.GetOrAddState(_index, added =>
     {
         var state = create(added);
-        lock (_changing)
-            Volatile.Write(ref _all, [.. _all, state]);
+        Hold(held => held.Where(other => !other.Camera.IsGone).Append((added, state)));
         return state;
     });
 }

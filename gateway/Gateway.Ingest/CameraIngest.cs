@@ -20,45 +20,40 @@ internal sealed class CameraIngest(
     public void SubscribeTo(MessageRouter router)
     {
         foreach (var filter in topics.Filters)
-            router.Subscribe(Encoding.UTF8.GetBytes(filter), this, QoS.ExactlyOnce);
+            SubscribeTo(router, filter);
     }
+
+    public void SubscribeTo(MessageRouter router, string filter) => router.Subscribe(Encoding.UTF8.GetBytes(filter), this, QoS.ExactlyOnce);
 
     public bool Deliver(in Delivery delivery)
     {
         ref readonly var message = ref delivery.Message;
-        if (topics.Find(message.Topic) is not { } topic)
-            return false;
+        if (delivery.Retained || topics.Find(message.Topic) is not { } topic)
+            return false;   // a retained message of a topic that was taken later is an old one
 
         Span<byte> raw = stackalloc byte[CameraName.MaxRawLength];
         raw = raw[..topic.WriteName(message.Topic, delivery.PublisherId, raw)];
         if (raw.IsEmpty)
             return Drop(delivery, delivery.PublisherId, IngestDrop.BadBoardName);
-        Span<char> name = stackalloc char[CameraRegistry.MaxNameLength];
-        name = name[..CameraName.Write(raw, name, out var isOther)];
-        return topic.IsLatency ? OnLatency(delivery, raw, name, isOther) : OnPicture(delivery, topic, raw, name, isOther);
-    }
-
-    private bool OnPicture(in Delivery delivery, BoardTopic topic, ReadOnlySpan<byte> raw, ReadOnlySpan<char> name, bool isOther)
-    {
-        ref readonly var message = ref delivery.Message;
+        var board = new CameraName(raw, stackalloc char[CameraRegistry.MaxNameLength]);
+        if (topic.IsLatency)
+            return OnLatency(delivery, board);
         if (!BoardPicture.TryRead(message.Payload, out var picture, out var fault))
-            return Drop(delivery, name, fault);
+            return Drop(delivery, board.Text, fault);
         if (topic.Payload != BoardPayload.Auto && topic.Payload != picture.Form)
-            return Drop(delivery, name, IngestDrop.OtherForm);
-        return picture.IsText
-            ? OnText(delivery, picture, raw, name, isOther)
-            : OnBytes(delivery, picture, raw, name, isOther);
+            return Drop(delivery, board.Text, IngestDrop.OtherForm);
+        return picture.IsText ? OnText(delivery, picture, board) : OnBytes(delivery, picture, board);
     }
 
     /// <summary>The JPEG is the message's own memory.</summary>
-    private bool OnBytes(in Delivery delivery, in BoardPicture picture, ReadOnlySpan<byte> raw, ReadOnlySpan<char> name, bool isOther)
+    private bool OnBytes(in Delivery delivery, in BoardPicture picture, in CameraName board)
     {
         ref readonly var message = ref delivery.Message;
         var length = JpegExtent.Of(picture.Bytes);
         if (length == 0)
-            return Drop(delivery, name, picture.IsTruncated ? IngestDrop.Truncated : IngestDrop.CutJpeg);
-        if (CameraOf(raw, name, isOther) is not { } camera)
-            return Drop(delivery, name, IngestDrop.CameraLimit);
+            return Drop(delivery, board.Text, picture.IsTruncated ? IngestDrop.Truncated : IngestDrop.CutJpeg);
+        if (CameraOf(board) is not { } camera)
+            return Drop(delivery, board.Text, IngestDrop.CameraLimit);
 
         // Everything that is behind the start of the picture is in Bytes.
         var offset = message.PayloadOffset + message.Payload.Length - picture.Bytes.Length;
@@ -66,11 +61,11 @@ internal sealed class CameraIngest(
         return true;
     }
 
-    private bool OnText(in Delivery delivery, in BoardPicture picture, ReadOnlySpan<byte> raw, ReadOnlySpan<char> name, bool isOther)
+    private bool OnText(in Delivery delivery, in BoardPicture picture, in CameraName board)
     {
         var size = picture.IsArray ? picture.Bytes.Length : Base64Text.MaxDecodedLength(picture.Bytes.Length);
         if (!pool.TryRent(size, out var buffer))
-            return Drop(delivery, name, IngestDrop.OutOfMemory);
+            return Drop(delivery, board.Text, IngestDrop.OutOfMemory);
 
         int written;
         var isText = picture.IsArray
@@ -79,19 +74,19 @@ internal sealed class CameraIngest(
         var jpeg = buffer.GetSpan()[..written];
         var length = JpegExtent.Of(jpeg);
         var fault = !isText ? IngestDrop.BadBase64 : JpegExtent.HasStart(jpeg) ? IngestDrop.CutJpeg : IngestDrop.NotJpeg;
-        var camera = length == 0 ? null : CameraOf(raw, name, isOther);
+        var camera = length == 0 ? null : CameraOf(board);
         if (camera is not null)
             Take(delivery, buffer, 0, length, camera, picture);
         buffer.Release();
-        return camera is not null || Drop(delivery, name, length == 0 ? fault : IngestDrop.CameraLimit);
+        return camera is not null || Drop(delivery, board.Text, length == 0 ? fault : IngestDrop.CameraLimit);
     }
 
-    private bool OnLatency(in Delivery delivery, ReadOnlySpan<byte> raw, ReadOnlySpan<char> name, bool isOther)
+    private bool OnLatency(in Delivery delivery, in CameraName board)
     {
         if (!LatencyMessage.TryRead(delivery.Message.Payload, out var latency))
-            return Drop(delivery, name, IngestDrop.BadLatency);
-        if (CameraOf(raw, name, isOther) is not { } camera)
-            return Drop(delivery, name, IngestDrop.CameraLimit);
+            return Drop(delivery, board.Text, IngestDrop.BadLatency);
+        if (CameraOf(board) is not { } camera)
+            return Drop(delivery, board.Text, IngestDrop.CameraLimit);
 
         metrics.Latencies.Add();
         boards.OnLatency(camera, new BoardImage(BootId: 0, latency.Id, latency.CaptureMs, latency.PublishMs), delivery.Ack);
@@ -121,13 +116,16 @@ internal sealed class CameraIngest(
         return false;
     }
 
-    private Camera? CameraOf(ReadOnlySpan<byte> raw, ReadOnlySpan<char> name, bool isOther)
+    private Camera? CameraOf(in CameraName board)
     {
         var known = _cameras.GetAlternateLookup<ReadOnlySpan<char>>();
-        if (known.TryGetValue(name, out var camera) && !camera.IsGone)
+        if (known.TryGetValue(board.Text, out var camera) && !camera.IsGone)
             return camera;
 
-        camera = boards.CameraOf(name.ToString(), isOther ? Encoding.UTF8.GetString(raw) : null);
+        var name = board.Text.ToString();
+        camera = boards.CameraOf(name, board.DisplayName);
+        if (camera is { IsConfigured: false } && camera.Name != name)
+            camera = boards.CameraOf(board.Hashed(), board.Raw);   // of another board, whose name differs in case alone
         if (camera is null)
             return null;
         foreach (var (old, gone) in _cameras)
@@ -136,7 +134,7 @@ internal sealed class CameraIngest(
                 _cameras.TryRemove(old, out _);
         }
 
-        _cameras[name.ToString()] = camera;
+        _cameras[name] = camera;
         return camera;
     }
 

@@ -13,43 +13,82 @@ internal sealed class RefusedPictures(TimeProvider time, ILogger<RefusedPictures
     public const int StartLength = 16;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<(string Board, IngestDrop Reason), RefusedPicture> _all = [];
+    private readonly List<RefusedPicture> _all = [];
 
-    /// <summary>The newest first.</summary>
+    /// <summary>Copies, the newest first.</summary>
     public IReadOnlyList<RefusedPicture> All
     {
         get
         {
             lock (_gate)
-                return [.. _all.Values.OrderByDescending(refused => refused.LastUs)];
+                return [.. _all.Select(refused => refused with { }).OrderByDescending(refused => refused.LastUs)];
         }
     }
 
+    /// <summary>Allocates nothing but for the first message of its kind.</summary>
     public void Add(ReadOnlySpan<char> board, in Delivery delivery, IngestDrop reason)
     {
         var payload = delivery.Message.Payload;
-        var start = Convert.ToHexString(payload[..Math.Min(payload.Length, StartLength)]);
-        var key = (LogText.Of(board.ToString()), reason);
-        bool isFirst;
+        RefusedPicture? first = null;
         lock (_gate)
         {
-            isFirst = !_all.TryGetValue(key, out var known);
-            if (isFirst && _all.Count == Limit)
-                _all.Remove(_all.MinBy(refused => refused.Value.LastUs).Key);
-            var topic = isFirst ? LogText.Of(Encoding.UTF8.GetString(delivery.Message.Topic)) : known!.Topic;
-            _all[key] = new RefusedPicture(
-                key.Item1, topic, reason, IngestAdvice.For(reason), (known?.Count ?? 0) + 1, payload.Length, start, time.GetUnixMicroseconds());
+            var known = Find(board, reason);
+            if (known is null)
+            {
+                if (_all.Count == Limit)
+                    _all.Remove(_all.MinBy(refused => refused.LastUs)!);
+                known = first = new RefusedPicture(
+                    board.ToString(), LogText.Of(Encoding.UTF8.GetString(delivery.Message.Topic)), reason, IngestAdvice.For(reason));
+                _all.Add(known);
+            }
+
+            known.Note(payload, time.GetUnixMicroseconds());
         }
 
-        if (isFirst)
-            log.PictureNotTaken(key.Item1, reason, IngestAdvice.For(reason), payload.Length, start);
+        if (first is not null)
+            log.PictureNotTaken(LogText.Of(first.Board), reason, first.Advice, payload.Length, first.Start);
+    }
+
+    private RefusedPicture? Find(ReadOnlySpan<char> board, IngestDrop reason)
+    {
+        foreach (var refused in _all)
+        {
+            if (refused.Reason == reason && board.SequenceEqual(refused.Board))
+                return refused;
+        }
+
+        return null;
     }
 }
 
 /// <summary>Messages of one board that were refused for one reason.</summary>
 /// <remarks>
 /// Board is the name of the camera, or a client id. Topic is that of the first one. Length, Start (its first bytes in hexadecimal) and LastUs
-/// (microseconds since 1970-01-01 UTC) are those of the last one.
+/// (microseconds since 1970-01-01 UTC) are those of the last one. Changed under the lock of its owner.
 /// </remarks>
-internal sealed record RefusedPicture(
-    string Board, string Topic, IngestDrop Reason, string Advice, long Count, int Length, string Start, long LastUs);
+internal sealed record RefusedPicture(string Board, string Topic, IngestDrop Reason, string Advice)
+{
+    private readonly byte[] _start = new byte[RefusedPictures.StartLength];
+
+    private RefusedPicture(RefusedPicture other)
+    {
+        (Board, Topic, Reason, Advice) = (other.Board, other.Topic, other.Reason, other.Advice);
+        (Count, Length, LastUs) = (other.Count, other.Length, other.LastUs);
+        _start = [.. other._start];
+    }
+
+    public long Count { get; private set; }
+
+    public int Length { get; private set; }
+
+    public long LastUs { get; private set; }
+
+    public string Start => Convert.ToHexString(_start.AsSpan(0, Math.Min(Length, _start.Length)));
+
+    public void Note(ReadOnlySpan<byte> payload, long nowUs)
+    {
+        Count++;
+        (Length, LastUs) = (payload.Length, nowUs);
+        payload[..Math.Min(payload.Length, _start.Length)].CopyTo(_start);
+    }
+}

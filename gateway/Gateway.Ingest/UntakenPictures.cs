@@ -18,15 +18,15 @@ internal sealed class UntakenPictures(BoardTopics topics, IngestMetrics metrics,
     ];
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<(string Topic, string Client), UntakenPicture> _all = [];
+    private readonly List<UntakenPicture> _all = [];
 
-    /// <summary>The newest first.</summary>
+    /// <summary>Copies, the newest first.</summary>
     public IReadOnlyList<UntakenPicture> All
     {
         get
         {
             lock (_gate)
-                return [.. _all.Values.OrderByDescending(untaken => untaken.LastUs)];
+                return [.. _all.Select(untaken => untaken with { }).OrderByDescending(untaken => untaken.LastUs)];
         }
     }
 
@@ -42,10 +42,7 @@ internal sealed class UntakenPictures(BoardTopics topics, IngestMetrics metrics,
     public void ForgetTaken()
     {
         lock (_gate)
-        {
-            foreach (var key in _all.Keys.Where(key => topics.Find(Encoding.UTF8.GetBytes(key.Topic)) is not null).ToList())
-                _all.Remove(key);
-        }
+            _all.RemoveAll(untaken => topics.Find(untaken.TopicBytes) is not null);
     }
 
     public bool Deliver(in Delivery delivery)
@@ -81,23 +78,39 @@ internal sealed class UntakenPictures(BoardTopics topics, IngestMetrics metrics,
     /// <summary>Clients cannot have ids that begin with a control character; parts of the daemon have.</summary>
     private static bool IsOwn(string publisherId) => publisherId.Length == 0 || publisherId[0] < ' ';
 
-    private void Note(ReadOnlySpan<byte> topicBytes, string client, int length)
+    private void Note(ReadOnlySpan<byte> topic, string client, int length)
     {
         metrics.Untaken.Add();
-        var topic = Encoding.UTF8.GetString(topicBytes);
-        UntakenPicture noted;
+        UntakenPicture? first = null;
         lock (_gate)
         {
-            var isFirst = !_all.TryGetValue((topic, client), out var known);
-            if (isFirst && _all.Count == Limit)
-                _all.Remove(_all.MinBy(untaken => untaken.Value.LastUs).Key);
-            noted = new UntakenPicture(topic, client, CameraFor(topic, client), (known?.Count ?? 0) + 1, length, time.GetUnixMicroseconds());
-            _all[(topic, client)] = noted;
-            if (!isFirst)
-                return;
+            var known = Find(topic, client);
+            if (known is null)
+            {
+                if (_all.Count == Limit)
+                    _all.Remove(_all.MinBy(untaken => untaken.LastUs)!);
+                var text = Encoding.UTF8.GetString(topic);
+                known = first = new UntakenPicture(text, topic.ToArray(), client, CameraFor(text, client));
+                _all.Add(known);
+            }
+
+            known.Count++;
+            (known.Length, known.LastUs) = (length, time.GetUnixMicroseconds());
         }
 
-        log.PictureUntaken(LogText.Of(client), LogText.Of(topic), noted.Entry);
+        if (first is not null)
+            log.PictureUntaken(LogText.Of(client), LogText.Of(first.Topic), first.Entry);
+    }
+
+    private UntakenPicture? Find(ReadOnlySpan<byte> topic, string client)
+    {
+        foreach (var untaken in _all)
+        {
+            if (untaken.Client == client && topic.SequenceEqual(untaken.TopicBytes))
+                return untaken;
+        }
+
+        return null;
     }
 
     /// <summary>A name for the camera: the last level of the topic that says more than "image", else the client id.</summary>
@@ -110,9 +123,18 @@ internal sealed class UntakenPictures(BoardTopics topics, IngestMetrics metrics,
 }
 
 /// <summary>Pictures of one client on one topic that no camera takes.</summary>
-/// <remarks>Camera is a name for it. Length and LastUs (microseconds since 1970-01-01 UTC) are those of the last one.</remarks>
-internal sealed record UntakenPicture(string Topic, string Client, string Camera, long Count, int Length, long LastUs)
+/// <remarks>
+/// Camera is a name for it. Length and LastUs (microseconds since 1970-01-01 UTC) are those of the last one. Changed under the lock of its owner.
+/// </remarks>
+internal sealed record UntakenPicture(string Topic, byte[] TopicBytes, string Client, string Camera)
 {
+    /// <summary>Since the start.</summary>
+    public long Count { get; set; }
+
+    public int Length { get; set; }
+
+    public long LastUs { get; set; }
+
     /// <summary>The entry of <c>Boards</c> that takes them, as JSON.</summary>
     public string Entry =>
         $$"""{ "Topic": "{{JsonEncodedText.Encode(Topic, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}}", "Camera": "{{Camera}}" }""";

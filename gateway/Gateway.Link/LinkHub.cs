@@ -33,6 +33,12 @@ public sealed class LinkHub(LinkOptions options, LinkSources sources, TimeProvid
             peer.Outbox.Offer(frame, now);
     }
 
+    public void OnRemoved(Camera camera)
+    {
+        foreach (var peer in _peers)
+            peer.Outbox.Forget(camera.Id);
+    }
+
     /// <summary>Whether any client subscribed to this kind of this camera.</summary>
     public bool Wants(MessageKinds kind, uint cameraId)
     {

@@ -84,6 +84,16 @@ internal sealed class LinkOutbox(LinkOptions options, LinkMetrics counters, long
         Signal.Set();
     }
 
+    /// <summary>The camera is gone: releases its frame, if there is one.</summary>
+    public void Forget(uint cameraId)
+    {
+        lock (_gate)
+        {
+            if (_slots.Remove(cameraId, out var slot) && slot.Newest.TryTake(out var frame))
+                frame.Release();
+        }
+    }
+
     /// <summary>Queues motion and drops the oldest if full. Takes its own reference.</summary>
     public void PostMotion(LinkPacket packet) => Post(_motion, packet, options.MaxQueuedMotion, numberedAs: MessageKind.None);
 

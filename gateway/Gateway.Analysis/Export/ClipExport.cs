@@ -12,8 +12,6 @@ internal sealed class ClipExport(ClipConverter? converter, ExportPlace place, Pr
 {
     private const string PartSuffix = ".part";
 
-    private const int NoSpace = 28, QuotaExceeded = 122;   // Linux errno, in HResult
-
     private TimeSpan _done;
 
     /// <summary>Exports clips, and prints the path of each finished file.</summary>
@@ -79,7 +77,7 @@ internal sealed class ClipExport(ClipConverter? converter, ExportPlace place, Pr
                 await file.CopyToAsync(copy, cancel);
                 copy.Flush(flushToDisk: true);
             }
-            catch (IOException problem) when (problem.HResult is NoSpace or QuotaExceeded)
+            catch (IOException problem) when (StorageException.IsDiskFull(problem))
             {
                 throw ConversionException.DiskFull(problem);
             }

@@ -47,11 +47,14 @@ internal sealed class BoardTopics
     }
 
     /// <summary>Takes a topic from now on, also after a restart. One caller at a time.</summary>
+    /// <returns>Whether no other entry has the same filter, so that it must be subscribed to.</returns>
     /// <exception cref="StorageException">It cannot be kept; nothing has changed.</exception>
-    public void Take(BoardOptions entry)
+    public bool Take(BoardOptions entry)
     {
+        var isNew = !Filters.Contains(entry.Topic, StringComparer.Ordinal);
         _taken?.Add(entry);
         _all = Combined();
+        return isNew;
     }
 
     private BoardTopic[] Combined() => [.. _configured, .. _taken?.All.Select(entry => new BoardTopic(entry)) ?? [], .. Given];

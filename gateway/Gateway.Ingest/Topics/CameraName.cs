@@ -6,9 +6,9 @@ namespace Gateway.Ingest.Topics;
 
 /// <summary>
 /// The name of a board's camera. A name of the allowed characters stays. In another one the rest becomes hyphens, and a hash of the whole name
-/// follows, so that different boards never share a camera.
+/// follows, so that different boards never share a camera. Borrowed: it refers to the caller's memory.
 /// </summary>
-internal static class CameraName
+internal readonly ref struct CameraName
 {
     /// <summary>Longest name before it is made fit, in bytes of UTF-8.</summary>
     public const int MaxRawLength = 512;
@@ -19,17 +19,36 @@ internal static class CameraName
     private static readonly SearchValues<byte> Allowed =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"u8);
 
-    /// <summary>Writes the name.</summary>
-    /// <param name="raw">As the board has it, 1 to <see cref="MaxRawLength"/> bytes of UTF-8.</param>
-    /// <param name="destination"><see cref="CameraRegistry.MaxNameLength"/> characters.</param>
-    /// <param name="isOther">Whether it differs from <paramref name="raw"/>, which people should see in its place.</param>
-    /// <returns>Its length.</returns>
-    public static int Write(ReadOnlySpan<byte> raw, Span<char> destination, out bool isOther)
-    {
-        isOther = raw.Length > CameraRegistry.MaxNameLength || raw.ContainsAnyExcept(Allowed);
-        if (!isOther)
-            return Encoding.ASCII.GetChars(raw, destination);
+    private readonly ReadOnlySpan<byte> _raw;
+    private readonly bool _isFit;
 
+    /// <param name="raw">As the board has it, 1 to <see cref="MaxRawLength"/> bytes of UTF-8.</param>
+    /// <param name="memory"><see cref="CameraRegistry.MaxNameLength"/> characters.</param>
+    public CameraName(ReadOnlySpan<byte> raw, Span<char> memory)
+    {
+        _raw = raw;
+        _isFit = raw.Length <= CameraRegistry.MaxNameLength && !raw.ContainsAnyExcept(Allowed);
+        Text = memory[..(_isFit ? Encoding.ASCII.GetChars(raw, memory) : WriteHashed(raw, memory))];
+    }
+
+    /// <summary>The camera's name.</summary>
+    public ReadOnlySpan<char> Text { get; }
+
+    /// <summary>The board's own name.</summary>
+    public string Raw => Encoding.UTF8.GetString(_raw);
+
+    /// <summary>The name for people; null if it is <see cref="Text"/>.</summary>
+    public string? DisplayName => _isFit ? null : Raw;
+
+    /// <summary>The name with a hash, whatever its characters.</summary>
+    public string Hashed()
+    {
+        Span<char> name = stackalloc char[CameraRegistry.MaxNameLength];
+        return name[..WriteHashed(_raw, name)].ToString();
+    }
+
+    private static int WriteHashed(ReadOnlySpan<byte> raw, Span<char> destination)
+    {
         Span<char> text = stackalloc char[MaxRawLength];
         Utf8.ToUtf16(raw, text, out _, out var length);
         var kept = Math.Min(length, CameraRegistry.MaxNameLength - HashLength);

@@ -8,7 +8,8 @@ internal sealed class PictureRhythm
     /// <summary>A board that is silent for less is never offline: seed boards send every 10 s.</summary>
     private static readonly TimeSpan Least = TimeSpan.FromSeconds(30);
 
-    private readonly List<TimeSpan> _last = [];
+    private readonly long[] _last = new long[Length];   // ticks, the oldest at _count % Length once there are five
+    private int _count;
     private long _usualTicks;
 
     /// <summary>Median of the last intervals; 0 before the second picture.</summary>
@@ -20,10 +21,12 @@ internal sealed class PictureRhythm
     /// <summary>Notes the time from the previous picture. A single absence does not change the median.</summary>
     public void Note(TimeSpan interval)
     {
-        if (_last.Count == Length)
-            _last.RemoveAt(0);
-        _last.Add(interval);
-        var sorted = _last.Order().ToList();
-        Interlocked.Exchange(ref _usualTicks, sorted[(sorted.Count - 1) / 2].Ticks);
+        _last[_count % Length] = interval.Ticks;
+        _count = _count == 2 * Length ? Length + 1 : _count + 1;
+        Span<long> sorted = stackalloc long[Length];
+        sorted = sorted[..Math.Min(_count, Length)];
+        _last.AsSpan(0, sorted.Length).CopyTo(sorted);
+        sorted.Sort();
+        Interlocked.Exchange(ref _usualTicks, sorted[(sorted.Length - 1) / 2]);
     }
 }

@@ -41,16 +41,18 @@ internal sealed class BoardCommands(
             throw new LinkRefusedException(ReplyStatus.BadRequest, problem);
         lock (_taking)
         {
+            bool isNew;
             try
             {
-                topics.Take(entry);
+                isNew = topics.Take(entry);
             }
             catch (StorageException fault)
             {
                 throw new LinkRefusedException(ReplyStatus.Failed, fault.Message);
             }
 
-            ingest.SubscribeTo(broker.Router);
+            if (isNew)
+                ingest.SubscribeTo(broker.Router, entry.Topic);
         }
 
         untaken.ForgetTaken();

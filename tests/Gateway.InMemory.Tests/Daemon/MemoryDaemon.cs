@@ -36,6 +36,8 @@ internal sealed class MemoryDaemon : IAsyncDisposable
 
     public ImageStore Images => _host.Services.GetRequiredService<ImageStore>();
 
+    public MessageRouter Router => Broker.Router;
+
     private MqttBroker Broker => _host.Services.GetRequiredService<MqttBroker>();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

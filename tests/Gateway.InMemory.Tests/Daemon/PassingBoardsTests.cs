@@ -39,4 +39,27 @@ public sealed class PassingBoardsTests
         await daemon.StopAsync();
         Assert.Equal(0, daemon.Pool.Lent);
     }
+
+    [Fact]
+    public async Task Boards_whose_names_differ_in_case_alone_do_not_share_a_camera()
+    {
+        using var data = new TemporaryDirectory();
+        using var pictures = new BoardPictures();
+        await using var daemon = await MemoryDaemon.StartAsync(new GatewayOptions
+        {
+            DataDirectory = data.Path,
+            Cameras = [new CameraOptions { Name = "Yard" }],
+        }.In(data.Path));
+        foreach (var name in new[] { "Cam", "cam", "yard" })
+        {
+            var board = await daemon.ConnectBoardAsync(name);
+            await board.PublishAsync($"gateway/{name}/frame", pictures.Payload(1, objectAt: null), QoS.AtLeastOnce, 1);
+            await board.PublishAsync($"gateway/{name}/frame", pictures.Payload(2, objectAt: null), QoS.AtLeastOnce, 2);
+            await board.AssertAcknowledgedAsync(1);
+            await board.AssertAcknowledgedAsync(2);
+        }
+
+        Assert.Equal(["Yard 2", "Cam 2", "cam 2"], daemon.Cameras.All.Select(camera => $"{camera.DisplayName} {camera.LastSequence}"));
+        await daemon.StopAsync();
+    }
 }

@@ -68,7 +68,14 @@ public sealed class UntakenTopicTests
                 rows.Select(row => (row.Kind, (int)row.Count, row.Source, row.Topic, row.Reason, row.Start)));
             Assert.Equal("""{ "Topic": "home/porch/image", "Camera": "porch" }""", rows[1].Advice);
 
+            // A retained picture is an old one, also of a topic that is taken later; and taking a topic twice changes nothing.
+            await board.PublishAsync("home/old/image", jpeg, QoS.AtLeastOnce, 6, retain: true);
+            await board.AssertAcknowledgedAsync(6);
+            var subscriptions = daemon.Router.OwnSubscriptionCount;
             await link.AskAsync(new TakeTopic("home/+/image", "{1}"), Cancel);
+            await link.AskAsync(new TakeTopic("home/+/image", "{1}"), Cancel);
+            Assert.Equal(subscriptions + 1, daemon.Router.OwnSubscriptionCount);
+            Assert.Empty(daemon.Cameras.All);
             await PublishAsync(board, "home/porch/image", jpeg, 5);
             Assert.Equal("porch", Assert.Single(daemon.Cameras.All).Name);
             Assert.Equal(RefusalKind.Refused, Assert.Single((await link.AskAsync(new ListRefusals(), Cancel)).Rows).Kind);

@@ -59,9 +59,12 @@ public sealed class BoardTopicTests
     }
 
     [Fact]
-    public void Write_gives_different_boards_different_names()
+    public void Different_boards_get_different_names()
     {
-        string[] boards = ["кухня", "ванна", "кухня ", "a b", "a/b", "a-b", new('x', 64), new('x', 65), new('x', 66), "\t", "Cam#1", "Cam#2"];
+        string[] boards =
+        [
+            "кухня", "ванна", "кухня ", "a b", "a/b", "a-b", new('x', 64), new('x', 65), new('x', 66), "\t", "Cam#1", "Cam#2",
+        ];
         var names = boards.Select(NameOf).ToList();
         Assert.All(names, name => Assert.True(CameraRegistry.IsValidName(name.Name), name.Name));
         Assert.Equal(boards.Length, names.Select(name => name.Name).Distinct(StringComparer.OrdinalIgnoreCase).Count());
@@ -71,8 +74,7 @@ public sealed class BoardTopicTests
 
     private static (string Name, bool IsOther) NameOf(string board)
     {
-        Span<char> name = stackalloc char[CameraRegistry.MaxNameLength];
-        var length = CameraName.Write(Encoding.UTF8.GetBytes(board), name, out var isOther);
-        return (name[..length].ToString(), isOther);
+        var name = new CameraName(Encoding.UTF8.GetBytes(board), new char[CameraRegistry.MaxNameLength]);
+        return (name.Text.ToString(), name.DisplayName == board);
     }
 }
