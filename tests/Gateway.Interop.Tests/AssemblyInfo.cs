@@ -1,2 +1,2 @@
 // Most of these tests wait for other programs, so more of them than there are cores may run at a time.
-[assembly: CollectionBehavior(MaxParallelThreads = 4)]
+[assembly: Parallelization(MaxThreads = 4)]
