@@ -1,5 +1,6 @@
 using System.Text;
 using Esp32.Camera.Tests.Fakes;
+using Gateway.Testing;
 
 namespace Esp32.Camera.Tests;
 
