@@ -123,7 +123,7 @@ public sealed class CameraSecretTests
     }
 
     /// <summary>Those of all processes, as <c>ps</c> shows them.</summary>
-    /// <summary>Of all programs: other tests run cameras of their own at the same time.</summary>
+    /// <summary>Reads those of every process: other tests run cameras at the same time.</summary>
     private static List<(int Parent, string Text)> CommandLines()
     {
         var lines = new List<(int Parent, string Text)>();
