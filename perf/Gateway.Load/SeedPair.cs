@@ -6,7 +6,7 @@ using Gateway.Mqtt;
 
 namespace Gateway.Load;
 
-/// <summary>The PUBLISH packets of the seed's pair, <c>iot/image</c> and <c>iot/latency</c>, patched for every picture (protocol/MQTT.md 4).</summary>
+/// <summary>The PUBLISH packets of the seed's pair, <c>iot/image</c> and <c>iot/latency</c>, patched for each picture (protocol/MQTT.md 4).</summary>
 internal sealed class SeedPair : IPicturePackets
 {
     private const int IdDigits = 10;
