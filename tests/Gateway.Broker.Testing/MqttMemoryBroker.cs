@@ -2,6 +2,7 @@ using Gateway.Broker.Access;
 using Gateway.Broker.Reporting;
 using Gateway.Frames;
 using Gateway.Ingest;
+using Gateway.Ingest.Keys;
 using Gateway.Ingest.Topics;
 using Gateway.Mqtt;
 using Gateway.Storage;
@@ -19,7 +20,8 @@ internal sealed class MqttMemoryBroker : IAsyncDisposable
     private readonly UserStore _users;
 
     /// <summary>Creates a broker, by default with default options, a clock of its own, and without a store of sessions.</summary>
-    public MqttMemoryBroker(MqttOptions? options = null, long poolBytes = 64 << 20, ISessionStore? store = null, FakeTimeProvider? time = null)
+    public MqttMemoryBroker(MqttOptions? options = null, long poolBytes = 64 << 20, ISessionStore? store = null, FakeTimeProvider? time = null,
+        Func<MqttFakeIngest, FakeTimeProvider, BoardKeys>? keys = null)
     {
         options ??= new MqttOptions();
         Time = time ?? new FakeTimeProvider();
@@ -28,7 +30,7 @@ internal sealed class MqttMemoryBroker : IAsyncDisposable
         Broker = new MqttBroker(options, Pool, _users, Metrics, Time, Log, store);
         new CameraIngest(
             new BoardTopics([]), Ingest, Pool, IngestMetrics, Time,
-            new RefusedPictures(Time, NullLogger<RefusedPictures>.Instance)).SubscribeTo(Broker.Router);
+            new RefusedPictures(Time, NullLogger<RefusedPictures>.Instance), keys: keys?.Invoke(Ingest, Time)).SubscribeTo(Broker.Router);
     }
 
     public FakeTimeProvider Time { get; }

@@ -6,7 +6,8 @@ namespace Gateway.Storage;
 /// <summary>Writes image rows: encrypts from the caller's memory into one native buffer, from which SQLite copies.</summary>
 /// <remarks>Writer thread; allocates nothing per image.</remarks>
 internal sealed unsafe class ImageTable(
-    PreparedConnection connection, StoreOptions options, KeyRing keys, CameraTable cameras, LatencyTable latencies) : IDisposable
+    PreparedConnection connection, StoreOptions options, KeyRing keys, CameraTable cameras, LatencyTable latencies,
+    FrameCounterTable frames) : IDisposable
 {
     private const int MostDropsAtOnce = 64;
 
@@ -38,7 +39,7 @@ internal sealed unsafe class ImageTable(
     private byte* _blob;
     private int _blobCapacity;
 
-    /// <returns>The row's id; that of the existing row when a board sends an image again.</returns>
+    /// <returns>The row's id; that of the existing row when a board sends an image again; 0 if it is not to be stored.</returns>
     public long Insert(ImageWrite write, out bool isNew)
     {
         var camera = cameras.Get(write.Camera);
@@ -48,7 +49,9 @@ internal sealed unsafe class ImageTable(
             return known;
         }
 
-        isNew = true;
+        isNew = (write.KeyId == 0 || frames.Raise(write)) && write.IsKept;
+        if (!isNew)
+            return 0;
         var rowId = ++_lastId;
         var jpeg = write.Jpeg;
         var (captureMs, publishMs) = (write.CaptureMs, write.PublishMs);

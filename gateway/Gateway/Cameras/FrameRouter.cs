@@ -46,9 +46,12 @@ public sealed class FrameRouter : IBoardIngest, IFrameSink
             return;
         }
 
-        OnFrame(frame);
+        if (!image.IsRepeat)
+            OnFrame(frame);
         _images.Store(frame, image, ack);
     }
+
+    public ulong LastFrameOf(long keyId) => _images.LastFrameOf(keyId);
 
     public void OnLatency(Camera camera, in BoardImage image, PublishAck ack) => _images.Complete(camera, image, ack);
 
