@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 namespace Gateway.Ingest.Keys;
 
 /// <summary>The key of one board, and the identity of the newest frame that was accepted under it. Any thread; allocates nothing per frame.</summary>
-internal sealed class BoardKey
+internal sealed class BoardKey : IDisposable
 {
     public const int TagSize = 16;
 
@@ -29,6 +29,8 @@ internal sealed class BoardKey
 
     public static long IdOf(ReadOnlySpan<byte> bytes) =>
         BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData([.. "gateway board key\0"u8, .. bytes])) | 1;   // 0 is no key
+
+    public void Dispose() => _cipher.Dispose();
 
     /// <summary>Decrypts what is behind a header, of more than <see cref="TagSize"/> bytes (protocol/MQTT.md section 3).</summary>
     /// <returns>False if any bit is not as the board sent it.</returns>

@@ -4,17 +4,14 @@ namespace Gateway.Ingest.Keys;
 
 /// <summary>The keys of boards, read again within a second after their file has changed. Any thread; finding allocates nothing.</summary>
 /// <remarks>A file that cannot be used, or is gone, changes nothing: no board loses its key by accident, because plain pictures would then be taken.</remarks>
-internal sealed class BoardKeys
+internal sealed class BoardKeys : IDisposable
 {
     private readonly TimeProvider _time;
     private readonly Func<long, ulong> _lastOf;
     private readonly Dictionary<long, BoardKey> _byId = [];   // also of former files: their last frames stay; under the lock of the files
-    private readonly ReloadedFiles<Dictionary<string, BoardKey>>? _file;
+    private readonly ReloadedFiles<Dictionary<string, BoardKey>> _file;
     private bool _hasFile;
     private long _checked;
-
-    /// <summary>Without keys.</summary>
-    public BoardKeys() => (_time, _lastOf) = (TimeProvider.System, _ => 0);
 
     /// <param name="file">Need not exist.</param>
     /// <param name="lastOf">The identity of the last frame that was stored under a key of this id; 0 for none.</param>
@@ -43,13 +40,17 @@ internal sealed class BoardKeys
     /// <summary>The key of the board with this camera; null if it has none.</summary>
     public BoardKey? Find(ReadOnlySpan<char> camera)
     {
-        if (_file is null)
-            return null;
         var last = Volatile.Read(ref _checked);
         var now = _time.GetTimestamp();
         if (_time.GetElapsedTime(last, now) >= TimeSpan.FromSeconds(1) && Interlocked.CompareExchange(ref _checked, now, last) == last)
             _file.Refresh();
         return _file.Value.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(camera, out var key) ? key : null;
+    }
+
+    public void Dispose()
+    {
+        foreach (var key in _byId.Values)
+            key.Dispose();
     }
 
     private static int Count(Dictionary<string, BoardKey> keys) => keys.Values.Distinct().Count();

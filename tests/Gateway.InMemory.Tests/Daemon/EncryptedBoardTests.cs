@@ -1,0 +1,91 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using Gateway.Ingest.Keys;
+using Gateway.Mqtt;
+using Gateway.Storage;
+using Gateway.Testing;
+
+namespace Gateway.InMemory.Tests.Daemon;
+
+/// <summary>Boards that encrypt their pictures, through the whole daemon.</summary>
+[Collection(nameof(AloneInTheProcess))]
+public sealed class EncryptedBoardTests : IDisposable
+{
+    private readonly TemporaryDirectory _data = new();
+    private readonly BoardPictures _pictures = new();
+    private readonly byte[] _key;
+    private ushort _packet;
+
+    public EncryptedBoardTests() => _key = new BoardKeyFile(_data.Path).Create("yard");
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        _pictures.Dispose();
+        _data.Dispose();
+    }
+
+    [Fact]
+    public async Task Encrypted_picture_is_stored_and_read_back_and_a_replay_is_refused_also_after_a_restart()
+    {
+        var options = new GatewayOptions { DataDirectory = _data.Path }.In(_data.Path);
+        var (first, last) = (Encrypt(1), Encrypt(2));
+        await using (var daemon = await MemoryDaemon.StartAsync(options))
+        {
+            await PublishAsync(daemon, first);
+            await PublishAsync(daemon, _pictures.Payload(3, objectAt: null));   // not encrypted
+            byte[] forged = [.. Encrypt(3)];
+            forged[^1] ^= 1;
+            await PublishAsync(daemon, forged);
+            await PublishAsync(daemon, last);
+            await PublishAsync(daemon, last);
+            await PublishAsync(daemon, first);
+            Assert.Equal(2, daemon.Images.List(1, 1, newestFirst: true).Total);
+            var jpeg = new ArrayBufferWriter<byte>();
+            Assert.Equal(ImageReadResult.Ok, daemon.Images.TryReadJpeg(1, jpeg));
+            Assert.Equal(_pictures.Payload(1, objectAt: null)[40..], jpeg.WrittenSpan.ToArray());
+            await daemon.StopAsync();
+        }
+
+        await using (var daemon = await MemoryDaemon.StartAsync(options))
+        {
+            await PublishAsync(daemon, first);
+            await PublishAsync(daemon, last);
+            Assert.Equal(2, daemon.Images.List(1, 1, newestFirst: true).Total);
+            await PublishAsync(daemon, Encrypt(3));
+            Assert.Equal(3, daemon.Images.List(1, 1, newestFirst: true).Total);
+            await daemon.StopAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Start_is_refused_while_the_key_file_cannot_be_used()
+    {
+        var path = new BoardKeyFile(_data.Path).Path;
+        await File.WriteAllTextAsync(path, "nonsense\n", Cancel);   // its mode stays
+        var refused = await Assert.ThrowsAsync<StorageException>(
+            () => MemoryDaemon.StartAsync(new GatewayOptions { DataDirectory = _data.Path }.In(_data.Path)));
+        Assert.Contains("board.keys line 1", refused.Message, StringComparison.Ordinal);
+    }
+
+    private byte[] Encrypt(uint counter)
+    {
+        var plain = _pictures.Payload(counter, objectAt: null);
+        byte[] frame = [.. plain, .. new byte[16]];
+        frame[3] |= 2;
+        BitConverter.TryWriteBytes(frame.AsSpan(4), 5u);
+        BitConverter.TryWriteBytes(frame.AsSpan(8), counter);
+        BitConverter.TryWriteBytes(frame.AsSpan(32), plain.Length - 40 + 16);
+        using var cipher = new AesGcm(_key, 16);
+        cipher.Encrypt([.. frame[4..12], 0, 0, 0, 0], plain.AsSpan(40), frame.AsSpan(40..^16), frame.AsSpan(^16..), frame.AsSpan(..40));
+        return frame;
+    }
+
+    private async Task PublishAsync(MemoryDaemon daemon, byte[] payload)
+    {
+        var board = await daemon.ConnectBoardAsync("yard");
+        await board.PublishAsync("gateway/yard/frame", payload, QoS.AtLeastOnce, ++_packet);
+        Assert.Equal(new PubackPacket(_packet), await board.ReadAsync());
+    }
+}
