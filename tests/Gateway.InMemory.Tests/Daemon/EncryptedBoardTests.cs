@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
+using Gateway.Clips;
 using Gateway.Ingest.Keys;
 using Gateway.Mqtt;
 using Gateway.Storage;
