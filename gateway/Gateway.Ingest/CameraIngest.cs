@@ -153,7 +153,8 @@ internal sealed class CameraIngest(
     }
 
     /// <summary>Whether the camera is that of another board, which has a key: a configured one takes names in other case.</summary>
-    private bool HasKey(Camera camera, in CameraName board) => !board.Text.SequenceEqual(camera.Name) && keys?.Find(camera.Name) is not null;
+    private bool HasKey(Camera camera, in CameraName board) =>
+        !board.Text.SequenceEqual(camera.Name) && keys?.Find(camera.Name) is not null;
 
     /// <returns>False: the broker acknowledges the message.</returns>
     private bool Drop(in Delivery delivery, ReadOnlySpan<char> name, IngestDrop reason)

@@ -11,7 +11,9 @@ public interface IBoardIngest
     /// <summary>Takes a picture, borrowed for the call. Completes <paramref name="ack"/> after the commit, at once if it is not stored.</summary>
     void OnImage(in Frame frame, in BoardImage image, PublishAck ack);
 
-    /// <summary>The last frame under a key (<see cref="BoardImage.KeyId"/>), its boot id in the upper half and its counter in the lower; 0 for none.</summary>
+    /// <summary>
+    /// The last frame under a key (<see cref="BoardImage.KeyId"/>), its boot id in the upper half and its counter in the lower; 0 for none.
+    /// </summary>
     /// <exception cref="StorageException">It cannot be read.</exception>
     ulong LastFrameOf(long keyId) => 0;
 

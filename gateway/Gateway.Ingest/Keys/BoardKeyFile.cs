@@ -21,7 +21,7 @@ internal sealed class BoardKeyFile(string dataDirectory)
     public IReadOnlyDictionary<string, byte[]> Read() => Parse();
 
     /// <summary>Gives a board a new random key, and returns it when it is on the disk.</summary>
-    /// <exception cref="ArgumentException">The name is none of a board.</exception>
+    /// <exception cref="ArgumentException">The name cannot be that of a board.</exception>
     public byte[] Create(string name)
     {
         CheckName(name);
@@ -100,7 +100,7 @@ internal sealed class BoardKeyFile(string dataDirectory)
     private void Write(Dictionary<string, byte[]> keys)
     {
         Directory.CreateDirectory(dataDirectory);
-        var text = new StringBuilder("# Keys of boards that encrypt their pictures. Whoever reads this file can read the pictures.\n");
+        var text = new StringBuilder("# Keys of boards that encrypt their pictures. Each opens the pictures of its board: keep this file private.\n");
         foreach (var (name, key) in keys.OrderBy(pair => pair.Key, StringComparer.Ordinal))
             text.Append(Convert.ToHexStringLower(key)).Append(' ').Append(name).Append('\n');
         var part = Path + ".part";

@@ -3,7 +3,9 @@ using Gateway.Settings.Reading;
 namespace Gateway.Ingest.Keys;
 
 /// <summary>The keys of boards, read again within a second after their file has changed. Any thread; finding allocates nothing.</summary>
-/// <remarks>A file that cannot be used, or is gone, changes nothing: no board loses its key by accident, because plain pictures would then be taken.</remarks>
+/// <remarks>
+/// A file that cannot be used, or is gone, changes nothing: no board loses its key by accident, because plain pictures would then be taken.
+/// </remarks>
 internal sealed class BoardKeys : IDisposable
 {
     private readonly TimeProvider _time;
@@ -24,7 +26,8 @@ internal sealed class BoardKeys : IDisposable
         try
         {
             _file = new(
-                () => Read(file), (_, keys) => log.BoardKeysReloaded(file.Path, Count(keys)), e => log.BoardKeysNotReloaded(file.Path, e.Message), file.Path);
+                () => Read(file), (_, keys) => log.BoardKeysReloaded(file.Path, Count(keys)),
+                e => log.BoardKeysNotReloaded(file.Path, e.Message), file.Path);
         }
         catch (Exception e) when (e is FormatException)
         {

@@ -80,7 +80,8 @@ internal static class IngestAdvice
         IngestDrop.EmptyPicture => "the text of the picture is empty: the board had too little memory for the base64, or took no picture",
         IngestDrop.BadBase64 => "the text of the picture is not base64",
         IngestDrop.BadLatency => "a latency message needs id, and capture_time or publish_time in milliseconds",
-        IngestDrop.NotEncrypted => "the board has a key, so only its encrypted frames are taken: flash the key, or remove it here (gateway board key)",
+        IngestDrop.NotEncrypted =>
+            "the board has a key, so only its encrypted frames are taken: flash the key, or remove it here (gateway board key)",
         IngestDrop.NoKey => "it is encrypted, but the gateway has no key for this board: make one with gateway board key NAME, and flash it",
         IngestDrop.Forged => "it was not encrypted with the board's key, or was changed on its way: flash the key of gateway board key NAME --show",
         IngestDrop.Replayed =>

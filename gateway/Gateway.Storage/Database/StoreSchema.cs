@@ -73,7 +73,8 @@ internal static class StoreSchema
         CheckVersion(connection, path, Version);
         var version = UserVersion(connection);
         if (version == 0)
-            Execute(connection, $"BEGIN; {Tables} {Ends} {FrameCounters} PRAGMA application_id={ApplicationId}; PRAGMA user_version={Version}; COMMIT");
+            Execute(connection, $"BEGIN; {Tables} {Ends} {FrameCounters} PRAGMA application_id={ApplicationId}; "
+                + $"PRAGMA user_version={Version}; COMMIT");
         else if (version < Version)
             Execute(connection, $"BEGIN; {(version == 1 ? Ends : "")} {FrameCounters} PRAGMA user_version={Version}; COMMIT");
     });

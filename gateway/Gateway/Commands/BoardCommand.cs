@@ -18,7 +18,8 @@ internal static class BoardCommand
         var remove = new Option<bool>("--remove") { Description = "Remove the key: plain pictures of this name are taken then." };
         var yes = new Option<bool>("--yes") { Description = "Confirms --remove." };
         var (config, data) = (CommonOptions.Config(), CommonOptions.Data());
-        var command = new Command("key", Help("Makes a board's key and prints it for flashing. From then on only its encrypted pictures are taken.", "key yard-1"))
+        const string Text = "Makes a board's key and prints it for flashing. From then on only its encrypted pictures are taken.";
+        var command = new Command("key", Help(Text, "key yard-1"))
         {
             name, show, replace, remove, yes, config, data,
         };
@@ -51,7 +52,8 @@ internal static class BoardCommand
         if (!replaces && keys.Read().ContainsKey(name))
             return Refuse($"{name} has a key; --show prints it, --replace makes another");
         var key = keys.Create(name);
-        Console.Error.WriteLine($"{name} has a new key in {keys.Path}. Write these 64 digits to the board's non-volatile storage; see docs/boards.md.");
+        Console.Error.WriteLine(
+            $"{name} has a new key in {keys.Path}. Write these 64 digits to the board's non-volatile storage; see docs/boards.md.");
         Console.WriteLine(Convert.ToHexStringLower(key));
         return 0;
     }
