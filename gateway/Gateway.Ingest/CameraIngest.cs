@@ -137,7 +137,8 @@ internal sealed class CameraIngest(
         return true;
     }
 
-    private void Take(in Delivery delivery, FrameBuffer buffer, int offset, int length, Camera camera, in BoardPicture picture, long keyId = 0, bool isRepeat = false)
+    private void Take(
+        in Delivery delivery, FrameBuffer buffer, int offset, int length, Camera camera, in BoardPicture picture, long keyId = 0, bool isRepeat = false)
     {
         var stamps = Stamps(delivery.Message, picture);
         var publishMs = picture.PublishMs;
