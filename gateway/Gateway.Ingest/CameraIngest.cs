@@ -138,7 +138,8 @@ internal sealed class CameraIngest(
     }
 
     private void Take(
-        in Delivery delivery, FrameBuffer buffer, int offset, int length, Camera camera, in BoardPicture picture, long keyId = 0, bool isRepeat = false)
+        in Delivery delivery, FrameBuffer buffer, int offset, int length, Camera camera, in BoardPicture picture,
+        long keyId = 0, bool isRepeat = false)
     {
         var stamps = Stamps(delivery.Message, picture);
         var publishMs = picture.PublishMs;

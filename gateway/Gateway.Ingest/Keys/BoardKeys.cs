@@ -12,7 +12,9 @@ internal sealed class BoardKeys : IDisposable
     private readonly Func<long, ulong> _lastOf;
     private readonly Dictionary<long, BoardKey> _byId = [];   // also of former files: their last frames stay; under the lock of the files
     private readonly ReloadedFiles<Dictionary<string, BoardKey>> _file;
+    private readonly string _path;
     private bool _hasFile;
+    private DateTime _written;
     private long _checked;
 
     /// <param name="file">Need not exist.</param>
@@ -22,7 +24,8 @@ internal sealed class BoardKeys : IDisposable
     /// <exception cref="StorageException">The file cannot be used.</exception>
     public BoardKeys(BoardKeyFile file, Func<long, ulong> lastOf, TimeProvider time, ILogger<BoardKeys> log)
     {
-        (_time, _lastOf, _checked) = (time, lastOf, time.GetTimestamp());
+        (_time, _lastOf, _path, _checked) = (time, lastOf, file.Path, time.GetTimestamp());
+        _written = File.GetLastWriteTimeUtc(_path);
         try
         {
             _file = new(
@@ -46,7 +49,7 @@ internal sealed class BoardKeys : IDisposable
         var last = Volatile.Read(ref _checked);
         var now = _time.GetTimestamp();
         if (_time.GetElapsedTime(last, now) >= TimeSpan.FromSeconds(1) && Interlocked.CompareExchange(ref _checked, now, last) == last)
-            _file.Refresh();
+            Refresh();
         return _file.Value.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(camera, out var key) ? key : null;
     }
 
@@ -54,6 +57,16 @@ internal sealed class BoardKeys : IDisposable
     {
         foreach (var key in _byId.Values)
             key.Dispose();
+    }
+
+    /// <summary>Called once a second at most. Looking at the time alone allocates nothing.</summary>
+    private void Refresh()
+    {
+        var written = File.GetLastWriteTimeUtc(_path);
+        if (written == _written)
+            return;
+        _written = written;
+        _file.Refresh();
     }
 
     private static int Count(Dictionary<string, BoardKey> keys) => keys.Values.Distinct().Count();
