@@ -29,6 +29,8 @@ internal sealed class FrameSource
         _counters.CaptureAttempts++;
         try
         {
+            if (_options.Cipher != null && _counter == uint.MaxValue)
+                throw new CameraException(CameraFault.Capture, "The counter is at its end, and a nonce must not come again: restart with a higher BootId.");
             CapturedFrame frame = new CapturedFrame();
             frame.ClockSynchronized = _clock.IsSynchronized;
             frame.CapturedUs = _clock.UtcMicroseconds;

@@ -12,6 +12,7 @@ internal sealed class SimulatedBoard : ICameraHost, IDisposable
     private readonly CancellationToken _stop;
     private readonly Action<string> _report;
     private readonly SceneSensor _sensor;
+    private readonly SystemFrameCipher? _cipher;
     private readonly CameraClient _client;
     private readonly Thread _thread;
     private readonly Lock _gate = new();
@@ -35,7 +36,8 @@ internal sealed class SimulatedBoard : ICameraHost, IDisposable
         _report = report;
         _clock = new SystemBoardClock(time, stop);
         _sensor = new SceneSensor(options, index, time, _clock);
-        _client = new CameraClient(Configure(options, index), _sensor, _clock, new SocketChannelFactory(), this);
+        _cipher = options.Keys.TryGetValue(options.BoardId(index), out var key) ? new SystemFrameCipher(key) : null;
+        _client = new CameraClient(Configure(options, index, time), _sensor, _clock, new SocketChannelFactory(), this);
         _thread = new Thread(Live) { Name = options.BoardId(index) };
     }
 
@@ -99,7 +101,11 @@ internal sealed class SimulatedBoard : ICameraHost, IDisposable
         }
     }
 
-    public void Dispose() => _sensor.Dispose();
+    public void Dispose()
+    {
+        _sensor.Dispose();
+        _cipher?.Dispose();
+    }
 
     private void Live()
     {
@@ -108,7 +114,7 @@ internal sealed class SimulatedBoard : ICameraHost, IDisposable
         _client.Run();
     }
 
-    private static CameraOptions Configure(FleetOptions options, int index) => new()
+    private CameraOptions Configure(FleetOptions options, int index, TimeProvider time) => new()
     {
         BoardId = options.BoardId(index),
         Host = options.Host,
@@ -120,7 +126,9 @@ internal sealed class SimulatedBoard : ICameraHost, IDisposable
         IntervalMs = (int)Math.Max(10, options.Interval.TotalMilliseconds),
         Count = options.Count,
         MaxBackoffMs = 5000,
-        BootId = (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue),
+        Cipher = _cipher,
+        // The seconds since 1970 rise from run to run, as the number of boots of a board that encrypts.
+        BootId = _cipher is null ? (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue) : (uint)time.GetUtcNow().ToUnixTimeSeconds(),
         MaxJpegBytes = 4 * 1024 * 1024,
     };
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Security.Cryptography;
 using Gateway.Clips;
 using Gateway.Ingest.Keys;
+using Gateway.Ingest.Payloads;
 using Gateway.Mqtt;
 using Gateway.Storage;
 using Gateway.Testing;
@@ -42,6 +43,9 @@ public sealed class EncryptedBoardTests : IDisposable
             await PublishAsync(daemon, last);
             await PublishAsync(daemon, last);
             await PublishAsync(daemon, first);
+            Assert.Equal(
+                [IngestDrop.NotEncrypted, IngestDrop.Forged, IngestDrop.Replayed],
+                daemon.Refused.All.Select(refused => refused.Reason).Order());
             Assert.Equal(2, daemon.Images.List(1, 1, newestFirst: true).Total);
             var jpeg = new ArrayBufferWriter<byte>();
             Assert.Equal(ImageReadResult.Ok, daemon.Images.TryReadJpeg(1, jpeg));
@@ -54,6 +58,8 @@ public sealed class EncryptedBoardTests : IDisposable
             await PublishAsync(daemon, first);
             await PublishAsync(daemon, last);
             Assert.Equal(2, daemon.Images.List(1, 1, newestFirst: true).Total);
+            var refused = Assert.Single(daemon.Refused.All);
+            Assert.Equal(("yard", IngestDrop.Replayed, 1L), (refused.Board, refused.Reason, refused.Count));
             await PublishAsync(daemon, Encrypt(3));
             Assert.Equal(3, daemon.Images.List(1, 1, newestFirst: true).Total);
             await daemon.StopAsync();

@@ -1,6 +1,7 @@
 using System.Net;
 using Gateway.Broker;
 using Gateway.Frames;
+using Gateway.Ingest;
 using Gateway.Link;
 using Gateway.Mqtt;
 using Gateway.Protocol;
@@ -35,6 +36,8 @@ internal sealed class MemoryDaemon : IAsyncDisposable
     public CameraRegistry Cameras => _host.Services.GetRequiredService<CameraRegistry>();
 
     public ImageStore Images => _host.Services.GetRequiredService<ImageStore>();
+
+    public RefusedPictures Refused => _host.Services.GetRequiredService<RefusedPictures>();
 
     public MessageRouter Router => Broker.Router;
 
