@@ -54,8 +54,8 @@ public sealed class CameraOptions
 
     /// <summary>From the hardware's random numbers, new at every boot, never 0. With the counter it identifies a frame permanently.</summary>
     /// <remarks>
-    /// With a <see cref="Cipher"/> it is no random number but the number of the boot: kept in non-volatile storage, and raised there before the client
-    /// runs. Boot id and counter make the nonce, and a nonce used twice reveals pictures.
+    /// With a <see cref="Cipher"/> it is no random number but the number of the boot: kept in non-volatile storage, and raised there before the
+    /// client runs. Boot id and counter make the nonce, and a nonce used twice reveals pictures.
     /// </remarks>
     public uint BootId { get; set; }
 

@@ -30,7 +30,8 @@ internal sealed class FrameSource
         try
         {
             if (_options.Cipher != null && _counter == uint.MaxValue)
-                throw new CameraException(CameraFault.Capture, "The counter is at its end, and a nonce must not come again: restart with a higher BootId.");
+                throw new CameraException(
+                    CameraFault.Capture, "The counter is at its end, and a nonce must not come again: restart with a higher BootId.");
             CapturedFrame frame = new CapturedFrame();
             frame.ClockSynchronized = _clock.IsSynchronized;
             frame.CapturedUs = _clock.UtcMicroseconds;

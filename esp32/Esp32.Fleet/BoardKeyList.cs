@@ -4,7 +4,9 @@ using Esp32.Camera;
 
 namespace Esp32.Fleet;
 
-/// <summary>The keys of boards that encrypt, from a file of the gateway's form: 64 hexadecimal digits, a space and the board id in each line.</summary>
+/// <summary>
+/// The keys of boards that encrypt, from a file of the gateway's form: 64 hexadecimal digits, a space and the board id in each line.
+/// </summary>
 internal static class BoardKeyList
 {
     private const int KeyDigits = 64;

@@ -4,7 +4,7 @@ using MQTTnet.Formatter;
 
 namespace Gateway.Interop.Tests.Daemon;
 
-/// <summary>Boards that encrypt, with the programs as they are: keys from the command, a fleet, a killed daemon.</summary>
+/// <summary>Boards that encrypt, with real programs: keys from the command, a fleet, a killed daemon.</summary>
 public sealed class EncryptedBoardKillTests : IDisposable
 {
     private readonly TemporaryDirectory _data = new();
@@ -37,8 +37,8 @@ public sealed class EncryptedBoardKillTests : IDisposable
             var fleet = await ExternalProgram.RunAsync(
                 "dotnet",
                 [
-                    "exec", Path.Combine(AppContext.BaseDirectory, "esp32-fleet.dll"), "--boards", "1", "--count", "3", "--fps", "10", "--width", "160",
-                    "--height", "120", "--key-file", KeyFile, "--port", $"{daemon.MqttPort}",
+                    "exec", Path.Combine(AppContext.BaseDirectory, "esp32-fleet.dll"), "--boards", "1", "--count", "3", "--fps", "10",
+                    "--width", "160", "--height", "120", "--key-file", KeyFile, "--port", $"{daemon.MqttPort}",
                 ],
                 TimeSpan.FromMinutes(1),
                 cancel: Cancel);
@@ -72,7 +72,9 @@ public sealed class EncryptedBoardKillTests : IDisposable
 
     [Theory]
     [InlineData("00 yard\n", false, "line 1 is not 64 hexadecimal digits")]
-    [InlineData("000102030405060708090A0B0C0D0E0F101112131415161718191A1B1C1D1E1F a\n000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f b\n",
+    [InlineData(
+        "000102030405060708090A0B0C0D0E0F101112131415161718191A1B1C1D1E1F a\n"
+        + "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f b\n",
         false, "line 2 has the key of another board")]
     [InlineData("", true, "chmod 600")]
     public async Task Key_file_that_cannot_be_used_ends_the_start_with_the_remedy_and_without_a_key(string text, bool isOpen, string remedy)

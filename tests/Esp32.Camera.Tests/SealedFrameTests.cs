@@ -5,12 +5,12 @@ using Gateway.Testing;
 namespace Esp32.Camera.Tests;
 
 /// <summary>Frames of a board with a key (protocol/MQTT.md section 3).</summary>
-public sealed class EncryptedFrameTests : IDisposable
+public sealed class SealedFrameTests : IDisposable
 {
     private readonly ClientUnderTest _test = new();
     private readonly SystemFrameCipher _cipher = new([.. Enumerable.Range(0, 32).Select(i => (byte)i)]);
 
-    public EncryptedFrameTests()
+    public SealedFrameTests()
     {
         _test.Options.Cipher = _cipher;
         _test.Options.BootId = 7;
