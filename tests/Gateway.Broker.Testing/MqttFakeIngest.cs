@@ -8,6 +8,7 @@ namespace Gateway.Broker.Testing;
 internal sealed class MqttFakeIngest : IBoardIngest
 {
     private readonly ConcurrentDictionary<string, Camera> _cameras = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Camera> _configured = new(StringComparer.OrdinalIgnoreCase);
     private int _cameraIds;
 
     public int MaxCameras { get; set; } = int.MaxValue;
@@ -21,8 +22,12 @@ internal sealed class MqttFakeIngest : IBoardIngest
 
     public ConcurrentQueue<PublishAck> Acks { get; } = new();
 
+    /// <summary>Adds a camera of the configuration, which takes boards of its name in any case.</summary>
+    public void Configure(string name) =>
+        _configured[name] = new Camera((uint)Interlocked.Increment(ref _cameraIds), name, isBoard: true, isConfigured: true);
+
     public Camera? CameraOf(string boardId, string? displayName = null) =>
-        _cameras.TryGetValue(boardId, out var known) ? known
+        _configured.TryGetValue(boardId, out var known) || _cameras.TryGetValue(boardId, out known) ? known
         : _cameras.Count >= MaxCameras ? null
         : _cameras.GetOrAdd(boardId, new Camera((uint)Interlocked.Increment(ref _cameraIds), boardId, isBoard: true));
 

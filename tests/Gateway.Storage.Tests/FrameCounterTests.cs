@@ -31,6 +31,18 @@ public sealed class FrameCounterTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Insert_stores_the_frame_of_a_new_key_whose_numbers_an_image_has_and_a_repeat_of_it_once()
+    {
+        using var data = _directory.Open();
+        using var database = StoreDatabase.Open(data, new StoreOptions(), _time);
+        Assert.Equal(1, await Store(database, 1, 1, key: 0));
+        Assert.Equal(2, await Store(database, 1, 1, key: 1));
+        Assert.Equal(3, await Store(database, 1, 1, key: 2));
+        Assert.Equal(3, await Store(database, 1, 1, key: 2));
+        Assert.Equal(3, database.Images.List(1, 1, newestFirst: true).Total);
+    }
+
     private static async Task<long> Store(StoreDatabase database, uint boot, long counter, long key, string board = "yard", bool isKept = true)
     {
         var image = new TestImage(TestJpeg.Make(1, 1000)) { CameraName = board, Boot = boot, Number = counter, Key = key, Kept = isKept };

@@ -15,7 +15,7 @@ public sealed class EncryptedBoardTests : IDisposable
 {
     private readonly TemporaryDirectory _data = new();
     private readonly BoardPictures _pictures = new();
-    private readonly byte[] _key;
+    private byte[] _key;
     private ushort _packet;
 
     public EncryptedBoardTests() => _key = new BoardKeyFile(_data.Path).Create("yard");
@@ -57,9 +57,10 @@ public sealed class EncryptedBoardTests : IDisposable
         {
             await PublishAsync(daemon, first);
             await PublishAsync(daemon, last);
+            await PublishAsync(daemon, Encrypt(2, picture: 4));   // other bytes under the last identity
             Assert.Equal(2, daemon.Images.List(1, 1, newestFirst: true).Total);
             var refused = Assert.Single(daemon.Refused.All);
-            Assert.Equal(("yard", IngestDrop.Replayed, 1L), (refused.Board, refused.Reason, refused.Count));
+            Assert.Equal(("yard", IngestDrop.Replayed, 2L), (refused.Board, refused.Reason, refused.Count));
             await PublishAsync(daemon, Encrypt(3));
             Assert.Equal(3, daemon.Images.List(1, 1, newestFirst: true).Total);
             await daemon.StopAsync();
@@ -76,9 +77,26 @@ public sealed class EncryptedBoardTests : IDisposable
         Assert.Contains("board.keys line 1", refused.Message, StringComparison.Ordinal);
     }
 
-    private byte[] Encrypt(uint counter)
+    [Fact]
+    public async Task Replaced_key_is_in_force_at_once_and_its_first_frame_is_stored_under_numbers_of_the_old_one()
     {
-        var plain = _pictures.Payload(counter, objectAt: null);
+        await using var daemon = await MemoryDaemon.StartAsync(new GatewayOptions { DataDirectory = _data.Path }.In(_data.Path));
+        var old = Encrypt(1);
+        await PublishAsync(daemon, old);
+        _key = new BoardKeyFile(_data.Path).Create("yard");
+        daemon.Time.Advance(TimeSpan.FromSeconds(2));
+        await PublishAsync(daemon, Encrypt(1, picture: 2));
+        Assert.Equal(2, daemon.Images.List(1, 1, newestFirst: true).Total);
+        await PublishAsync(daemon, old);
+        await PublishAsync(daemon, Encrypt(1, picture: 2));
+        Assert.Equal(IngestDrop.Forged, Assert.Single(daemon.Refused.All).Reason);
+        Assert.Equal(2, daemon.Images.List(1, 1, newestFirst: true).Total);
+        await daemon.StopAsync();
+    }
+
+    private byte[] Encrypt(uint counter, uint? picture = null)
+    {
+        var plain = _pictures.Payload(picture ?? counter, objectAt: null);
         byte[] frame = [.. plain, .. new byte[16]];
         frame[3] |= 2;
         BitConverter.TryWriteBytes(frame.AsSpan(4), 5u);

@@ -14,6 +14,8 @@ public sealed class EncryptedFrameTests : IDisposable
 {
     private static readonly byte[] Key = [.. Enumerable.Range(0, 32).Select(i => (byte)i)];
 
+    private static readonly byte[] Jpeg = [0xFF, 0xD8, 0xFF, 0xDA, 0, 2, 9, 0xFF, 0xD9];
+
     private readonly TemporaryDirectory _data = new();
     private readonly LogLines<BoardKeys> _log = new(LogLevel.Information);
 
@@ -87,7 +89,7 @@ public sealed class EncryptedFrameTests : IDisposable
     {
         await using var broker = Broker("b");
         await PublishAsync(broker, "b", Vectors.Read("frame/encrypted-valid"));
-        await PublishAsync(broker, "b", Encrypt([0xFF, 0xD8, 0xFF, 0xDA, 0, 2, 9, 0xFF, 0xD9], boot: 7, counter: 1));
+        await PublishAsync(broker, "b", Encrypt(Jpeg, boot: 7, counter: 1));
         Assert.Single(broker.Ingest.Images);
         Assert.Equal([nameof(IngestDrop.Replayed)], Reasons(broker));
     }
@@ -115,6 +117,60 @@ public sealed class EncryptedFrameTests : IDisposable
         Assert.Empty(broker.Ingest.Images);
         Assert.Empty(broker.Ingest.Latencies);
         Assert.Equal(5, broker.IngestMetrics.Dropped(IngestDrop.NotEncrypted));
+    }
+
+    [Theory, InlineData("yard", "yard"), InlineData("Yard", "yard"), InlineData("yard", "YARD")]
+    public async Task Plain_messages_in_any_case_are_refused_from_the_configured_camera_of_a_board_with_a_key(string board, string camera)
+    {
+        await using var broker = Broker(board);
+        broker.Ingest.Configure(camera);
+        var jpeg = Vectors.Read("frame/valid-synchronized")[40..];
+        string[] names = ["yard", "Yard", "YARD"];
+        foreach (var name in names)
+        {
+            await PublishAsync(broker, name, jpeg);
+            await PublishAsync(broker, name, Encoding.ASCII.GetBytes(Convert.ToBase64String(jpeg)));
+            await PublishAsync(broker, name, """{"id":1,"capture_time":1}"""u8.ToArray(), "iot/latency");
+        }
+
+        Assert.Empty(broker.Ingest.Images);
+        Assert.Empty(broker.Ingest.Latencies);
+        Assert.Equal(9, broker.IngestMetrics.Dropped(IngestDrop.NotEncrypted));
+        await PublishAsync(broker, board, Vectors.Read("frame/encrypted-valid"));
+        Assert.Equal(camera, Assert.Single(broker.Ingest.Images).Camera);
+    }
+
+    [Fact]
+    public async Task Configured_camera_without_a_key_is_taken_plain_in_any_case()
+    {
+        await using var broker = Broker("other");
+        broker.Ingest.Configure("yard");
+        await PublishAsync(broker, "Yard", Vectors.Read("frame/valid-synchronized"));
+        await PublishAsync(broker, "YARD", """{"id":1,"capture_time":1}"""u8.ToArray(), "iot/latency");
+        Assert.Equal("yard", Assert.Single(broker.Ingest.Images).Camera);
+        Assert.Single(broker.Ingest.Latencies);
+    }
+
+    [Fact]
+    public async Task Counter_at_its_end_is_taken_and_then_only_a_higher_boot()
+    {
+        await using var broker = Broker("b");
+        foreach (var (boot, counter) in new[] { (7u, uint.MaxValue), (7u, 0u), (7u, 1u), (8u, 1u), (uint.MaxValue, uint.MaxValue), (1u, 1u) })
+            await PublishAsync(broker, "b", Encrypt(Jpeg, boot, counter));
+        Assert.Equal(
+            [(7u, (long)uint.MaxValue), (8u, 1L), (uint.MaxValue, (long)uint.MaxValue)],
+            broker.Ingest.Images.Select(image => (image.Image.BootId, image.Image.ImageId)));
+        Assert.Equal(1, broker.IngestMetrics.Dropped(IngestDrop.NoIdentity));
+        Assert.Equal(2, broker.IngestMetrics.Dropped(IngestDrop.Replayed));
+    }
+
+    [Fact]
+    public async Task Replayed_frame_makes_no_camera()
+    {
+        await using var broker = Broker("b", last: (8UL << 32) | 1);
+        broker.Ingest.MaxCameras = 0;
+        await PublishAsync(broker, "b", Vectors.Read("frame/encrypted-valid"));
+        Assert.Equal([nameof(IngestDrop.Replayed)], Reasons(broker));
     }
 
     [Fact]
