@@ -64,7 +64,7 @@ internal sealed class CameraIngest(
 
         // Everything that is behind the start of the picture is in Bytes.
         var offset = message.PayloadOffset + message.Payload.Length - picture.Bytes.Length;
-        Take(delivery, message.Buffer, offset, length, camera, picture);
+        Take(delivery, message.Buffer, offset, length, camera, picture, ImageOf(picture));
         return true;
     }
 
@@ -86,7 +86,7 @@ internal sealed class CameraIngest(
             fault = camera is null ? IngestDrop.CameraLimit : IngestDrop.NotEncrypted;
         var isTaken = camera is not null && !HasKey(camera, board);
         if (isTaken)
-            Take(delivery, buffer, 0, length, camera!, picture);
+            Take(delivery, buffer, 0, length, camera!, picture, ImageOf(picture));
         buffer.Release();
         return isTaken || Drop(delivery, board.Text, fault);
     }
@@ -116,12 +116,14 @@ internal sealed class CameraIngest(
         var length = JpegExtent.Of(jpeg);
         if (length == 0)
             return JpegExtent.HasStart(jpeg) ? IngestDrop.CutJpeg : IngestDrop.NotJpeg;
-        if (CameraOf(board) is not { } camera)
-            return IngestDrop.CameraLimit;
-        var turn = key.Take(picture.BootId, (uint)picture.ImageId, picture.Bytes);
+        var tag = BoardKey.TagOf(picture.Bytes);
+        var turn = key.Take(picture.BootId, (uint)picture.ImageId, tag);
         if (turn == FrameTurn.Replayed)
             return IngestDrop.Replayed;
-        Take(delivery, buffer, 0, length, camera, picture, key.Id, turn == FrameTurn.Repeat);
+        if (CameraOf(board) is not { } camera)
+            return IngestDrop.CameraLimit;
+        var image = ImageOf(picture) with { KeyId = key.Id, FrameTag = tag, IsRepeat = turn == FrameTurn.Repeat };
+        Take(delivery, buffer, 0, length, camera, picture, image);
         return null;
     }
 
@@ -131,32 +133,32 @@ internal sealed class CameraIngest(
             return Drop(delivery, board.Text, IngestDrop.BadLatency);
         if (CameraOf(board) is not { } camera)
             return Drop(delivery, board.Text, IngestDrop.CameraLimit);
+        if (HasKey(camera, board))
+            return Drop(delivery, board.Text, IngestDrop.NotEncrypted);
 
         metrics.Latencies.Add();
         boards.OnLatency(camera, new BoardImage(BootId: 0, latency.Id, latency.CaptureMs, latency.PublishMs), delivery.Ack);
         return true;
     }
 
+    private static BoardImage ImageOf(in BoardPicture picture) => new(picture.BootId, picture.ImageId, picture.CaptureMs, picture.PublishMs);
+
     private void Take(
-        in Delivery delivery, FrameBuffer buffer, int offset, int length, Camera camera, in BoardPicture picture,
-        long keyId = 0, bool isRepeat = false)
+        in Delivery delivery, FrameBuffer buffer, int offset, int length, Camera camera, in BoardPicture picture, BoardImage image)
     {
         var stamps = Stamps(delivery.Message, picture);
-        var publishMs = picture.PublishMs;
         if (stamps.ClockTrusted && picture.PublishedUs > 0)
-            publishMs = BoardTime.Duration((stamps.ReceivedUs - picture.PublishedUs) / 1000);
+            image = image with { PublishMs = BoardTime.Duration((stamps.ReceivedUs - picture.PublishedUs) / 1000) };
         connections?.Note(camera, delivery.PublisherId);
         metrics.Frames.Add();
         metrics.FrameBytes.Add(length);
-        boards.OnImage(
-            Frame.Next(buffer, offset, length, camera, stamps),
-            new BoardImage(picture.BootId, picture.ImageId, picture.CaptureMs, publishMs) { KeyId = keyId, IsRepeat = isRepeat },
-            delivery.Ack);
+        boards.OnImage(Frame.Next(buffer, offset, length, camera, stamps), image, delivery.Ack);
     }
 
-    /// <summary>Whether the camera is that of another board, which has a key: a configured one takes names in other case.</summary>
-    private bool HasKey(Camera camera, in CameraName board) =>
-        !board.Text.SequenceEqual(camera.Name) && keys?.Find(camera.Name) is not null;
+    /// <summary>Whether a board with a key and another name has this camera: a configured one takes names in any case.</summary>
+    private bool HasKey(Camera camera, in CameraName board) => keys is not null && (camera.IsConfigured
+        ? keys.HasInAnyCase(camera.Name)
+        : !board.Text.SequenceEqual(camera.Name) && keys.Find(camera.Name) is not null);
 
     /// <returns>False: the broker acknowledges the message.</returns>
     private bool Drop(in Delivery delivery, ReadOnlySpan<char> name, IngestDrop reason)

@@ -12,10 +12,14 @@ public interface IBoardIngest
     void OnImage(in Frame frame, in BoardImage image, PublishAck ack);
 
     /// <summary>
-    /// The last frame under a key (<see cref="BoardImage.KeyId"/>), its boot id in the upper half and its counter in the lower; 0 for none.
+    /// The last frame under a key (<see cref="BoardImage.KeyId"/>): its boot id in the upper half, its counter in the lower, and its tag; zeros for none.
     /// </summary>
     /// <exception cref="StorageException">It cannot be read.</exception>
-    ulong LastFrameOf(long keyId) => 0;
+    (ulong Identity, UInt128 Tag) LastFrameOf(long keyId) => default;
+
+    /// <summary>Whether there is a last frame under any key.</summary>
+    /// <exception cref="StorageException">It cannot be read.</exception>
+    bool HasLastFrames() => false;
 
     /// <summary>Takes the seed's latency message, which completes an earlier image.</summary>
     void OnLatency(Camera camera, in BoardImage image, PublishAck ack);
@@ -30,6 +34,9 @@ public readonly record struct BoardImage(uint BootId, long ImageId, int CaptureM
 {
     /// <summary>The key that the picture was encrypted with on its way; 0 for none. Its boot ids and counters rise.</summary>
     public long KeyId { get; init; }
+
+    /// <summary>The tag of the encrypted frame.</summary>
+    public UInt128 FrameTag { get; init; }
 
     /// <summary>Whether it is the last picture under that key again, which was shown already and perhaps not stored.</summary>
     public bool IsRepeat { get; init; }

@@ -56,7 +56,7 @@ public class MqttReceiveBenchmarks : IDisposable
         _broker = new MqttBroker(options, _pool, _users, _metrics, TimeProvider.System, NullLogger<MqttBroker>.Instance);
         var file = new BoardKeyFile(_keyFolder);
         _cipher = new AesGcm(file.Create("sealed"), BoardKey.TagSize);
-        _keys = new BoardKeys(file, _ => 0, TimeProvider.System, NullLogger<BoardKeys>.Instance);
+        _keys = new BoardKeys(file, new AcknowledgingIngest(), TimeProvider.System, NullLogger<BoardKeys>.Instance);
         var ingest = new CameraIngest(
             new BoardTopics([]), new AcknowledgingIngest(), _pool, _ingestMetrics, TimeProvider.System,
             new RefusedPictures(TimeProvider.System, NullLogger<RefusedPictures>.Instance), keys: _keys);

@@ -16,6 +16,9 @@ internal sealed class MqttFakeIngest : IBoardIngest
     /// <summary>When set, acknowledgements are kept in <see cref="Acks"/>.</summary>
     public bool HoldsAcks { get; set; }
 
+    /// <summary>The last frame under every key.</summary>
+    public (ulong Identity, UInt128 Tag) LastFrame { get; set; }
+
     public ConcurrentQueue<MqttFakeImage> Images { get; } = new();
 
     public ConcurrentQueue<(string Camera, BoardImage Image)> Latencies { get; } = new();
@@ -30,6 +33,10 @@ internal sealed class MqttFakeIngest : IBoardIngest
         _configured.TryGetValue(boardId, out var known) || _cameras.TryGetValue(boardId, out known) ? known
         : _cameras.Count >= MaxCameras ? null
         : _cameras.GetOrAdd(boardId, new Camera((uint)Interlocked.Increment(ref _cameraIds), boardId, isBoard: true));
+
+    public (ulong Identity, UInt128 Tag) LastFrameOf(long keyId) => LastFrame;
+
+    public bool HasLastFrames() => LastFrame.Identity != 0;
 
     public void OnImage(in Frame frame, in BoardImage image, PublishAck ack)
     {

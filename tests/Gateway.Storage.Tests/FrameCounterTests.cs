@@ -14,6 +14,7 @@ public sealed class FrameCounterTests : IDisposable
         using var data = _directory.Open();
         using (var database = StoreDatabase.Open(data, new StoreOptions { RetentionBytes = 1 }, _time))
         {
+            Assert.False(database.Images.HasLastFrames());
             Assert.Equal(1, await Store(database, 7, 9, 1));
             Assert.Equal(0, await Store(database, 7, 8, 1));
             Assert.Equal(0, await Store(database, 7, 9, 1));   // its image was deleted for space
@@ -24,9 +25,10 @@ public sealed class FrameCounterTests : IDisposable
 
         using (var database = StoreDatabase.Open(data, new StoreOptions(), _time))
         {
-            Assert.Equal(ulong.MaxValue, database.Images.LastFrameOf(1));
-            Assert.Equal((8UL << 32) | 1, database.Images.LastFrameOf(2));
-            Assert.Equal(0UL, database.Images.LastFrameOf(3));
+            Assert.Equal((ulong.MaxValue, UInt128.MaxValue), database.Images.LastFrameOf(1));
+            Assert.Equal(((8UL << 32) | 1, UInt128.MaxValue), database.Images.LastFrameOf(2));
+            Assert.Equal((0UL, (UInt128)0), database.Images.LastFrameOf(3));
+            Assert.True(database.Images.HasLastFrames());
             Assert.Equal(0, await Store(database, 8, 3, 1));
         }
     }

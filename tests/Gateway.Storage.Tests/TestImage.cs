@@ -42,6 +42,8 @@ internal sealed class TestImage(byte[] jpeg) : ImageWrite
 
     public override long KeyId => Key;
 
+    public override UInt128 FrameTag => UInt128.MaxValue;
+
     public override bool IsKept => Kept;
 
     public override int CaptureMs => Capture;

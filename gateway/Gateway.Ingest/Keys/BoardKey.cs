@@ -13,15 +13,15 @@ internal sealed class BoardKey : IDisposable
     private readonly Lock _gate = new();
     private readonly AesGcm _cipher;
     private ulong _last;
-    private UInt128? _lastTag;
+    private UInt128 _lastTag;
 
     /// <param name="bytes">32.</param>
-    /// <param name="lastOf">The identity of the last frame that was stored under a key of this id; 0 for none.</param>
-    public BoardKey(ReadOnlySpan<byte> bytes, Func<long, ulong> lastOf)
+    /// <param name="boards">For the last frame under this key.</param>
+    public BoardKey(ReadOnlySpan<byte> bytes, IBoardIngest boards)
     {
-        _cipher = new AesGcm(bytes, TagSize);
         Id = IdOf(bytes);
-        _last = lastOf(Id);
+        (_last, _lastTag) = boards.LastFrameOf(Id);
+        _cipher = new AesGcm(bytes, TagSize);
     }
 
     /// <summary>Tells keys apart in the store; tells nothing of the key.</summary>
@@ -51,18 +51,20 @@ internal sealed class BoardKey : IDisposable
         }
     }
 
+    public static UInt128 TagOf(ReadOnlySpan<byte> sealedJpeg) => BinaryPrimitives.ReadUInt128LittleEndian(sealedJpeg[^TagSize..]);
+
     /// <summary>Takes the identity of a frame that was decrypted.</summary>
-    public FrameTurn Take(uint bootId, uint counter, ReadOnlySpan<byte> sealedJpeg)
+    public FrameTurn Take(uint bootId, uint counter, UInt128 tag)
     {
         var identity = ((ulong)bootId << 32) | counter;
-        var tag = BinaryPrimitives.ReadUInt128LittleEndian(sealedJpeg[^TagSize..]);
         lock (_gate)
         {
-            if (identity < _last || (identity == _last && _lastTag is { } known && known != tag))
+            if (identity == _last)
+                return tag == _lastTag ? FrameTurn.Repeat : FrameTurn.Replayed;
+            if (identity < _last)
                 return FrameTurn.Replayed;
-            var isRepeat = identity == _last;
             (_last, _lastTag) = (identity, tag);
-            return isRepeat ? FrameTurn.Repeat : FrameTurn.New;
+            return FrameTurn.New;
         }
     }
 }
@@ -74,6 +76,6 @@ internal enum FrameTurn
     /// <summary>The last frame again, whose acknowledgement was lost.</summary>
     Repeat,
 
-    /// <summary>Not greater than the last one.</summary>
+    /// <summary>Older than the last one, or another one of its numbers.</summary>
     Replayed,
 }

@@ -9,27 +9,27 @@ namespace Gateway.Ingest.Keys;
 internal sealed class BoardKeys : IDisposable
 {
     private readonly TimeProvider _time;
-    private readonly Func<long, ulong> _lastOf;
+    private readonly IBoardIngest _boards;
     private readonly Dictionary<long, BoardKey> _byId = [];   // also of former files: their last frames stay; under the lock of the files
-    private readonly ReloadedFiles<Dictionary<string, BoardKey>> _file;
+    private readonly ReloadedFiles<Named> _file;
     private readonly string _path;
     private bool _hasFile;
     private DateTime _written;
     private long _checked;
 
     /// <param name="file">Need not exist.</param>
-    /// <param name="lastOf">The identity of the last frame that was stored under a key of this id; 0 for none.</param>
+    /// <param name="boards">For the last frames under the keys.</param>
     /// <param name="time">For the interval of looking at the file.</param>
     /// <param name="log">For changes of the file.</param>
     /// <exception cref="StorageException">The file cannot be used.</exception>
-    public BoardKeys(BoardKeyFile file, Func<long, ulong> lastOf, TimeProvider time, ILogger<BoardKeys> log)
+    public BoardKeys(BoardKeyFile file, IBoardIngest boards, TimeProvider time, ILogger<BoardKeys> log)
     {
-        (_time, _lastOf, _path, _checked) = (time, lastOf, file.Path, time.GetTimestamp());
+        (_time, _boards, _path, _checked) = (time, boards, file.Path, time.GetTimestamp());
         _written = File.GetLastWriteTimeUtc(_path);
         try
         {
             _file = new(
-                () => Read(file), (_, keys) => log.BoardKeysReloaded(file.Path, Count(keys)),
+                () => Read(file), (_, keys) => log.BoardKeysReloaded(file.Path, keys.ByCamera.Values.Distinct().Count()),
                 e => log.BoardKeysNotReloaded(file.Path, e.Message), file.Path);
         }
         catch (Exception e) when (e is FormatException)
@@ -50,8 +50,11 @@ internal sealed class BoardKeys : IDisposable
         var now = _time.GetTimestamp();
         if (_time.GetElapsedTime(last, now) >= TimeSpan.FromSeconds(1) && Interlocked.CompareExchange(ref _checked, now, last) == last)
             Refresh();
-        return _file.Value.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(camera, out var key) ? key : null;
+        return _file.Value.ByCamera.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(camera, out var key) ? key : null;
     }
+
+    /// <summary>Whether a board has a key whose name is this one, or differs from it in case alone.</summary>
+    public bool HasInAnyCase(string name) => _file.Value.AnyCase.Contains(name);
 
     public void Dispose()
     {
@@ -69,14 +72,17 @@ internal sealed class BoardKeys : IDisposable
         _file.Refresh();
     }
 
-    private static int Count(Dictionary<string, BoardKey> keys) => keys.Values.Distinct().Count();
-
-    private Dictionary<string, BoardKey> Read(BoardKeyFile file)
+    private Named Read(BoardKeyFile file)
     {
-        if (_hasFile && !File.Exists(file.Path))
-            throw new FormatException($"{file.Path} is gone. Restore it, or remove single keys with: gateway board key NAME --remove");
+        if (!File.Exists(file.Path) && (_hasFile || _boards.HasLastFrames()))
+        {
+            throw new FormatException(
+                $"{file.Path} is gone, but boards have encrypted their pictures. Restore it, or make them other keys with: gateway board key NAME");
+        }
+
         _hasFile = File.Exists(file.Path);
         var keys = new Dictionary<string, BoardKey>(StringComparer.Ordinal);
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, bytes) in file.Read())
         {
             var id = BoardKey.IdOf(bytes);
@@ -87,20 +93,23 @@ internal sealed class BoardKeys : IDisposable
             var camera = new CameraName(Encoding.UTF8.GetBytes(name), new char[CameraRegistry.MaxNameLength]);
             keys[camera.Text.ToString()] = key;
             keys[camera.Hashed()] = key;
+            names.Add(camera.Text.ToString());
         }
 
-        return keys;
+        return new Named(keys, names);
     }
 
     private BoardKey Create(byte[] bytes)
     {
         try
         {
-            return new BoardKey(bytes, _lastOf);
+            return new BoardKey(bytes, _boards);
         }
         catch (StorageException e)
         {
             throw new IOException(e.Message, e);
         }
     }
+
+    private sealed record Named(Dictionary<string, BoardKey> ByCamera, HashSet<string> AnyCase);
 }

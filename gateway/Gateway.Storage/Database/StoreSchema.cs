@@ -60,10 +60,12 @@ internal static class StoreSchema
 
     /// <summary>The last frames of boards that encrypt, which version 3 added.</summary>
     private const string FrameCounters = """
+        -- tag: 16 bytes, which distinguish the last frame again from another one of its numbers.
         CREATE TABLE frame_counters(
             key_id INTEGER PRIMARY KEY,             -- of the board's key
             boot_id INTEGER NOT NULL,
-            counter INTEGER NOT NULL);
+            counter INTEGER NOT NULL,
+            tag BLOB NOT NULL);
         """;
 
     /// <summary>Opens for writing and creates missing tables.</summary>

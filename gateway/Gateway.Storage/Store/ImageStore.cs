@@ -87,8 +87,16 @@ public sealed class ImageStore
         return row.Bind(1, id).Step() ? Read(row) : null;
     }
 
-    /// <summary>The last frame under a board's key: its boot id in the upper half, its counter in the lower; 0 for none.</summary>
-    public ulong LastFrameOf(long keyId)
+    /// <summary>Whether there is a last frame under any key.</summary>
+    public bool HasLastFrames()
+    {
+        using var connection = StoreSchema.OpenReader(_path);
+        using var any = new SqlStatement(connection.Handle!, FrameCounterTable.Any);
+        return any.Step();
+    }
+
+    /// <summary>The last frame under a board's key: its boot id in the upper half, its counter in the lower, and its tag; zeros for none.</summary>
+    public (ulong Identity, UInt128 Tag) LastFrameOf(long keyId)
     {
         using var connection = StoreSchema.OpenReader(_path);
         using var last = new SqlStatement(connection.Handle!, FrameCounterTable.Last);

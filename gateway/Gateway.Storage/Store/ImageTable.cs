@@ -16,7 +16,7 @@ internal sealed unsafe class ImageTable(
 
     private readonly ImageCipher _cipher = new(keys.Writing);
     private readonly SqlStatement _find =
-        connection.Prepare("SELECT id FROM images WHERE camera_id = ?1 AND board_image_id = ?2 AND boot_id = ?3");
+        connection.Prepare("SELECT id FROM images WHERE camera_id = ?1 AND board_image_id = ?2 AND boot_id = ?3 ORDER BY id DESC");
 
     private readonly SqlStatement _findSeed = connection.Prepare("""
         SELECT id FROM images WHERE camera_id = ?1 AND board_image_id = ?2 AND boot_id = 0 AND received_us >= ?3 AND length = ?4 ORDER BY id DESC
@@ -43,13 +43,16 @@ internal sealed unsafe class ImageTable(
     public long Insert(ImageWrite write, out bool isNew)
     {
         var camera = cameras.Get(write.Camera);
-        if ((write.BootId != 0 ? Find(camera, write) : FindSeed(camera, write)) is var known and > 0)
+
+        // A newer frame of a key is no repeat, even if an image has its numbers: a board with a new key counts from 1 again.
+        var isNewer = write.KeyId != 0 && frames.Raise(write);
+        if (!isNewer && (write.BootId != 0 ? Find(camera, write) : FindSeed(camera, write)) is var known and > 0)
         {
             isNew = false;
             return known;
         }
 
-        isNew = (write.KeyId == 0 || frames.Raise(write)) && write.IsKept;
+        isNew = (write.KeyId == 0 || isNewer) && write.IsKept;
         if (!isNew)
             return 0;
         var rowId = ++_lastId;

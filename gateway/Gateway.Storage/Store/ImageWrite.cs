@@ -27,6 +27,9 @@ public abstract class ImageWrite : BoardWrite
     /// <summary>The key that the board encrypted the image with; 0 for none. With one, only images newer than the last are stored.</summary>
     public virtual long KeyId => 0;
 
+    /// <summary>The tag of the encrypted frame.</summary>
+    public virtual UInt128 FrameTag => 0;
+
     /// <summary>Whether the image itself is stored; if not, only that it was the last under its key.</summary>
     public virtual bool IsKept => true;
 

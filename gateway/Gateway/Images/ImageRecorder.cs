@@ -61,7 +61,9 @@ public sealed class ImageRecorder(ImageStore store, CameraSettings settings, Tim
         ack.Refuse();
     }
 
-    public ulong LastFrameOf(long keyId) => store.LastFrameOf(keyId);
+    public (ulong Identity, UInt128 Tag) LastFrameOf(long keyId) => store.LastFrameOf(keyId);
+
+    public bool HasLastFrames() => store.HasLastFrames();
 
     internal void OnCommitted(in CommittedImage image)
     {

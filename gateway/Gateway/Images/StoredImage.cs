@@ -19,6 +19,8 @@ internal sealed class StoredImage(ImageRecorder recorder) : ImageWrite
 
     public override long KeyId => _image.KeyId;
 
+    public override UInt128 FrameTag => _image.FrameTag;
+
     public override bool IsKept => _isKept;
 
     public override int CaptureMs => _image.CaptureMs;

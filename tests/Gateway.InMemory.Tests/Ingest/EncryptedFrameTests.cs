@@ -100,8 +100,9 @@ public sealed class EncryptedFrameTests : IDisposable
         await using var broker = Broker("b", last: (8UL << 32) | 1);
         foreach (var name in new[] { "valid", "valid-next", "valid-boot" })
             await PublishAsync(broker, "b", Vectors.Read("frame/encrypted-" + name));
+        await PublishAsync(broker, "b", Encrypt(Jpeg, boot: 8, counter: 1));
         Assert.True(Assert.Single(broker.Ingest.Images).Image.IsRepeat);
-        Assert.Equal(2, broker.IngestMetrics.Dropped(IngestDrop.Replayed));
+        Assert.Equal(3, broker.IngestMetrics.Dropped(IngestDrop.Replayed));
     }
 
     [Theory, InlineData("b"), InlineData("front door"), InlineData("ä")]
@@ -228,8 +229,8 @@ public sealed class EncryptedFrameTests : IDisposable
     private MqttMemoryBroker Broker(string board, ulong last = 0)
     {
         WriteKeys($"# keys\n{Convert.ToHexString(Key)} {board}\n");
-        return new MqttMemoryBroker(keys: time => new BoardKeys(
-            new BoardKeyFile(_data.Path), id => id == BoardKey.IdOf(Key) ? last : 0, time, _log));
+        var boards = new MqttFakeIngest { LastFrame = (last, BoardKey.TagOf(Vectors.Read("frame/encrypted-valid-boot"))) };
+        return new MqttMemoryBroker(keys: time => new BoardKeys(new BoardKeyFile(_data.Path), boards, time, _log));
     }
 
     private void WriteKeys(string text)
