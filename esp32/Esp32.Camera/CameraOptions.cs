@@ -67,6 +67,9 @@ public sealed class CameraOptions
     /// <summary>Encrypts the frames, each in the memory that the sensor returned; null: they are sent plain.</summary>
     public IFrameCipher Cipher { get; set; }
 
+    /// <summary>The counter before that of the first frame.</summary>
+    internal uint LastCounter { get; set; }
+
     /// <exception cref="ArgumentException">A setting is invalid; the message names it.</exception>
     public void Validate()
     {

@@ -18,6 +18,7 @@ internal sealed class FrameSource
         _clock = clock;
         _options = options;
         _counters = counters;
+        _counter = options.LastCounter;
     }
 
     /// <summary>Whether <see cref="CameraOptions.CaptureFailureLimit"/> captures failed in a row.</summary>

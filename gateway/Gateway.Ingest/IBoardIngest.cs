@@ -12,7 +12,8 @@ public interface IBoardIngest
     void OnImage(in Frame frame, in BoardImage image, PublishAck ack);
 
     /// <summary>
-    /// The last frame under a key (<see cref="BoardImage.KeyId"/>): its boot id in the upper half, its counter in the lower, and its tag; zeros for none.
+    /// The last frame under a key (<see cref="BoardImage.KeyId"/>): its boot id in the upper half, its counter in the lower, and its tag; zeros for
+    /// none.
     /// </summary>
     /// <exception cref="StorageException">It cannot be read.</exception>
     (ulong Identity, UInt128 Tag) LastFrameOf(long keyId) => default;

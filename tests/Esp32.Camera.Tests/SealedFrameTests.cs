@@ -29,10 +29,41 @@ public sealed class SealedFrameTests : IDisposable
     }
 
     [Fact]
+    public void Run_ends_with_the_last_counter_and_asks_for_another_boot_id()
+    {
+        _test.Options.LastCounter = uint.MaxValue - 2;
+        _test.Options.Count = 5;
+        Pictures(5);
+        var counters = _test.Run();
+        Assert.Equal(2u, counters.Acknowledged);
+        Assert.Equal([0xFFFFFFFE, 0xFFFFFFFF], _test.Broker.Frames.Select(frame => BitConverter.ToUInt32(frame.Payload, 8)));
+        Assert.Contains("BootId", _test.Host.RestartReason, StringComparison.Ordinal);
+        Assert.Empty(_test.Host.Faults);
+    }
+
+    [Fact]
+    public void Picture_that_is_sent_again_has_the_same_bytes()
+    {
+        _test.Options.Count = 1;
+        Pictures(1);
+        var isLost = true;
+        _test.Broker.Answer = packet =>
+        {
+            if (packet.Type != SentPacket.Publish || !packet.Topic.EndsWith("/frame", StringComparison.Ordinal) || !isLost)
+                return null;
+            isLost = false;
+            return [];
+        };
+        _test.Run();
+        var frames = _test.Broker.Frames.Select(frame => Convert.ToHexString(frame.Payload)).ToList();
+        Assert.Equal(2, frames.Count);
+        Assert.Single(frames.Distinct());
+    }
+
+    [Fact]
     public void Run_encrypts_each_picture_under_a_nonce_of_its_own()
     {
-        for (var i = 0; i < 3; i++)
-            _test.Sensor.Next.Enqueue([.. FakeSensor.Jpeg]);
+        Pictures(3);
         var counters = _test.Run();
         var frames = _test.Broker.Frames.Select(frame => frame.Payload).ToList();
         Assert.Equal(3, frames.Count);
@@ -40,5 +71,12 @@ public sealed class SealedFrameTests : IDisposable
         Assert.All(frames, frame => Assert.Equal(FrameHeader.Size + FakeSensor.Jpeg.Length + FrameHeader.TagSize, frame.Length));
         Assert.Equal(3, frames.Select(frame => Convert.ToHexString(frame[4..12])).Distinct().Count());
         Assert.Equal(3, frames.Select(frame => Convert.ToHexString(frame[FrameHeader.Size..])).Distinct().Count());
+    }
+
+    /// <summary>Copies: they are encrypted in their memory.</summary>
+    private void Pictures(int count)
+    {
+        for (var i = 0; i < count; i++)
+            _test.Sensor.Next.Enqueue([.. FakeSensor.Jpeg]);
     }
 }

@@ -1,10 +1,12 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 
 namespace Gateway.Ingest.Keys;
 
 /// <summary>
 /// The keys of boards that encrypt their pictures, in <c>board.keys</c> of the data directory: <c>HEX NAME</c> a line, 64 digits and the board's own
-/// name. Empty lines and lines that begin with # are skipped. A change writes a whole new file of mode 0600, which then replaces the old one.
+/// name. Empty lines and lines that begin with # are skipped. A change writes a whole new file of mode 0600, which then replaces the old one; a lock
+/// file keeps two commands at once from losing a key.
 /// </summary>
 internal sealed class BoardKeyFile(string dataDirectory)
 {
@@ -22,9 +24,11 @@ internal sealed class BoardKeyFile(string dataDirectory)
 
     /// <summary>Gives a board a new random key, and returns it when it is on the disk.</summary>
     /// <exception cref="ArgumentException">The name cannot be that of a board.</exception>
+    /// <exception cref="IOException">Another command changes the file, or it would be too long.</exception>
     public byte[] Create(string name)
     {
         CheckName(name);
+        using var only = Lock();
         var keys = Parse();
         keys[name] = RandomNumberGenerator.GetBytes(KeySize);
         Write(keys);
@@ -32,8 +36,10 @@ internal sealed class BoardKeyFile(string dataDirectory)
     }
 
     /// <returns>Whether the board had a key.</returns>
+    /// <exception cref="IOException">Another command changes the file.</exception>
     public bool Remove(string name)
     {
+        using var only = Lock();
         var keys = Parse();
         if (!keys.Remove(name))
             return false;
@@ -54,24 +60,53 @@ internal sealed class BoardKeyFile(string dataDirectory)
     private Dictionary<string, byte[]> Parse()
     {
         var keys = new Dictionary<string, byte[]>(StringComparer.Ordinal);
-        if (!File.Exists(Path) && !Directory.Exists(Path))
+        using var file = Open();
+        if (file is null)
             return keys;
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(Path) & ~DurableFile.OwnerOnly) != UnixFileMode.None)
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file.SafeFileHandle) & ~DurableFile.OwnerOnly) != UnixFileMode.None)
             throw new FormatException($"The key file {Path} is open to others than its owner. Run: chmod 600 {Path}");
-        if (new FileInfo(Path).Length > LongestFile)
+        if (file.Length > LongestFile)
             throw new FormatException($"The key file {Path} is over {LongestFile} bytes. Restore it from a copy.");
-        var number = 0;
-        foreach (var line in File.ReadAllLines(Path))
+        using var lines = new StreamReader(file, Encoding.UTF8);
+        var seen = new HashSet<(UInt128, UInt128)>();
+        for (var number = 1; lines.ReadLine() is { } line; number++)
         {
-            number++;
             if (line.Length > 0 && line[0] != '#')
-                Add(keys, line, number);
+                Add(keys, seen, line, number);
         }
 
         return keys;
     }
 
-    private void Add(Dictionary<string, byte[]> keys, string line, int number)
+    /// <returns>Null without a file.</returns>
+    private FileStream? Open()
+    {
+        try
+        {
+            return new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private FileStream Lock()
+    {
+        Directory.CreateDirectory(dataDirectory);
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.Write,
+            Share = FileShare.None,
+            Options = FileOptions.DeleteOnClose,
+        };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = DurableFile.OwnerOnly;
+        return new FileStream(Path + ".lock", options);
+    }
+
+    private void Add(Dictionary<string, byte[]> keys, HashSet<(UInt128, UInt128)> seen, string line, int number)
     {
         var key = new byte[KeySize];
         var isKey = line.Length > Digits + 1 && line[Digits] == ' '
@@ -88,7 +123,7 @@ internal sealed class BoardKeyFile(string dataDirectory)
             throw Bad(number, "has no name of a board");
         }
 
-        if (keys.Values.Any(other => CryptographicOperations.FixedTimeEquals(other, key)))
+        if (!seen.Add((BinaryPrimitives.ReadUInt128LittleEndian(key), BinaryPrimitives.ReadUInt128LittleEndian(key.AsSpan(KeySize / 2)))))
             throw Bad(number, "has the key of another board; with one key for two boards AES-GCM protects neither");
         if (!keys.TryAdd(name, key))
             throw Bad(number, "names a board again");
@@ -99,14 +134,16 @@ internal sealed class BoardKeyFile(string dataDirectory)
 
     private void Write(Dictionary<string, byte[]> keys)
     {
-        Directory.CreateDirectory(dataDirectory);
         var text = new StringBuilder("# Keys of boards that encrypt their pictures. Each opens the pictures of its board: keep this file private.\n");
         foreach (var (name, key) in keys.OrderBy(pair => pair.Key, StringComparer.Ordinal))
             text.Append(Convert.ToHexStringLower(key)).Append(' ').Append(name).Append('\n');
+        var bytes = Encoding.UTF8.GetBytes(text.ToString());
+        if (bytes.Length > LongestFile)
+            throw new IOException($"The key file {Path} would be over {LongestFile} bytes. Remove keys of boards that are gone.");
         var part = Path + ".part";
         File.Delete(part);
         using (var file = DurableFile.CreatePrivate(part))
-            DurableFile.Write(file.SafeFileHandle, Encoding.UTF8.GetBytes(text.ToString()), 0);
+            DurableFile.Write(file.SafeFileHandle, bytes, 0);
         DurableFile.Rename(part, Path);
     }
 }

@@ -83,9 +83,11 @@ internal static class IngestAdvice
         IngestDrop.NotEncrypted =>
             "the board has a key, so only its encrypted frames are taken: flash the key, or remove it here (gateway board key)",
         IngestDrop.NoKey => "it is encrypted, but the gateway has no key for this board: make one with gateway board key NAME, and flash it",
-        IngestDrop.Forged => "it was not encrypted with the board's key, or was changed on its way: flash the key of gateway board key NAME --show",
+        IngestDrop.Forged =>
+            "it was not encrypted with the board's key, or was changed on its way: make another one with gateway board key NAME --replace",
         IngestDrop.Replayed =>
-            "it is not newer than the last frame: someone replays old frames, or the board does not count its boots in non-volatile storage",
+            "it is not newer than the last frame: someone replays old frames, or the board has lost its number of boots: then use "
+            + "gateway board key NAME --replace",
         IngestDrop.NoIdentity => "an encrypted frame needs a boot id and a counter other than 0",
         IngestDrop.BadBoardName => "the camera's name would be empty or over 512 bytes; see Boards:Camera",
         IngestDrop.CameraLimit => "the limit of Frames:MaxCameras is reached; raise it, or find the client that publishes under so many names",

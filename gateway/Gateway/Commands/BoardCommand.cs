@@ -62,6 +62,9 @@ internal static class BoardCommand
     {
         if (!keys.Read().TryGetValue(name, out var key))
             return Refuse($"{name} has no key; gateway board key {name} makes one");
+        Console.Error.WriteLine(
+            "Only for a board that still has its number of boots, or never had this key. After an erased flash use --replace: numbers used again "
+            + "under the same key reveal pictures.");
         Console.WriteLine(Convert.ToHexStringLower(key));
         return 0;
     }

@@ -57,7 +57,7 @@ public sealed class EncryptedBoardTests : IDisposable
         {
             await PublishAsync(daemon, first);
             await PublishAsync(daemon, last);
-            await PublishAsync(daemon, Encrypt(2, picture: 4));   // other bytes under the last identity
+            await PublishAsync(daemon, Encrypt(2, objectAt: 100));   // other bytes under the last identity
             Assert.Equal(2, daemon.Images.List(1, 1, newestFirst: true).Total);
             var refused = Assert.Single(daemon.Refused.All);
             Assert.Equal(("yard", IngestDrop.Replayed, 2L), (refused.Board, refused.Reason, refused.Count));
@@ -85,18 +85,42 @@ public sealed class EncryptedBoardTests : IDisposable
         await PublishAsync(daemon, old);
         _key = new BoardKeyFile(_data.Path).Create("yard");
         daemon.Time.Advance(TimeSpan.FromSeconds(2));
-        await PublishAsync(daemon, Encrypt(1, picture: 2));
+        await PublishAsync(daemon, Encrypt(1, objectAt: 100));
         Assert.Equal(2, daemon.Images.List(1, 1, newestFirst: true).Total);
         await PublishAsync(daemon, old);
-        await PublishAsync(daemon, Encrypt(1, picture: 2));
+        await PublishAsync(daemon, Encrypt(1, objectAt: 100));
         Assert.Equal(IngestDrop.Forged, Assert.Single(daemon.Refused.All).Reason);
         Assert.Equal(2, daemon.Images.List(1, 1, newestFirst: true).Total);
         await daemon.StopAsync();
     }
 
-    private byte[] Encrypt(uint counter, uint? picture = null)
+    [Fact]
+    public async Task Start_is_refused_without_the_key_file_of_boards_that_have_encrypted_and_done_with_a_new_one()
     {
-        var plain = _pictures.Payload(picture ?? counter, objectAt: null);
+        var options = new GatewayOptions { DataDirectory = _data.Path }.In(_data.Path);
+        await using (var daemon = await MemoryDaemon.StartAsync(options))
+        {
+            await PublishAsync(daemon, Encrypt(1));
+            await daemon.StopAsync();
+        }
+
+        var file = new BoardKeyFile(_data.Path);
+        File.Delete(file.Path);
+        var refused = await Assert.ThrowsAsync<StorageException>(() => MemoryDaemon.StartAsync(options));
+        Assert.Contains("board.keys is gone", refused.Message, StringComparison.Ordinal);
+        file.Create("yard");
+        file.Remove("yard");
+        await using (var daemon = await MemoryDaemon.StartAsync(options))
+        {
+            await PublishAsync(daemon, _pictures.Payload(2, objectAt: null));
+            Assert.Equal(2, daemon.Images.List(1, 1, newestFirst: true).Total);
+            await daemon.StopAsync();
+        }
+    }
+
+    private byte[] Encrypt(uint counter, int? objectAt = null)
+    {
+        var plain = _pictures.Payload(counter, objectAt);
         byte[] frame = [.. plain, .. new byte[16]];
         frame[3] |= 2;
         BitConverter.TryWriteBytes(frame.AsSpan(4), 5u);

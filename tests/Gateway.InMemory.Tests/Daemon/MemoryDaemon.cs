@@ -49,8 +49,16 @@ internal sealed class MemoryDaemon : IAsyncDisposable
     public static async Task<MemoryDaemon> StartAsync(GatewayOptions options)
     {
         var daemon = new MemoryDaemon(options);
-        await daemon._host.StartAsync(Cancel);
-        return daemon;
+        try
+        {
+            await daemon._host.StartAsync(Cancel);
+            return daemon;
+        }
+        catch
+        {
+            await daemon.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>A board that has connected by MQTT.</summary>
