@@ -13,6 +13,7 @@ internal sealed class SimulatedBoard : ICameraHost, IDisposable
     private readonly Action<string> _report;
     private readonly SceneSensor _sensor;
     private readonly SystemFrameCipher? _cipher;
+    private readonly uint _bootId;
     private readonly CameraClient _client;
     private readonly Thread _thread;
     private readonly Lock _gate = new();
@@ -37,7 +38,8 @@ internal sealed class SimulatedBoard : ICameraHost, IDisposable
         _clock = new SystemBoardClock(time, stop);
         _sensor = new SceneSensor(options, index, time, _clock);
         _cipher = options.Keys.TryGetValue(options.BoardId(index), out var key) ? new SystemFrameCipher(key) : null;
-        _client = new CameraClient(Configure(options, index, time), _sensor, _clock, new SocketChannelFactory(), this);
+        _bootId = _cipher is null ? (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue) : NextBoot(_clock.UtcMicroseconds);
+        _client = new CameraClient(Configure(options, index), _sensor, _clock, new SocketChannelFactory(), this);
         _thread = new Thread(Live) { Name = options.BoardId(index) };
     }
 
@@ -107,14 +109,23 @@ internal sealed class SimulatedBoard : ICameraHost, IDisposable
         _cipher?.Dispose();
     }
 
+    /// <summary>The next second since 1970: higher in each run, as the number of boots of a board that encrypts.</summary>
+    internal static uint NextBoot(long utcUs) => (uint)(utcUs / 1_000_000) + 1;
+
+    /// <summary>Milliseconds until that second begins: a run that ends earlier has used no number that the next run has.</summary>
+    internal static int UntilBoot(uint bootId, long utcUs) => (int)Math.Max(0, (bootId * 1000L) - (utcUs / 1000));
+
     private void Live()
     {
+        if (_cipher is not null)
+            _clock.Wait(UntilBoot(_bootId, _clock.UtcMicroseconds));
+
         // Spread the boards over the interval.
         _clock.Wait((int)(_options.Interval.TotalMilliseconds * _index / _options.Boards));
         _client.Run();
     }
 
-    private CameraOptions Configure(FleetOptions options, int index, TimeProvider time) => new()
+    private CameraOptions Configure(FleetOptions options, int index) => new()
     {
         BoardId = options.BoardId(index),
         Host = options.Host,
@@ -127,8 +138,7 @@ internal sealed class SimulatedBoard : ICameraHost, IDisposable
         Count = options.Count,
         MaxBackoffMs = 5000,
         Cipher = _cipher,
-        // The seconds since 1970 rise from run to run, as the number of boots of a board that encrypts.
-        BootId = _cipher is null ? (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue) : (uint)time.GetUtcNow().ToUnixTimeSeconds(),
+        BootId = _bootId,
         MaxJpegBytes = 4 * 1024 * 1024,
     };
 }

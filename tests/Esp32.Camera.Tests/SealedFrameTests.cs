@@ -41,6 +41,14 @@ public sealed class SealedFrameTests : IDisposable
         Assert.Empty(_test.Host.Faults);
     }
 
+    [Theory, InlineData(10_000_000, 11, 1000), InlineData(10_200_999, 11, 800), InlineData(10_999_999, 11, 1)]
+    public void Simulated_board_waits_for_a_boot_id_that_no_earlier_run_has_used(long utcUs, uint bootId, int waitMs)
+    {
+        Assert.Equal(bootId, SimulatedBoard.NextBoot(utcUs));
+        Assert.Equal(waitMs, SimulatedBoard.UntilBoot(bootId, utcUs));
+        Assert.Equal(0, SimulatedBoard.UntilBoot(bootId, utcUs + 1_000_000));
+    }
+
     [Fact]
     public void Picture_that_is_sent_again_has_the_same_bytes()
     {

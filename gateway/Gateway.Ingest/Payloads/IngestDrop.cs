@@ -86,8 +86,8 @@ internal static class IngestAdvice
         IngestDrop.Forged =>
             "it was not encrypted with the board's key, or was changed on its way: make another one with gateway board key NAME --replace",
         IngestDrop.Replayed =>
-            "it is not newer than the last frame: someone replays old frames, or the board has lost its number of boots: then use "
-            + "gateway board key NAME --replace",
+            "it is not newer than the last frame: a broker sent a stored one again, someone replays it, or the board has lost its number of boots: "
+            + "then use gateway board key NAME --replace",
         IngestDrop.NoIdentity => "an encrypted frame needs a boot id and a counter other than 0",
         IngestDrop.BadBoardName => "the camera's name would be empty or over 512 bytes; see Boards:Camera",
         IngestDrop.CameraLimit => "the limit of Frames:MaxCameras is reached; raise it, or find the client that publishes under so many names",

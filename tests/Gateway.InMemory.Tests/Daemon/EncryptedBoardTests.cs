@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Security.Cryptography;
 using Gateway.Clips;
 using Gateway.Ingest.Keys;
 using Gateway.Ingest.Payloads;
@@ -118,18 +117,8 @@ public sealed class EncryptedBoardTests : IDisposable
         }
     }
 
-    private byte[] Encrypt(uint counter, int? objectAt = null)
-    {
-        var plain = _pictures.Payload(counter, objectAt);
-        byte[] frame = [.. plain, .. new byte[16]];
-        frame[3] |= 2;
-        BitConverter.TryWriteBytes(frame.AsSpan(4), 5u);
-        BitConverter.TryWriteBytes(frame.AsSpan(8), counter);
-        BitConverter.TryWriteBytes(frame.AsSpan(32), plain.Length - 40 + 16);
-        using var cipher = new AesGcm(_key, 16);
-        cipher.Encrypt([.. frame[4..12], 0, 0, 0, 0], plain.AsSpan(40), frame.AsSpan(40..^16), frame.AsSpan(^16..), frame.AsSpan(..40));
-        return frame;
-    }
+    private byte[] Encrypt(uint counter, int? objectAt = null) =>
+        EncryptedFrame.Create(_key, _pictures.Payload(counter, objectAt)[40..], bootId: 5, counter);
 
     private async Task PublishAsync(MemoryDaemon daemon, byte[] payload)
     {

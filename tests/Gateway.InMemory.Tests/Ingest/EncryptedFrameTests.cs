@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Gateway.Ingest.Keys;
 using Gateway.Ingest.Payloads;
@@ -89,7 +88,7 @@ public sealed class EncryptedFrameTests : IDisposable
     {
         await using var broker = Broker("b");
         await PublishAsync(broker, "b", Vectors.Read("frame/encrypted-valid"));
-        await PublishAsync(broker, "b", Encrypt(Jpeg, boot: 7, counter: 1));
+        await PublishAsync(broker, "b", EncryptedFrame.Create(Key, Jpeg, bootId: 7, counter: 1));
         Assert.Single(broker.Ingest.Images);
         Assert.Equal([nameof(IngestDrop.Replayed)], Reasons(broker));
     }
@@ -100,7 +99,7 @@ public sealed class EncryptedFrameTests : IDisposable
         await using var broker = Broker("b", last: (8UL << 32) | 1);
         foreach (var name in new[] { "valid", "valid-next", "valid-boot" })
             await PublishAsync(broker, "b", Vectors.Read("frame/encrypted-" + name));
-        await PublishAsync(broker, "b", Encrypt(Jpeg, boot: 8, counter: 1));
+        await PublishAsync(broker, "b", EncryptedFrame.Create(Key, Jpeg, bootId: 8, counter: 1));
         Assert.True(Assert.Single(broker.Ingest.Images).Image.IsRepeat);
         Assert.Equal(3, broker.IngestMetrics.Dropped(IngestDrop.Replayed));
     }
@@ -157,7 +156,7 @@ public sealed class EncryptedFrameTests : IDisposable
     {
         await using var broker = Broker("b");
         foreach (var (boot, counter) in new[] { (7u, uint.MaxValue), (7u, 0u), (7u, 1u), (8u, 1u), (uint.MaxValue, uint.MaxValue), (1u, 1u) })
-            await PublishAsync(broker, "b", Encrypt(Jpeg, boot, counter));
+            await PublishAsync(broker, "b", EncryptedFrame.Create(Key, Jpeg, boot, counter));
         Assert.Equal(
             [(7u, (long)uint.MaxValue), (8u, 1L), (uint.MaxValue, (long)uint.MaxValue)],
             broker.Ingest.Images.Select(image => (image.Image.BootId, image.Image.ImageId)));
@@ -207,17 +206,6 @@ public sealed class EncryptedFrameTests : IDisposable
 
     private static string[] Reasons(MqttMemoryBroker broker) =>
         [.. Enum.GetValues<IngestDrop>().Where(reason => broker.IngestMetrics.Dropped(reason) > 0).Select(reason => reason.ToString())];
-
-    private static byte[] Encrypt(byte[] jpeg, uint boot, uint counter)
-    {
-        byte[] frame = [.. Vectors.Read("frame/encrypted-valid")[..40], .. jpeg, .. new byte[16]];
-        BitConverter.TryWriteBytes(frame.AsSpan(4), boot);
-        BitConverter.TryWriteBytes(frame.AsSpan(8), counter);
-        BitConverter.TryWriteBytes(frame.AsSpan(32), jpeg.Length + 16);
-        using var cipher = new AesGcm(Key, 16);
-        cipher.Encrypt([.. frame[4..12], 0, 0, 0, 0], jpeg, frame.AsSpan(40, jpeg.Length), frame.AsSpan(40 + jpeg.Length), frame.AsSpan(0, 40));
-        return frame;
-    }
 
     private static async Task PublishAsync(MqttMemoryBroker broker, string board, byte[] payload, string? topic = null)
     {

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Gateway.Testing;
 using MQTTnet.Formatter;
 
@@ -20,7 +19,8 @@ public sealed class EncryptedBoardKillTests : IDisposable
     {
         var made = await GatewayAsync(0, "key", "board-1");
         Assert.Matches("^[0-9a-f]{64}\n$", made.Output);
-        byte[] old = Frame(Convert.FromHexString(made.Output.Trim()));
+        byte[] jpeg = [0xFF, 0xD8, 0xFF, 0xDA, 0, 2, 7, 0xFF, 0xD9];
+        var old = EncryptedFrame.Create(Convert.FromHexString(made.Output.Trim()), jpeg, bootId: 9, counter: 1);
         for (var run = 1; run <= 2; run++)
         {
             var witness = new Witness();
@@ -91,16 +91,6 @@ public sealed class EncryptedBoardKillTests : IDisposable
         Assert.Equal(1, result.ExitCode);
         Assert.Contains(remedy, result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("0001020304", result.Output + result.Error, StringComparison.Ordinal);
-    }
-
-    private static byte[] Frame(byte[] key)
-    {
-        byte[] jpeg = [0xFF, 0xD8, 0xFF, 0xDA, 0, 2, 7, 0xFF, 0xD9];
-        byte[] frame = [(byte)'G', (byte)'F', 1, 2, 9, 0, 0, 0, 1, 0, 0, 0, .. new byte[28], .. jpeg, .. new byte[16]];
-        frame[32] = (byte)(jpeg.Length + 16);
-        using var cipher = new AesGcm(key, 16);
-        cipher.Encrypt([.. frame[4..12], 0, 0, 0, 0], jpeg, frame.AsSpan(40..^16), frame.AsSpan(^16..), frame.AsSpan(..40));
-        return frame;
     }
 
     private async Task<ProgramResult> GatewayAsync(int exitCode, params string[] arguments)
