@@ -84,7 +84,8 @@ internal static class IngestAdvice
             "the board has a key, so only its encrypted frames are taken: flash the key, or remove it here (gateway board key)",
         IngestDrop.NoKey => "it is encrypted, but the gateway has no key for this board: make one with gateway board key NAME, and flash it",
         IngestDrop.Forged =>
-            "it was not encrypted with the board's key, or was changed on its way: make another one with gateway board key NAME --replace",
+            "it was not encrypted with the board's key, was changed on its way, or its jpegLength is not exact: "
+            + "make another key with gateway board key NAME --replace, and flash it",
         IngestDrop.Replayed =>
             "it is not newer than the last frame: a broker sent a stored one again, someone replays it, or the board has lost its number of boots: "
             + "then use gateway board key NAME --replace",
