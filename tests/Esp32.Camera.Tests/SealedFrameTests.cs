@@ -41,7 +41,7 @@ public sealed class SealedFrameTests : IDisposable
         Assert.Empty(_test.Host.Faults);
     }
 
-    [Theory, InlineData(10_000_000, 11, 1000), InlineData(10_200_999, 11, 800), InlineData(10_999_999, 11, 1)]
+    [Theory, InlineData(10_000_000L, 11u, 1000), InlineData(10_200_999L, 11u, 800), InlineData(10_999_999L, 11u, 1)]
     public void Simulated_board_waits_for_a_boot_id_that_no_earlier_run_has_used(long utcUs, uint bootId, int waitMs)
     {
         Assert.Equal(bootId, SimulatedBoard.NextBoot(utcUs));
