@@ -24,15 +24,15 @@ internal sealed class FrameSource
     /// <summary>Whether <see cref="CameraOptions.CaptureFailureLimit"/> captures failed in a row.</summary>
     public bool IsBroken => _failuresInARow >= _options.CaptureFailureLimit;
 
+    /// <summary>Whether the counter is at its end under a key: no nonce may come again.</summary>
+    public bool IsSpent => _options.Cipher != null && _counter == uint.MaxValue;
+
     /// <exception cref="CameraException">The capture failed; the message gives the reason.</exception>
     public CapturedFrame Take()
     {
         _counters.CaptureAttempts++;
         try
         {
-            if (_options.Cipher != null && _counter == uint.MaxValue)
-                throw new CameraException(
-                    CameraFault.Capture, "The counter is at its end, and a nonce must not come again: restart with a higher BootId.");
             CapturedFrame frame = new CapturedFrame();
             frame.ClockSynchronized = _clock.IsSynchronized;
             frame.CapturedUs = _clock.UtcMicroseconds;
