@@ -64,6 +64,8 @@ public sealed class CameraClient
         SayGoodbye();
         if (_source.IsBroken)
             _host.Restart("The camera failed " + _options.CaptureFailureLimit.ToString() + " times in a row.");
+        else if (_source.IsSpent)
+            _host.Restart("The counter is at its end: a higher BootId is needed.");
         else if (_restart)
             _host.Restart("The gateway asked for it.");
     }
@@ -73,7 +75,7 @@ public sealed class CameraClient
         bool allTaken = _options.Count > 0 && _counters.CaptureAttempts >= _options.Count;
         if (_pending != null)
             return _host.StopRequested && _connection == null;
-        return allTaken || _restart || _source.IsBroken || _host.StopRequested;
+        return allTaken || _restart || _source.IsBroken || _source.IsSpent || _host.StopRequested;
     }
 
     private void Connect()

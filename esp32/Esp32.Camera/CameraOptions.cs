@@ -58,7 +58,17 @@ public sealed class CameraOptions
     public int MaxJpegBytes { get; set; } = 512 * 1024;
 
     /// <summary>From the hardware's random numbers, new at every boot, never 0. With the counter it identifies a frame permanently.</summary>
+    /// <remarks>
+    /// With a <see cref="Cipher"/> it is no random number but the number of the boot: kept in non-volatile storage, and raised there before the
+    /// client runs. Boot id and counter make the nonce, and a nonce used twice reveals pictures.
+    /// </remarks>
     public uint BootId { get; set; }
+
+    /// <summary>Encrypts the frames, each in the memory that the sensor returned; null: they are sent plain.</summary>
+    public IFrameCipher Cipher { get; set; }
+
+    /// <summary>The counter before that of the first frame.</summary>
+    internal uint LastCounter { get; set; }
 
     /// <exception cref="ArgumentException">A setting is invalid; the message names it.</exception>
     public void Validate()
@@ -71,6 +81,8 @@ public sealed class CameraOptions
             throw new ArgumentException("Password needs a User (MQTT-3.1.2-22).");
         if (BootId == 0)
             throw new ArgumentException("BootId must not be 0: take it from the board's random number generator.");
+        if (Cipher != null && Mode != PayloadMode.Raw)
+            throw new ArgumentException("Mode must be Raw with a Cipher: the seed's pair cannot be encrypted.");
 
         Check("Port", Port, 1, 65535);
         Check("Qos", Qos, 0, 1);

@@ -1,3 +1,5 @@
+using System;
+
 namespace Esp32.Camera;
 
 /// <summary>The 40 bytes in front of the JPEG in <c>gateway/BOARD/frame</c>, little-endian.</summary>
@@ -6,8 +8,8 @@ namespace Esp32.Camera;
 /// at  size  field
 ///  0   2    magic        'G' 'F'
 ///  2   1    version      1
-///  3   1    flags        bit 0: a time server has set the board's clock; other bits 0
-///  4   4    bootId       random per boot, never 0
+///  3   1    flags        bit 0: a time server has set the board's clock; bit 1: encrypted; other bits 0
+///  4   4    bootId       random per boot, never 0; number of the boot if encrypted
 ///  8   4    counter      pictures since boot, from 1
 /// 12   4    captureMs    time to take the picture
 /// 16   8    capturedUs   unix microseconds when capture began, 0 unknown
@@ -22,6 +24,10 @@ public static class FrameHeader
     public const int Size = 40;
     public const byte Version = 1;
     public const byte ClockSynchronized = 1;
+    public const byte Encrypted = 2;
+
+    /// <summary>Bytes behind the ciphertext, which jpegLength counts.</summary>
+    public const int TagSize = 16;
 
     public static byte[] Create(
         bool clockSynchronized, uint bootId, uint counter, int captureMs, long capturedUs, long publishedUs, int jpegLength)
@@ -38,6 +44,18 @@ public static class FrameHeader
         Write64(bytes, 24, (ulong)publishedUs);
         Write32(bytes, 32, (uint)jpegLength);
         return bytes;
+    }
+
+    /// <summary>Marks a header as encrypted, encrypts the picture in place, and returns the tag to send behind it.</summary>
+    internal static byte[] Seal(IFrameCipher cipher, byte[] header, byte[] jpeg)
+    {
+        header[3] |= Encrypted;
+        Write32(header, 32, (uint)(jpeg.Length + TagSize));
+        byte[] nonce = new byte[12];
+        Array.Copy(header, 4, nonce, 0, 8); // bootId and counter
+        byte[] tag = new byte[TagSize];
+        cipher.Encrypt(nonce, header, jpeg, tag);
+        return tag;
     }
 
     private static void Write64(byte[] bytes, int at, ulong value)

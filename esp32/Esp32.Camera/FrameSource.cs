@@ -18,10 +18,14 @@ internal sealed class FrameSource
         _clock = clock;
         _options = options;
         _counters = counters;
+        _counter = options.LastCounter;
     }
 
     /// <summary>Whether <see cref="CameraOptions.CaptureFailureLimit"/> captures failed in a row.</summary>
     public bool IsBroken => _failuresInARow >= _options.CaptureFailureLimit;
+
+    /// <summary>Whether the counter is at its end under a key: no nonce may come again.</summary>
+    public bool IsSpent => _options.Cipher != null && _counter == uint.MaxValue;
 
     /// <exception cref="CameraException">The capture failed; the message gives the reason.</exception>
     public CapturedFrame Take()

@@ -12,7 +12,10 @@ public interface ICameraHost
     /// <summary>Something failed and will be retried. The text says what to check and contains no secret.</summary>
     void OnFault(CameraException fault);
 
-    /// <summary>The camera failed too often in a row; on hardware this reboots. <see cref="CameraClient.Run"/> returns after it.</summary>
+    /// <summary>
+    /// The camera failed too often in a row, the gateway asked for it, or the counter of encrypted frames is at its end; on hardware this reboots.
+    /// <see cref="CameraClient.Run"/> returns after it.
+    /// </summary>
     void Restart(string reason);
 }
 

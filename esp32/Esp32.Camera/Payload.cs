@@ -27,6 +27,8 @@ internal sealed class Payload
 
     public static Payload FromFrame(byte[] header, byte[] jpeg) => new Payload(header, jpeg, false, Nothing);
 
+    public static Payload FromSealedFrame(byte[] header, byte[] ciphertext, byte[] tag) => new Payload(header, ciphertext, false, tag);
+
     /// <summary>Seed C2: <c>{"id":N,"image":"BASE64","timestamp":"YYYY-MM-DD HH:MM:SS"}</c>, encoded while sending.</summary>
     public static Payload FromSeedImage(int id, byte[] jpeg, string timestamp)
     {

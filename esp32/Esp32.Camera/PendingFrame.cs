@@ -62,7 +62,10 @@ internal sealed class PendingFrame
     {
         byte[] header = FrameHeader.Create(
             _frame.ClockSynchronized, _options.BootId, _frame.Counter, _frame.CaptureMs, _frame.CapturedUs, publishedUs, _frame.Jpeg.Length);
-        return Payload.FromFrame(header, _frame.Jpeg);
+        if (_options.Cipher == null)
+            return Payload.FromFrame(header, _frame.Jpeg);
+        byte[] tag = FrameHeader.Seal(_options.Cipher, header, _frame.Jpeg);
+        return Payload.FromSealedFrame(header, _frame.Jpeg, tag);
     }
 
     private Payload SeedPayload() => Payload.FromSeedImage(SeedId, _frame.Jpeg, SeedTimestamp.Format(_frame.CapturedUs));

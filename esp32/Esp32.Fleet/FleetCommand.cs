@@ -31,6 +31,11 @@ internal static class FleetCommand
         var summary = new Option<string?>("--summary") { Description = "Write the result to this file as JSON." };
         var save = new Option<string?>("--save") { Description = "Save the first 50 pictures of each board in this directory." };
 
+        var keyFile = new Option<FileInfo?>("--key-file")
+        {
+            Description = "File with keys of boards, as the gateway's board.keys; boards that it names encrypt their pictures.",
+        };
+
         var root = new RootCommand(
             """
             Simulates ESP32-CAM boards. Each board publishes JPEG pictures of its own moving scene over MQTT.
@@ -41,7 +46,7 @@ internal static class FleetCommand
             """)
         {
             boards, host, port, user, passwordFile, fps, interval, count, duration,
-            width, height, quality, seedPair, qos, firstId, prefix, summary, save,
+            width, height, quality, seedPair, qos, firstId, prefix, summary, save, keyFile,
         };
         root.Validators.Add(result =>
         {
@@ -71,7 +76,8 @@ internal static class FleetCommand
             FirstId: result.GetValue(firstId),
             Prefix: result.GetValue(prefix)!,
             SummaryFile: result.GetValue(summary),
-            SaveDirectory: result.GetValue(save))));
+            SaveDirectory: result.GetValue(save),
+            Keys: BoardKeyList.Read(result.GetValue(keyFile)))));
         return root;
     }
 

@@ -12,6 +12,8 @@ internal sealed class SimulatedBoard : ICameraHost, IDisposable
     private readonly CancellationToken _stop;
     private readonly Action<string> _report;
     private readonly SceneSensor _sensor;
+    private readonly SystemFrameCipher? _cipher;
+    private readonly uint _bootId;
     private readonly CameraClient _client;
     private readonly Thread _thread;
     private readonly Lock _gate = new();
@@ -35,6 +37,8 @@ internal sealed class SimulatedBoard : ICameraHost, IDisposable
         _report = report;
         _clock = new SystemBoardClock(time, stop);
         _sensor = new SceneSensor(options, index, time, _clock);
+        _cipher = options.Keys.TryGetValue(options.BoardId(index), out var key) ? new SystemFrameCipher(key) : null;
+        _bootId = _cipher is null ? (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue) : NextBoot(_clock.UtcMicroseconds);
         _client = new CameraClient(Configure(options, index), _sensor, _clock, new SocketChannelFactory(), this);
         _thread = new Thread(Live) { Name = options.BoardId(index) };
     }
@@ -99,16 +103,29 @@ internal sealed class SimulatedBoard : ICameraHost, IDisposable
         }
     }
 
-    public void Dispose() => _sensor.Dispose();
+    public void Dispose()
+    {
+        _sensor.Dispose();
+        _cipher?.Dispose();
+    }
+
+    /// <summary>The next second since 1970: higher in each run, as the number of boots of a board that encrypts.</summary>
+    internal static uint NextBoot(long utcUs) => (uint)(utcUs / 1_000_000) + 1;
+
+    /// <summary>Milliseconds until that second begins: a run that ends earlier has used no number that the next run has.</summary>
+    internal static int UntilBoot(uint bootId, long utcUs) => (int)Math.Max(0, (bootId * 1000L) - (utcUs / 1000));
 
     private void Live()
     {
+        if (_cipher is not null)
+            _clock.Wait(UntilBoot(_bootId, _clock.UtcMicroseconds));
+
         // Spread the boards over the interval.
         _clock.Wait((int)(_options.Interval.TotalMilliseconds * _index / _options.Boards));
         _client.Run();
     }
 
-    private static CameraOptions Configure(FleetOptions options, int index) => new()
+    private CameraOptions Configure(FleetOptions options, int index) => new()
     {
         BoardId = options.BoardId(index),
         Host = options.Host,
@@ -120,7 +137,8 @@ internal sealed class SimulatedBoard : ICameraHost, IDisposable
         IntervalMs = (int)Math.Max(10, options.Interval.TotalMilliseconds),
         Count = options.Count,
         MaxBackoffMs = 5000,
-        BootId = (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue),
+        Cipher = _cipher,
+        BootId = _bootId,
         MaxJpegBytes = 4 * 1024 * 1024,
     };
 }

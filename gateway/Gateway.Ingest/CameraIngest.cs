@@ -8,7 +8,7 @@ namespace Gateway.Ingest;
 /// </summary>
 internal sealed class CameraIngest(
     BoardTopics topics, IBoardIngest boards, FramePool pool, IngestMetrics metrics, TimeProvider time, RefusedPictures refused,
-    BoardConnections? connections = null) : ISubscriber
+    BoardConnections? connections = null, BoardKeys? keys = null) : ISubscriber
 {
     private readonly ConcurrentDictionary<string, Camera> _cameras = new(StringComparer.Ordinal);   // limited by the number of boards
 
@@ -36,12 +36,17 @@ internal sealed class CameraIngest(
         if (raw.IsEmpty)
             return Drop(delivery, delivery.PublisherId, IngestDrop.BadBoardName);
         var board = new CameraName(raw, stackalloc char[CameraRegistry.MaxNameLength]);
+        var key = keys?.Find(board.Text);
         if (topic.IsLatency)
-            return OnLatency(delivery, board);
+            return key is not null ? Drop(delivery, board.Text, IngestDrop.NotEncrypted) : OnLatency(delivery, board);
         if (!BoardPicture.TryRead(message.Payload, out var picture, out var fault))
             return Drop(delivery, board.Text, fault);
         if (topic.Payload != BoardPayload.Auto && topic.Payload != picture.Form)
             return Drop(delivery, board.Text, IngestDrop.OtherForm);
+        if (picture.IsEncrypted)
+            return key is null ? Drop(delivery, board.Text, IngestDrop.NoKey) : OnEncrypted(delivery, picture, board, key);
+        if (key is not null)
+            return Drop(delivery, board.Text, IngestDrop.NotEncrypted);
         return picture.IsText ? OnText(delivery, picture, board) : OnBytes(delivery, picture, board);
     }
 
@@ -54,10 +59,12 @@ internal sealed class CameraIngest(
             return Drop(delivery, board.Text, picture.IsTruncated ? IngestDrop.Truncated : IngestDrop.CutJpeg);
         if (CameraOf(board) is not { } camera)
             return Drop(delivery, board.Text, IngestDrop.CameraLimit);
+        if (HasKey(camera, board))
+            return Drop(delivery, board.Text, IngestDrop.NotEncrypted);
 
         // Everything that is behind the start of the picture is in Bytes.
         var offset = message.PayloadOffset + message.Payload.Length - picture.Bytes.Length;
-        Take(delivery, message.Buffer, offset, length, camera, picture);
+        Take(delivery, message.Buffer, offset, length, camera, picture, ImageOf(picture));
         return true;
     }
 
@@ -75,10 +82,49 @@ internal sealed class CameraIngest(
         var length = JpegExtent.Of(jpeg);
         var fault = !isText ? IngestDrop.BadBase64 : JpegExtent.HasStart(jpeg) ? IngestDrop.CutJpeg : IngestDrop.NotJpeg;
         var camera = length == 0 ? null : CameraOf(board);
-        if (camera is not null)
-            Take(delivery, buffer, 0, length, camera, picture);
+        if (length > 0)
+            fault = camera is null ? IngestDrop.CameraLimit : IngestDrop.NotEncrypted;
+        var isTaken = camera is not null && !HasKey(camera, board);
+        if (isTaken)
+            Take(delivery, buffer, 0, length, camera!, picture, ImageOf(picture));
         buffer.Release();
-        return camera is not null || Drop(delivery, board.Text, length == 0 ? fault : IngestDrop.CameraLimit);
+        return isTaken || Drop(delivery, board.Text, fault);
+    }
+
+    /// <summary>Decrypts from the message's memory into a buffer. A frame that is not the board's changes nothing.</summary>
+    private bool OnEncrypted(in Delivery delivery, in BoardPicture picture, in CameraName board, BoardKey key)
+    {
+        if (picture.BootId == 0)
+            return Drop(delivery, board.Text, IngestDrop.NoIdentity);
+        if (picture.IsTruncated || picture.Bytes.Length <= BoardKey.TagSize)
+            return Drop(delivery, board.Text, IngestDrop.Truncated);
+        if (!picture.IsExact)
+            return Drop(delivery, board.Text, IngestDrop.Forged);
+        if (!pool.TryRent(picture.Bytes.Length - BoardKey.TagSize, out var buffer))
+            return Drop(delivery, board.Text, IngestDrop.OutOfMemory);
+
+        var fault = TakeDecrypted(delivery, picture, board, key, buffer);
+        buffer.Release();
+        return fault is not { } reason || Drop(delivery, board.Text, reason);
+    }
+
+    private IngestDrop? TakeDecrypted(in Delivery delivery, in BoardPicture picture, in CameraName board, BoardKey key, FrameBuffer buffer)
+    {
+        var jpeg = buffer.GetSpan();
+        if (!key.TryDecrypt(picture.SealedHeader, picture.Bytes, jpeg))
+            return IngestDrop.Forged;
+        var length = JpegExtent.Of(jpeg);
+        if (length == 0)
+            return JpegExtent.HasStart(jpeg) ? IngestDrop.CutJpeg : IngestDrop.NotJpeg;
+        var tag = BoardKey.TagOf(picture.Bytes);
+        var turn = key.Take(picture.BootId, (uint)picture.ImageId, tag);
+        if (turn == FrameTurn.Replayed)
+            return IngestDrop.Replayed;
+        if (CameraOf(board) is not { } camera)
+            return IngestDrop.CameraLimit;
+        var image = ImageOf(picture) with { KeyId = key.Id, FrameTag = tag, IsRepeat = turn == FrameTurn.Repeat };
+        Take(delivery, buffer, 0, length, camera, picture, image);
+        return null;
     }
 
     private bool OnLatency(in Delivery delivery, in CameraName board)
@@ -87,26 +133,32 @@ internal sealed class CameraIngest(
             return Drop(delivery, board.Text, IngestDrop.BadLatency);
         if (CameraOf(board) is not { } camera)
             return Drop(delivery, board.Text, IngestDrop.CameraLimit);
+        if (HasKey(camera, board))
+            return Drop(delivery, board.Text, IngestDrop.NotEncrypted);
 
         metrics.Latencies.Add();
         boards.OnLatency(camera, new BoardImage(BootId: 0, latency.Id, latency.CaptureMs, latency.PublishMs), delivery.Ack);
         return true;
     }
 
-    private void Take(in Delivery delivery, FrameBuffer buffer, int offset, int length, Camera camera, in BoardPicture picture)
+    private static BoardImage ImageOf(in BoardPicture picture) => new(picture.BootId, picture.ImageId, picture.CaptureMs, picture.PublishMs);
+
+    private void Take(
+        in Delivery delivery, FrameBuffer buffer, int offset, int length, Camera camera, in BoardPicture picture, BoardImage image)
     {
         var stamps = Stamps(delivery.Message, picture);
-        var publishMs = picture.PublishMs;
         if (stamps.ClockTrusted && picture.PublishedUs > 0)
-            publishMs = BoardTime.Duration((stamps.ReceivedUs - picture.PublishedUs) / 1000);
+            image = image with { PublishMs = BoardTime.Duration((stamps.ReceivedUs - picture.PublishedUs) / 1000) };
         connections?.Note(camera, delivery.PublisherId);
         metrics.Frames.Add();
         metrics.FrameBytes.Add(length);
-        boards.OnImage(
-            Frame.Next(buffer, offset, length, camera, stamps),
-            new BoardImage(picture.BootId, picture.ImageId, picture.CaptureMs, publishMs),
-            delivery.Ack);
+        boards.OnImage(Frame.Next(buffer, offset, length, camera, stamps), image, delivery.Ack);
     }
+
+    /// <summary>Whether a board with a key and another name has this camera: a configured one takes names in any case.</summary>
+    private bool HasKey(Camera camera, in CameraName board) => keys is not null && (camera.IsConfigured
+        ? keys.HasInAnyCase(camera.Name)
+        : !board.Text.SequenceEqual(camera.Name) && keys.Find(camera.Name) is not null);
 
     /// <returns>False: the broker acknowledges the message.</returns>
     private bool Drop(in Delivery delivery, ReadOnlySpan<char> name, IngestDrop reason)

@@ -11,6 +11,17 @@ public interface IBoardIngest
     /// <summary>Takes a picture, borrowed for the call. Completes <paramref name="ack"/> after the commit, at once if it is not stored.</summary>
     void OnImage(in Frame frame, in BoardImage image, PublishAck ack);
 
+    /// <summary>
+    /// The last frame under a key (<see cref="BoardImage.KeyId"/>): its boot id in the upper half, its counter in the lower, and its tag; zeros for
+    /// none.
+    /// </summary>
+    /// <exception cref="StorageException">It cannot be read.</exception>
+    (ulong Identity, UInt128 Tag) LastFrameOf(long keyId) => default;
+
+    /// <summary>Whether there is a last frame under any key.</summary>
+    /// <exception cref="StorageException">It cannot be read.</exception>
+    bool HasLastFrames() => false;
+
     /// <summary>Takes the seed's latency message, which completes an earlier image.</summary>
     void OnLatency(Camera camera, in BoardImage image, PublishAck ack);
 }
@@ -20,4 +31,14 @@ public interface IBoardIngest
 /// <param name="ImageId">The board's number of the image: its counter since boot, or the seed's <c>id</c>; -1 unknown.</param>
 /// <param name="CaptureMs">Duration of the capture (seed C3 <c>capture_time</c>); -1 while unknown.</param>
 /// <param name="PublishMs">Duration of the publish (seed C3 <c>publish_time</c>); -1 while unknown.</param>
-public readonly record struct BoardImage(uint BootId, long ImageId, int CaptureMs, int PublishMs);
+public readonly record struct BoardImage(uint BootId, long ImageId, int CaptureMs, int PublishMs)
+{
+    /// <summary>The key that the picture was encrypted with on its way; 0 for none. Its boot ids and counters rise.</summary>
+    public long KeyId { get; init; }
+
+    /// <summary>The tag of the encrypted frame.</summary>
+    public UInt128 FrameTag { get; init; }
+
+    /// <summary>Whether it is the last picture under that key again, which was shown already and perhaps not stored.</summary>
+    public bool IsRepeat { get; init; }
+}

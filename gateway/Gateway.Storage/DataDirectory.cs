@@ -10,6 +10,7 @@ namespace Gateway.Storage;
 /// gateway.db   images and events (SQLite, with -wal and -shm)
 /// sessions.db  MQTT sessions with their queued messages, and retained messages (SQLite, with -wal and -shm); mode 0600
 /// image.keys   the encryption keys of images; mode 0600
+/// board.keys   the keys of boards that encrypt their pictures; mode 0600
 /// </code>
 /// </remarks>
 public sealed class DataDirectory : IDisposable

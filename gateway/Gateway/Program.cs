@@ -17,6 +17,7 @@ var root = new RootCommand(
     ExportCommand.Create(),
     CheckCommand.Create(),
     UserCommand.Create(),
+    BoardCommand.Create(),
     ConfigCommand.Create(),
 };
 

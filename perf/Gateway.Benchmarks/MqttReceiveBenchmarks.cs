@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text;
 using BenchmarkDotNet.Attributes;
 using Gateway.Broker;
@@ -9,6 +11,7 @@ using Gateway.Broker.Reporting;
 using Gateway.Broker.Sockets;
 using Gateway.Frames;
 using Gateway.Ingest;
+using Gateway.Ingest.Keys;
 using Gateway.Ingest.Topics;
 using Gateway.Load;
 using Gateway.Mqtt;
@@ -33,8 +36,14 @@ public class MqttReceiveBenchmarks : IDisposable
     private MqttBroker _broker = null!;
     private FramePacket _packet = null!;
     private byte[] _seedPacket = [];
+    private readonly string _keyFolder = Directory.CreateTempSubdirectory("gateway-keys-").FullName;
+    private byte[] _sealedPacket = [];
+    private byte[] _jpeg = [];
+    private AesGcm _cipher = null!;
+    private BoardKeys _keys = null!;
     private Socket _board = null!;
     private uint _counter;
+    private uint _sealedCounter;
 
     [Params(160, 4 << 10, 50 << 10)]
     public int Length { get; set; }
@@ -45,9 +54,12 @@ public class MqttReceiveBenchmarks : IDisposable
         var options = new MqttOptions();
         _users = new UserStore(options, NullLogger<UserStore>.Instance);
         _broker = new MqttBroker(options, _pool, _users, _metrics, TimeProvider.System, NullLogger<MqttBroker>.Instance);
+        var file = new BoardKeyFile(_keyFolder);
+        _cipher = new AesGcm(file.Create("sealed"), BoardKey.TagSize);
+        _keys = new BoardKeys(file, new AcknowledgingIngest(), TimeProvider.System, NullLogger<BoardKeys>.Instance);
         var ingest = new CameraIngest(
             new BoardTopics([]), new AcknowledgingIngest(), _pool, _ingestMetrics, TimeProvider.System,
-            new RefusedPictures(TimeProvider.System, NullLogger<RefusedPictures>.Instance));
+            new RefusedPictures(TimeProvider.System, NullLogger<RefusedPictures>.Instance), keys: _keys);
         ingest.SubscribeTo(_broker.Router);
 
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -62,12 +74,22 @@ public class MqttReceiveBenchmarks : IDisposable
         Expect(PacketType.Connack);
 
         byte[] jpeg = [0xFF, 0xD8, 0xFF, 0xDA, 0, 2, .. new byte[Length - 8], 0xFF, 0xD9];
+        _jpeg = jpeg;
         _packet = new FramePacket("board", qos: 1, bootId: 1, jpeg);
         var json = Encoding.ASCII.GetBytes($$"""{"id":1,"image":"{{Convert.ToBase64String(jpeg)}}","timestamp":"2025-04-26 15:50:20"}""");
         var header = new PublishHeader(
             new ReadOnlySequence<byte>("iot/image"u8.ToArray()), json.Length, QoS.AtLeastOnce, PacketId: 1, Retain: false, Duplicate: false);
         var head = new byte[PublishHeader.MaxSize((int)header.Topic.Length)];
         _seedPacket = [.. head.AsSpan(0, header.Write(head)), .. json];
+
+        byte[] frame = [(byte)'G', (byte)'F', 1, 2, .. new byte[36], .. jpeg, .. new byte[BoardKey.TagSize]];
+        BinaryPrimitives.WriteInt32LittleEndian(frame.AsSpan(4), 1);
+        BinaryPrimitives.WriteInt32LittleEndian(frame.AsSpan(32), jpeg.Length + BoardKey.TagSize);
+        header = new PublishHeader(
+            new ReadOnlySequence<byte>("gateway/sealed/frame"u8.ToArray()),
+            frame.Length, QoS.AtLeastOnce, PacketId: 1, Retain: false, Duplicate: false);
+        head = new byte[PublishHeader.MaxSize((int)header.Topic.Length)];
+        _sealedPacket = [.. head.AsSpan(0, header.Write(head)), .. frame];
     }
 
     [Benchmark(Baseline = true)]
@@ -86,6 +108,20 @@ public class MqttReceiveBenchmarks : IDisposable
         Expect(PacketType.Puback);
     }
 
+    /// <summary>The same picture encrypted, with the board's own cost of that.</summary>
+    [Benchmark]
+    public void EncryptedAcknowledged()
+    {
+        var frame = _sealedPacket.AsSpan(_sealedPacket.Length - _jpeg.Length - BoardKey.TagSize - 40);
+        BinaryPrimitives.WriteUInt32LittleEndian(frame[8..], ++_sealedCounter);
+        Span<byte> nonce = stackalloc byte[12];
+        frame.Slice(4, 8).CopyTo(nonce);
+        nonce[8..].Clear();
+        _cipher.Encrypt(nonce, _jpeg, frame[40..^BoardKey.TagSize], frame[^BoardKey.TagSize..], frame[..40]);
+        _board.Send(_sealedPacket);
+        Expect(PacketType.Puback);
+    }
+
     [GlobalCleanup]
     public void Dispose()
     {
@@ -93,6 +129,9 @@ public class MqttReceiveBenchmarks : IDisposable
         _broker?.DisposeAsync().AsTask().GetAwaiter().GetResult();
         _loop.Dispose();
         _pool.Dispose();
+        _keys?.Dispose();
+        _cipher?.Dispose();
+        Directory.Delete(_keyFolder, recursive: true);
         GC.SuppressFinalize(this);
     }
 

@@ -1,3 +1,5 @@
+using Esp32.Fleet;
+
 namespace Esp32.Camera.Tests;
 
 public sealed class CameraOptionsTests
@@ -16,6 +18,7 @@ public sealed class CameraOptionsTests
         { "Host", o => o.Host = "" },
         { "Password", o => o.Password = "secret" },
         { "BootId", o => o.BootId = 0 },
+        { "Mode", o => (o.Mode, o.Cipher) = (PayloadMode.SeedPair, new SystemFrameCipher(new byte[32])) },
         { "Port", o => o.Port = 0 },
         { "Port", o => o.Port = 65_536 },
         { "Qos", o => o.Qos = 2 },

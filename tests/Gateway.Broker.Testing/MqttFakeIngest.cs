@@ -8,6 +8,7 @@ namespace Gateway.Broker.Testing;
 internal sealed class MqttFakeIngest : IBoardIngest
 {
     private readonly ConcurrentDictionary<string, Camera> _cameras = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Camera> _configured = new(StringComparer.OrdinalIgnoreCase);
     private int _cameraIds;
 
     public int MaxCameras { get; set; } = int.MaxValue;
@@ -15,16 +16,27 @@ internal sealed class MqttFakeIngest : IBoardIngest
     /// <summary>When set, acknowledgements are kept in <see cref="Acks"/>.</summary>
     public bool HoldsAcks { get; set; }
 
+    /// <summary>The last frame under every key.</summary>
+    public (ulong Identity, UInt128 Tag) LastFrame { get; set; }
+
     public ConcurrentQueue<MqttFakeImage> Images { get; } = new();
 
     public ConcurrentQueue<(string Camera, BoardImage Image)> Latencies { get; } = new();
 
     public ConcurrentQueue<PublishAck> Acks { get; } = new();
 
+    /// <summary>Adds a camera of the configuration, which takes boards of its name in any case.</summary>
+    public void Configure(string name) =>
+        _configured[name] = new Camera((uint)Interlocked.Increment(ref _cameraIds), name, isBoard: true, isConfigured: true);
+
     public Camera? CameraOf(string boardId, string? displayName = null) =>
-        _cameras.TryGetValue(boardId, out var known) ? known
+        _configured.TryGetValue(boardId, out var known) || _cameras.TryGetValue(boardId, out known) ? known
         : _cameras.Count >= MaxCameras ? null
         : _cameras.GetOrAdd(boardId, new Camera((uint)Interlocked.Increment(ref _cameraIds), boardId, isBoard: true));
+
+    public (ulong Identity, UInt128 Tag) LastFrameOf(long keyId) => LastFrame;
+
+    public bool HasLastFrames() => LastFrame.Identity != 0;
 
     public void OnImage(in Frame frame, in BoardImage image, PublishAck ack)
     {

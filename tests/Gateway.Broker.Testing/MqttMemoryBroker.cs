@@ -2,6 +2,7 @@ using Gateway.Broker.Access;
 using Gateway.Broker.Reporting;
 using Gateway.Frames;
 using Gateway.Ingest;
+using Gateway.Ingest.Keys;
 using Gateway.Ingest.Topics;
 using Gateway.Mqtt;
 using Gateway.Storage;
@@ -17,18 +18,21 @@ namespace Gateway.Broker.Testing;
 internal sealed class MqttMemoryBroker : IAsyncDisposable
 {
     private readonly UserStore _users;
+    private readonly BoardKeys? _keys;
 
     /// <summary>Creates a broker, by default with default options, a clock of its own, and without a store of sessions.</summary>
-    public MqttMemoryBroker(MqttOptions? options = null, long poolBytes = 64 << 20, ISessionStore? store = null, FakeTimeProvider? time = null)
+    public MqttMemoryBroker(MqttOptions? options = null, long poolBytes = 64 << 20, ISessionStore? store = null, FakeTimeProvider? time = null,
+        Func<TimeProvider, BoardKeys>? keys = null)
     {
         options ??= new MqttOptions();
         Time = time ?? new FakeTimeProvider();
         Pool = new FramePool(poolBytes);
         _users = new UserStore(options, NullLogger<UserStore>.Instance);
         Broker = new MqttBroker(options, Pool, _users, Metrics, Time, Log, store);
+        _keys = keys?.Invoke(Time);
         new CameraIngest(
             new BoardTopics([]), Ingest, Pool, IngestMetrics, Time,
-            new RefusedPictures(Time, NullLogger<RefusedPictures>.Instance)).SubscribeTo(Broker.Router);
+            new RefusedPictures(Time, NullLogger<RefusedPictures>.Instance), keys: _keys).SubscribeTo(Broker.Router);
     }
 
     public FakeTimeProvider Time { get; }
@@ -109,5 +113,6 @@ internal sealed class MqttMemoryBroker : IAsyncDisposable
         await Broker.DisposeAsync();
         await Eventually.True(() => Pool.Lent == 0);
         Pool.Dispose();
+        _keys?.Dispose();
     }
 }

@@ -11,7 +11,7 @@ public sealed class PersistedFormatTests
             "Totals=1 Reserved=2 Recorded=3 Leased=4 Released=5 Analysed=6 Acknowledged=7 TryFailed=8 Failed=9 Dropped=10", Table<LogEntryKind>());
         Assert.Equal("LegacyCbc=0 AesGcm=1", Table<ImageFormat>());
         Assert.Equal("Waiting=0 Sent=1 Released=2", Table<QueuedStage>());
-        Assert.Equal((1, 2, 2), (LogEntryWriter.Version, StoreSchema.Version, SessionSchema.Version));
+        Assert.Equal((1, 3, 2), (LogEntryWriter.Version, StoreSchema.Version, SessionSchema.Version));
     }
 
     [Fact]

@@ -11,6 +11,10 @@ internal sealed class TestImage(byte[] jpeg) : ImageWrite
 
     public long Number { get; init; } = 1;
 
+    public long Key { get; init; }
+
+    public bool Kept { get; init; } = true;
+
     public int Capture { get; init; } = -1;
 
     public int Publish { get; init; } = -1;
@@ -35,6 +39,12 @@ internal sealed class TestImage(byte[] jpeg) : ImageWrite
     public override uint BootId => Boot;
 
     public override long ImageId => Number;
+
+    public override long KeyId => Key;
+
+    public override UInt128 FrameTag => UInt128.MaxValue;
+
+    public override bool IsKept => Kept;
 
     public override int CaptureMs => Capture;
 

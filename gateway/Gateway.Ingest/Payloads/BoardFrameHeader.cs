@@ -8,19 +8,19 @@ namespace Gateway.Ingest.Payloads;
 /// at  size  field
 ///  0   2    magic        'G' 'F'
 ///  2   1    version      1
-///  3   1    flags        bit 0: the board's clock is set by a time server; the others are ignored
+///  3   1    flags        bit 0: the board's clock is set by a time server; bit 1: encrypted
 ///  4   4    bootId       random per boot; 0 unknown
 ///  8   4    counter      pictures since boot, from 1; 0 unknown; a gap counts pictures that did not arrive
 /// 12   4    captureMs    signed; duration of the capture
 /// 16   8    capturedUs   the board's clock at the start of the capture, 0 unknown
 /// 24   8    publishedUs  the board's clock at the start of sending, 0 unknown
-/// 32   4    jpegLength   all bytes from 40 on; tells only why a picture is cut
+/// 32   4    jpegLength   all bytes from 40 on; tells only why a picture is cut, but must be right if encrypted
 /// 36   4    reserved     ignored
 /// </code>
 /// Normative text: protocol/MQTT.md section 3. Change both together, and the vectors in protocol/vectors/frame.
 /// </remarks>
 internal readonly record struct BoardFrameHeader(
-    bool ClockTrusted, uint BootId, uint Counter, int CaptureMs, long CapturedUs, long PublishedUs, uint JpegLength)
+    bool ClockTrusted, bool IsEncrypted, uint BootId, uint Counter, int CaptureMs, long CapturedUs, long PublishedUs, uint JpegLength)
 {
     public const int Size = 40;
 
@@ -42,6 +42,7 @@ internal readonly record struct BoardFrameHeader(
 
         header = new BoardFrameHeader(
             (payload[3] & 1) != 0,
+            (payload[3] & 2) != 0,
             BinaryPrimitives.ReadUInt32LittleEndian(payload[4..]),
             BinaryPrimitives.ReadUInt32LittleEndian(payload[8..]),
             BinaryPrimitives.ReadInt32LittleEndian(payload[12..]),

@@ -25,6 +25,14 @@ internal ref struct BoardPicture
     /// <summary>Whether the header announces more bytes than there are.</summary>
     public bool IsTruncated { get; private set; }
 
+    /// <summary>The header of an encrypted frame, which is authenticated with it; empty if it is not encrypted.</summary>
+    public ReadOnlySpan<byte> SealedHeader { get; private set; }
+
+    public readonly bool IsEncrypted => !SealedHeader.IsEmpty;
+
+    /// <summary>Whether the header announces as many bytes as there are.</summary>
+    public bool IsExact { get; private set; }
+
     /// <summary>Unknown facts are 0, numbers of a picture and durations -1.</summary>
     public uint BootId { get; private set; }
 
@@ -73,8 +81,15 @@ internal ref struct BoardPicture
         if (header.HasIdentity)
             (BootId, ImageId) = (header.BootId, header.Counter);
         IsTruncated = header.JpegLength > (uint)Bytes.Length;
+        IsExact = header.JpegLength == (uint)Bytes.Length;
         CaptureMs = BoardTime.Duration(header.CaptureMs);
         (CapturedUs, PublishedUs, ClockIsSet) = (header.CapturedUs, header.PublishedUs, header.ClockTrusted);
+        if (header.IsEncrypted)
+        {
+            SealedHeader = payload[..BoardFrameHeader.Size];
+            return true;
+        }
+
         fault = Bytes.IsEmpty ? IngestDrop.Truncated : IngestDrop.NotJpeg;
         return JpegExtent.HasStart(Bytes);
     }

@@ -39,6 +39,21 @@ internal enum IngestDrop
     /// <summary>A latency message without the number of an image, or without a duration.</summary>
     BadLatency,
 
+    /// <summary>Not encrypted, from a board that has a key.</summary>
+    NotEncrypted,
+
+    /// <summary>Encrypted, from a board without a key.</summary>
+    NoKey,
+
+    /// <summary>Not encrypted with the board's key, or changed on its way.</summary>
+    Forged,
+
+    /// <summary>Encrypted, but not newer than the last frame.</summary>
+    Replayed,
+
+    /// <summary>Encrypted, with a boot id or counter of 0.</summary>
+    NoIdentity,
+
     BadBoardName,
 
     CameraLimit,
@@ -65,6 +80,16 @@ internal static class IngestAdvice
         IngestDrop.EmptyPicture => "the text of the picture is empty: the board had too little memory for the base64, or took no picture",
         IngestDrop.BadBase64 => "the text of the picture is not base64",
         IngestDrop.BadLatency => "a latency message needs id, and capture_time or publish_time in milliseconds",
+        IngestDrop.NotEncrypted =>
+            "the board has a key, so only its encrypted frames are taken: flash the key, or remove it here (gateway board key)",
+        IngestDrop.NoKey => "it is encrypted, but the gateway has no key for this board: make one with gateway board key NAME, and flash it",
+        IngestDrop.Forged =>
+            "it was not encrypted with the board's key, was changed on its way, or its jpegLength is not exact: "
+            + "make another key with gateway board key NAME --replace, and flash it",
+        IngestDrop.Replayed =>
+            "it is not newer than the last frame: a broker sent a stored one again, someone replays it, or the board has lost its number of boots: "
+            + "then use gateway board key NAME --replace",
+        IngestDrop.NoIdentity => "an encrypted frame needs a boot id and a counter other than 0",
         IngestDrop.BadBoardName => "the camera's name would be empty or over 512 bytes; see Boards:Camera",
         IngestDrop.CameraLimit => "the limit of Frames:MaxCameras is reached; raise it, or find the client that publishes under so many names",
         IngestDrop.OutOfMemory => "frame memory is used up; raise Frames:MaxPoolBytes, or find the slow part: the disk, or a client of the link",

@@ -3,7 +3,7 @@ namespace Gateway.Storage;
 /// <summary>Tables and connections of gateway.db.</summary>
 internal static class StoreSchema
 {
-    public const int Version = 2;
+    public const int Version = 3;
     private const int ApplicationId = 0x47575331;   // "GWS1", for file(1)
 
     private const string Tables = """
@@ -58,6 +58,16 @@ internal static class StoreSchema
         ALTER TABLE events ADD COLUMN peak REAL NOT NULL DEFAULT 0;
         """;
 
+    /// <summary>The last frames of boards that encrypt, which version 3 added.</summary>
+    private const string FrameCounters = """
+        -- tag: 16 bytes, which distinguish the last frame again from another one of its numbers.
+        CREATE TABLE frame_counters(
+            key_id INTEGER PRIMARY KEY,             -- of the board's key
+            boot_id INTEGER NOT NULL,
+            counter INTEGER NOT NULL,
+            tag BLOB NOT NULL);
+        """;
+
     /// <summary>Opens for writing and creates missing tables.</summary>
     public static SqliteConnection OpenWriter(string path) => Connect(path, SqliteOpenMode.ReadWriteCreate, pooling: false, connection =>
     {
@@ -65,9 +75,10 @@ internal static class StoreSchema
         CheckVersion(connection, path, Version);
         var version = UserVersion(connection);
         if (version == 0)
-            Execute(connection, $"BEGIN; {Tables} {Ends} PRAGMA application_id={ApplicationId}; PRAGMA user_version={Version}; COMMIT");
-        else if (version == 1)
-            Execute(connection, $"BEGIN; {Ends} PRAGMA user_version={Version}; COMMIT");
+            Execute(connection, $"BEGIN; {Tables} {Ends} {FrameCounters} PRAGMA application_id={ApplicationId}; "
+                + $"PRAGMA user_version={Version}; COMMIT");
+        else if (version < Version)
+            Execute(connection, $"BEGIN; {(version == 1 ? Ends : "")} {FrameCounters} PRAGMA user_version={Version}; COMMIT");
     });
 
     /// <summary>A pooled connection for reading.</summary>

@@ -87,6 +87,22 @@ public sealed class ImageStore
         return row.Bind(1, id).Step() ? Read(row) : null;
     }
 
+    /// <summary>Whether there is a last frame under any key.</summary>
+    public bool HasLastFrames()
+    {
+        using var connection = StoreSchema.OpenReader(_path);
+        using var any = new SqlStatement(connection.Handle!, FrameCounterTable.Any);
+        return any.Step();
+    }
+
+    /// <summary>The last frame under a board's key: its boot id in the upper half, its counter in the lower, and its tag; zeros for none.</summary>
+    public (ulong Identity, UInt128 Tag) LastFrameOf(long keyId)
+    {
+        using var connection = StoreSchema.OpenReader(_path);
+        using var last = new SqlStatement(connection.Handle!, FrameCounterTable.Last);
+        return FrameCounterTable.Read(last.Bind(1, keyId));
+    }
+
     /// <summary>Decrypts an image's JPEG. Writes nothing to the destination unless the result is <see cref="ImageReadResult.Ok"/>.</summary>
     public ImageReadResult TryReadJpeg(long id, IBufferWriter<byte> destination)
     {

@@ -6,7 +6,8 @@ namespace Gateway.Storage;
 /// <summary>Writes image rows: encrypts from the caller's memory into one native buffer, from which SQLite copies.</summary>
 /// <remarks>Writer thread; allocates nothing per image.</remarks>
 internal sealed unsafe class ImageTable(
-    PreparedConnection connection, StoreOptions options, KeyRing keys, CameraTable cameras, LatencyTable latencies) : IDisposable
+    PreparedConnection connection, StoreOptions options, KeyRing keys, CameraTable cameras, LatencyTable latencies,
+    FrameCounterTable frames) : IDisposable
 {
     private const int MostDropsAtOnce = 64;
 
@@ -15,7 +16,7 @@ internal sealed unsafe class ImageTable(
 
     private readonly ImageCipher _cipher = new(keys.Writing);
     private readonly SqlStatement _find =
-        connection.Prepare("SELECT id FROM images WHERE camera_id = ?1 AND board_image_id = ?2 AND boot_id = ?3");
+        connection.Prepare("SELECT id FROM images WHERE camera_id = ?1 AND board_image_id = ?2 AND boot_id = ?3 ORDER BY id DESC");
 
     private readonly SqlStatement _findSeed = connection.Prepare("""
         SELECT id FROM images WHERE camera_id = ?1 AND board_image_id = ?2 AND boot_id = 0 AND received_us >= ?3 AND length = ?4 ORDER BY id DESC
@@ -38,17 +39,22 @@ internal sealed unsafe class ImageTable(
     private byte* _blob;
     private int _blobCapacity;
 
-    /// <returns>The row's id; that of the existing row when a board sends an image again.</returns>
+    /// <returns>The row's id; that of the existing row when a board sends an image again; 0 if it is not to be stored.</returns>
     public long Insert(ImageWrite write, out bool isNew)
     {
         var camera = cameras.Get(write.Camera);
-        if ((write.BootId != 0 ? Find(camera, write) : FindSeed(camera, write)) is var known and > 0)
+
+        // A newer frame of a key is no repeat, even if an image has its numbers: a board with a new key counts from 1 again.
+        var isNewer = write.KeyId != 0 && frames.Raise(write);
+        if (!isNewer && (write.BootId != 0 ? Find(camera, write) : FindSeed(camera, write)) is var known and > 0)
         {
             isNew = false;
             return known;
         }
 
-        isNew = true;
+        isNew = (write.KeyId == 0 || isNewer) && write.IsKept;
+        if (!isNew)
+            return 0;
         var rowId = ++_lastId;
         var jpeg = write.Jpeg;
         var (captureMs, publishMs) = (write.CaptureMs, write.PublishMs);

@@ -24,10 +24,19 @@ public abstract class ImageWrite : BoardWrite
     /// <summary>The same moment by <see cref="TimeProvider.GetTimestamp"/>, from which the latency is measured.</summary>
     public abstract long ReceivedTimestamp { get; }
 
+    /// <summary>The key that the board encrypted the image with; 0 for none. With one, only images newer than the last are stored.</summary>
+    public virtual long KeyId => 0;
+
+    /// <summary>The tag of the encrypted frame.</summary>
+    public virtual UInt128 FrameTag => 0;
+
+    /// <summary>Whether the image itself is stored; if not, only that it was the last under its key.</summary>
+    public virtual bool IsKept => true;
+
     internal override int PendingBytes => Jpeg.Length;
 
     /// <summary>The image is on the disk.</summary>
-    /// <param name="rowId">Its id in the store; that of the existing row when the board sent it again.</param>
+    /// <param name="rowId">Its id in the store; that of the existing row when the board sent it again; 0 if there is no row.</param>
     /// <param name="committedUs">Time of the commit, microseconds since 1970-01-01 UTC.</param>
     /// <param name="latencyDbMs">Receipt to commit, milliseconds (the seed's latency_db).</param>
     public abstract void OnCommitted(long rowId, long committedUs, double latencyDbMs);

@@ -18,7 +18,7 @@ internal sealed class StoreSession : IDisposable
         _stamp = _connection.Prepare("UPDATE images SET committed_us = ?1, latency_db = ?2 WHERE id = ?3");
         Cameras = new CameraTable(_connection);
         Latencies = new LatencyTable(_connection, options, time, Cameras);
-        Images = new ImageTable(_connection, options, keys, Cameras, Latencies);
+        Images = new ImageTable(_connection, options, keys, Cameras, Latencies, new FrameCounterTable(_connection));
         Events = new EventTable(_connection, options);
     }
 

@@ -7,6 +7,7 @@ using Gateway.Events;
 using Gateway.Feed;
 using Gateway.Health;
 using Gateway.Images;
+using Gateway.Ingest.Keys;
 using Gateway.Ingest.Topics;
 using Gateway.Motion;
 using Gateway.Recording;
@@ -90,6 +91,9 @@ public static class GatewayHost
         services.AddHostedSingleton<MotionService>().AddSingleton<IFrameSink>(p => p.GetRequiredService<MotionService>());
         services
             .AddSingleton(_ => new BoardTopics(options.Boards, TakenTopics.Open(options.DataDirectory)))
+            .AddSingleton(p => new BoardKeys(
+                new BoardKeyFile(options.DataDirectory), p.GetRequiredService<IBoardIngest>(),
+                p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<BoardKeys>>()))
             .AddSingleton<RefusedPictures>()
             .AddSingleton<UntakenPictures>()
             .AddSingleton<CameraIngest>();

@@ -34,7 +34,8 @@ public sealed class ImageRecorder(ImageStore store, CameraSettings settings, Tim
     /// <summary>Stores an image, borrowed for the call.</summary>
     public void Store(in Frame frame, in BoardImage image, PublishAck ack)
     {
-        if (!_paces.Of(frame.Camera).TakeTurn(frame.Stamps.ReceivedTimestamp, time))
+        var isKept = _paces.Of(frame.Camera).TakeTurn(frame.Stamps.ReceivedTimestamp, time);
+        if (!isKept && image.KeyId == 0)
         {
             ack.Complete();
             return;
@@ -42,7 +43,7 @@ public sealed class ImageRecorder(ImageStore store, CameraSettings settings, Tim
 
         if (!_idle.TryDequeue(out var write))
             write = new StoredImage(this);
-        write.Begin(frame, image, ack);
+        write.Begin(frame, image, ack, isKept);
         if (store.TryEnqueue(write))
             return;
 
@@ -59,6 +60,10 @@ public sealed class ImageRecorder(ImageStore store, CameraSettings settings, Tim
         Interlocked.Increment(ref _refused);
         ack.Refuse();
     }
+
+    public (ulong Identity, UInt128 Tag) LastFrameOf(long keyId) => store.LastFrameOf(keyId);
+
+    public bool HasLastFrames() => store.HasLastFrames();
 
     internal void OnCommitted(in CommittedImage image)
     {

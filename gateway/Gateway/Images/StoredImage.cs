@@ -7,6 +7,7 @@ internal sealed class StoredImage(ImageRecorder recorder) : ImageWrite
     private Frame _frame;
     private BoardImage _image;
     private PublishAck _ack;
+    private bool _isKept;
 
     public override ReadOnlySpan<byte> Jpeg => _frame.Jpeg;
 
@@ -15,6 +16,12 @@ internal sealed class StoredImage(ImageRecorder recorder) : ImageWrite
     public override uint BootId => _image.BootId;
 
     public override long ImageId => _image.ImageId;
+
+    public override long KeyId => _image.KeyId;
+
+    public override UInt128 FrameTag => _image.FrameTag;
+
+    public override bool IsKept => _isKept;
 
     public override int CaptureMs => _image.CaptureMs;
 
@@ -29,11 +36,12 @@ internal sealed class StoredImage(ImageRecorder recorder) : ImageWrite
     public override long ReceivedTimestamp => _frame.Stamps.ReceivedTimestamp;
 
     /// <summary>Takes a reference to the frame.</summary>
-    public void Begin(in Frame frame, in BoardImage image, PublishAck ack)
+    public void Begin(in Frame frame, in BoardImage image, PublishAck ack, bool isKept)
     {
         _frame = frame.Keep();
         _image = image;
         _ack = ack;
+        _isKept = isKept;
     }
 
     public void End()
@@ -47,7 +55,9 @@ internal sealed class StoredImage(ImageRecorder recorder) : ImageWrite
     public override void OnCommitted(long rowId, long committedUs, double latencyDbMs)
     {
         _ack.Complete();
-        recorder.OnCommitted(new CommittedImage(rowId, _frame.Camera, _frame.Length, _frame.Stamps, committedUs, CaptureMs, PublishMs, latencyDbMs));
+        if (rowId > 0)
+            recorder.OnCommitted(new CommittedImage(
+                rowId, _frame.Camera, _frame.Length, _frame.Stamps, committedUs, CaptureMs, PublishMs, latencyDbMs));
         End();
     }
 

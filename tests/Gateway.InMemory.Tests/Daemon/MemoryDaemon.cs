@@ -1,6 +1,7 @@
 using System.Net;
 using Gateway.Broker;
 using Gateway.Frames;
+using Gateway.Ingest;
 using Gateway.Link;
 using Gateway.Mqtt;
 using Gateway.Protocol;
@@ -36,6 +37,8 @@ internal sealed class MemoryDaemon : IAsyncDisposable
 
     public ImageStore Images => _host.Services.GetRequiredService<ImageStore>();
 
+    public RefusedPictures Refused => _host.Services.GetRequiredService<RefusedPictures>();
+
     public MessageRouter Router => Broker.Router;
 
     private MqttBroker Broker => _host.Services.GetRequiredService<MqttBroker>();
@@ -46,8 +49,16 @@ internal sealed class MemoryDaemon : IAsyncDisposable
     public static async Task<MemoryDaemon> StartAsync(GatewayOptions options)
     {
         var daemon = new MemoryDaemon(options);
-        await daemon._host.StartAsync(Cancel);
-        return daemon;
+        try
+        {
+            await daemon._host.StartAsync(Cancel);
+            return daemon;
+        }
+        catch
+        {
+            await daemon.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>A board that has connected by MQTT.</summary>

@@ -79,7 +79,8 @@ public sealed class BoardCoreTests(SketchBuilds builds) : IClassFixture<SketchBu
     [Fact]
     public async Task Jpeg_of_every_vector_is_found_where_the_gateway_accepts_it()
     {
-        var names = Vectors.Names("frame").Where(name => Vectors.Read(name).Length >= FrameHeader.Size).ToList();
+        var names = Vectors.Names("frame")
+            .Where(name => !name.StartsWith("frame/encrypted", StringComparison.Ordinal) && Vectors.Read(name).Length >= FrameHeader.Size).ToList();
         var answers = await AnswersAsync([.. names.Select(name => "jpeg " + Convert.ToHexString(Vectors.Read(name)[FrameHeader.Size..]))]);
         string[] none = ["frame/invalid-cut", "frame/invalid-length-zero", "frame/invalid-no-end", "frame/invalid-no-start"];
         Assert.Equal(names.Select(name => none.Contains(name) ? "0 0" : "22 0"), answers);
