@@ -38,10 +38,10 @@ public sealed class MqttCommandRightTests
         var mallory = await broker.ConnectAsync(version, "mallory");
         var reason = version == MqttVersion.V5 ? ReasonCode.NotAuthorized : ReasonCode.Success;
 
-        await PublishAsync(mallory, version, QoS.AtMostOnce, 0, retain);
-        await PublishAsync(mallory, version, QoS.AtLeastOnce, 1, retain);
+        await PublishAsync(mallory, QoS.AtMostOnce, 0, retain);
+        await PublishAsync(mallory, QoS.AtLeastOnce, 1, retain);
         Assert.Equal(new PubackPacket(1, reason), await mallory.ReadAsync());
-        await PublishAsync(mallory, version, QoS.ExactlyOnce, 2, retain);
+        await PublishAsync(mallory, QoS.ExactlyOnce, 2, retain);
         Assert.Equal(new PubrecPacket(2, reason), await mallory.ReadAsync());
 
         await board.AssertNothingComesAsync();
@@ -70,12 +70,12 @@ public sealed class MqttCommandRightTests
         var board = await broker.ConnectAsync("yard-1");
         await board.SubscribeAsync(Command, QoS.AtLeastOnce);
         var house = await broker.ConnectAsync(version, "house");
-        await PublishAsync(house, version, QoS.AtLeastOnce, 1, retain: true);
+        await PublishAsync(house, QoS.AtLeastOnce, 1, retain: true);
         await house.AssertAcknowledgedAsync(1);
         Assert.Equal(Command, (await board.ReadAsync<MqttReceived>()).Topic);
         Assert.Equal(1, broker.Broker.Router.RetainedCount);
     }
 
-    private static Task PublishAsync(MqttMemoryClient client, MqttVersion version, QoS qos, ushort id, bool retain) =>
+    private static Task PublishAsync(MqttMemoryClient client, QoS qos, ushort id, bool retain) =>
         client.PublishAsync(Command, """{"intervalMs":10}""", qos, id, retain);
 }
