@@ -75,6 +75,3 @@ internal sealed class AdaptiveIntervals : IDisposable
         public long StillSince { get; set; }
     }
 }
-
-/// <summary>How the interval of a board's pictures follows the motion; see <see cref="BoardOptions.Adaptive"/>.</summary>
-internal sealed record AdaptiveOptions(TimeSpan MovingInterval, TimeSpan StillInterval, TimeSpan StillAfter);

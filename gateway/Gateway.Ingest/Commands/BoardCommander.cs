@@ -24,6 +24,8 @@ internal sealed class BoardCommander(BoardStates states, FramePool pool)
             if (states.Find(camera) is not { } board)
                 return CommandOutcome.TakesNone;
             var asked = change.After(board.Asked);
+            if (!ofPerson && (board.HasPersonsInterval || asked == board.Asked))
+                return CommandOutcome.Sent;   // another thread, or a person, was first
             if (!Publish(board, asked.ToBytes(), retain: true))
                 return CommandOutcome.NotSent;
             states.NoteAsked(board.Board, asked, ofPerson && change.IntervalMs is { } intervalMs ? intervalMs > 0 : null);

@@ -8,6 +8,9 @@ internal static class BridgeSettings
 {
     private const int MaxPasswordFileBytes = 64 << 10;
 
+    /// <summary>The boards' settings, and what was last asked of them (protocol/MQTT.md section 8). Every gateway of a group needs all of them.</summary>
+    private static readonly string[] CommandFilters = ["gateway/+/state", "gateway/+/set"];
+
     public static IConnector ConnectorOf(BridgeOptions bridge) => new SocketConnector(bridge.Host!, bridge.RealPort, TlsOf(bridge));
 
     public static BrokerTls? TlsOf(BridgeOptions bridge) =>
@@ -26,9 +29,13 @@ internal static class BridgeSettings
                 ? new WillMessage(
                     new EventTopics($"{options.Events.Topic}/{options.Events.NodeName}").Status, "offline"u8.ToArray(), QoS.AtLeastOnce, Retain: true)
                 : null,
+            Optional = CommandFilters,
             Subscriptions =
             [
                 .. SubscriptionsOf(bridge, topics),
+                .. bridge is { Boards: true, Filters.Count: 0 }
+                    ? CommandFilters.Select(filter => new SubscriptionRequest(filter, QoS.AtLeastOnce))
+                    : Array.Empty<SubscriptionRequest>(),
                 .. options is { EventBroker: EventBroker.Bridge, HomeAssistant: { Enabled: true } homeAssistant }
                     ? [new SubscriptionRequest(homeAssistant.BirthTopic, QoS.AtLeastOnce)]
                     : Array.Empty<SubscriptionRequest>(),

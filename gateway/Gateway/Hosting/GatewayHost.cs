@@ -92,15 +92,21 @@ public static class GatewayHost
             .AddSingleton(_ => new BoardTopics(options.Boards, TakenTopics.Open(options.DataDirectory)))
             .AddSingleton<RefusedPictures>()
             .AddSingleton<UntakenPictures>()
-            .AddSingleton<CameraIngest>();
+            .AddSingleton<CameraIngest>()
+            .AddSingleton<BoardStates>()
+            .AddSingleton<BoardCommander>()
+            .AddSingleton<AdaptiveIntervals>();
         services.AddMqtt(options.Mqtt, (provider, router) =>
         {
             provider.GetRequiredService<CameraIngest>().SubscribeTo(router);
             provider.GetRequiredService<UntakenPictures>().SubscribeTo(router);
             provider.GetRequiredService<BoardConnections>().SubscribeTo(router);
+            provider.GetRequiredService<BoardStates>().SubscribeTo(router);
+            provider.GetRequiredService<BoardCommander>().PublishOn(router);
         });
         services.AddBridge();
         services.AddEvents(options);
+        services.AddHostedService<MotionIntervals>();
         services.AddLocalCameras(options);
 
         services.AddLink(options.Link);
