@@ -7,6 +7,7 @@ using Gateway.Events;
 using Gateway.Feed;
 using Gateway.Health;
 using Gateway.Images;
+using Gateway.Ingest.Commands;
 using Gateway.Ingest.Topics;
 using Gateway.Motion;
 using Gateway.Recording;

@@ -1,5 +1,4 @@
 using Gateway.Ingest.Commands;
-using Gateway.Protocol.Messages;
 
 namespace Gateway.Motion;
 
