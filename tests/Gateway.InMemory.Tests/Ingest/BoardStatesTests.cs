@@ -7,7 +7,6 @@ using Gateway.Ingest.Commands;
 using Gateway.Ingest.Payloads;
 using Gateway.Ingest.Topics;
 using Gateway.Mqtt;
-using Gateway.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gateway.InMemory.Tests.Ingest;
