@@ -46,7 +46,7 @@ internal sealed class BoardSettingRoutes(LinkRequester daemon)
     {
         try
         {
-            return (await daemon.AskAsync(new ListBoards(camera), cancel)).Rows.FirstOrDefault();
+            return (await daemon.AskAsync(new ListBoards(camera), cancel)).Rows is [var board, ..] ? board : null;
         }
         catch (LinkCommandException refused) when (refused.Status == ReplyStatus.Unsupported)
         {

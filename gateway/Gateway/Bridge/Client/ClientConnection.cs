@@ -338,7 +338,7 @@ internal sealed class ClientConnection : IDisposable
         for (var i = 0; i < suback.ReturnCodes.Length; i++)
         {
             var (request, code) = (_options.Subscriptions[i], suback.ReturnCodes.Span[i]);
-            if (code >= SubackPacket.Failure && !_options.Optional.Contains(request.Filter))
+            if (code >= SubackPacket.Failure && !_options.MayRefuse(request.Filter))
                 throw BrokerRefusal.OfFilter(request.Filter, code);
             if (code >= SubackPacket.Failure)
                 _log.RefusedOptional(request.Filter);

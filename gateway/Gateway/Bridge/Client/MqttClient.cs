@@ -209,6 +209,6 @@ internal sealed record ClientOptions
 
     public IReadOnlyList<SubscriptionRequest> Subscriptions { get; init; } = [];
 
-    /// <summary>Those filters of <see cref="Subscriptions"/> that the broker may refuse.</summary>
-    public IReadOnlyCollection<string> Optional { get; init; } = [];
+    /// <summary>Whether the broker may refuse that filter of <see cref="Subscriptions"/>.</summary>
+    public Func<string, bool> MayRefuse { get; init; } = static _ => false;
 }
