@@ -43,7 +43,7 @@ internal sealed class SimulatedBoard : ICameraHost, IDisposable
 
     public bool IsAlive => _thread.IsAlive;
 
-    /// <summary>Of all boots.</summary>
+    /// <summary>Sums over all boots.</summary>
     public BoardTotals Totals
     {
         get

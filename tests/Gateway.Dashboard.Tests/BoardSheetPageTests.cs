@@ -38,7 +38,7 @@ public sealed class BoardSheetPageTests(DashboardBrowser browser) : IClassFixtur
     {
         await using var dashboard = await StartAsync();
         var sheet = await OpenAsync(dashboard);
-        await Expect(sheet.GetByRole(AriaRole.Status)).ToContainTextAsync("somebody asked for this one");
+        await Expect(sheet.GetByRole(AriaRole.Status)).ToContainTextAsync("an operator asked for this one");
 
         await sheet.GetByRole(AriaRole.Button, new() { Name = "Follow the motion again" }).ClickAsync();
 

@@ -18,8 +18,9 @@ internal sealed class BoardSettingRoutes(LinkRequester daemon)
 
     private async Task Get(HttpContext http)
     {
-        var camera = await CameraAsync(http);
-        var model = await FindAsync(camera.Name, http.RequestAborted) is { } board ? ModelOf(board) : new BoardModel(camera.Name, TakesCommands: false);
+        var camera = await CameraRoutes.FindAsync(daemon, http);
+        var board = await FindAsync(camera.Name, http.RequestAborted);
+        var model = board is null ? new BoardModel(camera.Name, TakesCommands: false) : ModelOf(board);
         await Answer.JsonAsync(http, model, ModelJson.Default.BoardModel);
     }
 
@@ -28,17 +29,9 @@ internal sealed class BoardSettingRoutes(LinkRequester daemon)
     {
         if (!await SameOrigin.RequireAsync(http))
             return;
-        var camera = await CameraAsync(http);
+        var camera = await CameraRoutes.FindAsync(daemon, http);
         await daemon.AskAsync(CommandOf(camera.Name, await BodyAsync(http)), http.RequestAborted);
         http.Response.StatusCode = StatusCodes.Status204NoContent;
-    }
-
-    private async Task<CameraInfo> CameraAsync(HttpContext http)
-    {
-        var name = (string)http.Request.RouteValues["name"]!;
-        var cameras = await daemon.AskAsync(new ListCameras(), http.RequestAborted);
-        return cameras.Cameras.FirstOrDefault(camera => camera.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-            ?? throw new NotFoundException($"There is no camera '{name}'.");
     }
 
     /// <returns>Null too from a daemon that does not know the verb.</returns>

@@ -9,5 +9,5 @@ internal sealed record BoardModel(
     string Camera, bool TakesCommands, string? Board = null, uint? BootId = null, DateTimeOffset? ReportedAt = null, uint? IntervalMs = null,
     string? Interval = null, int? Quality = null, string? Resolution = null, bool? Flash = null);
 
-/// <summary>PUT /api/v1/cameras/NAME/board: the settings to ask for; null leaves one as it is, intervalMs 0 takes back the asked one.</summary>
+/// <summary>PUT /api/v1/cameras/NAME/board: the settings to ask for; null leaves one unchanged, intervalMs 0 takes back the asked one.</summary>
 internal sealed record BoardSetModel(long? IntervalMs, int? Quality, string? Resolution, bool? Flash, bool? Restart);

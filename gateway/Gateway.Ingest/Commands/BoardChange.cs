@@ -1,7 +1,7 @@
 namespace Gateway.Ingest.Commands;
 
 /// <summary>Settings to be changed on a board: the members of <c>gateway/BOARD/set</c> (protocol/MQTT.md section 8) without <c>restart</c>.</summary>
-/// <remarks>Null leaves a setting as it is. An interval of 0 takes an asked one back.</remarks>
+/// <remarks>Null leaves a setting unchanged. An interval of 0 takes an asked one back.</remarks>
 internal sealed record BoardChange(int? IntervalMs = null, int? Quality = null, string? Resolution = null, bool? Flash = null)
 {
     public const int MinIntervalMs = 10;
@@ -27,7 +27,7 @@ internal sealed record BoardChange(int? IntervalMs = null, int? Quality = null, 
         : Resolution is { } resolution && !Resolutions.Contains(resolution) ? $"resolution must be one of {string.Join(", ", Resolutions)}."
         : null;
 
-    /// <summary>What is asked after this change of what was asked before.</summary>
+    /// <summary>All that is asked after this change.</summary>
     public BoardChange After(BoardChange before) => new(
         IntervalMs switch
         {

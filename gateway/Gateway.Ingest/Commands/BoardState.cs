@@ -12,7 +12,7 @@ internal sealed record BoardState(uint BootId, int IntervalMs, int? Quality, str
 
     private const int MaxResolution = 16;
 
-    /// <returns>False for bytes that are too many, no object, or without the two members that are always there; or with one that is impossible.</returns>
+    /// <returns>False for too many bytes, no object, a missing one of the first two members, or an impossible value.</returns>
     public static bool TryRead(ReadOnlySpan<byte> text, [NotNullWhen(true)] out BoardState? state)
     {
         state = null;

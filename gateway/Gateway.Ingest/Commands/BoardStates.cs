@@ -201,7 +201,7 @@ internal sealed class BoardStates(
 /// <summary>A board that takes commands, at one moment.</summary>
 /// <remarks>
 /// Board is its id. ReportedUs is microseconds since 1970-01-01 UTC. IsForeign: it is on another broker. Asked is what the retained command has.
-/// Adaptive is null if its interval does not follow the motion; HasPersonsInterval: for now it does not, because somebody asked for one.
+/// Adaptive is null if its interval does not follow the motion; HasPersonsInterval: for now it does not, because a person asked for one.
 /// </remarks>
 internal sealed record BoardReport(
     Camera Camera, string Board, BoardState State, long ReportedUs, bool IsForeign, BoardChange Asked, AdaptiveOptions? Adaptive,

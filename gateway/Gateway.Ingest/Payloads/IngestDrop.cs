@@ -41,7 +41,7 @@ internal enum IngestDrop
 
     BadBoardName,
 
-    /// <summary>A report of a board's settings that is too long, or is none (protocol/MQTT.md section 8).</summary>
+    /// <summary>An invalid report of a board's settings (protocol/MQTT.md section 8).</summary>
     BadState,
 
     CameraLimit,

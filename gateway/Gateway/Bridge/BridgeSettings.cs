@@ -55,7 +55,7 @@ internal static class BridgeSettings
     }
 
     /// <summary>
-    /// Whether it is for the boards' settings and what was last asked of them (protocol/MQTT.md section 8): retained, and for each gateway of a group.
+    /// Whether it is for the boards' settings and their last commands (protocol/MQTT.md section 8): retained, and for each gateway of a group.
     /// </summary>
     private static bool IsOfCommands(string filter) => filter.StartsWith("gateway/", StringComparison.Ordinal)
         && (filter.EndsWith("/state", StringComparison.Ordinal) || filter.EndsWith("/set", StringComparison.Ordinal));

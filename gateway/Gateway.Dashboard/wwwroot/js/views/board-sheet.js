@@ -8,7 +8,7 @@ const resolutions = ['QQVGA', 'QVGA', 'VGA', 'SVGA', 'XGA', 'HD', 'SXGA', 'UXGA'
 
 const rules = {
   follows: 'Its interval follows the motion.',
-  asked: 'Its interval would follow the motion, but somebody asked for this one.',
+  asked: 'Its interval would follow the motion, but an operator asked for this one.',
 };
 
 /** Opens the settings of a camera's board: what it reported, and what to ask of it. */
