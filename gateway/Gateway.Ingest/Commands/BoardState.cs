@@ -35,11 +35,7 @@ internal sealed record BoardState(uint BootId, int IntervalMs, int? Quality, str
                 quality = (int)Number(members, BoardChange.MaxQuality);
             else if (members.Name.SequenceEqual("resolution"u8))
                 resolution = IsResolution(members) ? Encoding.ASCII.GetString(members.Value) : "";
-            else if (members.Name.SequenceEqual("flash"u8))
-                flash = Flag(members);
-            else
-                continue;
-            if (members.Name.SequenceEqual("flash"u8) && flash is null)
+            else if (members.Name.SequenceEqual("flash"u8) && (flash = Flag(members)) is null)
                 return false;
         }
 
