@@ -85,6 +85,10 @@ public sealed class BoardSheetPageTests(DashboardBrowser browser) : IClassFixtur
         await Expect(sheet.GetByLabel("Quality")).ToBeHiddenAsync();
         await Expect(sheet.GetByLabel("Resolution")).ToBeHiddenAsync();
         await Expect(sheet.GetByLabel("Flash light")).ToBeHiddenAsync();
+        await sheet.GetByLabel("Interval").FillAsync("3");
+        await sheet.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();
+        await Expect(sheet.GetByRole(AriaRole.Status)).ToContainTextAsync("Sent; the board has not answered yet.");
+        Assert.Equal([new SetBoard("porch", BoardMembers.Interval, IntervalMs: 3000)], dashboard.Daemon.Commands);
     }
 
     [Fact]

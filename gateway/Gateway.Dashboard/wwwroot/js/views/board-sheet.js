@@ -83,7 +83,10 @@ class BoardSheet {
       this.#askedAt = null;
       this.#told = 'The board has answered. ';
     }
-    for (const [name, row] of Object.entries(this.rows)) row.hidden = model[name] === null;
+    for (const [name, row] of Object.entries(this.rows)) {
+      row.hidden = model[name] === null;
+      row.querySelector('input, select').disabled = row.hidden;   // a hidden field without a value would hold up the others
+    }
     for (const member of ['intervalMs', 'quality', 'resolution', 'flash']) {
       // A value that somebody is changing stays.
       if (!before?.takesCommands || this.#value(member) === before[member]) this.#setValue(member, model[member]);
@@ -98,7 +101,11 @@ class BoardSheet {
 
   #setOpen(isOpen) {
     this.fields.disabled = !isOpen;
-    for (const button of [this.#apply, this.#follow, this.#restart]) button.disabled = !isOpen;
+    this.#setBusy(!isOpen);
+  }
+
+  #setBusy(isBusy) {
+    for (const button of [this.#apply, this.#follow, this.#restart]) button.disabled = isBusy;
   }
 
   #value(member) {
@@ -131,7 +138,7 @@ class BoardSheet {
   }
 
   async #send(change) {
-    this.#setOpen(false);
+    this.#setBusy(true);
     this.#problem.hidden = true;
     const { reportedAt } = this.#model;
     try {
