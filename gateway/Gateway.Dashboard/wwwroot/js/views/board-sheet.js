@@ -68,6 +68,7 @@ class BoardSheet {
       if (this.#gone.signal.aborted) return;
       if (!this.#model) setText(this.#report, error.message);
     }
+    clearTimeout(this.#timer);   // of one that was asked meanwhile
     this.#timer = setTimeout(() => this.#load(), pollMs);
   }
 
