@@ -82,7 +82,11 @@ internal sealed class BoardStates(
         if (payload.IsEmpty)
         {
             lock (_gate)
-                _boards.Remove(board);   // the retained report was cleared
+            {
+                if (_boards.TryGetValue(board, out var cleared))
+                    cleared.State = null;
+            }
+
             return;
         }
 
