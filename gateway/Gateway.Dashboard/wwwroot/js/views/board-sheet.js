@@ -47,9 +47,9 @@ class BoardSheet {
       flash: field('Flash light', this.#flash, '') };
     this.fields = h('fieldset', { disabled: true },
       field('Interval', this.#interval, 'seconds between two pictures'), this.rows.quality, this.rows.resolution, this.rows.flash);
-    this.actions = h('div', { class: 'dialog-actions spread' }, this.#restart, this.#follow, this.#apply);
+    this.actions = h('div', { class: 'dialog-actions spread' }, this.#restart, this.#apply);
     const form = h('form', { class: 'board-form', onsubmit: event => { event.preventDefault(); this.#submit(); } },
-      this.#report, this.fields, this.#problem, this.actions, this.#sure);
+      this.#report, this.#follow, this.fields, this.#problem, this.actions, this.#sure);
     this.#dialog = openDialog({ title: `Board of ${camera.displayName}`, small: true, onclose: () => this.#close() }, form);
     this.#setOpen(false);
     this.#load();
