@@ -47,9 +47,9 @@ internal sealed class FleetRun(FleetOptions options, TimeProvider time, TextWrit
 
     private void ShowProgress(SimulatedBoard[] boards, TimeSpan elapsed)
     {
-        var published = boards.Sum(b => b.Counters.Published);
-        var acknowledged = boards.Sum(b => b.Counters.Acknowledged);
-        var failed = boards.Sum(b => b.Counters.GivenUp + b.Counters.CaptureFailures);
+        var published = boards.Sum(b => b.Totals.Published);
+        var acknowledged = boards.Sum(b => b.Totals.Acknowledged);
+        var failed = boards.Sum(b => b.Totals.Failed);
         var rate = published / elapsed.TotalSeconds;
         output.WriteLine($"{elapsed.TotalSeconds,6:0} s  {published} published, {acknowledged} acknowledged, {failed} failed, {rate:0.0} frames/s");
     }

@@ -13,8 +13,7 @@ internal sealed class SimulatedBoard : ICameraHost, IDisposable
     private readonly Action<string> _report;
     private readonly SceneSensor _sensor;
     private readonly SystemFrameCipher? _cipher;
-    private readonly uint _bootId;
-    private readonly CameraClient _client;
+    private readonly List<CameraCounters> _boots = [];   // one for each boot, under the gate
     private readonly Thread _thread;
     private readonly Lock _gate = new();
     private readonly Samples _publishMs = new();
@@ -23,6 +22,7 @@ internal sealed class SimulatedBoard : ICameraHost, IDisposable
     private long _lastCaptureUs = -1;
     private string _lastFault = "";
     private volatile bool _refused;
+    private bool _restarts;
 
     /// <param name="options">The options of the fleet.</param>
     /// <param name="index">Index of this board, from 0.</param>
@@ -38,8 +38,6 @@ internal sealed class SimulatedBoard : ICameraHost, IDisposable
         _clock = new SystemBoardClock(time, stop);
         _sensor = new SceneSensor(options, index, time, _clock);
         _cipher = options.Keys.TryGetValue(options.BoardId(index), out var key) ? new SystemFrameCipher(key) : null;
-        _bootId = _cipher is null ? (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue) : NextBoot(_clock.UtcMicroseconds);
-        _client = new CameraClient(Configure(options, index), _sensor, _clock, new SocketChannelFactory(), this);
         _thread = new Thread(Live) { Name = options.BoardId(index) };
     }
 
@@ -47,7 +45,15 @@ internal sealed class SimulatedBoard : ICameraHost, IDisposable
 
     public bool IsAlive => _thread.IsAlive;
 
-    public CameraCounters Counters => _client.Counters;
+    /// <summary>Sums over all boots.</summary>
+    public BoardTotals Totals
+    {
+        get
+        {
+            lock (_gate)
+                return new BoardTotals(_boots);
+        }
+    }
 
     public void Start() => _thread.Start();
 
@@ -77,11 +83,15 @@ internal sealed class SimulatedBoard : ICameraHost, IDisposable
         _report($"{_options.BoardId(_index)}: {fault.Message}");
     }
 
-    public void Restart(string reason) => _report($"{_options.BoardId(_index)}: a real board would restart now. {reason}");
+    public void Restart(string reason)
+    {
+        _restarts = true;
+        _report($"{_options.BoardId(_index)}: restarts. {reason}");
+    }
 
     public BoardResult Result()
     {
-        var counters = _client.Counters;
+        var counters = Totals;
         lock (_gate)
         {
             return new BoardResult(
@@ -89,10 +99,10 @@ internal sealed class SimulatedBoard : ICameraHost, IDisposable
                 _options.SpeaksSeedPair(_index) ? "seedPair" : "raw",
                 counters.Published,
                 counters.Acknowledged,
-                counters.CaptureFailures + counters.GivenUp,
+                counters.Failed,
                 counters.Skipped,
                 counters.Connections,
-                counters.DeliveredBytes,
+                counters.Bytes,
                 Math.Round(counters.SuccessRate, 4),
                 Math.Round(_publishMs.Mean, 2),
                 Math.Round(_publishMs.Percentile(95), 2),
@@ -115,17 +125,33 @@ internal sealed class SimulatedBoard : ICameraHost, IDisposable
     /// <summary>Milliseconds until that second begins: a run that ends earlier has used no number that the next run has.</summary>
     internal static int UntilBoot(uint bootId, long utcUs) => (int)Math.Max(0, (bootId * 1000L) - (utcUs / 1000));
 
-    private void Live()
+    /// <summary>The id of the boot that begins; of a board that encrypts, when its second has begun.</summary>
+    private uint Boot()
     {
-        if (_cipher is not null)
-            _clock.Wait(UntilBoot(_bootId, _clock.UtcMicroseconds));
-
-        // Spread the boards over the interval.
-        _clock.Wait((int)(_options.Interval.TotalMilliseconds * _index / _options.Boards));
-        _client.Run();
+        if (_cipher is null)
+            return (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue);
+        var bootId = NextBoot(_clock.UtcMicroseconds);
+        _clock.Wait(UntilBoot(bootId, _clock.UtcMicroseconds));
+        return bootId;
     }
 
-    private CameraOptions Configure(FleetOptions options, int index) => new()
+    private void Live()
+    {
+        // Spread the boards over the interval.
+        _clock.Wait((int)(_options.Interval.TotalMilliseconds * _index / _options.Boards));
+        do
+        {
+            _restarts = false;
+            var client = new CameraClient(Configure(_options, _index, Boot()), _sensor, _clock, new SocketChannelFactory(), this);
+            lock (_gate)
+                _boots.Add(client.Counters);
+            client.Run();
+        }
+        while (_restarts && !StopRequested && (_options.Count == 0 || Totals.Attempts < _options.Count));
+    }
+
+    /// <summary>A boot begins with the options of the command line, as a board's does with those it has stored.</summary>
+    private CameraOptions Configure(FleetOptions options, int index, uint bootId) => new()
     {
         BoardId = options.BoardId(index),
         Host = options.Host,
@@ -135,12 +161,36 @@ internal sealed class SimulatedBoard : ICameraHost, IDisposable
         Mode = options.SpeaksSeedPair(index) ? PayloadMode.SeedPair : PayloadMode.Raw,
         Qos = options.Qos,
         IntervalMs = (int)Math.Max(10, options.Interval.TotalMilliseconds),
-        Count = options.Count,
+        Count = options.Count == 0 ? 0 : options.Count - (int)Totals.Attempts,
         MaxBackoffMs = 5000,
         Cipher = _cipher,
-        BootId = _bootId,
+        BootId = bootId,
         MaxJpegBytes = 4 * 1024 * 1024,
     };
+}
+
+/// <summary>Counters of a board over all its boots.</summary>
+internal readonly struct BoardTotals(IReadOnlyList<CameraCounters> boots)
+{
+    public long Attempts { get; } = boots.Sum(boot => boot.CaptureAttempts);
+
+    public long Published { get; } = boots.Sum(boot => boot.Published);
+
+    public long Acknowledged { get; } = boots.Sum(boot => boot.Acknowledged);
+
+    /// <summary>Failed captures, and frames given up.</summary>
+    public long Failed { get; } = boots.Sum(boot => boot.CaptureFailures + boot.GivenUp);
+
+    public long Skipped { get; } = boots.Sum(boot => boot.Skipped);
+
+    public long Connections { get; } = boots.Sum(boot => boot.Connections);
+
+    public long Bytes { get; } = boots.Sum(boot => boot.DeliveredBytes);
+
+    /// <summary>Delivered frames divided by due frames, 0 to 1; 1 before the first.</summary>
+    public double SuccessRate { get; } = boots.Sum(boot => (long)boot.CaptureAttempts + boot.Skipped) is > 0 and var due
+        ? (double)boots.Sum(boot => boot.Delivered) / due
+        : 1;
 }
 
 /// <summary>This machine's clocks as the clocks of a board: always synchronized. Stopping the fleet ends a wait at once.</summary>

@@ -148,7 +148,7 @@ internal sealed class MqttBroker : IAsyncDisposable
             Logger.MqttTransportRefused(connection.RemoteName, error.Message, suppressed);
     }
 
-    /// <summary>Counts an action that the ACL denies, and logs it at a limited rate.</summary>
+    /// <summary>Counts an action without the right, and logs it at a limited rate.</summary>
     public void OnDenied(MqttSession session, TopicAccess access, string what, ReadOnlySpan<byte> topic)
     {
         Metrics.OnDropped(DropReason.NotAllowed);

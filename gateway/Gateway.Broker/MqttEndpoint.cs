@@ -77,7 +77,7 @@ internal sealed class MqttEndpoint(MqttOptions options, MqttBroker broker, TimeP
         if (!broker.Acl.HasRules)
         {
             var file = options.AclFile ?? "a file and name it in Mqtt:AclFile";
-            log.MqttExposed(listener.BoundEndPoint, $"every user may read and write every topic. Write rules into {file}");
+            log.MqttExposed(listener.BoundEndPoint, $"every user may read every topic, and write all but boards' commands. Write rules into {file}");
         }
     }
 

@@ -18,6 +18,19 @@ public sealed partial record BoardOptions
     [Setting("Form of the payloads. `Auto`: the first bytes of each tell it.")]
     public BoardPayload Payload { get; init; } = BoardPayload.Auto;
 
+    [Setting("Whether the gateway asks these boards for a picture each `MovingInterval` while something moves, and each `StillInterval` when all is "
+        + "still. Only for boards on `gateway/BOARD/frame` that take commands. An interval that a person asks for has precedence.")]
+    public bool Adaptive { get; init; }
+
+    [Setting("Time between two pictures while something moves, if `Adaptive`.", Min = "10ms", Max = "1h")]
+    public TimeSpan MovingInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    [Setting("Time between two pictures when all has been still for `StillAfter`, if `Adaptive`.", Min = "10ms", Max = "1h")]
+    public TimeSpan StillInterval { get; init; } = TimeSpan.FromSeconds(10);
+
+    [Setting("Time without motion before `StillInterval` counts, if `Adaptive`.", Min = "1s", Max = "1d")]
+    public TimeSpan StillAfter { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary><see cref="Camera"/>, or what stands for an empty one.</summary>
     public string RealCamera => Camera.Length > 0 ? Camera : Wildcards > 0 ? "{1}" : "{client}";
 

@@ -52,7 +52,8 @@ public sealed record BridgeOptions
         Pattern = "^[^/+#\\u0000-\\u001f\\u007f-\\u009f]*$", Form = "a name without / + #")]
     public string Group { get; init; } = "gateways";
 
-    [Setting("Topic filters of the boards to receive (`[\"gateway/yard-1/frame\"]`). Empty: `gateway/+/frame`, `iot/image` and `iot/latency`. "
+    [Setting("Topic filters of the boards to receive (`[\"gateway/yard-1/frame\"]`). Empty: `gateway/+/frame`, `iot/image` and `iot/latency`, "
+        + "and for commands `gateway/+/state` and `gateway/+/set`. "
         + "After a change of `Group` or `Filters`, set another `ClientId`: a broker keeps old subscriptions with the session.")]
     public IReadOnlyList<string> Filters { get; init; } = [];
 

@@ -19,7 +19,7 @@ public sealed record MqttOptions
     public bool AllowAnonymous { get; init; } = true;
 
     [Setting("File with the topics that each user may publish and subscribe to. "
-        + "Null: `mqtt.acl` in the data directory if it exists; otherwise every user may use every topic.")]
+        + "Null: `mqtt.acl` in the data directory if it exists; otherwise every user may use every topic, but publish no commands for boards.")]
     public string? AclFile { get; init; }
 
     [Setting("Open connections; one more is closed at once.", Min = 1, Max = 1_000_000, Unit = "connections")]

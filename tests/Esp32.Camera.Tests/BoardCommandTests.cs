@@ -91,6 +91,41 @@ public sealed class BoardCommandTests
     }
 
     [Fact]
+    public void Run_reports_the_settings_of_its_pictures()
+    {
+        _test.Adjustable = new FakeAdjustableSensor(_test.Clock);
+        _test.Run();
+        Assert.Equal(Encoding.ASCII.GetString(Vectors.Read("board/state-all")), Assert.Single(States()));
+    }
+
+    [Theory]
+    [InlineData("""{"quality":20,"resolution":"QVGA","flash":true}""", """{"quality":20,"resolution":"QVGA","flash":true}""")]
+    [InlineData("""{"quality":9}""", """{"quality":10,"resolution":"VGA","flash":false}""")]
+    [InlineData("""{"quality":64}""", """{"quality":63,"resolution":"VGA","flash":false}""")]
+    [InlineData("""{"resolution":"QQVGA"}""", """{"quality":12,"resolution":"QQVGA","flash":false}""")]
+    [InlineData("""{"resolution":"UXGA"}""", """{"quality":12,"resolution":"VGA","flash":false}""")]   // beyond this sensor
+    [InlineData("""{"resolution":"8K","quality":"20","flash":1}""", """{"quality":12,"resolution":"VGA","flash":false}""")]
+    public void Run_adjusts_its_pictures_and_reports_what_is_in_force(string command, string settings)
+    {
+        _test.Adjustable = new FakeAdjustableSensor(_test.Clock);
+        AnswerSubscribeWith(command);
+        _test.Run();
+        Assert.Equal(2, States().Length);
+        Assert.Equal($"{{\"bootId\":439041101,\"intervalMs\":1000,{settings[1..]}", States()[^1]);
+    }
+
+    [Fact]
+    public void Run_changes_one_setting_and_keeps_the_others()
+    {
+        _test.Adjustable = new FakeAdjustableSensor(_test.Clock);
+        _test.Adjustable.Settings.Quality = 30;
+        _test.Adjustable.Settings.Resolution = 1;
+        AnswerSubscribeWith("""{"flash":true}""");
+        _test.Run();
+        Assert.EndsWith(""","quality":30,"resolution":"QVGA","flash":true}""", States()[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Run_skips_a_message_that_is_too_long_and_keeps_the_connection()
     {
         AnswerSubscribeWith("{\"intervalMs\":20}" + new string(' ', 5000));

@@ -54,6 +54,19 @@ internal static class DashboardSamples
         return new(RefusalKind.NoCamera, count, 9000, NoonUs, "esp-1", topic, name, $$"""{ "Topic": "{{topic}}", "Camera": "{{name}}" }""", "");
     }
 
+    /// <summary>A board that can change all settings, and whose interval a person asked for.</summary>
+    public static BoardInfo Board(string camera) => new(
+        camera,
+        "cam-7",
+        0x1A2B3C4D,
+        NoonUs,
+        1000,
+        IntervalRule.Asked,
+        BoardMembers.Interval | BoardMembers.Quality | BoardMembers.Resolution | BoardMembers.Flash,
+        12,
+        "VGA",
+        Flash: false);
+
     public static RefusalInfo Refused(string board, string reason) => new(
         RefusalKind.Refused,
         3,

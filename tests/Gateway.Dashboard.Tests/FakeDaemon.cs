@@ -66,6 +66,18 @@ internal sealed class FakeDaemon : IAsyncDisposable
     /// <summary>Messages that no camera got, newest first; null: a daemon that knows neither this verb nor the one that takes a topic.</summary>
     public ImmutableList<RefusalInfo>? Refusals { get; set; } = [];
 
+    /// <summary>Null: the daemon is older than the verbs of boards.</summary>
+    public ImmutableList<BoardInfo>? Boards { get; set; } = [];
+
+    /// <summary>Commands for boards that came.</summary>
+    public ConcurrentQueue<SetBoard> Commands { get; } = new();
+
+    /// <summary>Answer to the next commands for boards.</summary>
+    public (ReplyStatus Status, string Text)? CommandRefusal { get; set; }
+
+    /// <summary>Whether boards report at once what they were asked for.</summary>
+    public bool BoardsObey { get; set; }
+
     /// <summary>Topics and the cameras that took them.</summary>
     public ConcurrentQueue<(string Topic, string Camera)> Taken { get; } = new();
 

@@ -154,6 +154,10 @@ internal sealed class FakeDaemonLink(FakeDaemon daemon, LinkKey key, TcpClient c
         ListRefusals or TakeTopic when daemon.Refusals is null => RefuseAsync(command.RequestId, ReplyStatus.Unsupported, "Unknown verb."),
         ListRefusals => ReplyAsync(command.RequestId, Body(new Page<RefusalInfo>((uint)daemon.Refusals.Count, daemon.Refusals).Write)),
         TakeTopic when daemon.TakeRefusal is var (status, text) => RefuseAsync(command.RequestId, status, text),
+        ListBoards or SetBoard when daemon.Boards is null => RefuseAsync(command.RequestId, ReplyStatus.Unsupported, "Unknown verb."),
+        ListBoards list => ReplyAsync(command.RequestId, Body(Boards(list).Write)),
+        SetBoard when daemon.CommandRefusal is var (status, text) => RefuseAsync(command.RequestId, status, text),
+        SetBoard set => SetBoardAsync(command.RequestId, set),
         TakeTopic take => TakeAsync(command.RequestId, take.Topic, take.Camera),
         Shutdown when daemon.AllowsShutdown => ShutDownAsync(command.RequestId),
         Shutdown => RefuseAsync(command.RequestId, ReplyStatus.Forbidden, "Not allowed."),
@@ -212,6 +216,30 @@ internal sealed class FakeDaemonLink(FakeDaemon daemon, LinkKey key, TcpClient c
             daemon.Refusals = daemon.Refusals!.RemoveAll(row => row.Kind == RefusalKind.NoCamera && row.Topic == topic);
         return ReplyAsync(requestId, []);
     }
+
+    private Page<BoardInfo> Boards(ListBoards list)
+    {
+        var rows = daemon.Boards!.Where(board => list.Camera.Length == 0 || board.Camera == list.Camera).ToList();
+        return new Page<BoardInfo>((uint)rows.Count, rows);
+    }
+
+    private Task SetBoardAsync(uint requestId, SetBoard set)
+    {
+        daemon.Commands.Enqueue(set);
+        if (daemon.BoardsObey)
+            daemon.Boards = [.. daemon.Boards!.Select(board => board.Camera == set.Camera ? Obey(board, set) : board)];
+        return ReplyAsync(requestId, []);
+    }
+
+    private static BoardInfo Obey(BoardInfo board, SetBoard set) => board with
+    {
+        IntervalMs = set.Members.HasFlag(BoardMembers.Interval) && set.IntervalMs > 0 ? set.IntervalMs : board.IntervalMs,
+        Quality = set.Members.HasFlag(BoardMembers.Quality) ? set.Quality : board.Quality,
+        Resolution = set.Members.HasFlag(BoardMembers.Resolution) ? set.Resolution : board.Resolution,
+        Flash = set.Members.HasFlag(BoardMembers.Flash) ? set.Flash : board.Flash,
+        BootId = set.Members.HasFlag(BoardMembers.Restart) ? board.BootId + 1 : board.BootId,
+        ReportedUs = board.ReportedUs + 1_000_000,
+    };
 
     private Task ShutDownAsync(uint requestId)
     {

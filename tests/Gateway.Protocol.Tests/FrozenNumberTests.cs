@@ -44,7 +44,7 @@ public sealed class FrozenNumberTests
     public void Verbs_keep_their_numbers() => Assert.Equal(
         "ListClips=1 GetClipFrame=2 GetClipFile=3 ListImages=4 GetImage=5 GetImageJpeg=6 ListEvents=7 Shutdown=8 GetClip=9 "
         + "ListNearMisses=10 ListClipObjects=11 AcknowledgeClip=12 GetLastFrame=13 ListCameras=14 ListListeners=15 "
-        + "ListEventEnds=16 ListRefusals=17 TakeTopic=18",
+        + "ListEventEnds=16 ListRefusals=17 TakeTopic=18 SetBoard=19 ListBoards=20",
         string.Join(
             ' ',
             LinkMessageTests.CommandRows.Select(row => row.Data.Item2)
@@ -58,7 +58,13 @@ public sealed class FrozenNumberTests
 
     [Fact]
     public void ReplyStatus_keeps_its_numbers() =>
-        AssertFrozen<ReplyStatus>("Ok=0 NotFound=1 Forbidden=2 BadRequest=3 Busy=4 Failed=5 Unsupported=6");
+        AssertFrozen<ReplyStatus>("Ok=0 NotFound=1 Forbidden=2 BadRequest=3 Busy=4 Failed=5 Unsupported=6 Conflict=7");
+
+    [Fact]
+    public void BoardMembers_keep_their_bits() => AssertFrozen<BoardMembers>("None=0 Interval=1 Quality=2 Resolution=4 Flash=8 Restart=16");
+
+    [Fact]
+    public void IntervalRule_keeps_its_numbers() => AssertFrozen<IntervalRule>("Fixed=0 Follows=1 Asked=2");
 
     [Fact]
     public void ImageOrder_keeps_its_numbers() => AssertFrozen<ImageOrder>("NewestFirst=0 OldestFirst=1");

@@ -8,6 +8,8 @@ namespace Gateway.Protocol.Tests;
 /// <summary>The messages of the vectors, field by field.</summary>
 public sealed class LinkMessageTests
 {
+    private const BoardMembers AllMembers = BoardMembers.Interval | BoardMembers.Quality | BoardMembers.Resolution | BoardMembers.Flash;
+
     private static readonly LinkKey Key = new([.. Enumerable.Range(0, LinkKey.Size).Select(i => (byte)i)]);
     private static readonly LinkNonce Nonce = CountFrom(0x40);
     private static readonly LinkNonce ClientNonce = CountFrom(0x80);
@@ -40,6 +42,12 @@ public sealed class LinkMessageTests
     [
         new(RefusalKind.Refused, 3, 120, 1_777_777_777_000_000, "yard", "iot/image", "CutJpeg", "cut", "FFD8FF"),
         new(RefusalKind.NoCamera, 1, 9000, 1_777_777_777_000_001, "esp", "cam/image", "esp", "{}", ""),
+    ]);
+
+    private static readonly Page<BoardInfo> Boards = new(2,
+    [
+        new("yard", "yard", 0x1A2B3C4D, 1_777_777_777_000_000, 2000, IntervalRule.Asked, AllMembers, 12, "VGA", Flash: true),
+        new("gate", "cam-7", 1, 1_777_777_777_000_001, 10_000, IntervalRule.Follows, BoardMembers.Interval, 0, "", Flash: false),
     ]);
 
     private static readonly LastFrame LastFrame =
@@ -191,6 +199,8 @@ public sealed class LinkMessageTests
         { "list-listeners", new ListListeners() },
         { "list-refusals", new ListRefusals() },
         { "take-topic", new TakeTopic("home/+/image", "{1}") },
+        { "set-board", new SetBoard("yard", AllMembers, 2000, 12, "VGA", Flash: true) },
+        { "list-boards", new ListBoards("yard") },
     };
 
     [Theory, MemberData(nameof(CommandRows))]
@@ -220,6 +230,8 @@ public sealed class LinkMessageTests
         Assert.Equivalent(Listeners, BodyIn<Page<ListenerInfo>>(ref body), strict: true);
         body = Reply("refusals").ReadBody();
         Assert.Equivalent(Refusals, BodyIn<Page<RefusalInfo>>(ref body), strict: true);
+        body = Reply("boards").ReadBody();
+        Assert.Equivalent(Boards, BodyIn<Page<BoardInfo>>(ref body), strict: true);
         body = Reply("last-frame").ReadBody();
         Assert.Equivalent(LastFrame, BodyIn<LastFrame>(ref body), strict: true);
         body = Reply("clip-part").ReadBody();

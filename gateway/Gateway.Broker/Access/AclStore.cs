@@ -3,7 +3,10 @@ using Gateway.Settings.Reading;
 namespace Gateway.Broker.Access;
 
 /// <summary>The ACL file, read again when it has changed. Any thread.</summary>
-/// <remarks>Without a file everything is allowed. If a changed file cannot be read or is invalid, the previous rules stay in force.</remarks>
+/// <remarks>
+/// Without a file everything is allowed but publishing commands for boards. If a changed file cannot be read or is invalid, the previous rules stay
+/// in force.
+/// </remarks>
 internal sealed class AclStore
 {
     private readonly ReloadedFiles<AclRules?>? _file;
@@ -17,7 +20,8 @@ internal sealed class AclStore
         if (options.AclFileIsRequired && !File.Exists(path))
         {
             throw new InvalidOperationException(
-                $"Mqtt:AclFile names {path}, which does not exist. Make it, or remove the setting; then every user may use every topic.");
+                $"Mqtt:AclFile names {path}, which does not exist. Make it, or remove the setting; then every user may use every topic, "
+                + "but publish no commands for boards.");
         }
 
         var limits = options.PacketLimits();
@@ -33,7 +37,7 @@ internal sealed class AclStore
 
     public bool HasRules => _file?.Value is not null;
 
-    /// <summary>The current rules of one client; null when everything is allowed. <paramref name="user"/> is null for a client without one.</summary>
+    /// <summary>The current rules of one client; null without a file. <paramref name="user"/> is null for a client without one.</summary>
     public (TopicRights Rights, byte[] Filter)[]? RulesOf(string? user, string clientId) => _file?.Value?.Of(user, clientId);
 
     /// <summary>Reads the file again if it has changed. Called by the sweep.</summary>

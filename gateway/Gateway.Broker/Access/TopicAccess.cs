@@ -13,12 +13,18 @@ internal sealed class TopicAccess(AclStore store, string? user, string clientId)
     /// <summary>Whether a topic is the broker's own; clients must not publish there.</summary>
     public static bool IsReserved(ReadOnlySpan<byte> topic) => topic.StartsWith("$SYS"u8) && (topic.Length == 4 || topic[4] == '/');
 
+    /// <summary>Whether a topic carries commands for a board (protocol/MQTT.md section 8): <c>gateway/BOARD/set</c>.</summary>
+    public static bool IsCommand(ReadOnlySpan<byte> topic) =>
+        topic.EndsWith("/set"u8) && topic.StartsWith("gateway/"u8) && topic.Count((byte)'/') == 2;
+
     public bool MayPublish(ReadOnlySpan<byte> topic)
     {
         if (topic is [(byte)'$', ..] && IsReserved(topic))
             return false;   // whatever the rules allow
         Refresh();
-        if (_rules is null || topic.SequenceEqual(_lastAllowed))
+        if (_rules is null)
+            return !IsCommand(topic);   // only a rule gives the right to command boards
+        if (topic.SequenceEqual(_lastAllowed))
             return true;
 
         var allowed = false;

@@ -41,7 +41,7 @@ internal sealed class DropReport(BrokerMetrics metrics, TimeProvider time, ILogg
         DropReason.ConnectRate => "An address connects too often: for a fleet, raise Mqtt:ConnectRatePerAddress or ConnectBurstPerAddress.",
         DropReason.LockedOut => "A client continues with wrong passwords; earlier refusals show the addresses.",
         DropReason.PasswordQueueFull => "Too many passwords to check: raise Mqtt:MaxPasswordChecks if they are yours.",
-        DropReason.NotAllowed => "The ACL denies them: if they are legitimate, add a line to Mqtt:AclFile.",
+        DropReason.NotAllowed => "No line of Mqtt:AclFile allows them: if they are legitimate, add one. Commands for boards always need one.",
         _ => "",
     };
 }
@@ -58,7 +58,7 @@ internal enum DropReason
     SubscriptionLimit,       // a subscription refused: too many
     ConnectionLimit,         // a connection closed before its first byte: too many
     OfflineSessionLimit,     // the session of an absent client, dropped for another
-    NotAllowed,              // a publish, a will or a subscription that the ACL does not allow
+    NotAllowed,              // a publish, a will or a subscription that the ACL does not allow; without a file, a command
     ConnectRate,             // a connection closed before its first byte: too many from its address
     LockedOut,               // a CONNECT refused without a check, after wrong passwords
     PasswordQueueFull,       // a CONNECT refused without a check: too many newer passwords wait

@@ -69,6 +69,7 @@ internal sealed class ErrorAnswers(DashboardMetrics metrics, ILogger<ErrorAnswer
         ReplyStatus.Forbidden => StatusCodes.Status403Forbidden,
         ReplyStatus.BadRequest => StatusCodes.Status400BadRequest,
         ReplyStatus.Busy => StatusCodes.Status503ServiceUnavailable,
+        ReplyStatus.Conflict => StatusCodes.Status409Conflict,
         ReplyStatus.Unsupported => StatusCodes.Status501NotImplemented,
         _ => StatusCodes.Status502BadGateway,
     };

@@ -11,6 +11,15 @@ internal sealed class CameraRoutes(LinkRequester daemon)
         routes.MapGet("/api/v1/cameras/{name}/snapshot.jpg", Snapshot);
     }
 
+    /// <summary>The camera that the path names.</summary>
+    public static async Task<CameraInfo> FindAsync(LinkRequester daemon, HttpContext http)
+    {
+        var name = (string)http.Request.RouteValues["name"]!;
+        var cameras = await daemon.AskAsync(new ListCameras(), http.RequestAborted);
+        return cameras.Cameras.FirstOrDefault(camera => camera.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            ?? throw new NotFoundException($"There is no camera '{name}'.");
+    }
+
     private async Task List(HttpContext http)
     {
         var cameras = await daemon.AskAsync(new ListCameras(), http.RequestAborted);
@@ -20,10 +29,7 @@ internal sealed class CameraRoutes(LinkRequester daemon)
     /// <summary>Returns the newest picture of the camera, however old: Last-Modified tells its time.</summary>
     private async Task Snapshot(HttpContext http)
     {
-        var name = (string)http.Request.RouteValues["name"]!;
-        var cameras = await daemon.AskAsync(new ListCameras(), http.RequestAborted);
-        var camera = cameras.Cameras.FirstOrDefault(camera => camera.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-            ?? throw new NotFoundException($"There is no camera '{name}'.");
+        var camera = await FindAsync(daemon, http);
         if (await daemon.FindAsync(new GetLastFrame(camera.Id), http.RequestAborted) is { } frame)
             await AnswerAsync(http, frame.Jpeg, frame.ReceivedUs);
         else if (!camera.IsBoard || !await TryAnswerStoredAsync(http, camera.Id))

@@ -9,6 +9,8 @@ namespace Gateway.Dashboard.Models;
 [JsonSerializable(typeof(ListenersModel))]
 [JsonSerializable(typeof(RefusalsModel))]
 [JsonSerializable(typeof(TopicModel))]
+[JsonSerializable(typeof(BoardModel))]
+[JsonSerializable(typeof(BoardSetModel))]
 [JsonSerializable(typeof(EventsModel))]
 [JsonSerializable(typeof(NearMissesModel))]
 [JsonSerializable(typeof(ClipsModel))]

@@ -56,6 +56,9 @@ internal enum IngestDrop
 
     BadBoardName,
 
+    /// <summary>An invalid report of a board's settings (protocol/MQTT.md section 8).</summary>
+    BadState,
+
     CameraLimit,
 
     /// <summary>No frame memory for decoding.</summary>
@@ -92,6 +95,7 @@ internal static class IngestAdvice
         IngestDrop.NoIdentity => "an encrypted frame needs a boot id and a counter other than 0",
         IngestDrop.BadBoardName => "the camera's name would be empty or over 512 bytes; see Boards:Camera",
         IngestDrop.CameraLimit => "the limit of Frames:MaxCameras is reached; raise it, or find the client that publishes under so many names",
+        IngestDrop.BadState => "a report of settings (gateway/BOARD/state) is one JSON object of at most 1,024 bytes with bootId and intervalMs",
         IngestDrop.OutOfMemory => "frame memory is used up; raise Frames:MaxPoolBytes, or find the slow part: the disk, or a client of the link",
         _ => "see protocol/MQTT.md",
     };

@@ -11,6 +11,7 @@ internal sealed class BoardTopic
         FilterBytes = Encoding.UTF8.GetBytes(options.Topic);
         Payload = options.Payload;
         IsLatency = isLatency;
+        Adaptive = options.Adaptive ? new AdaptiveOptions(options.MovingInterval, options.StillInterval, options.StillAfter) : null;
         _name = [.. BoardOptions.PartsOf(options.RealCamera).Select(part => NamePart.Of(part, options.Topic))];
     }
 
@@ -22,6 +23,9 @@ internal sealed class BoardTopic
 
     /// <summary>Whether it carries the seed's latency messages, not pictures.</summary>
     public bool IsLatency { get; }
+
+    /// <summary>Null: the boards' intervals do not follow the motion.</summary>
+    public AdaptiveOptions? Adaptive { get; }
 
     public bool Fits(ReadOnlySpan<byte> topic) => TopicFilter.Matches(FilterBytes, topic);
 

@@ -1,5 +1,6 @@
 using Gateway.Bridge.Client;
 using Gateway.Broker.Messages;
+using Gateway.Ingest.Commands;
 using Gateway.Ingest.Topics;
 
 namespace Gateway.Bridge;
@@ -9,7 +10,7 @@ namespace Gateway.Bridge;
 /// the image. Called by the connection's reader.
 /// </summary>
 internal sealed class BridgeInbound(
-    CameraIngest ingest, UntakenPictures untaken, BoardTopics topics, ClientMetrics counters,
+    CameraIngest ingest, UntakenPictures untaken, BoardStates states, BoardTopics topics, ClientMetrics counters,
     TimeProvider time, ILogger<BridgeService> log) : IClientHandler
 {
     /// <summary>Other brokers do not name the publisher, so all their seed boards are one camera (protocol/MQTT.md section 2).</summary>
@@ -31,6 +32,8 @@ internal sealed class BridgeInbound(
     public bool OnMessage(in Message message, PublishAck ack)
     {
         if (Other?.Invoke(message) == true)
+            return false;
+        if (states.TryTake(new Delivery(in message, message.QoS, retained: false, Publisher, ack), isForeign: true))
             return false;
         if (topics.Find(message.Topic) is null)
         {

@@ -1,12 +1,13 @@
 using Gateway.Bridge.Client;
+using Gateway.Ingest.Commands;
 using Gateway.Ingest.Topics;
 
 namespace Gateway.Bridge;
 
 /// <summary>The daemon's connection to another broker, if configured. Starts after the services that boards need, and stops before them.</summary>
 internal sealed class BridgeService(
-    GatewayOptions options, BoardTopics topics, BridgeInbound inbound, FramePool pool, ClientMetrics counters, TimeProvider time,
-    ILogger<BridgeService> log)
+    GatewayOptions options, BoardTopics topics, BridgeInbound inbound, BoardCommander commander, FramePool pool, ClientMetrics counters,
+    TimeProvider time, ILogger<BridgeService> log)
     : IHostedService, IAsyncDisposable
 {
     private MqttClient? _client;
@@ -22,9 +23,13 @@ internal sealed class BridgeService(
         var filters = string.Join(", ", client.Subscriptions.Select(subscription => subscription.Filter));
         log.BridgeStarting(options.Bridge.ToString(), client.Version, client.ClientId, filters);
         _client = new MqttClient(client, BridgeSettings.ConnectorOf(options.Bridge), inbound, pool, counters, time, Random.Shared, log);
+        commander.Foreign = Publish;
         _client.Start();
         return Task.CompletedTask;
     }
+
+    private bool Publish(string topic, byte[] payload, bool retain) =>
+        _client?.TryPublish(new OutgoingMessage(Encoding.UTF8.GetBytes(topic), payload, QoS.AtLeastOnce, retain)) ?? false;
 
     public async Task StopAsync(CancellationToken cancellationToken) => await DisposeAsync().ConfigureAwait(false);
 

@@ -8,6 +8,8 @@ internal static class BridgeSettings
 {
     private const int MaxPasswordFileBytes = 64 << 10;
 
+    private static readonly string[] CommandFilters = ["gateway/+/state", "gateway/+/set"];
+
     public static IConnector ConnectorOf(BridgeOptions bridge) => new SocketConnector(bridge.Host!, bridge.RealPort, TlsOf(bridge));
 
     public static BrokerTls? TlsOf(BridgeOptions bridge) =>
@@ -26,6 +28,7 @@ internal static class BridgeSettings
                 ? new WillMessage(
                     new EventTopics($"{options.Events.Topic}/{options.Events.NodeName}").Status, "offline"u8.ToArray(), QoS.AtLeastOnce, Retain: true)
                 : null,
+            MayRefuse = IsOfCommands,
             Subscriptions =
             [
                 .. SubscriptionsOf(bridge, topics),
@@ -37,13 +40,25 @@ internal static class BridgeSettings
     }
 
     /// <summary>The subscriptions for boards, with QoS 1, so that a picture is acknowledged after its commit.</summary>
-    public static IEnumerable<SubscriptionRequest> SubscriptionsOf(BridgeOptions bridge, BoardTopics topics) =>
-        !bridge.Boards ? [] : (bridge.Filters.Count > 0 ? bridge.Filters : topics.Filters)
-            .Select(filter => new SubscriptionRequest(bridge.Group.Length > 0 ? $"$share/{bridge.Group}/{filter}" : filter, QoS.AtLeastOnce)
+    public static IEnumerable<SubscriptionRequest> SubscriptionsOf(BridgeOptions bridge, BoardTopics topics)
+    {
+        if (!bridge.Boards)
+            return [];
+        IEnumerable<string> filters = bridge.Filters.Count > 0 ? bridge.Filters : [.. topics.Filters, .. CommandFilters];
+        return filters.Select(filter => IsOfCommands(filter) || bridge.Group.Length == 0
+            ? new SubscriptionRequest(filter, QoS.AtLeastOnce)
             {
-                // Shared subscriptions have no retained messages, and version 3.1.1 has no such option.
-                RetainHandling = bridge.Group.Length > 0 || bridge.Version < BridgeVersion.V5 ? RetainHandling.Send : RetainHandling.DoNotSend,
-            });
+                // Version 3.1.1 has no such option.
+                RetainHandling = IsOfCommands(filter) || bridge.Version < BridgeVersion.V5 ? RetainHandling.Send : RetainHandling.DoNotSend,
+            }
+            : new SubscriptionRequest($"$share/{bridge.Group}/{filter}", QoS.AtLeastOnce));
+    }
+
+    /// <summary>
+    /// Whether it is for the boards' settings and their last commands (protocol/MQTT.md section 8): retained, and for each gateway of a group.
+    /// </summary>
+    private static bool IsOfCommands(string filter) => filter.StartsWith("gateway/", StringComparison.Ordinal)
+        && (filter.EndsWith("/state", StringComparison.Ordinal) || filter.EndsWith("/set", StringComparison.Ordinal));
 
     /// <summary>Null if there is none.</summary>
     /// <exception cref="IOException">The file cannot be read; the message names the setting.</exception>

@@ -7,6 +7,7 @@ using Gateway.Events;
 using Gateway.Feed;
 using Gateway.Health;
 using Gateway.Images;
+using Gateway.Ingest.Commands;
 using Gateway.Ingest.Keys;
 using Gateway.Ingest.Topics;
 using Gateway.Motion;
@@ -96,15 +97,21 @@ public static class GatewayHost
                 p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<BoardKeys>>()))
             .AddSingleton<RefusedPictures>()
             .AddSingleton<UntakenPictures>()
-            .AddSingleton<CameraIngest>();
+            .AddSingleton<CameraIngest>()
+            .AddSingleton<BoardStates>()
+            .AddSingleton<BoardCommander>()
+            .AddSingleton<AdaptiveIntervals>();
         services.AddMqtt(options.Mqtt, (provider, router) =>
         {
             provider.GetRequiredService<CameraIngest>().SubscribeTo(router);
             provider.GetRequiredService<UntakenPictures>().SubscribeTo(router);
             provider.GetRequiredService<BoardConnections>().SubscribeTo(router);
+            provider.GetRequiredService<BoardStates>().SubscribeTo(router);
+            provider.GetRequiredService<BoardCommander>().PublishOn(router);
         });
         services.AddBridge();
         services.AddEvents(options);
+        services.AddHostedService<MotionIntervals>();
         services.AddLocalCameras(options);
 
         services.AddLink(options.Link);

@@ -13,6 +13,9 @@ internal static partial class Log
     [LoggerMessage(28, LogLevel.Information, "{Client} takes the pictures of {Topic} as those of camera {Camera}, also after a restart")]
     public static partial void TopicTaken(this ILogger log, string client, string topic, string camera);
 
+    [LoggerMessage(32, LogLevel.Information, "{Client} commands the board of camera {Camera}: {Members}")]
+    public static partial void BoardCommanded(this ILogger log, string client, string camera, string members);
+
     [LoggerMessage(3, LogLevel.Error, "camera {Camera}: {Problem}")]
     public static partial void FfmpegMissing(this ILogger log, string camera, string problem);
 
@@ -139,4 +142,7 @@ internal static partial class Log
 
     [LoggerMessage(186, LogLevel.Information, "bridge to {Broker} with MQTT {Version} as {Client}, subscribing to: {Filters}")]
     public static partial void BridgeStarting(this ILogger logger, string broker, MqttVersion version, string client, string filters);
+
+    [LoggerMessage(187, LogLevel.Information, "bridge: {Broker} refuses {Filter}, so this gateway sends no commands to boards there")]
+    public static partial void BridgeWithoutCommands(this ILogger logger, string broker, string filter);
 }

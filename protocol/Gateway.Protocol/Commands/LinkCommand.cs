@@ -27,6 +27,8 @@ public abstract record LinkCommand(byte Verb)
         [ListListeners.Number] = (ref _) => new ListListeners(),
         [ListRefusals.Number] = (ref _) => new ListRefusals(),
         [TakeTopic.Number] = TakeTopic.Read,
+        [SetBoard.Number] = SetBoard.Read,
+        [ListBoards.Number] = ListBoards.Read,
     };
 
     /// <summary>Numbers of the known verbs.</summary>

@@ -80,4 +80,7 @@ public enum ReplyStatus : byte
 
     /// <summary>This daemon does not support the verb.</summary>
     Unsupported = 6,
+
+    /// <summary>The object is in a state in which it cannot do this.</summary>
+    Conflict = 7,
 }

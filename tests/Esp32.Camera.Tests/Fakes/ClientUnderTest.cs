@@ -15,6 +15,9 @@ internal sealed class ClientUnderTest
 
     public FakeSensor Sensor { get; }
 
+    /// <summary>Takes the place of <see cref="Sensor"/>.</summary>
+    public FakeAdjustableSensor? Adjustable { get; set; }
+
     public FakeHost Host { get; } = new();
 
     public CameraOptions Options { get; } = new() { BoardId = "yard-1", BootId = 0x1A2B3C4D, IntervalMs = 1000, Count = 3 };
@@ -22,7 +25,7 @@ internal sealed class ClientUnderTest
     /// <summary>Runs the client to its end.</summary>
     public CameraCounters Run()
     {
-        var client = new CameraClient(Options, Sensor, Clock, Broker, Host);
+        var client = new CameraClient(Options, (ICameraSensor?)Adjustable ?? Sensor, Clock, Broker, Host);
         client.Run();
         return client.Counters;
     }

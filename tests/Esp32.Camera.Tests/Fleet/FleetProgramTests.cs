@@ -60,6 +60,34 @@ public sealed class FleetProgramTests
     }
 
     [Fact]
+    public async Task A_board_that_is_restarted_comes_back_with_another_boot_id_and_sends_its_pictures()
+    {
+        await using var broker = await MosquittoBroker.StartAsync(_cancel);
+        await using var subscriber = await Subscriber.StartAsync(broker, _cancel, "gateway/+/state", "gateway/+/status");
+        await using var fleet = RunningProgram.Start(
+            "dotnet", Command("--boards", "1", "--port", $"{broker.Port}", "--seed-pair", "0", "--interval", "0.2", "--count", "40"));
+        await Eventually.True(() => BootIds().Length == 1, cancel: _cancel);
+        await ExternalProgram.RunAsync(
+            ExternalProgram.Require("mosquitto_pub"),
+            ["-h", "127.0.0.1", "-p", $"{broker.Port}", "-q", "1", "-t", "gateway/board-1/set", "-m", $$"""{"restart":{{BootIds()[0]}}}"""],
+            Limit,
+            cancel: _cancel);
+        var result = await fleet.WaitForExitAsync(_cancel);
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.StartsWith("fleet: boards=1 published=40 acknowledged=40 failed=0", result.Output.TrimEnd().Split('\n')[^1], StringComparison.Ordinal);
+        Assert.Equal("board-1: restarts. The gateway asked for it.\n", result.Error);
+        await Eventually.True(() => subscriber.Messages.Count(m => m.Payload.AsSpan().SequenceEqual("offline"u8)) == 2, cancel: _cancel);
+        Assert.Equal(2, BootIds().Length);
+
+        string[] BootIds() =>
+        [
+            .. subscriber.Messages.Where(m => m.Topic.EndsWith("/state", StringComparison.Ordinal))
+                .Select(m => JsonDocument.Parse(m.Payload).RootElement.GetProperty("bootId").GetRawText()).Distinct(),
+        ];
+    }
+
+    [Fact]
     public async Task It_ends_with_1_and_says_why_when_the_broker_refuses_it()
     {
         await using var broker = await MosquittoBroker.StartAsync("fleet", "right", _cancel);

@@ -86,6 +86,23 @@ public sealed class ClientRefusalTests
     }
 
     [Fact]
+    public async Task A_subscription_that_may_be_refused_leaves_the_others()
+    {
+        await using var bench = new ClientBench(ClientBench.Defaults with
+        {
+            Subscriptions = [.. ClientBench.Defaults.Subscriptions, new SubscriptionRequest("gateway/+/state", QoS.AtLeastOnce)],
+            MayRefuse = filter => filter == "gateway/+/state",
+        });
+        var server = await bench.Broker.NextAsync();
+        await server.ReadAsync<ConnectPacket>();
+        await server.ConnackAsync();
+        var subscribe = await server.ReadAsync<SubscribePacket>();
+        await server.SendAsync(
+            output => new SubackPacket(subscribe.PacketId, new byte[] { 1, (byte)ReasonCode.NotAuthorized }).Write(output, MqttVersion.V5));
+        await Eventually.True(() => bench.Inbox.Connects == 1, cancel: TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task A_broker_without_shared_subscriptions_is_not_asked_for_one()
     {
         await using var bench = new ClientBench();

@@ -12,6 +12,7 @@ export class ApiError extends Error {
 /** All paths of the API, relative: the page also works below a path of a reverse proxy. */
 export const paths = {
   snapshot: camera => `api/v1/cameras/${camera}/snapshot.jpg`,
+  board: camera => `api/v1/cameras/${camera}/board`,
   clip: id => `api/v1/clips/${id}`,
   clipsOf: filter => `api/v1/clips?${new URLSearchParams({ limit: 100, ...filter })}`,
   clipFrame: (id, n) => `api/v1/clips/${id}/frames/${n}.jpg`,
@@ -41,8 +42,11 @@ export async function probe(path, signal) {
   await response.arrayBuffer();
 }
 
-export async function post(path, body = {}) {
-  await request(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+export const post = (path, body = {}) => send('POST', path, body);
+export const put = (path, body) => send('PUT', path, body);
+
+async function send(method, path, body) {
+  await request(path, { method, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
 }
 
 async function request(path, options) {

@@ -338,9 +338,11 @@ internal sealed class ClientConnection : IDisposable
         for (var i = 0; i < suback.ReturnCodes.Length; i++)
         {
             var (request, code) = (_options.Subscriptions[i], suback.ReturnCodes.Span[i]);
-            if (code >= SubackPacket.Failure)
+            if (code >= SubackPacket.Failure && !_options.MayRefuse(request.Filter))
                 throw BrokerRefusal.OfFilter(request.Filter, code);
-            if (code < (byte)request.MaximumQoS)
+            if (code >= SubackPacket.Failure)
+                _log.RefusedOptional(request.Filter);
+            else if (code < (byte)request.MaximumQoS)
                 _log.GrantedLess(request.Filter);
         }
 

@@ -177,6 +177,8 @@ internal sealed class ClientLog(string broker, string clientId, TimeProvider tim
 
     public void GrantedLess(string filter) => log.BridgeGrantedLess(broker, filter);
 
+    public void RefusedOptional(string filter) => log.BridgeWithoutCommands(broker, filter);
+
     public void PublishRefused(ReasonCode reason)
     {
         if (_refusals.Allows(0, out var suppressed))
@@ -206,4 +208,7 @@ internal sealed record ClientOptions
     public WillMessage? Will { get; init; }
 
     public IReadOnlyList<SubscriptionRequest> Subscriptions { get; init; } = [];
+
+    /// <summary>Whether the broker may refuse that filter of <see cref="Subscriptions"/>.</summary>
+    public Func<string, bool> MayRefuse { get; init; } = static _ => false;
 }

@@ -14,6 +14,7 @@ const reasons = {
   EmptyPicture: 'JSON with an empty picture',
   BadBase64: 'damaged base64',
   BadLatency: 'incomplete latency message',
+  BadState: 'report of settings that cannot be read',
   BadBoardName: 'unusable camera name',
   CameraLimit: 'too many cameras',
   OutOfMemory: 'no frame memory left',

@@ -1,6 +1,7 @@
 import { h, icon, setText } from '../dom.js';
 import { getPicture, paths } from '../api.js';
 import { formatAgo, formatClock, formatFull, formatMs, plural } from '../format.js';
+import { openBoardSheet } from './board-sheet.js';
 import { Overlay } from './overlay.js';
 import { Picture } from './picture.js';
 import { Rate } from './rate.js';
@@ -57,11 +58,14 @@ export class Tile {
     this.expand = h('button', {
       class: 'icon-button expand', type: 'button', 'aria-pressed': 'false', onclick: () => this.#toggleLarge(),
     }, icon('expand'));
+    this.settings = camera.isBoard && h('button', {
+      class: 'icon-button settings', type: 'button', title: 'Settings of the board', onclick: () => openBoardSheet(this.#camera),
+    }, icon('settings'));
     this.#picture.canvas.setAttribute('role', 'img');
     this.stage = h('div', { class: 'stage', ondblclick: () => this.#toggleLarge() },
       this.#picture.canvas, this.#overlay.root, this.placeholder, this.age, this.expand);
     this.root = h('article', { class: 'tile blank', 'data-camera': camera.id },
-      h('header', {}, this.kindIcon, this.nameLabel, this.stateLabel, this.speedLabel),
+      h('header', {}, this.kindIcon, this.nameLabel, this.stateLabel, this.speedLabel, this.settings),
       this.stage,
       this.#trouble.root,
       h('footer', {}, this.meterList, this.outsideLabel, this.countLabel));
@@ -75,6 +79,7 @@ export class Tile {
     this.#picture.canvas.setAttribute('aria-label', `Live picture of ${camera.displayName}`);
     this.expand.setAttribute('aria-label', `Enlarge ${camera.displayName}`);
     this.expand.title = 'Enlarge';
+    if (this.settings) this.settings.setAttribute('aria-label', `Settings of the board ${camera.displayName}`);
     this.#overlay.setCamera(camera);
     // Ignored areas come last and have no score.
     this.#setMeters(camera.regions.filter(region => region.kind !== 'ignore'));
