@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Gateway.Broker.Access;
 using Gateway.Broker.Persistence;
 using Gateway.Broker.Sockets;
+using Gateway.Broker.Tracing;
 using Gateway.Clips;
 
 namespace Gateway.Broker;
@@ -53,6 +54,7 @@ internal sealed class MqttBroker : IAsyncDisposable
         _toldAddresses = new BoundedTable<IPAddress, string>(options.MaxTrackedAddresses);
         _connectLimiter = new ConnectLimiter(options, time);
         Acl = new AclStore(options, log);
+        Traces = new ClientTraces(time);
         Journal = store is null ? null : new SessionJournal(store, metrics, time, log);
         var messages = Journal is null ? null : new MessageJournal(Journal, options, metrics);
         Router = new MessageRouter(options, metrics, time, messages);
@@ -83,6 +85,8 @@ internal sealed class MqttBroker : IAsyncDisposable
     public Authenticator Authenticator { get; }
 
     public AclStore Acl { get; }
+
+    public ClientTraces Traces { get; }
 
     public MessageRouter Router { get; }
 
@@ -126,6 +130,22 @@ internal sealed class MqttBroker : IAsyncDisposable
         }
 
         return false;
+    }
+
+    /// <summary>Traces a client from now on, or from its next connection on; null if too many traces run.</summary>
+    public ClientTrace? StartTrace(string clientId)
+    {
+        if (Traces.TryStart(clientId) is not { } trace)
+            return null;
+        var remotes = Retrace(clientId);
+        trace.Add(TraceDirection.None, remotes.Count > 0 ? $"connected from {string.Join(", ", remotes)}" : $"waiting for {clientId}");
+        return trace;
+    }
+
+    public void EndTrace(ClientTrace trace)
+    {
+        Traces.End(trace);
+        Retrace(trace.ClientId);
     }
 
     public void OnProtocolError(MqttConnection connection, MqttProtocolException error)
@@ -186,6 +206,20 @@ internal sealed class MqttBroker : IAsyncDisposable
         Journal?.Dispose();   // cleared below, but kept on disk
         Sessions.Clear();
         Router.Clear();
+    }
+
+    private List<string> Retrace(string clientId)
+    {
+        var remotes = new List<string>();
+        foreach (var (connection, _) in _connections)
+        {
+            if (connection.ClientId != clientId)
+                continue;
+            connection.Retrace();
+            remotes.Add(connection.RemoteName);
+        }
+
+        return remotes;
     }
 
     private static string AdviceOn(ReasonCode reason) => reason switch

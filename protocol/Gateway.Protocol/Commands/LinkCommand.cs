@@ -27,6 +27,7 @@ public abstract record LinkCommand(byte Verb)
         [ListListeners.Number] = (ref _) => new ListListeners(),
         [ListRefusals.Number] = (ref _) => new ListRefusals(),
         [TakeTopic.Number] = TakeTopic.Read,
+        [TraceClient.Number] = TraceClient.Read,
     };
 
     /// <summary>Numbers of the known verbs.</summary>
@@ -37,6 +38,9 @@ public abstract record LinkCommand(byte Verb)
 
     /// <summary>Text of the reply <see cref="ReplyStatus.NotFound"/>.</summary>
     public virtual string NotFound => "";
+
+    /// <summary>Whether the reply ends. Otherwise it lasts as long as the link.</summary>
+    public virtual bool HasLastPart => true;
 
     /// <summary>Whether the arguments are in their ranges.</summary>
     public virtual bool IsValid(LinkLimits limits) => true;
