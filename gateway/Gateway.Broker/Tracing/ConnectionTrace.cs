@@ -1,0 +1,103 @@
+using Gateway.Broker.Sending;
+using Gateway.Broker.Sockets;
+
+namespace Gateway.Broker.Tracing;
+
+/// <summary>What one connection of a traced client receives and sends. A connection without it costs a comparison with null.</summary>
+internal sealed class ConnectionTrace(ClientTraces traces, string clientId, string remoteName, MqttVersion version)
+{
+    private static readonly MqttLimits Lengths = MqttLimits.Default with { MaxPacketBytes = int.MaxValue };
+
+    private bool _isShown;   // the packet at the front of the buffer; used by the connection's reader only
+    private string? _fault;
+
+    public delegate ReadStep PacketHandler(ref ReadOnlySequence<byte> buffer);
+
+    public bool IsNeeded => traces.IsTraced(clientId);
+
+    public void Note(string text) => traces.Add(clientId, TraceDirection.None, text);
+
+    public void OnConnect(ConnectPacket connect)
+    {
+        Note($"connection from {remoteName}");
+        traces.Add(clientId, TraceDirection.FromClient, PacketText.Of(connect));
+    }
+
+    /// <summary>Handles received packets one by one, each after its line.</summary>
+    public ReadStep Handle(ref ReadOnlySequence<byte> buffer, PacketHandler handle)
+    {
+        while (true)
+        {
+            Show(buffer);
+            var front = buffer.Slice(0, Math.Min(buffer.Length, LengthOf(buffer)));
+            var start = front.Start;
+            ReadStep next;
+            try
+            {
+                next = handle(ref front);
+            }
+            catch (MqttProtocolException e)
+            {
+                OnFault(buffer, e.Message);
+                throw;
+            }
+
+            var isTaken = !front.Start.Equals(start);
+            buffer = buffer.Slice(front.Start);
+            _isShown &= !isTaken;
+            if (next != ReadStep.Receive || !isTaken || buffer.IsEmpty)
+                return next;
+        }
+    }
+
+    /// <summary>A packet was written from <paramref name="start"/> to the end, of a PUBLISH its header.</summary>
+    public void OnSent(SendBuffer written, int start)
+    {
+        if (IsNeeded && PacketText.Of(new ReadOnlySequence<byte>(written.Slice(start, written.Length - start)), version) is { } text)
+            traces.Add(clientId, TraceDirection.ToClient, text);
+    }
+
+    public void OnEnded(ConnectionEnd end)
+    {
+        Note($"closed: {end.InWords()}{(_fault is null ? "" : $": {_fault}")}");
+        if (end != ConnectionEnd.TakenOver)
+            Note($"waiting for {clientId}");
+    }
+
+    /// <summary>A packet is shown as soon as it is read, a PUBLISH with its header, and one that is not valid by its fault.</summary>
+    private void Show(in ReadOnlySequence<byte> buffer)
+    {
+        if (_isShown || !IsNeeded)
+            return;
+        try
+        {
+            if (PacketText.Of(buffer, version) is not { } text)
+                return;
+            traces.Add(clientId, TraceDirection.FromClient, text);
+            _isShown = true;
+        }
+        catch (MqttProtocolException)
+        {
+            // The connection finds the same fault.
+        }
+    }
+
+    private void OnFault(in ReadOnlySequence<byte> buffer, string fault)
+    {
+        _fault = fault;
+        if (!_isShown && !buffer.IsEmpty)
+            traces.Add(clientId, TraceDirection.FromClient, $"not valid: {fault}; it begins with {PacketText.StartOf(buffer)}");
+    }
+
+    private static long LengthOf(in ReadOnlySequence<byte> buffer)
+    {
+        try
+        {
+            return FixedHeader.TryPeek(buffer, Lengths, out var header) ? header.PacketLength : buffer.Length;
+        }
+        catch (MqttProtocolException)
+        {
+            return buffer.Length;
+        }
+    }
+}
