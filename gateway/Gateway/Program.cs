@@ -17,6 +17,7 @@ var root = new RootCommand(
     ExportCommand.Create(),
     CheckCommand.Create(),
     UserCommand.Create(),
+    TraceCommand.Create(),
     ConfigCommand.Create(),
 };
 

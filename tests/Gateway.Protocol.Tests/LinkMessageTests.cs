@@ -42,6 +42,13 @@ public sealed class LinkMessageTests
         new(RefusalKind.NoCamera, 1, 9000, 1_777_777_777_000_001, "esp", "cam/image", "esp", "{}", ""),
     ]);
 
+    private static readonly Page<TraceLine> Trace = new(12,
+    [
+        new(TraceLineKind.FromClient, 1_777_777_777_000_000, "PINGREQ, 2 bytes"),
+        new(TraceLineKind.ToClient, 1_777_777_777_000_050, "PINGRESP, 2 bytes"),
+        new(TraceLineKind.Note, 1_777_777_778_000_000, "waiting for esp"),
+    ]);
+
     private static readonly LastFrame LastFrame =
         new(1_777_777_777_100_000, 1_777_777_777_123_000, 1_777_777_777_200_000, ClockTrusted: true, [0xFF, 0xD8, 0xFF, 0xD9]);
 
@@ -191,6 +198,7 @@ public sealed class LinkMessageTests
         { "list-listeners", new ListListeners() },
         { "list-refusals", new ListRefusals() },
         { "take-topic", new TakeTopic("home/+/image", "{1}") },
+        { "trace-client", new TraceClient("esp") },
     };
 
     [Theory, MemberData(nameof(CommandRows))]
@@ -220,6 +228,8 @@ public sealed class LinkMessageTests
         Assert.Equivalent(Listeners, BodyIn<Page<ListenerInfo>>(ref body), strict: true);
         body = Reply("refusals").ReadBody();
         Assert.Equivalent(Refusals, BodyIn<Page<RefusalInfo>>(ref body), strict: true);
+        body = Reply("trace").ReadBody();
+        Assert.Equivalent(Trace, BodyIn<Page<TraceLine>>(ref body), strict: true);
         body = Reply("last-frame").ReadBody();
         Assert.Equivalent(LastFrame, BodyIn<LastFrame>(ref body), strict: true);
         body = Reply("clip-part").ReadBody();
@@ -238,6 +248,7 @@ public sealed class LinkMessageTests
         Assert.Equal(Reply("near-misses").Body.ToArray(), BodyOf(new Page<NearMissInfo>(11, [NearMiss]).Write));
         Assert.Equal(Reply("clip-objects").Body.ToArray(), BodyOf(new Page<ClipObjectInfo>(2, [ClipObject]).Write));
         Assert.Equal(Reply("listeners").Body.ToArray(), BodyOf(Listeners.Write));
+        Assert.Equal(Reply("trace").Body.ToArray(), BodyOf(Trace.Write));
         Assert.Equal(Reply("last-frame").Body.ToArray()[..^LastFrame.Jpeg.Length], BodyOf(LastFrame.Write));
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Gateway.Broker;
+using Gateway.Broker.Tracing;
 using Gateway.Frames;
 using Gateway.Link;
 using Gateway.Mqtt;
@@ -50,12 +51,22 @@ internal sealed class MemoryDaemon : IAsyncDisposable
         return daemon;
     }
 
-    /// <summary>A board that has connected by MQTT.</summary>
-    public async Task<MqttMemoryClient> ConnectBoardAsync(string name)
+    public ClientTrace? StartTrace(string clientId) => Broker.StartTrace(clientId);
+
+    public bool IsTraced(string clientId) => Broker.Traces.IsTraced(clientId);
+
+    /// <summary>A connection without a CONNECT.</summary>
+    public MqttMemoryClient Open()
     {
         var transport = new MqttMemoryTransport(sendLimit: 1 << 20);
         Broker.Serve(transport);
-        var client = new MqttMemoryClient(transport);
+        return new MqttMemoryClient(transport);
+    }
+
+    /// <summary>A board that has connected by MQTT.</summary>
+    public async Task<MqttMemoryClient> ConnectBoardAsync(string name)
+    {
+        var client = Open();
         await client.SendAsync(new ConnectPacket { ClientId = name, CleanSession = true }.Write);
         Assert.Equal(new ConnackPacket(SessionPresent: false, ConnectReturnCode.Accepted), await client.ReadAsync());
         return client;
