@@ -36,7 +36,7 @@ internal static class TraceCommand
             Shows the packets of one MQTT client live, a line each: local time, direction (-> from the client, <- to it), type, flags, packet id,
             topic, QoS, properties, reason codes and sizes; why its connection was closed; and the first bytes of packets that are not valid.
             Payloads, passwords and user names are not shown. A client that is not connected is waited for.
-            Asks the running daemon over its link, so it needs the settings of the daemon and may read the link's key.
+            Asks the running daemon over its link, so it needs the daemon's settings and read access to the key of the link.
             Exit code 0 when interrupted or after --for, 1 if the daemon cannot be reached or ends.
 
             Example:
@@ -53,12 +53,10 @@ internal static class TraceCommand
     private static async Task<int> RunAsync(string client, FileInfo? config, DirectoryInfo data, double? seconds, CancellationToken interrupted)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(interrupted);
-        if (seconds is { } limit)
-            stop.CancelAfter(TimeSpan.FromSeconds(limit));
         try
         {
             var link = GatewayOptionsReader.Read(config?.FullName, data.FullName).Link;
-            await FollowAsync(link, new TraceClient(client), stop.Token);
+            await FollowAsync(link, new TraceClient(client), seconds is { } limit ? TimeSpan.FromSeconds(limit) : null, stop);
             return 0;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -71,7 +69,7 @@ internal static class TraceCommand
         }
     }
 
-    private static async Task FollowAsync(LinkOptions link, TraceClient command, CancellationToken cancel)
+    private static async Task FollowAsync(LinkOptions link, TraceClient command, TimeSpan? time, CancellationTokenSource stop)
     {
         var options = new LinkClientOptions(new DnsEndPoint(HostOf(link.Address), link.Port), link.KeyFile!)
         {
@@ -79,12 +77,14 @@ internal static class TraceCommand
             Name = "trace",
             Subscription = SubscribeMessage.Everything with { Kinds = MessageKinds.None },
         };
-        await using var daemon = await LinkClient.ConnectAsync(options, new NoPushes(), cancel: cancel);
+        await using var daemon = await LinkClient.ConnectAsync(options, new NoPushes(), cancel: stop.Token);
+        if (time is { } limit)
+            stop.CancelAfter(limit);
         var lines = new TraceOutput(MaxWaiting);
         var printing = Task.Run(() => lines.PrintAsync(Console.Out), CancellationToken.None);
         try
         {
-            await daemon.FollowAsync(command, lines.Add, cancel);
+            await daemon.FollowAsync(command, lines.Add, stop.Token);
         }
         finally
         {

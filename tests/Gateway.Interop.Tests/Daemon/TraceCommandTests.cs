@@ -34,7 +34,7 @@ public sealed class TraceCommandTests
             \S+ connection from 127\.0\.0\.1:\d+
             \S+ -> CONNECT MQTT [^\n]+, client "yard-1", [^\n]+, user given: no, password given: no, \d+ bytes
             \S+ <- CONNACK [^\n]+
-            \S+ -> PUBLISH "home/yard", QoS 1, id 1, payload 11 bytes, 24 bytes
+            \S+ -> PUBLISH "home/yard", QoS 1, id 1, payload 11 bytes, 26 bytes
             \S+ <- PUBACK id 1, 4 bytes
             \S+ -> DISCONNECT, 2 bytes
             \S+ closed: the client disconnected
