@@ -39,7 +39,7 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
     private bool _again;   // the outbox got something since the last check
     private volatile bool _ending;   // the last packet waits; nothing follows it
     private volatile bool _closed;
-    private volatile ConnectionTrace? _trace;
+    private volatile IConnectionTrace? _trace;
 
     /// <summary>Wakes the reader when there may be room for a publish above QoS 0 or for an answer.</summary>
     public AsyncSignal Room { get; } = new();
@@ -48,7 +48,7 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
     public MqttConnection? Connection { get; set; }
 
     /// <summary>Null while the client is not traced.</summary>
-    public ConnectionTrace? Trace
+    public IConnectionTrace? Trace
     {
         get => _trace;
         set => _trace = value;
@@ -129,7 +129,7 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
             var start = _waiting.Length;
             packet.Write(_waiting);
             _answers++;
-            _trace?.OnSent(_waiting, start);
+            _trace?.OnSent(_waiting.From(start));
             _ending = true;
             _outbox = null;
             _corked = false;
@@ -315,7 +315,7 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
             _answers++;
             var start = _waiting.Length;
             write(packet, _waiting, _version);
-            _trace?.OnSent(_waiting, start);
+            _trace?.OnSent(_waiting.From(start));
         }
     }
 
@@ -324,7 +324,7 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
     {
         _waiting.Advance(length);
         _answers++;
-        _trace?.OnSent(_waiting, _waiting.Length - length);
+        _trace?.OnSent(_waiting.From(_waiting.Length - length));
     }
 
     private bool MaySend() => !_sending && !_closed && (_waiting.Length > 0 || _again);

@@ -39,7 +39,8 @@ internal sealed class MqttBroker : IAsyncDisposable
         BrokerMetrics metrics,
         TimeProvider time,
         ILogger<MqttBroker> log,
-        ISessionStore? store = null)
+        ISessionStore? store = null,
+        IClientTraces? traces = null)
     {
         Options = options;
         Limits = options.PacketLimits();
@@ -54,7 +55,7 @@ internal sealed class MqttBroker : IAsyncDisposable
         _toldAddresses = new BoundedTable<IPAddress, string>(options.MaxTrackedAddresses);
         _connectLimiter = new ConnectLimiter(options, time);
         Acl = new AclStore(options, log);
-        Traces = new ClientTraces(time);
+        Traces = traces;
         Journal = store is null ? null : new SessionJournal(store, metrics, time, log);
         var messages = Journal is null ? null : new MessageJournal(Journal, options, metrics);
         Router = new MessageRouter(options, metrics, time, messages);
@@ -86,7 +87,8 @@ internal sealed class MqttBroker : IAsyncDisposable
 
     public AclStore Acl { get; }
 
-    public ClientTraces Traces { get; }
+    /// <summary>Null when no client can be traced.</summary>
+    public IClientTraces? Traces { get; }
 
     public MessageRouter Router { get; }
 
@@ -132,20 +134,20 @@ internal sealed class MqttBroker : IAsyncDisposable
         return false;
     }
 
-    /// <summary>Traces a client from now on, or from its next connection on; null if too many traces run.</summary>
-    public ClientTrace? StartTrace(string clientId)
+    /// <summary>Begins or ends to trace the connections of a client, as <see cref="Traces"/> wants it now.</summary>
+    /// <returns>Their remote addresses.</returns>
+    public IReadOnlyList<string> Retrace(string clientId)
     {
-        if (Traces.TryStart(clientId) is not { } trace)
-            return null;
-        var remotes = Retrace(clientId);
-        trace.Add(TraceDirection.None, remotes.Count > 0 ? $"connected from {string.Join(", ", remotes)}" : $"waiting for {clientId}");
-        return trace;
-    }
+        var remotes = new List<string>();
+        foreach (var (connection, _) in _connections)
+        {
+            if (connection.ClientId != clientId)
+                continue;
+            connection.Retrace();
+            remotes.Add(connection.RemoteName);
+        }
 
-    public void EndTrace(ClientTrace trace)
-    {
-        Traces.End(trace);
-        Retrace(trace.ClientId);
+        return remotes;
     }
 
     public void OnProtocolError(MqttConnection connection, MqttProtocolException error)
@@ -206,20 +208,6 @@ internal sealed class MqttBroker : IAsyncDisposable
         Journal?.Dispose();   // cleared below, but kept on disk
         Sessions.Clear();
         Router.Clear();
-    }
-
-    private List<string> Retrace(string clientId)
-    {
-        var remotes = new List<string>();
-        foreach (var (connection, _) in _connections)
-        {
-            if (connection.ClientId != clientId)
-                continue;
-            connection.Retrace();
-            remotes.Add(connection.RemoteName);
-        }
-
-        return remotes;
     }
 
     private static string AdviceOn(ReasonCode reason) => reason switch

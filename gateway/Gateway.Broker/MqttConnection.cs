@@ -56,7 +56,7 @@ internal sealed class MqttConnection
     public string Name => _session is null ? _transport.RemoteName : LogText.Of(_session.ClientId);
 
     /// <summary>Begins or ends to trace a connected client, as is wanted now. Any thread.</summary>
-    public void Retrace() => _sender.Trace = _broker.Traces.Of(ClientId!, RemoteName, _limits.Version, _sender.Trace);
+    public void Retrace() => _sender.Trace = _broker.Traces?.Of(ClientId!, RemoteName, _limits.Version, _sender.Trace);
 
     /// <summary>Ends the connection at its deadline, and closes one that was already ended. Any thread.</summary>
     public void CheckDeadline(long now)
@@ -393,8 +393,7 @@ internal sealed class MqttConnection
 
     private async ValueTask<bool> AuthenticateAsync()
     {
-        var connect = _connect!;
-        _connect = null;
+        (var connect, _connect) = (_connect!, null);
         var authentication = new CancellationTokenSource();
         Volatile.Write(ref _authentication, authentication);
         if (_abort >= 0)
@@ -406,7 +405,7 @@ internal sealed class MqttConnection
         Volatile.Write(ref _authentication, null);
 
         var clientId = connect.ClientId.Length > 0 ? connect.ClientId : $"auto-{Guid.NewGuid():N}";
-        _sender.Trace = _broker.Traces.OnConnect(connect, clientId, RemoteName);
+        _sender.Trace = _broker.Traces?.OnConnect(connect, clientId, RemoteName);
         var terms = ConnectTerms.Of(connect, _broker.Options);
         var answer = terms.Version < MqttVersion.V5 ? default
             : terms.Answer(connect, connect.ClientId.Length > 0 ? null : clientId, _broker.Options);

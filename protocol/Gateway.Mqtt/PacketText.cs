@@ -26,7 +26,7 @@ public static class PacketText
     private static readonly MqttLimits WideV5 = Wide with { Version = MqttVersion.V5 };
 
     /// <summary>Describes the packet at the front of <paramref name="buffer"/>.</summary>
-    /// <returns>Null while it is incomplete. Of a PUBLISH only the payload may be missing.</returns>
+    /// <returns>Null while it is incomplete. The payload of a PUBLISH may be missing.</returns>
     /// <exception cref="MqttProtocolException">The packet is malformed.</exception>
     public static string? Of(ReadOnlySequence<byte> buffer, MqttVersion version)
     {

@@ -37,13 +37,13 @@ internal sealed class SendBatch
     }
 
     /// <summary>Adds a PUBLISH; its reference is released after the send. False, adding nothing, when it is too large for the client.</summary>
-    public bool TryAdd(in OutgoingPublish publish, PublishEncoder encoder, ConnectionTrace? trace)
+    public bool TryAdd(in OutgoingPublish publish, PublishEncoder encoder, IConnectionTrace? trace)
     {
         var message = publish.Message;
         var start = _written.Length;
         if (!encoder.TryWrite(publish, _written))
             return false;
-        trace?.OnSent(_written, start);
+        trace?.OnSent(_written.From(start));
         Publishes++;
         PayloadBytes += message.PayloadLength;
 

@@ -1,13 +1,13 @@
 using System.Runtime.CompilerServices;
 using Gateway.Broker;
-using Gateway.Broker.Tracing;
+using Gateway.Ingest.Tracing;
 using Gateway.Protocol;
 using Gateway.Protocol.Commands;
 
 namespace Gateway.Feed;
 
 /// <summary>Sends the packets of an MQTT client to an operator's client of the link.</summary>
-internal sealed class TraceFeed(MqttBroker broker, ILogger<TraceFeed> log) : ILinkFeature
+internal sealed class TraceFeed(ClientTraces traces, MqttBroker broker, ILogger<TraceFeed> log) : ILinkFeature
 {
     /// <summary>Lines of a part, so that it fits in the smallest payload that can be set.</summary>
     private const int MaxLines = 16;
@@ -21,7 +21,7 @@ internal sealed class TraceFeed(MqttBroker broker, ILogger<TraceFeed> log) : ILi
             throw new LinkRefusedException(ReplyStatus.Forbidden, "Tracing a client takes the operator role.");
         if (command.Client.Length == 0)
             throw new LinkRefusedException(ReplyStatus.BadRequest, "The client id is empty.");
-        if (broker.StartTrace(command.Client) is not { } trace)
+        if (traces.Start(command.Client, broker) is not { } trace)
             throw new LinkRefusedException(ReplyStatus.Busy, $"{ClientTraces.Limit} traces run already: end one of them.");
         log.ClientTraced(caller.Name, LogText.Of(command.Client));
         try
@@ -37,7 +37,7 @@ internal sealed class TraceFeed(MqttBroker broker, ILogger<TraceFeed> log) : ILi
         }
         finally
         {
-            broker.EndTrace(trace);
+            traces.End(trace, broker);
         }
     }
 

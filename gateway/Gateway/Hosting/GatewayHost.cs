@@ -1,6 +1,7 @@
 using Gateway.Bridge;
 using Gateway.Bridge.Client;
 using Gateway.Broker;
+using Gateway.Broker.Tracing;
 using Gateway.Cameras;
 using Gateway.Dispatch;
 using Gateway.Events;
@@ -8,6 +9,7 @@ using Gateway.Feed;
 using Gateway.Health;
 using Gateway.Images;
 using Gateway.Ingest.Topics;
+using Gateway.Ingest.Tracing;
 using Gateway.Motion;
 using Gateway.Recording;
 using Gateway.Telemetry;
@@ -92,6 +94,8 @@ public static class GatewayHost
             .AddSingleton(_ => new BoardTopics(options.Boards, TakenTopics.Open(options.DataDirectory)))
             .AddSingleton<RefusedPictures>()
             .AddSingleton<UntakenPictures>()
+            .AddSingleton<ClientTraces>()
+            .AddSingleton<IClientTraces>(p => p.GetRequiredService<ClientTraces>())
             .AddSingleton<CameraIngest>();
         services.AddMqtt(options.Mqtt, (provider, router) =>
         {

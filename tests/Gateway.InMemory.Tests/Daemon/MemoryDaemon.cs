@@ -1,7 +1,7 @@
 using System.Net;
 using Gateway.Broker;
-using Gateway.Broker.Tracing;
 using Gateway.Frames;
+using Gateway.Ingest.Tracing;
 using Gateway.Link;
 using Gateway.Mqtt;
 using Gateway.Protocol;
@@ -39,7 +39,7 @@ internal sealed class MemoryDaemon : IAsyncDisposable
 
     public MessageRouter Router => Broker.Router;
 
-    private MqttBroker Broker => _host.Services.GetRequiredService<MqttBroker>();
+    public MqttBroker Broker => _host.Services.GetRequiredService<MqttBroker>();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -51,9 +51,7 @@ internal sealed class MemoryDaemon : IAsyncDisposable
         return daemon;
     }
 
-    public ClientTrace? StartTrace(string clientId) => Broker.StartTrace(clientId);
-
-    public bool IsTraced(string clientId) => Broker.Traces.IsTraced(clientId);
+    public ClientTraces Traces => _host.Services.GetRequiredService<ClientTraces>();
 
     /// <summary>A connection without a CONNECT.</summary>
     public MqttMemoryClient Open()

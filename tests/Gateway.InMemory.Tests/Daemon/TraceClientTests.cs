@@ -1,5 +1,5 @@
 using System.Threading.Channels;
-using Gateway.Broker.Tracing;
+using Gateway.Ingest.Tracing;
 using Gateway.Mqtt;
 using Gateway.Protocol;
 using Gateway.Protocol.Client;
@@ -133,7 +133,7 @@ public sealed class TraceClientTests
     {
         using var data = new TemporaryDirectory();
         await using var daemon = await MemoryDaemon.StartAsync(new GatewayOptions { DataDirectory = data.Path }.In(data.Path));
-        var trace = daemon.StartTrace("esp")!;
+        var trace = daemon.Traces.Start("esp", daemon.Broker)!;
         var board = await daemon.ConnectBoardAsync("esp");
         const int Pings = 400;
         for (var i = 0; i < Pings; i++)
@@ -169,7 +169,7 @@ public sealed class TraceClientTests
         var board = await daemon.ConnectBoardAsync("esp0");
 
         await link.DisposeAsync();
-        await Eventually.True(() => !daemon.IsTraced("esp0"), cancel: Cancel);
+        await Eventually.True(() => !daemon.Traces.IsTraced("esp0"), cancel: Cancel);
         await board.PublishAsync("t", "payload", QoS.AtLeastOnce, 1);
         await board.AssertAcknowledgedAsync(1);
         Assert.Equal("Note connected from memory", await NextAsync(Follow(second, "esp0")));

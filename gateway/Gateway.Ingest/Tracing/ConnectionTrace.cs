@@ -1,21 +1,17 @@
-using Gateway.Broker.Sending;
+using System.Buffers;
+using Gateway.Broker.Reporting;
 using Gateway.Broker.Sockets;
+using Gateway.Broker.Tracing;
 
-namespace Gateway.Broker.Tracing;
+namespace Gateway.Ingest.Tracing;
 
-/// <summary>What one connection of a traced client receives and sends. A connection without it costs a comparison with null.</summary>
-internal sealed class ConnectionTrace(ClientTraces traces, string clientId, string remoteName, MqttVersion version)
+/// <summary>Writes the packets of one connection of a traced client into its traces.</summary>
+internal sealed class ConnectionTrace(ClientTraces traces, string clientId, string remoteName, MqttVersion version) : IConnectionTrace
 {
     private static readonly MqttLimits Lengths = MqttLimits.Default with { MaxPacketBytes = int.MaxValue };
 
     private bool _isShown;   // the packet at the front of the buffer; used by the connection's reader only
     private string? _fault;
-
-    public delegate ReadStep PacketHandler(ref ReadOnlySequence<byte> buffer);
-
-    public bool IsNeeded => traces.IsTraced(clientId);
-
-    public void Note(string text) => traces.Add(clientId, TraceDirection.None, text);
 
     public void OnConnect(ConnectPacket connect)
     {
@@ -23,7 +19,6 @@ internal sealed class ConnectionTrace(ClientTraces traces, string clientId, stri
         traces.Add(clientId, TraceDirection.FromClient, PacketText.Of(connect));
     }
 
-    /// <summary>Handles received packets one by one, each after its line.</summary>
     public ReadStep Handle(ref ReadOnlySequence<byte> buffer, PacketHandler handle)
     {
         while (true)
@@ -50,10 +45,9 @@ internal sealed class ConnectionTrace(ClientTraces traces, string clientId, stri
         }
     }
 
-    /// <summary>A packet was written from <paramref name="start"/> to the end, of a PUBLISH its header.</summary>
-    public void OnSent(SendBuffer written, int start)
+    public void OnSent(ReadOnlyMemory<byte> packet)
     {
-        if (IsNeeded && PacketText.Of(new ReadOnlySequence<byte>(written.Slice(start, written.Length - start)), version) is { } text)
+        if (traces.IsTraced(clientId) && PacketText.Of(new ReadOnlySequence<byte>(packet), version) is { } text)
             traces.Add(clientId, TraceDirection.ToClient, text);
     }
 
@@ -64,10 +58,12 @@ internal sealed class ConnectionTrace(ClientTraces traces, string clientId, stri
             Note($"waiting for {clientId}");
     }
 
+    private void Note(string text) => traces.Add(clientId, TraceDirection.None, text);
+
     /// <summary>A packet is shown as soon as it is read, a PUBLISH with its header, and one that is not valid by its fault.</summary>
     private void Show(in ReadOnlySequence<byte> buffer)
     {
-        if (_isShown || !IsNeeded)
+        if (_isShown || !traces.IsTraced(clientId))
             return;
         try
         {

@@ -1,10 +1,10 @@
 using System.Threading.Channels;
-using Gateway.Clips;
+using Gateway.Broker.Tracing;
 
-namespace Gateway.Broker.Tracing;
+namespace Gateway.Ingest.Tracing;
 
-/// <summary>The traces that run. Any thread.</summary>
-internal sealed class ClientTraces(TimeProvider time)
+/// <summary>The traces that run.</summary>
+internal sealed class ClientTraces(TimeProvider time) : IClientTraces
 {
     /// <summary>Traces at a time.</summary>
     public const int Limit = 4;
@@ -12,37 +12,41 @@ internal sealed class ClientTraces(TimeProvider time)
     private readonly Lock _gate = new();
     private volatile ClientTrace[] _all = [];
 
-    /// <summary>Null if too many run.</summary>
-    public ClientTrace? TryStart(string clientId)
+    /// <summary>Traces a client from now on, or from its next connection on; null if too many traces run.</summary>
+    public ClientTrace? Start(string clientId, MqttBroker broker)
     {
+        var trace = new ClientTrace(clientId, time);
         lock (_gate)
         {
             if (_all.Length == Limit)
                 return null;
-            var trace = new ClientTrace(clientId, time);
             _all = [.. _all, trace];
-            return trace;
         }
+
+        var remotes = broker.Retrace(clientId);
+        trace.Add(TraceDirection.None, remotes.Count > 0 ? $"connected from {string.Join(", ", remotes)}" : $"waiting for {clientId}");
+        return trace;
     }
 
-    public void End(ClientTrace trace)
+    public void End(ClientTrace trace, MqttBroker broker)
     {
         lock (_gate)
             _all = [.. _all.Where(other => other != trace)];
+        broker.Retrace(trace.ClientId);
     }
 
-    /// <summary>The trace of a connection: the present one, or one that begins now; null if the client is not traced.</summary>
-    public ConnectionTrace? Of(string clientId, string remoteName, MqttVersion version, ConnectionTrace? present = null)
+    public IConnectionTrace? Of(string clientId, string remoteName, MqttVersion version, IConnectionTrace? present)
     {
         lock (_gate)   // either this finds a trace that starts now, or its start finds the connection
             return IsTraced(clientId) ? present ?? new ConnectionTrace(this, clientId, remoteName, version) : null;
     }
 
-    /// <summary>The trace of a connection whose CONNECT came; null if the client is not traced.</summary>
-    public ConnectionTrace? OnConnect(ConnectPacket connect, string clientId, string remoteName)
+    public IConnectionTrace? OnConnect(ConnectPacket connect, string clientId, string remoteName)
     {
-        var trace = Of(clientId, remoteName, connect.Version);
-        trace?.OnConnect(connect);
+        if (!IsTraced(clientId))
+            return null;
+        var trace = new ConnectionTrace(this, clientId, remoteName, connect.Version);
+        trace.OnConnect(connect);
         return trace;
     }
 
@@ -94,9 +98,7 @@ internal sealed class ClientTrace(string clientId, TimeProvider time)
     public long TakeLost() => Interlocked.Exchange(ref _lost, 0);
 }
 
-/// <param name="AtUs">Microseconds since 1970-01-01 UTC.</param>
-/// <param name="Direction">Who sent the packet.</param>
-/// <param name="Text">Without control characters.</param>
+/// <summary>A line of a trace: its time in microseconds since 1970-01-01 UTC, and a text without control characters.</summary>
 internal readonly record struct TracedLine(long AtUs, TraceDirection Direction, string Text);
 
 internal enum TraceDirection
