@@ -123,15 +123,18 @@ internal sealed class MqttBroker : IAsyncDisposable
     }
 
     /// <summary>Whether a client of this id has a connection. Takes no lock: it may be called from a receiver of a message.</summary>
-    public bool IsConnected(string clientId)
+    public bool IsConnected(string clientId) => PeerOf(clientId) is not null;
+
+    /// <summary>The user, empty without one, and the address of a connected client; null if it is not connected. Takes no lock.</summary>
+    public (string User, IPAddress Address)? PeerOf(string clientId)
     {
         foreach (var (connection, _) in _connections)
         {
-            if (connection.ClientId == clientId)
-                return true;
+            if (connection.Session is { } session && session.ClientId == clientId)
+                return (session.Owner ?? "", connection.RemoteAddress);
         }
 
-        return false;
+        return null;
     }
 
     /// <summary>Begins or ends to trace the connections of a client, as <see cref="Traces"/> wants it now.</summary>
@@ -141,7 +144,7 @@ internal sealed class MqttBroker : IAsyncDisposable
         var remotes = new List<string>();
         foreach (var (connection, _) in _connections)
         {
-            if (connection.ClientId != clientId)
+            if (connection.Session?.ClientId != clientId)
                 continue;
             connection.Retrace();
             remotes.Add(connection.RemoteName);

@@ -50,13 +50,13 @@ internal sealed class MqttConnection
         _transport.CertificateUser is null && Volatile.Read(ref _access) is { User.Length: > 0 } access ? access.User : null;
 
     /// <summary>Null before CONNECT.</summary>
-    public string? ClientId => _session?.ClientId;
+    public MqttSession? Session => _session;
 
     /// <summary>For the log: the escaped client id, or the remote address before there is one.</summary>
     public string Name => _session is null ? _transport.RemoteName : LogText.Of(_session.ClientId);
 
     /// <summary>Begins or ends to trace a connected client, as is wanted now. Any thread.</summary>
-    public void Retrace() => _sender.Trace = _broker.Traces?.Of(ClientId!, RemoteName, _limits.Version, _sender.Trace);
+    public void Retrace() => _sender.Trace = _broker.Traces?.Of(_session!.ClientId, RemoteName, _limits.Version, _sender.Trace);
 
     /// <summary>Ends the connection at its deadline, and closes one that was already ended. Any thread.</summary>
     public void CheckDeadline(long now)

@@ -8,7 +8,7 @@ namespace Gateway.Ingest;
 /// </summary>
 internal sealed class CameraIngest(
     BoardTopics topics, IBoardIngest boards, FramePool pool, IngestMetrics metrics, TimeProvider time, RefusedPictures refused,
-    BoardConnections? connections = null) : ISubscriber
+    BoardConnections? connections = null, ChangingClientIds? changing = null) : ISubscriber
 {
     private readonly ConcurrentDictionary<string, Camera> _cameras = new(StringComparer.Ordinal);   // limited by the number of boards
 
@@ -31,8 +31,9 @@ internal sealed class CameraIngest(
         if (delivery.Retained || topics.Find(message.Topic) is not { } topic)
             return false;   // a retained message of a topic that was taken later is an old one
 
+        var client = topic.NamesClient && changing is not null ? NameOf(delivery, topic) : delivery.PublisherId;
         Span<byte> raw = stackalloc byte[CameraName.MaxRawLength];
-        raw = raw[..topic.WriteName(message.Topic, delivery.PublisherId, raw)];
+        raw = raw[..topic.WriteName(message.Topic, client, raw)];
         if (raw.IsEmpty)
             return Drop(delivery, delivery.PublisherId, IngestDrop.BadBoardName);
         var board = new CameraName(raw, stackalloc char[CameraRegistry.MaxNameLength]);
@@ -136,6 +137,24 @@ internal sealed class CameraIngest(
 
         _cameras[name] = camera;
         return camera;
+    }
+
+    /// <summary>The client's name; the cameras of its former names, which no picture makes again, are given back.</summary>
+    private string NameOf(in Delivery delivery, BoardTopic topic)
+    {
+        var name = changing!.NameOf(delivery.PublisherId, out var former);
+        foreach (var id in former)
+        {
+            var raw = new byte[CameraName.MaxRawLength];
+            var length = topic.WriteName(delivery.Message.Topic, id, raw);
+            if (length == 0)
+                continue;
+            var formerName = new CameraName(raw.AsSpan(0, length), new char[CameraRegistry.MaxNameLength]);
+            if (_cameras.TryRemove(formerName.Text.ToString(), out var camera))
+                boards.GiveBack(camera);
+        }
+
+        return name;
     }
 
     private FrameStamps Stamps(in Message message, in BoardPicture picture)

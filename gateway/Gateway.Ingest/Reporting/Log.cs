@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Gateway.Ingest.Reporting;
 
 /// <summary>All log messages of the camera ingest. Event ids 120 to 139; never reused.</summary>
@@ -12,4 +14,13 @@ internal static partial class Log
 
     [LoggerMessage(123, LogLevel.Warning, "Boards: {First} and {Later} fit the same topics; the first one takes them")]
     public static partial void BoardsOverlap(this ILogger log, string first, string later);
+
+    [LoggerMessage(125, LogLevel.Information,
+        "the client ids {Prefix}-... of {Address} change with each connection: they are one board, camera {Camera}. Give it a fixed client id of its own")]
+    public static partial void ClientIdsChange(this ILogger log, string prefix, IPAddress address, string camera);
+
+    [LoggerMessage(126, LogLevel.Warning,
+        "client id {Client} came back after another one of {Prefix}-... at {Address}: these may be several boards, so each client id is a camera. "
+        + "Give each board a fixed client id of its own, or map its topic in Boards")]
+    public static partial void ClientIdsAreOfSeveral(this ILogger log, string prefix, IPAddress address, string client);
 }

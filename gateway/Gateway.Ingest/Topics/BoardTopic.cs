@@ -12,6 +12,7 @@ internal sealed class BoardTopic
         Payload = options.Payload;
         IsLatency = isLatency;
         _name = [.. BoardOptions.PartsOf(options.RealCamera).Select(part => NamePart.Of(part, options.Topic))];
+        NamesClient = _name.Any(part => part.Level == NamePart.Client);
     }
 
     public string Filter { get; }
@@ -19,6 +20,9 @@ internal sealed class BoardTopic
     public byte[] FilterBytes { get; }
 
     public BoardPayload Payload { get; }
+
+    /// <summary>Whether the client id is in the camera's name.</summary>
+    public bool NamesClient { get; }
 
     /// <summary>Whether it carries the seed's latency messages, not pictures.</summary>
     public bool IsLatency { get; }

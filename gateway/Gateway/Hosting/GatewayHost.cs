@@ -94,6 +94,7 @@ public static class GatewayHost
             .AddSingleton(_ => new BoardTopics(options.Boards, TakenTopics.Open(options.DataDirectory)))
             .AddSingleton<RefusedPictures>()
             .AddSingleton<UntakenPictures>()
+            .AddSingleton(ChangingIds)
             .AddSingleton<ClientTraces>()
             .AddSingleton<IClientTraces>(p => p.GetRequiredService<ClientTraces>())
             .AddSingleton<CameraIngest>();
@@ -124,6 +125,12 @@ public static class GatewayHost
         services.GetRequiredService<CameraRegistry>(),
         client => client == BridgeInbound.Publisher ? null : services.GetRequiredService<MqttBroker>().IsConnected(client),
         services.GetRequiredService<TimeProvider>());
+
+    private static ChangingClientIds ChangingIds(IServiceProvider services) => new(
+        client => services.GetRequiredService<MqttBroker>().PeerOf(client),
+        services.GetRequiredService<CameraRegistry>(),
+        services.GetRequiredService<TimeProvider>(),
+        services.GetRequiredService<ILogger<ChangingClientIds>>());
 
     private static IServiceCollection AddHostedSingleton<T>(this IServiceCollection services)
         where T : class, IHostedService => services.AddSingleton<T>().AddHostedService(p => p.GetRequiredService<T>());

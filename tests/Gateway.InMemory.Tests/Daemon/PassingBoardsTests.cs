@@ -25,7 +25,7 @@ public sealed class PassingBoardsTests
         {
             if (i == MaxCameras)
                 lent = daemon.Pool.Lent;
-            var board = await daemon.ConnectBoardAsync($"ESP8266Client-{i * 7919:x}");
+            var board = await daemon.ConnectBoardAsync($"Board{i * 7919:x}");
             var jpeg = Convert.ToBase64String(pictures.Payload(1, objectAt: i).AsSpan(40));
             await board.PublishAsync("iot/image", Encoding.ASCII.GetBytes($$"""{"id":1,"image":"{{jpeg}}"}"""), QoS.AtLeastOnce, 1);
             await board.AssertAcknowledgedAsync(1);
@@ -38,6 +38,48 @@ public sealed class PassingBoardsTests
         await Eventually.True(() => daemon.Pool.Lent <= lent, cancel: Cancel);
         await daemon.StopAsync();
         Assert.Equal(0, daemon.Pool.Lent);
+    }
+
+    [Fact]
+    public async Task Seventy_connections_with_the_ids_of_the_usual_example_are_one_camera_and_two_at_once_are_two()
+    {
+        using var data = new TemporaryDirectory();
+        using var pictures = new BoardPictures();
+        await using var daemon = await MemoryDaemon.StartAsync(new GatewayOptions { DataDirectory = data.Path }.In(data.Path));
+        const int Connections = 70;
+        for (var i = 0; i < Connections; i++)
+        {
+            var board = await daemon.ConnectBoardAsync($"ESP8266Client-{0x1a2b + (i * 211):x}");
+            await PublishAsync(board, i);
+            await board.SendAsync(new DisconnectPacket());
+            await board.AssertClosedAsync();
+            await Eventually.True(() => !daemon.Broker.IsConnected($"ESP8266Client-{0x1a2b + (i * 211):x}"), cancel: Cancel);
+            daemon.Time.Advance(TimeSpan.FromSeconds(5));
+        }
+
+        Assert.Equal("ESP8266Client", Assert.Single(daemon.Cameras.All).Name);
+        Assert.Equal(Connections, daemon.Images.List(1, 1, newestFirst: true).Total);
+
+        var first = await daemon.ConnectBoardAsync("ESP32Client-1a2b");
+        var second = await daemon.ConnectBoardAsync("ESP32Client-3c4d");
+        for (var i = 0; i < 3; i++)
+        {
+            await PublishAsync(first, 100 + i);
+            await PublishAsync(second, 200 + i);
+        }
+
+        Assert.Equal(
+            ["ESP8266Client 69", "ESP32Client-1a2b 3", "ESP32Client-3c4d 3"],
+            daemon.Cameras.All.Select(camera => $"{camera.Name} {camera.LastSequence}"));
+        await daemon.StopAsync();
+        Assert.Equal(0, daemon.Pool.Lent);
+
+        async Task PublishAsync(MqttMemoryClient board, int objectAt)
+        {
+            var jpeg = Convert.ToBase64String(pictures.Payload(1, objectAt).AsSpan(40));
+            await board.PublishAsync("iot/image", Encoding.ASCII.GetBytes($$"""{"id":1,"image":"{{jpeg}}"}"""), QoS.AtLeastOnce, 1);
+            await board.AssertAcknowledgedAsync(1);
+        }
     }
 
     [Fact]
