@@ -8,7 +8,7 @@ namespace Gateway.Ingest;
 /// </summary>
 internal sealed class CameraIngest(
     BoardTopics topics, IBoardIngest boards, FramePool pool, IngestMetrics metrics, TimeProvider time, RefusedPictures refused,
-    BoardConnections? connections = null, ChangingClientIds? changing = null) : ISubscriber
+    BoardConnections? connections = null, ChangingClientIds? changing = null, BootIds? bootIds = null) : ISubscriber
 {
     private readonly ConcurrentDictionary<string, Camera> _cameras = new(StringComparer.Ordinal);   // limited by the number of boards
 
@@ -101,6 +101,7 @@ internal sealed class CameraIngest(
         if (stamps.ClockTrusted && picture.PublishedUs > 0)
             publishMs = BoardTime.Duration((stamps.ReceivedUs - picture.PublishedUs) / 1000);
         connections?.Note(camera, delivery.PublisherId);
+        bootIds?.Note(camera, picture, length);
         metrics.Frames.Add();
         metrics.FrameBytes.Add(length);
         boards.OnImage(
@@ -176,6 +177,7 @@ internal sealed class IngestMetrics : IMetrics
         Frames = meter.Counter("ingest.frames", description: "Pictures taken in from boards.");
         FrameBytes = meter.Counter("ingest.bytes", "By", "Bytes of those pictures.");
         Latencies = meter.Counter("ingest.latencies", description: "Latency messages of seed boards.");
+        BootIdsKept = meter.Counter("ingest.boot_ids_kept", description: "Reboots of boards that kept their boot id.");
         Untaken = meter.Counter("ingest.untaken", description: "Messages that look like pictures, on topics of no camera.");
         meter.CountBy<IngestDrop>("ingest.drops", Dropped, "Messages dropped, by reason.");
     }
@@ -185,6 +187,8 @@ internal sealed class IngestMetrics : IMetrics
     public SpreadCounter FrameBytes { get; }
 
     public SpreadCounter Latencies { get; }
+
+    public SpreadCounter BootIdsKept { get; }
 
     public SpreadCounter Untaken { get; }
 

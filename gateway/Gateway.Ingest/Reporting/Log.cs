@@ -15,6 +15,11 @@ internal static partial class Log
     [LoggerMessage(123, LogLevel.Warning, "Boards: {First} and {Later} fit the same topics; the first one takes them")]
     public static partial void BoardsOverlap(this ILogger log, string first, string later);
 
+    [LoggerMessage(124, LogLevel.Warning,
+        "board {Board} rebooted with the same boot id {BootId:x8} again: the boot id must be random at each boot (esp_random() while the radio "
+        + "is on). Until then only its bytes show whether a picture is a repeat")]
+    public static partial void BootIdIsConstant(this ILogger log, string board, uint bootId);
+
     [LoggerMessage(125, LogLevel.Information,
         "the client ids {Prefix}-... of {Address} change with each connection: they are one board, camera {Camera}. Give it a fixed client id of its own")]
     public static partial void ClientIdsChange(this ILogger log, string prefix, IPAddress address, string camera);

@@ -95,6 +95,7 @@ public static class GatewayHost
             .AddSingleton<RefusedPictures>()
             .AddSingleton<UntakenPictures>()
             .AddSingleton(ChangingIds)
+            .AddSingleton<BootIds>()
             .AddSingleton<ClientTraces>()
             .AddSingleton<IClientTraces>(p => p.GetRequiredService<ClientTraces>())
             .AddSingleton<CameraIngest>();
