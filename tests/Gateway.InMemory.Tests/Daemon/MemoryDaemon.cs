@@ -1,5 +1,6 @@
 using System.Net;
 using Gateway.Broker;
+using Gateway.Cameras;
 using Gateway.Frames;
 using Gateway.Ingest.Tracing;
 using Gateway.Link;
@@ -34,6 +35,8 @@ internal sealed class MemoryDaemon : IAsyncDisposable
     public FramePool Pool => _host.Services.GetRequiredService<FramePool>();
 
     public CameraRegistry Cameras => _host.Services.GetRequiredService<CameraRegistry>();
+
+    public CameraDirectory Directory => _host.Services.GetRequiredService<CameraDirectory>();
 
     public ImageStore Images => _host.Services.GetRequiredService<ImageStore>();
 

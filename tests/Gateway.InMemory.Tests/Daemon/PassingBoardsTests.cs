@@ -104,4 +104,34 @@ public sealed class PassingBoardsTests
         Assert.Equal(["Yard 2", "Cam 2", "cam 2"], daemon.Cameras.All.Select(camera => $"{camera.DisplayName} {camera.LastSequence}"));
         await daemon.StopAsync();
     }
+
+    [Theory]
+    [InlineData("cam", "Yard online, Cam online, cam offline, кухня online")]
+    [InlineData("Cam", "Yard online, Cam offline, cam online, кухня online")]
+    [InlineData("yard", "Yard offline, Cam online, cam online, кухня online")]
+    [InlineData("кухня", "Yard online, Cam online, cam online, кухня offline")]
+    [InlineData("CAM", "Yard online, Cam online, cam online, кухня online")]
+    public async Task A_status_reaches_the_camera_of_its_own_board(string name, string states)
+    {
+        using var data = new TemporaryDirectory();
+        using var pictures = new BoardPictures();
+        await using var daemon = await MemoryDaemon.StartAsync(new GatewayOptions
+        {
+            DataDirectory = data.Path,
+            Cameras = [new CameraOptions { Name = "Yard" }],
+        }.In(data.Path));
+        var client = await daemon.ConnectBoardAsync("boards");
+        foreach (var board in new[] { "Cam", "cam", "yard", "кухня" })
+        {
+            await client.PublishAsync($"gateway/{board}/frame", pictures.Payload(1, objectAt: null), QoS.AtLeastOnce, 1);
+            await client.AssertAcknowledgedAsync(1);
+        }
+
+        daemon.Time.Advance(TimeSpan.FromSeconds(1));
+        await client.PublishAsync($"gateway/{name}/status", "offline", QoS.AtLeastOnce, 2);
+        await client.AssertAcknowledgedAsync(2);
+        Assert.Equal(states, string.Join(", ", daemon.Directory.Cameras.Select(
+            camera => $"{camera.DisplayName ?? camera.Name} {(camera.IsOnline ? "online" : "offline")}")));
+        await daemon.StopAsync();
+    }
 }
