@@ -45,10 +45,22 @@ public class MqttReceiveBenchmarks : IDisposable
         var options = new MqttOptions();
         _users = new UserStore(options, NullLogger<UserStore>.Instance);
         _broker = new MqttBroker(options, _pool, _users, _metrics, TimeProvider.System, NullLogger<MqttBroker>.Instance);
-        var ingest = new CameraIngest(
-            new BoardTopics([]), new AcknowledgingIngest(), _pool, _ingestMetrics, TimeProvider.System,
-            new RefusedPictures(TimeProvider.System, NullLogger<RefusedPictures>.Instance));
-        ingest.SubscribeTo(_broker.Router);
+        var time = TimeProvider.System;
+        var topics = new BoardTopics([]);
+        var cameras = new CameraRegistry(options.MaxConnections);
+        var connections = new BoardConnections(cameras, client => _broker.IsConnected(client), time);
+        new CameraIngest(
+            topics,
+            new AcknowledgingIngest(),
+            _pool,
+            _ingestMetrics,
+            time,
+            new RefusedPictures(time, NullLogger<RefusedPictures>.Instance),
+            connections,
+            new ChangingClientIds(_broker.PeerOf, cameras, time, NullLogger<ChangingClientIds>.Instance),
+            new BootIds(_ingestMetrics, NullLogger<BootIds>.Instance)).SubscribeTo(_broker.Router);
+        new UntakenPictures(topics, _ingestMetrics, time, NullLogger<UntakenPictures>.Instance).SubscribeTo(_broker.Router);
+        connections.SubscribeTo(_broker.Router);
 
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
