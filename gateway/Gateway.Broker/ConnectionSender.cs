@@ -110,6 +110,13 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
             AnswerAfterCommit(journal!, () => Write(new PubrelPacket(packetId)));   // the PUBREC before may not be on disk
     }
 
+    /// <summary>Sets <see cref="Trace"/> as is wanted now. Any thread; of several at once the last one sees the last wish.</summary>
+    public void Retrace(IClientTraces? traces, string clientId, string remoteName)
+    {
+        lock (_gate)
+            _trace = traces?.Of(clientId, remoteName, _version, _trace);
+    }
+
     public void SetVersion(MqttVersion version)
     {
         lock (_gate)

@@ -56,7 +56,7 @@ internal sealed class MqttConnection
     public string Name => _session is null ? _transport.RemoteName : LogText.Of(_session.ClientId);
 
     /// <summary>Begins or ends to trace a connected client, as is wanted now. Any thread.</summary>
-    public void Retrace() => _sender.Trace = _broker.Traces?.Of(_session!.ClientId, RemoteName, _limits.Version, _sender.Trace);
+    public void Retrace() => _sender.Retrace(_broker.Traces, _session!.ClientId, RemoteName);
 
     /// <summary>Ends the connection at its deadline, and closes one that was already ended. Any thread.</summary>
     public void CheckDeadline(long now)

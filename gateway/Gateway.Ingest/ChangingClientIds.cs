@@ -16,6 +16,9 @@ internal sealed class ChangingClientIds(
     /// <summary>Ids kept, of all boards; the board that was silent for the longest time is forgotten first.</summary>
     public const int Limit = 16 << 10;
 
+    /// <summary>More ids of one prefix that do not join are those of several boards: no further search is worth its time.</summary>
+    public const int MostUndecided = 64;
+
     private const int MaxFormerIds = 16;   // of a board whose id changes; they would show that an id comes back
     private static readonly TimeSpan DecisionInterval = TimeSpan.FromSeconds(10);
 
@@ -25,6 +28,7 @@ internal sealed class ChangingClientIds(
     private readonly Lock _gate = new();
     private readonly Dictionary<string, ClientId> _ids = new(StringComparer.Ordinal);
     private readonly Dictionary<BoardKey, Board> _boards = [];
+    private readonly LinkedList<Board> _bySilence = new();   // the one silent for the longest time first
     private readonly Dictionary<string, Board> _names = new(StringComparer.Ordinal);   // of those that have one
 
     /// <summary>The name of the board that published under a client id. Allocates nothing for a known id.</summary>
@@ -55,19 +59,20 @@ internal sealed class ChangingClientIds(
             }
 
             id.WasNamed = true;
-            id.Board.LastSeen = time.GetTimestamp();
+            NoteSeen(id.Board);
             return id.HasJoined ? id.Board.Name! : id.Text;
         }
     }
 
     private ClientId? Add(string clientId, ClientIdForm form)
     {
-        if (peerOf(clientId) is not var (user, address) || cameras.Find(clientId) is { IsConfigured: true })
+        if (cameras.Find(clientId) is { IsConfigured: true } || peerOf(clientId) is not var (user, address))
             return null;
         var key = new BoardKey(user, address, clientId[..form.PrefixLength]);
         if (!_boards.TryGetValue(key, out var board))
         {
             board = _boards[key] = new Board(key);
+            _bySilence.AddLast(board.Place);
         }
         else if (time.GetElapsedTime(board.LastSeen) > LongestSilence)
         {
@@ -86,9 +91,17 @@ internal sealed class ChangingClientIds(
     {
         former = [];
         var board = id.Board;
+        if (board.IsApart)
+            return;
+        if (board.Ids.Count > MostUndecided)
+        {
+            board.SetApart();
+            return;
+        }
+
         id.DecidedAt = time.GetTimestamp();
         var isKnown = board.Ids.Exists(other => other.HasJoined);
-        if (board.IsApart || (!isKnown && board.Ids.Sum(other => other.Evidence) < ClientIdForm.Enough)
+        if ((!isKnown && board.Ids.Sum(other => other.Evidence) < ClientIdForm.Enough)
             || board.Ids.Exists(other => other != id && peerOf(other.Text) is not null))
         {
             return;
@@ -113,8 +126,7 @@ internal sealed class ChangingClientIds(
     {
         if (board.IsApart)
             return;
-        board.IsApart = true;
-        board.Ids.ForEach(id => id.HasJoined = false);
+        board.SetApart();
         log.ClientIdsAreOfSeveral(LogText.Of(board.Key.Prefix), board.Key.Address, LogText.Of(clientId));
     }
 
@@ -127,9 +139,22 @@ internal sealed class ChangingClientIds(
         return name;
     }
 
+    private void NoteSeen(Board board)
+    {
+        board.LastSeen = time.GetTimestamp();
+        if (board.Place != _bySilence.Last)
+        {
+            _bySilence.Remove(board.Place);
+            _bySilence.AddLast(board.Place);
+        }
+    }
+
     private void MakePlace(Board adding)
     {
-        if (_boards.Values.Where(board => board != adding).MinBy(board => board.LastSeen) is not { } oldest)
+        var oldest = _bySilence.First!.Value;
+        if (oldest == adding)
+            oldest = _bySilence.First.Next?.Value;
+        if (oldest is null)
         {
             Clear(adding);
             return;
@@ -137,6 +162,7 @@ internal sealed class ChangingClientIds(
 
         Clear(oldest);
         _boards.Remove(oldest.Key);
+        _bySilence.Remove(oldest.Place);
         if (oldest.Name is not null)
             _names.Remove(oldest.Name);
     }
@@ -150,18 +176,29 @@ internal sealed class ChangingClientIds(
 
     private sealed record BoardKey(string User, IPAddress Address, string Prefix);
 
-    private sealed class Board(BoardKey key)
+    private sealed class Board
     {
-        public BoardKey Key => key;
+        public Board(BoardKey key) => (Key, Place) = (key, new(this));
+
+        public BoardKey Key { get; }
+
+        /// <summary>In the list by silence.</summary>
+        public LinkedListNode<Board> Place { get; }
 
         /// <summary>In the order of their first messages.</summary>
         public List<ClientId> Ids { get; } = [];
 
         public string? Name { get; set; }
 
-        public bool IsApart { get; set; }
+        public bool IsApart { get; private set; }
 
         public long LastSeen { get; set; }
+
+        public void SetApart()
+        {
+            IsApart = true;
+            Ids.ForEach(id => id.HasJoined = false);
+        }
     }
 
     private sealed class ClientId(string text, int evidence, Board board)

@@ -59,7 +59,9 @@ public static class PacketText
         return text.Append(CultureInfo.InvariantCulture, $", {connect.PacketLength} bytes").ToString();
     }
 
-    /// <summary>The first bytes of a packet in hexadecimal, of a PUBLISH or CONNECT none of its payload, user name or password.</summary>
+    /// <summary>
+    /// The first bytes of a packet in hexadecimal; of a PUBLISH, CONNECT or AUTH none of its payload, user name, password or authentication data.
+    /// </summary>
     public static string StartOf(in ReadOnlySequence<byte> buffer)
     {
         Span<byte> bytes = stackalloc byte[MaxStart];
@@ -206,14 +208,15 @@ public static class PacketText
     /// <summary>The bytes in front of what must not be shown.</summary>
     private static int ShownOf(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.IsEmpty || (PacketType)(bytes[0] >> 4) is not (PacketType.Publish or PacketType.Connect))
+        var type = bytes.IsEmpty ? default : (PacketType)(bytes[0] >> 4);
+        if (type is not (PacketType.Publish or PacketType.Connect or PacketType.Auth))
             return bytes.Length;
         var fields = 1;
         while (fields < FixedHeader.MaxSize && fields < bytes.Length && bytes[fields] > 0x7F)
             fields++;
         fields++;   // the last byte of the remaining length
-        if ((PacketType)(bytes[0] >> 4) == PacketType.Connect)
-            return Math.Min(bytes.Length, fields + ConnectFields);
+        if (type != PacketType.Publish)
+            return Math.Min(bytes.Length, fields + (type == PacketType.Connect ? ConnectFields : 1));   // 1: the reason code
         if (bytes.Length < fields + 2)
             return bytes.Length;
         var topicLength = bytes[fields] << 8 | bytes[fields + 1];

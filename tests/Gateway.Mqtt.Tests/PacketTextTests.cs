@@ -55,8 +55,9 @@ public sealed class PacketTextTests
     [InlineData("30", "30")]
     [InlineData("F0 00", "F0 00")]
     [InlineData("10 13 00 00 04 C2 00 3C 00 00 00 01 75 00 02 70 77", "10 13 00 00 04 C2 00 3C 00 00 00 01")]   // user name, password
+    [InlineData("F0 10 18 0D 15 00 01 78 16 00 06 70 77 70 77 70 77 00", "F0 10 18")]   // authentication data
     [InlineData("82 FF 01 01 02 03 04 05 06 07 08 09 0A 0B 0C 0D 0E 0F", "82 FF 01 01 02 03 04 05 06 07 08 09 0A 0B 0C 0D")]
-    public void StartOf_shows_at_most_16_bytes_and_none_of_a_payload_or_password(string packet, string shown)
+    public void StartOf_shows_at_most_16_bytes_and_none_of_a_payload_password_or_authentication_data(string packet, string shown)
     {
         foreach (var (cut, sequence) in Segments.EveryCutOf(Convert.FromHexString(packet.Replace(" ", "", StringComparison.Ordinal))))
             Assert.True(shown == PacketText.StartOf(sequence), cut);

@@ -10,6 +10,9 @@ internal readonly record struct ClientIdForm(int PrefixLength, int Evidence)
     /// <summary>Evidence of several ids together that decides.</summary>
     public const int Enough = 100;
 
+    /// <summary>Characters of the longest id; a client may have one of 64 KB, and many of them.</summary>
+    public const int MaxLength = 128;
+
     private const int MaxDigits = 32;
     private const int ShortestRandom = 3;
     private const int LongestRandom = 5;   // random(0xffff) and random(0xfffff) of many sketches
@@ -19,6 +22,8 @@ internal readonly record struct ClientIdForm(int PrefixLength, int Evidence)
     /// <returns>Null for an id of another form.</returns>
     public static ClientIdForm? Of(ReadOnlySpan<char> clientId)
     {
+        if (clientId.Length > MaxLength)
+            return null;
         if (clientId.Length > UuidLength + 1 && IsSeparator(clientId[^(UuidLength + 1)]) && Guid.TryParseExact(clientId[^UuidLength..], "D", out _))
             return new ClientIdForm(clientId.Length - UuidLength - 1, Enough / 2);
         var (digits, decimals) = (0, 0);

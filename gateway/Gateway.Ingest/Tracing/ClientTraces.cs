@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Gateway.Broker.Tracing;
 
 namespace Gateway.Ingest.Tracing;
@@ -80,22 +79,13 @@ internal sealed class ClientTrace(string clientId, TimeProvider time)
 
     private const int MaxLength = 1000;
 
-    private readonly Channel<TracedLine> _lines = Channel.CreateBounded<TracedLine>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
-    private long _lost;
-
     public string ClientId => clientId;
 
-    public ChannelReader<TracedLine> Lines => _lines.Reader;
+    public LossyLines<TracedLine> Lines { get; } = new(MaxWaiting);
 
     /// <summary>Never waits.</summary>
-    public void Add(TraceDirection direction, string text)
-    {
-        if (!_lines.Writer.TryWrite(new TracedLine(time.GetUnixMicroseconds(), direction, LogText.Of(text, MaxLength))))
-            Interlocked.Increment(ref _lost);
-    }
-
-    /// <summary>Lines lost since the last call: they came when those before them filled the queue.</summary>
-    public long TakeLost() => Interlocked.Exchange(ref _lost, 0);
+    public void Add(TraceDirection direction, string text) =>
+        Lines.Add(new TracedLine(time.GetUnixMicroseconds(), direction, LogText.Of(text, MaxLength)));
 }
 
 /// <summary>A line of a trace: its time in microseconds since 1970-01-01 UTC, and a text without control characters.</summary>

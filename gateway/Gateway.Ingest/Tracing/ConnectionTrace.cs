@@ -47,8 +47,18 @@ internal sealed class ConnectionTrace(ClientTraces traces, string clientId, stri
 
     public void OnSent(ReadOnlyMemory<byte> packet)
     {
-        if (traces.IsTraced(clientId) && PacketText.Of(new ReadOnlySequence<byte>(packet), version) is { } text)
-            traces.Add(clientId, TraceDirection.ToClient, text);
+        if (!traces.IsTraced(clientId))
+            return;
+        var bytes = new ReadOnlySequence<byte>(packet);
+        try
+        {
+            if (PacketText.Of(bytes, version) is { } text)
+                traces.Add(clientId, TraceDirection.ToClient, text);
+        }
+        catch (MqttProtocolException e)   // a fault of ours must not end the thread that sends
+        {
+            traces.Add(clientId, TraceDirection.ToClient, NotValid(e.Message, bytes));
+        }
     }
 
     public void OnEnded(ConnectionEnd end)
@@ -82,8 +92,11 @@ internal sealed class ConnectionTrace(ClientTraces traces, string clientId, stri
     {
         _fault = fault;
         if (!_isShown && !buffer.IsEmpty)
-            traces.Add(clientId, TraceDirection.FromClient, $"not valid: {fault}; it begins with {PacketText.StartOf(buffer)}");
+            traces.Add(clientId, TraceDirection.FromClient, NotValid(fault, buffer));
     }
+
+    private static string NotValid(string fault, in ReadOnlySequence<byte> packet) =>
+        $"not valid: {fault}; it begins with {PacketText.StartOf(packet)}";
 
     private static long LengthOf(in ReadOnlySequence<byte> buffer)
     {

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Net;
-using System.Threading.Channels;
+using Gateway.Ingest.Tracing;
 using Gateway.Protocol;
 using Gateway.Protocol.Client;
 using Gateway.Protocol.Commands;
@@ -106,26 +106,29 @@ internal static class TraceCommand
 /// <summary>Prints the parts of a trace. A terminal that does not take them loses lines, and shows their number.</summary>
 internal sealed class TraceOutput(int maxWaiting)
 {
-    private readonly Channel<TraceLine> _lines = Channel.CreateBounded<TraceLine>(maxWaiting);
-    private long _lost;
+    private readonly LossyLines<TraceLine> _lines = new(maxWaiting);
 
     /// <summary>Never waits.</summary>
     public void Add(Page<TraceLine> part)
     {
-        var lost = part.Rows.Count(line => !_lines.Writer.TryWrite(line));
-        Interlocked.Add(ref _lost, lost + part.Total);
+        _lines.Lose(part.Total);
+        foreach (var line in part.Rows)
+            _lines.Add(line);
     }
 
-    public void Complete() => _lines.Writer.Complete();
+    public void Complete() => _lines.Complete();
 
     public async Task PrintAsync(TextWriter output)
     {
-        while (await _lines.Reader.WaitToReadAsync())
+        while (await _lines.WaitAsync())
         {
-            while (_lines.Reader.TryRead(out var line))
-                await output.WriteLineAsync(TextOf(line));
-            if (Interlocked.Exchange(ref _lost, 0) is > 0 and var lost)
-                await output.WriteLineAsync($"{lost} packets not shown");
+            while (_lines.Take(max: 1) is var (lost, lines) && (lost > 0 || lines.Count > 0))
+            {
+                if (lost > 0)
+                    await output.WriteLineAsync($"{lost} packets not shown");
+                foreach (var line in lines)
+                    await output.WriteLineAsync(TextOf(line));
+            }
         }
     }
 

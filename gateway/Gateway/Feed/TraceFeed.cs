@@ -26,13 +26,13 @@ internal sealed class TraceFeed(ClientTraces traces, MqttBroker broker, ILogger<
         log.ClientTraced(caller.Name, LogText.Of(command.Client));
         try
         {
-            while (await trace.Lines.WaitToReadAsync(closed))
+            while (await trace.Lines.WaitAsync(closed))
             {
-                var lines = new List<TraceLine>();
-                while (lines.Count < MaxLines && trace.Lines.TryRead(out var line))
-                    lines.Add(new TraceLine(KindOf(line.Direction), line.AtUs, line.Text));
-                // Lines are lost behind those that wait, and are counted once these are sent.
-                yield return new Page<TraceLine>(trace.Lines.Count == 0 ? (uint)trace.TakeLost() : 0, lines);
+                while (trace.Lines.Take(MaxLines) is var (lost, lines) && (lost > 0 || lines.Count > 0))
+                {
+                    yield return new Page<TraceLine>(
+                        (uint)Math.Min(lost, uint.MaxValue), [.. lines.Select(line => new TraceLine(KindOf(line.Direction), line.AtUs, line.Text))]);
+                }
             }
         }
         finally

@@ -1,8 +1,8 @@
 namespace Gateway.Protocol.Commands;
 
 /// <summary>
-/// The packets of one MQTT client from now on, as text. The total of each part of the reply is the number of packets that are not shown, because
-/// this reader was slow, since the part before. Operators only.
+/// The packets of one MQTT client from now on, as text. The total of each part of the reply is the number of packets between the part before and this
+/// one that are not shown, because this reader was slow. Operators only.
 /// </summary>
 public sealed record TraceClient(string Client) : LinkCommand<Page<TraceLine>>(Number)
 {

@@ -14,9 +14,17 @@ public sealed class ChangingClientIdsTests
     private readonly FakeTimeProvider _time = new();
     private readonly LogLines<ChangingClientIds> _log = new();
     private readonly ChangingClientIds _ids;
+    private int _asked;   // for connections; each is a search among all
 
     public ChangingClientIdsTests() => _ids = new ChangingClientIds(
-        id => _connected.TryGetValue(id, out var peer) ? peer : null, _cameras, _time, _log);
+        id =>
+        {
+            _asked++;
+            return _connected.TryGetValue(id, out var peer) ? peer : null;
+        },
+        _cameras,
+        _time,
+        _log);
 
     [Fact]
     public void Ids_of_the_usual_example_that_follow_each_other_become_one_board_and_say_so_once()
@@ -161,6 +169,59 @@ public sealed class ChangingClientIdsTests
         for (var i = 0; i < ChangingClientIds.Limit + 100; i++)
             PublishOnce($"x{i % 50}-{i}");   // digits alone count boards, and never join
         Assert.Equal("y-1a2b", PublishOnce("y-1a2b"));
+    }
+
+    [Fact]
+    public void The_board_that_was_silent_longest_is_forgotten_first()
+    {
+        PublishOnce("first-1a2b");
+        PublishOnce("second-1a2b");
+        for (var i = 0; i < ChangingClientIds.Limit - 1; i++)
+        {
+            if (i == 9)
+                PublishOnce("first-1a2b");
+            PublishOnce($"x{i}-1a2b");
+        }
+
+        Assert.Equal("first", PublishOnce("first-3c4d"));
+        Assert.Equal("second-3c4d", PublishOnce("second-3c4d"));
+    }
+
+    [Theory, InlineData(0), InlineData(2)]
+    public void Ids_each_connected_until_the_next_one_came_cost_a_bounded_search_each(int joinedBefore)
+    {
+        for (var i = 0; i < joinedBefore; i++)
+            PublishOnce($"esp-f{i}f");
+        for (var i = 0; i < 2000; i++)
+        {
+            var id = $"esp-{i:x5}a";
+            Connect(id);
+            _asked = 0;
+            Publish(id);
+            _connected.Remove($"esp-{i - 1:x5}a");
+            Assert.True(_asked <= ChangingClientIds.MostUndecided + 1, $"{_asked} for the id {i}");
+            Assert.Equal(i == 0 && joinedBefore > 0 ? "esp" : id, Publish(id));
+        }
+
+        Assert.Equal(joinedBefore / 2, _log.Lines.Count);
+    }
+
+    [Fact]
+    public void The_id_of_a_configured_camera_costs_no_search_for_its_connection()
+    {
+        _cameras.GetOrAdd("esp-1a2b", isBoard: true, isConfigured: true);
+        Assert.Equal("esp-1a2b", PublishOnce("esp-1a2b"));
+        Assert.Equal(0, _asked);
+    }
+
+    [Fact]
+    public void Ids_longer_than_any_board_has_are_not_kept()
+    {
+        var longest = new string('x', ClientIdForm.MaxLength - 5);
+        PublishOnce($"{longest}-1a2b");
+        Assert.Equal(longest, PublishOnce($"{longest}-3c4d"));
+        PublishOnce($"y{longest}-1a2b");
+        Assert.Equal($"y{longest}-3c4d", PublishOnce($"y{longest}-3c4d"));
     }
 
     [Theory]
