@@ -28,4 +28,7 @@ internal static partial class Log
         "client id {Client} came back after another one of {Prefix}-... at {Address}: these may be several boards, so each client id is a camera. "
         + "Give each board a fixed client id of its own, or map its topic in Boards")]
     public static partial void ClientIdsAreOfSeveral(this ILogger log, string prefix, IPAddress address, string client);
+
+    [LoggerMessage(127, LogLevel.Warning, "cameras that are gone may stay on the MQTT broker and in Home Assistant: {Problem}")]
+    public static partial void AnnouncedNotKept(this ILogger log, string problem);
 }
