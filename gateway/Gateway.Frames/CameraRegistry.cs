@@ -24,7 +24,9 @@ public sealed class CameraRegistry
     /// <summary>Raised after a camera was added, on the adding thread.</summary>
     public event Action<Camera>? Added;
 
-    /// <summary>Raised after a board's camera gave way to another one, on the thread that adds that one, or was removed. No frame of it follows.</summary>
+    /// <summary>
+    /// Raised after a board's camera gave way to another one, on the thread that adds that one, or was removed. No frame of it follows.
+    /// </summary>
     public event Action<Camera>? Removed;
 
     /// <summary>Raised in front of <see cref="Removed"/> if the limit was the reason.</summary>

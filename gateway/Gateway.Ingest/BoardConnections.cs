@@ -40,7 +40,7 @@ internal sealed class BoardConnections(CameraRegistry cameras, Func<string, bool
         return false;
     }
 
-    /// <summary>The camera that frames of this name make, as in <see cref="CameraIngest"/>: names that differ in case alone are other boards.</summary>
+    /// <summary>The camera of frames with this name, as in <see cref="CameraIngest"/>: names that differ in case alone are other boards.</summary>
     private Camera? CameraOf(ReadOnlySpan<byte> raw)
     {
         var name = new CameraName(raw, stackalloc char[CameraRegistry.MaxNameLength]);

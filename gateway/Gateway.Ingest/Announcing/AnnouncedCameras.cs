@@ -3,12 +3,12 @@ using System.Text.Json;
 namespace Gateway.Ingest.Announcing;
 
 /// <summary>
-/// The cameras of which an MQTT broker may hold retained messages, also since earlier runs: <c>announced.json</c> of the data directory. One caller at
-/// a time.
+/// The cameras of which an MQTT broker may hold retained messages, also since earlier runs: <c>announced.json</c> of the data directory. One caller
+/// at a time.
 /// </summary>
 /// <remarks>
-/// The file is replaced as a whole. A lost or damaged one costs that messages of cameras that are gone stay, so it is neither needed for the start nor
-/// checked by <c>gateway check</c>.
+/// The file is replaced as a whole. A lost or damaged one costs that messages of cameras that are gone stay, so it is neither needed for the start
+/// nor checked by <c>gateway check</c>.
 /// </remarks>
 internal sealed class AnnouncedCameras
 {
@@ -91,9 +91,8 @@ internal sealed class AnnouncedCameras
         using var json = JsonDocument.Parse(File.ReadAllBytes(_path));
         foreach (var entry in json.RootElement.EnumerateArray().Take(Limit))
         {
-            var camera = entry.Deserialize<AnnouncedCamera>() is { Camera.Length: > 0, Topics: not null } read ? read : throw new JsonException("no camera");
-            if (camera.Topics.Any(string.IsNullOrEmpty))
-                throw new JsonException("an empty topic");
+            if (entry.Deserialize<AnnouncedCamera>() is not { Camera.Length: > 0, Topics: not null } camera || camera.Topics.Any(string.IsNullOrEmpty))
+                throw new JsonException("an entry without a camera or a topic.");
             _all[camera.Camera] = camera;
         }
     }

@@ -21,7 +21,8 @@ internal static partial class Log
     public static partial void BootIdIsConstant(this ILogger log, string board, uint bootId);
 
     [LoggerMessage(125, LogLevel.Information,
-        "the client ids {Prefix}-... of {Address} change with each connection: they are one board, camera {Camera}. Give it a fixed client id of its own")]
+        "the client ids {Prefix}-... of {Address} change with each connection: they are one board, camera {Camera}. Give it a fixed client id of its "
+        + "own")]
     public static partial void ClientIdsChange(this ILogger log, string prefix, IPAddress address, string camera);
 
     [LoggerMessage(126, LogLevel.Warning,

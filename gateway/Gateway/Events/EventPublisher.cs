@@ -13,7 +13,8 @@ namespace Gateway.Events;
 /// </summary>
 internal sealed class EventPublisher(
     GatewayOptions options, IEventOutlet outlet, EventTopics topics, HomeAssistantDiscovery discovery, Announcements announcements,
-    SnapshotTap snapshots, CameraRegistry cameras, CameraDirectory directory, LastPictures pictures, EventLog events, ClipQueue clips, TimeProvider time)
+    SnapshotTap snapshots, CameraRegistry cameras, CameraDirectory directory, LastPictures pictures, EventLog events, ClipQueue clips,
+    TimeProvider time)
     : IHostedService, IDisposable
 {
     private const int MaxDetectionText = 255;   // of a state in Home Assistant

@@ -40,7 +40,11 @@ internal sealed class EventBench : IEventOutlet, IAsyncDisposable
     {
         directory ??= _ownDirectory = new TemporaryDirectory();
         (Time, IsOpen) = (time ?? new FakeTimeProvider(), isOpen);
-        var options = new GatewayOptions { DataDirectory = directory.Path, HomeAssistant = new HomeAssistantOptions { Enabled = homeAssistant } };
+        var options = new GatewayOptions
+        {
+            DataDirectory = directory.Path,
+            HomeAssistant = new HomeAssistantOptions { Enabled = homeAssistant },
+        };
         _data = DataDirectory.Open(directory.Path);
         _database = StoreDatabase.Open(_data, new StoreOptions(), Time);
         _queue = ClipQueue.Open(_data, new ClipQueueOptions(), Time);
