@@ -91,8 +91,12 @@ internal sealed class AnnouncedCameras
         using var json = JsonDocument.Parse(File.ReadAllBytes(_path));
         foreach (var entry in json.RootElement.EnumerateArray().Take(Limit))
         {
-            if (entry.Deserialize<AnnouncedCamera>() is not { Camera.Length: > 0, Topics: not null } camera || camera.Topics.Any(string.IsNullOrEmpty))
+            if (entry.Deserialize<AnnouncedCamera>() is not { Camera.Length: > 0, Topics: not null } camera
+                || camera.Topics.Any(string.IsNullOrEmpty))
+            {
                 throw new JsonException("an entry without a camera or a topic.");
+            }
+
             _all[camera.Camera] = camera;
         }
     }

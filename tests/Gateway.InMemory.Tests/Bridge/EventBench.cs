@@ -59,7 +59,18 @@ internal sealed class EventBench : IEventOutlet, IAsyncDisposable
         var discovery = new HomeAssistantDiscovery(options.HomeAssistant, topics, "n");
         var announced = AnnouncedCameras.Open(directory.Path, out _);
         _publisher = new EventPublisher(
-            options, this, topics, discovery, new Announcements(announced, Registry, Time, Log), Snapshots, Registry, _cameras, Pictures, Events, _queue, Time);
+            options,
+            this,
+            topics,
+            discovery,
+            new Announcements(announced, Registry, Time, Log),
+            Snapshots,
+            Registry,
+            _cameras,
+            Pictures,
+            Events,
+            _queue,
+            Time);
         _publisher.StartAsync(CancellationToken.None);
     }
 

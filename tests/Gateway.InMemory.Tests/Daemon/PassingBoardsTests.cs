@@ -83,6 +83,33 @@ public sealed class PassingBoardsTests
     }
 
     [Fact]
+    public async Task A_board_whose_ids_change_is_one_camera_after_a_restart_too()
+    {
+        using var data = new TemporaryDirectory();
+        using var pictures = new BoardPictures();
+        var options = new GatewayOptions { DataDirectory = data.Path }.In(data.Path);
+        await using (var daemon = await MemoryDaemon.StartAsync(options))
+        {
+            foreach (var id in new[] { "ESP8266Client-1a2b", "ESP8266Client-3c4d", "ESP8266Client-5e6f" })
+            {
+                var board = await daemon.ConnectBoardAsync(id);
+                var jpeg = Convert.ToBase64String(pictures.Payload(1, id[^1]).AsSpan(40));
+                await board.PublishAsync("iot/image", Encoding.ASCII.GetBytes($$"""{"id":1,"image":"{{jpeg}}"}"""), QoS.AtLeastOnce, 1);
+                await board.AssertAcknowledgedAsync(1);
+                await board.SendAsync(new DisconnectPacket());
+                await board.AssertClosedAsync();
+                await Eventually.True(() => !daemon.Broker.IsConnected(id), cancel: Cancel);
+            }
+
+            await daemon.StopAsync();
+        }
+
+        await using var again = await MemoryDaemon.StartAsync(options);
+        Assert.Equal(["ESP8266Client"], again.Cameras.All.Select(camera => camera.Name));
+        await again.StopAsync();
+    }
+
+    [Fact]
     public async Task Boards_whose_names_differ_in_case_alone_do_not_share_a_camera()
     {
         using var data = new TemporaryDirectory();
