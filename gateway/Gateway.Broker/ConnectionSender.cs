@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Gateway.Broker.Persistence;
 using Gateway.Broker.Sending;
 using Gateway.Broker.Sockets;
+using Gateway.Broker.Tracing;
 
 namespace Gateway.Broker;
 
@@ -38,12 +39,20 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
     private bool _again;   // the outbox got something since the last check
     private volatile bool _ending;   // the last packet waits; nothing follows it
     private volatile bool _closed;
+    private volatile IConnectionTrace? _trace;
 
     /// <summary>Wakes the reader when there may be room for a publish above QoS 0 or for an answer.</summary>
     public AsyncSignal Room { get; } = new();
 
     /// <summary>The connection to end when a publish is refused.</summary>
     public MqttConnection? Connection { get; set; }
+
+    /// <summary>Null while the client is not traced.</summary>
+    public IConnectionTrace? Trace
+    {
+        get => _trace;
+        set => _trace = value;
+    }
 
     /// <summary>A fault of ours while sending, not a broken connection; for the log.</summary>
     public Exception? Fault { get; private set; }
@@ -90,8 +99,7 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
             if (journal is null)
             {
                 foreach (var packetId in releases)
-                    _waiting.Advance(new PubrelPacket(packetId).Write(_waiting.GetSpan(PubrelPacket.Size)));
-                _answers += releases.Length;
+                    Add(new PubrelPacket(packetId).Write(_waiting.GetSpan(PubrelPacket.Size)));
             }
 
             _outbox = outbox;
@@ -100,6 +108,13 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
 
         foreach (var packetId in journal is null ? [] : releases)
             AnswerAfterCommit(journal!, () => Write(new PubrelPacket(packetId)));   // the PUBREC before may not be on disk
+    }
+
+    /// <summary>Sets <see cref="Trace"/> as is wanted now. Any thread; of several at once the last one sees the last wish.</summary>
+    public void Retrace(IClientTraces? traces, string clientId, string remoteName)
+    {
+        lock (_gate)
+            _trace = traces?.Of(clientId, remoteName, _version, _trace);
     }
 
     public void SetVersion(MqttVersion version)
@@ -118,8 +133,10 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
         {
             if (_closed || _ending)
                 return;
+            var start = _waiting.Length;
             packet.Write(_waiting);
             _answers++;
+            _trace?.OnSent(_waiting.From(start));
             _ending = true;
             _outbox = null;
             _corked = false;
@@ -239,9 +256,8 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
             while (_acks.TryTake(out var ready, out var qos, out var code))
             {
                 var span = _waiting.GetSpan(PubackPacket.Size + 1);
-                _waiting.Advance(qos == QoS.AtLeastOnce ? new PubackPacket(ready, code).Write(span) : new PubrecPacket(ready, code).Write(span));
+                Add(qos == QoS.AtLeastOnce ? new PubackPacket(ready, code).Write(span) : new PubrecPacket(ready, code).Write(span));
                 written = true;
-                _answers++;
             }
 
             if (!written)
@@ -304,8 +320,18 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
             if (_ending)
                 return;
             _answers++;
+            var start = _waiting.Length;
             write(packet, _waiting, _version);
+            _trace?.OnSent(_waiting.From(start));
         }
+    }
+
+    /// <summary>Adds an answer whose bytes are written.</summary>
+    private void Add(int length)
+    {
+        _waiting.Advance(length);
+        _answers++;
+        _trace?.OnSent(_waiting.From(_waiting.Length - length));
     }
 
     private bool MaySend() => !_sending && !_closed && (_waiting.Length > 0 || _again);
@@ -403,7 +429,7 @@ internal sealed class ConnectionSender(ITransport transport, MqttOptions options
             outbox?.Backlog?.Refill();
             while (_batch.Bytes < MaxBatchBytes && !_batch.IsFull && outbox is not null && outbox.TryTake(this, out var publish))
             {
-                if (_batch.TryAdd(publish, _encoder!))
+                if (_batch.TryAdd(publish, _encoder!, _trace))
                     continue;
                 metrics.OnDropped(DropReason.TooLargeForSubscriber);
                 outbox.GiveUp(publish.PacketId);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Gateway.Broker.Access;
 using Gateway.Broker.Persistence;
 using Gateway.Broker.Sockets;
+using Gateway.Broker.Tracing;
 using Gateway.Clips;
 
 namespace Gateway.Broker;
@@ -38,7 +39,8 @@ internal sealed class MqttBroker : IAsyncDisposable
         BrokerMetrics metrics,
         TimeProvider time,
         ILogger<MqttBroker> log,
-        ISessionStore? store = null)
+        ISessionStore? store = null,
+        IClientTraces? traces = null)
     {
         Options = options;
         Limits = options.PacketLimits();
@@ -53,6 +55,7 @@ internal sealed class MqttBroker : IAsyncDisposable
         _toldAddresses = new BoundedTable<IPAddress, string>(options.MaxTrackedAddresses);
         _connectLimiter = new ConnectLimiter(options, time);
         Acl = new AclStore(options, log);
+        Traces = traces;
         Journal = store is null ? null : new SessionJournal(store, metrics, time, log);
         var messages = Journal is null ? null : new MessageJournal(Journal, options, metrics);
         Router = new MessageRouter(options, metrics, time, messages);
@@ -83,6 +86,9 @@ internal sealed class MqttBroker : IAsyncDisposable
     public Authenticator Authenticator { get; }
 
     public AclStore Acl { get; }
+
+    /// <summary>Null when no client can be traced.</summary>
+    public IClientTraces? Traces { get; }
 
     public MessageRouter Router { get; }
 
@@ -117,15 +123,34 @@ internal sealed class MqttBroker : IAsyncDisposable
     }
 
     /// <summary>Whether a client of this id has a connection. Takes no lock: it may be called from a receiver of a message.</summary>
-    public bool IsConnected(string clientId)
+    public bool IsConnected(string clientId) => PeerOf(clientId) is not null;
+
+    /// <summary>The user, empty without one, and the address of a connected client; null if it is not connected. Takes no lock.</summary>
+    public (string User, IPAddress Address)? PeerOf(string clientId)
     {
         foreach (var (connection, _) in _connections)
         {
-            if (connection.ClientId == clientId)
-                return true;
+            if (connection.Session is { } session && session.ClientId == clientId)
+                return (session.Owner ?? "", connection.RemoteAddress);
         }
 
-        return false;
+        return null;
+    }
+
+    /// <summary>Begins or ends to trace the connections of a client, as <see cref="Traces"/> wants it now.</summary>
+    /// <returns>Their remote addresses.</returns>
+    public IReadOnlyList<string> Retrace(string clientId)
+    {
+        var remotes = new List<string>();
+        foreach (var (connection, _) in _connections)
+        {
+            if (connection.Session?.ClientId != clientId)
+                continue;
+            connection.Retrace();
+            remotes.Add(connection.RemoteName);
+        }
+
+        return remotes;
     }
 
     public void OnProtocolError(MqttConnection connection, MqttProtocolException error)

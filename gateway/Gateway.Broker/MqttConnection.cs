@@ -49,11 +49,14 @@ internal sealed class MqttConnection
     public string? PasswordUser =>
         _transport.CertificateUser is null && Volatile.Read(ref _access) is { User.Length: > 0 } access ? access.User : null;
 
-    /// <summary>For the log: the escaped client id, or the remote address before there is one.</summary>
     /// <summary>Null before CONNECT.</summary>
-    public string? ClientId => _session?.ClientId;
+    public MqttSession? Session => _session;
 
+    /// <summary>For the log: the escaped client id, or the remote address before there is one.</summary>
     public string Name => _session is null ? _transport.RemoteName : LogText.Of(_session.ClientId);
+
+    /// <summary>Begins or ends to trace a connected client, as is wanted now. Any thread.</summary>
+    public void Retrace() => _sender.Retrace(_broker.Traces, _session!.ClientId, RemoteName);
 
     /// <summary>Ends the connection at its deadline, and closes one that was already ended. Any thread.</summary>
     public void CheckDeadline(long now)
@@ -146,7 +149,7 @@ internal sealed class MqttConnection
             var received = buffer.Length;
             _sender.Cork();
             _packets = 0;
-            var next = Handle(ref buffer);
+            var next = _sender.Trace is { } trace ? trace.Handle(ref buffer, Handle) : Handle(ref buffer);
             var publishes = _publishes.EndReceive();
             _deadline.OnReceived(_packets + publishes > 0, isCut: !buffer.IsEmpty || next is ReadStep.ReceivePayload or ReadStep.SkipPayload);
             _broker.Metrics.OnReceived(_packets + publishes, publishes, received - buffer.Length, _publishes.TakePayloadBytes());
@@ -346,8 +349,7 @@ internal sealed class MqttConnection
             codes[i] = code >= ReasonCode.UnspecifiedError && _limits.Version < MqttVersion.V5 ? SubackPacket.Failure : (byte)code;
         }
 
-        var packetId = subscribe.PacketId;
-        AnswerWhenStored(() => _sender.Write(new SubackPacket(packetId, codes)));
+        AnswerWhenStored(() => _sender.Write(new SubackPacket(subscribe.PacketId, codes)));
     }
 
     /// <summary>Ends the connection, with nothing subscribed, if the client does not take an answer with that many codes (MQTT-3.1.2-24 of
@@ -391,8 +393,7 @@ internal sealed class MqttConnection
 
     private async ValueTask<bool> AuthenticateAsync()
     {
-        var connect = _connect!;
-        _connect = null;
+        (var connect, _connect) = (_connect!, null);
         var authentication = new CancellationTokenSource();
         Volatile.Write(ref _authentication, authentication);
         if (_abort >= 0)
@@ -404,6 +405,7 @@ internal sealed class MqttConnection
         Volatile.Write(ref _authentication, null);
 
         var clientId = connect.ClientId.Length > 0 ? connect.ClientId : $"auto-{Guid.NewGuid():N}";
+        _sender.Trace = _broker.Traces?.OnConnect(connect, clientId, RemoteName);
         var terms = ConnectTerms.Of(connect, _broker.Options);
         var answer = terms.Version < MqttVersion.V5 ? default
             : terms.Answer(connect, connect.ClientId.Length > 0 ? null : clientId, _broker.Options);
@@ -431,6 +433,7 @@ internal sealed class MqttConnection
         var (session, present) = _broker.Sessions.Open(
             clientId, connect.CleanSession, _terms.SessionExpirySeconds, this, user ?? "", connect.Will, out var displaced);
         _session = session;
+        Retrace();
         _access = new TopicAccess(_broker.Acl, user, clientId);
         if (present)
             session.Keep(_access.MaySubscribe, _broker.Router);
@@ -490,6 +493,7 @@ internal sealed class MqttConnection
 
     private void Finish(ConnectionEnd end)
     {
+        _sender.Trace?.OnEnded(end);
         _transport.Close();
         _reader.Complete();
         _publishes.Abandon();

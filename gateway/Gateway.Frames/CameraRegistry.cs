@@ -24,8 +24,13 @@ public sealed class CameraRegistry
     /// <summary>Raised after a camera was added, on the adding thread.</summary>
     public event Action<Camera>? Added;
 
-    /// <summary>Raised after a camera gave way to another one, on the thread that adds that one. No frame of it follows.</summary>
+    /// <summary>
+    /// Raised after a board's camera gave way to another one, on the thread that adds that one, or was removed. No frame of it follows.
+    /// </summary>
     public event Action<Camera>? Removed;
+
+    /// <summary>Raised in front of <see cref="Removed"/> if the limit was the reason.</summary>
+    public event Action<Camera>? GaveWay;
 
     /// <summary>
     /// Since when a board is offline, on the monotonic clock; null while it is not. The board that is offline for the longest time gives way first.
@@ -63,10 +68,7 @@ public sealed class CameraRegistry
                 gone = ToGiveWay();
                 if (gone is null)
                     return null;
-                gone.IsGone = true;
-                Interlocked.Add(ref _framesOfGone, gone.LastSequence);
-                _byId.TryRemove(gone.Id, out _);
-                _byName.TryRemove(gone.Name, out _);
+                TakeOut(gone);
             }
 
             added = new Camera(++_lastId, name, isBoard, isConfigured) { DisplayName = displayName ?? name };
@@ -75,9 +77,34 @@ public sealed class CameraRegistry
         }
 
         if (gone is not null)
+        {
+            GaveWay?.Invoke(gone);
             Removed?.Invoke(gone);
+        }
+
         Added?.Invoke(added);
         return added;
+    }
+
+    /// <summary>Removes a board's camera that the configuration does not name.</summary>
+    public void Remove(Camera camera)
+    {
+        lock (_adding)
+        {
+            if (camera is not { IsBoard: true, IsConfigured: false, IsGone: false })
+                return;
+            TakeOut(camera);
+        }
+
+        Removed?.Invoke(camera);
+    }
+
+    private void TakeOut(Camera camera)
+    {
+        camera.IsGone = true;
+        Interlocked.Add(ref _framesOfGone, camera.LastSequence);
+        _byId.TryRemove(camera.Id, out _);
+        _byName.TryRemove(camera.Name, out _);
     }
 
     private Camera? Known(string name, string? displayName)

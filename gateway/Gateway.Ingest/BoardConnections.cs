@@ -30,7 +30,7 @@ internal sealed class BoardConnections(CameraRegistry cameras, Func<string, bool
     {
         ref readonly var message = ref delivery.Message;
         var name = message.Topic[TopicStart.Length..^TopicEnd.Length];
-        if (name.Length > CameraRegistry.MaxNameLength || cameras.Find(Encoding.ASCII.GetString(name)) is not { IsBoard: true } board)
+        if (name.IsEmpty || name.Length > CameraName.MaxRawLength || CameraOf(name) is not { IsBoard: true } board)
             return false;
         var isAsleep = message.Payload.SequenceEqual("asleep"u8);
         if (isAsleep || message.Payload.SequenceEqual("offline"u8))
@@ -38,6 +38,14 @@ internal sealed class BoardConnections(CameraRegistry cameras, Func<string, bool
         else if (message.Payload.SequenceEqual("online"u8))
             _connections.Of(board).Report = null;
         return false;
+    }
+
+    /// <summary>The camera of frames with this name, as in <see cref="CameraIngest"/>: names that differ in case alone are other boards.</summary>
+    private Camera? CameraOf(ReadOnlySpan<byte> raw)
+    {
+        var name = new CameraName(raw, stackalloc char[CameraRegistry.MaxNameLength]);
+        var camera = cameras.Find(name.Text.ToString());
+        return camera is { IsConfigured: true } || name.Text.SequenceEqual(camera?.Name) ? camera : cameras.Find(name.Hashed());
     }
 
     private sealed class BoardConnection

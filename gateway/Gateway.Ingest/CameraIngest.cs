@@ -8,7 +8,7 @@ namespace Gateway.Ingest;
 /// </summary>
 internal sealed class CameraIngest(
     BoardTopics topics, IBoardIngest boards, FramePool pool, IngestMetrics metrics, TimeProvider time, RefusedPictures refused,
-    BoardConnections? connections = null, BoardKeys? keys = null) : ISubscriber
+    BoardConnections? connections = null, BoardKeys? keys = null, ChangingClientIds? changing = null, BootIds? bootIds = null) : ISubscriber
 {
     private readonly ConcurrentDictionary<string, Camera> _cameras = new(StringComparer.Ordinal);   // limited by the number of boards
 
@@ -31,8 +31,9 @@ internal sealed class CameraIngest(
         if (delivery.Retained || topics.Find(message.Topic) is not { } topic)
             return false;   // a retained message of a topic that was taken later is an old one
 
+        var client = topic.NamesClient && changing is not null ? NameOf(delivery, topic) : delivery.PublisherId;
         Span<byte> raw = stackalloc byte[CameraName.MaxRawLength];
-        raw = raw[..topic.WriteName(message.Topic, delivery.PublisherId, raw)];
+        raw = raw[..topic.WriteName(message.Topic, client, raw)];
         if (raw.IsEmpty)
             return Drop(delivery, delivery.PublisherId, IngestDrop.BadBoardName);
         var board = new CameraName(raw, stackalloc char[CameraRegistry.MaxNameLength]);
@@ -150,6 +151,7 @@ internal sealed class CameraIngest(
         if (stamps.ClockTrusted && picture.PublishedUs > 0)
             image = image with { PublishMs = BoardTime.Duration((stamps.ReceivedUs - picture.PublishedUs) / 1000) };
         connections?.Note(camera, delivery.PublisherId);
+        bootIds?.Note(camera, picture, length);
         metrics.Frames.Add();
         metrics.FrameBytes.Add(length);
         boards.OnImage(Frame.Next(buffer, offset, length, camera, stamps), image, delivery.Ack);
@@ -190,6 +192,24 @@ internal sealed class CameraIngest(
         return camera;
     }
 
+    /// <summary>The client's name; the cameras of its former names, which no picture makes again, are given back.</summary>
+    private string NameOf(in Delivery delivery, BoardTopic topic)
+    {
+        var name = changing!.NameOf(delivery.PublisherId, out var former);
+        foreach (var id in former)
+        {
+            var raw = new byte[CameraName.MaxRawLength];
+            var length = topic.WriteName(delivery.Message.Topic, id, raw);
+            if (length == 0)
+                continue;
+            var formerName = new CameraName(raw.AsSpan(0, length), new char[CameraRegistry.MaxNameLength]);
+            if (_cameras.TryRemove(formerName.Text.ToString(), out var camera))
+                boards.GiveBack(camera);
+        }
+
+        return name;
+    }
+
     private FrameStamps Stamps(in Message message, in BoardPicture picture)
     {
         var arrival = message.Arrival ?? Arrival.Now(time);
@@ -209,6 +229,7 @@ internal sealed class IngestMetrics : IMetrics
         Frames = meter.Counter("ingest.frames", description: "Pictures taken in from boards.");
         FrameBytes = meter.Counter("ingest.bytes", "By", "Bytes of those pictures.");
         Latencies = meter.Counter("ingest.latencies", description: "Latency messages of seed boards.");
+        BootIdsKept = meter.Counter("ingest.boot_ids_kept", description: "Reboots of boards that kept their boot id.");
         Untaken = meter.Counter("ingest.untaken", description: "Messages that look like pictures, on topics of no camera.");
         meter.CountBy<IngestDrop>("ingest.drops", Dropped, "Messages dropped, by reason.");
     }
@@ -218,6 +239,8 @@ internal sealed class IngestMetrics : IMetrics
     public SpreadCounter FrameBytes { get; }
 
     public SpreadCounter Latencies { get; }
+
+    public SpreadCounter BootIdsKept { get; }
 
     public SpreadCounter Untaken { get; }
 

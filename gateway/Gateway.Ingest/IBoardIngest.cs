@@ -8,6 +8,11 @@ public interface IBoardIngest
     /// <param name="displayName">As the board has it, if its characters do not make a name.</param>
     Camera? CameraOf(string name, string? displayName = null);
 
+    /// <summary>The board of this camera has another one from now on. A configured camera stays.</summary>
+    void GiveBack(Camera camera)
+    {
+    }
+
     /// <summary>Takes a picture, borrowed for the call. Completes <paramref name="ack"/> after the commit, at once if it is not stored.</summary>
     void OnImage(in Frame frame, in BoardImage image, PublishAck ack);
 

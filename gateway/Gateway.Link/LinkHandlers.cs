@@ -41,6 +41,19 @@ public sealed class LinkHandlers
         where TCommand : LinkCommand<TReply>
         where TReply : class, ILinkBody<TReply> => On<TCommand, TReply>((command, _, closed) => answer(command, closed));
 
+    /// <summary>A verb whose reply has parts and no last one: they come until the client leaves.</summary>
+    public LinkHandlers OnParts<TCommand, TPart>(Func<TCommand, LinkCaller, CancellationToken, IAsyncEnumerable<TPart>> answer)
+        where TCommand : LinkCommand<TPart>
+        where TPart : class, ILinkBody<TPart>
+    {
+        _handlers.Add(typeof(TCommand), (Handler)(async (command, caller, replier, closed) =>
+        {
+            await foreach (var part in answer((TCommand)command, caller, closed))
+                await replier.SendPartAsync(part, closed);
+        }));
+        return this;
+    }
+
     /// <param name="open">Opens the clip's MP4 file for reading and seeking; null if it does not exist. The link disposes it.</param>
     public LinkHandlers OnClipFile(Func<ulong, Stream?> open)
     {

@@ -11,6 +11,9 @@ internal sealed class LinkReplier(LinkOutput output, LinkLimits limits, uint req
     public ValueTask ReplyAsync<TReply>(TReply reply, CancellationToken closed)
         where TReply : class, ILinkBody<TReply> => SendAsync(ReplyStatus.Ok, isLast: true, reply.Write, reply.Tail, closed);
 
+    public ValueTask SendPartAsync<TPart>(TPart part, CancellationToken closed)
+        where TPart : class, ILinkBody<TPart> => SendAsync(ReplyStatus.Ok, isLast: false, part.Write, part.Tail, closed);
+
     public ValueTask RefuseAsync(ReplyStatus status, string text, CancellationToken closed) =>
         SendAsync(status, isLast: true, (ref writer) => writer.WriteText(text), default, closed);
 

@@ -3,14 +3,16 @@ namespace Gateway.Storage;
 /// <summary>The daemon's data directory, held by one process at a time.</summary>
 /// <remarks>
 /// <code>
-/// lock         empty; held (flock) while open
-/// clips/       clip-ID.mp4, and clip-ID.mp4.part during its recording
-/// queue/       the clip queue's log: commit, log.N
-/// models/      NAME.model, the background model of camera NAME, and NAME.model.part during its write; mode 0600
-/// gateway.db   images and events (SQLite, with -wal and -shm)
-/// sessions.db  MQTT sessions with their queued messages, and retained messages (SQLite, with -wal and -shm); mode 0600
-/// image.keys   the encryption keys of images; mode 0600
-/// board.keys   the keys of boards that encrypt their pictures; mode 0600
+/// lock            empty; held (flock) while open
+/// clips/          clip-ID.mp4, and clip-ID.mp4.part during its recording
+/// queue/          the clip queue's log: commit, log.N
+/// models/         NAME.model, the background model of camera NAME, and NAME.model.part during its write; mode 0600
+/// gateway.db      images and events (SQLite, with -wal and -shm)
+/// sessions.db     MQTT sessions with their queued messages, and retained messages (SQLite, with -wal and -shm); mode 0600
+/// image.keys      the encryption keys of images; mode 0600
+/// board.keys      the keys of boards that encrypt their pictures; mode 0600
+/// topics.json     topics of boards that operators took; mode 0600
+/// announced.json  the cameras of which an MQTT broker may hold retained messages; mode 0600
 /// </code>
 /// </remarks>
 public sealed class DataDirectory : IDisposable

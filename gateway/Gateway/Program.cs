@@ -18,6 +18,7 @@ var root = new RootCommand(
     CheckCommand.Create(),
     UserCommand.Create(),
     BoardCommand.Create(),
+    TraceCommand.Create(),
     ConfigCommand.Create(),
 };
 

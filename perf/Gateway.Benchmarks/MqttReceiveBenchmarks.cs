@@ -57,10 +57,23 @@ public class MqttReceiveBenchmarks : IDisposable
         var file = new BoardKeyFile(_keyFolder);
         _cipher = new AesGcm(file.Create("sealed"), BoardKey.TagSize);
         _keys = new BoardKeys(file, new AcknowledgingIngest(), TimeProvider.System, NullLogger<BoardKeys>.Instance);
-        var ingest = new CameraIngest(
-            new BoardTopics([]), new AcknowledgingIngest(), _pool, _ingestMetrics, TimeProvider.System,
-            new RefusedPictures(TimeProvider.System, NullLogger<RefusedPictures>.Instance), keys: _keys);
-        ingest.SubscribeTo(_broker.Router);
+        var time = TimeProvider.System;
+        var topics = new BoardTopics([]);
+        var cameras = new CameraRegistry(options.MaxConnections);
+        var connections = new BoardConnections(cameras, client => _broker.IsConnected(client), time);
+        new CameraIngest(
+            topics,
+            new AcknowledgingIngest(),
+            _pool,
+            _ingestMetrics,
+            time,
+            new RefusedPictures(time, NullLogger<RefusedPictures>.Instance),
+            connections,
+            _keys,
+            new ChangingClientIds(_broker.PeerOf, cameras, time, NullLogger<ChangingClientIds>.Instance),
+            new BootIds(_ingestMetrics, NullLogger<BootIds>.Instance)).SubscribeTo(_broker.Router);
+        new UntakenPictures(topics, _ingestMetrics, time, NullLogger<UntakenPictures>.Instance).SubscribeTo(_broker.Router);
+        connections.SubscribeTo(_broker.Router);
 
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

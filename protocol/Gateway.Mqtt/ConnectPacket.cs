@@ -41,12 +41,16 @@ public sealed class ConnectPacket
     /// <summary>Null without a password. In version 3.1.1 a password requires a user name.</summary>
     public ReadOnlyMemory<byte>? Password { get; init; }
 
+    /// <summary>Bytes of the packet that was read; 0 for one to be written.</summary>
+    public int PacketLength { get; private init; }
+
     /// <summary>Takes one whole packet from the front of <paramref name="buffer"/> and copies its fields.</summary>
     /// <returns>False, with nothing taken, while the packet is incomplete.</returns>
     /// <exception cref="MqttProtocolException">The buffer begins with another packet, or with one that no further bytes can make valid.</exception>
     public static bool TryRead(ref ReadOnlySequence<byte> buffer, MqttLimits limits, [NotNullWhen(true)] out ConnectPacket? packet)
     {
         packet = null;
+        var there = buffer.Length;
         if (!WholePacket.TryTake(ref buffer, PacketType.Connect, limits, out var body))
             return false;
 
@@ -72,6 +76,7 @@ public sealed class ConnectPacket
             Will = flags.HasWill ? ReadWill(ref reader, flags, version, limits) : null,
             UserName = flags.HasUserName ? reader.Text() : null,
             Password = flags.HasPassword ? (ReadOnlyMemory<byte>?)reader.Binary().ToArray() : null,
+            PacketLength = (int)(there - buffer.Length),
         };
         reader.End();
         return true;

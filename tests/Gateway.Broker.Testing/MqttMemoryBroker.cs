@@ -1,5 +1,6 @@
 using Gateway.Broker.Access;
 using Gateway.Broker.Reporting;
+using Gateway.Broker.Tracing;
 using Gateway.Frames;
 using Gateway.Ingest;
 using Gateway.Ingest.Keys;
@@ -21,14 +22,19 @@ internal sealed class MqttMemoryBroker : IAsyncDisposable
     private readonly BoardKeys? _keys;
 
     /// <summary>Creates a broker, by default with default options, a clock of its own, and without a store of sessions.</summary>
-    public MqttMemoryBroker(MqttOptions? options = null, long poolBytes = 64 << 20, ISessionStore? store = null, FakeTimeProvider? time = null,
+    public MqttMemoryBroker(
+        MqttOptions? options = null,
+        long poolBytes = 64 << 20,
+        ISessionStore? store = null,
+        FakeTimeProvider? time = null,
+        IClientTraces? traces = null,
         Func<TimeProvider, BoardKeys>? keys = null)
     {
         options ??= new MqttOptions();
         Time = time ?? new FakeTimeProvider();
         Pool = new FramePool(poolBytes);
         _users = new UserStore(options, NullLogger<UserStore>.Instance);
-        Broker = new MqttBroker(options, Pool, _users, Metrics, Time, Log, store);
+        Broker = new MqttBroker(options, Pool, _users, Metrics, Time, Log, store, traces);
         _keys = keys?.Invoke(Time);
         new CameraIngest(
             new BoardTopics([]), Ingest, Pool, IngestMetrics, Time,

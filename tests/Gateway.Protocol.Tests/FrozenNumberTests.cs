@@ -44,7 +44,7 @@ public sealed class FrozenNumberTests
     public void Verbs_keep_their_numbers() => Assert.Equal(
         "ListClips=1 GetClipFrame=2 GetClipFile=3 ListImages=4 GetImage=5 GetImageJpeg=6 ListEvents=7 Shutdown=8 GetClip=9 "
         + "ListNearMisses=10 ListClipObjects=11 AcknowledgeClip=12 GetLastFrame=13 ListCameras=14 ListListeners=15 "
-        + "ListEventEnds=16 ListRefusals=17 TakeTopic=18 SetBoard=19 ListBoards=20",
+        + "ListEventEnds=16 ListRefusals=17 TakeTopic=18 SetBoard=19 ListBoards=20 TraceClient=21",
         string.Join(
             ' ',
             LinkMessageTests.CommandRows.Select(row => row.Data.Item2)
@@ -65,6 +65,9 @@ public sealed class FrozenNumberTests
 
     [Fact]
     public void IntervalRule_keeps_its_numbers() => AssertFrozen<IntervalRule>("Fixed=0 Follows=1 Asked=2");
+
+    [Fact]
+    public void TraceLineKind_keeps_its_numbers() => AssertFrozen<TraceLineKind>("Note=0 FromClient=1 ToClient=2");
 
     [Fact]
     public void ImageOrder_keeps_its_numbers() => AssertFrozen<ImageOrder>("NewestFirst=0 OldestFirst=1");

@@ -50,6 +50,13 @@ public sealed class LinkMessageTests
         new("gate", "cam-7", 1, 1_777_777_777_000_001, 10_000, IntervalRule.Follows, BoardMembers.Interval, 0, "", Flash: false),
     ]);
 
+    private static readonly Page<TraceLine> Trace = new(12,
+    [
+        new(TraceLineKind.FromClient, 1_777_777_777_000_000, "PINGREQ, 2 bytes"),
+        new(TraceLineKind.ToClient, 1_777_777_777_000_050, "PINGRESP, 2 bytes"),
+        new(TraceLineKind.Note, 1_777_777_778_000_000, "waiting for esp"),
+    ]);
+
     private static readonly LastFrame LastFrame =
         new(1_777_777_777_100_000, 1_777_777_777_123_000, 1_777_777_777_200_000, ClockTrusted: true, [0xFF, 0xD8, 0xFF, 0xD9]);
 
@@ -201,6 +208,7 @@ public sealed class LinkMessageTests
         { "take-topic", new TakeTopic("home/+/image", "{1}") },
         { "set-board", new SetBoard("yard", AllMembers, 2000, 12, "VGA", Flash: true) },
         { "list-boards", new ListBoards("yard") },
+        { "trace-client", new TraceClient("esp") },
     };
 
     [Theory, MemberData(nameof(CommandRows))]
@@ -232,6 +240,8 @@ public sealed class LinkMessageTests
         Assert.Equivalent(Refusals, BodyIn<Page<RefusalInfo>>(ref body), strict: true);
         body = Reply("boards").ReadBody();
         Assert.Equivalent(Boards, BodyIn<Page<BoardInfo>>(ref body), strict: true);
+        body = Reply("trace").ReadBody();
+        Assert.Equivalent(Trace, BodyIn<Page<TraceLine>>(ref body), strict: true);
         body = Reply("last-frame").ReadBody();
         Assert.Equivalent(LastFrame, BodyIn<LastFrame>(ref body), strict: true);
         body = Reply("clip-part").ReadBody();
@@ -250,6 +260,7 @@ public sealed class LinkMessageTests
         Assert.Equal(Reply("near-misses").Body.ToArray(), BodyOf(new Page<NearMissInfo>(11, [NearMiss]).Write));
         Assert.Equal(Reply("clip-objects").Body.ToArray(), BodyOf(new Page<ClipObjectInfo>(2, [ClipObject]).Write));
         Assert.Equal(Reply("listeners").Body.ToArray(), BodyOf(Listeners.Write));
+        Assert.Equal(Reply("trace").Body.ToArray(), BodyOf(Trace.Write));
         Assert.Equal(Reply("last-frame").Body.ToArray()[..^LastFrame.Jpeg.Length], BodyOf(LastFrame.Write));
     }
 

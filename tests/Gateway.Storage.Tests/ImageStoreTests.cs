@@ -192,6 +192,35 @@ public sealed class ImageStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Another_image_with_the_boot_id_and_number_of_a_stored_one_is_stored_too()
+    {
+        using var data = _directory.Open();
+        using var database = Open(data);
+        Task<long> Send(int picture, int length) => Store(database, new TestImage(TestJpeg.Make(picture, length)) { Boot = 9, Number = 1 });
+        long[] different = [await Send(1, 300), await Send(2, 300), await Send(3, 301)];   // a constant boot id: the board numbers from 1 again
+        Assert.Equal(3, different.Distinct().Count());
+        long[] again = [await Send(1, 300), await Send(2, 300), await Send(3, 301)];
+        Assert.Equal(different, again);
+        Assert.Equal(3, database.Images.List(1, 10, true).Total);
+    }
+
+    [Fact]
+    public async Task An_image_is_compared_with_the_newest_64_of_its_boot_id_and_number_only()
+    {
+        using var data = _directory.Open();
+        using var database = Open(data);
+        const int Pictures = 70;
+        Task<long> Send(int picture) => Store(database, new TestImage(TestJpeg.Make(picture, 300)) { Boot = 9, Number = 1 });
+        for (var i = 0; i < Pictures; i++)
+            await Send(i);
+        await Send(Pictures - 1);
+        await Send(Pictures - 64);
+        Assert.Equal(Pictures, database.Images.List(1, 100, true).Total);
+        await Send(0);
+        Assert.Equal(Pictures + 1, database.Images.List(1, 100, true).Total);
+    }
+
+    [Fact]
     public async Task An_image_of_a_seed_board_sent_again_within_minutes_is_stored_once_also_over_a_restart()
     {
         using var data = _directory.Open();

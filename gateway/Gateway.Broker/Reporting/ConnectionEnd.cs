@@ -35,4 +35,13 @@ internal static class ConnectionEnds
         ConnectionEnd.Stopping => (ReasonCode.ServerShuttingDown, "the gateway stops"),
         _ => null,
     };
+
+    public static string InWords(this ConnectionEnd end) => end.ToDisconnect()?.Text ?? end switch
+    {
+        ConnectionEnd.Disconnect => "the client disconnected",
+        ConnectionEnd.Lost => "the client closed without DISCONNECT, or its network broke",
+        ConnectionEnd.ProtocolError => "the client broke the protocol or a limit",
+        ConnectionEnd.Refused => "the CONNECT was refused",
+        _ => PacketText.Words(end.ToString()),
+    };
 }

@@ -1,4 +1,5 @@
 using Gateway.Broker.Persistence;
+using Gateway.Broker.Tracing;
 
 namespace Gateway.Broker.Sending;
 
@@ -36,11 +37,13 @@ internal sealed class SendBatch
     }
 
     /// <summary>Adds a PUBLISH; its reference is released after the send. False, adding nothing, when it is too large for the client.</summary>
-    public bool TryAdd(in OutgoingPublish publish, PublishEncoder encoder)
+    public bool TryAdd(in OutgoingPublish publish, PublishEncoder encoder, IConnectionTrace? trace)
     {
         var message = publish.Message;
+        var start = _written.Length;
         if (!encoder.TryWrite(publish, _written))
             return false;
+        trace?.OnSent(_written.From(start));
         Publishes++;
         PayloadBytes += message.PayloadLength;
 

@@ -11,6 +11,8 @@ internal sealed class SendBuffer : IBufferWriter<byte>
 
     public ReadOnlyMemory<byte> Slice(int start, int length) => _bytes.AsMemory(start, length);
 
+    public ReadOnlyMemory<byte> From(int start) => _bytes.AsMemory(start, Length - start);
+
     public Span<byte> GetSpan(int sizeHint = 0)
     {
         EnsureRoom(Math.Max(1, sizeHint));

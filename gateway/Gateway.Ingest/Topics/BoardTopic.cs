@@ -13,6 +13,7 @@ internal sealed class BoardTopic
         IsLatency = isLatency;
         Adaptive = options.Adaptive ? new AdaptiveOptions(options.MovingInterval, options.StillInterval, options.StillAfter) : null;
         _name = [.. BoardOptions.PartsOf(options.RealCamera).Select(part => NamePart.Of(part, options.Topic))];
+        NamesClient = _name.Any(part => part.Level == NamePart.Client);
     }
 
     public string Filter { get; }
@@ -20,6 +21,9 @@ internal sealed class BoardTopic
     public byte[] FilterBytes { get; }
 
     public BoardPayload Payload { get; }
+
+    /// <summary>Whether the client id is in the camera's name.</summary>
+    public bool NamesClient { get; }
 
     /// <summary>Whether it carries the seed's latency messages, not pictures.</summary>
     public bool IsLatency { get; }

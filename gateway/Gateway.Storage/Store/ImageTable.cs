@@ -15,11 +15,8 @@ internal sealed unsafe class ImageTable(
     private const long RepeatWindowUs = 10 * 60 * 1_000_000L;
 
     private readonly ImageCipher _cipher = new(keys.Writing);
-    private readonly SqlStatement _find =
-        connection.Prepare("SELECT id FROM images WHERE camera_id = ?1 AND board_image_id = ?2 AND boot_id = ?3 ORDER BY id DESC");
-
-    private readonly SqlStatement _findSeed = connection.Prepare("""
-        SELECT id FROM images WHERE camera_id = ?1 AND board_image_id = ?2 AND boot_id = 0 AND received_us >= ?3 AND length = ?4 ORDER BY id DESC
+    private readonly SqlStatement _find = connection.Prepare("""
+        SELECT id FROM images WHERE camera_id = ?1 AND board_image_id = ?2 AND boot_id = ?3 AND received_us >= ?4 AND length = ?5 ORDER BY id DESC
         """);
 
     private readonly ImageDataReader _stored = new(connection.Handle, keys);
@@ -46,7 +43,7 @@ internal sealed unsafe class ImageTable(
 
         // A newer frame of a key is no repeat, even if an image has its numbers: a board with a new key counts from 1 again.
         var isNewer = write.KeyId != 0 && frames.Raise(write);
-        if (!isNewer && (write.BootId != 0 ? Find(camera, write) : FindSeed(camera, write)) is var known and > 0)
+        if (!isNewer && Find(camera, write) is var known and > 0)
         {
             isNew = false;
             return known;
@@ -100,29 +97,22 @@ internal sealed unsafe class ImageTable(
         _blob = null;
     }
 
+    /// <summary>Numbers begin again at a boot, and a boot id may be the same at each, so only the same bytes make a repeat.</summary>
     private long Find(CameraRow camera, ImageWrite write)
-    {
-        _find.Bind(1, camera.Id).Bind(2, write.ImageId).Bind(3, write.BootId);
-        var rowId = _find.Step() ? _find.Int64(0) : 0;
-        _find.Reset();
-        return rowId;
-    }
-
-    /// <summary>Numbers of seed boards restart with every boot, so only the same bytes make a repeat.</summary>
-    private long FindSeed(CameraRow camera, ImageWrite write)
     {
         if (write.ImageId < 0)
             return 0;
         var found = 0L;
-        _findSeed.Bind(1, camera.Id).Bind(2, write.ImageId).Bind(3, write.ReceivedUs - RepeatWindowUs).Bind(4, write.Jpeg.Length);
-        while (found == 0 && _findSeed.Step())
+        _find.Bind(1, camera.Id).Bind(2, write.ImageId).Bind(3, write.BootId)
+            .Bind(4, write.BootId == 0 ? write.ReceivedUs - RepeatWindowUs : long.MinValue).Bind(5, write.Jpeg.Length);
+        while (found == 0 && _find.Step())
         {
             _bytes.ResetWrittenCount();
-            if (_stored.TryRead(_findSeed.Int64(0), _bytes) == ImageReadResult.Ok && _bytes.WrittenSpan.SequenceEqual(write.Jpeg))
-                found = _findSeed.Int64(0);
+            if (_stored.TryRead(_find.Int64(0), _bytes) == ImageReadResult.Ok && _bytes.WrittenSpan.SequenceEqual(write.Jpeg))
+                found = _find.Int64(0);
         }
 
-        _findSeed.Reset();
+        _find.Reset();
         return found;
     }
 

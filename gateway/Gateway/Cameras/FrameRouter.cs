@@ -20,12 +20,15 @@ public sealed class FrameRouter : IBoardIngest, IFrameSink
     {
         (_cameras, _sinks, _images, _limits, _log) = (cameras, [.. sinks], images, limits, log);
         cameras.Removed += OnRemoved;
+        cameras.GaveWay += camera => log.CameraGone(camera.Name, cameras.All.Count);
     }
 
     /// <summary>Pictures of boards dropped because they are longer than <see cref="FrameOptions.MaxFrameBytes"/>.</summary>
     public long Oversized => Interlocked.Read(ref _oversized);
 
     public Camera? CameraOf(string name, string? displayName = null) => _cameras.GetOrAdd(name, isBoard: true, displayName: displayName);
+
+    public void GiveBack(Camera camera) => _cameras.Remove(camera);
 
     /// <summary>Passes a frame of a local camera; borrowed for the call.</summary>
     public void OnFrame(in Frame frame)
@@ -61,7 +64,6 @@ public sealed class FrameRouter : IBoardIngest, IFrameSink
     {
         foreach (var sink in _sinks)
             sink.OnRemoved(camera);
-        _log.CameraGone(camera.Name, _cameras.All.Count);
     }
 
     private sealed class Warning

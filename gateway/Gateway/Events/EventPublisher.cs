@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Gateway.Bridge.Client;
 using Gateway.Cameras;
+using Gateway.Ingest.Announcing;
 using Gateway.Motion;
 using Gateway.Topics;
 
@@ -11,14 +12,16 @@ namespace Gateway.Events;
 /// a sweep once a second.
 /// </summary>
 internal sealed class EventPublisher(
-    GatewayOptions options, IEventOutlet outlet, EventTopics topics, HomeAssistantDiscovery discovery, SnapshotTap snapshots,
-    CameraRegistry cameras, CameraDirectory directory, LastPictures pictures, EventLog events, ClipQueue clips, TimeProvider time)
+    GatewayOptions options, IEventOutlet outlet, EventTopics topics, HomeAssistantDiscovery discovery, Announcements announcements,
+    SnapshotTap snapshots, CameraRegistry cameras, CameraDirectory directory, LastPictures pictures, EventLog events, ClipQueue clips,
+    TimeProvider time)
     : IHostedService, IDisposable
 {
     private const int MaxDetectionText = 255;   // of a state in Home Assistant
 
     private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
 
+    private readonly Lock _sweeping = new();
     private readonly Lock _gate = new();
     private readonly Dictionary<string, CameraTally> _tallies = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<string> _gone = new();
@@ -38,6 +41,7 @@ internal sealed class EventPublisher(
         events.Appended += OnEvent;
         clips.Changed += OnClip;
         cameras.Removed += OnRemoved;
+        announcements.Start();
         if (options.HomeAssistant.Enabled)
             snapshots.Taken = OnSnapshot;
         _sweep = time.CreateTimer(_ => Sweep(), null, TimeSpan.Zero, SweepInterval);
@@ -53,6 +57,7 @@ internal sealed class EventPublisher(
         events.Appended -= OnEvent;
         clips.Changed -= OnClip;
         cameras.Removed -= OnRemoved;
+        announcements.Stop();
         lock (_gate)
         {
             _stopped = true;
@@ -78,38 +83,49 @@ internal sealed class EventPublisher(
 
     private void Sweep()
     {
-        lock (_gate)
+        if (!_sweeping.TryEnter())
+            return;   // the disk is slow
+        try
         {
-            if (_stopped)
-                return;
-            var renewed = Interlocked.Exchange(ref _renewed, 0) == 1;
-            if (renewed)
-                Publish(topics.Status, "online"u8.ToArray(), retain: true);
-            while (_gone.TryDequeue(out var gone))
-                Withdraw(gone);
-            foreach (var camera in cameras.All.Where(IsWorthAnnouncing))
-                Announce(camera, renewed);
+            List<Camera> shown = [.. cameras.All.Where(IsWorthAnnouncing)];
+            announcements.Note(shown, RetainedTopicsOf);   // waits for the disk, so without the other lock
+            lock (_gate)
+            {
+                if (!_stopped)
+                    PublishChanges(shown);
+            }
         }
+        finally
+        {
+            _sweeping.Exit();
+        }
+    }
+
+    private void PublishChanges(List<Camera> shown)
+    {
+        var renewed = Interlocked.Exchange(ref _renewed, 0) == 1;
+        if (renewed)
+            Publish(topics.Status, "online"u8.ToArray(), retain: true);
+        while (_gone.TryDequeue(out var gone))
+            _tallies.Remove(gone);
+        if (outlet.IsOpen)
+            announcements.Withdraw(topic => Publish(topic, [], retain: true));
+        foreach (var missing in renewed ? announcements.Missing : [])
+            Publish(topics.StatusOf(missing.Camera), "offline"u8.ToArray(), retain: true);   // after a crash it is still online there
+        foreach (var camera in shown)
+            Announce(camera, renewed);
     }
 
     /// <summary>A board that sent one picture, perhaps under a name it never uses again, is not announced.</summary>
-    private static bool IsWorthAnnouncing(Camera camera) =>
-        !camera.IsBoard || camera.IsConfigured || camera.IsRemembered || camera.LastSequence > 1;
+    private bool IsWorthAnnouncing(Camera camera) =>
+        !camera.IsBoard || camera.IsConfigured || camera.IsRemembered || camera.LastSequence > 1 || announcements.Knows(camera);
 
-    /// <summary>Removes the retained messages of a camera that is gone.</summary>
-    private void Withdraw(string camera)
-    {
-        if (!_tallies.Remove(camera) || cameras.Find(camera) is not null)
-            return;
-        if (options.HomeAssistant.Enabled)
-        {
-            foreach (var (topic, _) in discovery.Of(camera))
-                Publish(topic, [], retain: true);
-        }
-
-        Publish(topics.StatusOf(camera), [], retain: true);
-        Publish(topics.StateOf(camera), [], retain: true);
-    }
+    private List<string> RetainedTopicsOf(string camera) =>
+    [
+        .. options.HomeAssistant.Enabled ? discovery.Of(camera).Select(message => message.Topic) : [],
+        topics.StatusOf(camera),
+        topics.StateOf(camera),
+    ];
 
     private void Announce(Camera camera, bool renewed)
     {
@@ -214,15 +230,14 @@ internal sealed class EventPublisher(
         return tally;
     }
 
-    private void Publish(string topic, byte[] payload, bool retain) =>
+    private bool Publish(string topic, byte[] payload, bool retain) =>
         Hand(new OutgoingMessage(EventTopics.Bytes(topic), payload, QoS.AtLeastOnce, retain));
 
-    private void Hand(OutgoingMessage message)
+    private bool Hand(OutgoingMessage message)
     {
-        if (outlet.TryPublish(message))
-            Interlocked.Increment(ref _published);
-        else
-            Interlocked.Increment(ref _dropped);
+        var isTaken = outlet.TryPublish(message);
+        Interlocked.Increment(ref isTaken ? ref _published : ref _dropped);
+        return isTaken;
     }
 }
 

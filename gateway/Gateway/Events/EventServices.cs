@@ -1,5 +1,7 @@
 using Gateway.Bridge;
 using Gateway.Broker;
+using Gateway.Ingest.Announcing;
+using Gateway.Ingest.Reporting;
 using Gateway.Topics;
 
 namespace Gateway.Events;
@@ -20,7 +22,17 @@ internal static class EventServices
             .AddSingleton<IEventOutlet>(p => options.EventBroker == EventBroker.Bridge
                 ? new BridgeOutlet(p.GetRequiredService<BridgeService>(), p.GetRequiredService<BridgeInbound>(), options.HomeAssistant)
                 : new OwnOutlet(p.GetRequiredService<MqttBroker>(), p.GetRequiredService<FramePool>(), options.HomeAssistant))
+            .AddSingleton(Announcements)
             .AddSingleton<EventPublisher>()
             .AddHostedService(p => p.GetRequiredService<EventPublisher>());
+    }
+
+    private static Announcements Announcements(IServiceProvider services)
+    {
+        var log = services.GetRequiredService<ILogger<Announcements>>();
+        var announced = AnnouncedCameras.Open(services.GetRequiredService<DataDirectory>().Path, out var problem);
+        if (problem is not null)
+            log.AnnouncedNotKept(problem);
+        return new Announcements(announced, services.GetRequiredService<CameraRegistry>(), services.GetRequiredService<TimeProvider>(), log);
     }
 }

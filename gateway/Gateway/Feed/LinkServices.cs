@@ -16,6 +16,7 @@ internal static class LinkServices
         .AddSingleton<ILinkFeature, ListenerCommand>()
         .AddSingleton<ILinkFeature, BoardCommands>()
         .AddSingleton<ILinkFeature, ShutdownCommand>()
+        .AddSingleton<ILinkFeature, TraceFeed>()
         .AddSingleton<LinkHandlers>()
         .AddSingleton(p => new LinkSources(
             () => p.GetRequiredService<CameraDirectory>().Cameras,

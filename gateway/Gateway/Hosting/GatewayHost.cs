@@ -1,6 +1,7 @@
 using Gateway.Bridge;
 using Gateway.Bridge.Client;
 using Gateway.Broker;
+using Gateway.Broker.Tracing;
 using Gateway.Cameras;
 using Gateway.Dispatch;
 using Gateway.Events;
@@ -10,6 +11,7 @@ using Gateway.Images;
 using Gateway.Ingest.Commands;
 using Gateway.Ingest.Keys;
 using Gateway.Ingest.Topics;
+using Gateway.Ingest.Tracing;
 using Gateway.Motion;
 using Gateway.Recording;
 using Gateway.Telemetry;
@@ -97,6 +99,10 @@ public static class GatewayHost
                 p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<BoardKeys>>()))
             .AddSingleton<RefusedPictures>()
             .AddSingleton<UntakenPictures>()
+            .AddSingleton(ChangingIds)
+            .AddSingleton<BootIds>()
+            .AddSingleton<ClientTraces>()
+            .AddSingleton<IClientTraces>(p => p.GetRequiredService<ClientTraces>())
             .AddSingleton<CameraIngest>()
             .AddSingleton<BoardStates>()
             .AddSingleton<BoardCommander>()
@@ -131,6 +137,12 @@ public static class GatewayHost
         services.GetRequiredService<CameraRegistry>(),
         client => client == BridgeInbound.Publisher ? null : services.GetRequiredService<MqttBroker>().IsConnected(client),
         services.GetRequiredService<TimeProvider>());
+
+    private static ChangingClientIds ChangingIds(IServiceProvider services) => new(
+        client => services.GetRequiredService<MqttBroker>().PeerOf(client),
+        services.GetRequiredService<CameraRegistry>(),
+        services.GetRequiredService<TimeProvider>(),
+        services.GetRequiredService<ILogger<ChangingClientIds>>());
 
     private static IServiceCollection AddHostedSingleton<T>(this IServiceCollection services)
         where T : class, IHostedService => services.AddSingleton<T>().AddHostedService(p => p.GetRequiredService<T>());

@@ -113,6 +113,9 @@ internal static partial class Log
         "camera {Camera}: pictures of {Width}x{Height} are analysed at 1/{Divisor} from now on; the analysis threads are busy {Load:P0} of the time")]
     public static partial void ScaleChanged(this ILogger log, string camera, int width, int height, int divisor, double load);
 
+    [LoggerMessage(44, LogLevel.Information, "link: {Caller} traces MQTT client {Client}")]
+    public static partial void ClientTraced(this ILogger log, string caller, string client);
+
     [LoggerMessage(40, LogLevel.Information, "camera {Camera}: background restored, {Frames} frames learnt, saved {Age} ago")]
     public static partial void ModelRestored(this ILogger log, string camera, int frames, TimeSpan age);
 

@@ -5,6 +5,7 @@ using Gateway.Broker.Reporting;
 using Gateway.Frames;
 using Gateway.Ingest;
 using Gateway.Ingest.Topics;
+using Gateway.Ingest.Tracing;
 using Gateway.Settings;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -24,12 +25,27 @@ internal static class CountingDaemon
         var ingestMetrics = new IngestMetrics();
         var users = new UserStore(options, NullLogger<UserStore>.Instance);
         var counting = new CountingIngest();
-        var ingest = new CameraIngest(
-            new BoardTopics([]), counting, pool, ingestMetrics, TimeProvider.System,
-            new RefusedPictures(TimeProvider.System, NullLogger<RefusedPictures>.Instance));
-        var broker = new MqttBroker(options, pool, users, metrics, TimeProvider.System, NullLogger<MqttBroker>.Instance);
-        ingest.SubscribeTo(broker.Router);
-        var endpoint = new MqttEndpoint(options, broker, TimeProvider.System, NullLogger<MqttEndpoint>.Instance);
+        var time = TimeProvider.System;
+        var topics = new BoardTopics([]);
+        var cameras = new CameraRegistry(options.MaxConnections);
+        var broker = new MqttBroker(
+            options, pool, users, metrics, time, NullLogger<MqttBroker>.Instance, store: null, new ClientTraces(time));
+        var connections = new BoardConnections(cameras, client => broker.IsConnected(client), time);
+
+        // All that the daemon itself subscribes with (GatewayHost), in the same order: each subscriber costs something for each message.
+        new CameraIngest(
+            topics,
+            counting,
+            pool,
+            ingestMetrics,
+            time,
+            new RefusedPictures(time, NullLogger<RefusedPictures>.Instance),
+            connections,
+            new ChangingClientIds(broker.PeerOf, cameras, time, NullLogger<ChangingClientIds>.Instance),
+            new BootIds(ingestMetrics, NullLogger<BootIds>.Instance)).SubscribeTo(broker.Router);
+        new UntakenPictures(topics, ingestMetrics, time, NullLogger<UntakenPictures>.Instance).SubscribeTo(broker.Router);
+        connections.SubscribeTo(broker.Router);
+        var endpoint = new MqttEndpoint(options, broker, time, NullLogger<MqttEndpoint>.Instance);
         await endpoint.StartAsync(CancellationToken.None);
         Console.WriteLine(endpoint.BoundEndPoint.Port);
         while (Console.ReadLine() is { } line)

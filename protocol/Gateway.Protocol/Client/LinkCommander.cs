@@ -52,7 +52,7 @@ internal sealed class LinkCommander(LinkSender sender, int maxCommands, TimeSpan
             if (_end is { } end)   // checked after adding the entry: either this sees the end, or End sees the entry
                 throw Closed(end);
             await sender.SendAsync(new CommandMessage(id, command), cancel);
-            await pending.Done.WaitAsync(replyTimeout, time, cancel);
+            await pending.Done.WaitAsync(command.HasLastPart ? replyTimeout : Timeout.InfiniteTimeSpan, time, cancel);
         }
         catch (TimeoutException)
         {

@@ -18,6 +18,10 @@ public abstract class LinkRequester
         return reply!;   // set: the wait ends with the last part
     }
 
+    /// <summary>Sends a command whose reply has parts, and calls for each, on the link's reading task, until cancelled or the link ends.</summary>
+    public Task FollowAsync<TPart>(LinkCommand<TPart> command, Action<TPart> onPart, CancellationToken cancel = default)
+        where TPart : class, ILinkBody<TPart> => SendAsync(command, (ref body) => onPart(TPart.Read(ref body)), cancel);
+
     /// <summary>Sends a command and returns its reply; null if its clip, image or frame does not exist, or no longer exists.</summary>
     public Task<TReply?> FindAsync<TReply>(LinkCommand<TReply> command, CancellationToken cancel = default)
         where TReply : class, ILinkBody<TReply> => NullWhenNotFound(AskAsync(command, cancel));

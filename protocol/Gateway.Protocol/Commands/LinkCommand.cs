@@ -29,6 +29,7 @@ public abstract record LinkCommand(byte Verb)
         [TakeTopic.Number] = TakeTopic.Read,
         [SetBoard.Number] = SetBoard.Read,
         [ListBoards.Number] = ListBoards.Read,
+        [TraceClient.Number] = TraceClient.Read,
     };
 
     /// <summary>Numbers of the known verbs.</summary>
@@ -39,6 +40,9 @@ public abstract record LinkCommand(byte Verb)
 
     /// <summary>Text of the reply <see cref="ReplyStatus.NotFound"/>.</summary>
     public virtual string NotFound => "";
+
+    /// <summary>Whether the reply ends. Otherwise it lasts as long as the link.</summary>
+    public virtual bool HasLastPart => true;
 
     /// <summary>Whether the arguments are in their ranges.</summary>
     public virtual bool IsValid(LinkLimits limits) => true;

@@ -5,6 +5,7 @@ using Gateway.Cameras;
 using Gateway.Clips;
 using Gateway.Events;
 using Gateway.Frames;
+using Gateway.Ingest.Announcing;
 using Gateway.Motion;
 using Gateway.Protocol.Messages;
 using Gateway.Storage;
@@ -17,7 +18,7 @@ namespace Gateway.InMemory.Tests.Bridge;
 /// <summary>A publisher of events on real stores, a clock that the test moves, and a broker that notes what it gets.</summary>
 internal sealed class EventBench : IEventOutlet, IAsyncDisposable
 {
-    private readonly TemporaryDirectory _directory = new();
+    private readonly TemporaryDirectory? _ownDirectory;
     private readonly DataDirectory _data;
     private readonly StoreDatabase _database;
     private readonly ClipQueue _queue;
@@ -25,29 +26,61 @@ internal sealed class EventBench : IEventOutlet, IAsyncDisposable
     private readonly FramePool _pool = new(1 << 20);
     private readonly EventPublisher _publisher;
 
-    public EventBench(bool homeAssistant = false)
+    /// <param name="homeAssistant">Whether cameras are announced to it.</param>
+    /// <param name="directory">Data of an earlier run.</param>
+    /// <param name="time">When this run starts.</param>
+    /// <param name="known">Cameras of the configuration, by name, and whether they are boards.</param>
+    /// <param name="isOpen">Whether the broker can be reached.</param>
+    public EventBench(
+        bool homeAssistant = false,
+        TemporaryDirectory? directory = null,
+        FakeTimeProvider? time = null,
+        (string Name, bool IsBoard)[]? known = null,
+        bool isOpen = true)
     {
-        var options = new GatewayOptions { DataDirectory = _directory.Path, HomeAssistant = new HomeAssistantOptions { Enabled = homeAssistant } };
-        _data = DataDirectory.Open(_directory.Path);
+        directory ??= _ownDirectory = new TemporaryDirectory();
+        (Time, IsOpen) = (time ?? new FakeTimeProvider(), isOpen);
+        var options = new GatewayOptions
+        {
+            DataDirectory = directory.Path,
+            HomeAssistant = new HomeAssistantOptions { Enabled = homeAssistant },
+        };
+        _data = DataDirectory.Open(directory.Path);
         _database = StoreDatabase.Open(_data, new StoreOptions(), Time);
         _queue = ClipQueue.Open(_data, new ClipQueueOptions(), Time);
         Registry = new CameraRegistry(maxCameras: 4);
+        foreach (var (name, isBoard) in known ?? [])
+            Registry.GetOrAdd(name, isBoard, isConfigured: true);
         var settings = new CameraSettings(options);
         _cameras = new CameraDirectory(Registry, settings, Time, NullLogger<CameraDirectory>.Instance);
         Events = new EventLog(_database.Events, Registry, settings);
         Snapshots = new SnapshotTap(options.HomeAssistant, Time);
         var topics = new EventTopics("root/n");
         var discovery = new HomeAssistantDiscovery(options.HomeAssistant, topics, "n");
+        var announced = AnnouncedCameras.Open(directory.Path, out _);
         _publisher = new EventPublisher(
-            options, this, topics, discovery, Snapshots, Registry, _cameras, Pictures, Events, _queue, Time);
+            options,
+            this,
+            topics,
+            discovery,
+            new Announcements(announced, Registry, Time, Log),
+            Snapshots,
+            Registry,
+            _cameras,
+            Pictures,
+            Events,
+            _queue,
+            Time);
         _publisher.StartAsync(CancellationToken.None);
     }
 
     public event Action? Renewed;
 
-    public bool IsOpen { get; set; } = true;
+    public bool IsOpen { get; set; }
 
-    public FakeTimeProvider Time { get; } = new();
+    public FakeTimeProvider Time { get; }
+
+    public LogLines<Announcements> Log { get; } = new();
 
     public CameraRegistry Registry { get; }
 
@@ -63,7 +96,7 @@ internal sealed class EventBench : IEventOutlet, IAsyncDisposable
     {
         Told.Enqueue((Encoding.UTF8.GetString(message.Topic), Encoding.UTF8.GetString(message.Payload.Span), message.Retain));
         message.Release();
-        return true;
+        return IsOpen;
     }
 
     public void Renew() => Renewed?.Invoke();
@@ -102,6 +135,6 @@ internal sealed class EventBench : IEventOutlet, IAsyncDisposable
         _data.Dispose();
         Assert.Equal(0, _pool.Lent);
         _pool.Dispose();
-        _directory.Dispose();
+        _ownDirectory?.Dispose();
     }
 }

@@ -1,7 +1,9 @@
 using System.Net;
 using Gateway.Broker;
+using Gateway.Cameras;
 using Gateway.Frames;
 using Gateway.Ingest;
+using Gateway.Ingest.Tracing;
 using Gateway.Link;
 using Gateway.Mqtt;
 using Gateway.Protocol;
@@ -35,13 +37,15 @@ internal sealed class MemoryDaemon : IAsyncDisposable
 
     public CameraRegistry Cameras => _host.Services.GetRequiredService<CameraRegistry>();
 
+    public CameraDirectory Directory => _host.Services.GetRequiredService<CameraDirectory>();
+
     public ImageStore Images => _host.Services.GetRequiredService<ImageStore>();
 
     public RefusedPictures Refused => _host.Services.GetRequiredService<RefusedPictures>();
 
     public MessageRouter Router => Broker.Router;
 
-    private MqttBroker Broker => _host.Services.GetRequiredService<MqttBroker>();
+    public MqttBroker Broker => _host.Services.GetRequiredService<MqttBroker>();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -61,12 +65,20 @@ internal sealed class MemoryDaemon : IAsyncDisposable
         }
     }
 
-    /// <summary>A board that has connected by MQTT.</summary>
-    public async Task<MqttMemoryClient> ConnectBoardAsync(string name)
+    public ClientTraces Traces => _host.Services.GetRequiredService<ClientTraces>();
+
+    /// <summary>A connection without a CONNECT.</summary>
+    public MqttMemoryClient Open()
     {
         var transport = new MqttMemoryTransport(sendLimit: 1 << 20);
         Broker.Serve(transport);
-        var client = new MqttMemoryClient(transport);
+        return new MqttMemoryClient(transport);
+    }
+
+    /// <summary>A board that has connected by MQTT.</summary>
+    public async Task<MqttMemoryClient> ConnectBoardAsync(string name)
+    {
+        var client = Open();
         await client.SendAsync(new ConnectPacket { ClientId = name, CleanSession = true }.Write);
         Assert.Equal(new ConnackPacket(SessionPresent: false, ConnectReturnCode.Accepted), await client.ReadAsync());
         return client;

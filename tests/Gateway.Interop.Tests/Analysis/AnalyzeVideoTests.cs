@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Xml.Linq;
+using Gateway.Cameras;
 using Gateway.Testing;
+using Gateway.Vision;
 
 namespace Gateway.Interop.Tests.Analysis;
 
@@ -91,6 +93,20 @@ public sealed class AnalyzeVideoTests : IDisposable
         var unknown = await AnalyzeAsync(video, "--config", config, "--camera", "garden", "--out", _folder.Combine("other"));
         Assert.Equal(1, unknown.ExitCode);
         Assert.Contains("yard", unknown.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("mpeg4")]
+    [InlineData("mjpeg")]
+    public async Task Rotation_in_the_metadata_is_ignored_as_by_cameras(string codec)
+    {
+        var video = await MakeAsync("turned.mp4", fps: 10, ["-c:v", codec, "-q:v", "2"]);
+        await TurnAsync(video);
+        var result = await AnalyzeAsync(video, "--out", _folder.Combine("report"));
+        Assert.Contains("1 events", result.EnsureSuccess().Output, StringComparison.Ordinal);
+        using var json = JsonDocument.Parse(await File.ReadAllBytesAsync(_folder.Combine("report", "events.json"), Cancel));
+        Assert.Equal((320, 240), (json.RootElement.GetProperty("width").GetInt32(), json.RootElement.GetProperty("height").GetInt32()));
+        Assert.Equal((320, 240), await SizeFromCameraAsync(video));
     }
 
     [Fact]
@@ -224,6 +240,34 @@ public sealed class AnalyzeVideoTests : IDisposable
 
     private static Task<ProgramResult> AnalyzeAsync(params string[] arguments) => ExternalProgram.RunAsync(
         ExternalProgram.Require("dotnet"), ["exec", DaemonProcess.Dll, "analyze", .. arguments], TimeSpan.FromMinutes(2), cancel: Cancel);
+
+    /// <summary>Marks a video as taken by a camera that was turned by 90 degrees, as telephones do.</summary>
+    private static async Task TurnAsync(string video)
+    {
+        const int MatrixInHeader = 44;   // of a track header (tkhd) of version 0, from its name on
+        var bytes = await File.ReadAllBytesAsync(video, Cancel);
+        var header = bytes.AsSpan(bytes.AsSpan().IndexOf("tkhd"u8));
+        Convert.FromHexString("000000000001000000000000FFFF000000000000000000000000000000000000").CopyTo(header[MatrixInHeader..]);
+        await File.WriteAllBytesAsync(video, bytes, Cancel);
+        var probe = await ExternalProgram.RunAsync(
+            ExternalProgram.Require("ffprobe"),
+            ["-v", "error", "-show_entries", "stream_side_data=rotation", "-of", "csv=p=0", video],
+            TimeSpan.FromMinutes(1), cancel: Cancel);
+        Assert.Contains("90", probe.EnsureSuccess().Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>The size of the pictures that a camera with this video as its input gives.</summary>
+    private static async Task<(int Width, int Height)> SizeFromCameraAsync(string video)
+    {
+        var first = Path.ChangeExtension(video, ".mpjpeg");
+        var arguments = FfmpegArguments.For(new CameraOptions { Name = "yard", Input = video });
+        (await ExternalProgram.RunAsync(
+            ExternalProgram.Require("ffmpeg"), [.. arguments.Take(arguments.Count - 1), "-frames:v", "1", first], TimeSpan.FromMinutes(1),
+            cancel: Cancel)).EnsureSuccess();
+        var stream = await File.ReadAllBytesAsync(first, Cancel);
+        Assert.Equal(JpegRefusal.None, JpegHeader.Read(stream.AsSpan(stream.AsSpan().IndexOf([0xFF, 0xD8])), JpegLimits.Default, out var info));
+        return (info.Width, info.Height);
+    }
 
     /// <summary>Six seconds of grey, 320x240; from 2 s to 4 s a bright square of 60x60 moves from the left edge to the right.</summary>
     private async Task<string> MakeAsync(string name, int fps, string[] codec, int slower = 1)

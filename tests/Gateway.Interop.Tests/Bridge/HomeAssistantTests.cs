@@ -82,6 +82,30 @@ public sealed class HomeAssistantTests
         Assert.Equal("1 offline", retained.Output.Trim());
     }
 
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task A_camera_taken_out_of_the_configuration_is_withdrawn_after_the_restart_and_a_board_is_not(bool bridged)
+    {
+        using var data = new TemporaryDirectory();
+        await using var mosquitto = bridged ? await MosquittoBroker.StartAsync(Cancel) : null;
+        KeyValuePair<string, string?>[] cameras =
+        [
+            new("GATEWAY__CAMERAS__0__NAME", "hall"),
+            new("GATEWAY__CAMERAS__0__SNAPSHOT", "http://127.0.0.1:9/none"),
+            new("GATEWAY__CAMERAS__1__NAME", "porch"),   // a board, which never sends
+        ];
+        await using (var first = await DaemonProcess.StartAsync(data.Path, Cancel, Settings(mosquitto).Concat(cameras)))
+        {
+            await RetainedAsync(mosquitto?.Port ?? first.MqttPort, topics => topics.Count(Hall) == 10 && topics.Count(Porch) == 10);
+            await first.StopAsync(Cancel);
+        }
+
+        await using var second = await DaemonProcess.StartAsync(data.Path, Cancel, Settings(mosquitto));
+        await RetainedAsync(mosquitto?.Port ?? second.MqttPort, topics => !topics.Any(Hall) && topics.Count(Porch) == 10);
+
+        static bool Hall(string topic) => topic.Contains("/hall", StringComparison.Ordinal);
+        static bool Porch(string topic) => topic.Contains("/porch", StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Nothing_is_told_where_the_settings_say_so()
     {
@@ -115,6 +139,22 @@ public sealed class HomeAssistantTests
             "exec", Path.Combine(AppContext.BaseDirectory, "esp32-fleet.dll"), "--boards", "1", "--seed-pair", "0", "--port", port, "--fps", "10",
             "--width", "320", "--height", "240",
         ]);
+
+    /// <summary>Waits until a new subscriber gets the retained messages that are meant.</summary>
+    private static Task RetainedAsync(int port, Func<IReadOnlyList<string>, bool> areMeant) => Eventually.True(
+        async () =>
+        {
+            var heard = await ExternalProgram.RunAsync(
+                ExternalProgram.Require("mosquitto_sub"),
+                [
+                    "-h", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture), "-t", "events/#", "-t", "ha/#", "--retained-only",
+                    "-W", "1", "-F", "%t",
+                ],
+                TimeSpan.FromSeconds(30), cancel: Cancel);
+            return areMeant(heard.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        },
+        TimeSpan.FromMinutes(2),
+        Cancel);
 
     private static bool IsMoving(string hex, bool moving)
     {
