@@ -12,7 +12,7 @@ BUILD := -c Release --nologo -v minimal -nodeReuse:false
 SETUP := gateway/deploy/packages.sh sdk
 BENCHMARKS := perf/Gateway.Benchmarks
 
-.PHONY: help setup build demo test test-quick test-fresh format lint perf peer-mog2 peer-pipeline peer-motion peer-darknet peer-mqtt bench-cameras demo-sketches screenshot house settings clean
+.PHONY: help setup build demo test test-quick test-fresh mutate-mqtt format lint perf peer-mog2 peer-pipeline peer-motion peer-darknet peer-mqtt bench-cameras demo-sketches screenshot house settings clean
 
 help: ## Show what can be made.
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -46,6 +46,11 @@ test-quick: ## Build and run the unit and in-memory tests alone (no other progra
 	@$(SETUP) runtime
 	@dotnet build tests/quick.slnf -c Release --nologo -v quiet -clp:NoSummary -nodeReuse:false
 	@tests/quick.sh
+
+mutate-mqtt: ## Break the MQTT code in many small ways, each of which its tests must notice (about half an hour), MUTANT="NAME..." runs some.
+	@$(SETUP) runtime
+	@dotnet build tests/Gateway.Mutants -c Release --nologo -v quiet -clp:NoSummary -nodeReuse:false
+	@dotnet tests/Gateway.Mutants/bin/Release/net10.0/Gateway.Mutants.dll . tests/Gateway.Mutants/mqtt.tsv $(MUTANT)
 
 format: ## Put the code into its prescribed format.
 	@dotnet format Gateway.sln

@@ -94,12 +94,14 @@ internal sealed class MqttMemoryClient(MqttMemoryTransport transport)
     public async Task<TPacket> ReadAsync<TPacket>() =>
         await ReadAsync() is TPacket packet ? packet : throw new InvalidOperationException($"Not a {typeof(TPacket).Name}.");
 
-    /// <summary>Waits for the next packet; null when the daemon has closed.</summary>
+    /// <summary>Waits for the next packet; null when the daemon has closed. A missing one fails the test after
+    /// <see cref="Eventually.DefaultTimeout"/>.</summary>
     public async Task<object?> ReadAsync()
     {
         while (true)
         {
-            var result = await transport.PeerInput.ReadAsync(Cancel);
+            var reading = transport.PeerInput.ReadAsync(Cancel);
+            var result = reading.IsCompleted ? await reading : await reading.AsTask().WaitAsync(Eventually.DefaultTimeout, Cancel);
             var buffer = result.Buffer;
             var packet = Read(ref buffer, Widest with { Version = Version });
             transport.PeerInput.AdvanceTo(buffer.Start, packet is null ? buffer.End : buffer.Start);

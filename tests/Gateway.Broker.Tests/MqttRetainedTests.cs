@@ -114,6 +114,22 @@ public sealed class MqttRetainedTests
     }
 
     [Fact]
+    public async Task Stored_session_whose_retained_message_of_QoS_2_is_refused_gets_the_reason_and_the_packet_id_back()
+    {
+        await using var broker = new MqttDurableBroker(new MqttOptions { MaxRetainedBytes = 4096, MaxUnacknowledged = 1 });
+        var kept = new PropertyWriter().Add(PropertyId.SessionExpiryInterval, 100);
+        var (publisher, _) = await broker.Now.Connect5Async("publisher", kept);
+        for (var i = 0; i < 3; i++)
+        {
+            await publisher.PublishAsync("r/0", new byte[6000], QoS.ExactlyOnce, 1, retain: true);
+            Assert.Equal(new PubrecPacket(1, ReasonCode.QuotaExceeded), await publisher.ReadAsync<PubrecPacket>());
+        }
+
+        await publisher.SendAsync(new PubrelPacket(1));
+        Assert.Equal(new PubcompPacket(1, ReasonCode.PacketIdNotFound), await publisher.ReadAsync<PubcompPacket>());
+    }
+
+    [Fact]
     public async Task Message_that_replaces_a_large_one_uses_its_room()
     {
         await using var broker = new MqttMemoryBroker(new MqttOptions { MaxRetainedBytes = 10_000, MaxRetainedMessages = 1 });
