@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 using Gateway.Testing;
 
@@ -23,8 +24,16 @@ public sealed partial class SketchBuilds : IDisposable
     public void Dispose() => _folder.Dispose();
 
     /// <summary>The core as strict C99 with a command line around it.</summary>
-    internal Task<string> CoreAsync() => OnceAsync("core", folder => CompileAsync(
+    private Task<string> CoreAsync() => OnceAsync("core", folder => CompileAsync(
         "gcc", ["-std=c99", "-Wpedantic", $"-I{Core}", Path.Combine(Host, "core.c"), .. In(Core, "*.c"), "-o", Path.Combine(folder, "program")]));
+
+    /// <summary>Answers of the core to commands, in their order; see Host/core.c.</summary>
+    internal async Task<string[]> CoreAnswersAsync(params string[] commands)
+    {
+        var input = Encoding.UTF8.GetBytes(string.Join('\n', commands) + "\n");
+        var result = await ExternalProgram.RunAsync(await CoreAsync(), [], TimeSpan.FromMinutes(1), input, cancel: Cancel);
+        return [.. result.EnsureSuccess().Output.TrimEnd('\n').Split('\n').Select(line => line.TrimEnd())];
+    }
 
     /// <summary>A sketch with the settings that it comes with, and the changes.</summary>
     /// <param name="kind">Its folder below esp32/sketches.</param>
