@@ -10,13 +10,15 @@ public sealed class BoardCommandCoreTests(SketchBuilds builds) : IClassFixture<S
 {
     private const string Settings = "state 439041101 1000 12 2 7 0 0";   // those of the vector
 
-    private static readonly string[] Names = ["intervalMs", "quality", "resolution", "flash", "restart", "other", "Quality", "", "fl\\u0061sh", "a\\\"b"];
+    private static readonly string[] Names =
+        ["intervalMs", "quality", "resolution", "flash", "restart", "other", "Quality", "", "fl\\u0061sh", "a\\\"b"];
 
     private static readonly string[] Values =
     [
         "0", "-1", "7", "63", "1000", "4294967295", "4294967296", "9223372036854775807", "9223372036854775808", "-9223372036854775808",
         "123456789012345678901234567890", "-123456789012345678901234567890", "007", "-0", "-", "+5", "1.5", "1e3", "true", "false", "null", "True",
-        "\"VGA\"", "\"UXGA\"", "\"QQVGA\"", "\"vga\"", "\"5\"", "\"\"", "\"\\\"", "{}", "[]", "[1,\"}\",{\"a\":[]}]", "{\"quality\":20}", "{]", "[}", "12{}",
+        "\"VGA\"", "\"UXGA\"", "\"QQVGA\"", "\"vga\"", "\"5\"", "\"\"", "\"\\\"", "{}", "[]",
+        "[1,\"}\",{\"a\":[]}]", "{\"quality\":20}", "{]", "[}", "12{}",
         "a\"b\"", "", "\u0001", "кухня",
     ];
 
@@ -132,7 +134,8 @@ public sealed class BoardCommandCoreTests(SketchBuilds builds) : IClassFixture<S
                     bytes.Insert(at, (byte)random.Next(256));
                     break;
                 default:
-                    bytes.InsertRange(at, Enumerable.Repeat((byte)" 9[{"[random.Next(4)], random.Next(3) == 0 ? 1030 - bytes.Count : random.Next(40)));
+                    var count = random.Next(3) == 0 ? Math.Max(0, 1020 + random.Next(10) - bytes.Count) : random.Next(40);
+                    bytes.InsertRange(at, Enumerable.Repeat((byte)" 9[{"[random.Next(4)], count));
                     break;
             }
         }

@@ -25,7 +25,7 @@ public sealed partial class SketchBuilds : IDisposable
 
     /// <summary>The core as strict C99 with a command line around it.</summary>
     private Task<string> CoreAsync() => OnceAsync("core", folder => CompileAsync(
-        "gcc", ["-std=c99", "-Wpedantic", $"-I{Core}", Path.Combine(Host, "core.c"), .. In(Core, "*.c"), "-o", Path.Combine(folder, "program")]));
+        "gcc", ["-std=c99", "-Wpedantic", $"-I{Core}", Path.Combine(Host, "core.c"), .. In(Core, "*.c"), "-o", Path.Combine(folder, "program"), "-lmbedcrypto"]));
 
     /// <summary>Answers of the core to commands, in their order; see Host/core.c.</summary>
     internal async Task<string[]> CoreAnswersAsync(params string[] commands)
@@ -61,6 +61,7 @@ public sealed partial class SketchBuilds : IDisposable
         await CompileAsync("g++", [
             "-std=gnu++17", $"-I{Core}", $"-I{Host}/arduino", $"-I{Host}/esp", "-x", "c++", Path.Combine(folder, "GatewayCamera.ino"),
             .. In(folder, "*.cpp"), Path.Combine(Host, "arduino", "host.cpp"), "-x", "none", .. objects, "-o", Path.Combine(folder, "program"),
+            "-lmbedcrypto",
         ]);
     }
 
@@ -75,6 +76,7 @@ public sealed partial class SketchBuilds : IDisposable
         await CompileAsync("gcc", [
             "-std=gnu17", $"-I{Core}", $"-I{Host}/esp", $"-I{Host}/esp-idf", $"-I{folder}", .. In(Core, "*.c"), .. In(main, "*.c"),
             Path.Combine(Host, "world.c"), .. In(Path.Combine(Host, "esp-idf"), "*.c"), "-o", Path.Combine(folder, "program"),
+            "-lmbedcrypto",
         ]);
     }
 

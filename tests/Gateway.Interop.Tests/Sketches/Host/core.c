@@ -2,6 +2,7 @@
  * hexadecimal. Every byte string is on the heap in its exact size, so that the sanitizer sees a read or write beyond it. */
 #include <gateway_backoff.h>
 #include <gateway_board.h>
+#include <gateway_cipher.h>
 #include <gateway_command.h>
 #include <gateway_frame.h>
 #include <gateway_grid.h>
@@ -43,17 +44,23 @@ static void print_hex(const uint8_t *from, size_t length)
         printf("%02X", from[i]);
 }
 
-/* frame TRUSTED BOOT COUNTER CAPTURE_MS CAPTURED_US PUBLISHED_US LENGTH */
-static void frame(void)
+static gateway_frame fields_but_length(void)
 {
     gateway_frame fields = {0};
-    uint8_t *to = malloc(GATEWAY_FRAME_HEADER);
     fields.clock_trusted = number() != 0;
     fields.boot_id = (uint32_t)number();
     fields.counter = (uint32_t)number();
     fields.capture_ms = (int32_t)number();
     fields.captured_us = (int64_t)number();
     fields.published_us = (int64_t)number();
+    return fields;
+}
+
+/* frame TRUSTED BOOT COUNTER CAPTURE_MS CAPTURED_US PUBLISHED_US LENGTH */
+static void frame(void)
+{
+    gateway_frame fields = fields_but_length();
+    uint8_t *to = malloc(GATEWAY_FRAME_HEADER);
     fields.jpeg_length = (uint32_t)number();
     gateway_frame_write(&fields, to);
     print_hex(to, GATEWAY_FRAME_HEADER);
@@ -182,11 +189,55 @@ static void state(void)
     free(to);
 }
 
+static void seal(gateway_cipher *cipher)
+{
+    size_t length;
+    gateway_frame fields = fields_but_length();
+    uint8_t *jpeg = bytes(&length);
+    uint8_t *header = malloc(GATEWAY_FRAME_HEADER);
+    uint8_t *tag = malloc(GATEWAY_CIPHER_TAG);
+    fields.jpeg_length = (uint32_t)length;
+    if (gateway_cipher_seal(cipher, &fields, header, jpeg, tag)) {
+        print_hex(header, GATEWAY_FRAME_HEADER);
+        print_hex(jpeg, length);
+        print_hex(tag, GATEWAY_CIPHER_TAG);
+        printf(" ");
+    } else {
+        printf("refused ");
+    }
+    free(tag);
+    free(header);
+    free(jpeg);
+}
+
+/* cipher KEY BOOT COUNT FRAME...: the payload of each frame, its fields as above with the JPEG in place of its length; then whether the
+ * key is gone, and what a frame gives after that */
+static void cipher(void)
+{
+    gateway_cipher *made = malloc(sizeof *made);
+    const char *key = word();
+    uint32_t boot_id = (uint32_t)number();
+    if (gateway_cipher_begin(made, key, boot_id)) {
+        for (uint64_t left = number(); left > 0; left--)
+            seal(made);
+        gateway_cipher_end(made);
+    } else {
+        printf("refused ");
+    }
+    const uint8_t *memory = (const uint8_t *)&made->gcm;
+    size_t zeros = 0;
+    while (zeros < sizeof made->gcm && memory[zeros] == 0)
+        zeros++;
+    printf("%s", zeros == sizeof made->gcm ? "wiped " : "left ");
+    seal(made);
+    free(made);
+}
+
 int main(void)
 {
     static const struct { const char *name; void (*run)(void); } commands[] = {
         {"frame", frame}, {"board", board}, {"jpeg", jpeg}, {"backoff", backoff}, {"grid", grid}, {"command", command},
-        {"state", state},
+        {"state", state}, {"cipher", cipher},
     };
     static char line[LINE];
     while (fgets(line, sizeof line, stdin) != NULL) {
