@@ -24,8 +24,10 @@ public sealed partial class SketchBuilds : IDisposable
     public void Dispose() => _folder.Dispose();
 
     /// <summary>The core as strict C99 with a command line around it.</summary>
-    private Task<string> CoreAsync() => OnceAsync("core", folder => CompileAsync(
-        "gcc", ["-std=c99", "-Wpedantic", $"-I{Core}", Path.Combine(Host, "core.c"), .. In(Core, "*.c"), "-o", Path.Combine(folder, "program"), "-lmbedcrypto"]));
+    private Task<string> CoreAsync() => OnceAsync("core", folder => CompileAsync("gcc", [
+        "-std=c99", "-Wpedantic", $"-I{Core}", Path.Combine(Host, "core.c"), .. In(Core, "*.c"),
+        "-o", Path.Combine(folder, "program"), "-lmbedcrypto",
+    ]));
 
     /// <summary>Answers of the core to commands, in their order; see Host/core.c.</summary>
     internal async Task<string[]> CoreAnswersAsync(params string[] commands)
