@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using System.Text;
 using Esp32.Camera;
 using Gateway.Mqtt;
@@ -40,7 +39,7 @@ public sealed class BoardCipherCoreTests(SketchBuilds builds) : IClassFixture<Sk
             var bytes = Convert.FromHexString(answer.Split(' ')[0]);
             Assert.Equal(frame.Boot, BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(4)));
             Assert.Equal(frame.Counter, BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(8)));
-            Assert.Equal(frame.Jpeg, Open(bytes));
+            Assert.Equal(frame.Jpeg, BoardKeyDigits.Open(bytes));
         }
     }
 
@@ -110,18 +109,6 @@ public sealed class BoardCipherCoreTests(SketchBuilds builds) : IClassFixture<Sk
     /// <summary>A frame with the times of the vectors, for Host/core.c.</summary>
     private static string Frame(uint boot, uint counter, byte[] jpeg) =>
         FormattableString.Invariant($"1 {boot} {counter} 85 1893553445000000 1893553445085000 {Convert.ToHexString(jpeg)}");
-
-    private static byte[] Open(byte[] frame)
-    {
-        using var aes = new AesGcm(BoardKeyDigits.Bytes, FrameHeader.TagSize);
-        var jpeg = new byte[frame.Length - FrameHeader.Size - FrameHeader.TagSize];
-        byte[] nonce = [.. frame.AsSpan(4, 8), 0, 0, 0, 0];
-        var header = frame.AsSpan(0, FrameHeader.Size);
-        aes.Decrypt(nonce, frame.AsSpan(FrameHeader.Size, jpeg.Length), frame.AsSpan(frame.Length - FrameHeader.TagSize), jpeg, header);
-        Assert.Equal((uint)(jpeg.Length + FrameHeader.TagSize), BinaryPrimitives.ReadUInt32LittleEndian(header[32..]));
-        Assert.Equal(2, header[3] & 2);
-        return jpeg;
-    }
 
     /// <summary>A command whose answer has the payload of each frame or "refused", whether the key was wiped, and what a last frame gives.</summary>
     private static string Cipher(uint boot, params string[] frames) =>
