@@ -67,7 +67,8 @@ public sealed class SketchCommandTests(SketchBuilds builds) : IClassFixture<Sket
     [Fact]
     public async Task Sketch_without_the_right_to_subscribe_sends_pictures_and_no_state()
     {
-        var record = await SketchRecord.RunAsync(await builds.SketchAsync("esp-idf"), _folder, SketchPicture.Make(320, 240), "deaf", ["{\"quality\":20}"]);
+        var program = await builds.SketchAsync("esp-idf");
+        var record = await SketchRecord.RunAsync(program, _folder, SketchPicture.Make(320, 240), "deaf", ["{\"quality\":20}"]);
         Assert.Equal(3, record.Frames.Count);
         Assert.Empty(record.States);
         Assert.Contains("may not subscribe", record.Console, StringComparison.Ordinal);

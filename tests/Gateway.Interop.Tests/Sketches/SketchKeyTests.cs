@@ -53,7 +53,8 @@ public sealed class SketchKeyTests(SketchBuilds builds) : IClassFixture<SketchBu
         for (var boot = 42u; boot < 44; boot++)
         {
             var record = await RunAsync(kind, BoardKeyDigits.Text);
-            Assert.Equal([$"boot {boot}", "connect"], record.Of("boot", "connect").Select(step => step.Split(" 0 ")[0]));   // stored before it is used
+            var steps = record.Of("boot", "connect").Select(step => step.Split(" 0 ")[0]);
+            Assert.Equal([$"boot {boot}", "connect"], steps);   // stored before it is used
             Assert.StartsWith($"{{\"bootId\":{boot},", record.States.Single(), StringComparison.Ordinal);
             Assert.Equal([(boot, 1u), (boot, 2u), (boot, 3u)], record.Frames.Select(frame => Identity(frame.Payload)));
             Assert.All(record.Frames, frame => Assert.Equal(Jpeg, BoardKeyDigits.Open(frame.Payload)));
