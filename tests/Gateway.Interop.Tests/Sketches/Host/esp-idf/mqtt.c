@@ -101,13 +101,13 @@ static void take_answers(void)
 
 void mqtt_task(void)
 {
+    const char *command = only.state == CONNECTED && only.is_subscribed ? world_command() : NULL;
+    if (command != NULL)
+        bring(command);
     if (only.state == CONNECTING)
         open_connection();
     else if (only.state != STOPPED)
         take_answers();
-    const char *command = only.state == CONNECTED && only.is_subscribed ? world_command() : NULL;
-    if (command != NULL)
-        bring(command);
 }
 
 /* Puts a message into the outbox; -2 if that is full. */
