@@ -63,12 +63,14 @@ public sealed class SketchKeyTests(SketchBuilds builds) : IClassFixture<SketchBu
     }
 
     [Theory]
-    [InlineData("arduino")]
-    [InlineData("esp-idf")]
-    public async Task Sketch_whose_flash_fails_sends_nothing(string kind)
+    [InlineData("arduino", "full")]
+    [InlineData("arduino", "worn")]
+    [InlineData("esp-idf", "full")]
+    [InlineData("esp-idf", "worn")]
+    public async Task Sketch_whose_flash_fails_sends_nothing(string kind, string fault)
     {
         SketchRecord.PrepareFlash(_folder, "41");
-        AssertSilent(await RunAsync(kind, BoardKeyDigits.Text, "flash", exitCode: 2), "cannot be stored");
+        AssertSilent(await RunAsync(kind, BoardKeyDigits.Text, fault, exitCode: 2), "cannot be stored");
     }
 
     [Theory]

@@ -115,7 +115,7 @@ esp_err_t nvs_get_u32(nvs_handle_t handle, const char *name, uint32_t *value)
     bool is_there = file != NULL && fscanf(file, "%u", value) == 1;
     if (file != NULL)
         fclose(file);
-    if (handle != 7 || strcmp(name, number_name) != 0)
+    if (handle != 7 || strcmp(name, number_name) != 0 || world_is("worn"))
         return ESP_FAIL;
     return is_there ? ESP_OK : ESP_ERR_NVS_NOT_FOUND;
 }
@@ -123,7 +123,7 @@ esp_err_t nvs_get_u32(nvs_handle_t handle, const char *name, uint32_t *value)
 esp_err_t nvs_set_u32(nvs_handle_t handle, const char *name, uint32_t value)
 {
     number = value;
-    return handle == 7 && strcmp(name, number_name) == 0 && !world_is("flash") ? ESP_OK : ESP_FAIL;
+    return handle == 7 && strcmp(name, number_name) == 0 && !world_is("full") ? ESP_OK : ESP_FAIL;
 }
 
 esp_err_t nvs_commit(nvs_handle_t handle)

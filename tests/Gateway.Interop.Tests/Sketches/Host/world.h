@@ -4,7 +4,8 @@
  *   outage     three attempts to connect fail, the second picture breaks off, then the password is refused once
  *   slow       as pictures, but every acknowledgement takes 15 s
  *   camera     the camera hands out cut pictures only
- *   flash      as pictures, but nothing can be written to the flash
+ *   full       as pictures, but nothing can be written to the flash
+ *   worn       as pictures, but what is in the flash cannot be read
  *   deaf       as pictures, but the broker refuses the subscription to commands
  * Commands may follow the scenario: the first one comes as soon as the sketch has subscribed, the second one after one picture, and so
  * on. "-" is none. The flash is a file beside the picture, PICTURE.nvs, so that several runs are several boots of one board. */
