@@ -32,15 +32,10 @@ public sealed class SketchCommandTests(SketchBuilds builds) : IClassFixture<Sket
     [InlineData("esp-idf", "XGA", 12)]
     public async Task Sketch_takes_the_nearest_settings_that_it_can(string kind, string largest, int size)
     {
-        var record = await RunAsync(kind, """{"intervalMs":9999999,"quality":1,"resolution":"UXGA"}""", """{"intervalMs":1,"quality":99}""");
+        var record = await RunAsync(kind, "-", """{"intervalMs":1,"quality":1,"resolution":"UXGA"}""");
         Assert.Equal(
-            [
-                AtStart,
-                $$"""{"bootId":439041101,"intervalMs":3600000,"quality":10,"resolution":"{{largest}}","flash":false}""",
-                $$"""{"bootId":439041101,"intervalMs":10,"quality":63,"resolution":"{{largest}}","flash":false}""",
-            ],
-            record.States);
-        Assert.Equal(["framesize 10", "quality 10", $"framesize {size}", "quality 63"], record.Of("framesize", "quality"));
+            [AtStart, $$"""{"bootId":439041101,"intervalMs":10,"quality":10,"resolution":"{{largest}}","flash":false}"""], record.States);
+        Assert.Equal(["framesize 10", "quality 10", $"framesize {size}"], record.Of("framesize", "quality"));
     }
 
     [Theory]
@@ -50,10 +45,10 @@ public sealed class SketchCommandTests(SketchBuilds builds) : IClassFixture<Sket
     {
         var tooLong = "{\"quality\":20".PadRight(1024) + "}";
         var longest = "{\"quality\":20".PadRight(3000) + "}";   // beyond the buffers of both libraries
-        var record = await RunAsync(kind, """["quality",20]""", tooLong, longest);
+        var record = await RunAsync(kind, "-", tooLong, longest);
         Assert.Equal(3, record.Frames.Count);
         Assert.All(record.States, state => Assert.Equal(AtStart, state));
-        Assert.Equal(kind == "arduino" ? 3 : 4, record.States.Count);   // PubSubClient drops what its buffer cannot hold
+        Assert.Equal(kind == "arduino" ? 2 : 3, record.States.Count);   // PubSubClient drops what its buffer cannot hold
     }
 
     [Theory]
