@@ -172,8 +172,6 @@ void gateway_settings_obey(gateway_settings *settings, const gateway_command *co
 {
     if (command->has_interval)
         settings->interval_ms = (uint32_t)clamp(command->interval_ms, GATEWAY_INTERVAL_LEAST_MS, GATEWAY_INTERVAL_MOST_MS);
-    if (settings->is_interval_only)
-        return;
     if (command->has_quality)
         settings->quality = (uint8_t)clamp(command->quality, GATEWAY_QUALITY_LEAST, GATEWAY_QUALITY_MOST);
     if (command->has_resolution)

@@ -45,11 +45,11 @@ typedef struct {
     gateway_resolution resolution;
     gateway_resolution largest; /* that this board can send; a command for a larger one gives this one */
     bool flash;
-    bool is_interval_only; /* the pictures cannot be changed: the interval is the only setting */
+    bool is_interval_only; /* the pictures cannot be changed: the state has the interval only */
 } gateway_settings;
 
 /* Adds the members of a message to the command, newer ones in place of older ones. Members that cannot be used are left out.
- * Returns false, leaving the command as it is, if the bytes are not one object, or too many. Reads them once, without recursion. */
+ * Returns false, and changes nothing, if the bytes are not one object, or too many. Reads them once, without recursion. */
 bool gateway_command_read(gateway_command *command, const uint8_t *text, size_t length);
 
 /* Applies the command, each number as the nearest one in its range. The caller compares `restart` with its boot id. */

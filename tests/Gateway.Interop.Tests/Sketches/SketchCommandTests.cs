@@ -44,7 +44,7 @@ public sealed class SketchCommandTests(SketchBuilds builds) : IClassFixture<Sket
     public async Task Sketch_keeps_its_settings_when_a_message_is_no_command_and_answers_it(string kind)
     {
         var tooLong = "{\"quality\":20".PadRight(1024) + "}";
-        var longest = "{\"quality\":20".PadRight(3000) + "}";   // beyond the buffers of both libraries
+        var longest = "{\"quality\":20}".PadLeft(3000);   // beyond the buffers of both libraries; esp-mqtt brings it in parts
         var record = await RunAsync(kind, "-", tooLong, longest);
         Assert.Equal(3, record.Frames.Count);
         Assert.All(record.States, state => Assert.Equal(AtStart, state));

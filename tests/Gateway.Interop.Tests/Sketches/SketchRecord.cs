@@ -44,7 +44,7 @@ internal sealed class SketchRecord
         return new SketchRecord(result);
     }
 
-    /// <summary>What the flash holds before the first boot: nothing, or the number of boots.</summary>
+    /// <summary>Makes the flash for the first boot of a test, empty or with a number of boots.</summary>
     public static void PrepareFlash(TemporaryDirectory folder, string number = "") => File.WriteAllText(folder.Combine("picture.jpg.nvs"), number);
 
     private static (int AtMs, string Text) Parse(string line)

@@ -222,13 +222,13 @@ static void cipher(void)
             seal(made);
         gateway_cipher_end(made);
     } else {
-        printf("refused ");
+        printf("no key, ");
     }
     const uint8_t *memory = (const uint8_t *)&made->gcm;
     size_t zeros = 0;
     while (zeros < sizeof made->gcm && memory[zeros] == 0)
         zeros++;
-    printf("%s", zeros == sizeof made->gcm ? "wiped " : "left ");
+    printf("%s", zeros == sizeof made->gcm && made->boot_id == 0 ? "wiped " : "left ");
     seal(made);
     free(made);
 }

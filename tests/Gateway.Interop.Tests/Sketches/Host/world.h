@@ -8,7 +8,7 @@
  *   worn       as pictures, but what is in the flash cannot be read
  *   deaf       as pictures, but the broker refuses the subscription to commands
  * Commands may follow the scenario: the first one comes as soon as the sketch has subscribed, the second one after one picture, and so
- * on. "-" is none. The flash is a file beside the picture, PICTURE.nvs, so that several runs are several boots of one board. */
+ * on. "-" stands for no command. The flash is a file beside the picture, PICTURE.nvs, so that several runs are several boots of one board. */
 #ifndef WORLD_H
 #define WORLD_H
 
