@@ -40,6 +40,8 @@ bool gateway_board_init(gateway_board *board, const char *name, const uint8_t ma
 
     make_topic(board->frame_topic, board->id, "/frame");
     make_topic(board->status_topic, board->id, "/status");
+    make_topic(board->set_topic, board->id, "/set");
+    make_topic(board->state_topic, board->id, "/state");
     board->boot_id = random == 0 ? 1 : random;
     return true;
 }

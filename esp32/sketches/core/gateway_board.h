@@ -22,6 +22,8 @@ typedef struct {
     char id[GATEWAY_ID_SIZE];              /* client id, and the camera's name at the gateway */
     char frame_topic[GATEWAY_TOPIC_SIZE];  /* gateway/ID/frame */
     char status_topic[GATEWAY_TOPIC_SIZE]; /* gateway/ID/status */
+    char set_topic[GATEWAY_TOPIC_SIZE];    /* gateway/ID/set */
+    char state_topic[GATEWAY_TOPIC_SIZE];  /* gateway/ID/state */
     uint32_t boot_id;                      /* never 0 */
     uint32_t counter;                      /* of the newest frame; 0 before the first */
 } gateway_board;

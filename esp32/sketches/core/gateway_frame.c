@@ -12,7 +12,7 @@ void gateway_frame_write(const gateway_frame *frame, uint8_t *to)
     to = put(to, 'G', 1);
     to = put(to, 'F', 1);
     to = put(to, 1, 1); /* version */
-    to = put(to, frame->clock_trusted ? 1 : 0, 1);
+    to = put(to, (frame->clock_trusted ? 1 : 0) | (frame->encrypted ? 2 : 0), 1);
     to = put(to, frame->boot_id, 4);
     to = put(to, frame->counter, 4);
     to = put(to, (uint32_t)frame->capture_ms, 4);

@@ -16,7 +16,8 @@ extern "C" {
 
 typedef struct {
     bool clock_trusted;   /* a time server has set the clock since boot */
-    uint32_t boot_id;     /* random at every boot, never 0 */
+    bool encrypted;       /* set by gateway_cipher_seal only */
+    uint32_t boot_id;     /* random at every boot, or of a board that encrypts the number of the boot; never 0 */
     uint32_t counter;     /* pictures since boot, from 1 */
     int32_t capture_ms;   /* time to take the picture, monotonic clock, 0 or more */
     int64_t captured_us;  /* UTC when capture began, microseconds since 1970; 0: unknown */

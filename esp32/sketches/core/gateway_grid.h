@@ -22,6 +22,9 @@ void gateway_grid_start(gateway_grid *grid, uint32_t interval_ms, int64_t now_us
 /* Whether a picture is due. If so, moves on to the next point in the future. Call it only when the board can take a picture. */
 bool gateway_grid_take(gateway_grid *grid, int64_t now_us);
 
+/* Another interval: from the next point on, and a shorter one also for the wait that has begun. */
+void gateway_grid_change(gateway_grid *grid, uint32_t interval_ms, int64_t now_us);
+
 #ifdef __cplusplus
 }
 #endif

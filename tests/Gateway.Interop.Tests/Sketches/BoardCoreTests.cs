@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Esp32.Camera;
 using Gateway.Mqtt;
 using Gateway.Testing;
@@ -40,9 +39,7 @@ public sealed class BoardCoreTests(SketchBuilds builds) : IClassFixture<SketchBu
         var longest = new string('x', 64);
         Assert.Equal(
             [
-                $"cam-12abcd {BoardTopics.Frame("cam-12abcd")} {BoardTopics.Status("cam-12abcd")} 7 1",
-                $"Yard_1-a {BoardTopics.Frame("Yard_1-a")} {BoardTopics.Status("Yard_1-a")} 7 42",
-                $"{longest} {BoardTopics.Frame(longest)} {BoardTopics.Status(longest)} 7 1",
+                Named("cam-12abcd", "7 1"), Named("Yard_1-a", "7 42"), Named(longest, "7 1"),
                 "refused", "refused", "refused",
             ],
             await AnswersAsync([
@@ -55,7 +52,7 @@ public sealed class BoardCoreTests(SketchBuilds builds) : IClassFixture<SketchBu
     public async Task Boot_id_and_counter_are_never_zero_and_never_come_again()
     {
         var answers = await AnswersAsync(["board 240AC412ABCD 0 0", "board 240AC412ABCD 7 4294967295", "board 240AC412ABCD 4294967295 4294967295"]);
-        Assert.Equal(["1 1", "8 1", "1 1"], answers.Select(answer => string.Join(' ', answer.Split(' ')[3..])));
+        Assert.Equal(["1 1", "8 1", "1 1"], answers.Select(answer => string.Join(' ', answer.Split(' ')[3..5])));
     }
 
     [Fact]
@@ -127,6 +124,11 @@ public sealed class BoardCoreTests(SketchBuilds builds) : IClassFixture<SketchBu
         await AnswersAsync(["grid 10 5000 5000 5001 14999 15700 24999 52000 55000"]));
 
     [Fact]
+    public async Task Grid_with_a_shorter_interval_shortens_the_wait_that_has_begun_and_a_longer_one_does_not_extend_it() => Assert.Equal(
+        ["1 0 1 0 1 1 0 1 0"],
+        await AnswersAsync(["grid 60000 0 0 5000000/1000 5999999 6000000 6999999 7000000 7500000/60000 8000000 67999999 68000000"]));
+
+    [Fact]
     public async Task Daemon_stores_the_picture_behind_the_header()
     {
         var jpeg = SketchPicture.Make(320, 240);
@@ -144,15 +146,12 @@ public sealed class BoardCoreTests(SketchBuilds builds) : IClassFixture<SketchBu
         Assert.Equal(jpeg, await DaemonProcess.ReadJpegAsync(link, image, Cancel));
     }
 
+    private static string Named(string id, string identity) =>
+        $"{id} {BoardTopics.Frame(id)} {BoardTopics.Status(id)} {identity} {BoardTopics.Set(id)} {BoardTopics.State(id)}";
+
     private static byte[] Header(string vector) => Vectors.Read(vector)[..FrameHeader.Size];
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
-    /// <summary>Answers of the core to commands, in their order; see Host/core.c.</summary>
-    private async Task<string[]> AnswersAsync(string[] commands)
-    {
-        var input = Encoding.UTF8.GetBytes(string.Join('\n', commands) + "\n");
-        var result = await ExternalProgram.RunAsync(await builds.CoreAsync(), [], TimeSpan.FromMinutes(1), input, cancel: Cancel);
-        return [.. result.EnsureSuccess().Output.TrimEnd('\n').Split('\n').Select(line => line.TrimEnd())];
-    }
+    private Task<string[]> AnswersAsync(string[] commands) => builds.CoreAnswersAsync(commands);
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Gateway.Mqtt;
 using Gateway.Testing;
 
@@ -36,6 +37,24 @@ internal sealed class RawBoard : IDisposable
         await _socket.SendAsync(MqttBytes.Publish(message.Topic, message.Payload, (QoS)message.Qos, _packetId, message.Retain), Cancel);
         if (message.Qos == 1)
             Assert.Equal([0x40, 2, 0, (byte)_packetId], await ReceiveAsync(4));
+    }
+
+    /// <summary>Subscribes with QoS 1, and returns the payload of the retained message that follows, acknowledged.</summary>
+    public async Task<byte[]> SubscribeAsync(string topic)
+    {
+        var name = Encoding.UTF8.GetBytes(topic);
+        await _socket.SendAsync(
+            new byte[] { 0x82, (byte)(name.Length + 5), 0, 200, 0, (byte)name.Length }.Concat(name).Append((byte)1).ToArray(), Cancel);
+        Assert.Equal([0x90, 3, 0, 200, 1], await ReceiveAsync(5));
+
+        var start = await ReceiveAsync(2);
+        Assert.Equal(0x33, start[0]);
+        Assert.InRange(start[1], 0, 127);   // one byte holds the length of a short message
+        var body = await ReceiveAsync(start[1]);
+        var packetId = 2 + name.Length;
+        Assert.Equal(topic, Encoding.UTF8.GetString(body, 2, name.Length));
+        await _socket.SendAsync(new byte[] { 0x40, 2, body[packetId], body[packetId + 1] }, Cancel);
+        return body[(packetId + 2)..];
     }
 
     public void Dispose() => _socket.Dispose();

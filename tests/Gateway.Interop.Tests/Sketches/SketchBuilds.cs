@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 using Gateway.Testing;
 
@@ -23,8 +24,18 @@ public sealed partial class SketchBuilds : IDisposable
     public void Dispose() => _folder.Dispose();
 
     /// <summary>The core as strict C99 with a command line around it.</summary>
-    internal Task<string> CoreAsync() => OnceAsync("core", folder => CompileAsync(
-        "gcc", ["-std=c99", "-Wpedantic", $"-I{Core}", Path.Combine(Host, "core.c"), .. In(Core, "*.c"), "-o", Path.Combine(folder, "program")]));
+    private Task<string> CoreAsync() => OnceAsync("core", folder => CompileAsync("gcc", [
+        "-std=c99", "-Wpedantic", $"-I{Core}", Path.Combine(Host, "core.c"), .. In(Core, "*.c"),
+        "-o", Path.Combine(folder, "program"), "-lmbedcrypto",
+    ]));
+
+    /// <summary>Answers of the core to commands, in their order; see Host/core.c.</summary>
+    internal async Task<string[]> CoreAnswersAsync(params string[] commands)
+    {
+        var input = Encoding.UTF8.GetBytes(string.Join('\n', commands) + "\n");
+        var result = await ExternalProgram.RunAsync(await CoreAsync(), [], TimeSpan.FromMinutes(1), input, cancel: Cancel);
+        return [.. result.EnsureSuccess().Output.TrimEnd('\n').Split('\n').Select(line => line.TrimEnd())];
+    }
 
     /// <summary>A sketch with the settings that it comes with, and the changes.</summary>
     /// <param name="kind">Its folder below esp32/sketches.</param>
@@ -52,6 +63,7 @@ public sealed partial class SketchBuilds : IDisposable
         await CompileAsync("g++", [
             "-std=gnu++17", $"-I{Core}", $"-I{Host}/arduino", $"-I{Host}/esp", "-x", "c++", Path.Combine(folder, "GatewayCamera.ino"),
             .. In(folder, "*.cpp"), Path.Combine(Host, "arduino", "host.cpp"), "-x", "none", .. objects, "-o", Path.Combine(folder, "program"),
+            "-lmbedcrypto",
         ]);
     }
 
@@ -66,6 +78,7 @@ public sealed partial class SketchBuilds : IDisposable
         await CompileAsync("gcc", [
             "-std=gnu17", $"-I{Core}", $"-I{Host}/esp", $"-I{Host}/esp-idf", $"-I{folder}", .. In(Core, "*.c"), .. In(main, "*.c"),
             Path.Combine(Host, "world.c"), .. In(Path.Combine(Host, "esp-idf"), "*.c"), "-o", Path.Combine(folder, "program"),
+            "-lmbedcrypto",
         ]);
     }
 
@@ -84,6 +97,8 @@ public sealed partial class SketchBuilds : IDisposable
 
     private static async Task CompileAsync(string compiler, string[] arguments)
     {
+        if (!File.Exists("/usr/include/mbedtls/gcm.h"))
+            Assert.Skip("mbedTLS is not installed: sudo apt-get install libmbedtls-dev (or gateway/deploy/packages.sh test)");
         var result = await ExternalProgram.RunAsync(
             ExternalProgram.Require(compiler), [.. Strict, .. arguments], TimeSpan.FromMinutes(3), cancel: Cancel);
         result.EnsureSuccess();

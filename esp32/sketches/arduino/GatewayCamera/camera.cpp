@@ -5,10 +5,14 @@
 #include <gateway_jpeg.h>
 
 #include "board_clock.h"
-#include "settings.h"
 #include "uplink.h"
 
 static const int POWER_DOWN_PIN = 32;  // high: off
+static const int FLASH_PIN = 4;        // high: on
+
+static const framesize_t sizes[] = {FRAMESIZE_QQVGA, FRAMESIZE_QVGA, FRAMESIZE_VGA,  FRAMESIZE_SVGA,
+                                    FRAMESIZE_XGA,   FRAMESIZE_HD,   FRAMESIZE_SXGA, FRAMESIZE_UXGA};
+static gateway_settings in_force;
 
 // Pins of the AI-Thinker ESP32-CAM. Other boards: the "CameraWebServer" example of the esp32 core lists theirs.
 static camera_config_t ai_thinker() {
@@ -35,15 +39,33 @@ static camera_config_t ai_thinker() {
   return config;
 }
 
-bool camera_begin() {
+bool camera_begin(gateway_settings *settings) {
   camera_config_t config = ai_thinker();
   config.pixel_format = PIXFORMAT_JPEG;
-  config.frame_size = PICTURE_SIZE;
-  config.jpeg_quality = PICTURE_QUALITY;
+  config.frame_size = sizes[settings->largest];  // the driver's buffers get their size now
+  config.jpeg_quality = settings->quality;
   config.fb_location = CAMERA_FB_IN_PSRAM;
   config.fb_count = 2;
   config.grab_mode = CAMERA_GRAB_LATEST;  // otherwise the driver returns a picture that waited since the previous call
-  return esp_camera_init(&config) == ESP_OK;
+  if (esp_camera_init(&config) != ESP_OK)
+    return false;
+  in_force = *settings;
+  in_force.resolution = settings->largest;
+  camera_adjust(settings);
+  return true;
+}
+
+void camera_adjust(gateway_settings *settings) {
+  sensor_t *sensor = esp_camera_sensor_get();
+  if (settings->quality != in_force.quality && sensor->set_quality(sensor, settings->quality) != 0)
+    settings->quality = in_force.quality;
+  if (settings->resolution != in_force.resolution && sensor->set_framesize(sensor, sizes[settings->resolution]) != 0)
+    settings->resolution = in_force.resolution;
+  if (settings->flash != in_force.flash) {
+    pinMode(FLASH_PIN, OUTPUT);
+    digitalWrite(FLASH_PIN, settings->flash ? HIGH : LOW);
+  }
+  in_force = *settings;
 }
 
 camera_fb_t *camera_take(gateway_frame *frame) {
@@ -57,16 +79,13 @@ camera_fb_t *camera_take(gateway_frame *frame) {
     return nullptr;
   }
 
-  size_t length = gateway_jpeg_length(taken->buf, taken->len);
-  if (length >= 4 && length <= UPLINK_MAX_JPEG) {
-    frame->jpeg_length = (uint32_t)length;
+  frame->jpeg_length = (uint32_t)gateway_jpeg_length(taken->buf, taken->len);
+  if (frame->jpeg_length > 0 && frame->jpeg_length <= UPLINK_MAX_JPEG)
     return taken;
-  }
-
-  if (length == 0)
+  if (frame->jpeg_length == 0)
     Serial.printf("A picture of %u bytes is not one whole JPEG\n", (unsigned)taken->len);
   else
-    Serial.printf("A picture of %u bytes is over %u: raise PICTURE_QUALITY\n", (unsigned)length, (unsigned)UPLINK_MAX_JPEG);
+    Serial.printf("A picture of %u bytes is over %u: raise PICTURE_QUALITY\n", (unsigned)frame->jpeg_length, (unsigned)UPLINK_MAX_JPEG);
   esp_camera_fb_return(taken);
   return nullptr;
 }

@@ -13,8 +13,14 @@
 #define INTERVAL_MS 10000  // 10 or more
 #define NTP_SERVER "pool.ntp.org"
 
-#define PICTURE_SIZE FRAMESIZE_VGA
-#define PICTURE_QUALITY 12  // 4 to 63, lower is better and larger
+// At start; the gateway may change them, and INTERVAL_MS, until the next restart. Sizes: GATEWAY_QQVGA, QVGA, VGA, SVGA, XGA, HD, SXGA, UXGA.
+#define PICTURE_SIZE GATEWAY_VGA
+#define PICTURE_LARGEST GATEWAY_SVGA  // the gateway may not exceed it
+#define PICTURE_QUALITY 12            // 4 to 63, lower is better and larger
+
+// Encryption without TLS: 64 hexadecimal digits, made by: gateway board key NAME; "": none. Erasing the flash takes the number of boots
+// with it, and the encryption is broken if a number comes again: make a new key then.
+#define BOARD_KEY ""
 
 // TLS: set USE_TLS to 1 and paste the certificate of the authority that signed the gateway's. The name in MQTT_HOST must be in that one.
 // It takes about 40 KB of memory.

@@ -20,19 +20,29 @@ static WiFiClient network;
 static const size_t PIECE = 1024;  // bytes per write
 static PubSubClient mqtt(network);
 static const gateway_board *board;
+static gateway_cipher *cipher;
+static gateway_command command;
+static bool is_report_due;
 static gateway_backoff backoff;
 static int64_t next_attempt_us;
 static bool is_open;
 
-void uplink_begin(const gateway_board *of) {
+static void on_message(char *, uint8_t *text, unsigned int length) {
+  gateway_command_read(&command, text, length);
+  is_report_due = true;
+}
+
+void uplink_begin(const gateway_board *of, gateway_cipher *with) {
   board = of;
+  cipher = with;
   gateway_backoff_reset(&backoff);
 #if USE_TLS
   network.setCACert(CA_CERTIFICATE);
   network.setHandshakeTimeout(10);
 #endif
   mqtt.setServer(MQTT_HOST, MQTT_PORT);
-  mqtt.setBufferSize(512);  // for CONNECT and the status; pictures pass it by
+  mqtt.setBufferSize(GATEWAY_COMMAND_MAX + 128);  // for one command with its topic; pictures pass it by
+  mqtt.setCallback(on_message);
   mqtt.setKeepAlive(30);    // a capture blocks for 4 s at most
   mqtt.setSocketTimeout(10);
 }
@@ -45,7 +55,8 @@ static bool open_connection() {
 #if !USE_TLS
   network.setNoDelay(true);  // the short last segment of a picture must not wait
 #endif
-  return mqtt.publish(board->status_topic, GATEWAY_ONLINE, true);
+  is_report_due = true;
+  return mqtt.publish(board->status_topic, GATEWAY_ONLINE, true) && mqtt.subscribe(board->set_topic, 1);
 }
 
 static void wait_before_next_attempt() {
@@ -85,17 +96,38 @@ static bool write_all(const uint8_t *bytes, size_t length) {
   return true;
 }
 
-bool uplink_send(gateway_frame *frame, const uint8_t *jpeg) {
+bool uplink_send(gateway_frame *frame, uint8_t *jpeg) {
   uint8_t header[GATEWAY_FRAME_HEADER];
+  uint8_t tag[GATEWAY_CIPHER_TAG];
+  size_t tag_length = cipher == nullptr ? 0 : sizeof tag;
   frame->published_us = clock_utc_us();
-  gateway_frame_write(frame, header);
-  bool ok = mqtt.beginPublish(board->frame_topic, sizeof header + frame->jpeg_length, false) && write_all(header, sizeof header) &&
-            write_all(jpeg, frame->jpeg_length) && mqtt.endPublish();
+  if (cipher == nullptr)
+    gateway_frame_write(frame, header);
+  else if (!gateway_cipher_seal(cipher, frame, header, jpeg, tag))
+    return false;
+
+  bool ok = mqtt.beginPublish(board->frame_topic, sizeof header + frame->jpeg_length + tag_length, false) &&
+            write_all(header, sizeof header) && write_all(jpeg, frame->jpeg_length) && write_all(tag, tag_length) && mqtt.endPublish();
   if (ok)
     gateway_backoff_reset(&backoff);
   else
     network.stop();  // not disconnect(): the broker would read DISCONNECT as bytes of the picture
   return ok;
+}
+
+bool uplink_take_command(gateway_command *taken) {
+  if (!is_report_due)
+    return false;
+  is_report_due = false;
+  *taken = command;
+  command = {};
+  return true;
+}
+
+void uplink_report(const gateway_settings *settings) {
+  char state[GATEWAY_STATE_SIZE];
+  gateway_state_write(settings, board->boot_id, state);
+  mqtt.publish(board->state_topic, state, true);
 }
 
 void uplink_end() {

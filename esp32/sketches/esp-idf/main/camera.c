@@ -13,10 +13,14 @@
 #include "board_clock.h"
 
 #define POWER_DOWN_PIN 32 /* high: off */
+#define FLASH_PIN 4       /* high: on */
 
 static const char *const TAG = "camera";
+static const framesize_t sizes[] = {FRAMESIZE_QQVGA, FRAMESIZE_QVGA, FRAMESIZE_VGA,  FRAMESIZE_SVGA,
+                                    FRAMESIZE_XGA,   FRAMESIZE_HD,   FRAMESIZE_SXGA, FRAMESIZE_UXGA};
+static gateway_settings in_force;
 
-bool camera_start(void)
+bool camera_start(gateway_settings *settings)
 {
     const camera_config_t config = {
         .pin_pwdn = POWER_DOWN_PIN,
@@ -39,25 +43,42 @@ bool camera_start(void)
         .ledc_timer = LEDC_TIMER_0,
         .ledc_channel = LEDC_CHANNEL_0,
         .pixel_format = PIXFORMAT_JPEG,
-        .frame_size = FRAMESIZE_VGA,
-        .jpeg_quality = CONFIG_GATEWAY_JPEG_QUALITY,
+        .frame_size = sizes[settings->largest], /* the driver's buffers get their size now */
+        .jpeg_quality = settings->quality,
         .fb_location = CAMERA_FB_IN_PSRAM,
         .fb_count = 2,
         .grab_mode = CAMERA_GRAB_LATEST, /* otherwise the driver returns a picture that waited since the previous call */
     };
-    return esp_camera_init(&config) == ESP_OK;
+    if (esp_camera_init(&config) != ESP_OK)
+        return false;
+    in_force = *settings;
+    in_force.resolution = settings->largest;
+    camera_adjust(settings);
+    return true;
 }
 
-/* Bytes of the picture in the driver's buffer; 0, with the reason in the log, if it cannot be sent. */
-static size_t check(const camera_fb_t *taken)
+void camera_adjust(gateway_settings *settings)
 {
-    size_t length = gateway_jpeg_length(taken->buf, taken->len);
+    sensor_t *sensor = esp_camera_sensor_get();
+    if (settings->quality != in_force.quality && sensor->set_quality(sensor, settings->quality) != 0)
+        settings->quality = in_force.quality;
+    if (settings->resolution != in_force.resolution && sensor->set_framesize(sensor, sizes[settings->resolution]) != 0)
+        settings->resolution = in_force.resolution;
+    if (settings->flash != in_force.flash) {
+        gpio_set_direction(FLASH_PIN, GPIO_MODE_OUTPUT);
+        gpio_set_level(FLASH_PIN, settings->flash ? 1 : 0);
+    }
+    in_force = *settings;
+}
+
+/* Whether the picture in the driver's buffer can be sent; the reason is in the log. */
+static bool check(const camera_fb_t *taken, size_t length)
+{
     if (length == 0)
         ESP_LOGW(TAG, "a picture of %u bytes is not one whole JPEG", (unsigned)taken->len);
-    if (length <= CONFIG_GATEWAY_MAX_JPEG)
-        return length;
-    ESP_LOGW(TAG, "a picture of %u bytes is over %u: raise the quality number", (unsigned)length, (unsigned)CONFIG_GATEWAY_MAX_JPEG);
-    return 0;
+    if (length > CONFIG_GATEWAY_MAX_JPEG)
+        ESP_LOGW(TAG, "a picture of %u bytes is over %u: raise the quality number", (unsigned)length, (unsigned)CONFIG_GATEWAY_MAX_JPEG);
+    return length > 0 && length <= CONFIG_GATEWAY_MAX_JPEG;
 }
 
 bool camera_take(gateway_frame *frame, uint8_t *to)
@@ -72,10 +93,12 @@ bool camera_take(gateway_frame *frame, uint8_t *to)
         return false;
     }
 
-    frame->jpeg_length = (uint32_t)check(taken);
-    memcpy(to, taken->buf, frame->jpeg_length);
+    frame->jpeg_length = (uint32_t)gateway_jpeg_length(taken->buf, taken->len);
+    bool ok = check(taken, frame->jpeg_length);
+    if (ok)
+        memcpy(to, taken->buf, frame->jpeg_length);
     esp_camera_fb_return(taken);
-    return frame->jpeg_length > 0;
+    return ok;
 }
 
 void camera_stop(void)

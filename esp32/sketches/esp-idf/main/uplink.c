@@ -6,6 +6,7 @@
 #include <esp_timer.h>
 #include <gateway_backoff.h>
 #include <mqtt_client.h>
+#include <pthread.h>
 #include <sdkconfig.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -18,17 +19,22 @@ extern const char ca_pem[] asm("_binary_ca_pem_start");
 static const char *const ca_pem = NULL;
 #endif
 
+#define MESSAGE_SIZE (GATEWAY_FRAME_HEADER + CONFIG_GATEWAY_MAX_JPEG + GATEWAY_CIPHER_TAG)
+
 static const char *const TAG = "uplink";
 static const gateway_board *board;
+static gateway_cipher *cipher;
 static esp_mqtt_client_handle_t client;
-static uint8_t *message; /* frame header, then JPEG: esp-mqtt takes a message in one piece */
+static uint8_t *message; /* frame header, JPEG, and the tag of an encrypted one: esp-mqtt takes a message in one piece */
 static gateway_backoff backoff;
 static int64_t next_attempt_us;
 static bool is_waiting; /* for next_attempt_us */
 
 /* Written by the task of esp-mqtt. */
-static atomic_bool is_connected, was_lost, was_refused;
+static atomic_bool is_connected, was_lost, was_refused, is_report_due;
 static atomic_uint delivered;
+static gateway_command command; /* under the lock: what has come and was not taken */
+static pthread_mutex_t command_lock = PTHREAD_MUTEX_INITIALIZER;
 
 static void on_refusal(const esp_mqtt_error_codes_t *error)
 {
@@ -36,6 +42,25 @@ static void on_refusal(const esp_mqtt_error_codes_t *error)
         return;
     was_refused = error->connect_return_code == MQTT_CONNECTION_REFUSE_BAD_USERNAME ||
                   error->connect_return_code == MQTT_CONNECTION_REFUSE_NOT_AUTHORIZED;
+}
+
+/* Part of a message is one that was too long for the buffer, which holds every command. */
+static void on_message(const esp_mqtt_event_t *event)
+{
+    if (event->data_len == event->total_data_len) {
+        pthread_mutex_lock(&command_lock);
+        gateway_command_read(&command, (const uint8_t *)event->data, (size_t)event->data_len);
+        pthread_mutex_unlock(&command_lock);
+    }
+    is_report_due = true;
+}
+
+static void on_subscribed(const esp_mqtt_event_t *event)
+{
+    if (event->error_handle->error_type == MQTT_ERROR_TYPE_SUBSCRIBE_FAILED)
+        ESP_LOGW(TAG, "no commands: this user may not subscribe to %s", board->set_topic);
+    else
+        is_report_due = true;
 }
 
 static void on_event(void *context, esp_event_base_t base, int32_t id, void *data)
@@ -47,6 +72,7 @@ static void on_event(void *context, esp_event_base_t base, int32_t id, void *dat
     switch ((esp_mqtt_event_id_t)id) {
     case MQTT_EVENT_CONNECTED:
         status_id = esp_mqtt_client_enqueue(client, board->status_topic, GATEWAY_ONLINE, 0, 1, 1, true);
+        esp_mqtt_client_subscribe(client, board->set_topic, 1);
         was_refused = false;
         is_connected = true;
         break;
@@ -61,6 +87,12 @@ static void on_event(void *context, esp_event_base_t base, int32_t id, void *dat
         if (event->msg_id != status_id)
             delivered++;
         break;
+    case MQTT_EVENT_SUBSCRIBED:
+        on_subscribed(event);
+        break;
+    case MQTT_EVENT_DATA:
+        on_message(event);
+        break;
     case MQTT_EVENT_DELETED:
         ESP_LOGW(TAG, "gave up message %d after 30 s without acknowledgement", event->msg_id);
         break;
@@ -69,10 +101,11 @@ static void on_event(void *context, esp_event_base_t base, int32_t id, void *dat
     }
 }
 
-void uplink_start(const gateway_board *of)
+void uplink_start(const gateway_board *of, gateway_cipher *with)
 {
     board = of;
-    message = heap_caps_malloc(GATEWAY_FRAME_HEADER + CONFIG_GATEWAY_MAX_JPEG, MALLOC_CAP_SPIRAM);
+    cipher = with;
+    message = heap_caps_malloc(MESSAGE_SIZE, MALLOC_CAP_SPIRAM);
     if (message == NULL) {
         ESP_LOGE(TAG, "no PSRAM for a picture of %d bytes", CONFIG_GATEWAY_MAX_JPEG);
         abort();
@@ -91,7 +124,8 @@ void uplink_start(const gateway_board *of)
         .session.message_retransmit_timeout = 10000, /* the default, 1 s, repeats what a busy gateway is still storing */
         .network.disable_auto_reconnect = true,      /* uplink_poll does it, with a growing back-off */
         .network.timeout_ms = 10000,
-        .outbox.limit = GATEWAY_FRAME_HEADER + CONFIG_GATEWAY_MAX_JPEG + 1024, /* one picture and the status */
+        .buffer.size = GATEWAY_COMMAND_MAX + 128, /* for one command with its topic */
+        .outbox.limit = MESSAGE_SIZE + 1024,      /* one picture, the status and the subscription */
     };
     client = esp_mqtt_client_init(&config);
     ESP_ERROR_CHECK(esp_mqtt_client_register_event(client, MQTT_EVENT_ANY, on_event, NULL));
@@ -130,11 +164,38 @@ uint8_t *uplink_jpeg(void)
 
 void uplink_send(gateway_frame *frame)
 {
+    uint8_t *jpeg = uplink_jpeg();
+    size_t length = GATEWAY_FRAME_HEADER + frame->jpeg_length;
     frame->published_us = clock_utc_us();
-    gateway_frame_write(frame, message);
-    int length = (int)(GATEWAY_FRAME_HEADER + frame->jpeg_length);
-    if (esp_mqtt_client_publish(client, board->frame_topic, (const char *)message, length, 1, 0) < 0)
+    if (cipher == NULL) {
+        gateway_frame_write(frame, message);
+    } else if (gateway_cipher_seal(cipher, frame, message, jpeg, jpeg + frame->jpeg_length)) {
+        length += GATEWAY_CIPHER_TAG;
+    } else {
+        ESP_LOGE(TAG, "picture %u was not encrypted, and is lost", (unsigned)frame->counter);
+        return;
+    }
+
+    if (esp_mqtt_client_publish(client, board->frame_topic, (const char *)message, (int)length, 1, 0) < 0)
         ESP_LOGW(TAG, "picture %u was not sent at once", (unsigned)frame->counter);
+}
+
+bool uplink_take_command(gateway_command *taken)
+{
+    if (!atomic_exchange(&is_report_due, false))
+        return false;
+    pthread_mutex_lock(&command_lock);
+    *taken = command;
+    command = (gateway_command){0};
+    pthread_mutex_unlock(&command_lock);
+    return true;
+}
+
+void uplink_report(const gateway_settings *settings)
+{
+    char state[GATEWAY_STATE_SIZE];
+    gateway_state_write(settings, board->boot_id, state);
+    esp_mqtt_client_publish(client, board->state_topic, state, 0, 0, 1);
 }
 
 uint32_t uplink_delivered(void)

@@ -5,7 +5,11 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { OUTPUT = 3, HIGH = 1 };
+#include <algorithm>
+
+using std::min;
+
+enum { OUTPUT = 3, LOW = 0, HIGH = 1 };
 
 struct HostSerial {
   void begin(unsigned long) {}

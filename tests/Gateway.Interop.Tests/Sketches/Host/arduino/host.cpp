@@ -26,6 +26,9 @@ static std::string topic;
 static size_t announced;
 static std::vector<uint8_t> message;
 static void (*clock_callback)(struct timeval *);
+static void (*message_callback)(char *topic, uint8_t *payload, unsigned int length);
+static std::string subscribed;
+static size_t buffer_size = 256;
 
 int main(int argc, char **argv) {
   world_begin(argc, argv);
@@ -99,10 +102,38 @@ void PubSubClient::disconnect() {
 }
 
 bool PubSubClient::connected() { return mqtt_state == MQTT_CONNECTED; }
-bool PubSubClient::loop() { return connected(); }
+
+// As the library: a message that does not fit into the buffer with its packet is left out.
+bool PubSubClient::loop() {
+  const char *command = connected() && !subscribed.empty() ? world_command() : nullptr;
+  if (command != nullptr && 7 + subscribed.size() + strlen(command) <= buffer_size) {
+    std::vector<uint8_t> payload(command, command + strlen(command));  // of the exact size, without a NUL
+    message_callback(&subscribed[0], payload.data(), (unsigned)payload.size());
+  }
+  return connected();
+}
+
 int PubSubClient::state() { return mqtt_state; }
 
+PubSubClient &PubSubClient::setCallback(void (*callback)(char *, uint8_t *, unsigned int)) {
+  message_callback = callback;
+  return *this;
+}
+
+bool PubSubClient::setBufferSize(uint16_t bytes) {
+  buffer_size = bytes;
+  return true;
+}
+
+bool PubSubClient::subscribe(const char *to, uint8_t qos) {
+  record("subscribe %s %u", to, qos);
+  subscribed = to;
+  return connected();
+}
+
 bool PubSubClient::publish(const char *to, const char *payload, bool retained) {
+  if (7 + strlen(to) + strlen(payload) > buffer_size)
+    return false;
   record_publish(to, 0, retained, (const uint8_t *)payload, strlen(payload));
   return true;
 }

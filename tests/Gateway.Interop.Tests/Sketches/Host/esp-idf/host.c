@@ -19,7 +19,7 @@ void mqtt_task(void);
 
 static void (*clock_callback)(struct timeval *now);
 static esp_event_handler_t wifi_handler;
-static bool is_flash_erased; /* at first it is full of the entries of other firmware */
+static bool is_flash_erased; /* without a file of the flash, it is full of the entries of other firmware at first */
 
 int main(int argc, char **argv)
 {
@@ -56,7 +56,7 @@ void esp_restart(void)
 int esp_reset_reason(void) { return 1; }
 esp_err_t esp_task_wdt_add(void *task) { return task == NULL ? ESP_OK : ESP_FAIL; }
 esp_err_t esp_task_wdt_reset(void) { return ESP_OK; }
-esp_err_t nvs_flash_init(void) { return is_flash_erased ? ESP_OK : ESP_FAIL; }
+esp_err_t nvs_flash_init(void) { return is_flash_erased || world_has_flash() ? ESP_OK : ESP_FAIL; }
 
 esp_err_t nvs_flash_erase(void)
 {
@@ -66,7 +66,7 @@ esp_err_t nvs_flash_erase(void)
 
 esp_err_t gpio_set_direction(int pin, gpio_mode_t mode)
 {
-    return pin == 32 && mode == GPIO_MODE_OUTPUT ? ESP_OK : ESP_FAIL;
+    return (pin == 32 || pin == 4) && mode == GPIO_MODE_OUTPUT ? ESP_OK : ESP_FAIL;
 }
 
 esp_err_t gpio_set_level(int pin, uint32_t level)

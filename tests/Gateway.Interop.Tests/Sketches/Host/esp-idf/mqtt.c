@@ -1,17 +1,20 @@
 /* The task of esp-mqtt and its broker. Keeps unacknowledged messages, and gives them up after 30 s. */
 #include <esp_timer.h>
 #include <mqtt_client.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "../world.h"
 
-enum { ACKNOWLEDGE_US = 50000, ACKNOWLEDGE_SLOWLY_US = 15000000, EXPIRE_US = 30000000, OUTBOX = 4 };
+enum { ACKNOWLEDGE_US = 50000, ACKNOWLEDGE_SLOWLY_US = 15000000, EXPIRE_US = 30000000, OUTBOX = 4, SUBSCRIPTION = 9 };
 
 struct esp_mqtt_client {
     esp_mqtt_client_config_t config;
     esp_event_handler_t handler;
     enum { STOPPED, CONNECTING, CONNECTED, WAITING } state;
     struct { int id, length; int64_t sent_us; } outbox[OUTBOX];
+    int subscription_id; /* 0: none that waits for SUBACK */
+    bool is_subscribed;
 };
 
 /* In place of main/ca.pem, which the build of ESP-IDF embeds. */
@@ -31,6 +34,29 @@ static void lose(void)
 {
     only.state = WAITING;
     happen(MQTT_EVENT_DISCONNECTED, 0, NULL);
+}
+
+/* As the library: a message that does not fit into the buffer with its packet comes in parts. */
+static void bring(const char *command)
+{
+    int length = (int)strlen(command);
+    int part = only.config.buffer.size - 7 - (int)strlen("gateway/cam-12abcd/set");
+    for (int at = 0; at < length; at += part) {
+        esp_mqtt_event_t event = {.total_data_len = length, .current_data_offset = at, .data_len = length - at < part ? length - at : part};
+        event.data = malloc((size_t)event.data_len); /* of the exact size, without a NUL */
+        memcpy(event.data, command + at, (size_t)event.data_len);
+        only.handler(NULL, "MQTT_EVENTS", MQTT_EVENT_DATA, &event);
+        free(event.data);
+    }
+}
+
+static void answer_subscription(void)
+{
+    esp_mqtt_error_codes_t error = {.error_type = world_is("deaf") ? MQTT_ERROR_TYPE_SUBSCRIBE_FAILED : MQTT_ERROR_TYPE_NONE};
+    int id = only.subscription_id;
+    only.subscription_id = 0;
+    only.is_subscribed = !world_is("deaf");
+    happen(MQTT_EVENT_SUBSCRIBED, id, &error);
 }
 
 static void open_connection(void)
@@ -63,6 +89,10 @@ static void take_answers(void)
         if (id == 0 || (!is_acknowledged && age_us < EXPIRE_US))
             continue;
         only.outbox[i].id = only.outbox[i].length = 0;
+        if (id == only.subscription_id) {
+            answer_subscription();
+            continue;
+        }
         if (age_us >= EXPIRE_US)
             record("expired %d", id);
         happen(age_us >= EXPIRE_US ? MQTT_EVENT_DELETED : MQTT_EVENT_PUBLISHED, id, NULL);
@@ -71,6 +101,9 @@ static void take_answers(void)
 
 void mqtt_task(void)
 {
+    const char *command = only.state == CONNECTED && only.is_subscribed ? world_command() : NULL;
+    if (command != NULL)
+        bring(command);
     if (only.state == CONNECTING)
         open_connection();
     else if (only.state != STOPPED)
@@ -131,16 +164,23 @@ esp_err_t esp_mqtt_client_reconnect(esp_mqtt_client_handle_t client)
     return ESP_OK;
 }
 
+int esp_mqtt_client_subscribe(esp_mqtt_client_handle_t client, const char *topic, int qos)
+{
+    record("subscribe %s %d", topic, qos);
+    client->subscription_id = keep(SUBSCRIPTION);
+    return client->subscription_id;
+}
+
 int esp_mqtt_client_publish(esp_mqtt_client_handle_t client, const char *topic, const char *data, int length, int qos, int retain)
 {
     if (length == 0)
         length = (int)strlen(data);
-    int id = keep(length);
+    int id = qos == 0 ? 0 : keep(length);
     if (world_is("outage") && attempts == 4 && world_pictures() == 1) {
         lose(); /* in the middle of the message */
         return -1;
     }
-    if (id > 0 && client->state == CONNECTED)
+    if (id >= 0 && client->state == CONNECTED)
         record_publish(topic, qos, retain, (const uint8_t *)data, (size_t)length);
     return id;
 }

@@ -22,12 +22,15 @@ typedef enum {
 } esp_mqtt_event_id_t;
 
 typedef struct {
-    enum { MQTT_ERROR_TYPE_NONE, MQTT_ERROR_TYPE_TCP_TRANSPORT, MQTT_ERROR_TYPE_CONNECTION_REFUSED } error_type;
+    enum { MQTT_ERROR_TYPE_NONE, MQTT_ERROR_TYPE_TCP_TRANSPORT, MQTT_ERROR_TYPE_CONNECTION_REFUSED,
+           MQTT_ERROR_TYPE_SUBSCRIBE_FAILED } error_type;
     enum { MQTT_CONNECTION_REFUSE_BAD_USERNAME = 4, MQTT_CONNECTION_REFUSE_NOT_AUTHORIZED = 5 } connect_return_code;
 } esp_mqtt_error_codes_t;
 
 typedef struct {
     int msg_id;
+    char *data;
+    int data_len, total_data_len, current_data_offset;
     esp_mqtt_error_codes_t *error_handle;
 } esp_mqtt_event_t, *esp_mqtt_event_handle_t;
 
@@ -46,6 +49,7 @@ typedef struct {
         int keepalive, message_retransmit_timeout;
     } session;
     struct { int timeout_ms; bool disable_auto_reconnect; } network;
+    struct { int size, out_size; } buffer;
     struct { uint64_t limit; } outbox;
 } esp_mqtt_client_config_t;
 
@@ -54,6 +58,7 @@ esp_err_t esp_mqtt_client_register_event(esp_mqtt_client_handle_t client, esp_mq
 esp_err_t esp_mqtt_client_start(esp_mqtt_client_handle_t client);
 esp_err_t esp_mqtt_client_stop(esp_mqtt_client_handle_t client);
 esp_err_t esp_mqtt_client_reconnect(esp_mqtt_client_handle_t client);
+int esp_mqtt_client_subscribe(esp_mqtt_client_handle_t client, const char *topic, int qos);
 int esp_mqtt_client_publish(esp_mqtt_client_handle_t client, const char *topic, const char *data, int length, int qos, int retain);
 int esp_mqtt_client_enqueue(esp_mqtt_client_handle_t client, const char *topic, const char *data, int length, int qos, int retain, bool store);
 int esp_mqtt_client_get_outbox_size(esp_mqtt_client_handle_t client);

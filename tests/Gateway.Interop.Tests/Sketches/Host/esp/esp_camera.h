@@ -8,7 +8,16 @@
 #include "esp_err.h"
 
 typedef enum { PIXFORMAT_RGB565, PIXFORMAT_JPEG = 4 } pixformat_t;
-typedef enum { FRAMESIZE_QVGA = 6, FRAMESIZE_VGA = 10, FRAMESIZE_SVGA, FRAMESIZE_XGA } framesize_t;
+typedef enum {
+    FRAMESIZE_QQVGA = 1,
+    FRAMESIZE_QVGA = 6,
+    FRAMESIZE_VGA = 10,
+    FRAMESIZE_SVGA,
+    FRAMESIZE_XGA,
+    FRAMESIZE_HD,
+    FRAMESIZE_SXGA,
+    FRAMESIZE_UXGA
+} framesize_t;
 typedef enum { CAMERA_GRAB_WHEN_EMPTY, CAMERA_GRAB_LATEST } camera_grab_mode_t;
 typedef enum { CAMERA_FB_IN_PSRAM, CAMERA_FB_IN_DRAM } camera_fb_location_t;
 typedef enum { LEDC_TIMER_0 } ledc_timer_t;
@@ -34,6 +43,11 @@ typedef struct {
     size_t len;
 } camera_fb_t;
 
+typedef struct sensor {
+    int (*set_framesize)(struct sensor *sensor, framesize_t size);
+    int (*set_quality)(struct sensor *sensor, int quality);
+} sensor_t;
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -42,6 +56,7 @@ esp_err_t esp_camera_init(const camera_config_t *config);
 esp_err_t esp_camera_deinit(void);
 camera_fb_t *esp_camera_fb_get(void);
 void esp_camera_fb_return(camera_fb_t *taken);
+sensor_t *esp_camera_sensor_get(void);
 
 #ifdef __cplusplus
 }
