@@ -150,7 +150,7 @@ public class MqttReceiveBenchmarks : IDisposable
 }
 
 /// <summary>Acknowledges every picture at once, so that only the cost of receiving remains.</summary>
-internal sealed class AcknowledgingIngest : IBoardIngest
+internal sealed class AcknowledgingIngest : IBoardIngest, ILastFrames
 {
     private readonly Camera _camera = new(1, "board", isBoard: true);
 
@@ -159,4 +159,8 @@ internal sealed class AcknowledgingIngest : IBoardIngest
     public void OnImage(in Frame frame, in BoardImage image, PublishAck ack) => ack.Complete();
 
     public void OnLatency(Camera camera, in BoardImage image, PublishAck ack) => ack.Complete();
+
+    public (ulong Identity, UInt128 Tag) LastFrameOf(long keyId) => default;
+
+    public bool HasLastFrames() => false;
 }
