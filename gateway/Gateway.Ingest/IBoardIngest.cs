@@ -16,17 +16,6 @@ public interface IBoardIngest
     /// <summary>Takes a picture, borrowed for the call. Completes <paramref name="ack"/> after the commit, at once if it is not stored.</summary>
     void OnImage(in Frame frame, in BoardImage image, PublishAck ack);
 
-    /// <summary>
-    /// The last frame under a key (<see cref="BoardImage.KeyId"/>): its boot id in the upper half, its counter in the lower, and its tag; zeros for
-    /// none.
-    /// </summary>
-    /// <exception cref="StorageException">It cannot be read.</exception>
-    (ulong Identity, UInt128 Tag) LastFrameOf(long keyId) => default;
-
-    /// <summary>Whether there is a last frame under any key.</summary>
-    /// <exception cref="StorageException">It cannot be read.</exception>
-    bool HasLastFrames() => false;
-
     /// <summary>Takes the seed's latency message, which completes an earlier image.</summary>
     void OnLatency(Camera camera, in BoardImage image, PublishAck ack);
 }

@@ -163,7 +163,7 @@ public class MqttReceiveBenchmarks : IDisposable
 }
 
 /// <summary>Acknowledges every picture at once, so that only the cost of receiving remains.</summary>
-internal sealed class AcknowledgingIngest : IBoardIngest
+internal sealed class AcknowledgingIngest : IBoardIngest, ILastFrames
 {
     private readonly Camera _camera = new(1, "board", isBoard: true);
 
@@ -172,4 +172,8 @@ internal sealed class AcknowledgingIngest : IBoardIngest
     public void OnImage(in Frame frame, in BoardImage image, PublishAck ack) => ack.Complete();
 
     public void OnLatency(Camera camera, in BoardImage image, PublishAck ack) => ack.Complete();
+
+    public (ulong Identity, UInt128 Tag) LastFrameOf(long keyId) => default;
+
+    public bool HasLastFrames() => false;
 }

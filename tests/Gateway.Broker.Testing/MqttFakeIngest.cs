@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using Gateway.Frames;
 using Gateway.Ingest;
+using Gateway.Ingest.Keys;
 
 namespace Gateway.Broker.Testing;
 
 /// <summary>An image store that keeps copies, and acknowledges at once or when the test says so.</summary>
-internal sealed class MqttFakeIngest : IBoardIngest
+internal sealed class MqttFakeIngest : IBoardIngest, ILastFrames
 {
     private readonly ConcurrentDictionary<string, Camera> _cameras = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Camera> _configured = new(StringComparer.OrdinalIgnoreCase);
@@ -17,7 +18,7 @@ internal sealed class MqttFakeIngest : IBoardIngest
     public bool HoldsAcks { get; set; }
 
     /// <summary>The last frame under every key.</summary>
-    public (ulong Identity, UInt128 Tag) LastFrame { get; set; }
+    public (ulong Identity, UInt128 Tag) Last { get; set; }
 
     public ConcurrentQueue<MqttFakeImage> Images { get; } = new();
 
@@ -34,9 +35,9 @@ internal sealed class MqttFakeIngest : IBoardIngest
         : _cameras.Count >= MaxCameras ? null
         : _cameras.GetOrAdd(boardId, new Camera((uint)Interlocked.Increment(ref _cameraIds), boardId, isBoard: true));
 
-    public (ulong Identity, UInt128 Tag) LastFrameOf(long keyId) => LastFrame;
+    public (ulong Identity, UInt128 Tag) LastFrameOf(long keyId) => Last;
 
-    public bool HasLastFrames() => LastFrame.Identity != 0;
+    public bool HasLastFrames() => Last.Identity != 0;
 
     public void OnImage(in Frame frame, in BoardImage image, PublishAck ack)
     {

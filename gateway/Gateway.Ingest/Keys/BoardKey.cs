@@ -16,11 +16,11 @@ internal sealed class BoardKey : IDisposable
     private UInt128 _lastTag;
 
     /// <param name="bytes">32.</param>
-    /// <param name="boards">For the last frame under this key.</param>
-    public BoardKey(ReadOnlySpan<byte> bytes, IBoardIngest boards)
+    /// <param name="frames">For the last frame under this key.</param>
+    public BoardKey(ReadOnlySpan<byte> bytes, ILastFrames frames)
     {
         Id = IdOf(bytes);
-        (_last, _lastTag) = boards.LastFrameOf(Id);
+        (_last, _lastTag) = frames.LastFrameOf(Id);
         _cipher = new AesGcm(bytes, TagSize);
     }
 

@@ -9,7 +9,7 @@ namespace Gateway.Ingest.Keys;
 internal sealed class BoardKeys : IDisposable
 {
     private readonly TimeProvider _time;
-    private readonly IBoardIngest _boards;
+    private readonly ILastFrames _frames;
     private readonly Dictionary<long, BoardKey> _byId = [];   // also of former files: their last frames stay; under the lock of the files
     private readonly ReloadedFiles<Named> _file;
     private readonly string _path;
@@ -18,13 +18,13 @@ internal sealed class BoardKeys : IDisposable
     private long _checked;
 
     /// <param name="file">Need not exist.</param>
-    /// <param name="boards">For the last frames under the keys.</param>
+    /// <param name="frames">For the last frames under the keys.</param>
     /// <param name="time">For the interval of looking at the file.</param>
     /// <param name="log">For changes of the file.</param>
     /// <exception cref="StorageException">The file cannot be used.</exception>
-    public BoardKeys(BoardKeyFile file, IBoardIngest boards, TimeProvider time, ILogger<BoardKeys> log)
+    public BoardKeys(BoardKeyFile file, ILastFrames frames, TimeProvider time, ILogger<BoardKeys> log)
     {
-        (_time, _boards, _path, _checked) = (time, boards, file.Path, time.GetTimestamp());
+        (_time, _frames, _path, _checked) = (time, frames, file.Path, time.GetTimestamp());
         _written = File.GetLastWriteTimeUtc(_path);
         try
         {
@@ -74,7 +74,7 @@ internal sealed class BoardKeys : IDisposable
 
     private Named Read(BoardKeyFile file)
     {
-        if (!File.Exists(file.Path) && (_hasFile || _boards.HasLastFrames()))
+        if (!File.Exists(file.Path) && (_hasFile || _frames.HasLastFrames()))
         {
             throw new FormatException(
                 $"{file.Path} is gone, but boards have encrypted their pictures. Restore it, or make them other keys with: gateway board key NAME");
@@ -103,7 +103,7 @@ internal sealed class BoardKeys : IDisposable
     {
         try
         {
-            return new BoardKey(bytes, _boards);
+            return new BoardKey(bytes, _frames);
         }
         catch (StorageException e)
         {

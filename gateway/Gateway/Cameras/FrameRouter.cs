@@ -54,10 +54,6 @@ public sealed class FrameRouter : IBoardIngest, IFrameSink
         _images.Store(frame, image, ack);
     }
 
-    public (ulong Identity, UInt128 Tag) LastFrameOf(long keyId) => _images.LastFrameOf(keyId);
-
-    public bool HasLastFrames() => _images.HasLastFrames();
-
     public void OnLatency(Camera camera, in BoardImage image, PublishAck ack) => _images.Complete(camera, image, ack);
 
     public void OnRemoved(Camera camera)

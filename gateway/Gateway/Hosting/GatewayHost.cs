@@ -95,7 +95,7 @@ public static class GatewayHost
         services
             .AddSingleton(_ => new BoardTopics(options.Boards, TakenTopics.Open(options.DataDirectory)))
             .AddSingleton(p => new BoardKeys(
-                new BoardKeyFile(options.DataDirectory), p.GetRequiredService<IBoardIngest>(),
+                new BoardKeyFile(options.DataDirectory), p.GetRequiredService<ImageRecorder>(),
                 p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<BoardKeys>>()))
             .AddSingleton<RefusedPictures>()
             .AddSingleton<UntakenPictures>()

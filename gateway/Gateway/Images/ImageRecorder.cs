@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Gateway.Ingest.Keys;
 using Gateway.Motion;
 
 namespace Gateway.Images;
@@ -7,7 +8,7 @@ namespace Gateway.Images;
 /// Passes the images of boards to the store by each board's policy, and acknowledges a publish after the commit of its image. Called on the receiving
 /// threads; never waits.
 /// </summary>
-public sealed class ImageRecorder(ImageStore store, CameraSettings settings, TimeProvider time, ILogger<ImageRecorder> log)
+public sealed class ImageRecorder(ImageStore store, CameraSettings settings, TimeProvider time, ILogger<ImageRecorder> log) : ILastFrames
 {
     private const int MostIdleWrites = 512;
 

@@ -217,7 +217,7 @@ public sealed class EncryptedFrameTests : IDisposable
     private MqttMemoryBroker Broker(string board, ulong last = 0)
     {
         WriteKeys($"# keys\n{Convert.ToHexString(Key)} {board}\n");
-        var boards = new MqttFakeIngest { LastFrame = (last, BoardKey.TagOf(Vectors.Read("frame/encrypted-valid-boot"))) };
+        var boards = new MqttFakeIngest { Last = (last, BoardKey.TagOf(Vectors.Read("frame/encrypted-valid-boot"))) };
         return new MqttMemoryBroker(keys: time => new BoardKeys(new BoardKeyFile(_data.Path), boards, time, _log));
     }
 
