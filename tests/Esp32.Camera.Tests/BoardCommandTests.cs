@@ -114,15 +114,17 @@ public sealed class BoardCommandTests
         Assert.Equal($"{{\"bootId\":439041101,\"intervalMs\":1000,{settings[1..]}", States()[^1]);
     }
 
-    [Fact]
-    public void Run_changes_one_setting_and_keeps_the_others()
+    [Theory]
+    [InlineData("""{"flash":false}""", """{"quality":30,"resolution":"QVGA","flash":false}""")]
+    [InlineData("""{"quality":40}""", """{"quality":40,"resolution":"QVGA","flash":true}""")]
+    [InlineData("""{"resolution":"VGA"}""", """{"quality":30,"resolution":"VGA","flash":true}""")]
+    public void Run_changes_one_setting_and_keeps_the_others(string command, string settings)
     {
         _test.Adjustable = new FakeAdjustableSensor(_test.Clock);
-        _test.Adjustable.Settings.Quality = 30;
-        _test.Adjustable.Settings.Resolution = 1;
-        AnswerSubscribeWith("""{"flash":true}""");
+        _test.Adjustable.Adjust(new BoardSettings { Quality = 30, Resolution = 1, Flash = true });
+        AnswerSubscribeWith(command);
         _test.Run();
-        Assert.EndsWith(""","quality":30,"resolution":"QVGA","flash":true}""", States()[^1], StringComparison.Ordinal);
+        Assert.EndsWith($",{settings[1..]}", States()[^1], StringComparison.Ordinal);
     }
 
     [Fact]

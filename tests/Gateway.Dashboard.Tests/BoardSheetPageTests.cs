@@ -141,17 +141,6 @@ public sealed class BoardSheetPageTests(DashboardBrowser browser) : IClassFixtur
     {
         var page = await browser.OpenAsync(dashboard.Address);
         await page.GetByRole(AriaRole.Button, new() { Name = Settings }).ClickAsync();
-        if (Environment.GetEnvironmentVariable("BOARD_SHOTS") is { } folder)
-            await ShootAsync(page, folder);
         return page.GetByRole(AriaRole.Dialog);
-    }
-
-    private static async Task ShootAsync(IPage page, string folder)
-    {
-        await page.WaitForTimeoutAsync(1500);
-        await page.ScreenshotAsync(new() { Path = $"{folder}/{Guid.NewGuid():N}-desktop.png" });
-        await page.SetViewportSizeAsync(390, 844);
-        await page.ScreenshotAsync(new() { Path = $"{folder}/{Guid.NewGuid():N}-phone.png" });
-        await page.SetViewportSizeAsync(1280, 800);
     }
 }

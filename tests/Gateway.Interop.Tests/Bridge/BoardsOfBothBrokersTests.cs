@@ -8,7 +8,7 @@ using Gateway.Testing;
 namespace Gateway.Interop.Tests.Bridge;
 
 /// <summary>Commands for a simulated board, on the daemon's own broker and on a real Mosquitto.</summary>
-public sealed class BoardCommandTests
+public sealed class BoardsOfBothBrokersTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
