@@ -67,7 +67,10 @@ internal sealed class VideoFrames : IAsyncDisposable
     /// <summary>Every packet twice: first its time on standard error, then the JPEG on standard output, so neither side waits.</summary>
     private static List<string> Arguments(VideoFile video)
     {
-        List<string> arguments = ["-hide_banner", "-loglevel", "error", "-nostdin", "-i", MediaProcess.Input(video.Path), "-map", "0:v:0"];
+        List<string> arguments = ["-hide_banner", "-loglevel", "error", "-nostdin"];
+        if (!video.IsMotionJpeg)
+            arguments.Add("-noautorotate");   // as cameras: regions and boxes are in the camera's pixels
+        arguments.AddRange(["-i", MediaProcess.Input(video.Path), "-map", "0:v:0"]);
         arguments.AddRange(video.IsMotionJpeg
             ? ["-c:v", "copy"]
             : ["-fps_mode", "passthrough", "-enc_time_base", "-1", "-c:v", "mjpeg", "-pix_fmt", "yuvj420p", "-q:v", "4"]);

@@ -15,8 +15,11 @@ internal sealed unsafe class ImageTable(
     private const long RepeatWindowUs = 10 * 60 * 1_000_000L;
 
     private readonly ImageCipher _cipher = new(keys.Writing);
+    // The newest 64: a board that numbers all its pictures alike would have each compared with all before it.
     private readonly SqlStatement _find = connection.Prepare("""
-        SELECT id FROM images WHERE camera_id = ?1 AND board_image_id = ?2 AND boot_id = ?3 AND received_us >= ?4 AND length = ?5 ORDER BY id DESC
+        SELECT id FROM (SELECT id, received_us, length FROM images WHERE camera_id = ?1 AND board_image_id = ?2 AND boot_id = ?3
+                        ORDER BY id DESC LIMIT 64)
+        WHERE received_us >= ?4 AND length = ?5 ORDER BY id DESC
         """);
 
     private readonly ImageDataReader _stored = new(connection.Handle, keys);

@@ -1,3 +1,5 @@
+using Gateway.Ingest.Topics;
+
 namespace Gateway.Images;
 
 /// <summary>Lists the boards of earlier runs again at the start, so that their newest stored pictures can be shown before they send.</summary>
@@ -12,7 +14,8 @@ internal sealed class BoardMemory(ImageStore images, CameraRegistry cameras, Fra
         var places = (options.MaxCameras - cameras.All.Count) / 2;
         var newest = images.ListCameras(places);
         var oldestUs = newest.Count == 0 ? 0 : newest[0].ReceivedUs - (LongestAbsence.Ticks / TimeSpan.TicksPerMicrosecond);
-        foreach (var board in newest.Where(board => board.ReceivedUs > oldestUs))
+        var names = newest.Select(board => board.Camera).ToHashSet(StringComparer.Ordinal);
+        foreach (var board in newest.Where(board => board.ReceivedUs > oldestUs && !IsFormerName(board.Camera, names)))
         {
             if (cameras.GetOrAdd(board.Camera, isBoard: true) is { } camera)
                 camera.IsRemembered = true;
@@ -20,6 +23,10 @@ internal sealed class BoardMemory(ImageStore images, CameraRegistry cameras, Fra
 
         return Task.CompletedTask;
     }
+
+    /// <summary>Whether it may be the first id of a board whose id changes, which is called by the prefix since (<see cref="ChangingClientIds"/>).</summary>
+    private static bool IsFormerName(string camera, HashSet<string> names) =>
+        ClientIdForm.Of(camera) is { Evidence: > 0 } form && names.Contains(camera[..form.PrefixLength]);
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }
