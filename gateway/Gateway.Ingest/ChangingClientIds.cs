@@ -126,8 +126,10 @@ internal sealed class ChangingClientIds(
     {
         if (board.IsApart)
             return;
+        var seemedRandom = board.Ids.Sum(id => id.Evidence) >= ClientIdForm.Enough;   // cam-1 and cam-2 are two boards, and nothing to tell
         board.SetApart();
-        log.ClientIdsAreOfSeveral(LogText.Of(board.Key.Prefix), board.Key.Address, LogText.Of(clientId));
+        if (seemedRandom)
+            log.ClientIdsAreOfSeveral(LogText.Of(board.Key.Prefix), board.Key.Address, LogText.Of(clientId));
     }
 
     /// <summary>The prefix, if no other board has that name.</summary>

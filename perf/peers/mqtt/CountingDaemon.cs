@@ -4,6 +4,7 @@ using Gateway.Broker.Access;
 using Gateway.Broker.Reporting;
 using Gateway.Frames;
 using Gateway.Ingest;
+using Gateway.Ingest.Commands;
 using Gateway.Ingest.Topics;
 using Gateway.Ingest.Tracing;
 using Gateway.Settings;
@@ -32,6 +33,8 @@ internal static class CountingDaemon
             options, pool, users, metrics, time, NullLogger<MqttBroker>.Instance, store: null, new ClientTraces(time));
         var connections = new BoardConnections(cameras, client => broker.IsConnected(client), time);
 
+        var refused = new RefusedPictures(time, NullLogger<RefusedPictures>.Instance);
+
         // All that the daemon itself subscribes with (GatewayHost), in the same order: each subscriber costs something for each message.
         new CameraIngest(
             topics,
@@ -39,12 +42,14 @@ internal static class CountingDaemon
             pool,
             ingestMetrics,
             time,
-            new RefusedPictures(time, NullLogger<RefusedPictures>.Instance),
+            refused,
             connections,
+            keys: null,
             new ChangingClientIds(broker.PeerOf, cameras, time, NullLogger<ChangingClientIds>.Instance),
             new BootIds(ingestMetrics, NullLogger<BootIds>.Instance)).SubscribeTo(broker.Router);
         new UntakenPictures(topics, ingestMetrics, time, NullLogger<UntakenPictures>.Instance).SubscribeTo(broker.Router);
         connections.SubscribeTo(broker.Router);
+        new BoardStates(cameras, topics, ingestMetrics, refused, time).SubscribeTo(broker.Router);
         var endpoint = new MqttEndpoint(options, broker, time, NullLogger<MqttEndpoint>.Instance);
         await endpoint.StartAsync(CancellationToken.None);
         Console.WriteLine(endpoint.BoundEndPoint.Port);
