@@ -1,7 +1,6 @@
 using System.Buffers;
 using Gateway.Broker.Reporting;
 using Gateway.Broker.Sockets;
-using Gateway.Broker.Testing;
 using Gateway.Broker.Tracing;
 using Gateway.Ingest.Tracing;
 using Gateway.Mqtt;

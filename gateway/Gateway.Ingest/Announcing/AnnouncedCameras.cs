@@ -103,7 +103,7 @@ internal sealed class AnnouncedCameras
 }
 
 /// <param name="Camera">Its name.</param>
-/// <param name="IsBoard">Whether it may come back by itself.</param>
+/// <param name="IsBoard">Whether it is a board, which may come back.</param>
 /// <param name="Topics">Topics of its retained messages.</param>
 internal sealed record AnnouncedCamera(string Camera, bool IsBoard, IReadOnlyList<string> Topics)
 {

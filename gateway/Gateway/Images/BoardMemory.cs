@@ -24,7 +24,9 @@ internal sealed class BoardMemory(ImageStore images, CameraRegistry cameras, Fra
         return Task.CompletedTask;
     }
 
-    /// <summary>Whether it may be the first id of a board whose id changes, which is called by the prefix since (<see cref="ChangingClientIds"/>).</summary>
+    /// <summary>
+    /// Whether it may be the first id of a board whose id changes, which is called by the prefix since (<see cref="ChangingClientIds"/>).
+    /// </summary>
     private static bool IsFormerName(string camera, HashSet<string> names) =>
         ClientIdForm.Of(camera) is { Evidence: > 0 } form && names.Contains(camera[..form.PrefixLength]);
 
