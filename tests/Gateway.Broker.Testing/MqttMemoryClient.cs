@@ -54,7 +54,7 @@ internal sealed class MqttMemoryClient(MqttMemoryTransport transport)
     public Task PublishAsync(
         string topic, byte[] payload, QoS qos = QoS.AtMostOnce, ushort packetId = 0, bool retain = false, bool duplicate = false) =>
         SendAsync(Version == MqttVersion.V5
-            ? MqttBytes.Publish5(topic, payload, default, qos, packetId, retain)
+            ? MqttBytes.Publish5(topic, payload, default, qos, packetId, retain, duplicate)
             : MqttBytes.Publish(topic, payload, qos, packetId, retain, duplicate));
 
     public Task SendAsync(PubackPacket packet) => SendAsync(output => output.Advance(packet.Write(output.GetSpan(packet.MaxSize))));
@@ -70,9 +70,9 @@ internal sealed class MqttMemoryClient(MqttMemoryTransport transport)
         string topic, string payload, PropertyBlock properties, QoS qos = QoS.AtMostOnce, ushort packetId = 0, bool retain = false) =>
         SendAsync(MqttBytes.Publish5(topic, Encoding.UTF8.GetBytes(payload), properties, qos, packetId, retain));
 
-    public Task SendAsync(UnsubscribePacket packet) => SendAsync(output => packet.Write(output));
+    public Task SendAsync(UnsubscribePacket packet) => SendAsync(output => packet.Write(output, Version));
 
-    public Task SendAsync(SubscribePacket packet) => SendAsync(output => packet.Write(output));
+    public Task SendAsync(SubscribePacket packet) => SendAsync(output => packet.Write(output, Version));
 
     public Task SendAsync(DisconnectPacket packet) => SendAsync(packet.Write);
 

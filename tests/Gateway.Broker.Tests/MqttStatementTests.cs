@@ -61,22 +61,28 @@ public sealed class MqttStatementTests
     }
 
     [Theory]
-    [InlineData("0123456789abcdefghijklm")]
-    [InlineData("nopqrstuvwxyzABCDEFGHIJ")]
-    [InlineData("KLMNOPQRSTUVWXYZ")]
-    [InlineData("a")]
-    public async Task Client_ids_that_every_server_takes_are_taken(string clientId)
+    [InlineData(MqttVersion.V311, "0123456789abcdefghijklm")]
+    [InlineData(MqttVersion.V5, "0123456789abcdefghijklm")]
+    [InlineData(MqttVersion.V311, "nopqrstuvwxyzABCDEFGHIJ")]
+    [InlineData(MqttVersion.V5, "nopqrstuvwxyzABCDEFGHIJ")]
+    [InlineData(MqttVersion.V311, "KLMNOPQRSTUVWXYZ")]
+    [InlineData(MqttVersion.V5, "KLMNOPQRSTUVWXYZ")]
+    [InlineData(MqttVersion.V311, "a")]
+    [InlineData(MqttVersion.V5, "a")]
+    public async Task Client_ids_that_every_server_takes_are_taken(MqttVersion version, string clientId)
     {
         await using var broker = new MqttMemoryBroker();
-        await broker.ConnectAsync(clientId);
+        await broker.ConnectAsync(version, clientId);
         Assert.Equal(1, broker.Broker.Sessions.Count);
     }
 
-    [Fact]
-    public async Task Byte_order_mark_is_a_character_like_any_other()
+    [Theory]
+    [InlineData(MqttVersion.V311)]
+    [InlineData(MqttVersion.V5)]
+    public async Task Byte_order_mark_is_a_character_like_any_other(MqttVersion version)
     {
         await using var broker = new MqttMemoryBroker();
-        var client = await broker.ConnectAsync("a");
+        var client = await broker.ConnectAsync(version, "a");
         await client.SubscribeAsync("t");
         await client.SubscribeAsync("\uFEFFt");
         await client.PublishAsync("\uFEFFt", "marked");
@@ -84,11 +90,13 @@ public sealed class MqttStatementTests
         await client.AssertNothingComesAsync();
     }
 
-    [Fact]
-    public async Task Topics_are_compared_character_by_character_and_never_normalized()
+    [Theory]
+    [InlineData(MqttVersion.V311)]
+    [InlineData(MqttVersion.V5)]
+    public async Task Topics_are_compared_character_by_character_and_never_normalized(MqttVersion version)
     {
         await using var broker = new MqttMemoryBroker();
-        var client = await broker.ConnectAsync("a");
+        var client = await broker.ConnectAsync(version, "a");
         await client.SubscribeAsync("caf\u00E9/Door");
         foreach (var other in new[] { "cafe\u0301/Door", "caf\u00E9/door", "caf\u00E9//Door", "caf\u00E9/Door/", "/caf\u00E9/Door" })
             await client.PublishAsync(other, "no");
@@ -97,13 +105,15 @@ public sealed class MqttStatementTests
         await client.AssertNothingComesAsync();
     }
 
-    [Fact]
-    public async Task Mark_of_a_duplicate_is_not_passed_on()
+    [Theory]
+    [InlineData(MqttVersion.V311)]
+    [InlineData(MqttVersion.V5)]
+    public async Task Mark_of_a_duplicate_is_not_passed_on(MqttVersion version)
     {
         await using var broker = new MqttMemoryBroker();
-        var client = await broker.ConnectAsync("a");
+        var client = await broker.ConnectAsync(version, "a");
         await client.SubscribeAsync("t", QoS.AtLeastOnce);
-        var publisher = await broker.ConnectAsync("publisher");
+        var publisher = await broker.ConnectAsync(version, "publisher");
         await publisher.PublishAsync("t", "1", QoS.AtLeastOnce, 7, duplicate: true);
         Assert.False((await client.ReadAsync<MqttReceived>()).Duplicate);
         await client.SubscribeAsync("t0");
@@ -112,13 +122,15 @@ public sealed class MqttStatementTests
             ("0", false, QoS.AtMostOnce, 0), await client.ReadAsync<MqttReceived>() is var m ? (m.Payload, m.Duplicate, m.QoS, m.PacketId) : default);
     }
 
-    [Fact]
-    public async Task Packet_id_that_was_acknowledged_is_a_new_message_whatever_its_mark()
+    [Theory]
+    [InlineData(MqttVersion.V311)]
+    [InlineData(MqttVersion.V5)]
+    public async Task Packet_id_that_was_acknowledged_is_a_new_message_whatever_its_mark(MqttVersion version)
     {
         await using var broker = new MqttMemoryBroker();
-        var client = await broker.ConnectAsync("a");
+        var client = await broker.ConnectAsync(version, "a");
         await client.SubscribeAsync("t");
-        var publisher = await broker.ConnectAsync("publisher");
+        var publisher = await broker.ConnectAsync(version, "publisher");
         await publisher.PublishAsync("t", "one", QoS.AtLeastOnce, 7);
         await publisher.AssertAcknowledgedAsync(7);
         await publisher.PublishAsync("t", "two", QoS.AtLeastOnce, 7, duplicate: true);
@@ -127,13 +139,15 @@ public sealed class MqttStatementTests
         Assert.Equal("two", (await client.ReadAsync<MqttReceived>()).Payload);
     }
 
-    [Fact]
-    public async Task Packet_id_in_flight_is_not_given_again()
+    [Theory]
+    [InlineData(MqttVersion.V311)]
+    [InlineData(MqttVersion.V5)]
+    public async Task Packet_id_in_flight_is_not_given_again(MqttVersion version)
     {
         await using var broker = new MqttMemoryBroker();
-        var client = await broker.ConnectAsync("a");
+        var client = await broker.ConnectAsync(version, "a");
         await client.SubscribeAsync("t", QoS.AtLeastOnce);
-        var publisher = await broker.ConnectAsync("publisher");
+        var publisher = await broker.ConnectAsync(version, "publisher");
         await publisher.PublishAsync("t", "never acknowledged", QoS.AtLeastOnce, 1);
         var open = (await client.ReadAsync<MqttReceived>()).PacketId;
         await publisher.AssertAcknowledgedAsync(1);
@@ -165,11 +179,13 @@ public sealed class MqttStatementTests
         Assert.Equal(("kept", QoS.AtLeastOnce, true), await client.ReadAsync<MqttReceived>() is var m ? (m.Payload, m.QoS, m.Retain) : default);
     }
 
-    [Fact]
-    public async Task Only_a_publish_with_the_mark_replaces_a_retained_message_and_QoS_0_does()
+    [Theory]
+    [InlineData(MqttVersion.V311)]
+    [InlineData(MqttVersion.V5)]
+    public async Task Only_a_publish_with_the_mark_replaces_a_retained_message_and_QoS_0_does(MqttVersion version)
     {
         await using var broker = new MqttMemoryBroker();
-        var publisher = await broker.ConnectAsync("publisher");
+        var publisher = await broker.ConnectAsync(version, "publisher");
         await publisher.PublishAsync("t", "first", QoS.AtLeastOnce, 1, retain: true);
         await publisher.AssertAcknowledgedAsync(1);
         await publisher.PublishAsync("t", "passing");
@@ -182,19 +198,21 @@ public sealed class MqttStatementTests
 
         async Task<string> Retained(string clientId)
         {
-            var client = await broker.ConnectAsync(clientId);
+            var client = await broker.ConnectAsync(version, clientId);
             await client.SubscribeAsync("t");
             return (await client.ReadAsync<MqttReceived>()).Payload;
         }
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Will_is_retained_if_it_says_so_and_only_then(bool retain)
+    [InlineData(MqttVersion.V311, true)]
+    [InlineData(MqttVersion.V5, true)]
+    [InlineData(MqttVersion.V311, false)]
+    [InlineData(MqttVersion.V5, false)]
+    public async Task Will_is_retained_if_it_says_so_and_only_then(MqttVersion version, bool retain)
     {
         await using var broker = new MqttMemoryBroker();
-        var client = await broker.ConnectAsync("a", will: new WillMessage("w", Encoding.UTF8.GetBytes("gone"), QoS.AtLeastOnce, retain));
+        var client = await broker.ConnectAsync(version, "a", will: new WillMessage("w", Encoding.UTF8.GetBytes("gone"), QoS.AtLeastOnce, retain));
         client.Drop();
         await broker.EndedAsync(ConnectionEnd.Lost);
         Assert.Equal(retain ? 1 : 0, broker.Broker.Router.RetainedCount);
@@ -228,14 +246,16 @@ public sealed class MqttStatementTests
         await client.AssertNothingComesAsync();
     }
 
-    [Fact]
-    public async Task Unsubscribe_ends_only_the_filters_that_are_the_same_and_answers_all_in_one()
+    [Theory]
+    [InlineData(MqttVersion.V311)]
+    [InlineData(MqttVersion.V5)]
+    public async Task Unsubscribe_ends_only_the_filters_that_are_the_same_and_answers_all_in_one(MqttVersion version)
     {
         await using var broker = new MqttMemoryBroker();
-        var client = await broker.ConnectAsync("a");
+        var client = await broker.ConnectAsync(version, "a");
         await client.SubscribeAsync("t/+");
         await client.SubscribeAsync("u");
-        await client.SendAsync(output => new UnsubscribePacket(9, ["t/#", "t/x", "T/+", "u"]).Write(output, MqttVersion.V311));
+        await client.SendAsync(output => new UnsubscribePacket(9, ["t/#", "t/x", "T/+", "u"]).Write(output, version));
         Assert.Equal(9, (await client.ReadAsync<UnsubackPacket>()).PacketId);
         await client.PublishAsync("u", "no");
         await client.PublishAsync("t/x", "yes");
@@ -243,20 +263,22 @@ public sealed class MqttStatementTests
         await client.AssertNothingComesAsync();
     }
 
-    [Fact]
-    public async Task Message_that_is_on_its_way_is_finished_after_an_unsubscribe()
+    [Theory]
+    [InlineData(MqttVersion.V311)]
+    [InlineData(MqttVersion.V5)]
+    public async Task Message_that_is_on_its_way_is_finished_after_an_unsubscribe(MqttVersion version)
     {
         await using var broker = new MqttMemoryBroker();
-        var client = await broker.ConnectAsync("a", clean: false);
+        var client = await broker.ConnectAsync(version, "a", clean: false);
         await client.SubscribeAsync("t", QoS.ExactlyOnce);
         await client.PublishAsync("t", "x", QoS.ExactlyOnce, 1);
         Assert.Equal(new PubrecPacket(1), await client.ReadAsync());
         var message = await client.ReadAsync<MqttReceived>();
-        await client.SendAsync(output => new UnsubscribePacket(9, ["t"]).Write(output, MqttVersion.V311));
+        await client.SendAsync(output => new UnsubscribePacket(9, ["t"]).Write(output, version));
         await client.ReadAsync<UnsubackPacket>();
         client.Drop();
         await broker.EndedAsync(ConnectionEnd.Lost);
-        client = await broker.ConnectAsync("a", clean: false, expectPresent: true);
+        client = await broker.ConnectAsync(version, "a", clean: false, expectPresent: true);
         Assert.Equal(message with { Duplicate = true }, await client.ReadAsync());
         await client.SendAsync(new PubrecPacket(message.PacketId));
         Assert.Equal(new PubrelPacket(message.PacketId), await client.ReadAsync());
@@ -272,13 +294,15 @@ public sealed class MqttStatementTests
         await Eventually.True(() => broker.Metrics.ProtocolErrors == 1, cancel: TestContext.Current.CancellationToken);
     }
 
-    [Fact]
-    public async Task Pubrels_and_pubrecs_keep_their_order()
+    [Theory]
+    [InlineData(MqttVersion.V311)]
+    [InlineData(MqttVersion.V5)]
+    public async Task Pubrels_and_pubrecs_keep_their_order(MqttVersion version)
     {
         await using var broker = new MqttMemoryBroker();
-        var client = await broker.ConnectAsync("a");
+        var client = await broker.ConnectAsync(version, "a");
         await client.SubscribeAsync("t", QoS.ExactlyOnce);
-        var publisher = await broker.ConnectAsync("publisher");
+        var publisher = await broker.ConnectAsync(version, "publisher");
         foreach (ushort id in (ushort[])[30, 10, 20])
             await publisher.PublishAsync("t", $"{id}", QoS.ExactlyOnce, id);
         foreach (ushort id in (ushort[])[30, 10, 20])
