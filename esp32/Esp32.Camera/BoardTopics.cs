@@ -10,5 +10,9 @@ public static class BoardTopics
 
     public static string Frame(string boardId) => "gateway/" + boardId + "/frame";
 
+    public static string Set(string boardId) => "gateway/" + boardId + "/set";
+
+    public static string State(string boardId) => "gateway/" + boardId + "/state";
+
     public static string Status(string boardId) => "gateway/" + boardId + "/status";
 }

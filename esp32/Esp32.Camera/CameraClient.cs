@@ -16,6 +16,7 @@ public sealed class CameraClient
     private readonly IBoardClock _clock;
     private readonly IChannelFactory _channels;
     private readonly ICameraHost _host;
+    private readonly IAdjustableSensor _adjustable;
     private readonly FrameSource _source;
     private readonly Backoff _backoff;
     private readonly CameraCounters _counters = new CameraCounters();
@@ -23,6 +24,7 @@ public sealed class CameraClient
     private PendingFrame _pending;
     private ushort _lastPacketId;
     private long _dueUs;
+    private bool _restart;
 
     /// <exception cref="ArgumentException">A setting is invalid; the message names it.</exception>
     public CameraClient(CameraOptions options, ICameraSensor sensor, IBoardClock clock, IChannelFactory channels, ICameraHost host)
@@ -32,6 +34,7 @@ public sealed class CameraClient
         _clock = clock;
         _channels = channels;
         _host = host;
+        _adjustable = sensor as IAdjustableSensor;
         _source = new FrameSource(sensor, clock, options, _counters);
         _backoff = new Backoff(options.MinBackoffMs, options.MaxBackoffMs, (int)(options.BootId & 0x7FFFFFFF));
     }
@@ -61,6 +64,8 @@ public sealed class CameraClient
         SayGoodbye();
         if (_source.IsBroken)
             _host.Restart("The camera failed " + _options.CaptureFailureLimit.ToString() + " times in a row.");
+        else if (_restart)
+            _host.Restart("The gateway asked for it.");
     }
 
     private bool Finished()
@@ -68,7 +73,7 @@ public sealed class CameraClient
         bool allTaken = _options.Count > 0 && _counters.CaptureAttempts >= _options.Count;
         if (_pending != null)
             return _host.StopRequested && _connection == null;
-        return allTaken || _source.IsBroken || _host.StopRequested;
+        return allTaken || _restart || _source.IsBroken || _host.StopRequested;
     }
 
     private void Connect()
@@ -78,6 +83,8 @@ public sealed class CameraClient
         _connection = MqttConnection.Open(_channels, _options, _clock, statusTopic, BoardTopics.Offline);
         _counters.Connections++;
         PublishStatus(BoardTopics.Online);
+        if (raw && _connection.Subscribe(BoardTopics.Set(_options.BoardId), NextPacketId()))
+            PublishState(); // a board that gets no commands does not report any settings
     }
 
     private void Step()
@@ -85,6 +92,13 @@ public sealed class CameraClient
         if (_pending != null)
         {
             Deliver();
+            return;
+        }
+
+        byte[] command = _connection.TakeCommand();
+        if (command != null)
+        {
+            Obey(BoardCommand.Parse(command));
             return;
         }
 
@@ -101,6 +115,39 @@ public sealed class CameraClient
         CapturedFrame frame = _source.Take();
         _pending = new PendingFrame(_options, frame, _clock.UtcMicroseconds);
     }
+
+    /// <summary>Applies what the board can, keeps the rest, and reports the settings in force.</summary>
+    private void Obey(BoardCommand command)
+    {
+        if (command != null)
+        {
+            _restart = command.Restart == _options.BootId;
+            if (command.HasInterval)
+            {
+                _options.IntervalMs = Clamp(command.IntervalMs, CameraOptions.MinIntervalMs, CameraOptions.MaxCommandedIntervalMs);
+                long nextUs = _clock.ElapsedMicroseconds + (_options.IntervalMs * 1000L);
+                if (_dueUs > nextUs)
+                    _dueUs = nextUs; // a shorter interval counts at once, not after the longer one
+            }
+
+            if (_adjustable != null)
+                Adjust(command);
+        }
+
+        PublishState();
+    }
+
+    private void Adjust(BoardCommand command)
+    {
+        BoardSettings now = _adjustable.Settings;
+        BoardSettings wanted = new BoardSettings();
+        wanted.Quality = command.HasQuality ? Clamp(command.Quality, BoardSettings.MinQuality, BoardSettings.MaxQuality) : now.Quality;
+        wanted.Resolution = command.Resolution >= 0 ? command.Resolution : now.Resolution;
+        wanted.Flash = command.HasFlash ? command.Flash : now.Flash;
+        _adjustable.Adjust(wanted);
+    }
+
+    private static int Clamp(long value, int low, int high) => value < low ? low : value > high ? high : (int)value;
 
     private void Deliver()
     {
@@ -192,6 +239,20 @@ public sealed class CameraClient
             string topic = BoardTopics.Status(_options.BoardId);
             _connection.Publish(new OutgoingMessage(topic, Payload.FromText(text), _options.Qos, true), NextPacketId());
         }
+    }
+
+    private void PublishState()
+    {
+        string text = "{\"bootId\":" + _options.BootId.ToString() + ",\"intervalMs\":" + _options.IntervalMs.ToString();
+        if (_adjustable != null)
+        {
+            BoardSettings now = _adjustable.Settings;
+            text += ",\"quality\":" + now.Quality.ToString() + ",\"resolution\":\"" + BoardSettings.Resolutions[now.Resolution]
+                + "\",\"flash\":" + (now.Flash ? "true" : "false");
+        }
+
+        OutgoingMessage message = new OutgoingMessage(BoardTopics.State(_options.BoardId), Payload.FromText(text + "}"), _options.Qos, true);
+        _connection.Publish(message, NextPacketId());
     }
 
     private ushort NextPacketId()

@@ -5,6 +5,11 @@ namespace Esp32.Camera;
 /// <summary>The settings of a board. Set once, before the client is created.</summary>
 public sealed class CameraOptions
 {
+    public const int MinIntervalMs = 10;
+
+    /// <summary>An hour: a longer interval by a command would make the board look lost.</summary>
+    public const int MaxCommandedIntervalMs = 3600000;
+
     /// <summary>1-64 characters of <c>A-Z a-z 0-9 _ -</c>, unique among the boards of a broker. It is the client id and part of the topics.</summary>
     public string BoardId { get; set; } = "";
 
@@ -69,7 +74,7 @@ public sealed class CameraOptions
 
         Check("Port", Port, 1, 65535);
         Check("Qos", Qos, 0, 1);
-        Check("IntervalMs", IntervalMs, 10, int.MaxValue);
+        Check("IntervalMs", IntervalMs, MinIntervalMs, int.MaxValue);
         Check("Count", Count, 0, int.MaxValue);
         Check("KeepAliveSeconds", KeepAliveSeconds, 5, 65535);
         Check("SendTimeoutMs", SendTimeoutMs, 100, 600000);

@@ -18,6 +18,7 @@ internal sealed class MqttConnection
     private int _incomingEnd;
     private long _lastSentUs;
     private long _pingSentUs = -1;
+    private byte[] _command;
 
     private MqttConnection(IByteChannel channel, IBoardClock clock, int ackTimeoutMs, int keepAliveSeconds)
     {
@@ -76,12 +77,31 @@ internal sealed class MqttConnection
         message.AcknowledgeUs = _clock.ElapsedMicroseconds - began;
     }
 
+    /// <summary>Subscribes to a topic with QoS 1.</summary>
+    /// <returns>False if the broker refused it.</returns>
+    public bool Subscribe(string topic, ushort packetId)
+    {
+        byte[] packet = MqttPackets.Subscribe(topic, packetId);
+        _channel.Write(packet, 0, packet.Length);
+        _lastSentUs = _clock.ElapsedMicroseconds;
+        WaitFor(MqttPackets.SubAck, packetId, "SUBACK");
+        return _reader.IsGranted;
+    }
+
+    /// <summary>Takes the newest message received since the last call; null without one.</summary>
+    public byte[] TakeCommand()
+    {
+        byte[] command = _command;
+        _command = null;
+        return command;
+    }
+
     /// <summary>Receives for the given time, and sends PINGREQ when due.</summary>
     public void Idle(int milliseconds)
     {
         KeepAlive();
         if (Receive(milliseconds))
-            TakePing();
+            TakeOther();
     }
 
     /// <summary>Sends DISCONNECT, so that the will is not published, and closes.</summary>
@@ -106,7 +126,7 @@ internal sealed class MqttConnection
                 continue;
             if (_reader.Type == type && (value < 0 || _reader.Value == value))
                 return _reader.Value;
-            TakePing(); // any other answer belongs to an earlier message and is ignored
+            TakeOther(); // any other answer belongs to an earlier packet and is ignored
         }
     }
 
@@ -126,10 +146,25 @@ internal sealed class MqttConnection
     private CameraException Late(string answer, string advice) =>
         new CameraException(CameraFault.TimedOut, "No " + answer + " within " + _ackTimeoutMs.ToString() + " ms: " + advice);
 
-    private void TakePing()
+    private void TakeOther()
     {
         if (_reader.Type == MqttPackets.PingResponse)
             _pingSentUs = -1;
+        if (_reader.Type == MqttPackets.Publish)
+            TakeMessage();
+    }
+
+    /// <summary>A message counts as received when it is here: it is retained, so the next connection gets it again.</summary>
+    private void TakeMessage()
+    {
+        byte[] payload = _reader.Payload();
+        if (payload != null)
+            _command = payload;
+        if (_reader.MessageId == 0)
+            return;
+        byte[] packet = MqttPackets.Acknowledge(_reader.MessageId);
+        _channel.Write(packet, 0, packet.Length);
+        _lastSentUs = _clock.ElapsedMicroseconds;
     }
 
     /// <summary>Whether a packet is complete.</summary>

@@ -3,11 +3,13 @@ using System.Text;
 
 namespace Esp32.Camera;
 
-/// <summary>The bytes of the MQTT 3.1.1 packets that a publisher sends.</summary>
+/// <summary>The bytes of the MQTT 3.1.1 packets that a board sends.</summary>
 internal static class MqttPackets
 {
     public const byte ConnAck = 2;
+    public const byte Publish = 3;
     public const byte PubAck = 4;
+    public const byte SubAck = 9;
     public const byte PingResponse = 13;
 
     /// <summary>Largest remaining length in four bytes (MQTT 2.2.3).</summary>
@@ -55,6 +57,24 @@ internal static class MqttPackets
         Array.Copy(packet, 0, exact, 0, at);
         return exact;
     }
+
+    /// <summary>SUBSCRIBE to one topic with QoS 1 (MQTT 3.8).</summary>
+    public static byte[] Subscribe(string topic, ushort packetId)
+    {
+        byte[] filter = Encoding.UTF8.GetBytes(topic);
+        int length = 2 + StringLength(filter) + 1;
+        byte[] packet = new byte[2 + length]; // a topic of a board has at most 76 bytes, so the length needs one byte
+        packet[0] = 0x82;
+        packet[1] = (byte)length;
+        packet[2] = (byte)(packetId >> 8);
+        packet[3] = (byte)packetId;
+        int at = WriteString(packet, 4, filter);
+        packet[at] = 1;
+        return packet;
+    }
+
+    /// <summary>PUBACK for a received message.</summary>
+    public static byte[] Acknowledge(int packetId) => new byte[] { PubAck << 4, 2, (byte)(packetId >> 8), (byte)packetId };
 
     /// <summary>The part of a PUBLISH in front of its payload (MQTT 3.3).</summary>
     public static byte[] PublishHead(OutgoingMessage message)

@@ -14,6 +14,12 @@ public sealed class MqttAclTests
     [Theory]
     [InlineData("yard-1", "any", "gateway/yard-1/frame", true)]
     [InlineData("yard-1", "any", "gateway/yard-2/frame", false)]
+    [InlineData("yard-1", "any", "gateway/yard-1/state", true)]
+    [InlineData("yard-1", "any", "gateway/yard-1/set", false)]   // commands come from the gateway, also to the board itself
+    [InlineData("yard-1", "any", "gateway/yard-2/set", false)]
+    [InlineData("boards", "cam-7", "gateway/cam-7/state", true)]
+    [InlineData("boards", "cam-7", "gateway/cam-7/set", false)]
+    [InlineData("viewer", "x", "gateway/yard-1/set", false)]
     [InlineData("yard-1", "any", "iot/image", false)]            // whose camera it is the client id says
     [InlineData("yard-1", "yard-1", "iot/image", true)]
     [InlineData("boards", "cam-7", "gateway/cam-7/frame", true)]
@@ -41,6 +47,10 @@ public sealed class MqttAclTests
     [InlineData("house", "house/+/light", false)]
     [InlineData("house", "house/kitchen/#", true)]
     [InlineData("boards", "gateway/cam-7/frame", false)]         // a board writes and does not look
+    [InlineData("boards", "gateway/cam-7/set", true)]            // but its commands
+    [InlineData("boards", "gateway/cam-8/set", false)]
+    [InlineData("boards", "gateway/+/set", false)]
+    [InlineData("yard-1", "gateway/yard-1/set", true)]
     [InlineData("admin", "#", true)]
     [InlineData("admin", "$SYS/#", false)]                       // # is not for topics of the broker
     public void Subscription_is_allowed_if_all_it_brings_may_be_read(string user, string filter, bool allowed) =>

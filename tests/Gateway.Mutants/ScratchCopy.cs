@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using Gateway.Testing;
 
 namespace Gateway.Mutants;
 
@@ -8,7 +9,7 @@ internal sealed partial class ScratchCopy(string root) : IDisposable
 {
     private static readonly TimeSpan TestLimit = TimeSpan.FromMinutes(2);
 
-    private readonly DirectoryInfo _copy = Directory.CreateTempSubdirectory("gateway-mutants-");
+    private readonly TemporaryDirectory _copy = new();
 
     /// <summary>Copies the files that git knows or would know.</summary>
     public void Fill(IReadOnlyList<Mutant> mutants)
@@ -16,13 +17,13 @@ internal sealed partial class ScratchCopy(string root) : IDisposable
         var (_, files) = Run("git", ["-C", root, "ls-files", "-z", "--cached", "--others", "--exclude-standard"], TimeSpan.FromMinutes(1));
         foreach (var file in files.Split('\0', StringSplitOptions.RemoveEmptyEntries).Where(file => File.Exists(Path.Combine(root, file))))
         {
-            var target = Path.Combine(_copy.FullName, file);
+            var target = _copy.Combine(file);
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             File.Copy(Path.Combine(root, file), target, overwrite: true);
         }
 
-        File.WriteAllText(Path.Combine(_copy.FullName, "protocol/Gateway.Mqtt/MutantSwitch.cs"), MutantSources.Switch);
-        foreach (var ofFile in mutants.GroupBy(mutant => Path.Combine(_copy.FullName, mutant.File), StringComparer.Ordinal))
+        File.WriteAllText(_copy.Combine("protocol/Gateway.Mqtt/MutantSwitch.cs"), MutantSources.Switch);
+        foreach (var ofFile in mutants.GroupBy(mutant => _copy.Combine(mutant.File), StringComparer.Ordinal))
             File.WriteAllText(ofFile.Key, MutantSources.With(File.ReadAllText(ofFile.Key), ofFile));
     }
 
@@ -31,7 +32,7 @@ internal sealed partial class ScratchCopy(string root) : IDisposable
     {
         string[] arguments =
         [
-            "build", Path.Combine(_copy.FullName, "tests", project), "-c", "Release", "--nologo", "-v", "quiet", "-clp:ErrorsOnly;NoSummary",
+            "build", _copy.Combine("tests", project), "-c", "Release", "--nologo", "-v", "quiet", "-clp:ErrorsOnly;NoSummary",
             "-nodeReuse:false", "-p:RunAnalyzers=false", "-p:EnforceCodeStyleInBuild=false", "-p:TreatWarningsAsErrors=false",
         ];
         var (code, output) = Run("dotnet", arguments, TimeSpan.FromMinutes(30));
@@ -41,7 +42,7 @@ internal sealed partial class ScratchCopy(string root) : IDisposable
     /// <summary>Runs tests of one project, as <c>Class.Method</c>. <paramref name="number"/> is the mutant's; 0 for none.</summary>
     public TestVerdict Test(string project, IEnumerable<string> tests, int number)
     {
-        List<string> arguments = [Path.Combine(_copy.FullName, $"tests/{project}/bin/Release/net10.0/{project}.dll"), "-noLogo", "-noColor"];
+        List<string> arguments = [_copy.Combine($"tests/{project}/bin/Release/net10.0/{project}.dll"), "-noLogo", "-noColor"];
         foreach (var test in tests)
             arguments.AddRange(["-method", $"*.{test}"]);
         var (code, output) = Run("dotnet", arguments, TestLimit, number);
@@ -53,7 +54,7 @@ internal sealed partial class ScratchCopy(string root) : IDisposable
         return new TestVerdict(failed ? TestOutcome.Failed : TestOutcome.Passed, output);
     }
 
-    public void Dispose() => _copy.Delete(recursive: true);
+    public void Dispose() => _copy.Dispose();
 
     private static (int? Code, string Output) Run(string program, IReadOnlyList<string> arguments, TimeSpan limit, int number = 0)
     {

@@ -19,11 +19,13 @@ internal static class AclFile
         ["board"] =
         [
             new(TopicRights.Write, "gateway/%u/frame"), new(TopicRights.Write, "gateway/%u/status"),
+            new(TopicRights.Write, "gateway/%u/state"), new(TopicRights.Read, "gateway/%u/set"),
             new(TopicRights.Write, "iot/image", OwnIdOnly: true), new(TopicRights.Write, "iot/latency", OwnIdOnly: true),
         ],
         ["fleet"] =
         [
             new(TopicRights.Write, "gateway/%c/frame"), new(TopicRights.Write, "gateway/%c/status"),
+            new(TopicRights.Write, "gateway/%c/state"), new(TopicRights.Read, "gateway/%c/set"),
             new(TopicRights.Write, "iot/image"), new(TopicRights.Write, "iot/latency"),
         ],
     };

@@ -33,6 +33,7 @@ internal sealed class FakeBroker(FakeBoardClock clock) : IChannelFactory
     {
         SentPacket.Connect => [0x20, 2, 0, 0],
         SentPacket.Publish when packet.Qos == 1 => [0x40, 2, (byte)(packet.PacketId >> 8), (byte)packet.PacketId],
+        SentPacket.Subscribe => [0x90, 3, packet.Body[0], packet.Body[1], 1],
         SentPacket.PingRequest => [0xD0, 0],
         _ => [],
     };

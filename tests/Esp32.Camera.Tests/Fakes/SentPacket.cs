@@ -12,6 +12,8 @@ internal sealed record SentPacket(int Connection, long AtUs, byte First, byte[] 
 {
     public const int Connect = 1;
     public const int Publish = 3;
+    public const int PubAck = 4;
+    public const int Subscribe = 8;
     public const int PingRequest = 12;
     public const int Disconnect = 14;
 

@@ -46,7 +46,9 @@ public sealed class FleetProgramTests
     {
         await using var broker = await MosquittoBroker.StartAsync(_cancel);
         await using var subscriber = await Subscriber.StartAsync(broker, _cancel, "gateway/+/status", "gateway/+/frame");
-        await using var fleet = RunningProgram.Start("dotnet", Command("--boards", "2", "--port", $"{broker.Port}", "--seed-pair", "0"));
+        // A shell starts what it puts into the background with SIGINT ignored, and programs inherit that.
+        string[] command = ["--default-signal=INT", "dotnet", .. Command("--boards", "2", "--port", $"{broker.Port}", "--seed-pair", "0")];
+        await using var fleet = RunningProgram.Start("env", command);
         await Eventually.True(() => subscriber.Messages.Count(m => m.Topic.EndsWith("frame", StringComparison.Ordinal)) >= 4, cancel: _cancel);
         await ExternalProgram.RunAsync(ExternalProgram.Require("kill"), [signal, $"{fleet.Id}"], Limit, cancel: _cancel);
         var result = await fleet.WaitForExitAsync(_cancel);

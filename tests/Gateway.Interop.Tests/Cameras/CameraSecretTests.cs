@@ -104,10 +104,10 @@ public sealed class CameraSecretTests
         await Eventually.True(isProved, TimeSpan.FromSeconds(60), Cancel);
         var lines = CommandLines();
         var relayed = $"-i {input.Split(':')[0]}://127.0.0.1:";
-        var ffmpeg = Assert.Single(
-            lines, line => line.StartsWith("ffmpeg ", StringComparison.Ordinal) && line.Contains(relayed, StringComparison.Ordinal));
+        var (_, ffmpeg) = Assert.Single(lines, line =>
+            line.Parent == daemon.Id && line.Text.StartsWith("ffmpeg ", StringComparison.Ordinal) && line.Text.Contains(relayed, StringComparison.Ordinal));
         Assert.EndsWith("-f mpjpeg pipe:1", ffmpeg, StringComparison.Ordinal);
-        Assert.All(["adm1n", "s3cr", "Qu3ry"], secret => Assert.DoesNotContain(lines, line => line.Contains(secret, StringComparison.Ordinal)));
+        Assert.All(["adm1n", "s3cr", "Qu3ry"], secret => Assert.DoesNotContain(lines, line => line.Text.Contains(secret, StringComparison.Ordinal)));
         var log = await daemon.StopAsync(Cancel);
         Assert.All(["adm1n", "s3cr", "Qu3ry", "can read a secret"], secret => Assert.DoesNotContain(secret, log, StringComparison.Ordinal));
     }
@@ -122,14 +122,17 @@ public sealed class CameraSecretTests
     }
 
     /// <summary>Those of all processes, as <c>ps</c> shows them.</summary>
-    private static List<string> CommandLines()
+    /// <summary>Of all programs: other tests run cameras of their own at the same time.</summary>
+    private static List<(int Parent, string Text)> CommandLines()
     {
-        var lines = new List<string>();
+        var lines = new List<(int Parent, string Text)>();
         foreach (var folder in Directory.EnumerateDirectories("/proc").Where(folder => int.TryParse(Path.GetFileName(folder), out _)))
         {
             try
             {
-                lines.Add(File.ReadAllText(Path.Combine(folder, "cmdline")).Replace('\0', ' ').Trim());
+                var parent = File.ReadLines(Path.Combine(folder, "status")).First(line => line.StartsWith("PPid:", StringComparison.Ordinal));
+                var text = File.ReadAllText(Path.Combine(folder, "cmdline")).Replace('\0', ' ').Trim();
+                lines.Add((int.Parse(parent.AsSpan(5), CultureInfo.InvariantCulture), text));
             }
             catch (IOException)
             {

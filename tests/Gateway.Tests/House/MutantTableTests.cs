@@ -3,7 +3,9 @@ using Gateway.Testing;
 
 namespace Gateway.Tests.House;
 
-/// <summary>The table of <c>make mutate-mqtt</c> fits the sources, so a run does not end at its start. The run itself takes too long for a test.</summary>
+/// <summary>
+/// The table of <c>make mutate-mqtt</c> fits the sources, so a run does not end at its start. The run itself takes too long for a test.
+/// </summary>
 public sealed class MutantTableTests
 {
     private const string Source = "if (a && b)\n    Send(a);\nif (a || b)\n    Drop();\n";
