@@ -105,7 +105,8 @@ public sealed class CameraSecretTests
         var lines = CommandLines();
         var relayed = $"-i {input.Split(':')[0]}://127.0.0.1:";
         var (_, ffmpeg) = Assert.Single(lines, line =>
-            line.Parent == daemon.Id && line.Text.StartsWith("ffmpeg ", StringComparison.Ordinal) && line.Text.Contains(relayed, StringComparison.Ordinal));
+            line.Parent == daemon.Id && line.Text.StartsWith("ffmpeg ", StringComparison.Ordinal)
+            && line.Text.Contains(relayed, StringComparison.Ordinal));
         Assert.EndsWith("-f mpjpeg pipe:1", ffmpeg, StringComparison.Ordinal);
         Assert.All(["adm1n", "s3cr", "Qu3ry"], secret => Assert.DoesNotContain(lines, line => line.Text.Contains(secret, StringComparison.Ordinal)));
         var log = await daemon.StopAsync(Cancel);
@@ -122,7 +123,7 @@ public sealed class CameraSecretTests
     }
 
     /// <summary>Those of all processes, as <c>ps</c> shows them.</summary>
-    /// <summary>Of all programs: other tests run cameras of their own at the same time.</summary>
+    /// <summary>Reads those of every process: other tests run cameras at the same time.</summary>
     private static List<(int Parent, string Text)> CommandLines()
     {
         var lines = new List<(int Parent, string Text)>();
