@@ -255,8 +255,12 @@ public sealed class MqttStatementTests
         var client = await broker.ConnectAsync(version, "a");
         await client.SubscribeAsync("t/+");
         await client.SubscribeAsync("u");
-        await client.SendAsync(output => new UnsubscribePacket(9, ["t/#", "t/x", "T/+", "u"]).Write(output, version));
-        Assert.Equal(9, (await client.ReadAsync<UnsubackPacket>()).PacketId);
+        await client.SendAsync(new UnsubscribePacket(9, ["t/#", "t/x", "T/+", "u"]));
+        var unsuback = await client.ReadAsync<UnsubackPacket>();
+        Assert.Equal(9, unsuback.PacketId);
+        const byte None = (byte)ReasonCode.NoSubscriptionExisted;
+        byte[] reasons = version < MqttVersion.V5 ? [] : [None, None, None, (byte)ReasonCode.Success];
+        Assert.Equal(reasons, unsuback.ReasonCodes.ToArray());
         await client.PublishAsync("u", "no");
         await client.PublishAsync("t/x", "yes");
         Assert.Equal("yes", (await client.ReadAsync<MqttReceived>()).Payload);
