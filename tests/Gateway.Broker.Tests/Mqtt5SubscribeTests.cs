@@ -174,6 +174,7 @@ public sealed class Mqtt5SubscribeTests
         await broker.EndedAsync(ConnectionEnd.Lost);
         var (here, _) = await broker.Connect5Async("b");
         await here.PublishAsync("x", "kept", retain: true);
+        await here.PublishAsync("$share/g/x", "kept under a topic that is spelled like the filter", retain: true);
         await here.SubscribeAsync("$share/g/x", QoS.AtLeastOnce);
         await here.AssertNothingComesAsync();
         var (publisher, _) = await broker.Connect5Async("p");
