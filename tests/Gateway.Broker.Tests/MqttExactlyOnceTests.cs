@@ -97,8 +97,11 @@ public sealed class MqttExactlyOnceTests
         var subscriber = await broker.ConnectAsync(version, "subscriber");
         await subscriber.SubscribeAsync("t", QoS.ExactlyOnce);
         var publisher = await broker.ConnectAsync(version, "publisher");
-        foreach (var (payload, id) in new[] { ("1", 1), ("2", 2) })
-            await publisher.PublishAsync("t", payload, QoS.ExactlyOnce, (ushort)id);
+        for (ushort id = 1; id <= 2; id++)
+        {
+            await publisher.PublishAsync("t", $"{id}", QoS.ExactlyOnce, id);
+            Assert.Equal(new PubrecPacket(id), await publisher.ReadAsync());
+        }
 
         var first = await subscriber.ReadAsync<MqttReceived>();
         Assert.Equal(("1", QoS.ExactlyOnce), (first.Payload, first.QoS));

@@ -57,6 +57,7 @@ public sealed class MqttStatementTests
             [.. Vectors.Read("mqtt/invalid-connect-empty-client-id-kept-session"), .. MqttBytes.Publish("t", "refused"u8.ToArray())]);
         Assert.Equal(new ConnackPacket(SessionPresent: false, ConnectReturnCode.IdentifierRejected), await client.ReadAsync());
         await client.AssertClosedAsync();
+        await broker.EndedAsync(ConnectionEnd.ProtocolError);   // it handles no more
         await bystander.AssertNothingComesAsync();
     }
 
@@ -243,7 +244,7 @@ public sealed class MqttStatementTests
         Assert.Equal(("kept", QoS.AtLeastOnce), await client.ReadAsync<MqttReceived>() is var again ? (again.Payload, again.QoS) : default);
         await publisher.PublishAsync("t", "once", QoS.AtLeastOnce, 2);
         Assert.Equal(("once", QoS.AtLeastOnce), await client.ReadAsync<MqttReceived>() is var next ? (next.Payload, next.QoS) : default);
-        await client.AssertNothingComesAsync();
+        await client.AssertNothingComesBeforeAsync(publisher, "t");
     }
 
     [Theory]
