@@ -50,13 +50,24 @@ public sealed class MqttConnectTests
         await bystander.AssertNothingComesAsync();
     }
 
-    [Fact]
-    public async Task Packet_before_connect_closes_the_connection()
+    /// <summary>Version 5 is not answered either: there is no CONNACK without a CONNECT, and no DISCONNECT before a CONNACK (MQTT-3.14.0-1).</summary>
+    [Theory]
+    [InlineData("mqtt/pingreq")]
+    [InlineData("mqtt/publish-qos0")]
+    [InlineData("mqtt/subscribe-three")]
+    [InlineData("mqtt/disconnect")]
+    [InlineData("mqtt5/pingreq")]
+    [InlineData("mqtt5/publish-everything")]
+    [InlineData("mqtt5/subscribe-options")]
+    [InlineData("mqtt5/auth")]
+    [InlineData("mqtt5/disconnect-everything")]
+    public async Task Packet_before_connect_closes_the_connection(string vector)
     {
         await using var broker = new MqttMemoryBroker();
         var client = broker.Open();
-        await client.SendAsync(Vectors.Read("mqtt/pingreq"));
+        await client.SendAsync(Vectors.Read(vector));
         await client.AssertClosedAsync();
+        await broker.EndedAsync(ConnectionEnd.ProtocolError);
         Assert.Equal(1, broker.Metrics.ProtocolErrorsOf(ReasonCode.ProtocolError));
     }
 

@@ -8,8 +8,11 @@ namespace Gateway.Broker.Tests;
 /// <summary>Statements of MQTT 3.1.1 that no test of a feature proves by the way. The table is in protocol/Gateway.Mqtt/CONFORMANCE.md.</summary>
 public sealed class MqttStatementTests
 {
-    [Fact]
-    public async Task Connect_at_fault_is_closed_without_an_answer_unless_a_return_code_says_why()
+    /// <summary>Version 5 has a return code for each fault, but not for another protocol.</summary>
+    [Theory]
+    [InlineData(MqttVersion.V311)]
+    [InlineData(MqttVersion.V5)]
+    public async Task Connect_at_fault_is_closed_without_an_answer_unless_a_return_code_says_why(MqttVersion version)
     {
         await using var broker = new MqttMemoryBroker();
         string[] answered =
@@ -17,28 +20,48 @@ public sealed class MqttStatementTests
             "mqtt/invalid-connect-level-3", "mqtt/invalid-connect-level-6", "mqtt/invalid-connect-3-1-level-4",
             "mqtt/invalid-connect-empty-client-id-kept-session", "mqtt/invalid-connect-3-1-without-id",
         ];
-        foreach (var name in Vectors.Names("mqtt").Where(name => name.Contains("/invalid-connect", StringComparison.Ordinal)).Except(answered))
+        var folder = version < MqttVersion.V5 ? "mqtt" : "mqtt5";
+        var names = Vectors.Names(folder).Where(name => name.Contains("/invalid-connect", StringComparison.Ordinal)).Except(answered).ToList();
+        Assert.InRange(names.Count, 14, 100);
+        foreach (var name in names)
         {
             var client = broker.Open();
+            client.Version = version;
             await client.SendAsync(Vectors.Read(name));
+            if (version == MqttVersion.V5)
+                await AssertRefusedAsync(client, Mqtt5ConnectTests.ReasonOf(name), name);
             Assert.Equal((name, null), (name, await client.ReadAsync()));
         }
+
+        var other = broker.Open();
+        byte[] properties = version < MqttVersion.V5 ? [] : [0];
+        byte[] body = [0, 4, .. "HTTP"u8, (byte)version, 2, 0, 0, .. properties, 0, 1, 0x61];
+        await other.SendAsync([0x10, (byte)body.Length, .. body]);
+        await other.AssertClosedAsync();
     }
 
     /// <summary>Client id, will topic, user name: cut UTF-8, a surrogate, NUL.</summary>
-    [Fact]
-    public async Task Connect_with_ill_formed_text_in_any_field_is_closed()
+    [Theory]
+    [InlineData(MqttVersion.V311)]
+    [InlineData(MqttVersion.V5)]
+    public async Task Connect_with_ill_formed_text_in_any_field_is_closed(MqttVersion version)
     {
         await using var broker = new MqttMemoryBroker();
+        byte[] properties = version < MqttVersion.V5 ? [] : [0];   // of the packet and of the will
         foreach (byte[] text in new byte[][] { [0xC3], [0xED, 0xA0, 0x80], [0x61, 0x00] })
         {
             foreach (var field in new[] { 0, 1, 3 })
             {
                 byte[][] fields = [[0x61], [0x61], [0x61], [0x61]];   // client id, will topic, will message, user name
                 fields[field] = text;
-                byte[] body = [0, 4, .. "MQTT"u8, 4, 0b1000_0110, 0, 0, .. fields.SelectMany(bytes => (byte[])[0, (byte)bytes.Length, .. bytes])];
+                var parts = fields.Select(bytes => (byte[])[0, (byte)bytes.Length, .. bytes]).ToArray();
+                byte[] body = [
+                    0, 4, .. "MQTT"u8, (byte)version, 0b1000_0110, 0, 0, .. properties, .. parts[0], .. properties, .. parts[1..].SelectMany(b => b)];
                 var client = broker.Open();
+                client.Version = version;
                 await client.SendAsync([0x10, (byte)body.Length, .. body]);
+                if (version == MqttVersion.V5)
+                    await AssertRefusedAsync(client, ReasonCode.MalformedPacket, $"field {field}");
                 await client.AssertClosedAsync();
             }
         }
@@ -289,13 +312,20 @@ public sealed class MqttStatementTests
         Assert.Equal(new PubrelPacket(message.PacketId), await client.ReadAsync());
     }
 
-    [Fact]
-    public async Task Unsubscribe_with_ill_formed_text_closes_the_connection()
+    [Theory]
+    [InlineData(MqttVersion.V311)]
+    [InlineData(MqttVersion.V5)]
+    public async Task Unsubscribe_with_ill_formed_text_closes_the_connection(MqttVersion version)
     {
         await using var broker = new MqttMemoryBroker();
-        var client = await broker.ConnectAsync("a");
-        await client.SendAsync(0xA2, 6, 0, 1, 0, 2, 0xC3, 0x28);
-        await client.AssertClosedAsync();
+        var client = await broker.ConnectAsync(version, "a");
+        byte[] properties = version < MqttVersion.V5 ? [] : [0];
+        byte[] body = [0, 1, .. properties, 0, 2, 0xC3, 0x28];
+        await client.SendAsync([0xA2, (byte)body.Length, .. body]);
+        if (version == MqttVersion.V5)
+            await Mqtt5ConnectTests.AssertDisconnectedAsync(client, ReasonCode.MalformedPacket);
+        else
+            await client.AssertClosedAsync();
         await Eventually.True(() => broker.Metrics.ProtocolErrors == 1, cancel: TestContext.Current.CancellationToken);
     }
 
@@ -320,4 +350,8 @@ public sealed class MqttStatementTests
         foreach (var at in (int[])[2, 0, 1])
             Assert.Equal(new PubrelPacket(messages[at].PacketId), await client.ReadAsync());
     }
+
+    /// <summary>Version 5: a CONNACK with this reason and nothing else in it.</summary>
+    private static async Task AssertRefusedAsync(MqttMemoryClient client, ReasonCode reason, string what) =>
+        Assert.Equal((what, (object?)new ConnackPacket(sessionPresent: false, reason, default)), (what, await client.ReadAsync()));
 }
