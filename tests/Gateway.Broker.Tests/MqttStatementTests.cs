@@ -253,14 +253,16 @@ public sealed class MqttStatementTests
         await bystander.AssertNothingComesAsync();
     }
 
-    [Fact]
-    public async Task Subscribing_again_replaces_the_QoS_sends_the_retained_message_again_and_loses_nothing()
+    [Theory]
+    [InlineData(MqttVersion.V311)]
+    [InlineData(MqttVersion.V5)]
+    public async Task Subscribing_again_replaces_the_QoS_sends_the_retained_message_again_and_loses_nothing(MqttVersion version)
     {
         await using var broker = new MqttMemoryBroker();
-        var publisher = await broker.ConnectAsync("publisher");
+        var publisher = await broker.ConnectAsync(version, "publisher");
         await publisher.PublishAsync("t", "kept", QoS.AtLeastOnce, 1, retain: true);
         await publisher.AssertAcknowledgedAsync(1);
-        var client = await broker.ConnectAsync("a");
+        var client = await broker.ConnectAsync(version, "a");
         await client.SubscribeAsync("t");
         Assert.Equal(("kept", QoS.AtMostOnce), await client.ReadAsync<MqttReceived>() is var first ? (first.Payload, first.QoS) : default);
         await client.SubscribeAsync("t", QoS.AtLeastOnce);
