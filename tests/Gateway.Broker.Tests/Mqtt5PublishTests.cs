@@ -1,3 +1,4 @@
+using System.Text;
 using Gateway.Broker.Reporting;
 using Gateway.Mqtt;
 using Gateway.Testing;
@@ -149,6 +150,9 @@ public sealed class Mqtt5PublishTests
         Assert.Equal(1, broker.Broker.Router.RetainedCount);
         await client.SubscribeAsync(filter);
         await client.AssertNothingComesAsync();
+        var part = new MqttCollector();   // has no queue, which would leave it out
+        broker.Broker.Router.Subscribe(Encoding.UTF8.GetBytes(filter), part, QoS.AtMostOnce);
+        Assert.Empty(part.Messages);
     }
 
     [Fact]
