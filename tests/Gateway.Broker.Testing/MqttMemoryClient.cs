@@ -133,9 +133,9 @@ internal sealed class MqttMemoryClient(MqttMemoryTransport transport)
     public async Task AssertClosedAsync() => Assert.Null(await ReadAsync());
 
     /// <summary>
-    /// Makes two round trips: everything sent earlier has been handled, and its answers, and messages in the queue of this session, would have arrived.
+    /// Makes two round trips: everything sent earlier has been handled, and its answers and the messages in this session's queue would have arrived.
     /// </summary>
-    /// <remarks>Answers leave in their order. A message may leave in one batch with the first PINGRESP, behind it, and so comes before the second.
+    /// <remarks>Answers leave in their order. A queued message may leave in one batch with the first PINGRESP, behind it, but before the second.
     /// Messages of others are in the queue when their publisher has its acknowledgement or has made a round trip.</remarks>
     public async Task AssertNothingComesAsync()
     {
@@ -146,7 +146,7 @@ internal sealed class MqttMemoryClient(MqttMemoryTransport transport)
         }
     }
 
-    /// <summary>Shows that nothing comes of what another client has sent: its next message, to a topic subscribed to here, is the first to arrive.</summary>
+    /// <summary>Shows that nothing comes of what another client has sent: its next message, to a topic of this client, is the first to arrive.</summary>
     public async Task AssertNothingComesBeforeAsync(MqttMemoryClient publisher, string topic)
     {
         var marker = $"marker {Guid.NewGuid():N}";
