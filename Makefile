@@ -47,7 +47,7 @@ test-quick: ## Build and run the unit and in-memory tests alone (no other progra
 	@dotnet build tests/quick.slnf -c Release --nologo -v quiet -clp:NoSummary -nodeReuse:false
 	@tests/quick.sh
 
-mutate-mqtt: ## Break the MQTT code in many small ways, each of which its tests must notice (about 10 minutes), MUTANT="NAME..." runs some.
+mutate-mqtt: ## Break the MQTT code in many small ways, each of which its tests must notice (ten minutes or more), MUTANT="NAME..." runs some.
 	@$(SETUP) runtime
 	@dotnet build tests/Gateway.Mutants -c Release --nologo -v quiet -clp:NoSummary -nodeReuse:false
 	@dotnet tests/Gateway.Mutants/bin/Release/net10.0/Gateway.Mutants.dll . tests/Gateway.Mutants/mqtt.tsv $(MUTANT)

@@ -146,7 +146,7 @@ internal sealed class MqttMemoryClient(MqttMemoryTransport transport)
         }
     }
 
-    /// <summary>Shows that nothing comes of what another client has sent: its next message, to a topic of this client, is the first to arrive.</summary>
+    /// <summary>Shows that nothing of another client comes: its next message, to a topic of this one, is the first to arrive.</summary>
     public async Task AssertNothingComesBeforeAsync(MqttMemoryClient publisher, string topic)
     {
         var marker = $"marker {Guid.NewGuid():N}";
