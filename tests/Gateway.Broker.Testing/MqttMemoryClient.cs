@@ -129,6 +129,14 @@ internal sealed class MqttMemoryClient(MqttMemoryTransport transport)
             Assert.Equal(new PubackPacket(id), await ReadAsync());
     }
 
+    /// <summary>Waits for this UNSUBACK; only version 5 has a reason for each filter.</summary>
+    public async Task AssertUnsubscribedAsync(ushort packetId, params ReasonCode[] reasons)
+    {
+        var unsuback = await ReadAsync<UnsubackPacket>();
+        Assert.Equal(packetId, unsuback.PacketId);
+        Assert.Equal(Version < MqttVersion.V5 ? [] : reasons, unsuback.ReasonCodes.ToArray().Select(code => (ReasonCode)code));
+    }
+
     /// <summary>Waits until the daemon has closed the connection without another packet.</summary>
     public async Task AssertClosedAsync() => Assert.Null(await ReadAsync());
 
