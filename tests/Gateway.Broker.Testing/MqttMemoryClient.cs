@@ -54,7 +54,7 @@ internal sealed class MqttMemoryClient(MqttMemoryTransport transport)
     public Task PublishAsync(
         string topic, byte[] payload, QoS qos = QoS.AtMostOnce, ushort packetId = 0, bool retain = false, bool duplicate = false) =>
         SendAsync(Version == MqttVersion.V5
-            ? MqttBytes.Publish5(topic, payload, default, qos, packetId, retain)
+            ? MqttBytes.Publish5(topic, payload, default, qos, packetId, retain, duplicate)
             : MqttBytes.Publish(topic, payload, qos, packetId, retain, duplicate));
 
     public Task SendAsync(PubackPacket packet) => SendAsync(output => output.Advance(packet.Write(output.GetSpan(packet.MaxSize))));
@@ -70,9 +70,9 @@ internal sealed class MqttMemoryClient(MqttMemoryTransport transport)
         string topic, string payload, PropertyBlock properties, QoS qos = QoS.AtMostOnce, ushort packetId = 0, bool retain = false) =>
         SendAsync(MqttBytes.Publish5(topic, Encoding.UTF8.GetBytes(payload), properties, qos, packetId, retain));
 
-    public Task SendAsync(UnsubscribePacket packet) => SendAsync(output => packet.Write(output));
+    public Task SendAsync(UnsubscribePacket packet) => SendAsync(output => packet.Write(output, Version));
 
-    public Task SendAsync(SubscribePacket packet) => SendAsync(output => packet.Write(output));
+    public Task SendAsync(SubscribePacket packet) => SendAsync(output => packet.Write(output, Version));
 
     public Task SendAsync(DisconnectPacket packet) => SendAsync(packet.Write);
 
@@ -129,14 +129,37 @@ internal sealed class MqttMemoryClient(MqttMemoryTransport transport)
             Assert.Equal(new PubackPacket(id), await ReadAsync());
     }
 
+    /// <summary>Waits for this UNSUBACK; only version 5 has a reason for each filter.</summary>
+    public async Task AssertUnsubscribedAsync(ushort packetId, params ReasonCode[] reasons)
+    {
+        var unsuback = await ReadAsync<UnsubackPacket>();
+        Assert.Equal(packetId, unsuback.PacketId);
+        Assert.Equal(Version < MqttVersion.V5 ? [] : reasons, unsuback.ReasonCodes.ToArray().Select(code => (ReasonCode)code));
+    }
+
     /// <summary>Waits until the daemon has closed the connection without another packet.</summary>
     public async Task AssertClosedAsync() => Assert.Null(await ReadAsync());
 
-    /// <summary>Makes a round trip: everything sent earlier has been handled, and its answers would have arrived.</summary>
+    /// <summary>
+    /// Makes two round trips: everything sent earlier has been handled, and its answers and the messages in this session's queue would have arrived.
+    /// </summary>
+    /// <remarks>Answers leave in their order. A queued message may leave in one batch with the first PINGRESP, behind it, but before the second.
+    /// Messages of others are in the queue when their publisher has its acknowledgement or has made a round trip.</remarks>
     public async Task AssertNothingComesAsync()
     {
-        await SendAsync(0xC0, 0x00);
-        Assert.Equal(PacketType.Pingresp, await ReadAsync());
+        for (var i = 0; i < 2; i++)
+        {
+            await SendAsync(0xC0, 0x00);
+            Assert.Equal(PacketType.Pingresp, await ReadAsync());
+        }
+    }
+
+    /// <summary>Shows that nothing of another client comes: its next message, to a topic of this one, is the first to arrive.</summary>
+    public async Task AssertNothingComesBeforeAsync(MqttMemoryClient publisher, string topic)
+    {
+        var marker = $"marker {Guid.NewGuid():N}";
+        await publisher.PublishAsync(topic, marker);
+        Assert.Equal(marker, (await ReadAsync<MqttReceived>()).Payload);
     }
 
     private static object? Read(ref ReadOnlySequence<byte> buffer, MqttLimits limits)

@@ -152,14 +152,16 @@ public sealed class Mqtt5ConnectTests
         await client.AssertClosedAsync();
     }
 
-    private static IEnumerable<(string Name, ReasonCode Reason)> Invalid(Func<string, bool> which)
+    /// <summary>The reason in the comment of an invalid vector.</summary>
+    internal static ReasonCode ReasonOf(string vector)
     {
         const string Answer = "# Answered with: ";
-        foreach (var name in Vectors.Names("mqtt5").Where(name => name.Contains("/invalid-", StringComparison.Ordinal) && which(name)))
-        {
-            var line = File.ReadLines(RepositoryRoot.Combine("protocol", "vectors", name + ".hex"))
-                .Single(line => line.StartsWith(Answer, StringComparison.Ordinal));
-            yield return (name, Enum.Parse<ReasonCode>(line[Answer.Length..]));
-        }
+        var line = File.ReadLines(RepositoryRoot.Combine("protocol", "vectors", vector + ".hex"))
+            .Single(line => line.StartsWith(Answer, StringComparison.Ordinal));
+        return Enum.Parse<ReasonCode>(line[Answer.Length..]);
     }
+
+    private static IEnumerable<(string Name, ReasonCode Reason)> Invalid(Func<string, bool> which) => Vectors.Names("mqtt5")
+        .Where(name => name.Contains("/invalid-", StringComparison.Ordinal) && which(name))
+        .Select(name => (name, ReasonOf(name)));
 }

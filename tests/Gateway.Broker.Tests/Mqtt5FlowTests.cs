@@ -15,8 +15,12 @@ public sealed class Mqtt5FlowTests
         var (client, _) = await broker.Connect5Async("a", Properties.Add(PropertyId.ReceiveMaximum, 2));
         await client.SubscribeAsync("t", qos);
         var publisher = await broker.ConnectAsync("publisher");
-        for (var i = 0; i < 3; i++)
+        for (ushort i = 0; i < 3; i++)
+        {
             await publisher.PublishAsync("t", $"{i}", QoS.ExactlyOnce, (ushort)(i + 1));
+            Assert.Equal(new PubrecPacket((ushort)(i + 1)), await publisher.ReadAsync());
+        }
+
         var first = await client.ReadAsync<MqttReceived>();
         await client.ReadAsync<MqttReceived>();
         await client.AssertNothingComesAsync();

@@ -1,3 +1,4 @@
+using System.Text;
 using Gateway.Broker.Reporting;
 using Gateway.Mqtt;
 using Gateway.Testing;
@@ -135,6 +136,23 @@ public sealed class Mqtt5PublishTests
         await Eventually.True(() => broker.Broker.Router.RetainedCount == 0, cancel: TestContext.Current.CancellationToken);
         await client.SubscribeAsync("t");
         await client.AssertNothingComesAsync();
+    }
+
+    [Theory, InlineData("t"), InlineData("#")]
+    public async Task Retained_message_that_has_expired_is_not_sent_before_a_sweep_removes_it_either(string filter)
+    {
+        await using var broker = new MqttMemoryBroker();
+        var (client, _) = await broker.Connect5Async("a");
+        broker.Time.Advance(TimeSpan.FromSeconds(0.2));   // sweeps are at 0.5, 1 and 1.5 s
+        await client.PublishAsync("t", "x", Properties.Add(PropertyId.MessageExpiryInterval, 1).ToBlock(), retain: true);
+        await client.AssertNothingComesAsync();
+        broker.Time.Advance(TimeSpan.FromSeconds(1.1));
+        Assert.Equal(1, broker.Broker.Router.RetainedCount);
+        await client.SubscribeAsync(filter);
+        await client.AssertNothingComesAsync();
+        var part = new MqttCollector();   // has no queue, which would leave it out
+        broker.Broker.Router.Subscribe(Encoding.UTF8.GetBytes(filter), part, QoS.AtMostOnce);
+        Assert.Empty(part.Messages);
     }
 
     [Fact]

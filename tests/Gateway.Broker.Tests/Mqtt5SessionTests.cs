@@ -156,7 +156,23 @@ public sealed class Mqtt5SessionTests
         await DropAsync(broker, (await broker.Connect5Async("a", Kept, will: Will(delay: 10))).Client);
         await broker.Connect5Async("a", Kept, clean: false, expectPresent: true);
         broker.Time.Advance(TimeSpan.FromSeconds(50));
+        await broker.Connect5Async("a", clean: true);   // the end of the session does not bring it back
+        await broker.EndedAsync(ConnectionEnd.TakenOver);
         await watcher.AssertNothingComesAsync();
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task Will_with_a_delay_is_published_when_the_daemon_stops_and_the_session_ends_with_it(bool isConnected)
+    {
+        var broker = new MqttMemoryBroker();
+        var part = new MqttCollector();
+        broker.Broker.Router.Subscribe("will"u8, part, QoS.AtMostOnce);
+        var (client, _) = await broker.Connect5Async("a", Kept, will: Will(delay: 10));
+        if (!isConnected)
+            await DropAsync(broker, client);
+        Assert.Empty(part.Messages);
+        await broker.DisposeAsync();
+        Assert.Equal([MqttCollector.Note("will", "gone"u8)], part.Messages);
     }
 
     [Theory, InlineData(true), InlineData(false)]

@@ -32,6 +32,7 @@ public sealed class Mqtt5StatementTests
         });
         Assert.Equal(ReasonCode.BadAuthenticationMethod, (await client.ReadAsync<ConnackPacket>()).Reason);
         await client.AssertClosedAsync();
+        await broker.EndedAsync(ConnectionEnd.Refused);   // it handles no more
         await bystander.AssertNothingComesAsync();
     }
 

@@ -10,11 +10,13 @@ public sealed class MqttAcknowledgeTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task Image_is_acknowledged_when_it_is_committed_and_not_before()
+    [Theory]
+    [InlineData(MqttVersion.V311)]
+    [InlineData(MqttVersion.V5)]
+    public async Task Image_is_acknowledged_when_it_is_committed_and_not_before(MqttVersion version)
     {
         await using var broker = new MqttMemoryBroker { Ingest = { HoldsAcks = true } };
-        var board = await broker.ConnectAsync("b1");
+        var board = await broker.ConnectAsync(version, "b1");
         await board.PublishAsync("gateway/b1/frame", Vectors.Read("frame/valid-synchronized"), QoS.AtLeastOnce, 7);
         await board.AssertNothingComesAsync();
 

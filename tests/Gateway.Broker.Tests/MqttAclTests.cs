@@ -231,33 +231,55 @@ public sealed class MqttAclTests
         Assert.Contains("line 2 has the user A again", Assert.Throws<FormatException>(users.Read).Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Client_id_of_another_users_connection_is_taken_and_what_he_left_is_forgotten()
+    [Theory]
+    [InlineData(MqttVersion.V311)]
+    [InlineData(MqttVersion.V5)]
+    public async Task Client_id_of_another_users_connection_is_taken_and_what_he_left_is_forgotten(MqttVersion version)
     {
         using var folder = new TemporaryDirectory();
         var users = new UsersFile(folder.Combine("users"));
         users.Add("alice", "a"u8);
         users.Add("bob", "b"u8);
         await using var broker = new MqttMemoryBroker(new MqttOptions { UsersFile = users.Path });
-        var alice = broker.Open();
-        await alice.SendAsync(Connect("alice", "a"u8).Write);
-        Assert.Equal(ConnectReturnCode.Accepted, (await alice.ReadAsync<ConnackPacket>()).ReturnCode);
+        var accepted = (false, ConnectReturnCode.Accepted, ReasonCode.Success);
+        var (alice, connack) = await ConnectAsync("alice", "a");
+        Assert.Equal(accepted, (connack.SessionPresent, connack.ReturnCode, connack.Reason));
         await alice.SubscribeAsync("private");
 
-        var bob = broker.Open();
-        await bob.SendAsync(Connect("bob", "b"u8).Write);
-        Assert.Equal(ConnectReturnCode.IdentifierRejected, (await bob.ReadAsync<ConnackPacket>()).ReturnCode);
+        (var bob, connack) = await ConnectAsync("bob", "b");
+        Assert.Equal(
+            version < MqttVersion.V5
+                ? new ConnackPacket(SessionPresent: false, ConnectReturnCode.IdentifierRejected)
+                : new ConnackPacket(sessionPresent: false, ReasonCode.ClientIdentifierNotValid, default),
+            connack);
+        await bob.AssertClosedAsync();
+        await broker.EndedAsync(ConnectionEnd.Refused);
         await alice.AssertNothingComesAsync();
         alice.Drop();
         await broker.EndedAsync(ConnectionEnd.Lost);
 
-        bob = broker.Open();
-        await bob.SendAsync(Connect("bob", "b"u8).Write);
-        Assert.Equal(new ConnackPacket(SessionPresent: false, ConnectReturnCode.Accepted), await bob.ReadAsync());
+        (bob, connack) = await ConnectAsync("bob", "b");
+        Assert.Equal(accepted, (connack.SessionPresent, connack.ReturnCode, connack.Reason));
+        await bob.AssertNothingComesAsync();
         Assert.Equal(0, broker.Broker.Router.FindRoute("private"u8).Entries.Length);
 
-        static ConnectPacket Connect(string user, ReadOnlySpan<byte> password) =>
-            new() { ClientId = "same", CleanSession = false, UserName = user, Password = (ReadOnlyMemory<byte>?)password.ToArray() };
+        async Task<(MqttMemoryClient Client, ConnackPacket Connack)> ConnectAsync(string user, string password)
+        {
+            var kept = new PropertyWriter().Add(PropertyId.SessionExpiryInterval, uint.MaxValue).ToBlock();
+            var connect = new ConnectPacket
+            {
+                Version = version,
+                ClientId = "same",
+                CleanSession = false,
+                UserName = user,
+                Password = Bytes(password),
+                Properties = version < MqttVersion.V5 ? default : kept,
+            };
+            var client = broker.Open();
+            client.Version = version;
+            await client.SendAsync(connect.Write);
+            return (client, await client.ReadAsync<ConnackPacket>());
+        }
     }
 
     private static MqttOptions Options(TemporaryDirectory folder, string acl)

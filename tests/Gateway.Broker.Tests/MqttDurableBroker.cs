@@ -48,6 +48,14 @@ internal sealed class MqttDurableBroker : IAsyncDisposable
         (Store, Now) = Start();
     }
 
+    /// <summary>The same as <see cref="MqttMemoryClient.AssertNothingComesAsync"/>, also of packets that wait for a commit.</summary>
+    public async Task AssertNothingComesAsync(MqttMemoryClient client)
+    {
+        await client.AssertNothingComesAsync();
+        await FlushAsync();
+        await client.AssertNothingComesAsync();
+    }
+
     /// <summary>Waits until everything said until now is on the disk.</summary>
     public async Task FlushAsync()
     {

@@ -80,7 +80,7 @@ public sealed class MqttDurablePictureTests
         await Eventually.True(() => broker.Now.Ingest.Acks.Count == 1, cancel: Cancel);
 
         first.Complete();
-        await board.AssertNothingComesAsync();
+        await broker.AssertNothingComesAsync(board);
         CompleteAcks(broker);
         Assert.Equal(new PubrecPacket(7), await board.ReadAsync());
     }
@@ -117,6 +117,6 @@ public sealed class MqttDurablePictureTests
         var client = await broker.Now.ConnectAsync("away", clean: false, expectPresent: true);
         for (var i = 0; i < times; i++)
             Assert.Equal("gateway/b1/frame", (await client.ReadAsync<MqttReceived>()).Topic);
-        await client.AssertNothingComesAsync();
+        await broker.AssertNothingComesAsync(client);
     }
 }

@@ -113,7 +113,7 @@ public sealed class MqttDurableSessionTests
         await client.SendAsync(new PubackPacket((await client.ReadAsync<MqttReceived>()).PacketId));
         var second = await client.ReadAsync<MqttReceived>();
         var third = await client.ReadAsync<MqttReceived>();
-        await client.AssertNothingComesAsync();
+        await broker.AssertNothingComesAsync(client);
 
         await broker.RestartAsync();
         client = await broker.Now.ConnectAsync("a", clean: false, expectPresent: true);
@@ -121,11 +121,11 @@ public sealed class MqttDurableSessionTests
         Assert.Equal(third with { Duplicate = true }, await client.ReadAsync());
         await client.SendAsync(new PubackPacket(second.PacketId));
         await client.SendAsync(new PubackPacket(third.PacketId));
-        await client.AssertNothingComesAsync();
+        await broker.AssertNothingComesAsync(client);
 
         await broker.RestartAsync();
         client = await broker.Now.ConnectAsync("a", clean: false, expectPresent: true);
-        await client.AssertNothingComesAsync();
+        await broker.AssertNothingComesAsync(client);
         Assert.Equal(0, broker.Now.Broker.Sessions.QueuedBytes);
     }
 
@@ -153,7 +153,7 @@ public sealed class MqttDurableSessionTests
         var client = await broker.Now.ConnectAsync("away", clean: false, expectPresent: true);
         Assert.Equal("1", (await client.ReadAsync<MqttReceived>()).Payload);
         Assert.Equal("2", (await client.ReadAsync<MqttReceived>()).Payload);
-        await client.AssertNothingComesAsync();
+        await broker.AssertNothingComesAsync(client);
     }
 
     [Fact]
@@ -184,12 +184,12 @@ public sealed class MqttDurableSessionTests
         await client.SendAsync(new PubrecPacket(second.PacketId));
         Assert.Equal(new PubrelPacket(second.PacketId), await client.ReadAsync());
         await client.SendAsync(new PubcompPacket(second.PacketId));
-        await client.AssertNothingComesAsync();
+        await broker.AssertNothingComesAsync(client);
         await broker.FlushAsync();
 
         await broker.CrashAsync();
         client = await broker.Now.ConnectAsync("a", clean: false, expectPresent: true);
-        await client.AssertNothingComesAsync();
+        await broker.AssertNothingComesAsync(client);
     }
 
     [Fact]

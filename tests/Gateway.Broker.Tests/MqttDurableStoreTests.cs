@@ -99,7 +99,7 @@ public sealed class MqttDurableStoreTests
         broker.Now.Time.Advance(TimeSpan.FromSeconds(1));
         var watcher = await broker.Now.ConnectAsync("watcher", clean: false, expectPresent: true);
         Assert.Equal("t/gone", (await watcher.ReadAsync<MqttReceived>()).Topic);
-        await watcher.AssertNothingComesAsync();
+        await broker.AssertNothingComesAsync(watcher);
     }
 
     [Fact]
@@ -158,7 +158,7 @@ public sealed class MqttDurableStoreTests
         await broker.CrashAsync();
         var client = await broker.Now.ConnectAsync("away", clean: false, expectPresent: true);
         Assert.Equal("once", (await client.ReadAsync<MqttReceived>()).Payload);
-        await client.AssertNothingComesAsync();
+        await broker.AssertNothingComesAsync(client);
     }
 
     [Fact]
@@ -183,7 +183,7 @@ public sealed class MqttDurableStoreTests
             await client.SendAsync(new PubackPacket(received.PacketId));
         }
 
-        await client.AssertNothingComesAsync();
+        await broker.AssertNothingComesAsync(client);
         client.Drop();
         await broker.Now.EndedAsync(ConnectionEnd.Lost);
         publisher = await broker.Now.ConnectAsync("publisher");

@@ -52,11 +52,15 @@ public sealed class MqttDurableWillTests
         await broker.Now.ConnectAsync("c1", will: Offline());
         await broker.FlushAsync();
         await broker.CrashAsync();
+        var witness = await broker.Now.ConnectAsync("witness");
+        await witness.SubscribeAsync("w/x");
         var client = await broker.Now.ConnectAsync("c1", will: Offline());
         await client.PublishAsync("w/x", "online", QoS.AtLeastOnce, 1, retain: true);
         await client.AssertAcknowledgedAsync(1);
         broker.Now.Time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(["online"], await StatesAsync(broker));
+        foreach (var payload in new[] { "offline", "online", "end" })
+            Assert.Equal(payload, (await witness.ReadAsync<MqttReceived>()).Payload);
     }
 
     [Theory, InlineData(true), InlineData(false)]

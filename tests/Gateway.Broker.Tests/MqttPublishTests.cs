@@ -8,16 +8,20 @@ namespace Gateway.Broker.Tests;
 public sealed class MqttPublishTests
 {
     [Theory]
-    [InlineData(QoS.AtMostOnce, QoS.AtMostOnce, QoS.AtMostOnce)]
-    [InlineData(QoS.AtMostOnce, QoS.AtLeastOnce, QoS.AtMostOnce)]
-    [InlineData(QoS.AtLeastOnce, QoS.AtMostOnce, QoS.AtMostOnce)]
-    [InlineData(QoS.AtLeastOnce, QoS.AtLeastOnce, QoS.AtLeastOnce)]
-    public async Task Publish_is_delivered_with_the_lower_QoS(QoS published, QoS subscribed, QoS expected)
+    [InlineData(MqttVersion.V311, QoS.AtMostOnce, QoS.AtMostOnce, QoS.AtMostOnce)]
+    [InlineData(MqttVersion.V5, QoS.AtMostOnce, QoS.AtMostOnce, QoS.AtMostOnce)]
+    [InlineData(MqttVersion.V311, QoS.AtMostOnce, QoS.AtLeastOnce, QoS.AtMostOnce)]
+    [InlineData(MqttVersion.V5, QoS.AtMostOnce, QoS.AtLeastOnce, QoS.AtMostOnce)]
+    [InlineData(MqttVersion.V311, QoS.AtLeastOnce, QoS.AtMostOnce, QoS.AtMostOnce)]
+    [InlineData(MqttVersion.V5, QoS.AtLeastOnce, QoS.AtMostOnce, QoS.AtMostOnce)]
+    [InlineData(MqttVersion.V311, QoS.AtLeastOnce, QoS.AtLeastOnce, QoS.AtLeastOnce)]
+    [InlineData(MqttVersion.V5, QoS.AtLeastOnce, QoS.AtLeastOnce, QoS.AtLeastOnce)]
+    public async Task Publish_is_delivered_with_the_lower_QoS(MqttVersion version, QoS published, QoS subscribed, QoS expected)
     {
         await using var broker = new MqttMemoryBroker();
-        var subscriber = await broker.ConnectAsync("subscriber");
+        var subscriber = await broker.ConnectAsync(version, "subscriber");
         await subscriber.SubscribeAsync("a/+", subscribed);
-        var publisher = await broker.ConnectAsync("publisher");
+        var publisher = await broker.ConnectAsync(version, "publisher");
         await publisher.PublishAsync(
             "a/b", "hello", published, published == QoS.AtMostOnce ? (ushort)0 : (ushort)9, duplicate: published != QoS.AtMostOnce);
 
@@ -53,14 +57,16 @@ public sealed class MqttPublishTests
         await publisher.AssertNothingComesAsync();   // and what follows is understood
     }
 
-    [Fact]
-    public async Task Many_small_publishes_in_one_receive_are_all_delivered_in_order()
+    [Theory]
+    [InlineData(MqttVersion.V311)]
+    [InlineData(MqttVersion.V5)]
+    public async Task Many_small_publishes_in_one_receive_are_all_delivered_in_order(MqttVersion version)
     {
         await using var broker = new MqttMemoryBroker();
-        var subscriber = await broker.ConnectAsync("subscriber");
+        var subscriber = await broker.ConnectAsync(version, "subscriber");
         await subscriber.SubscribeAsync("n");
-        var publisher = await broker.ConnectAsync("publisher");
-        await publisher.SendAsync([.. Enumerable.Range(0, 900).SelectMany(i => MqttBytes.Publish("n", Encoding.ASCII.GetBytes($"{i}")))]);
+        var publisher = await broker.ConnectAsync(version, "publisher");
+        await publisher.SendAsync([.. Enumerable.Range(0, 900).SelectMany(i => Small(version, $"{i}"))]);
 
         for (var i = 0; i < 900; i++)
             Assert.Equal($"{i}", (await subscriber.ReadAsync<MqttReceived>()).Payload);
@@ -102,4 +108,8 @@ public sealed class MqttPublishTests
         await client.AssertClosedAsync();
         await broker.EndedAsync(ConnectionEnd.PacketTimeout);
     }
+
+    private static byte[] Small(MqttVersion version, string payload) => version == MqttVersion.V5
+        ? MqttBytes.Publish5("n", Encoding.ASCII.GetBytes(payload), default)
+        : MqttBytes.Publish("n", Encoding.ASCII.GetBytes(payload));
 }

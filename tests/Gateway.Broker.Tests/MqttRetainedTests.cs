@@ -34,13 +34,15 @@ public sealed class MqttRetainedTests
         Assert.False((await subscriber.ReadAsync<MqttReceived>()).Retain);   // MQTT-3.3.1-9
     }
 
-    [Fact]
-    public async Task Empty_retained_message_clears_and_is_delivered_itself()
+    [Theory]
+    [InlineData(MqttVersion.V311)]
+    [InlineData(MqttVersion.V5)]
+    public async Task Empty_retained_message_clears_and_is_delivered_itself(MqttVersion version)
     {
         await using var broker = new MqttMemoryBroker();
-        var subscriber = await broker.ConnectAsync("subscriber");
+        var subscriber = await broker.ConnectAsync(version, "subscriber");
         await subscriber.SubscribeAsync("a");
-        var publisher = await broker.ConnectAsync("publisher");
+        var publisher = await broker.ConnectAsync(version, "publisher");
         await publisher.PublishAsync("a", "x", retain: true);
         await publisher.PublishAsync("a", "", retain: true);
 

@@ -21,21 +21,23 @@ public sealed class MqttSessionTests
         Assert.Equal(1, broker.Broker.Sessions.Count);
     }
 
-    [Fact]
-    public async Task Kept_session_gets_what_was_published_while_it_was_away()
+    [Theory]
+    [InlineData(MqttVersion.V311)]
+    [InlineData(MqttVersion.V5)]
+    public async Task Kept_session_gets_what_was_published_while_it_was_away(MqttVersion version)
     {
         await using var broker = new MqttMemoryBroker();
-        var client = await broker.ConnectAsync("a", clean: false);
+        var client = await broker.ConnectAsync(version, "a", clean: false);
         await client.SubscribeAsync("t", QoS.AtLeastOnce);
         client.Drop();
         await broker.EndedAsync(ConnectionEnd.Lost);
 
-        var publisher = await broker.ConnectAsync("publisher");
+        var publisher = await broker.ConnectAsync(version, "publisher");
         await publisher.PublishAsync("t", "at most once");
         await publisher.PublishAsync("t", "at least once", QoS.AtLeastOnce, 1);
         await publisher.ReadAsync<PubackPacket>();
 
-        client = await broker.ConnectAsync("a", clean: false, expectPresent: true);
+        client = await broker.ConnectAsync(version, "a", clean: false, expectPresent: true);
         var received = await client.ReadAsync<MqttReceived>();
         Assert.Equal(("at least once", false), (received.Payload, received.Duplicate));
         await client.AssertNothingComesAsync();

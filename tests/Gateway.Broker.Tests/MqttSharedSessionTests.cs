@@ -58,12 +58,20 @@ public sealed class MqttSharedSessionTests
         Assert.Equal("end", (await b.ReadAsync<MqttReceived>()).Payload);
     }
 
-    [Theory, InlineData("own", 1), InlineData("t/own", 2)]   // the second matches the shared filter, too
-    public async Task Messages_of_an_ordinary_subscription_end_with_its_session(string topic, int copies)
+    [Theory]
+    [InlineData("own", 1, false)]
+    [InlineData("own", 1, true)]
+    [InlineData("t/own", 2, false)]   // matches the shared filter, too
+    [InlineData("t/own", 2, true)]
+    public async Task Messages_of_an_ordinary_subscription_end_with_its_session(string topic, int copies, bool isFirst)
     {
         await using var broker = new MqttMemoryBroker();
-        var (a, b, publisher) = await MembersAsync(broker, MqttVersion.V311, QoS.AtLeastOnce);
-        await a.SubscribeAsync(topic, QoS.AtLeastOnce);
+        var a = await broker.ConnectAsync("a");
+        foreach (var filter in isFirst ? new[] { topic, Filter } : [Filter, topic])
+            await a.SubscribeAsync(filter, QoS.AtLeastOnce);
+        var b = await broker.ConnectAsync("b");
+        await b.SubscribeAsync(Filter, QoS.AtLeastOnce);
+        var publisher = await broker.ConnectAsync("publisher");
         await publisher.PublishAsync(topic, "x", QoS.AtLeastOnce, 9);
         for (var i = 0; i < copies; i++)
             Assert.Equal("x", (await a.ReadAsync<MqttReceived>()).Payload);

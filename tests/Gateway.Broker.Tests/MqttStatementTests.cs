@@ -8,8 +8,11 @@ namespace Gateway.Broker.Tests;
 /// <summary>Statements of MQTT 3.1.1 that no test of a feature proves by the way. The table is in protocol/Gateway.Mqtt/CONFORMANCE.md.</summary>
 public sealed class MqttStatementTests
 {
-    [Fact]
-    public async Task Connect_at_fault_is_closed_without_an_answer_unless_a_return_code_says_why()
+    /// <summary>Version 5 has a return code for each fault, but not for another protocol.</summary>
+    [Theory]
+    [InlineData(MqttVersion.V311)]
+    [InlineData(MqttVersion.V5)]
+    public async Task Connect_at_fault_is_closed_without_an_answer_unless_a_return_code_says_why(MqttVersion version)
     {
         await using var broker = new MqttMemoryBroker();
         string[] answered =
@@ -17,28 +20,48 @@ public sealed class MqttStatementTests
             "mqtt/invalid-connect-level-3", "mqtt/invalid-connect-level-6", "mqtt/invalid-connect-3-1-level-4",
             "mqtt/invalid-connect-empty-client-id-kept-session", "mqtt/invalid-connect-3-1-without-id",
         ];
-        foreach (var name in Vectors.Names("mqtt").Where(name => name.Contains("/invalid-connect", StringComparison.Ordinal)).Except(answered))
+        var folder = version < MqttVersion.V5 ? "mqtt" : "mqtt5";
+        var names = Vectors.Names(folder).Where(name => name.Contains("/invalid-connect", StringComparison.Ordinal)).Except(answered).ToList();
+        Assert.InRange(names.Count, 14, 100);
+        foreach (var name in names)
         {
             var client = broker.Open();
+            client.Version = version;
             await client.SendAsync(Vectors.Read(name));
+            if (version == MqttVersion.V5)
+                await AssertRefusedAsync(client, Mqtt5ConnectTests.ReasonOf(name), name);
             Assert.Equal((name, null), (name, await client.ReadAsync()));
         }
+
+        var other = broker.Open();
+        byte[] properties = version < MqttVersion.V5 ? [] : [0];
+        byte[] body = [0, 4, .. "HTTP"u8, (byte)version, 2, 0, 0, .. properties, 0, 1, 0x61];
+        await other.SendAsync([0x10, (byte)body.Length, .. body]);
+        await other.AssertClosedAsync();
     }
 
     /// <summary>Client id, will topic, user name: cut UTF-8, a surrogate, NUL.</summary>
-    [Fact]
-    public async Task Connect_with_ill_formed_text_in_any_field_is_closed()
+    [Theory]
+    [InlineData(MqttVersion.V311)]
+    [InlineData(MqttVersion.V5)]
+    public async Task Connect_with_ill_formed_text_in_any_field_is_closed(MqttVersion version)
     {
         await using var broker = new MqttMemoryBroker();
+        byte[] properties = version < MqttVersion.V5 ? [] : [0];   // of the packet and of the will
         foreach (byte[] text in new byte[][] { [0xC3], [0xED, 0xA0, 0x80], [0x61, 0x00] })
         {
             foreach (var field in new[] { 0, 1, 3 })
             {
                 byte[][] fields = [[0x61], [0x61], [0x61], [0x61]];   // client id, will topic, will message, user name
                 fields[field] = text;
-                byte[] body = [0, 4, .. "MQTT"u8, 4, 0b1000_0110, 0, 0, .. fields.SelectMany(bytes => (byte[])[0, (byte)bytes.Length, .. bytes])];
+                var parts = fields.Select(bytes => (byte[])[0, (byte)bytes.Length, .. bytes]).ToArray();
+                byte[] body = [
+                    0, 4, .. "MQTT"u8, (byte)version, 0b1000_0110, 0, 0, .. properties, .. parts[0], .. properties, .. parts[1..].SelectMany(b => b)];
                 var client = broker.Open();
+                client.Version = version;
                 await client.SendAsync([0x10, (byte)body.Length, .. body]);
+                if (version == MqttVersion.V5)
+                    await AssertRefusedAsync(client, ReasonCode.MalformedPacket, $"field {field}");
                 await client.AssertClosedAsync();
             }
         }
@@ -57,26 +80,33 @@ public sealed class MqttStatementTests
             [.. Vectors.Read("mqtt/invalid-connect-empty-client-id-kept-session"), .. MqttBytes.Publish("t", "refused"u8.ToArray())]);
         Assert.Equal(new ConnackPacket(SessionPresent: false, ConnectReturnCode.IdentifierRejected), await client.ReadAsync());
         await client.AssertClosedAsync();
+        await broker.EndedAsync(ConnectionEnd.ProtocolError);   // it handles no more
         await bystander.AssertNothingComesAsync();
     }
 
     [Theory]
-    [InlineData("0123456789abcdefghijklm")]
-    [InlineData("nopqrstuvwxyzABCDEFGHIJ")]
-    [InlineData("KLMNOPQRSTUVWXYZ")]
-    [InlineData("a")]
-    public async Task Client_ids_that_every_server_takes_are_taken(string clientId)
+    [InlineData(MqttVersion.V311, "0123456789abcdefghijklm")]
+    [InlineData(MqttVersion.V5, "0123456789abcdefghijklm")]
+    [InlineData(MqttVersion.V311, "nopqrstuvwxyzABCDEFGHIJ")]
+    [InlineData(MqttVersion.V5, "nopqrstuvwxyzABCDEFGHIJ")]
+    [InlineData(MqttVersion.V311, "KLMNOPQRSTUVWXYZ")]
+    [InlineData(MqttVersion.V5, "KLMNOPQRSTUVWXYZ")]
+    [InlineData(MqttVersion.V311, "a")]
+    [InlineData(MqttVersion.V5, "a")]
+    public async Task Client_ids_that_every_server_takes_are_taken(MqttVersion version, string clientId)
     {
         await using var broker = new MqttMemoryBroker();
-        await broker.ConnectAsync(clientId);
+        await broker.ConnectAsync(version, clientId);
         Assert.Equal(1, broker.Broker.Sessions.Count);
     }
 
-    [Fact]
-    public async Task Byte_order_mark_is_a_character_like_any_other()
+    [Theory]
+    [InlineData(MqttVersion.V311)]
+    [InlineData(MqttVersion.V5)]
+    public async Task Byte_order_mark_is_a_character_like_any_other(MqttVersion version)
     {
         await using var broker = new MqttMemoryBroker();
-        var client = await broker.ConnectAsync("a");
+        var client = await broker.ConnectAsync(version, "a");
         await client.SubscribeAsync("t");
         await client.SubscribeAsync("\uFEFFt");
         await client.PublishAsync("\uFEFFt", "marked");
@@ -84,11 +114,13 @@ public sealed class MqttStatementTests
         await client.AssertNothingComesAsync();
     }
 
-    [Fact]
-    public async Task Topics_are_compared_character_by_character_and_never_normalized()
+    [Theory]
+    [InlineData(MqttVersion.V311)]
+    [InlineData(MqttVersion.V5)]
+    public async Task Topics_are_compared_character_by_character_and_never_normalized(MqttVersion version)
     {
         await using var broker = new MqttMemoryBroker();
-        var client = await broker.ConnectAsync("a");
+        var client = await broker.ConnectAsync(version, "a");
         await client.SubscribeAsync("caf\u00E9/Door");
         foreach (var other in new[] { "cafe\u0301/Door", "caf\u00E9/door", "caf\u00E9//Door", "caf\u00E9/Door/", "/caf\u00E9/Door" })
             await client.PublishAsync(other, "no");
@@ -97,13 +129,15 @@ public sealed class MqttStatementTests
         await client.AssertNothingComesAsync();
     }
 
-    [Fact]
-    public async Task Mark_of_a_duplicate_is_not_passed_on()
+    [Theory]
+    [InlineData(MqttVersion.V311)]
+    [InlineData(MqttVersion.V5)]
+    public async Task Mark_of_a_duplicate_is_not_passed_on(MqttVersion version)
     {
         await using var broker = new MqttMemoryBroker();
-        var client = await broker.ConnectAsync("a");
+        var client = await broker.ConnectAsync(version, "a");
         await client.SubscribeAsync("t", QoS.AtLeastOnce);
-        var publisher = await broker.ConnectAsync("publisher");
+        var publisher = await broker.ConnectAsync(version, "publisher");
         await publisher.PublishAsync("t", "1", QoS.AtLeastOnce, 7, duplicate: true);
         Assert.False((await client.ReadAsync<MqttReceived>()).Duplicate);
         await client.SubscribeAsync("t0");
@@ -112,13 +146,15 @@ public sealed class MqttStatementTests
             ("0", false, QoS.AtMostOnce, 0), await client.ReadAsync<MqttReceived>() is var m ? (m.Payload, m.Duplicate, m.QoS, m.PacketId) : default);
     }
 
-    [Fact]
-    public async Task Packet_id_that_was_acknowledged_is_a_new_message_whatever_its_mark()
+    [Theory]
+    [InlineData(MqttVersion.V311)]
+    [InlineData(MqttVersion.V5)]
+    public async Task Packet_id_that_was_acknowledged_is_a_new_message_whatever_its_mark(MqttVersion version)
     {
         await using var broker = new MqttMemoryBroker();
-        var client = await broker.ConnectAsync("a");
+        var client = await broker.ConnectAsync(version, "a");
         await client.SubscribeAsync("t");
-        var publisher = await broker.ConnectAsync("publisher");
+        var publisher = await broker.ConnectAsync(version, "publisher");
         await publisher.PublishAsync("t", "one", QoS.AtLeastOnce, 7);
         await publisher.AssertAcknowledgedAsync(7);
         await publisher.PublishAsync("t", "two", QoS.AtLeastOnce, 7, duplicate: true);
@@ -127,13 +163,15 @@ public sealed class MqttStatementTests
         Assert.Equal("two", (await client.ReadAsync<MqttReceived>()).Payload);
     }
 
-    [Fact]
-    public async Task Packet_id_in_flight_is_not_given_again()
+    [Theory]
+    [InlineData(MqttVersion.V311)]
+    [InlineData(MqttVersion.V5)]
+    public async Task Packet_id_in_flight_is_not_given_again(MqttVersion version)
     {
         await using var broker = new MqttMemoryBroker();
-        var client = await broker.ConnectAsync("a");
+        var client = await broker.ConnectAsync(version, "a");
         await client.SubscribeAsync("t", QoS.AtLeastOnce);
-        var publisher = await broker.ConnectAsync("publisher");
+        var publisher = await broker.ConnectAsync(version, "publisher");
         await publisher.PublishAsync("t", "never acknowledged", QoS.AtLeastOnce, 1);
         var open = (await client.ReadAsync<MqttReceived>()).PacketId;
         await publisher.AssertAcknowledgedAsync(1);
@@ -165,11 +203,13 @@ public sealed class MqttStatementTests
         Assert.Equal(("kept", QoS.AtLeastOnce, true), await client.ReadAsync<MqttReceived>() is var m ? (m.Payload, m.QoS, m.Retain) : default);
     }
 
-    [Fact]
-    public async Task Only_a_publish_with_the_mark_replaces_a_retained_message_and_QoS_0_does()
+    [Theory]
+    [InlineData(MqttVersion.V311)]
+    [InlineData(MqttVersion.V5)]
+    public async Task Only_a_publish_with_the_mark_replaces_a_retained_message_and_QoS_0_does(MqttVersion version)
     {
         await using var broker = new MqttMemoryBroker();
-        var publisher = await broker.ConnectAsync("publisher");
+        var publisher = await broker.ConnectAsync(version, "publisher");
         await publisher.PublishAsync("t", "first", QoS.AtLeastOnce, 1, retain: true);
         await publisher.AssertAcknowledgedAsync(1);
         await publisher.PublishAsync("t", "passing");
@@ -182,19 +222,21 @@ public sealed class MqttStatementTests
 
         async Task<string> Retained(string clientId)
         {
-            var client = await broker.ConnectAsync(clientId);
+            var client = await broker.ConnectAsync(version, clientId);
             await client.SubscribeAsync("t");
             return (await client.ReadAsync<MqttReceived>()).Payload;
         }
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Will_is_retained_if_it_says_so_and_only_then(bool retain)
+    [InlineData(MqttVersion.V311, true)]
+    [InlineData(MqttVersion.V5, true)]
+    [InlineData(MqttVersion.V311, false)]
+    [InlineData(MqttVersion.V5, false)]
+    public async Task Will_is_retained_if_it_says_so_and_only_then(MqttVersion version, bool retain)
     {
         await using var broker = new MqttMemoryBroker();
-        var client = await broker.ConnectAsync("a", will: new WillMessage("w", Encoding.UTF8.GetBytes("gone"), QoS.AtLeastOnce, retain));
+        var client = await broker.ConnectAsync(version, "a", will: new WillMessage("w", Encoding.UTF8.GetBytes("gone"), QoS.AtLeastOnce, retain));
         client.Drop();
         await broker.EndedAsync(ConnectionEnd.Lost);
         Assert.Equal(retain ? 1 : 0, broker.Broker.Router.RetainedCount);
@@ -211,74 +253,90 @@ public sealed class MqttStatementTests
         await bystander.AssertNothingComesAsync();
     }
 
-    [Fact]
-    public async Task Subscribing_again_replaces_the_QoS_sends_the_retained_message_again_and_loses_nothing()
+    [Theory]
+    [InlineData(MqttVersion.V311)]
+    [InlineData(MqttVersion.V5)]
+    public async Task Subscribing_again_replaces_the_QoS_sends_the_retained_message_again_and_loses_nothing(MqttVersion version)
     {
         await using var broker = new MqttMemoryBroker();
-        var publisher = await broker.ConnectAsync("publisher");
+        var publisher = await broker.ConnectAsync(version, "publisher");
         await publisher.PublishAsync("t", "kept", QoS.AtLeastOnce, 1, retain: true);
         await publisher.AssertAcknowledgedAsync(1);
-        var client = await broker.ConnectAsync("a");
+        var client = await broker.ConnectAsync(version, "a");
         await client.SubscribeAsync("t");
         Assert.Equal(("kept", QoS.AtMostOnce), await client.ReadAsync<MqttReceived>() is var first ? (first.Payload, first.QoS) : default);
         await client.SubscribeAsync("t", QoS.AtLeastOnce);
         Assert.Equal(("kept", QoS.AtLeastOnce), await client.ReadAsync<MqttReceived>() is var again ? (again.Payload, again.QoS) : default);
         await publisher.PublishAsync("t", "once", QoS.AtLeastOnce, 2);
         Assert.Equal(("once", QoS.AtLeastOnce), await client.ReadAsync<MqttReceived>() is var next ? (next.Payload, next.QoS) : default);
-        await client.AssertNothingComesAsync();
+        await client.AssertNothingComesBeforeAsync(publisher, "t");
     }
 
-    [Fact]
-    public async Task Unsubscribe_ends_only_the_filters_that_are_the_same_and_answers_all_in_one()
+    [Theory]
+    [InlineData(MqttVersion.V311)]
+    [InlineData(MqttVersion.V5)]
+    public async Task Unsubscribe_ends_only_the_filters_that_are_the_same_and_answers_all_in_one(MqttVersion version)
     {
         await using var broker = new MqttMemoryBroker();
-        var client = await broker.ConnectAsync("a");
+        var client = await broker.ConnectAsync(version, "a");
         await client.SubscribeAsync("t/+");
         await client.SubscribeAsync("u");
-        await client.SendAsync(output => new UnsubscribePacket(9, ["t/#", "t/x", "T/+", "u"]).Write(output, MqttVersion.V311));
-        Assert.Equal(9, (await client.ReadAsync<UnsubackPacket>()).PacketId);
+        await client.SendAsync(new UnsubscribePacket(9, ["t/#", "t/x", "T/+", "u"]));
+        const ReasonCode None = ReasonCode.NoSubscriptionExisted;
+        await client.AssertUnsubscribedAsync(9, None, None, None, ReasonCode.Success);
         await client.PublishAsync("u", "no");
         await client.PublishAsync("t/x", "yes");
         Assert.Equal("yes", (await client.ReadAsync<MqttReceived>()).Payload);
         await client.AssertNothingComesAsync();
     }
 
-    [Fact]
-    public async Task Message_that_is_on_its_way_is_finished_after_an_unsubscribe()
+    [Theory]
+    [InlineData(MqttVersion.V311)]
+    [InlineData(MqttVersion.V5)]
+    public async Task Message_that_is_on_its_way_is_finished_after_an_unsubscribe(MqttVersion version)
     {
         await using var broker = new MqttMemoryBroker();
-        var client = await broker.ConnectAsync("a", clean: false);
+        var client = await broker.ConnectAsync(version, "a", clean: false);
         await client.SubscribeAsync("t", QoS.ExactlyOnce);
         await client.PublishAsync("t", "x", QoS.ExactlyOnce, 1);
         Assert.Equal(new PubrecPacket(1), await client.ReadAsync());
         var message = await client.ReadAsync<MqttReceived>();
-        await client.SendAsync(output => new UnsubscribePacket(9, ["t"]).Write(output, MqttVersion.V311));
-        await client.ReadAsync<UnsubackPacket>();
+        await client.SendAsync(new UnsubscribePacket(9, ["t"]));
+        await client.AssertUnsubscribedAsync(9, ReasonCode.Success);
         client.Drop();
         await broker.EndedAsync(ConnectionEnd.Lost);
-        client = await broker.ConnectAsync("a", clean: false, expectPresent: true);
+        client = await broker.ConnectAsync(version, "a", clean: false, expectPresent: true);
         Assert.Equal(message with { Duplicate = true }, await client.ReadAsync());
         await client.SendAsync(new PubrecPacket(message.PacketId));
         Assert.Equal(new PubrelPacket(message.PacketId), await client.ReadAsync());
     }
 
-    [Fact]
-    public async Task Unsubscribe_with_ill_formed_text_closes_the_connection()
+    [Theory]
+    [InlineData(MqttVersion.V311)]
+    [InlineData(MqttVersion.V5)]
+    public async Task Unsubscribe_with_ill_formed_text_closes_the_connection(MqttVersion version)
     {
         await using var broker = new MqttMemoryBroker();
-        var client = await broker.ConnectAsync("a");
-        await client.SendAsync(0xA2, 6, 0, 1, 0, 2, 0xC3, 0x28);
-        await client.AssertClosedAsync();
+        var client = await broker.ConnectAsync(version, "a");
+        byte[] properties = version < MqttVersion.V5 ? [] : [0];
+        byte[] body = [0, 1, .. properties, 0, 2, 0xC3, 0x28];
+        await client.SendAsync([0xA2, (byte)body.Length, .. body]);
+        if (version == MqttVersion.V5)
+            await Mqtt5ConnectTests.AssertDisconnectedAsync(client, ReasonCode.MalformedPacket);
+        else
+            await client.AssertClosedAsync();
         await Eventually.True(() => broker.Metrics.ProtocolErrors == 1, cancel: TestContext.Current.CancellationToken);
     }
 
-    [Fact]
-    public async Task Pubrels_and_pubrecs_keep_their_order()
+    [Theory]
+    [InlineData(MqttVersion.V311)]
+    [InlineData(MqttVersion.V5)]
+    public async Task Pubrels_and_pubrecs_keep_their_order(MqttVersion version)
     {
         await using var broker = new MqttMemoryBroker();
-        var client = await broker.ConnectAsync("a");
+        var client = await broker.ConnectAsync(version, "a");
         await client.SubscribeAsync("t", QoS.ExactlyOnce);
-        var publisher = await broker.ConnectAsync("publisher");
+        var publisher = await broker.ConnectAsync(version, "publisher");
         foreach (ushort id in (ushort[])[30, 10, 20])
             await publisher.PublishAsync("t", $"{id}", QoS.ExactlyOnce, id);
         foreach (ushort id in (ushort[])[30, 10, 20])
@@ -291,4 +349,8 @@ public sealed class MqttStatementTests
         foreach (var at in (int[])[2, 0, 1])
             Assert.Equal(new PubrelPacket(messages[at].PacketId), await client.ReadAsync());
     }
+
+    /// <summary>Version 5: a CONNACK with this reason and nothing else in it.</summary>
+    private static async Task AssertRefusedAsync(MqttMemoryClient client, ReasonCode reason, string what) =>
+        Assert.Equal((what, (object?)new ConnackPacket(sessionPresent: false, reason, default)), (what, await client.ReadAsync()));
 }

@@ -5,10 +5,10 @@ namespace Gateway.InMemory.Tests.Bridge;
 
 public sealed class ClientKeepAliveTests
 {
-    [Fact]
-    public async Task A_quiet_client_pings_and_stays_while_it_is_answered()
+    [Theory, InlineData(MqttVersion.V5), InlineData(MqttVersion.V311)]
+    public async Task A_quiet_client_pings_and_stays_while_it_is_answered(MqttVersion version)
     {
-        await using var bench = new ClientBench();
+        await using var bench = new ClientBench(ClientBench.Of(version));
         var server = await bench.ConnectedAsync();
         for (var i = 0; i < 5; i++)
         {

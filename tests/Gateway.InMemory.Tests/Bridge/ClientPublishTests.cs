@@ -29,10 +29,10 @@ public sealed class ClientPublishTests
             await again.PubackAsync(packetId);
     }
 
-    [Fact]
-    public async Task What_is_in_flight_is_sent_as_new_where_the_session_was_lost()
+    [Theory, InlineData(MqttVersion.V5), InlineData(MqttVersion.V311)]
+    public async Task What_is_in_flight_is_sent_as_new_where_the_session_was_lost(MqttVersion version)
     {
-        await using var bench = new ClientBench();
+        await using var bench = new ClientBench(ClientBench.Of(version));
         var server = await bench.ConnectedAsync();
         bench.Client.TryPublish(ClientBench.Message("a"));
         await server.ReadAsync<MqttReceived>();

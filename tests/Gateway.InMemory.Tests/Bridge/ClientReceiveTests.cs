@@ -22,10 +22,10 @@ public sealed class ClientReceiveTests
         Assert.Equal(payload, got.Payload);
     }
 
-    [Fact]
-    public async Task A_publish_is_acknowledged_when_it_is_safe_and_not_before_and_in_order()
+    [Theory, InlineData(MqttVersion.V5), InlineData(MqttVersion.V311)]
+    public async Task A_publish_is_acknowledged_when_it_is_safe_and_not_before_and_in_order(MqttVersion version)
     {
-        await using var bench = new ClientBench();
+        await using var bench = new ClientBench(ClientBench.Of(version));
         bench.Inbox.HoldsAcks = true;
         var server = await bench.ConnectedAsync();
         for (ushort id = 1; id <= 3; id++)
