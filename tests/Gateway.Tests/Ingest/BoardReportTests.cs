@@ -5,7 +5,7 @@ using Gateway.Testing;
 namespace Gateway.Tests.Ingest;
 
 /// <summary>The texts of protocol/MQTT.md section 8, as the gateway reads and writes them.</summary>
-public sealed class BoardStateTests
+public sealed class BoardReportTests
 {
     [Fact]
     public void TryRead_reads_the_vectors()
