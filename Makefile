@@ -12,7 +12,7 @@ BUILD := -c Release --nologo -v minimal -nodeReuse:false
 SETUP := gateway/deploy/packages.sh sdk
 BENCHMARKS := perf/Gateway.Benchmarks
 
-.PHONY: help setup build demo test test-quick test-fresh mutate-mqtt format lint perf peer-mog2 peer-pipeline peer-motion peer-darknet peer-mqtt bench-cameras demo-sketches screenshot house settings clean
+.PHONY: help setup build demo test test-quick test-fresh mutate-mqtt format lint perf peer-mog2 peer-pipeline peer-motion peer-darknet peer-mqtt peer-seed bench-cameras demo-sketches screenshot house settings clean
 
 help: ## Show what can be made.
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -47,7 +47,7 @@ test-quick: ## Build and run the unit and in-memory tests alone (no other progra
 	@dotnet build tests/quick.slnf -c Release --nologo -v quiet -clp:NoSummary -nodeReuse:false
 	@tests/quick.sh
 
-mutate-mqtt: ## Break the MQTT code in many small ways, each of which its tests must notice (about half an hour), MUTANT="NAME..." runs some.
+mutate-mqtt: ## Break the MQTT code in many small ways, each of which its tests must notice (ten minutes or more), MUTANT="NAME..." runs some.
 	@$(SETUP) runtime
 	@dotnet build tests/Gateway.Mutants -c Release --nologo -v quiet -clp:NoSummary -nodeReuse:false
 	@dotnet tests/Gateway.Mutants/bin/Release/net10.0/Gateway.Mutants.dll . tests/Gateway.Mutants/mqtt.tsv $(MUTANT)
@@ -89,6 +89,11 @@ peer-mqtt: ## Compare what receiving MQTT costs with Mosquitto, MQTTnet and a pl
 	@$(SETUP) runtime peers
 	@dotnet build perf/peers/mqtt $(BUILD)
 	@dotnet perf/peers/mqtt/bin/Release/net10.0/mqtt-peer.dll
+
+peer-seed: ## What a picture costs that is stored as the seed's pair, beside one that comes as a frame (about a minute, BENCH_SECONDS=2 tries it).
+	@$(SETUP) runtime
+	@gateway/deploy/build.sh $(BUILD)
+	@perf/peers/seed-pair.sh
 
 bench-cameras: ## How many cameras two cores sustain, beside Python with OpenCV and motion (half an hour; BENCH_SECONDS=5 tries it, VIDEO="FILE..." adds footage).
 	@$(SETUP) runtime peers

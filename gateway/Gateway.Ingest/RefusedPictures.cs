@@ -9,6 +9,9 @@ internal sealed class RefusedPictures(TimeProvider time, ILogger<RefusedPictures
     /// <summary>Boards and reasons kept.</summary>
     public const int Limit = 256;
 
+    /// <summary>Characters of a board's name that count: a client id may have 64 KiB.</summary>
+    public const int MaxName = 512;
+
     /// <summary>Bytes of the last refused message that are kept.</summary>
     public const int StartLength = 16;
 
@@ -28,6 +31,7 @@ internal sealed class RefusedPictures(TimeProvider time, ILogger<RefusedPictures
     /// <summary>Allocates nothing but for the first message of its kind.</summary>
     public void Add(ReadOnlySpan<char> board, in Delivery delivery, IngestDrop reason)
     {
+        board = board[..Math.Min(board.Length, MaxName)];
         var payload = delivery.Message.Payload;
         RefusedPicture? first = null;
         lock (_gate)

@@ -6,7 +6,7 @@ using Gateway.Mqtt;
 namespace Gateway.Load;
 
 /// <summary>A PUBLISH of <c>gateway/BOARD/frame</c>, built once and patched for every frame: protocol/MQTT.md section 3.</summary>
-internal sealed class FramePacket
+internal sealed class FramePacket : IPicturePackets
 {
     private const int HeaderSize = 40;
     private const int CounterAt = 8;
@@ -37,6 +37,10 @@ internal sealed class FramePacket
     }
 
     public int PayloadLength => _bytes.Length - _payloadAt;
+
+    public int Count => 1;
+
+    ReadOnlyMemory<byte> IPicturePackets.Next(int index, uint counter, ushort packetId, long nowUs) => Next(counter, packetId, nowUs);
 
     /// <summary>Makes it a packet of another board, whose name is as long.</summary>
     public void Rename(ReadOnlySpan<byte> board) => board.CopyTo(_bytes.AsSpan(_boardAt));

@@ -15,7 +15,7 @@ internal sealed class LoadBoard : IDisposable
     private readonly LoadOptions _options;
     private readonly string _name;
     private readonly LatencyHistogram _acknowledged;
-    private readonly FramePacket _packet;
+    private readonly IPicturePackets _packets;
     private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly SemaphoreSlim _window;
     private readonly long[] _sentAt;   // by packet id modulo the window, the most frames in flight
@@ -25,6 +25,7 @@ internal sealed class LoadBoard : IDisposable
     private Task _receiving = Task.CompletedTask;
     private volatile bool _isClosed;   // by the peer; _receiving has the reason
     private uint _counter;
+    private long _packetCount;
     private long _acks;
 
     public LoadBoard(LoadOptions options, int index, ReadOnlySpan<byte> jpeg, LatencyHistogram acknowledged)
@@ -32,18 +33,20 @@ internal sealed class LoadBoard : IDisposable
         _options = options;
         _name = $"{LoadOptions.BoardPrefix}{index + 1}";
         _acknowledged = acknowledged;
-        _packet = new FramePacket(_name, options.Qos, (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue), jpeg);
+        _packets = options.SeedPair
+            ? new SeedPair(options.Qos, jpeg)
+            : new FramePacket(_name, options.Qos, (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue), jpeg);
         _window = new SemaphoreSlim(options.Window);
         _sentAt = new long[options.Window];
     }
 
-    /// <summary>PUBLISH packets handed to the network completely since <see cref="Forget"/>.</summary>
+    /// <summary>Pictures handed to the network completely since <see cref="Forget"/>.</summary>
     public long Sent { get; private set; }
 
-    /// <summary>PUBACK packets received since <see cref="Forget"/>.</summary>
-    public long Acknowledged => Interlocked.Read(ref _acks);
+    /// <summary>Pictures whose PUBACK packets were received since <see cref="Forget"/>.</summary>
+    public long Acknowledged => Interlocked.Read(ref _acks) / _packets.Count;
 
-    public long PayloadBytes => Sent * _packet.PayloadLength;
+    public long PayloadBytes => Sent * _packets.PayloadLength;
 
     /// <summary>Resets the counts; to be called between two <see cref="PublishAsync"/>.</summary>
     public void Forget()
@@ -114,14 +117,18 @@ internal sealed class LoadBoard : IDisposable
 
     private async Task SendFrameAsync(uint counter, CancellationToken cancel)
     {
-        var packetId = (ushort)(counter % 65_535 + 1);
-        if (_options.Qos > 0)
+        for (var i = 0; i < _packets.Count; i++)
         {
-            await TakeAsync(_window, "PUBACK", cancel);
-            Interlocked.Exchange(ref _sentAt[packetId % _sentAt.Length], Stopwatch.GetTimestamp());
+            var packetId = (ushort)(_packetCount++ % 65_535 + 1);
+            if (_options.Qos > 0)
+            {
+                await TakeAsync(_window, "PUBACK", cancel);
+                Interlocked.Exchange(ref _sentAt[packetId % _sentAt.Length], Stopwatch.GetTimestamp());
+            }
+
+            await SendAllAsync(_packets.Next(i, counter, packetId, UnixTime.NowUs), cancel);
         }
 
-        await SendAllAsync(_packet.Next(counter, packetId, UnixTime.NowUs), cancel);
         Sent++;
     }
 

@@ -15,6 +15,10 @@ internal static class LoadCommand
         var fps = Real("--fps", "Frames per second of each board; 0: as fast as the broker accepts them.", 0, 0, 1000);
         var size = Number("--size", "Bytes of each JPEG.", 50_000, LoadPicture.MinSize, 16_000_000);
         var qos = Number("--qos", "MQTT QoS, 0 or 1.", 1, 0, 1);
+        var seedPair = new Option<bool>("--seed-pair")
+        {
+            Description = "Send each picture as the seed's pair, base64 on iot/image and its times on iot/latency.",
+        };
         var window = Number("--window", "Most frames of one board that wait for PUBACK at a time.", 1, 1, 1000);
         var duration = Real("--duration", "Seconds to measure.", 10, 0.1, 86_400);
         var warmUp = Real("--warm-up", "Seconds of load before the measurement.", 2, 0, 3600);
@@ -39,7 +43,8 @@ internal static class LoadCommand
               gateway-load --boards 64 --size 50000 --duration 30 --link-key link.key
             """)
         {
-            host, port, user, passwordFile, boards, fps, size, qos, window, duration, warmUp, pid, linkKey, linkPort, linkFrames, json,
+            host, port, user, passwordFile, boards, fps, size, qos, seedPair, window, duration, warmUp, pid, linkKey, linkPort,
+            linkFrames, json,
         };
         root.Validators.Add(result =>
         {
@@ -57,6 +62,7 @@ internal static class LoadCommand
                 FramesPerSecond = result.GetValue(fps),
                 Size = result.GetValue(size),
                 Qos = result.GetValue(qos),
+                SeedPair = result.GetValue(seedPair),
                 Window = result.GetValue(window),
                 Duration = TimeSpan.FromSeconds(result.GetValue(duration)),
                 WarmUp = TimeSpan.FromSeconds(result.GetValue(warmUp)),

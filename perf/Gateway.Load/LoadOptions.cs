@@ -24,6 +24,9 @@ internal sealed record LoadOptions
 
     public int Qos { get; init; } = 1;
 
+    /// <summary>Whether pictures are sent as the seed's pair instead of as frames.</summary>
+    public bool SeedPair { get; init; }
+
     /// <summary>Most frames of one board that wait for PUBACK at a time.</summary>
     public int Window { get; init; } = 1;
 

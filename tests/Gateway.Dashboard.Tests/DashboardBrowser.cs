@@ -3,13 +3,16 @@ using Microsoft.Playwright;
 
 namespace Gateway.Dashboard.Tests;
 
-/// <summary>Debian's Chromium, started once for all page tests; no browser is downloaded. A script error of a page fails the tests.</summary>
+/// <summary>Debian's Chromium, started once for the page tests of a class, which run one after the other; no browser is downloaded. A script error of
+/// a page fails the tests.</summary>
 public sealed class DashboardBrowser : IAsyncLifetime
 {
     private const string Chromium = "/usr/bin/chromium";
     private const float PatienceMs = 30_000;
 
     private readonly ConcurrentQueue<string> _errors = new();
+    private readonly List<IBrowserContext> _open = [];   // of the newest test: a page that stays open goes on drawing live pictures
+    private string? _test;
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
@@ -33,6 +36,9 @@ public sealed class DashboardBrowser : IAsyncLifetime
     {
         if (_browser is null)
             Assert.Skip("chromium is not installed: sudo apt-get install chromium (or gateway/deploy/packages.sh test)");
+        if (_test != TestContext.Current.Test?.UniqueID)
+            await CloseAllAsync();
+        _test = TestContext.Current.Test?.UniqueID;
         var context = await _browser.NewContextAsync(new BrowserNewContextOptions
         {
             ViewportSize = isPhone ? new() { Width = 390, Height = 844 } : new() { Width = 1280, Height = 800 },
@@ -40,6 +46,7 @@ public sealed class DashboardBrowser : IAsyncLifetime
             IsMobile = isPhone,
             IgnoreHTTPSErrors = true,   // Tests sign their certificates themselves.
         });
+        _open.Add(context);
         var page = await context.NewPageAsync();
         page.SetDefaultTimeout(PatienceMs);
         page.PageError += (_, error) => _errors.Enqueue(error);
@@ -53,5 +60,12 @@ public sealed class DashboardBrowser : IAsyncLifetime
             await _browser.DisposeAsync();
         _playwright?.Dispose();
         Assert.Empty(_errors);   // Exceptions that no handler of the page caught.
+    }
+
+    private async Task CloseAllAsync()
+    {
+        foreach (var context in _open)
+            await context.CloseAsync();
+        _open.Clear();
     }
 }

@@ -24,10 +24,10 @@ internal sealed class BoardCommands(
         [
             .. untaken.All.Select(one => new RefusalInfo(
                 RefusalKind.NoCamera, (ulong)one.Count, (uint)one.Length, one.LastUs,
-                Fit(one.Client), Fit(one.Topic), one.Camera, Fit(one.Entry), Start: "")),
+                LogText.Of(one.Client, RefusedPictures.MaxName), Fit(one.Topic), one.Camera, Fit(one.Entry), Start: "")),
             .. refused.All.Select(one => new RefusalInfo(
                 RefusalKind.Refused, (ulong)one.Count, (uint)one.Length, one.LastUs,
-                one.Board, one.Topic, one.Reason.ToString(), one.Advice, one.Start)),
+                LogText.Of(one.Board, RefusedPictures.MaxName), one.Topic, one.Reason.ToString(), one.Advice, one.Start)),
         ];
         return new Page<RefusalInfo>((uint)rows.Count, [.. rows.OrderByDescending(row => row.LastUs).Take(Limits.MaxPage)]);
     }

@@ -26,8 +26,8 @@ public sealed class MotionService : IHostedService, IFrameSink, IDisposable
         CameraSettings settings, IEnumerable<IMotionSink> sinks, IMotionEventSink events, ModelKeeper models, TimeProvider time,
         ILogger<MotionService> log)
     {
-        // Half the cores analyse; the other half receive, record and answer.
-        _threads = new Thread[Math.Max(1, Environment.ProcessorCount / 2)];
+        // Three quarters of the cores at a low weight, so what receives, records and answers still comes first where there are only two.
+        _threads = new Thread[((3 * Environment.ProcessorCount) + 3) / 4];
         _load = new LoadMeter(time, _threads.Length);
         _motions = new PerCamera<CameraMotion>(camera =>
         {
@@ -61,10 +61,7 @@ public sealed class MotionService : IHostedService, IFrameSink, IDisposable
     public Task StartAsync(CancellationToken cancellationToken)
     {
         for (var i = 0; i < _threads.Length; i++)
-        {
-            _threads[i] = new Thread(Run) { IsBackground = true, Name = $"motion {i}" };
-            _threads[i].Start();
-        }
+            _threads[i] = LowWeightThread.Start(Run, $"motion {i}");
 
         _ticks = _time.CreateTimer(_ => EndEvents(), null, TickInterval, TickInterval);
         return Task.CompletedTask;

@@ -91,6 +91,24 @@ public sealed class UntakenTopicTests
         }
     }
 
+    [Fact]
+    public async Task Refusals_are_listed_also_when_a_client_id_is_longer_than_a_text_of_the_link()
+    {
+        using var data = new TemporaryDirectory();
+        using var pictures = new BoardPictures();
+        await using var daemon = await MemoryDaemon.StartAsync(new GatewayOptions { DataDirectory = data.Path }.In(data.Path));
+        await using var link = await daemon.ConnectLinkAsync(new Unheard(), LinkRole.Operator);
+        var board = await daemon.ConnectBoardAsync("a\u202E" + new string('\u20AC', 20_000));
+        var level = new string('\u20AC', 1_300);
+        await PublishAsync(board, "iot/image", "{}"u8.ToArray(), 1);
+        await PublishAsync(board, "home/" + level + "/image", pictures.Payload(1, objectAt: null)[40..], 2);
+
+        var rows = (await link.AskAsync(new ListRefusals(), Cancel)).Rows.OrderBy(row => row.Kind).ToList();
+        Assert.Equal([RefusalKind.Refused, RefusalKind.NoCamera], rows.Select(row => row.Kind));
+        Assert.All(rows, row => Assert.StartsWith("a?\u20AC", row.Source, StringComparison.Ordinal));
+        await daemon.StopAsync();
+    }
+
     [Theory]
     [InlineData("home/+x/image", "a", "must be a topic filter")]
     [InlineData("", "a", "must be a topic filter")]

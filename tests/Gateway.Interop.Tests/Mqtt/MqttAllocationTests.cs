@@ -169,8 +169,14 @@ public sealed class MqttAllocationTests
 
         public Server(IBoardIngest boards)
         {
-            // a round fits: nothing is shed
-            var options = new MqttOptions { Port = 0, MaxQueuedBytes = 128 << 20, MaxQueuedBytesTotal = 128 << 20 };
+            // A round fits: nothing is shed. Retained status topics would stay in the pool.
+            var options = new MqttOptions
+            {
+                Port = 0,
+                MaxQueuedBytes = 128 << 20,
+                MaxQueuedBytesTotal = 128 << 20,
+                StatusInterval = TimeSpan.Zero,
+            };
             _directory = DataDirectory.Open(_folder.Path);
             _store = SessionStore.Open(_directory, TimeProvider.System);
             var broker = new MqttBroker(options, Pool, _users, _metrics, TimeProvider.System, NullLogger<MqttBroker>.Instance, _store);
