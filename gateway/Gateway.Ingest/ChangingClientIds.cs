@@ -53,7 +53,7 @@ internal sealed class ChangingClientIds(
             {
                 SetApart(id.Board, clientId);
             }
-            else if (!id.HasJoined && time.GetElapsedTime(id.DecidedAt) >= DecisionInterval)
+            else if (id is { HasJoined: false, Board.IsApart: false } && time.GetElapsedTime(id.DecidedAt) >= DecisionInterval)
             {
                 TryJoin(id, out former);   // the connection before may have ended only now
             }
