@@ -286,7 +286,8 @@ internal sealed class MqttBroker : IAsyncDisposable
         var topic = System.Text.Encoding.UTF8.GetBytes(will.Topic);
         if (AccessOf(session) is var access && !access.MayPublish(topic))
         {
-            OnDenied(session, access, "leave a will for", topic);
+            if (!TopicAccess.IsBridgeState(topic))
+                OnDenied(session, access, "leave a will for", topic);
             return;
         }
 

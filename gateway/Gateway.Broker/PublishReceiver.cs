@@ -184,7 +184,8 @@ internal sealed class PublishReceiver(MqttBroker broker, TransportReader reader,
     private ReadStep OnDenied(
         FrameBuffer memory, int topicLength, in PublishHeader header, ref ReadOnlySequence<byte> buffer, in ReadOnlySequence<byte> rest)
     {
-        broker.OnDenied(Session!, Access!, "publish to", memory.GetSpan()[..topicLength]);
+        if (!TopicAccess.IsBridgeState(memory.GetSpan()[..topicLength]))
+            broker.OnDenied(Session!, Access!, "publish to", memory.GetSpan()[..topicLength]);
         memory.Release();
         if (header.QoS != QoS.AtMostOnce)
         {

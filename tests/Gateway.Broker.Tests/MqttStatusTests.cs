@@ -119,6 +119,23 @@ public sealed class MqttStatusTests
     }
 
     [Fact]
+    public async Task State_of_a_bridge_goes_nowhere_and_counts_as_no_refusal()
+    {
+        await using var broker = new MqttMemoryBroker(new MqttOptions { StatusInterval = TimeSpan.Zero });
+        var watcher = await broker.ConnectAsync("watcher");
+        await watcher.SubscribeAsync("$SYS/#");
+        const string State = "$SYS/broker/connection/house.gateway/state";
+        var bridge = await broker.ConnectAsync("bridge", will: new WillMessage(State, "0"u8.ToArray(), QoS.AtLeastOnce, Retain: true));
+        await bridge.PublishAsync(State, "1", QoS.AtLeastOnce, 1, retain: true);
+        await bridge.AssertAcknowledgedAsync(1);
+        bridge.Drop();
+        await broker.EndedAsync(ConnectionEnd.Lost);
+        await watcher.AssertNothingComesAsync();
+        Assert.Equal((0, 0), (broker.Metrics.Dropped(DropReason.NotAllowed), broker.Broker.Router.RetainedCount));
+        Assert.DoesNotContain(broker.Log.Lines, line => line.Contains("$SYS", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Acl_says_who_reads_it()
     {
         using var folder = new TemporaryDirectory();

@@ -13,6 +13,9 @@ internal sealed class TopicAccess(AclStore store, string? user, string clientId)
     /// <summary>Whether a topic is the broker's own; clients must not publish there.</summary>
     public static bool IsReserved(ReadOnlySpan<byte> topic) => topic.StartsWith("$SYS"u8) && (topic.Length == 4 || topic[4] == '/');
 
+    /// <summary>Whether a Mosquitto bridge reports its state there at each connection: it goes nowhere, and is no one's mistake.</summary>
+    public static bool IsBridgeState(ReadOnlySpan<byte> topic) => topic.StartsWith("$SYS/broker/connection/"u8);
+
     /// <summary>Whether a topic carries commands for a board (protocol/MQTT.md section 8): <c>gateway/BOARD/set</c>.</summary>
     public static bool IsCommand(ReadOnlySpan<byte> topic) =>
         topic.EndsWith("/set"u8) && topic.StartsWith("gateway/"u8) && topic.Count((byte)'/') == 2;
