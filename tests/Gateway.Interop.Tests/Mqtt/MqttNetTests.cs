@@ -156,8 +156,9 @@ public sealed class MqttNetTests
         {
             await using var board = await MqttNetClient.ConnectAsync(daemon.MqttPort, version, "board");
             await board.PublishAsync("gateway/board/frame", PictureOf(1), 1);
-            await board.PublishAsync("gateway/board/frame", PictureOf(2), 2);
-            await board.PublishAsync("gateway/board/frame", PictureOf(2), 1);   // again, as after a lost PUBACK
+            var second = PictureOf(2);
+            await board.PublishAsync("gateway/board/frame", second, 2);
+            await board.PublishAsync("gateway/board/frame", second, 1);   // again, as after a lost PUBACK
             await daemon.KillAsync(Cancel);
         }
 

@@ -1,9 +1,12 @@
 using System.Buffers.Binary;
+using System.Net;
 using System.Text;
 using Esp32.Camera;
 using Gateway.Mqtt;
+using Gateway.Protocol;
+using Gateway.Protocol.Client;
+using Gateway.Protocol.Commands;
 using Gateway.Testing;
-using MQTTnet.Formatter;
 
 namespace Gateway.Interop.Tests.Sketches;
 
@@ -70,7 +73,7 @@ public sealed class BoardCipherCoreTests(SketchBuilds builds) : IClassFixture<Sk
         Assert.Equal(["no key, wiped refused"], await builds.CoreAnswersAsync($"cipher {BoardKeyDigits.Text} 0 {Frame(0, 1, Jpeg)}"));
 
     [Fact]
-    public async Task Daemon_opens_and_stores_each_sealed_picture_once_and_passes_a_command_and_its_answer_on()
+    public async Task Daemon_opens_and_stores_each_sealed_picture_once_and_commands_the_board_which_answers()
     {
         var jpeg = SketchPicture.Make(320, 240);
         var frames = (await SealAsync(3, Frame(3, 1, jpeg), Frame(3, 2, jpeg)))[..2].Select(Convert.FromHexString).ToList();
@@ -93,16 +96,20 @@ public sealed class BoardCipherCoreTests(SketchBuilds builds) : IClassFixture<Sk
             Assert.Equal(jpeg, await DaemonProcess.ReadJpegAsync(link, image, Cancel));
         }
 
-        await using var operatorClient = await MqttNetClient.ConnectAsync(daemon.MqttPort, MqttProtocolVersion.V311, "operator");
-        await operatorClient.SubscribeAsync(BoardTopics.State("yard"), 1);
-        await operatorClient.PublishAsync(BoardTopics.Set("yard"), """{"intervalMs":5,"resolution":"UXGA"}"""u8.ToArray(), 1, retain: true);
+        await board.SendAsync(State("""{"bootId":3,"intervalMs":1000,"quality":12,"resolution":"VGA","flash":false}"""));
+        await using var operators = await LinkClient.ConnectAsync(
+            new LinkClientOptions(new DnsEndPoint("127.0.0.1", daemon.LinkPort), data.Combine("link.key")) { Role = LinkRole.Operator }, witness,
+            cancel: Cancel);
+        await operators.AskAsync(new SetBoard("yard", BoardMembers.Interval | BoardMembers.Resolution, 2000, Resolution: "UXGA"), Cancel);
         var command = await board.SubscribeAsync(BoardTopics.Set("yard"));
         var state = (await builds.CoreAnswersAsync($"state 3 1000 12 2 3 0 0 1 {Convert.ToHexString(command)}")).Single();
-        await board.SendAsync(new RecordedMessage(BoardTopics.State("yard"), 0, Retain: true, Encoding.UTF8.GetBytes(state)));
-        Assert.Equal(
-            """{"bootId":3,"intervalMs":10,"quality":12,"resolution":"SVGA","flash":false}""",
-            Encoding.UTF8.GetString((await operatorClient.NextAsync()).Payload));
+        Assert.Equal("""{"bootId":3,"intervalMs":2000,"quality":12,"resolution":"SVGA","flash":false}""", state);
+        await board.SendAsync(State(state));
+        var report = Assert.Single((await operators.AskAsync(new ListBoards("yard"), Cancel)).Rows);
+        Assert.Equal((3u, 2000u, (byte)12, "SVGA", false), (report.BootId, report.IntervalMs, report.Quality, report.Resolution, report.Flash));
     }
+
+    private static RecordedMessage State(string text) => new(BoardTopics.State("yard"), 1, Retain: true, Encoding.UTF8.GetBytes(text));
 
     private static string Hex(string vector) => Convert.ToHexString(Vectors.Read("frame/" + vector));
 
