@@ -25,7 +25,8 @@ internal sealed class MqttNetBroker : IAsyncDisposable
             return Task.CompletedTask;
         };
         _server.ClientSubscribedTopicAsync += _ => Counted(ref _subscribed);
-        _server.ClientAcknowledgedPublishPacketAsync += _ => Counted(ref _acknowledged);
+        _server.ClientAcknowledgedPublishPacketAsync += arguments =>
+            arguments.PublishPacket.Topic.EndsWith("/state", StringComparison.Ordinal) ? Task.CompletedTask : Counted(ref _acknowledged);
     }
 
     public int Port { get; }
@@ -36,7 +37,7 @@ internal sealed class MqttNetBroker : IAsyncDisposable
     /// <summary>Filters subscribed to, by all clients, since the first start.</summary>
     public int Subscribed => Volatile.Read(ref _subscribed);
 
-    /// <summary>Messages that subscribers have acknowledged, since the first start.</summary>
+    /// <summary>Messages that subscribers have acknowledged, since the first start, without the boards' reports of their settings.</summary>
     public int Acknowledged => Volatile.Read(ref _acknowledged);
 
     public static async Task<MqttNetBroker> StartAsync()
