@@ -17,7 +17,7 @@ var root = new RootCommand(
     ExportCommand.Create(),
     CheckCommand.Create(),
     UserCommand.Create(),
-    BoardCommand.Create(),
+    BoardKeyCommand.Create(),
     ConfigCommand.Create(),
 };
 

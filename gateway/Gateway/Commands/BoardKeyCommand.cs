@@ -3,7 +3,7 @@ using Gateway.Ingest.Keys;
 namespace Gateway.Commands;
 
 /// <summary><c>gateway board key|list</c>: the keys of boards that encrypt their pictures.</summary>
-internal static class BoardCommand
+internal static class BoardKeyCommand
 {
     public static Command Create() =>
         new("board", Help("Manages the keys of boards that encrypt their pictures.", "key yard-1 --config gateway.json")) { Key(), List() };
