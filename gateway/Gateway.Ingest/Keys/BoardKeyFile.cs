@@ -69,13 +69,17 @@ internal sealed class BoardKeyFile(string dataDirectory)
             throw new FormatException($"The key file {Path} is over {LongestFile} bytes. Restore it from a copy.");
         using var lines = new StreamReader(file, Encoding.UTF8);
         var seen = new HashSet<(UInt128, UInt128)>();
+        var isEmpty = true;
         for (var number = 1; lines.ReadLine() is { } line; number++)
         {
+            isEmpty &= line.Length == 0;
             if (line.Length > 0 && line[0] != '#')
                 Add(keys, seen, line, number);
         }
 
-        return keys;
+        // Every file that Write makes has a line: this one was emptied, as by a full disk, and plain pictures would be taken.
+        return !isEmpty ? keys : throw new FormatException(
+            $"The key file {Path} is empty. Restore it from a copy, or delete it and make other keys with: gateway board key NAME");
     }
 
     /// <returns>Null without a file.</returns>

@@ -51,6 +51,17 @@ public sealed class BoardKeyFileTests : IDisposable
         Assert.DoesNotContain(Digits[..8], message, StringComparison.Ordinal);
     }
 
+    [Theory, InlineData(""), InlineData("\n\n")]
+    public void Read_refuses_an_empty_file_which_no_command_writes(string text)
+    {
+        Write(text);
+        Assert.Contains("is empty. Restore it", Assert.Throws<FormatException>(_file.Read).Message, StringComparison.Ordinal);
+        File.Delete(_file.Path);
+        _file.Create("yard");
+        _file.Remove("yard");
+        Assert.Empty(_file.Read());
+    }
+
     [Fact]
     public void Read_refuses_one_key_for_two_boards_and_two_keys_for_one()
     {

@@ -184,7 +184,7 @@ public sealed class EncryptedFrameTests : IDisposable
     }
 
     [Fact]
-    public async Task Changed_key_file_is_read_again_and_a_broken_or_lost_one_changes_nothing()
+    public async Task Changed_key_file_is_read_again_and_a_broken_empty_or_lost_one_changes_nothing()
     {
         await using var broker = Broker("b");
         WriteKeys($"{Convert.ToHexString(Key)} other\n");
@@ -195,12 +195,15 @@ public sealed class EncryptedFrameTests : IDisposable
         WriteKeys("nonsense\n");
         broker.Time.Advance(TimeSpan.FromSeconds(2));
         await PublishAsync(broker, "other", Vectors.Read("frame/encrypted-valid"));
+        WriteKeys("");
+        broker.Time.Advance(TimeSpan.FromSeconds(2));
+        await PublishAsync(broker, "other", Vectors.Read("frame/valid-synchronized"));
         File.Delete(_data.Combine("board.keys"));
         broker.Time.Advance(TimeSpan.FromSeconds(2));
         await PublishAsync(broker, "other", Vectors.Read("frame/valid-synchronized"));
         Assert.Single(broker.Ingest.Images);
-        Assert.Equal(1, broker.IngestMetrics.Dropped(IngestDrop.NotEncrypted));
-        Assert.Equal(3, _log.Lines.Count);
+        Assert.Equal(2, broker.IngestMetrics.Dropped(IngestDrop.NotEncrypted));
+        Assert.Equal(4, _log.Lines.Count);
         Assert.DoesNotContain(_log.Lines, line => line.Contains(Convert.ToHexString(Key), StringComparison.OrdinalIgnoreCase));
     }
 
