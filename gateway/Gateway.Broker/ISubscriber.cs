@@ -31,6 +31,10 @@ internal interface ISubscriber
     /// <summary>Whether its messages must not be retained, whatever they request.</summary>
     bool ForbidsRetaining => false;
 
+    /// <summary>Whether it wants the messages of a topic that its filter matches. Asked when a route is made, under the router's lock: another answer
+    /// counts from the next change of a subscription on.</summary>
+    bool Wants(ReadOnlySpan<byte> topic) => true;
+
     /// <summary>Called on the publisher's receiving thread: returns at once, never blocks, never throws.</summary>
     /// <returns>Whether it takes over the acknowledgement, to complete it when the message is safe. Only the first such subscriber gets it; without
     /// one, the publisher is acknowledged after all calls.</returns>

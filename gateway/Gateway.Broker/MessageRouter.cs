@@ -99,6 +99,12 @@ internal sealed class MessageRouter(MqttOptions options, BrokerMetrics metrics, 
         {
             _matches.Clear();
             _tree.Match(topic, _matches);
+            for (var i = _matches.Count - 1; i >= 0; i--)
+            {
+                if (!_matches[i].Subscriber.Wants(topic))
+                    _matches.RemoveAt(i);
+            }
+
             return Route.Of(_version, _matches);
         }
     }

@@ -45,6 +45,9 @@ internal sealed class UntakenPictures(BoardTopics topics, IngestMetrics metrics,
             _all.RemoveAll(untaken => topics.Find(untaken.TopicBytes) is not null);
     }
 
+    /// <summary>Boards' topics are left out of its routes: it costs their frames nothing.</summary>
+    public bool Wants(ReadOnlySpan<byte> topic) => topics.Find(topic) is null;
+
     public bool Deliver(in Delivery delivery)
     {
         ref readonly var message = ref delivery.Message;

@@ -1,5 +1,6 @@
 using System.Text;
 using Gateway.Clips;
+using Gateway.Ingest;
 using Gateway.Ingest.Topics;
 using Gateway.Mqtt;
 using Gateway.Protocol;
@@ -89,6 +90,20 @@ public sealed class UntakenTopicTests
             Assert.Equal(["porch", "yard"], daemon.Cameras.All.Select(camera => camera.Name).Order());
             await daemon.StopAsync();
         }
+    }
+
+    [Fact]
+    public async Task Pictures_of_a_taken_topic_pass_only_the_part_that_takes_them()
+    {
+        using var data = new TemporaryDirectory();
+        await using var daemon = await MemoryDaemon.StartAsync(new GatewayOptions { DataDirectory = data.Path }.In(data.Path));
+        Assert.IsType<CameraIngest>(Assert.Single(daemon.Router.FindRoute("gateway/yard/frame"u8).Entries.ToArray()).Subscriber);
+        Assert.IsType<UntakenPictures>(Assert.Single(daemon.Router.FindRoute("home/yard/image"u8).Entries.ToArray()).Subscriber);
+
+        await using var link = await daemon.ConnectLinkAsync(new Unheard(), LinkRole.Operator);
+        await link.AskAsync(new TakeTopic("home/+/image", "{1}"), Cancel);
+        Assert.IsType<CameraIngest>(Assert.Single(daemon.Router.FindRoute("home/yard/image"u8).Entries.ToArray()).Subscriber);
+        await daemon.StopAsync();
     }
 
     [Fact]
