@@ -55,6 +55,29 @@ internal static partial class DurableFile
         FlushDirectory(Path.GetDirectoryName(to)!);
     }
 
+    /// <summary>
+    /// Writes a file that only its owner may read and write, in place of the one that may be there, and returns when it is on the disk. A crash
+    /// leaves one of them, whole.
+    /// </summary>
+    /// <exception cref="IOException">It cannot be written; the previous file remains.</exception>
+    public static void ReplacePrivate(string path, ReadOnlySpan<byte> bytes)
+    {
+        var part = path + ".part";
+        try
+        {
+            File.Delete(part);   // left by a run that ended during a write
+            using (var file = CreatePrivate(part))
+                Write(file.SafeFileHandle, bytes, 0);
+            Rename(part, path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            if (File.Exists(part))
+                File.Delete(part);   // frees space on a full disk
+            throw;
+        }
+    }
+
     private static IOException Failure(string verb, string path)
     {
         var errno = Marshal.GetLastPInvokeError();

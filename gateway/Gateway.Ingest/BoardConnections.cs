@@ -40,12 +40,10 @@ internal sealed class BoardConnections(CameraRegistry cameras, Func<string, bool
         return false;
     }
 
-    /// <summary>The camera of frames with this name, as in <see cref="CameraIngest"/>: names that differ in case alone are other boards.</summary>
     private Camera? CameraOf(ReadOnlySpan<byte> raw)
     {
         var name = new CameraName(raw, stackalloc char[CameraRegistry.MaxNameLength]);
-        var camera = cameras.Find(name.Text.ToString());
-        return camera is { IsConfigured: true } || name.Text.SequenceEqual(camera?.Name) ? camera : cameras.Find(name.Hashed());
+        return CameraName.Find(cameras, name.Text.ToString(), name.Hashed());
     }
 
     private sealed class BoardConnection

@@ -43,19 +43,7 @@ public static class PacketText
     public static string Of(ConnectPacket connect)
     {
         var text = new StringBuilder("CONNECT");
-        text.Append(CultureInfo.InvariantCulture, $" {VersionOf(connect)}, client \"{connect.ClientId}\"");
-        text.Append(connect.CleanSession ? ", clean session" : ", kept session");
-        text.Append(CultureInfo.InvariantCulture, $", keep alive {connect.KeepAliveSeconds} s");
-        text.Append(connect.UserName is null ? ", user given: no" : ", user given: yes");
-        text.Append(connect.Password is null ? ", password given: no" : ", password given: yes");
-        if (connect.Will is { } will)
-        {
-            text.Append(CultureInfo.InvariantCulture, $", will \"{will.Topic}\" QoS {(int)will.QoS}{(will.Retain ? " retain" : "")}");
-            text.Append(CultureInfo.InvariantCulture, $" payload {will.Payload.Length} bytes");
-            Add(text, will.Properties);
-        }
-
-        Add(text, connect.Properties);
+        Add(text, connect);
         return text.Append(CultureInfo.InvariantCulture, $", {connect.PacketLength} bytes").ToString();
     }
 
@@ -97,7 +85,7 @@ public static class PacketText
         switch (type)
         {
             case PacketType.Connect when ConnectPacket.TryRead(ref buffer, limits, out var connect):
-                text.Clear().Append(Of(connect)).Length -= $", {connect.PacketLength} bytes".Length;
+                Add(text, connect);
                 return true;
             case PacketType.Connack when ConnackPacket.TryRead(ref buffer, limits, out var connack):
                 text.Append(limits.Version == MqttVersion.V5 ? Reason(connack.Reason) : Reason(connack.ReturnCode));
@@ -144,6 +132,23 @@ public static class PacketText
             default:
                 return false;
         }
+    }
+
+    private static void Add(StringBuilder text, ConnectPacket connect)
+    {
+        text.Append(CultureInfo.InvariantCulture, $" {VersionOf(connect)}, client \"{connect.ClientId}\"");
+        text.Append(connect.CleanSession ? ", clean session" : ", kept session");
+        text.Append(CultureInfo.InvariantCulture, $", keep alive {connect.KeepAliveSeconds} s");
+        text.Append(connect.UserName is null ? ", user given: no" : ", user given: yes");
+        text.Append(connect.Password is null ? ", password given: no" : ", password given: yes");
+        if (connect.Will is { } will)
+        {
+            text.Append(CultureInfo.InvariantCulture, $", will \"{will.Topic}\" QoS {(int)will.QoS}{(will.Retain ? " retain" : "")}");
+            text.Append(CultureInfo.InvariantCulture, $" payload {will.Payload.Length} bytes");
+            Add(text, will.Properties);
+        }
+
+        Add(text, connect.Properties);
     }
 
     private static void Add(StringBuilder text, in PublishHeader publish)

@@ -68,13 +68,9 @@ internal sealed class AnnouncedCameras
     {
         if (!_isChanged)
             return;
-        var part = _path + ".part";
         try
         {
-            File.Delete(part);   // left by a run that ended during a write
-            using (var file = DurableFile.CreatePrivate(part))
-                DurableFile.Write(file.SafeFileHandle, JsonSerializer.SerializeToUtf8Bytes(_all.Values, JsonSerializerOptions.Default), 0);
-            DurableFile.Rename(part, _path);
+            DurableFile.ReplacePrivate(_path, JsonSerializer.SerializeToUtf8Bytes(_all.Values, JsonSerializerOptions.Default));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -151,14 +151,8 @@ internal sealed class BoardStates(
             _boards.Remove(unknown.MinBy(record => record.Seen)!.Board);
     }
 
-    /// <summary>Names are compared without case, but boards whose names differ in case alone have cameras of their own.</summary>
-    private Camera? CameraOf(BoardRecord record)
-    {
-        var camera = cameras.Find(record.CameraName);
-        if (camera is { IsConfigured: false } && camera.Name != record.CameraName)
-            camera = cameras.Find(record.OtherName);
-        return camera is { IsBoard: true, IsGone: false } ? camera : null;
-    }
+    private Camera? CameraOf(BoardRecord record) =>
+        CameraName.Find(cameras, record.CameraName, record.OtherName) is { IsBoard: true, IsGone: false } camera ? camera : null;
 
     private BoardReport? ReportOf(BoardRecord record) => record.State is { } state && CameraOf(record) is { } camera
         ? new BoardReport(

@@ -144,10 +144,6 @@ internal sealed class BoardKeyFile(string dataDirectory)
         var bytes = Encoding.UTF8.GetBytes(text.ToString());
         if (bytes.Length > LongestFile)
             throw new IOException($"The key file {Path} would be over {LongestFile} bytes. Remove keys of boards that are gone.");
-        var part = Path + ".part";
-        File.Delete(part);
-        using (var file = DurableFile.CreatePrivate(part))
-            DurableFile.Write(file.SafeFileHandle, bytes, 0);
-        DurableFile.Rename(part, Path);
+        DurableFile.ReplacePrivate(Path, bytes);
     }
 }

@@ -40,6 +40,14 @@ internal readonly ref struct CameraName
     /// <summary>The name for people; null if it is <see cref="Text"/>.</summary>
     public string? DisplayName => _isFit ? null : Raw;
 
+    /// <summary>The camera of frames under a name (<see cref="Text"/> and <see cref="Hashed"/>), if there is one: names that differ in case alone
+    /// are other boards, and a configured camera takes any case.</summary>
+    public static Camera? Find(CameraRegistry cameras, string name, string hashed)
+    {
+        var camera = cameras.Find(name);
+        return camera is { IsConfigured: true } || camera?.Name == name ? camera : cameras.Find(hashed);
+    }
+
     /// <summary>The name with a hash, whatever its characters.</summary>
     public string Hashed()
     {

@@ -51,13 +51,9 @@ internal sealed class TakenTopics
         List<BoardOptions> all = [.. _all.Where(other => other.Topic != entry.Topic), entry];
         if (all.Count > Limit)
             throw new StorageException(StorageFault.Io, $"{Limit} topics are taken already; use wildcards in Boards.");
-        var part = _path + ".part";
         try
         {
-            File.Delete(part);
-            using (var file = DurableFile.CreatePrivate(part))
-                DurableFile.Write(file.SafeFileHandle, Bytes(all), 0);
-            DurableFile.Rename(part, _path);
+            DurableFile.ReplacePrivate(_path, Bytes(all));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -92,14 +92,9 @@ internal sealed class KeyRing
 
     private static void Create(string path)
     {
-        var part = path + ".part";
-        File.Delete(part);
         var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(ImageKey.GcmSize));
         var text = $"# Image keys of the gateway, oldest first; the last one encrypts. Keep a copy: without it the images are lost.\ngcm {key}\n";
-        using (var file = DurableFile.CreatePrivate(part))
-            DurableFile.Write(file.SafeFileHandle, Encoding.ASCII.GetBytes(text), 0);
-
-        DurableFile.Rename(part, path);
+        DurableFile.ReplacePrivate(path, Encoding.ASCII.GetBytes(text));
     }
 
     private static StorageException Bad(string path, string what) => new(StorageFault.Damaged,

@@ -36,23 +36,17 @@ public sealed class ModelFiles(DataDirectory directory, int maxFiles)
     public void Write(string camera, ReadOnlySpan<byte> bytes)
     {
         var path = PathOf(camera);
-        var part = path + ".part";
         try
         {
             if (OperatingSystem.IsWindows())
                 Directory.CreateDirectory(directory.ModelsPath);
             else
                 Directory.CreateDirectory(directory.ModelsPath, DurableFile.OwnerOnly | UnixFileMode.UserExecute);
-            File.Delete(part);   // left by a run that ended during a write
-            using (var file = DurableFile.CreatePrivate(part))
-                DurableFile.Write(file.SafeFileHandle, bytes, 0);
-            DurableFile.Rename(part, path);
+            DurableFile.ReplacePrivate(path, bytes);
             DropBeyondLimit();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            if (File.Exists(part))
-                File.Delete(part);   // frees space on a full disk
             throw StorageException.From(error, "write the saved model", path);
         }
     }

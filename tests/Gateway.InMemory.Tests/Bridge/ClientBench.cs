@@ -59,15 +59,18 @@ internal sealed class ClientBench : IAsyncDisposable
     /// <summary>Moves the clock until the client tries again.</summary>
     public async Task<ServerSide> AgainAsync()
     {
-        ServerSide? server;
-        while (!Broker.TryNext(out server))
-        {
-            if (Client.State == ClientState.Waiting)
-                Time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Delay(1, TestContext.Current.CancellationToken);
-        }
-
-        return server;
+        ServerSide? server = null;
+        await Eventually.True(
+            () =>
+            {
+                if (Broker.TryNext(out server))
+                    return true;
+                if (Client.State == ClientState.Waiting)
+                    Time.Advance(TimeSpan.FromSeconds(1));
+                return false;
+            },
+            cancel: TestContext.Current.CancellationToken);
+        return server!;
     }
 
     public Task EndedAsync(ClientEnd end, int times = 1) =>

@@ -1,5 +1,6 @@
 using Gateway.Bridge.Client;
 using Gateway.Frames;
+using Gateway.Testing;
 
 namespace Gateway.InMemory.Tests.Bridge;
 
@@ -78,11 +79,13 @@ public sealed class ClientReconnectTests
         var server = await bench.ConnectedAsync();
         bench.Broker.IsDown = true;
         server.Drop();
-        while (bench.Counters.Ended(ClientEnd.Lost) < 4)
-        {
-            bench.Time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Delay(1, TestContext.Current.CancellationToken);
-        }
+        await Eventually.True(
+            () =>
+            {
+                bench.Time.Advance(TimeSpan.FromSeconds(1));
+                return bench.Counters.Ended(ClientEnd.Lost) >= 4;
+            },
+            cancel: TestContext.Current.CancellationToken);
 
         Assert.Contains("Connection refused", bench.Client.Problem, StringComparison.Ordinal);
         Assert.Equal(4, bench.Log.Lines.Count);
