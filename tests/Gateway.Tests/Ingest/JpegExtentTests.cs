@@ -54,6 +54,26 @@ public sealed class JpegExtentTests
     }
 
     [Fact]
+    public void Of_finds_the_end_behind_any_number_of_bytes_stuffed_bytes_and_restarts()
+    {
+        var random = new Random(2);
+        for (var length = 0; length < 300; length++)
+        {
+            var data = new byte[length];
+            random.NextBytes(data);
+            for (var i = 0; i < length; i++)
+            {
+                if (data[i] == 0xFF || random.Next(4) == 0)
+                    (data[i], data[Math.Min(i + 1, length - 1)]) = (0xFF, random.Next(2) == 0 ? (byte)0 : (byte)random.Next(0xD0, 0xD8));
+            }
+
+            if (length > 0 && data[^1] == 0xFF)
+                data[^1] = 0;
+            Assert.Equal(length + 8, JpegExtent.Of([0xFF, 0xD8, 0xFF, 0xDA, 0, 2, .. data, 0xFF, 0xD9, .. new byte[random.Next(40)]]));
+        }
+    }
+
+    [Fact]
     public void Of_stays_within_random_bytes()
     {
         var random = new Random(1);
