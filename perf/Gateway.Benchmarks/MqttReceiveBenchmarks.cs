@@ -51,13 +51,13 @@ public class MqttReceiveBenchmarks : IDisposable
     [GlobalSetup]
     public void Setup()
     {
+        var time = new TimeWithoutTimers();
         var options = new MqttOptions();
         _users = new UserStore(options, NullLogger<UserStore>.Instance);
-        _broker = new MqttBroker(options, _pool, _users, _metrics, TimeProvider.System, NullLogger<MqttBroker>.Instance);
+        _broker = new MqttBroker(options, _pool, _users, _metrics, time, NullLogger<MqttBroker>.Instance);
         var file = new BoardKeyFile(_keyFolder);
         _cipher = new AesGcm(file.Create("sealed"), BoardKey.TagSize);
-        _keys = new BoardKeys(file, new AcknowledgingIngest(), TimeProvider.System, NullLogger<BoardKeys>.Instance);
-        var time = TimeProvider.System;
+        _keys = new BoardKeys(file, new AcknowledgingIngest(), time, NullLogger<BoardKeys>.Instance);
         var topics = new BoardTopics([]);
         var cameras = new CameraRegistry(options.MaxConnections);
         var connections = new BoardConnections(cameras, client => _broker.IsConnected(client), time);
@@ -176,4 +176,11 @@ internal sealed class AcknowledgingIngest : IBoardIngest, ILastFrames
     public (ulong Identity, UInt128 Tag) LastFrameOf(long keyId) => default;
 
     public bool HasLastFrames() => false;
+}
+
+/// <summary>Status topics and the look at the key file allocate every few seconds, and are no part of a frame's way.</summary>
+internal sealed class TimeWithoutTimers : TimeProvider
+{
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        base.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 }

@@ -39,14 +39,20 @@ internal sealed class Subject
 
     public void Round()
     {
-        var bytes = GC.GetTotalAllocatedBytes(precise: true);
-        var started = Stopwatch.GetTimestamp();
-        _repeat(_calls);
-        var time = Stopwatch.GetElapsedTime(started);
-        bytes = GC.GetTotalAllocatedBytes(precise: true) - bytes;
-
+        // The count itself allocates some hundred bytes, which in a round of few calls would be a byte for each.
+        var counting = Allocated(calls: 0, out _);
+        var bytes = Allocated(_calls, out var time);
         var operations = (double)_calls * _operationsPerCall;
-        _rounds.Add((time.TotalNanoseconds / operations, bytes / operations));
+        _rounds.Add((time.TotalNanoseconds / operations, Math.Max(0, bytes - counting) / operations));
+    }
+
+    private long Allocated(int calls, out TimeSpan time)
+    {
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+        var started = Stopwatch.GetTimestamp();
+        _repeat(calls);
+        time = Stopwatch.GetElapsedTime(started);
+        return GC.GetTotalAllocatedBytes(precise: true) - before;
     }
 
     private static Action<int> Repeat(object instance, MethodInfo method)
