@@ -16,10 +16,15 @@ internal sealed class CrashLedger
     private readonly HashSet<ulong> _queued = [];
     private ulong _retained;
 
-    /// <summary>The least number of announcements of any kind: what a run did too little of proves nothing.</summary>
-    public int Least => new[] { _recorded.Count, _acknowledged.Count, _dropped.Count, _images.Count, _events.Count, _queued.Count, (int)_retained }.Min();
-
-    public long Images => _images.Count;
+    /// <summary>Fails when there were too few announcements of some kind to prove anything.</summary>
+    /// <param name="least">Of clips, images, events and messages; of the rarer kinds there must be some.</param>
+    public void RequireEnough(int least)
+    {
+        Assert.All([_recorded.Count, _images.Count, _events.Count, _queued.Count], count => Assert.InRange(count, least, int.MaxValue));
+        Assert.NotEmpty(_acknowledged);
+        Assert.NotEmpty(_dropped);
+        Assert.NotEqual(0UL, _retained);
+    }
 
     /// <summary>Takes a line of the victim.</summary>
     public void Note(string line)
@@ -110,6 +115,7 @@ internal sealed class CrashLedger
             stored.UnionWith(page.Select(e => e.Id));
         Assert.Subset(stored, _events);
     }
+
     private void VerifySessions(DataDirectory data)
     {
         using var store = SessionStore.Open(data, TimeProvider.System);

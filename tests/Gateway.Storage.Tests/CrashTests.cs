@@ -25,7 +25,7 @@ public sealed class CrashTests : IDisposable
             await _ledger.VerifyAsync(_directory.Path);
         }
 
-        Assert.True(_ledger.Least > Rounds, "the victim did too little to prove anything");
+        _ledger.RequireEnough(Rounds + 1);
     }
 
     /// <summary>Reads the victim's announcements and kills it after so many lines. The lines that it prints until its death count too.</summary>

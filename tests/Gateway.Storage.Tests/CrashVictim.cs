@@ -18,22 +18,27 @@ internal static class CrashVictim
     /// <summary>Small, so retention, compaction and giving up all happen within a round.</summary>
     public static readonly ClipQueueOptions Options = new() { RetentionBytes = 60_000, CompactAtBytes = 1 << 16, MaxInterruptions = 255 };
 
+    /// <summary>Smaller still, for a run of some hundred announcements.</summary>
+    public static readonly ClipQueueOptions ShortOptions = Options with { RetentionBytes = 15_000, CompactAtBytes = 1 << 13 };
+
     private static readonly Lock Gate = new();
+    private static readonly SemaphoreSlim MayStoreMessage = new(0);   // a message for each event: they are so quick that little else would happen
     private static Stream _output = Stream.Null;
 
     /// <param name="path">The data directory.</param>
     /// <param name="seed">Of all random choices.</param>
+    /// <param name="options">Of the clip queue.</param>
     /// <param name="output">Gets the lines.</param>
-    public static async Task<int> RunAsync(string path, int seed, Stream output)
+    public static async Task<int> RunAsync(string path, int seed, ClipQueueOptions options, Stream output)
     {
         _output = output;
         using var data = DataDirectory.Open(path);
-        await using var queue = ClipQueue.Open(data, Options, TimeProvider.System);
+        await using var queue = ClipQueue.Open(data, options, TimeProvider.System);
         using var database = StoreDatabase.Open(data, new(), TimeProvider.System);
         using var sessions = SessionStore.Open(data, TimeProvider.System);
         queue.Changed += Announce;
         Print("open");
-        await Task.WhenAll(
+        await await Task.WhenAny(   // none ends but with an error
             Task.Run(() => RecordAsync(queue, seed)),
             Task.Run(() => RecordAsync(queue, seed + 1)),
             Task.Run(() => AnalyseAsync(queue, seed)),
@@ -101,6 +106,7 @@ internal static class CrashVictim
         {
             var stored = await database.Events.AppendAsync(new MotionEvent(0, "yard", 1, 2, "entry", 0, 1, ""));
             Print($"event {stored.Id}");
+            MayStoreMessage.Release();
         }
     }
 
@@ -118,6 +124,7 @@ internal static class CrashVictim
         MessageRow? retained = earlier.Retained;
         for (var number = earlier.Number + 1; ; number++)
         {
+            MayStoreMessage.Wait();
             var bytes = System.Text.Encoding.ASCII.GetBytes($"t{number}");
             var message = new MessageRow(++id, random.Next(3) == 0, 1, 0, 1, long.MaxValue, bytes);
             List<SessionChange> changes = [new(message, IsDeletion: false)];

@@ -31,14 +31,8 @@ internal sealed class PowerCut(string disk, string record, long marksAt, int sub
             return 1;
         }
 
-        var last = Ledger(marks, log.Entries.Count);
         Console.WriteLine($"power-cut: {log.Entries.Count} writes, {log.Entries.Count(entry => entry.IsFlush)} flushes, {marks.Count} announcements");
-        if (last.Least < 5)
-        {
-            Console.Error.WriteLine("power-cut: the run did too little of some kind to prove anything.");
-            return 1;
-        }
-
+        Ledger(marks, log.Entries.Count).RequireEnough(10);
         using var work = new TemporaryDirectory();
         var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount };
         Parallel.ForEach(Images(log, marks[0].Entry, work.Path), options, image => Check(image, Ledger(marks, image.Entry)));

@@ -11,13 +11,16 @@ internal static class Program
 {
     public static Task<int> Main(string[] args) => args switch
     {
-        [CrashVictim.Verb, var directory, var seed] => CrashVictim.RunAsync(directory, Number(seed), Console.OpenStandardOutput()),
+        [CrashVictim.Verb, var directory, var seed] =>
+            CrashVictim.RunAsync(directory, Number(seed), CrashVictim.Options, Console.OpenStandardOutput()),
         [CrashVictim.Verb, var directory, var seed, var device, var offset, var count] =>
-            CrashVictim.RunAsync(directory, Number(seed), new PowerCutMarks(device, long.Parse(offset, CultureInfo.InvariantCulture), Number(count))),
+            CrashVictim.RunAsync(directory, Number(seed), CrashVictim.ShortOptions, new PowerCutMarks(device, Offset(offset), Number(count))),
         [PowerCut.Verb, var disk, var record, var offset, var subsets, var seed] =>
-            Task.FromResult(new PowerCut(disk, record, long.Parse(offset, CultureInfo.InvariantCulture), Number(subsets), Number(seed)).Run()),
+            Task.FromResult(new PowerCut(disk, record, Offset(offset), Number(subsets), Number(seed)).Run()),
         _ => ConsoleRunner.Run(args),
     };
+
+    private static long Offset(string text) => long.Parse(text, CultureInfo.InvariantCulture);
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -12,8 +12,7 @@ shift 3
 mkdir -p "$folder/.vm"
 rm -f "$folder/.vm/code" "$folder/.vm/output"
 echo "$command" >"$folder/.vm/command"
-acceleration=tcg,thread=multi,tb-size=512
-[[ ! -w /dev/kvm ]] || acceleration=kvm
+acceleration=${GATEWAY_VM_ACCEL:-tcg,thread=multi,tb-size=512}   # kvm where it works; nested virtual machines often only claim to have it
 code=0
 timeout --foreground -k 5 "$limit" qemu-system-x86_64 -M q35,usb=off,vmport=off -cpu max -accel "$acceleration" -smp 2 -m 1536 \
     -nodefaults -no-user-config -nographic -no-reboot -serial "file:$folder/.vm/console" \
