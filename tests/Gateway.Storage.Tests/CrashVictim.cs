@@ -26,8 +26,8 @@ internal static class CrashVictim
     private static Stream _output = Stream.Null;
 
     /// <param name="path">The data directory.</param>
-    /// <param name="seed">Of all random choices.</param>
-    /// <param name="options">Of the clip queue.</param>
+    /// <param name="seed">Begins all random choices.</param>
+    /// <param name="options">Limits of the clip queue.</param>
     /// <param name="output">Gets the lines.</param>
     public static async Task<int> RunAsync(string path, int seed, ClipQueueOptions options, Stream output)
     {

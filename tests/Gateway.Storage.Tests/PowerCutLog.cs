@@ -68,8 +68,8 @@ internal enum EntryFlags : ulong
 
 /// <summary>A write, flush or discard.</summary>
 /// <param name="Offset">On the disk, in bytes.</param>
-/// <param name="Length">Of the bytes; 0 for a flush or a discard.</param>
-/// <param name="Flags">What it is besides a write.</param>
+/// <param name="Length">Number of bytes; 0 for a flush or a discard.</param>
+/// <param name="Flags">Whether it is more than a write.</param>
 /// <param name="At">Place of the bytes in the record.</param>
 internal readonly record struct PowerCutEntry(long Offset, int Length, EntryFlags Flags, long At)
 {
