@@ -12,7 +12,7 @@ BUILD := -c Release --nologo -v minimal -nodeReuse:false
 SETUP := gateway/deploy/packages.sh sdk
 BENCHMARKS := perf/Gateway.Benchmarks
 
-.PHONY: help setup build demo test test-quick test-fresh mutate-mqtt format lint perf peer-mog2 peer-pipeline peer-motion peer-darknet peer-mqtt peer-seed bench-cameras demo-sketches screenshot house settings clean
+.PHONY: help setup build demo test test-quick test-fresh test-powercut mutate-mqtt format lint perf peer-mog2 peer-pipeline peer-motion peer-darknet peer-mqtt peer-seed bench-cameras demo-sketches screenshot house settings clean
 
 help: ## Show what can be made.
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -41,6 +41,11 @@ test: ## Install what the tests need, build, and run all tests.
 test-fresh: ## Try the demo and the tests as a user of a fresh Debian 12, and the demo on Debian 13 (half an hour; asks for root).
 	@$(SETUP) fresh
 	@tests/fresh.sh
+
+test-powercut: ## Cut the power of a recorded disk at every flush and 200 times between, and look for all that was announced (ten minutes, a virtual machine).
+	@$(SETUP) runtime vm
+	@dotnet build tests/Gateway.Storage.Tests -c Release --nologo -v quiet -clp:NoSummary -nodeReuse:false
+	@tests/powercut.sh
 
 test-quick: ## Build and run the unit and in-memory tests alone (no other program, under 90 seconds).
 	@$(SETUP) runtime

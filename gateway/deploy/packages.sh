@@ -6,7 +6,7 @@
 #     test         programs not written here that the tests hold the gateway against; MQTT.js comes from npm, as locked in
 #                  tests/Gateway.Interop.Tests/mqttjs
 #     peers        programs that the gateway's cost is compared with
-#     lint, screenshot, fresh    what "make lint", "make screenshot" and "make test-fresh" need
+#     lint, screenshot, fresh, vm    what "make lint", "make screenshot", "make test-fresh" and the tests in a virtual machine need
 # No service of these packages is started or enabled. apt is quiet: one line a phase; its log is kept and named on failure.
 set -euo pipefail
 
@@ -20,6 +20,7 @@ declare -A sets=(
     [screenshot]='chromium fonts-dejavu-core fonts-inter'
     [lint]='shellcheck'
     [fresh]='mmdebstrap debian-archive-keyring'
+    [vm]='qemu-system-x86 seabios mmdebstrap debian-archive-keyring e2fsprogs cpio kmod busybox-static'
 )
 
 readonly sdk_major=10

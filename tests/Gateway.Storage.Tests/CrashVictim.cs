@@ -5,33 +5,47 @@ namespace Gateway.Storage.Tests;
 
 /// <summary>Uses every part of storage as fast as it can, and prints a line for all data reported as safe, until it is killed.</summary>
 /// <remarks>
-/// Lines: <c>reserved ID</c>, <c>recorded ID SHA</c>, <c>acknowledged ID</c>, <c>dropped ID</c>, <c>image ROW SHA</c>, <c>event ID</c>.
+/// Lines: <c>reserved ID</c>, <c>recorded ID SHA</c>, <c>acknowledged ID</c>, <c>dropped ID</c>, <c>image ROW SHA</c>, <c>event ID</c>,
+/// <c>queued ID</c> (an MQTT message for an absent client), <c>retained NUMBER</c> (in place of the one before).
 /// A line is written in one call, so a kill leaves at most one cut line.
 /// </remarks>
 internal static class CrashVictim
 {
     public const string Verb = "crash-victim";
 
+    public const string ClientId = "absent";
+
     /// <summary>Small, so retention, compaction and giving up all happen within a round.</summary>
     public static readonly ClipQueueOptions Options = new() { RetentionBytes = 60_000, CompactAtBytes = 1 << 16, MaxInterruptions = 255 };
 
-    private static readonly Lock Gate = new();
-    private static readonly Stream Output = Console.OpenStandardOutput();
+    /// <summary>Smaller still, for a run of some hundred announcements.</summary>
+    public static readonly ClipQueueOptions ShortOptions = Options with { RetentionBytes = 15_000, CompactAtBytes = 1 << 13 };
 
-    public static async Task<int> RunAsync(string path, int seed)
+    private static readonly Lock Gate = new();
+    private static readonly SemaphoreSlim MayStoreMessage = new(0);   // a message for each event: they are so quick that little else would happen
+    private static Stream _output = Stream.Null;
+
+    /// <param name="path">The data directory.</param>
+    /// <param name="seed">Begins all random choices.</param>
+    /// <param name="options">Limits of the clip queue.</param>
+    /// <param name="output">Gets the lines.</param>
+    public static async Task<int> RunAsync(string path, int seed, ClipQueueOptions options, Stream output)
     {
+        _output = output;
         using var data = DataDirectory.Open(path);
-        await using var queue = ClipQueue.Open(data, Options, TimeProvider.System);
+        await using var queue = ClipQueue.Open(data, options, TimeProvider.System);
         using var database = StoreDatabase.Open(data, new(), TimeProvider.System);
+        using var sessions = SessionStore.Open(data, TimeProvider.System);
         queue.Changed += Announce;
         Print("open");
-        await Task.WhenAll(
+        await await Task.WhenAny(   // none ends but with an error
             Task.Run(() => RecordAsync(queue, seed)),
             Task.Run(() => RecordAsync(queue, seed + 1)),
             Task.Run(() => AnalyseAsync(queue, seed)),
             Task.Run(() => StoreImagesAsync(database, seed)),
             Task.Run(() => StoreImagesAsync(database, seed + 1)),
-            Task.Run(() => StoreEventsAsync(database)));
+            Task.Run(() => StoreEventsAsync(database)),
+            Task.Run(() => StoreMessages(sessions, seed)));
         return 0;
     }
 
@@ -92,6 +106,41 @@ internal static class CrashVictim
         {
             var stored = await database.Events.AppendAsync(new MotionEvent(0, "yard", 1, 2, "entry", 0, 1, ""));
             Print($"event {stored.Id}");
+            MayStoreMessage.Release();
+        }
+    }
+
+    private static void StoreMessages(SessionStore sessions, int seed)
+    {
+        var random = new Random(seed);
+        var id = sessions.LastId;
+        var session = ++id;
+        var earlier = new Earlier();
+        sessions.Read(earlier);
+        if (earlier.Session is { } known)
+            session = known;
+        else
+            sessions.Commit([new SessionChange(new SessionRow(session, ClientId, "", uint.MaxValue, long.MaxValue, null), IsDeletion: false)]);
+        MessageRow? retained = earlier.Retained;
+        for (var number = earlier.Number + 1; ; number++)
+        {
+            MayStoreMessage.Wait();
+            var bytes = System.Text.Encoding.ASCII.GetBytes($"t{number}");
+            var message = new MessageRow(++id, random.Next(3) == 0, 1, 0, 1, long.MaxValue, bytes);
+            List<SessionChange> changes = [new(message, IsDeletion: false)];
+            if (message.IsRetained)
+            {
+                if (retained is not null)
+                    changes.Insert(0, new SessionChange(retained, IsDeletion: true));
+                retained = message;
+                sessions.Commit(changes);
+                Print($"retained {number}");
+                continue;
+            }
+
+            changes.Add(new SessionChange(new QueuedRow(++id, session, message.Id, 1, false, QueuedStage.Waiting, 0, []), IsDeletion: false));
+            sessions.Commit(changes);
+            Print($"queued {id}");
         }
     }
 
@@ -123,8 +172,39 @@ internal static class CrashVictim
     {
         lock (Gate)
         {
-            Output.Write(System.Text.Encoding.ASCII.GetBytes(line + "\n"));
-            Output.Flush();
+            _output.Write(System.Text.Encoding.ASCII.GetBytes(line + "\n"));
+            _output.Flush();
+        }
+    }
+
+    /// <summary>The state that an earlier run left in the session database.</summary>
+    private sealed class Earlier : ISessionReader
+    {
+        public long? Session { get; private set; }
+
+        public MessageRow? Retained { get; private set; }
+
+        public ulong Number { get; private set; }
+
+        public void OnSession(SessionRow row) => Session = row.Id;
+
+        public void OnSubscription(SubscriptionRow row)
+        {
+        }
+
+        public void OnMessage(MessageRow row, ReadOnlySpan<byte> bytes)
+        {
+            Number = Math.Max(Number, ulong.Parse(bytes[row.TopicLength..], System.Globalization.CultureInfo.InvariantCulture));
+            if (row.IsRetained)
+                Retained = row;
+        }
+
+        public void OnQueued(QueuedRow row)
+        {
+        }
+
+        public void OnReceived(ReceivedRow row)
+        {
         }
     }
 }
