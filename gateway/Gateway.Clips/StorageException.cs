@@ -5,6 +5,8 @@ public sealed class StorageException(StorageFault fault, string message, Excepti
 {
     private const int NoSpace = 28, QuotaExceeded = 122, ReadOnlyFileSystem = 30, NotPermitted = 1, AccessDenied = 13;   // Linux errno, in HResult
 
+    private const long LittleSpace = 1 << 20;   // bytes
+
     public StorageFault Fault { get; } = fault;
 
     /// <summary>Whether no space or quota was left.</summary>
@@ -21,13 +23,29 @@ public sealed class StorageException(StorageFault fault, string message, Excepti
 
     internal static StorageException FromErrno(int errno, Exception? error, string what, string path) => errno switch
     {
-        NoSpace or QuotaExceeded => new(StorageFault.DiskFull,
+        NoSpace when HasNoInodes(path) => new(StorageFault.DiskFull,
+            $"Cannot {what}: no inodes left for {path}, although there is space (df -i). Delete files on that file system; "
+            + "storage continues automatically once a file can be created.", error),
+        NoSpace => new(StorageFault.DiskFull,
             $"Cannot {what}: no space left for {path}. Free space on that file system or lower the retention limits; "
             + "storage continues automatically once there is space.", error),
-        ReadOnlyFileSystem or NotPermitted or AccessDenied => NotWritable(error, what, path),
+        QuotaExceeded => new(StorageFault.DiskFull,
+            $"Cannot {what}: the disk quota for {path} is used up. Raise the quota of the gateway's user or lower the retention limits; "
+            + "storage continues automatically once there is space.", error),
+        ReadOnlyFileSystem => new(StorageFault.NotWritable,
+            $"Cannot {what}: the file system of {path} is mounted read-only. Check its kernel messages (dmesg) and mount it read-write; "
+            + "the gateway's user needs write access.", error),
+        NotPermitted or AccessDenied => NotWritable(error, what, path),
         _ => new(StorageFault.Io,
             $"Cannot {what} at {path}: {error?.Message ?? $"error {errno}"}. Check the disk and its kernel messages (dmesg).", error),
     };
+
+    /// <summary>Whether not even an empty file can be created while there is space.</summary>
+    private static bool HasNoInodes(string path)
+    {
+        var directory = Directory.Exists(path) ? path : Path.GetDirectoryName(path);
+        return directory is not null && DirectoryProbe.CreationErrno(directory) == NoSpace && DirectoryProbe.FreeBytes(directory) > LittleSpace;
+    }
 
     private static StorageException NotWritable(Exception? error, string what, string path) => new(StorageFault.NotWritable,
         $"Cannot {what}: {path} is not writable. Give the gateway's user write access to the data directory, "
@@ -63,4 +81,10 @@ public enum StorageFault
 
     /// <summary>More writes wait for the disk than the limits allow.</summary>
     Overloaded = 8,
+
+    /// <summary>Another program holds a lock on the database.</summary>
+    Busy = 9,
+
+    /// <summary>The database refuses the row or statement itself; trying again cannot help.</summary>
+    Rejected = 10,
 }

@@ -6,6 +6,10 @@ public sealed record ImageOptions
     [Setting("Images to store: `every`, `none`, or the shortest time between two stored images of one board, such as `10s`.", Applies.Live)]
     public ImagePolicy Keep { get; init; } = ImagePolicy.Every;
 
+    [Setting("How long a write of the databases waits for another program's lock before it counts as an outage. Images wait in memory during one.",
+        Min = "1ms", Max = "60s")]
+    public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
     [Setting("Images waiting for their commit, at most 64 MiB of them. Beyond it, publishes are not acknowledged and the board sends again.",
         Min = 1, Max = 100_000, Unit = "images")]
     public int MaxPending { get; init; } = 2048;

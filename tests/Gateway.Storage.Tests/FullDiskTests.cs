@@ -25,10 +25,11 @@ public sealed class FullDiskTests
         }
 
         disk.Fill();
-        var refused = NewImage(2);
-        Assert.True(database.Images.TryEnqueue(refused));
-        Assert.Equal(StorageFault.DiskFull, (await Assert.ThrowsAsync<StorageException>(() => refused.Done)).Fault);
-        Assert.Equal((StorageFault.DiskFull, 1), (database.LastFailure!.Fault, database.Failures));
+        var kept = NewImage(2);
+        Assert.True(database.Images.TryEnqueue(kept));
+        await Eventually.True(() => database.Health.Outage is { Fault: StorageFault.DiskFull } cause
+            && cause.Message.Contains("no space left", StringComparison.Ordinal), cancel: cancel);
+        Assert.False(kept.Done.IsCompleted);
 
         // The log has reserved space: existing clips can still change state and be dropped, which frees space.
         await queue.RecordAsync(waiting);
@@ -38,9 +39,8 @@ public sealed class FullDiskTests
         Assert.False(File.Exists(first.File.Path));
 
         disk.Free();
-        var again = NewImage(2);
-        Assert.True(database.Images.TryEnqueue(again));
-        Assert.Equal(await stored.Done + 1, await again.Done.WaitAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(await stored.Done + 1, await kept.Done.WaitAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(1, database.Health.Outages);
         await TestClips.RecordAsync(queue, 3);
         Assert.Equal(2, queue.Depth);
         var report = StorageCheck.Run(disk.Path, new(), cancel);
@@ -55,6 +55,20 @@ public sealed class FullDiskTests
         var error = Assert.Throws<StorageException>(() => DataDirectory.Open(Path.Combine(disk.Path, "data")));
         Assert.Equal(StorageFault.NotWritable, error.Fault);
         Assert.Contains("write access", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_disk_without_inodes_is_named_as_such_although_it_has_space()
+    {
+        await using var disk = await SmallDisk.MountAsync("size=8m,nr_inodes=6", TestContext.Current.CancellationToken);
+        var full = Assert.ThrowsAny<IOException>(() =>
+        {
+            foreach (var i in Enumerable.Range(0, 100))
+                Directory.CreateDirectory(Path.Combine(disk.Path, $"{i}"));
+        });
+        var error = StorageException.From(full, "create a folder", disk.Path);
+        Assert.Equal(StorageFault.DiskFull, error.Fault);
+        Assert.Contains("no inodes left", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

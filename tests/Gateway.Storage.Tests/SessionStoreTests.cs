@@ -44,7 +44,7 @@ public sealed class SessionStoreTests
         using var data = DataDirectory.Open(directory.Path);
         using (var store = SessionStore.Open(data, TimeProvider.System))
             Put(store, new SessionRow(1, "client", "", 100, 5, null), new ReceivedRow(2, 1, 7));
-        using (var connection = SessionSchema.Open(data.SessionsPath, verify: false))
+        using (var connection = SessionSchema.Open(data.SessionsPath, TimeSpan.FromSeconds(5), verify: false))
             StoreSchema.Execute(connection, "ALTER TABLE received DROP COLUMN owed; PRAGMA user_version=1");
 
         using var again = SessionStore.Open(data, TimeProvider.System);

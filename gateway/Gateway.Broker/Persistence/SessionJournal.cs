@@ -28,6 +28,8 @@ internal sealed class SessionJournal : IDisposable
     private bool _nudged;
     private bool _committing;
     private volatile bool _failing;
+    private long _failingSince;
+    private long _failures;   // in a row
     private bool _closed;
     private bool _isLast;   // the commit under way is the last
 
@@ -223,7 +225,8 @@ internal sealed class SessionJournal : IDisposable
             if (_changes.Count > 0 && _failing)
             {
                 _failing = false;
-                _log.MqttStoreRecovered();
+                _log.MqttStoreRecovered(_time.GetElapsedTime(_failingSince).TotalSeconds, _failures);
+                _failures = 0;
             }
 
             _changes.Clear();
@@ -242,7 +245,12 @@ internal sealed class SessionJournal : IDisposable
         lock (_lock)
         {
             if (!_failing)
+            {
                 _log.MqttStoreFailed(problem.Message);   // once per run of failures
+                _failingSince = _time.GetTimestamp();
+            }
+
+            _failures++;
             _failing = true;
             foreach (var item in _writing)
                 item.IsBeingWritten = false;

@@ -78,6 +78,7 @@ internal static partial class Log
     [LoggerMessage(162, LogLevel.Error, "MQTT publishes for stored sessions are not acknowledged, as they cannot be stored: {Problem}")]
     public static partial void MqttStoreFailed(this ILogger logger, string problem);
 
-    [LoggerMessage(163, LogLevel.Information, "MQTT sessions can be stored again; publishes that waited are acknowledged")]
-    public static partial void MqttStoreRecovered(this ILogger logger);
+    [LoggerMessage(163, LogLevel.Information,
+        "MQTT sessions can be stored again after {Seconds:0.0} s and {Failures} failed attempts; publishes that waited are acknowledged")]
+    public static partial void MqttStoreRecovered(this ILogger logger, double seconds, long failures);
 }

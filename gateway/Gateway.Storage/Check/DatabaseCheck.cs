@@ -13,11 +13,15 @@ internal static class DatabaseCheck
         try
         {
             using var connection = StoreSchema.OpenForCheck(path, report.InUse, StoreSchema.Version);
-            using var moment = connection.BeginTransaction(deferred: true);
             Integrity(connection, problems);
-            Ids(connection, "images", problems);
-            Ids(connection, "events", problems);
-            return Decrypt(connection, Counts(connection, report, problems), options, problems, cancel);
+            using (connection.BeginTransaction(deferred: true))   // short: a reader keeps a running gateway's write-ahead log from being used again
+            {
+                Ids(connection, "images", problems);
+                Ids(connection, "events", problems);
+                report = Counts(connection, report, problems);
+            }
+
+            return Decrypt(connection, report, options, problems, cancel);
         }
         catch (Exception error) when (error is SqliteException or StorageException)
         {
@@ -95,25 +99,50 @@ internal static class DatabaseCheck
             return report;
         }
 
-        using var ids = new SqlStatement(connection.Handle!, "SELECT id FROM images ORDER BY id");
         using var reader = new ImageDataReader(connection.Handle!, keys);
         var jpeg = new ArrayBufferWriter<byte>(1 << 16);
         var (seen, good) = (0L, 0L);
-        while (ids.Step())
+        foreach (var id in Ids(connection))
         {
             cancel.ThrowIfCancellationRequested();
             if (seen++ % options.DecryptEvery != 0)
                 continue;
             jpeg.ResetWrittenCount();
-            var result = reader.TryRead(ids.Int64(0), jpeg);
+            var result = reader.TryRead(id, jpeg);
             if (result == ImageReadResult.Ok)
                 good++;
             else if (result == ImageReadResult.UnknownKey)
-                problems.Add(8, $"Image {ids.Int64(0)} needs a key that is not in image.keys.");
-            else
-                problems.Add(8, $"Image {ids.Int64(0)} or its row was changed.");
+                problems.Add(8, $"Image {id} needs a key that is not in image.keys.");
+            else if (!WasDropped(connection, report, id))
+                problems.Add(8, $"Image {id} or its row was changed.");
         }
 
         return report with { ImagesDecrypted = good };
+    }
+
+    /// <summary>The ids of all images, read in short transactions.</summary>
+    private static IEnumerable<long> Ids(SqliteConnection connection)
+    {
+        var batch = new List<long>();
+        using var next = new SqlStatement(connection.Handle!, "SELECT id FROM images WHERE id > ?1 ORDER BY id LIMIT 1000");
+        var last = 0L;
+        do
+        {
+            batch.Clear();
+            next.Bind(1, last);
+            while (next.Step())
+                batch.Add(next.Int64(0));
+            next.Reset();
+            foreach (var id in batch)
+                yield return last = id;
+        }
+        while (batch.Count > 0);
+    }
+
+    /// <summary>Whether a running gateway dropped the image after its id was read.</summary>
+    private static bool WasDropped(SqliteConnection connection, StorageCheckReport report, long id)
+    {
+        using var row = new SqlStatement(connection.Handle!, "SELECT 1 FROM images WHERE id = ?1");
+        return report.InUse && !row.Bind(1, id).Step();
     }
 }

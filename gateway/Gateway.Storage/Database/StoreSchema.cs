@@ -4,6 +4,7 @@ namespace Gateway.Storage;
 internal static class StoreSchema
 {
     public const int Version = 3;
+    private static readonly TimeSpan ReaderBusyTimeout = TimeSpan.FromSeconds(5);
     private const int ApplicationId = 0x47575331;   // "GWS1", for file(1)
 
     private const string Tables = """
@@ -69,20 +70,49 @@ internal static class StoreSchema
         """;
 
     /// <summary>Opens for writing and creates missing tables.</summary>
-    public static SqliteConnection OpenWriter(string path) => Connect(path, SqliteOpenMode.ReadWriteCreate, pooling: false, connection =>
-    {
-        PrepareForWriting(connection);
-        CheckVersion(connection, path, Version);
-        var version = UserVersion(connection);
-        if (version == 0)
-            Execute(connection, $"BEGIN; {Tables} {Ends} {FrameCounters} PRAGMA application_id={ApplicationId}; "
-                + $"PRAGMA user_version={Version}; COMMIT");
-        else if (version < Version)
-            Execute(connection, $"BEGIN; {(version == 1 ? Ends : "")} {FrameCounters} PRAGMA user_version={Version}; COMMIT");
-    });
+    public static SqliteConnection OpenWriter(string path, TimeSpan busyTimeout) =>
+        Connect(path, SqliteOpenMode.ReadWriteCreate, pooling: false, connection =>
+        {
+            SetBusyTimeout(connection, busyTimeout);
+            PrepareForWriting(connection);
+            CheckVersion(connection, path, Version);
+            var version = UserVersion(connection);
+            if (version == 0)
+                Execute(connection, $"BEGIN; {Tables} {Ends} {FrameCounters} PRAGMA application_id={ApplicationId}; "
+                    + $"PRAGMA user_version={Version}; COMMIT");
+            else if (version < Version)
+                Execute(connection, $"BEGIN; {(version == 1 ? Ends : "")} {FrameCounters} PRAGMA user_version={Version}; COMMIT");
+        });
 
     /// <summary>A pooled connection for reading.</summary>
-    public static SqliteConnection OpenReader(string path) => Connect(path, SqliteOpenMode.ReadOnly, pooling: true);
+    public static SqliteConnection OpenReader(string path) =>
+        Connect(path, SqliteOpenMode.ReadOnly, pooling: true, connection => SetBusyTimeout(connection, ReaderBusyTimeout));
+
+    /// <summary>
+    /// Closes the pooled readers. The last connection to close empties the write-ahead log only if it may write, so one that may is closed after them.
+    /// </summary>
+    public static void CloseReaders(string path)
+    {
+        try
+        {
+            using (var pooled = OpenReader(path))
+                SqliteConnection.ClearPool(pooled);
+            using var last = Connect(path, SqliteOpenMode.ReadWrite, pooling: false);
+            SetBusyTimeout(last, ReaderBusyTimeout);
+            _ = UserVersion(last);   // a connection that has not read leaves the log alone
+        }
+        catch (StorageException)
+        {
+            // The log stays: the next start reads it.
+        }
+    }
+
+    /// <summary>A lock of another program is waited for inside SQLite, also by prepared statements.</summary>
+    public static void SetBusyTimeout(SqliteConnection connection, TimeSpan timeout)
+    {
+        connection.DefaultTimeout = (int)Math.Ceiling(timeout.TotalSeconds);
+        _ = raw.sqlite3_busy_timeout(connection.Handle!, (int)timeout.TotalMilliseconds);
+    }
 
     /// <summary>A connection of its own for checks. Without a writer (<paramref name="inUse"/>) and a WAL, SQLite creates no side files.</summary>
     /// <exception cref="StorageException">Not readable, or newer than version <paramref name="known"/>.</exception>
@@ -100,7 +130,7 @@ internal static class StoreSchema
         Execute(connection, "PRAGMA journal_mode=WAL");
         Execute(connection, "PRAGMA synchronous=FULL");
         Execute(connection, "PRAGMA wal_autocheckpoint=1000");
-        Execute(connection, "PRAGMA journal_size_limit=67108864");
+        Execute(connection, "PRAGMA journal_size_limit=16777216");
     }
 
     /// <summary>Opens and prepares a connection, and closes it if <paramref name="prepare"/> throws.</summary>

@@ -50,6 +50,9 @@ public sealed class ClipQueue : IAsyncDisposable
     /// <summary>Why the last write failed; null when it succeeded. The queue tries again with the next request.</summary>
     public StorageException? LastFailure => _writer.LastFailure;
 
+    /// <summary>Whether the log of the queue can be written.</summary>
+    public StoreHealth Health => _writer.Health;
+
     /// <inheritdoc cref="QueueWriter.Failures"/>
     internal long Failures => _writer.Failures;
 

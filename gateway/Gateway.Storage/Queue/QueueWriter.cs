@@ -21,6 +21,8 @@ internal sealed class QueueWriter(
 
     public StorageException? LastFailure { get; private set; }
 
+    public StoreHealth Health { get; } = new(time);
+
     /// <summary>Times that <see cref="LastFailure"/> was set.</summary>
     public long Failures { get; private set; }
 
@@ -91,7 +93,11 @@ internal sealed class QueueWriter(
         try
         {
             if (await CommitAsync(_journal ?? Reopen(), [.. Overdue(batch), .. batch]).ConfigureAwait(false))
+            {
                 LastFailure = null;
+                Health.Succeeded();
+            }
+
             _unrecorded.Clear();
             news = TakeNews();
         }
@@ -222,6 +228,8 @@ internal sealed class QueueWriter(
     private StorageException Abandon(Exception error)
     {
         var failure = Fail(error, "write the clip queue");
+        if (StoreHealth.IsOutage(failure, error))
+            Health.Failed(failure);
         _journal?.Dispose();
         _journal = null;
         return failure;

@@ -19,5 +19,13 @@ public sealed class StorageMetrics
             "gateway.database.failures", () => database.Failures, description: "Transactions of images and events that failed.");
         meter.CreateObservableGauge(
             "gateway.database.failing", () => database.LastFailure is null ? 0 : 1, description: "1 until a transaction succeeds again.");
+        Outages(meter, "clips.queue", queue.Health);
+        Outages(meter, "database", database.Health);
+    }
+    private static void Outages(Meter meter, string store, StoreHealth health)
+    {
+        meter.CreateObservableCounter($"gateway.{store}.outages", () => health.Outages, description: "Times that the store could not be written.");
+        meter.CreateObservableGauge(
+            $"gateway.{store}.outage.s", () => health.OutageTime.TotalSeconds, "s", "Duration of the present outage; 0 for none.");
     }
 }

@@ -65,10 +65,11 @@ internal static class SessionSchema
 
     /// <summary>Opens for writing and creates missing tables; <paramref name="verify"/> also checks all rows and removes orphans.</summary>
     /// <exception cref="StorageException">Not writable, damaged, or too new.</exception>
-    public static SqliteConnection Open(string path, bool verify)
+    public static SqliteConnection Open(string path, TimeSpan busyTimeout, bool verify)
     {
         return StoreSchema.Connect(path, SqliteOpenMode.ReadWriteCreate, pooling: false, connection =>
         {
+            StoreSchema.SetBusyTimeout(connection, busyTimeout);
             StoreSchema.PrepareForWriting(connection);
             var version = StoreSchema.UserVersion(connection);
             if (version > Version)

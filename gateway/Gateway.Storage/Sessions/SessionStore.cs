@@ -11,11 +11,13 @@ public sealed class SessionStore : ISessionStore
     private static readonly string[] FileSuffixes = ["", "-wal", "-shm"];
 
     private readonly string _path;
+    private readonly TimeSpan _busyTimeout;
     private SessionStatements? _statements;
 
-    private SessionStore(string path, SqliteConnection connection, string? setAside)
+    private SessionStore(string path, SqliteConnection connection, TimeSpan busyTimeout, string? setAside)
     {
         _path = path;
+        _busyTimeout = busyTimeout;
         SetAside = setAside;
         _statements = new SessionStatements(connection);
         LastId = HighestId(connection);
@@ -30,19 +32,23 @@ public sealed class SessionStore : ISessionStore
     /// sessions, but not without a broker.
     /// </summary>
     /// <exception cref="StorageException">Not writable, or too new.</exception>
-    public static SessionStore Open(DataDirectory directory, TimeProvider time)
+    /// <param name="directory">Its lock is held.</param>
+    /// <param name="time">Names a damaged file.</param>
+    /// <param name="busyTimeout">How long a commit waits for another program's lock; by default 5 s.</param>
+    public static SessionStore Open(DataDirectory directory, TimeProvider time, TimeSpan? busyTimeout = null)
     {
+        var busy = busyTimeout ?? TimeSpan.FromSeconds(5);
         var path = directory.SessionsPath;
         try
         {
-            return Open(path, setAside: null);
+            return Open(path, busy, setAside: null);
         }
         catch (StorageException damaged) when (damaged.Fault == StorageFault.Damaged)
         {
             var aside = FreeName($"{path}.damaged-{time.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}");
             foreach (var suffix in FileSuffixes.Where(suffix => File.Exists(path + suffix)))
                 File.Move(path + suffix, aside + suffix);
-            return Open(path, aside);
+            return Open(path, busy, aside);
         }
     }
 
@@ -59,7 +65,7 @@ public sealed class SessionStore : ISessionStore
     {
         try
         {
-            _statements ??= new SessionStatements(SessionSchema.Open(_path, verify: false));
+            _statements ??= new SessionStatements(SessionSchema.Open(_path, _busyTimeout, verify: false));
             _statements.Begin.Run();
             foreach (var change in changes)
                 _statements.Write(change);
@@ -74,14 +80,14 @@ public sealed class SessionStore : ISessionStore
 
     public void Dispose() => Close();
 
-    private static SessionStore Open(string path, string? setAside)
+    private static SessionStore Open(string path, TimeSpan busyTimeout, string? setAside)
     {
         try
         {
             MakePrivate(path);
-            var connection = SessionSchema.Open(path, verify: true);
+            var connection = SessionSchema.Open(path, busyTimeout, verify: true);
             DurableFile.FlushDirectory(Path.GetDirectoryName(path)!);
-            return new SessionStore(path, connection, setAside);
+            return new SessionStore(path, connection, busyTimeout, setAside);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -19,6 +19,9 @@ public sealed class ImageStore
     internal ImageStore(StoreWriteQueue writes, StoreOptions options, string path, KeyRing keys, ImageStamps stamps) =>
         (_writes, _options, _path, _keys, _stamps) = (writes, options, path, keys, stamps);
 
+    /// <summary>Whether a write waits for its completion.</summary>
+    public bool HasPending => _writes.HasPending;
+
     /// <summary>Hands an image to the writer. Allocates nothing.</summary>
     /// <returns>False, without a completion: too many writes wait, the store is closed, or the image is empty or too long (the options).</returns>
     /// <exception cref="ArgumentException">The camera's name is empty or too long.</exception>

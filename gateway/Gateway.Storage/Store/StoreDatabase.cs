@@ -24,6 +24,9 @@ public sealed class StoreDatabase : IDisposable
 
     public EventStore Events { get; }
 
+    /// <summary>Whether images and events can be written.</summary>
+    public StoreHealth Health => _writer.Health;
+
     /// <inheritdoc cref="StoreWriter.LastFailure"/>
     public StorageException? LastFailure => _writer.LastFailure;
 
@@ -48,6 +51,7 @@ public sealed class StoreDatabase : IDisposable
     }
 
     /// <summary>Drops images that are too old. Every write drops those beyond the limit of bytes.</summary>
+    /// <exception cref="StorageException">The database cannot be written now.</exception>
     public async ValueTask ApplyRetentionAsync()
     {
         var write = new AwaitedWrite<bool>(_ => true);   // an empty transaction: its commit applies retention
@@ -55,12 +59,14 @@ public sealed class StoreDatabase : IDisposable
             await write.Done.ConfigureAwait(false);
     }
 
-    /// <summary>Completes the enqueued writes, then closes. Later attempts to enqueue fail.</summary>
+    /// <summary>
+    /// Completes the enqueued writes, then closes. Later attempts to enqueue fail. Afterwards the database file has everything, and there is no
+    /// write-ahead log, unless another program still reads.
+    /// </summary>
     public void Dispose()
     {
         _writes.Close();
         _writer.Join();
-        using var pooled = StoreSchema.OpenReader(_path);
-        SqliteConnection.ClearPool(pooled);
+        StoreSchema.CloseReaders(_path);
     }
 }

@@ -9,6 +9,9 @@ public sealed record StoreOptions
     /// <summary>Bytes of images that may wait for the disk; further ones are refused.</summary>
     public long MaxPendingBytes { get; init; } = 64L << 20;
 
+    /// <summary>How long a write waits for another program's lock before an outage begins; 1 ms to 60 s.</summary>
+    public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
     public int MaxImageBytes { get; init; } = 16 << 20;
 
     /// <summary>Bytes of images kept; 0 for no limit. Beyond it the oldest are dropped.</summary>

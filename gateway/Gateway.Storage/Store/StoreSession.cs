@@ -3,16 +3,20 @@ namespace Gateway.Storage;
 /// <summary>A connection for writing and its tables. Writer thread; disposed after any failure.</summary>
 internal sealed class StoreSession : IDisposable
 {
+    private const int MostLogPages = 4000;   // 32 MB
+
     private readonly PreparedConnection _connection;
     private readonly SqlStatement _begin;
     private readonly SqlStatement _commit;
     private readonly SqlStatement _stamp;
+    private readonly TimeSpan _busyTimeout;
 
     public StoreSession(string path, StoreOptions options, KeyRing keys, ImageStamps stamps, TimeProvider time)
     {
         Time = time;
         Stamps = stamps;
-        _connection = new PreparedConnection(StoreSchema.OpenWriter(path));
+        _connection = new PreparedConnection(StoreSchema.OpenWriter(path, options.BusyTimeout));
+        _busyTimeout = options.BusyTimeout;
         _begin = _connection.Prepare("BEGIN IMMEDIATE");
         _commit = _connection.Prepare("COMMIT");
         _stamp = _connection.Prepare("UPDATE images SET committed_us = ?1, latency_db = ?2 WHERE id = ?3");
@@ -34,19 +38,24 @@ internal sealed class StoreSession : IDisposable
 
     public EventTable Events { get; }
 
+    /// <summary>Whether retention had more to do at the last commit.</summary>
+    public bool HasMore { get; private set; }
+
     public void Begin() => _begin.Run();
 
     /// <summary>Applies retention, writes the counts and the stamps of the previous transaction, and commits to the disk.</summary>
-    /// <returns>True when retention has more to do.</returns>
-    public bool Commit()
+    public void Commit()
     {
-        var more = Images.Drop(Time.GetUnixMicroseconds());
+        HasMore = Images.Drop(Time.GetUnixMicroseconds());
         Cameras.Write();
         var stamped = Stamps.Write(_stamp);
         _commit.Run();
         Stamps.Written(stamped);
-        return more;
     }
+
+    /// <summary>Empties the write-ahead log if no reader needs it: always when idle, otherwise when it is long.</summary>
+    /// <returns>Whether the log is empty, or short enough.</returns>
+    public bool TrimLog(bool isIdle) => WriteAheadLog.TryTrim(_connection.Handle, isIdle ? 0 : MostLogPages, _busyTimeout);
 
     public void Dispose()
     {

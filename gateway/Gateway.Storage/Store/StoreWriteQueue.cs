@@ -8,7 +8,20 @@ internal sealed class StoreWriteQueue(StoreOptions options)
     private StoreWrite? _last;
     private int _count;
     private long _bytes;
-    private bool _closed;
+    private StorageException? _outage;
+    private volatile bool _closed;
+
+    public bool IsClosed => _closed;
+
+    /// <summary>Whether an added write is not completed.</summary>
+    public bool HasPending
+    {
+        get
+        {
+            lock (_gate)
+                return _count > 0;
+        }
+    }
 
     public bool IsIdle
     {
@@ -20,6 +33,7 @@ internal sealed class StoreWriteQueue(StoreOptions options)
     }
 
     /// <returns>False when full or closed.</returns>
+    /// <exception cref="StorageException">The write is awaited, and the store cannot write now.</exception>
     public bool TryAdd(StoreWrite write)
     {
         var bytes = write.PendingBytes;
@@ -27,12 +41,9 @@ internal sealed class StoreWriteQueue(StoreOptions options)
         {
             if (_closed || _count >= options.MaxPending || _bytes + bytes > options.MaxPendingBytes)
                 return false;
-            write.Next = null;
-            if (_last is null)
-                _first = write;
-            else
-                _last.Next = write;
-            _last = write;
+            if (write.IsAwaited && _outage is not null)
+                throw _outage;
+            Append(write);
             _count++;
             _bytes += bytes;
             Monitor.Pulse(_gate);
@@ -49,21 +60,68 @@ internal sealed class StoreWriteQueue(StoreOptions options)
         }
     }
 
-    /// <summary>Waits for writes and takes all of them, linked by <see cref="StoreWrite.Next"/>. Null when closed and empty.</summary>
-    public StoreWrite? TakeAll()
+    /// <summary>Waits for writes and takes the oldest of them.</summary>
+    /// <returns>Their number; 0 when there are none after <paramref name="timeout"/>, -1 when closed and empty.</returns>
+    public int Take(Span<StoreWrite> group, TimeSpan timeout)
     {
         lock (_gate)
         {
             while (_first is null)
             {
                 if (_closed)
-                    return null;
-                Monitor.Wait(_gate);
+                    return -1;
+                if (!Monitor.Wait(_gate, timeout))
+                    return 0;
             }
 
-            var taken = _first;
+            var count = 0;
+            for (; _first is { } write && count < group.Length; _first = write.Next)
+                group[count++] = write;
+            if (_first is null)
+                _last = null;
+            return count;
+        }
+    }
+
+    /// <summary>From now on awaited writes fail at once; other writes are accepted and wait.</summary>
+    /// <returns>The awaited writes among those that wait; they are taken.</returns>
+    public List<StoreWrite> BeginOutage(StorageException cause)
+    {
+        var awaited = new List<StoreWrite>();
+        lock (_gate)
+        {
+            _outage = cause;
+            var rest = _first;
             _first = _last = null;
-            return taken;
+            for (StoreWrite? next; rest is not null; rest = next)
+            {
+                next = rest.Next;
+                if (rest.IsAwaited)
+                    awaited.Add(rest);
+                else
+                    Append(rest);
+            }
+        }
+
+        return awaited;
+    }
+
+    public void EndOutage()
+    {
+        lock (_gate)
+            _outage = null;
+    }
+
+    /// <summary>Waits before another attempt.</summary>
+    /// <returns>False when closed.</returns>
+    public bool WaitToRetry(TimeSpan interval)
+    {
+        var started = Environment.TickCount64;
+        lock (_gate)
+        {
+            while (!_closed && interval.TotalMilliseconds - (Environment.TickCount64 - started) is > 0 and var left)
+                Monitor.Wait(_gate, (int)left + 1);
+            return !_closed;
         }
     }
 
@@ -75,6 +133,16 @@ internal sealed class StoreWriteQueue(StoreOptions options)
             _count--;
             _bytes -= bytes;
         }
+    }
+
+    private void Append(StoreWrite write)
+    {
+        write.Next = null;
+        if (_last is null)
+            _first = write;
+        else
+            _last.Next = write;
+        _last = write;
     }
 }
 
@@ -88,7 +156,10 @@ public abstract class StoreWrite
     /// <summary>Bytes counted against <see cref="StoreOptions.MaxPendingBytes"/>.</summary>
     internal abstract int PendingBytes { get; }
 
-    /// <summary>Does the work inside a transaction. Writer thread.</summary>
+    /// <summary>Whether a caller waits for the result: it fails where others wait for the end of an outage.</summary>
+    internal virtual bool IsAwaited => false;
+
+    /// <summary>Does the work inside a transaction, perhaps not for the first time. Writer thread.</summary>
     internal abstract void Execute(StoreSession session);
 
     /// <summary>Reports that the write is on the disk. Writer thread.</summary>
@@ -107,6 +178,8 @@ internal sealed class AwaitedWrite<T>(Func<StoreSession, T> work) : StoreWrite
     public Task<T> Done => _done.Task;
 
     internal override int PendingBytes => 0;
+
+    internal override bool IsAwaited => true;
 
     internal override void Execute(StoreSession session) => _result = work(session);
 

@@ -13,11 +13,13 @@ internal static class StorageServices
         .AddSingleton(p => p.GetRequiredService<StoreDatabase>().Events)
         .AddSingleton(p => new ModelFiles(p.GetRequiredService<DataDirectory>(), options.Frames.MaxCameras))
         .AddSessionStore(options)
+        .AddHostedService<StoreWatch>()
         .AddHostedService<RetentionService>();
 
     private static IServiceCollection AddSessionStore(this IServiceCollection services, GatewayOptions options) => !options.Mqtt.PersistSessions
         ? services
-        : services.AddSingleton<ISessionStore>(p => SessionStore.Open(p.GetRequiredService<DataDirectory>(), p.GetRequiredService<TimeProvider>()));
+        : services.AddSingleton<ISessionStore>(p => SessionStore.Open(
+            p.GetRequiredService<DataDirectory>(), p.GetRequiredService<TimeProvider>(), options.Images.BusyTimeout));
 
     private static ClipQueueOptions QueueOptions(GatewayOptions options) => SettingsCopy.Fill(new ClipQueueOptions(), options.Clips) with
     {

@@ -11,13 +11,16 @@ namespace Gateway.Images;
 public sealed class ImageRecorder(ImageStore store, CameraSettings settings, TimeProvider time, ILogger<ImageRecorder> log) : ILastFrames
 {
     private const int MostIdleWrites = 512;
+    private const int MostUnanswered = 10_000;
 
     private readonly PerCamera<ImagePace> _paces = new(camera => new ImagePace(settings.ImagePolicyOf(camera.Name)));
     private readonly ConcurrentQueue<StoredImage> _idle = new();
+    private readonly ConcurrentQueue<PublishAck> _unanswered = new();   // not taken; refused when the store goes on
     private long _stored;
     private long _refused;
     private long _failed;
     private int _healthy = 1;
+    private int _taking = 1;
 
     /// <summary>Raised on the store's thread after an image was committed.</summary>
     public event Action<CommittedImage>? Committed;
@@ -48,9 +51,8 @@ public sealed class ImageRecorder(ImageStore store, CameraSettings settings, Tim
         if (store.TryEnqueue(write))
             return;
 
-        Interlocked.Increment(ref _refused);
         write.End();
-        ack.Refuse();
+        Refuse(ack);
     }
 
     /// <summary>Completes an earlier image with the seed's latency message.</summary>
@@ -58,17 +60,24 @@ public sealed class ImageRecorder(ImageStore store, CameraSettings settings, Tim
     {
         if (store.TryEnqueueLatency(new StoredLatency(this, camera, image, ack)))
             return;
-        Interlocked.Increment(ref _refused);
-        ack.Refuse();
+        Refuse(ack);
     }
 
     public (ulong Identity, UInt128 Tag) LastFrameOf(long keyId) => store.LastFrameOf(keyId);
 
     public bool HasLastFrames() => store.HasLastFrames();
 
+    /// <summary>The store goes on: clients whose publishes were not taken send them again, 3.1.1 clients over a new connection only.</summary>
+    internal void AskForRefused()
+    {
+        while (!_unanswered.IsEmpty && _unanswered.TryDequeue(out var ack))
+            ack.Refuse();
+    }
+
     internal void OnCommitted(in CommittedImage image)
     {
         Volatile.Write(ref _healthy, 1);
+        Volatile.Write(ref _taking, 1);
         Interlocked.Increment(ref _stored);
         CommitLatency.Record((long)(image.LatencyDbMs * 1000));
         Committed?.Invoke(image);
@@ -76,7 +85,7 @@ public sealed class ImageRecorder(ImageStore store, CameraSettings settings, Tim
 
     internal void OnFailed(Exception problem)
     {
-        // One line per run of failures: a full disk fails every image.
+        // One line per run of failures.
         Interlocked.Increment(ref _failed);
         if (Interlocked.Exchange(ref _healthy, 0) == 1)
             log.ImageStoreFailed(problem.Message);
@@ -86,6 +95,25 @@ public sealed class ImageRecorder(ImageStore store, CameraSettings settings, Tim
     {
         if (_idle.Count < MostIdleWrites)
             _idle.Enqueue(write);
+    }
+
+    /// <summary>Counts a publish that is not taken. Its connection stays open while the store cannot write, without an acknowledgement.</summary>
+    private void Refuse(PublishAck ack)
+    {
+        Interlocked.Increment(ref _refused);
+        if (Interlocked.Exchange(ref _taking, 0) == 1)
+            log.ImagesRefused();
+        if (ack.Target is null)
+            return;
+        if (_unanswered.Count >= MostUnanswered)
+        {
+            ack.Refuse();
+            return;
+        }
+
+        _unanswered.Enqueue(ack);
+        if (!store.HasPending)
+            AskForRefused();   // no completion follows that would
     }
 }
 

@@ -59,6 +59,7 @@ internal sealed class StoredImage(ImageRecorder recorder) : ImageWrite
             recorder.OnCommitted(new CommittedImage(
                 rowId, _frame.Camera, _frame.Length, _frame.Stamps, committedUs, CaptureMs, PublishMs, latencyDbMs));
         End();
+        recorder.AskForRefused();
     }
 
     public override void OnFailed(StorageException error)
@@ -67,6 +68,7 @@ internal sealed class StoredImage(ImageRecorder recorder) : ImageWrite
         var ack = _ack;
         End();
         ack.Refuse();
+        recorder.AskForRefused();
     }
 }
 
@@ -83,7 +85,11 @@ internal sealed class StoredLatency(ImageRecorder recorder, Camera camera, Board
 
     public override int PublishMs => image.PublishMs;
 
-    public override void OnCommitted(long rowId) => ack.Complete();
+    public override void OnCommitted(long rowId)
+    {
+        ack.Complete();
+        recorder.AskForRefused();
+    }
 
     public override void OnFailed(StorageException error)
     {

@@ -68,8 +68,18 @@ internal static partial class Log
     [LoggerMessage(10, LogLevel.Warning, "clip {ClipId} could not be analysed: {Problem}")]
     public static partial void ClipAnalysisFailed(this ILogger log, ulong clipId, string problem);
 
-    [LoggerMessage(11, LogLevel.Error, "images cannot be stored: {Problem}")]
+    [LoggerMessage(11, LogLevel.Error, "an image cannot be stored: {Problem}")]
     public static partial void ImageStoreFailed(this ILogger log, string problem);
+
+    [LoggerMessage(45, LogLevel.Error, "{Contents} cannot be stored, and wait in memory as far as the limits allow: {Cause}")]
+    public static partial void StoreOutage(this ILogger log, string contents, string cause);
+
+    [LoggerMessage(46, LogLevel.Warning, "{Contents} are stored again after {Seconds:0.0} s and {Failures} failed attempts")]
+    public static partial void StoreOutageEnded(this ILogger log, string contents, double seconds, long failures);
+
+    [LoggerMessage(47, LogLevel.Warning,
+        "the disk is too slow, or cannot write: images beyond Images:MaxPending are not taken, and those of QoS 1 are asked for again when it goes on")]
+    public static partial void ImagesRefused(this ILogger log);
 
     [LoggerMessage(12, LogLevel.Error, "an event of {Camera} could not be stored: {Problem}")]
     public static partial void EventLost(this ILogger log, string camera, string problem);

@@ -2,6 +2,7 @@ using System.Net;
 using Gateway.Broker;
 using Gateway.Cameras;
 using Gateway.Frames;
+using Gateway.Health;
 using Gateway.Ingest;
 using Gateway.Ingest.Tracing;
 using Gateway.Link;
@@ -66,6 +67,9 @@ internal sealed class MemoryDaemon : IAsyncDisposable
     }
 
     public ClientTraces Traces => _host.Services.GetRequiredService<ClientTraces>();
+
+    /// <summary>The present value of an instrument.</summary>
+    public double Value(string name) => _host.Services.GetRequiredService<Stats>().Collect().Stats.Single(stat => stat.Name == name).Value;
 
     /// <summary>A connection without a CONNECT.</summary>
     public MqttMemoryClient Open()

@@ -31,6 +31,8 @@ export class Vitals {
       this.#framesPerSecond !== null && `${this.#framesPerSecond.toFixed(1)} frames/s received`,
       part('motion.decision.p50.ms', ms => `motion decided in ${formatMs(ms)}`),
       part('images.commit.p50.ms', ms => `images committed in ${formatMs(ms)}`),
+      part('database.outage.s', seconds => (seconds > 0 ? `images not stored for ${formatSpan(seconds)}, see the log` : null)),
+      part('clips.queue.outage.s', seconds => (seconds > 0 ? `clips not stored for ${formatSpan(seconds)}, see the log` : null)),
       part('bridge.connected', connected => (connected ? 'other broker connected' : 'other broker not connected')),
       part('clips.lost', lost => (lost > 0 ? `${lost} clips lost` : 'no clip lost')),
     ].filter(Boolean);
