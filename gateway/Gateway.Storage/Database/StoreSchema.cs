@@ -89,7 +89,7 @@ internal static class StoreSchema
         Connect(path, SqliteOpenMode.ReadOnly, pooling: true, connection => SetBusyTimeout(connection, ReaderBusyTimeout));
 
     /// <summary>
-    /// Closes the pooled readers. The last connection to close empties the write-ahead log only if it may write, so one that may is closed after them.
+    /// Closes the pooled readers. The last connection to close empties the write-ahead log only if it may write, so one that may closes after them.
     /// </summary>
     public static void CloseReaders(string path)
     {

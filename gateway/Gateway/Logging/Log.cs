@@ -78,7 +78,7 @@ internal static partial class Log
     public static partial void StoreOutageEnded(this ILogger log, string contents, double seconds, long failures);
 
     [LoggerMessage(47, LogLevel.Warning,
-        "the disk is too slow, or cannot write: images beyond Images:MaxPending are not taken, and those of QoS 1 are asked for again when it goes on")]
+        "the disk is too slow, or cannot write: images beyond Images:MaxPending are not taken; those of QoS 1 are asked for again when it goes on")]
     public static partial void ImagesRefused(this ILogger log);
 
     [LoggerMessage(12, LogLevel.Error, "an event of {Camera} could not be stored: {Problem}")]
