@@ -16,6 +16,7 @@ var root = new RootCommand(
     DetectCommand.Create(),
     ExportCommand.Create(),
     CheckCommand.Create(),
+    BackupCommand.Create(),
     UserCommand.Create(),
     BoardKeyCommand.Create(),
     TraceCommand.Create(),

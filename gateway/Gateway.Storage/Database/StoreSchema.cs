@@ -4,6 +4,7 @@ namespace Gateway.Storage;
 internal static class StoreSchema
 {
     public const int Version = 3;
+    public const int PageSize = 8192;
     private static readonly TimeSpan ReaderBusyTimeout = TimeSpan.FromSeconds(5);
     private const int ApplicationId = 0x47575331;   // "GWS1", for file(1)
 
@@ -126,7 +127,7 @@ internal static class StoreSchema
     /// <summary>Sets up writing: a write-ahead log that is flushed with each commit.</summary>
     public static void PrepareForWriting(SqliteConnection connection)
     {
-        Execute(connection, "PRAGMA page_size=8192");
+        Execute(connection, $"PRAGMA page_size={PageSize}");
         Execute(connection, "PRAGMA journal_mode=WAL");
         Execute(connection, "PRAGMA synchronous=FULL");
         Execute(connection, "PRAGMA wal_autocheckpoint=1000");
