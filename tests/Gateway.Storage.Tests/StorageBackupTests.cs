@@ -26,7 +26,8 @@ public sealed class StorageBackupTests : IDisposable
         using var database = StoreDatabase.Open(data, new() { RetentionBytes = 500_000 }, TimeProvider.System);
         using var sessions = SessionStore.Open(data, TimeProvider.System);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        var writing = new[] { Task.Run(() => RecordAsync(queue, stop.Token), Cancel), Task.Run(() => StoreAsync(database, sessions, stop.Token), Cancel) };
+        var recording = Task.Run(() => RecordAsync(queue, stop.Token), Cancel);
+        var storing = Task.Run(() => StoreAsync(database, sessions, stop.Token), Cancel);
         await Eventually.True(() => queue.Counts.DroppedEver > 20 && database.Images.List(1, 1, true).Total > 20, cancel: Cancel);
 
         for (var i = 0; i < 8; i++)
@@ -43,7 +44,7 @@ public sealed class StorageBackupTests : IDisposable
         }
 
         await stop.CancelAsync();
-        await Task.WhenAll(writing);
+        await Task.WhenAll(recording, storing);
     }
 
     [Fact]
@@ -52,9 +53,7 @@ public sealed class StorageBackupTests : IDisposable
         using (var data = _directory.Open())
         using (StoreDatabase.Open(data, new(), TimeProvider.System))
         using (SessionStore.Open(data, TimeProvider.System))
-        using (var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
         {
-            socket.Bind(new UnixDomainSocketEndPoint(Path.Combine(_directory.Path, "link.sock")));
             File.WriteAllText(Path.Combine(_directory.Path, "topics.json"), "[]");
             DurableFile.ReplacePrivate(Path.Combine(_directory.Path, "mqtt.users"), "user"u8);
             Directory.CreateDirectory(data.ModelsPath);
@@ -65,9 +64,22 @@ public sealed class StorageBackupTests : IDisposable
         Assert.Equal(
             ["clips", "gateway.db", "image.keys", "models", "mqtt.users", "queue", "sessions.db", "topics.json"],
             Directory.EnumerateFileSystemEntries(Target).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
-        foreach (var name in new[] { "", "gateway.db", "sessions.db", "image.keys", "mqtt.users", "topics.json", "models/yard.model", "clips", "queue" })
+        string[] names = ["", "gateway.db", "sessions.db", "image.keys", "mqtt.users", "topics.json", "models", "models/yard.model", "clips", "queue"];
+        foreach (var name in names)
             Assert.Equal(File.GetUnixFileMode(Path.Combine(_directory.Path, name)), File.GetUnixFileMode(Path.Combine(Target, name)));
         Assert.Equal("model", File.ReadAllText(Path.Combine(Target, "models", "yard.model")));
+    }
+
+    [Fact]
+    [Trait("Storey", "Interop")]
+    public void A_socket_in_the_directory_is_left_out()
+    {
+        using var data = _directory.Open();
+        using var database = StoreDatabase.Open(data, new(), TimeProvider.System);
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(Path.Combine(_directory.Path, "link.sock")));
+        StorageBackup.Run(_directory.Path, Target, null, Cancel);
+        Assert.False(File.Exists(Path.Combine(Target, "link.sock")));
     }
 
     [Fact]

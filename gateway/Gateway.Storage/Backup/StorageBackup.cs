@@ -5,8 +5,8 @@ namespace Gateway.Storage;
 /// clip of its queue has its file, and its databases are each of one moment.
 /// </summary>
 /// <remarks>
-/// Order: databases, keys and the other files, clips, queue, clips again. Whatever is named by a part was written before it, so it is in the parts that
-/// follow. The copy has its final name only when it is whole, verified and on the disk.
+/// Order: databases, keys and the other files, clips, queue, clips again. Whatever is named by a part was written before it, so it is in the parts
+/// that follow. The copy has its final name only when it is whole, verified and on the disk.
 /// </remarks>
 public static class StorageBackup
 {
@@ -54,7 +54,7 @@ public static class StorageBackup
     private static void Require(string source, string target)
     {
         if (!Directory.Exists(source) || !File.Exists(DataDirectory.DatabasePathIn(source)))
-            throw new StorageException(StorageFault.Io, $"{source} is not a data directory: it has no gateway.db. Give that of the gateway: --data DIR.");
+            throw new StorageException(StorageFault.Io, $"{source} is not a data directory: it has no gateway.db. Name another: --data DIR.");
         if (File.Exists(target) || (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any()))
             throw new StorageException(StorageFault.Io, $"{target} exists already. Give the name of a new directory for the backup.");
         if ((target + "/").StartsWith(source + "/", StringComparison.Ordinal))
@@ -116,7 +116,7 @@ public static class StorageBackup
     {
         var report = StorageCheck.Run(part, new() { HashClips = false, DecryptEvery = 0 }, cancel);
         if (report.Problems is [var first, ..])
-            throw new StorageException(StorageFault.Damaged, $"The data directory is not whole, so there is no backup: {first.Text} Run gateway check.");
+            throw new StorageException(StorageFault.Damaged, $"The data directory is not whole, so there is no backup: {first.Text}");
     }
 
     private static void Finish(string part, string target)

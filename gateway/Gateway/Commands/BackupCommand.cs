@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Gateway.Commands;
 
-/// <summary><c>gateway backup</c>: copies the data directory, also while the daemon runs. Exit code 0 when the copy is whole and on the disk.</summary>
+/// <summary><c>gateway backup</c>: copies the data directory, also while the daemon runs. Exit code 0 when the copy is whole and durable.</summary>
 internal static class BackupCommand
 {
     public static Command Create()
@@ -37,8 +37,8 @@ internal static class BackupCommand
             var report = StorageBackup.Run(source, target, line.Show, cancel);
             line.Clear();
             Console.WriteLine(
-                $"{target}: {report.Clips} clips of {report.ClipBytes} bytes, {report.LinkedClips} of them linked, databases of {report.DatabaseBytes} "
-                + $"bytes, in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s");
+                $"{target}: {report.Clips} clips of {report.ClipBytes} bytes, {report.LinkedClips} of them linked, "
+                + $"databases of {report.DatabaseBytes} bytes, in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s");
             return 0;
         }
         catch (OperationCanceledException)
