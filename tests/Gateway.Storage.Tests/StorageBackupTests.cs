@@ -64,7 +64,7 @@ public sealed class StorageBackupTests : IDisposable
         Assert.Equal(
             ["clips", "gateway.db", "image.keys", "models", "mqtt.users", "queue", "sessions.db", "topics.json"],
             Directory.EnumerateFileSystemEntries(Target).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
-        string[] names = ["", "gateway.db", "sessions.db", "image.keys", "mqtt.users", "topics.json", "models", "models/yard.model", "clips", "queue"];
+        string[] names = ["", "gateway.db", "sessions.db", "image.keys", "mqtt.users", "models", "models/yard.model", "clips", "queue"];
         foreach (var name in names)
             Assert.Equal(File.GetUnixFileMode(Path.Combine(_directory.Path, name)), File.GetUnixFileMode(Path.Combine(Target, name)));
         Assert.Equal("model", File.ReadAllText(Path.Combine(Target, "models", "yard.model")));
