@@ -24,14 +24,17 @@ public sealed class AgeingClock : IDisposable
     private readonly Lock _gate = new();
     private readonly TimeProvider _time;
     private readonly string? _path;
-    private ClockRecord _record;
-    private long _timestamp;
+    private long _seenUs;
+    private ClockDoubt? _doubt;
+    private TimeSpan _quiet;   // running time without a step since the doubt began
+    private long _timestamp;   // of _seenUs
     private long _savedTimestamp;
     private long _steps;
 
     private AgeingClock(TimeProvider time, string? path, ClockRecord record)
     {
-        (_time, _path, _record) = (time, path, record);
+        (_time, _path) = (time, path);
+        (_seenUs, _doubt, _quiet) = record;
         _timestamp = _savedTimestamp = time.GetTimestamp();
     }
 
@@ -47,7 +50,7 @@ public sealed class AgeingClock : IDisposable
         get
         {
             lock (_gate)
-                return _record.Doubt;
+                return _doubt;
         }
     }
 
@@ -60,7 +63,7 @@ public sealed class AgeingClock : IDisposable
         get
         {
             lock (_gate)
-                return _record.Doubt is null ? TimeSpan.Zero : QuietTime - _record.Quiet;
+                return _doubt is null ? TimeSpan.Zero : QuietTime - _quiet;
         }
     }
 
@@ -77,11 +80,10 @@ public sealed class AgeingClock : IDisposable
         var nowUs = time.GetUnixMicroseconds();
         var record = ClockRecord.Read(path, out var isDamaged)
             ?? new ClockRecord(newestUs?.Invoke() is > 0 and var newest ? newest : nowUs);
+        var fault = isDamaged ? ClockFault.Unknown : Judge(nowUs, nowUs - record.SeenUs);
+        if (fault is { } kind)
+            record = new ClockRecord(nowUs, new ClockDoubt(kind, nowUs, isDamaged ? 0 : nowUs - record.SeenUs));
         var clock = new AgeingClock(time, path, record with { SeenUs = nowUs });
-        if (isDamaged)
-            clock._record = clock._record with { Doubt = new ClockDoubt(ClockFault.Unknown, nowUs, 0), Quiet = TimeSpan.Zero };
-        else if (Judge(nowUs, nowUs - record.SeenUs) is { } fault)
-            clock._record = clock._record with { Doubt = new ClockDoubt(fault, nowUs, nowUs - record.SeenUs), Quiet = TimeSpan.Zero };
         clock.Save();
         return clock;
     }
@@ -91,7 +93,7 @@ public sealed class AgeingClock : IDisposable
     {
         Look();
         lock (_gate)
-            return _record.Doubt is null ? _record.SeenUs : null;
+            return _doubt is null ? _seenUs : null;
     }
 
     /// <summary>Compares the clocks, as <see cref="ReadUs"/> does too. To be called every few seconds.</summary>
@@ -103,22 +105,22 @@ public sealed class AgeingClock : IDisposable
         {
             var (nowUs, timestamp) = (_time.GetUnixMicroseconds(), _time.GetTimestamp());
             var elapsed = _time.GetElapsedTime(_timestamp, timestamp);
-            var passedUs = nowUs - _record.SeenUs;
+            var passedUs = nowUs - _seenUs;
             var stepUs = passedUs - (long)elapsed.TotalMicroseconds;
-            _timestamp = timestamp;
-            _record = _record with { SeenUs = nowUs, Quiet = _record.Doubt is null ? TimeSpan.Zero : _record.Quiet + elapsed };
+            (_seenUs, _timestamp) = (nowUs, timestamp);
+            _quiet = _doubt is null ? TimeSpan.Zero : _quiet + elapsed;
             if (Math.Abs(stepUs) >= LeastStep.TotalMicroseconds)
                 doubt = new ClockDoubt(ClockFault.Stepped, nowUs, stepUs);
             else if (_path is not null && passedUs > LongestGap.TotalMicroseconds)
                 doubt = new ClockDoubt(ClockFault.Ahead, nowUs, passedUs);   // stopped or asleep, or both clocks stepped
             if (doubt is not null)
             {
-                _record = _record with { Doubt = doubt, Quiet = TimeSpan.Zero };
+                (_doubt, _quiet) = (doubt, TimeSpan.Zero);
                 Interlocked.Increment(ref _steps);
             }
-            else if (_record.Doubt is { Fault: not ClockFault.BeforeMade } && _record.Quiet >= QuietTime)
+            else if (_doubt is { Fault: not ClockFault.BeforeMade } && _quiet >= QuietTime)
             {
-                _record = _record with { Doubt = null, Quiet = TimeSpan.Zero };
+                (_doubt, _quiet) = (null, TimeSpan.Zero);
                 isTrusted = true;
             }
 
@@ -140,13 +142,12 @@ public sealed class AgeingClock : IDisposable
         Look();
         lock (_gate)
         {
-            var ended = _record.Doubt;
+            var ended = _doubt;
             if (ended is null)
                 return null;
-            var confirmed = _record with { Doubt = null, Quiet = TimeSpan.Zero };
             if (_path is not null)
-                confirmed.Write(_path);
-            _record = confirmed;
+                new ClockRecord(_seenUs).Write(_path);
+            (_doubt, _quiet) = (null, TimeSpan.Zero);
             return ended;
         }
     }
@@ -171,7 +172,7 @@ public sealed class AgeingClock : IDisposable
         try
         {
             if (_path is not null)
-                _record.Write(_path);
+                new ClockRecord(_seenUs, _doubt, _quiet).Write(_path);
         }
         catch (StorageException)
         {

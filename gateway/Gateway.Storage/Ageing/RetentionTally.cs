@@ -5,7 +5,7 @@ public sealed class RetentionTally
 {
     private readonly Lock _gate = new();
     private readonly long[] _counts = new long[Enum.GetValues<DeletionReason>().Length];
-    private Dictionary<DeletionReason, DeletionRound> _rounds = [];
+    private readonly DeletionRound[] _rounds = new DeletionRound[Enum.GetValues<DeletionReason>().Length];
 
     /// <summary>Deletions for this reason since the start.</summary>
     public long Count(DeletionReason reason)
@@ -14,17 +14,18 @@ public sealed class RetentionTally
             return _counts[(int)reason];
     }
 
-    /// <summary>The deletions since the last call, one entry a reason.</summary>
-    public IReadOnlyCollection<DeletionRound> Take()
+    /// <summary>The deletions since the last call, one entry for each reason that had some.</summary>
+    public IReadOnlyList<DeletionRound> Take()
     {
         lock (_gate)
         {
-            var rounds = _rounds;
-            _rounds = [];
-            return rounds.Values;
+            DeletionRound[] rounds = [.. _rounds.Where(round => round.Count > 0)];
+            Array.Clear(_rounds);
+            return rounds;
         }
     }
 
+    /// <summary>Counts one deletion; allocates nothing.</summary>
     /// <param name="reason">Why it was deleted.</param>
     /// <param name="bytes">Its length.</param>
     /// <param name="storedUs">When it was stored, in microseconds since 1970.</param>
@@ -33,14 +34,10 @@ public sealed class RetentionTally
         lock (_gate)
         {
             _counts[(int)reason]++;
-            var round = _rounds.GetValueOrDefault(reason) ?? new DeletionRound(reason, 0, 0, long.MaxValue, long.MinValue);
-            _rounds[reason] = round with
-            {
-                Count = round.Count + 1,
-                Bytes = round.Bytes + bytes,
-                OldestUs = Math.Min(round.OldestUs, storedUs),
-                NewestUs = Math.Max(round.NewestUs, storedUs),
-            };
+            ref var round = ref _rounds[(int)reason];
+            round = new DeletionRound(
+                reason, round.Count + 1, round.Bytes + bytes, round.Count == 0 ? storedUs : Math.Min(round.OldestUs, storedUs),
+                round.Count == 0 ? storedUs : Math.Max(round.NewestUs, storedUs));
         }
     }
 }
@@ -56,4 +53,4 @@ public enum DeletionReason
 }
 
 /// <summary>Deletions for one reason, and when the oldest and the newest of them were stored, in microseconds since 1970.</summary>
-public sealed record DeletionRound(DeletionReason Reason, long Count, long Bytes, long OldestUs, long NewestUs);
+public readonly record struct DeletionRound(DeletionReason Reason, long Count, long Bytes, long OldestUs, long NewestUs);
