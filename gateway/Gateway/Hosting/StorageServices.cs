@@ -27,7 +27,8 @@ internal static class StorageServices
     private static IServiceCollection AddSessionStore(this IServiceCollection services, GatewayOptions options) => !options.Mqtt.PersistSessions
         ? services
         : services.AddSingleton<ISessionStore>(p => SessionStore.Open(
-            p.GetRequiredService<DataDirectory>(), p.GetRequiredService<TimeProvider>(), options.Images.BusyTimeout, p.GetRequiredService<AgeingClock>()));
+            p.GetRequiredService<DataDirectory>(), p.GetRequiredService<TimeProvider>(), options.Images.BusyTimeout,
+            p.GetRequiredService<AgeingClock>()));
 
     private static ClipQueueOptions QueueOptions(GatewayOptions options) => SettingsCopy.Fill(new ClipQueueOptions(), options.Clips) with
     {
