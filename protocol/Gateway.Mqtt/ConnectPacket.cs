@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
@@ -124,7 +125,8 @@ public sealed class ConnectPacket
             return MqttVersion.V311;
         Span<byte> start = stackalloc byte[LevelAt + 1];
         body.Slice(0, LevelAt + 1).CopyTo(start);
-        return start[2..6].SequenceEqual(Name) && (start[LevelAt] & ~BridgeBit) >= (byte)MqttVersion.V5 ? MqttVersion.V5 : MqttVersion.V311;
+        var isMqtt = BinaryPrimitives.ReadUInt16BigEndian(start) == Name.Length && start[2..LevelAt].SequenceEqual(Name);
+        return isMqtt && (start[LevelAt] & ~BridgeBit) >= (byte)MqttVersion.V5 ? MqttVersion.V5 : MqttVersion.V311;
     }
 
     private static (MqttVersion Version, bool IsVersion31, bool IsBridge) ReadProtocol(ref FieldReader reader)

@@ -66,15 +66,25 @@ public sealed class BoardRouteTests
     [InlineData("""{"topic":"a/b"}""", "camera must be a text of 1 to 4096 bytes.")]
     [InlineData("""{"topic":" ","camera":"b"}""", "topic must be a text of 1 to 4096 bytes.")]
     [InlineData("null", "topic must be a text of 1 to 4096 bytes.")]
-    [InlineData("""{"topic":1,"camera":"b"}""", "The body must be JSON with two texts: {\"topic\": \"home/yard/image\", \"camera\": \"yard\"}.")]
-    [InlineData("topic", "The body must be JSON with two texts: {\"topic\": \"home/yard/image\", \"camera\": \"yard\"}.")]
-    [InlineData("", "The body must be JSON with two texts: {\"topic\": \"home/yard/image\", \"camera\": \"yard\"}.")]
+    [InlineData("""{"topic":1,"camera":"b"}""", "The body must be JSON such as {\"topic\": \"home/yard/image\", \"camera\": \"yard\"}.")]
+    [InlineData("topic", "The body must be JSON such as {\"topic\": \"home/yard/image\", \"camera\": \"yard\"}.")]
+    [InlineData("", "The body must be JSON such as {\"topic\": \"home/yard/image\", \"camera\": \"yard\"}.")]
     public async Task Bad_input_is_400_with_a_sentence(string body, string error)
     {
         await using var dashboard = await DashboardFixture.StartAsync();
 
         Assert.Equal((HttpStatusCode.BadRequest, error), await TakeAsync(dashboard, body));
         Assert.Empty(dashboard.Daemon.Taken);
+    }
+
+    [Fact]
+    public async Task A_body_of_an_unknown_encoding_is_400()
+    {
+        await using var dashboard = await DashboardFixture.StartAsync();
+        using var content = new ByteArrayContent("""{"topic":"a","camera":"b"}"""u8.ToArray());
+        content.Headers.TryAddWithoutValidation("Content-Type", "application/json; charset=x-none");
+        using var answer = await dashboard.SendAsync(HttpMethod.Post, Path, _ => { }, content);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
     }
 
     /// <summary>4,096 bytes are 2,048 of these letters.</summary>

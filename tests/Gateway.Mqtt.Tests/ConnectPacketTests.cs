@@ -63,6 +63,27 @@ public sealed class ConnectPacketTests
         Assert.Equal(expected, fault.ReturnCode);
     }
 
+    [Theory]
+    [InlineData("MQTT", 3, MqttVersion.V311)]
+    [InlineData("MQTT", 4, MqttVersion.V311)]
+    [InlineData("MQTT", 5, MqttVersion.V5)]
+    [InlineData("MQTT", 6, MqttVersion.V5)]
+    [InlineData("MQTT", 0x84, MqttVersion.V311)]
+    [InlineData("MQTT", 0x85, MqttVersion.V5)]
+    [InlineData("MQTTT", 4, MqttVersion.V311)]
+    [InlineData("MQTTT", 5, MqttVersion.V311)]
+    [InlineData("mqtt", 5, MqttVersion.V311)]
+    [InlineData("MQT", 5, MqttVersion.V311)]
+    [InlineData("MQIsdp", 5, MqttVersion.V311)]
+    [InlineData("", 5, MqttVersion.V311)]
+    public void A_CONNECT_is_refused_in_version_5_only_if_it_names_MQTT_and_such_a_level(string name, byte level, MqttVersion expected)
+    {
+        byte[] body = [0, (byte)name.Length, .. System.Text.Encoding.ASCII.GetBytes(name), level, 2, 0, 60, 0, 0, 1, (byte)'a'];
+        var packet = new ReadOnlySequence<byte>([0x10, (byte)body.Length, .. body]);
+        Assert.True(FixedHeader.TryPeek(packet, MqttLimits.Default, out var header));
+        Assert.Equal(expected, ConnectPacket.VersionOf(packet, header));
+    }
+
     private static ConnectPacket Read(string vector)
     {
         var buffer = new ReadOnlySequence<byte>(Vectors.Read(vector));

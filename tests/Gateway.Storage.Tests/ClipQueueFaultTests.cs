@@ -142,6 +142,91 @@ public sealed class ClipQueueFaultTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(5000)]
+    [InlineData(8192)]
+    public async Task C1_A_log_whose_commit_file_is_gone_cut_or_zeroed_is_damaged_and_not_new(int zeros)
+    {
+        using (var data = _directory.Open())
+        {
+            await using var queue = Open(data);
+            await queue.AcknowledgeAsync((await TestClips.RecordAsync(queue)).Id);
+        }
+
+        var path = Path.Combine(DataDirectory.QueuePathIn(_directory.Path), "commit");
+        File.Delete(path);
+        if (zeros >= 0)
+            File.WriteAllBytes(path, new byte[zeros]);
+        using (var data = _directory.Open())
+        {
+            var error = Assert.Throws<StorageException>(() => Open(data));
+            Assert.Equal(StorageFault.Damaged, error.Fault);
+            Assert.Contains("the file commit is", error.Message, StringComparison.Ordinal);
+        }
+
+        Assert.False(StorageCheck.Run(_directory.Path, new(), TestContext.Current.CancellationToken).IsOk);
+        Directory.Move(DataDirectory.QueuePathIn(_directory.Path), _directory.Path + "/queue.aside");   // as the message says
+        using (var data = _directory.Open())
+        {
+            await using var queue = Open(data);
+            Assert.Single(queue.OpenReport.Adopted);
+        }
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task C1_A_start_that_was_killed_before_its_first_commit_is_no_damage(bool hasEntries)
+    {
+        using var data = _directory.Open();
+        Directory.CreateDirectory(data.QueuePath);
+        File.WriteAllBytes(Path.Combine(data.QueuePath, "commit"), new byte[8192]);
+        var segment = new byte[1 << 16];
+        if (hasEntries)
+            segment.AsSpan(64, 200).Fill(7);
+        File.WriteAllBytes(Path.Combine(data.QueuePath, "log.0"), segment);
+        await using var queue = Open(data);
+        Assert.Equal(0, queue.Depth);
+    }
+
+    [Theory]
+    [InlineData("missing")]
+    [InlineData("empty")]
+    [InlineData("zeroed")]
+    [InlineData("halved")]
+    public async Task C12_A_damaged_log_segment_is_one_sentence_of_the_check_and_refused_at_the_start(string damage)
+    {
+        using (var data = _directory.Open())
+        {
+            await using var queue = Open(data);
+            await queue.AcknowledgeAsync((await TestClips.RecordAsync(queue)).Id);
+        }
+
+        var path = Path.Combine(DataDirectory.QueuePathIn(_directory.Path), "log.0");
+        var length = File.ReadAllBytes(path).AsSpan().LastIndexOfAnyExcept((byte)0) / 2;
+        switch (damage)
+        {
+            case "missing":
+                File.Delete(path);
+                break;
+            case "empty":
+                File.WriteAllBytes(path, []);
+                break;
+            case "zeroed":
+                File.WriteAllBytes(path, new byte[new FileInfo(path).Length]);
+                break;
+            default:
+                File.WriteAllBytes(path, File.ReadAllBytes(path)[..length]);
+                break;
+        }
+
+        var report = StorageCheck.Run(_directory.Path, new(), TestContext.Current.CancellationToken);
+        Assert.False(report.IsOk);
+        Assert.DoesNotContain('\n', report.Problems[0].Text);
+        using (var data = _directory.Open())
+            Assert.Equal(StorageFault.Damaged, Assert.Throws<StorageException>(() => Open(data)).Fault);
+    }
+
     [Fact]
     public async Task Open_uses_the_previous_commit_when_the_newest_was_torn()
     {

@@ -81,12 +81,15 @@ public sealed class ImageStoreTests : IDisposable
             Assert.Equal(TestJpeg.Make(2, 3000), Read(database, second));
         }
 
-        File.WriteAllText(data.KeyFilePath, oldKeys);
+        File.WriteAllText(data.KeyFilePath, newKey);
         using (var database = Open(data))
         {
-            Assert.Equal(ImageReadResult.Ok, TryRead(database, first, out _));
-            Assert.Equal(ImageReadResult.UnknownKey, TryRead(database, second, out _));
+            Assert.Equal(ImageReadResult.UnknownKey, TryRead(database, first, out _));
+            Assert.Equal(ImageReadResult.Ok, TryRead(database, second, out _));
         }
+
+        File.WriteAllText(data.KeyFilePath, oldKeys);   // of another day: new images would get a key that is not the newest
+        Assert.Equal(StorageFault.Damaged, Assert.Throws<StorageException>(() => Open(data)).Fault);
     }
 
     [Fact]

@@ -83,4 +83,30 @@ public sealed class StoreDatabaseTests : IDisposable
     [Fact]
     public void The_distributions_SQLite_is_used_where_there_is_one() =>
         Assert.Equal(System.Runtime.InteropServices.NativeLibrary.TryLoad("libsqlite3.so.0", out _), SqliteLibrary.IsSystem);
+
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task C2_Images_without_their_key_are_refused_and_no_key_is_made(bool isForeign)
+    {
+        using var data = _directory.Open();
+        using (var database = StoreDatabase.Open(data, new(), TimeProvider.System))
+        {
+            var image = new TestImage(TestJpeg.Make(1, 1000)) { Received = TimeProvider.System.GetUnixMicroseconds() };
+            Assert.True(database.Images.TryEnqueue(image));
+            await image.Done.WaitAsync(TestContext.Current.CancellationToken);
+        }
+
+        var aside = data.KeyFilePath + ".aside";
+        File.Move(data.KeyFilePath, aside);
+        if (isForeign)
+            KeyRing.Open(data.KeyFilePath);
+
+        var refused = Assert.Throws<StorageException>(() => StoreDatabase.Open(data, new(), TimeProvider.System));
+
+        Assert.Equal(StorageFault.Damaged, refused.Fault);
+        Assert.Contains(isForeign ? "is not the one of" : "is missing", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(isForeign, File.Exists(data.KeyFilePath));
+        File.Move(aside, data.KeyFilePath, overwrite: true);
+        using var again = StoreDatabase.Open(data, new(), TimeProvider.System);
+        Assert.Equal(1, again.Images.List(1, 10, true).Total);
+    }
 }

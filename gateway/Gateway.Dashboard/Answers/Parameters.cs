@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Numerics;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Gateway.Dashboard.Answers;
 
@@ -35,6 +37,20 @@ internal static class Parameters
 
     public static bool TryParse<T>(string? text, out T number)
         where T : struct, INumber<T> => T.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+
+    /// <summary>Returns the body as JSON.</summary>
+    /// <exception cref="BadParameterException">It is no such JSON, or its <c>Content-Type</c> names another form or an unknown encoding.</exception>
+    public static async Task<T?> BodyAsync<T>(HttpContext http, JsonTypeInfo<T> type, string example)
+    {
+        try
+        {
+            return await http.Request.ReadFromJsonAsync(type, http.RequestAborted);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw new BadParameterException($"The body must be JSON such as {example}.");
+        }
+    }
 
     /// <summary>Returns the order named by desc (the default) or asc, compared without case.</summary>
     public static ImageOrder Order(HttpContext http, string name)

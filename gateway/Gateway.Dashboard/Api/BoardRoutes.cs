@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Gateway.Dashboard.Access;
 using Gateway.Protocol;
 
@@ -47,17 +46,8 @@ internal sealed class BoardRoutes(LinkRequester daemon)
         http.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
-    private static async Task<TopicModel?> BodyAsync(HttpContext http)
-    {
-        try
-        {
-            return await http.Request.ReadFromJsonAsync(ModelJson.Default.TopicModel, http.RequestAborted);
-        }
-        catch (JsonException)
-        {
-            throw new BadParameterException("""The body must be JSON with two texts: {"topic": "home/yard/image", "camera": "yard"}.""");
-        }
-    }
+    private static Task<TopicModel?> BodyAsync(HttpContext http) =>
+        Parameters.BodyAsync(http, ModelJson.Default.TopicModel, """{"topic": "home/yard/image", "camera": "yard"}""");
 
     /// <summary>The link would cut a longer text, and a cut topic is another topic.</summary>
     private static string Text(string name, string? text)

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Gateway.Dashboard.Access;
 using Gateway.Protocol;
 
@@ -83,16 +82,6 @@ internal sealed class BoardSettingRoutes(LinkRequester daemon)
             camera, members, (uint)(asked?.IntervalMs ?? 0), (byte)(asked?.Quality ?? 0), asked?.Resolution ?? "", asked?.Flash ?? false);
     }
 
-    private static async Task<BoardSetModel?> BodyAsync(HttpContext http)
-    {
-        try
-        {
-            return await http.Request.ReadFromJsonAsync(ModelJson.Default.BoardSetModel, http.RequestAborted);
-        }
-        catch (JsonException)
-        {
-            throw new BadParameterException(
-                """The body must be JSON such as {"intervalMs": 1000, "quality": 12, "resolution": "VGA", "flash": false, "restart": false}.""");
-        }
-    }
+    private static Task<BoardSetModel?> BodyAsync(HttpContext http) => Parameters.BodyAsync(
+        http, ModelJson.Default.BoardSetModel, """{"intervalMs": 1000, "quality": 12, "resolution": "VGA", "flash": false, "restart": false}""");
 }

@@ -33,6 +33,8 @@ internal sealed class AnnouncedCameras
         problem = null;
         try
         {
+            if (!FileKind.MayBeRegular(announced._path))   // reading a pipe would wait without end
+                throw new IOException("it is no regular file.");
             var file = new FileInfo(announced._path);
             if (file.Exists)
                 announced.Read(file);

@@ -25,6 +25,8 @@ internal sealed class TakenTopics
         var path = Path.Combine(dataDirectory, "topics.json");
         try
         {
+            if (!FileKind.MayBeRegular(path))   // reading a pipe would wait without end
+                throw new IOException("it is no regular file.");
             var file = new FileInfo(path);
             if (!file.Exists)
                 return new TakenTopics(path, []);

@@ -41,7 +41,7 @@ internal static class QueueCheck
     private static ClipQueueState? Read(StorageCheckReport report, ProblemList problems)
     {
         var directory = DataDirectory.QueuePathIn(report.Path);
-        if (!File.Exists(Path.Combine(directory, "commit")))
+        if (!File.Exists(Path.Combine(directory, "commit")) && LogHistory.Contradiction(directory, DataDirectory.ClipsPathIn(report.Path)) is null)
             return null;
         for (var attempt = 1; ; attempt++)
         {

@@ -46,8 +46,8 @@ internal sealed class KeyRing
             const UnixFileMode Allowed = DurableFile.OwnerOnly | UnixFileMode.UserExecute;
             if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~Allowed) != UnixFileMode.None)
                 throw new StorageException(StorageFault.NotPrivate, $"The key file {path} is open to others than its owner. Run: chmod 600 {path}");
-            if (new FileInfo(path).Length > LongestFile)
-                throw Bad(path, "it is too long");
+            if (new FileInfo(path).Length is var length and (0 or > LongestFile))   // reading a pipe, of length 0, would wait without end
+                throw Bad(path, length == 0 ? "it is empty" : "it is too long");
             return Parse(path, File.ReadAllLines(path));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

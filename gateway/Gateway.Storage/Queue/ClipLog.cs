@@ -153,8 +153,8 @@ internal sealed class ClipLog : IDisposable
     }
 
     internal static StorageException Damaged(string directory, string what, Exception? inner) => new(StorageFault.Damaged,
-        $"The clip queue in {directory} is damaged: {what}. Restore the data directory from a backup, or move {directory} away: "
-        + "the clips whose files exist are then added to a new queue.", inner);
+        $"The clip queue in {directory} is damaged: {what.Split('\n')[0].TrimEnd('.', '\r')}. Restore the data directory from a backup, or move "
+        + $"{directory} away: the clips whose files exist are then added to a new queue.", inner);
 
     private StorageException WriteFailure(FasterException error) =>
         StorageException.From(_device.LastError ?? error, "write the clip queue", _directory);

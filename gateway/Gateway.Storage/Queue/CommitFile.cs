@@ -20,6 +20,8 @@ namespace Gateway.Storage;
 /// </remarks>
 internal sealed class CommitFile : ILogCommitManager
 {
+    public const int Length = 2 * SlotSize;
+
     private const int SlotSize = 4096;
     private const int MetadataAt = 20;
     private const uint Magic = 0x43515747;
@@ -43,9 +45,9 @@ internal sealed class CommitFile : ILogCommitManager
         var exists = File.Exists(_path);
         _file = File.OpenHandle(_path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
         // Only a file that was never written completely is replaced. A longer one without a valid slot is damage, not an unused queue.
-        if (exists && RandomAccess.GetLength(_file) >= 2 * SlotSize)
+        if (exists && RandomAccess.GetLength(_file) >= Length)
             return;
-        DurableFile.Write(_file, new byte[2 * SlotSize], 0);
+        DurableFile.Write(_file, new byte[Length], 0);
         DurableFile.FlushDirectory(directory);
     }
 

@@ -13,6 +13,8 @@ internal sealed class QueueJournal(ClipLog log, ulong sequence) : IDisposable
     /// <exception cref="StorageException">Not readable, not writable, damaged, or an entry is missing.</exception>
     public static QueueJournal Open(string directory, string clipsDirectory, bool readOnly, DurableWrite? write, out ClipQueueState state)
     {
+        if (LogHistory.Contradiction(directory, clipsDirectory) is { } contradiction)
+            throw ClipLog.Damaged(directory, contradiction, null);
         var log = ClipLog.Open(directory, readOnly, write);
         var replayed = new ClipQueueState(clipsDirectory);
         var sequence = 0UL;

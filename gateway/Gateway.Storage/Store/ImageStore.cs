@@ -41,11 +41,11 @@ public sealed class ImageStore
     }
 
     /// <summary>Lists images by id, the order of receipt; with <paramref name="camera"/>, its images only.</summary>
-    /// <remarks>Pages count from 1 and hold 1 to 100 images.</remarks>
+    /// <remarks>Pages count from 1 and hold 1 to 1000 images.</remarks>
     public ImagePage List(int page, int limit, bool newestFirst, string? camera = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(page);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)(limit - 1), 99u, nameof(limit));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)(limit - 1), 999u, nameof(limit));
         using var connection = StoreSchema.OpenReader(_path);
         using var transaction = connection.BeginTransaction(deferred: true);   // for a total and rows of the same moment
         var total = Total(connection, camera);

@@ -49,12 +49,41 @@ public sealed class StoreDatabase : IDisposable
     {
         try
         {
-            return new StoreDatabase(directory.DatabasePath, options, KeyRing.Open(directory.KeyFilePath), time, ageing ?? AgeingClock.Unkept(time));
+            return new StoreDatabase(directory.DatabasePath, options, OpenKeys(directory), time, ageing ?? AgeingClock.Unkept(time));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or SqliteException)
         {
             throw StorageException.From(error, "open the database", directory.DatabasePath);
         }
+    }
+
+    /// <summary>Never makes a key, or takes another one, while there are images of a key that is not there (C2).</summary>
+    private static KeyRing OpenKeys(DataDirectory directory)
+    {
+        var newest = NewestKeyId(directory.DatabasePath);
+        if (newest is not null && !File.Exists(directory.KeyFilePath))
+        {
+            throw new StorageException(StorageFault.Damaged,
+                $"The key file {directory.KeyFilePath} is missing, and the images in {directory.DatabasePath} cannot be read without it. Restore it "
+                + "from a copy. To begin with a new key and without these images, move the database away as well.");
+        }
+
+        var keys = KeyRing.Open(directory.KeyFilePath);
+        return newest is not { } id || keys.Find(id) is not null ? keys : throw new StorageException(StorageFault.Damaged,
+            $"The key file {directory.KeyFilePath} is not the one of {directory.DatabasePath}: it lacks the key of the newest image. Restore the "
+            + "file that belongs to this directory, or put the keys of both into one file, a line each, the newest last.");
+    }
+
+    /// <summary>The key of the newest image; null without images.</summary>
+    private static uint? NewestKeyId(string path)
+    {
+        if (!File.Exists(path) || new FileInfo(path).Length == 0)
+            return null;
+        using var connection = StoreSchema.OpenReader(path);
+        if (StoreSchema.UserVersion(connection) is < 1 or > StoreSchema.Version)
+            return null;   // new, or refused by the writer
+        using var newest = new SqlStatement(connection.Handle!, "SELECT key_id FROM images ORDER BY id DESC LIMIT 1");
+        return newest.Step() ? (uint)newest.Int64(0) : null;
     }
 
     /// <summary>Drops images that are too old. Every write drops those beyond the limit of bytes.</summary>
