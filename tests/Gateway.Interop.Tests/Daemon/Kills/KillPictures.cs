@@ -4,13 +4,14 @@ using Gateway.Vision;
 
 namespace Gateway.Interop.Tests.Daemon.Kills;
 
-/// <summary>Payloads of two boards before which an object moves to and fro. The same numbers give the same bytes.</summary>
+/// <summary>Payloads of two boards before which an object passes now and then. The same numbers give the same bytes.</summary>
 internal sealed class KillPictures
 {
-    private const int Width = 160, Height = 120, Side = 40, Step = 6;
+    private const int Width = 160, Height = 120, Side = 40, Step = 3;
+    private const int Period = 160;   // of the object in pictures; seen more often, it would become background
     private const int HeaderSize = 40;
 
-    private readonly byte[][] _jpegs = new byte[2 * (Width - Side) / Step][];
+    private readonly byte[][] _jpegs = new byte[1 + ((Width - Side) / Step)][];   // the first without the object
 
     public KillPictures(int seed)
     {
@@ -22,10 +23,9 @@ internal sealed class KillPictures
         var jpeg = new byte[JpegEncoder.MaxLength(Width, Height, JpegPixels.Gray)];
         for (var i = 0; i < _jpegs.Length; i++)
         {
-            var left = Math.Abs(i - (_jpegs.Length / 2)) * Step;
             byte[] pixels = [.. background];
-            for (var y = 40; y < 40 + Side; y++)
-                pixels.AsSpan((y * Width) + left, Side).Fill(240);
+            for (var y = 40; i > 0 && y < 40 + Side; y++)
+                pixels.AsSpan((y * Width) + ((i - 1) * Step), Side).Fill(240);
             _jpegs[i] = jpeg[..encoder.Encode(pixels, Width, Height, JpegPixels.Gray, jpeg)];
         }
     }
@@ -49,5 +49,5 @@ internal sealed class KillPictures
     /// <summary>The second one.</summary>
     public static byte[] Latency(int id) => Encoding.ASCII.GetBytes($$"""{"id":{{id}},"capture_time":{{id % 100}},"publish_time":{{id % 70}}}""");
 
-    private byte[] Jpeg(int number) => _jpegs[number % _jpegs.Length];
+    private byte[] Jpeg(int number) => _jpegs[number % Period < _jpegs.Length ? number % Period : 0];
 }

@@ -11,6 +11,9 @@ internal readonly record struct KillMessage(string Topic, byte[] Payload, bool R
 /// </summary>
 internal sealed class KillPublisher(string clientId, Func<int, KillMessage> make)
 {
+    /// <summary>Slow enough for motion to be seen between two pictures, and for a queue of messages to hold a round's.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(15);
+
     private volatile int _acknowledged;
 
     /// <summary>All numbers from 1 to this one are acknowledged.</summary>
@@ -27,6 +30,7 @@ internal sealed class KillPublisher(string clientId, Func<int, KillMessage> make
                 var message = make(_acknowledged + 1);
                 await client.PublishAsync(message.Topic, message.Payload, 1, message.Retain);
                 _acknowledged++;
+                await Task.Delay(Pause, TestContext.Current.CancellationToken);
             }
         }
         catch (Exception end) when (end is not OperationCanceledException || !TestContext.Current.CancellationToken.IsCancellationRequested)

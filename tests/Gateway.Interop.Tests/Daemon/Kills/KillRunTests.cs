@@ -22,8 +22,8 @@ public sealed class KillRunTests
         ["GATEWAY__CLIPS__PREROLL"] = "100ms",
         ["GATEWAY__CLIPS__POSTROLL"] = "200ms",
         ["GATEWAY__CLIPS__MAXDURATION"] = "500ms",
-        ["GATEWAY__CLIPS__MAXBYTES"] = "2MB",
-        ["GATEWAY__IMAGES__MAXBYTES"] = "8MB",
+        ["GATEWAY__CLIPS__MAXBYTES"] = "500KB",
+        ["GATEWAY__IMAGES__MAXBYTES"] = "4MB",
         ["GATEWAY__MOTION__WARMUP"] = "0",
         ["GATEWAY__MQTT__MAXQUEUEDMESSAGES"] = "100000",   // a round's, which all wait for one client
     };
@@ -99,7 +99,7 @@ public sealed class KillRunTests
             {
                 var clips = _witness.Clips.Count;
                 var publishing = Publish(daemon.MqttPort);
-                var frames = _board.Acknowledged + _random.Next(1, 120);
+                var frames = _board.Acknowledged + _random.Next(1, 60);
                 await Eventually.True(() => _board.Acknowledged >= frames, cancel: Cancel);
                 if (waitForClip)
                     await Eventually.True(() => _witness.Clips.Count > clips, cancel: Cancel);
