@@ -58,6 +58,7 @@ internal static class DashboardServer
             .AddSingleton<StatusRoutes>()
             .AddSingleton<CameraRoutes>()
             .AddSingleton<BoardRoutes>()
+            .AddSingleton<ClockRoutes>()
             .AddSingleton<BoardSettingRoutes>()
             .AddSingleton<EventRoutes>()
             .AddSingleton<ClipRoutes>()
@@ -102,6 +103,7 @@ internal static class DashboardServer
         services.GetRequiredService<StatusRoutes>().Map(app);
         services.GetRequiredService<CameraRoutes>().Map(app);
         services.GetRequiredService<BoardRoutes>().Map(app);
+        services.GetRequiredService<ClockRoutes>().Map(app);
         services.GetRequiredService<BoardSettingRoutes>().Map(app);
         services.GetRequiredService<EventRoutes>().Map(app);
         services.GetRequiredService<ClipRoutes>().Map(app);

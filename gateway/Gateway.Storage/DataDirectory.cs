@@ -12,6 +12,7 @@ namespace Gateway.Storage;
 /// image.keys      the encryption keys of images; mode 0600
 /// board.keys      the keys of boards that encrypt their pictures; mode 0600
 /// topics.json     topics of boards that operators took; mode 0600
+/// clock.json      when the clock was seen last, and whether it is doubted; mode 0600
 /// announced.json  the cameras of which an MQTT broker may hold retained messages; mode 0600
 /// </code>
 /// </remarks>
@@ -38,6 +39,8 @@ public sealed class DataDirectory : IDisposable
     public string SessionsPath => SessionsPathIn(Path);
 
     public string KeyFilePath => KeyFilePathIn(Path);
+
+    public string ClockPath => System.IO.Path.Combine(Path, "clock.json");
 
     /// <summary>Creates missing directories and takes the lock, which ends with the process at the latest.</summary>
     /// <exception cref="StorageException">In use by another process, or not writable.</exception>

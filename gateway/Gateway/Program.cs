@@ -20,6 +20,7 @@ var root = new RootCommand(
     UserCommand.Create(),
     BoardKeyCommand.Create(),
     TraceCommand.Create(),
+    ClockCommand.Create(),
     ConfigCommand.Create(),
 };
 

@@ -14,7 +14,7 @@ declare -A sets=(
     # libturbojpeg0: JPEG. ffmpeg: cameras that are files, streams or USB devices; clips for browsers. libsqlite3-0: the image store, kept patched by Debian.
     # ca-certificates: TLS to brokers and to the package registry, with the OpenSSL that .NET loads.
     [runtime]='libturbojpeg0 ffmpeg libsqlite3-0 ca-certificates'
-    [test]='mosquitto mosquitto-clients python3-paho-mqtt python3-opencv darknet chromium fonts-dejavu-core nodejs npm gcc g++ libmbedtls-dev'
+    [test]='mosquitto mosquitto-clients python3-paho-mqtt python3-opencv darknet chromium fonts-dejavu-core nodejs npm gcc g++ libmbedtls-dev faketime'
     # libgtk-3-bin: GTK 3, which OpenCvSharp's native library loads; the library's own package has another name in Debian 13.
     [peers]='mosquitto python3-opencv python3-paho-mqtt motion darknet libgtk-3-bin'
     [screenshot]='chromium fonts-dejavu-core fonts-inter'

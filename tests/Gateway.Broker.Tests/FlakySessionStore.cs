@@ -21,6 +21,8 @@ internal sealed class FlakySessionStore(ISessionStore inner) : ISessionStore
 
     public string? SetAside => inner.SetAside;
 
+    public TimeSpan LeastRemaining => inner.LeastRemaining;
+
     public void Read(ISessionReader reader) => inner.Read(reader);
 
     public void Commit(IReadOnlyList<SessionChange> changes)

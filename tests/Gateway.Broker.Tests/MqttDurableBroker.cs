@@ -74,7 +74,8 @@ internal sealed class MqttDurableBroker : IAsyncDisposable
 
     private (FlakySessionStore Store, MqttMemoryBroker Broker) Start()
     {
-        var store = new FlakySessionStore(SessionStore.Open(_directory, _time));
+        using var clock = AgeingClock.Open(_directory, _time);
+        var store = new FlakySessionStore(SessionStore.Open(_directory, _time, ageing: clock));
         return (store, new MqttMemoryBroker(_options, store: store, time: _time));
     }
 }

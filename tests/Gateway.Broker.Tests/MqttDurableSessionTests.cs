@@ -31,6 +31,22 @@ public sealed class MqttDurableSessionTests
         }
     }
 
+    [Theory, InlineData(40), InlineData(-40)]
+    public async Task A_clock_that_jumped_ends_no_session_and_no_message_that_waits_at_the_start(int days)
+    {
+        await using var broker = new MqttDurableBroker();
+        await SubscribeAndLeaveAsync(broker, "away", QoS.AtLeastOnce);
+        var (publisher, _) = await broker.Now.Connect5Async("publisher", new PropertyWriter());
+        var expiry = new PropertyWriter().Add(PropertyId.MessageExpiryInterval, 60).ToBlock();
+        await publisher.PublishAsync("t/x", "waits", expiry, QoS.AtLeastOnce, 1);
+        await publisher.ReadAsync<PubackPacket>();
+
+        await broker.RestartAsync(() => broker.Now.Time.Step(TimeSpan.FromDays(days)));
+
+        var client = await broker.Now.ConnectAsync("away", clean: false, expectPresent: true);
+        Assert.Equal("waits", (await client.ReadAsync<MqttReceived>()).Payload);
+    }
+
     [Fact]
     public async Task Subscriptions_keep_their_options_and_identifiers()
     {

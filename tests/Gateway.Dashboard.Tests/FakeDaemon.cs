@@ -87,6 +87,9 @@ internal sealed class FakeDaemon : IAsyncDisposable
     /// <summary>Whether taken topics stay in <see cref="Refusals"/>.</summary>
     public bool KeepsTaken { get; set; }
 
+    /// <summary>Its clock; null: a daemon that does not know the verb.</summary>
+    public ClockInfo? Clock { get; set; } = new(DashboardSamples.NoonUs, "", 0, 0, 0, 0);
+
     /// <summary>MP4 files, by clip.</summary>
     public ConcurrentDictionary<ulong, byte[]> ClipFiles { get; } = new();
 

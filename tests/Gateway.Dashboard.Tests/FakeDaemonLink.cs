@@ -158,11 +158,20 @@ internal sealed class FakeDaemonLink(FakeDaemon daemon, LinkKey key, TcpClient c
         ListBoards list => ReplyAsync(command.RequestId, Body(Boards(list).Write)),
         SetBoard when daemon.CommandRefusal is var (status, text) => RefuseAsync(command.RequestId, status, text),
         SetBoard set => SetBoardAsync(command.RequestId, set),
+        ConfirmClock when daemon.Clock is null => RefuseAsync(command.RequestId, ReplyStatus.Unsupported, "Unknown verb."),
+        ConfirmClock confirm => ClockAsync(command.RequestId, confirm.IsConfirmed),
         TakeTopic take => TakeAsync(command.RequestId, take.Topic, take.Camera),
         Shutdown when daemon.AllowsShutdown => ShutDownAsync(command.RequestId),
         Shutdown => RefuseAsync(command.RequestId, ReplyStatus.Forbidden, "Not allowed."),
         _ => RefuseAsync(command.RequestId, ReplyStatus.NotFound, "Not there."),
     };
+
+    private Task ClockAsync(uint requestId, bool isConfirmed)
+    {
+        if (isConfirmed)
+            daemon.Clock = daemon.Clock! with { Doubt = "", DoubtedUs = 0, ByUs = 0, UntilTrustedSeconds = 0 };
+        return ReplyAsync(requestId, Body(daemon.Clock!.Write));
+    }
 
     private Page<ImageMessage> Images(ListImages list)
     {

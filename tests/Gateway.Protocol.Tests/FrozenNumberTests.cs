@@ -44,7 +44,7 @@ public sealed class FrozenNumberTests
     public void Verbs_keep_their_numbers() => Assert.Equal(
         "ListClips=1 GetClipFrame=2 GetClipFile=3 ListImages=4 GetImage=5 GetImageJpeg=6 ListEvents=7 Shutdown=8 GetClip=9 "
         + "ListNearMisses=10 ListClipObjects=11 AcknowledgeClip=12 GetLastFrame=13 ListCameras=14 ListListeners=15 "
-        + "ListEventEnds=16 ListRefusals=17 TakeTopic=18 SetBoard=19 ListBoards=20 TraceClient=21",
+        + "ListEventEnds=16 ListRefusals=17 TakeTopic=18 SetBoard=19 ListBoards=20 TraceClient=21 ConfirmClock=22",
         string.Join(
             ' ',
             LinkMessageTests.CommandRows.Select(row => row.Data.Item2)

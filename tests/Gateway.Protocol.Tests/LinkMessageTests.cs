@@ -50,6 +50,9 @@ public sealed class LinkMessageTests
         new("gate", "cam-7", 1, 1_777_777_777_000_001, 10_000, IntervalRule.Follows, BoardMembers.Interval, 0, "", Flash: false),
     ]);
 
+    private static readonly ClockInfo Clock = new(
+        1_777_777_777_000_000, "the clock jumped ahead by 40 days", 1_777_777_770_000_000, 3_456_000_000_000, 86_000, 1);
+
     private static readonly Page<TraceLine> Trace = new(12,
     [
         new(TraceLineKind.FromClient, 1_777_777_777_000_000, "PINGREQ, 2 bytes"),
@@ -209,6 +212,7 @@ public sealed class LinkMessageTests
         { "set-board", new SetBoard("yard", AllMembers, 2000, 12, "VGA", Flash: true) },
         { "list-boards", new ListBoards("yard") },
         { "trace-client", new TraceClient("esp") },
+        { "confirm-clock", new ConfirmClock(IsConfirmed: true) },
     };
 
     [Theory, MemberData(nameof(CommandRows))]
@@ -242,6 +246,8 @@ public sealed class LinkMessageTests
         Assert.Equivalent(Boards, BodyIn<Page<BoardInfo>>(ref body), strict: true);
         body = Reply("trace").ReadBody();
         Assert.Equivalent(Trace, BodyIn<Page<TraceLine>>(ref body), strict: true);
+        body = Reply("clock").ReadBody();
+        Assert.Equal(Clock, BodyIn<ClockInfo>(ref body));
         body = Reply("last-frame").ReadBody();
         Assert.Equivalent(LastFrame, BodyIn<LastFrame>(ref body), strict: true);
         body = Reply("clip-part").ReadBody();
@@ -257,6 +263,7 @@ public sealed class LinkMessageTests
         Assert.Equal(Reply("clips").Body.ToArray(), BodyOf(new Page<ClipMessage>(11, [Clip]).Write));
         Assert.Equal(Reply("images").Body.ToArray(), BodyOf(new Page<ImageMessage>(11, [Image]).Write));
         Assert.Equal(Reply("events").Body.ToArray(), BodyOf(new Page<EventMessage>(1, [Event]).Write));
+        Assert.Equal(Reply("clock").Body.ToArray(), BodyOf(Clock.Write));
         Assert.Equal(Reply("near-misses").Body.ToArray(), BodyOf(new Page<NearMissInfo>(11, [NearMiss]).Write));
         Assert.Equal(Reply("clip-objects").Body.ToArray(), BodyOf(new Page<ClipObjectInfo>(2, [ClipObject]).Write));
         Assert.Equal(Reply("listeners").Body.ToArray(), BodyOf(Listeners.Write));

@@ -1,6 +1,9 @@
 namespace Gateway.Testing;
 
-/// <summary>A clock that moves only in <see cref="Advance"/>. Wall clock and monotonic clock advance together, and timers fire inside it.</summary>
+/// <summary>
+/// A clock that moves only in <see cref="Advance"/>: wall clock and monotonic clock together, and timers fire inside it. <see cref="Step"/> moves the
+/// wall clock alone.
+/// </summary>
 /// <remarks>
 /// Timers fire in the order of their due times, on the advancing thread, with the clock at the due time of each. A periodic timer fires once per
 /// elapsed period. Thread safe.
@@ -9,7 +12,8 @@ public sealed class FakeTimeProvider(DateTimeOffset start) : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly List<FakeTimer> _timers = [];
-    private DateTimeOffset _now = start.ToUniversalTime();
+    private DateTimeOffset _now = start.ToUniversalTime();   // without steps
+    private TimeSpan _stepped;
 
     /// <summary>Starts at 2030-01-02 03:04:05 UTC, a date that is clearly not today.</summary>
     public FakeTimeProvider()
@@ -35,10 +39,14 @@ public sealed class FakeTimeProvider(DateTimeOffset start) : TimeProvider
     public override DateTimeOffset GetUtcNow()
     {
         lock (_gate)
-            return _now;
+            return _now + _stepped;
     }
 
-    public override long GetTimestamp() => GetUtcNow().UtcTicks;
+    public override long GetTimestamp()
+    {
+        lock (_gate)
+            return _now.UtcTicks;
+    }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
@@ -52,12 +60,19 @@ public sealed class FakeTimeProvider(DateTimeOffset start) : TimeProvider
     public void Advance(TimeSpan by)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
-        var end = GetUtcNow() + by;
+        var end = new DateTimeOffset(GetTimestamp(), TimeSpan.Zero) + by;
         while (NextDue(end) is { } timer)
             timer.Fire();   // outside the lock: the callback may use this clock
 
         lock (_gate)
             _now = end > _now ? end : _now;
+    }
+
+    /// <summary>Sets the wall clock, as a person or a time server does: the monotonic clock and the timers do not notice.</summary>
+    public void Step(TimeSpan by)
+    {
+        lock (_gate)
+            _stepped += by;
     }
 
     internal void Schedule(FakeTimer timer, TimeSpan dueTime, TimeSpan period)

@@ -33,6 +33,8 @@ internal sealed class SessionJournal : IDisposable
     private bool _closed;
     private bool _isLast;   // the commit under way is the last
 
+    private long LeastUs => (long)_store.LeastRemaining.TotalMicroseconds;
+
     public SessionJournal(ISessionStore store, BrokerMetrics metrics, TimeProvider time, ILogger log)
     {
         _store = store;
@@ -127,12 +129,16 @@ internal sealed class SessionJournal : IDisposable
         return (long)ahead + _time.GetUnixMicroseconds();
     }
 
-    /// <summary>The reverse; a moment before the monotonic clock began is in the past.</summary>
+    /// <summary>
+    /// The reverse, for what was stored by an earlier run; a moment before the monotonic clock began is in the past. While the clock is doubted,
+    /// nothing that was stored has expired.
+    /// </summary>
     public long ToTimestamp(long utcUs)
     {
         if (utcUs == long.MaxValue)
             return long.MaxValue;
-        var ahead = (Int128)(utcUs - _time.GetUnixMicroseconds()) * _time.TimestampFrequency / 1_000_000;
+        var aheadUs = Math.Max(utcUs - _time.GetUnixMicroseconds(), _store.LeastRemaining == TimeSpan.Zero ? long.MinValue : LeastUs);
+        var ahead = (Int128)aheadUs * _time.TimestampFrequency / 1_000_000;
         return (long)Int128.Min(_time.GetTimestamp() + ahead, long.MaxValue - 1);
     }
 

@@ -7,6 +7,7 @@ namespace Gateway.Dashboard.Models;
 [JsonSerializable(typeof(StatusModel))]
 [JsonSerializable(typeof(CamerasModel))]
 [JsonSerializable(typeof(ListenersModel))]
+[JsonSerializable(typeof(ClockModel))]
 [JsonSerializable(typeof(RefusalsModel))]
 [JsonSerializable(typeof(TopicModel))]
 [JsonSerializable(typeof(BoardModel))]

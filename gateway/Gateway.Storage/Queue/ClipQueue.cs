@@ -53,12 +53,19 @@ public sealed class ClipQueue : IAsyncDisposable
     /// <summary>Whether the log of the queue can be written.</summary>
     public StoreHealth Health => _writer.Health;
 
+    /// <summary>Clips that retention deleted.</summary>
+    public RetentionTally Deleted => _writer.Deleted;
+
     /// <inheritdoc cref="QueueWriter.Failures"/>
     internal long Failures => _writer.Failures;
 
     /// <summary>Opens the queue, or starts an empty one, and repairs the traces of a crash (DESIGN.md procedure 4).</summary>
+    /// <param name="directory">Where it is.</param>
+    /// <param name="options">Limits.</param>
+    /// <param name="time">Dates the changes.</param>
+    /// <param name="ageing">Says what is too old; without it, <paramref name="time"/> is believed.</param>
     /// <exception cref="StorageException">Not writable, or damaged.</exception>
-    public static ClipQueue Open(DataDirectory directory, ClipQueueOptions options, TimeProvider time)
+    public static ClipQueue Open(DataDirectory directory, ClipQueueOptions options, TimeProvider time, AgeingClock? ageing = null)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaxResultBytes, (ClipLog.MaxEntryLength - 1024) / 2);   // text and objects
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.MaxTries);
@@ -67,7 +74,7 @@ public sealed class ClipQueue : IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.RetryAfter, TimeSpan.FromDays(1));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.MaxInterruptions);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaxInterruptions, byte.MaxValue);
-        var writer = QueueWriter.Open(directory, options, time);
+        var writer = QueueWriter.Open(directory, options, time, ageing ?? AgeingClock.Unkept(time));
         try
         {
             return new ClipQueue(directory, options, writer, QueueOpening.PutRight(directory.ClipsPath, writer, options));

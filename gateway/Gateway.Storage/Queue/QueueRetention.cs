@@ -6,18 +6,29 @@ internal static class QueueRetention
     private const int MostAtOnce = 256;
 
     /// <summary>Runs under the writer and adds to <paramref name="dropped"/>. A file that cannot be deleted is deleted by a later call.</summary>
+    /// <param name="journal">The log.</param>
+    /// <param name="state">Guarded by <paramref name="gate"/>.</param>
+    /// <param name="gate">Held for reading and changing the state only.</param>
+    /// <param name="options">The limits.</param>
+    /// <param name="nowUs">The time of the entries.</param>
+    /// <param name="ageUs">The time by which ages are measured; null while nothing is dropped by age.</param>
+    /// <param name="dropped">Gets the dropped clips.</param>
+    /// <param name="tally">Counts them.</param>
     public static async ValueTask DropAsync(
-        QueueJournal journal, ClipQueueState state, Lock gate, ClipQueueOptions options, long nowUs, List<ClipEntry> dropped)
+        QueueJournal journal, ClipQueueState state, Lock gate, ClipQueueOptions options, long nowUs, long? ageUs, List<ClipEntry> dropped,
+        RetentionTally tally)
     {
-        var due = new List<ClipEntry>();
+        var due = new List<(ClipEntry Clip, DeletionReason Reason)>();
         do
         {
             due.Clear();
             lock (gate)
-                due.AddRange(Due(state, options, nowUs).Take(MostAtOnce));
+                due.AddRange(Due(state, options, ageUs).Take(MostAtOnce));
             if (due.Count > 0)
-                await RecordAsync(journal, state, gate, due, nowUs).ConfigureAwait(false);
-            dropped.AddRange(due.Select(clip => clip with { State = ClipState.Dropped, ChangedUs = nowUs }));
+                await RecordAsync(journal, state, gate, due.ConvertAll(one => one.Clip), nowUs).ConfigureAwait(false);
+            dropped.AddRange(due.Select(one => one.Clip with { State = ClipState.Dropped, ChangedUs = nowUs }));
+            foreach (var (clip, reason) in due)
+                tally.Add(reason, clip.File.Length, clip.RecordedUs);
             DeleteFiles(state, gate);
         }
         while (due.Count == MostAtOnce);
@@ -66,11 +77,13 @@ internal static class QueueRetention
     }
 
     /// <summary>Too old or over the limit of bytes: acknowledged clips, then failed ones, each oldest first. Unfinished clips stay.</summary>
-    private static IEnumerable<ClipEntry> Due(ClipQueueState state, ClipQueueOptions options, long nowUs)
+    private static IEnumerable<(ClipEntry Clip, DeletionReason Reason)> Due(ClipQueueState state, ClipQueueOptions options, long? ageUs)
     {
         var tooMuch = options.RetentionBytes > 0 ? state.Counts.Bytes - options.RetentionBytes : 0;
-        var oldestUs = options.RetentionAge > TimeSpan.Zero ? nowUs - (long)options.RetentionAge.TotalMicroseconds : long.MinValue;
-        if (tooMuch <= 0 && options.RetentionAge <= TimeSpan.Zero)
+        var oldestUs = options.RetentionAge > TimeSpan.Zero && ageUs is { } us
+            ? us - (long)options.RetentionAge.TotalMicroseconds
+            : long.MinValue;
+        if (tooMuch <= 0 && oldestUs == long.MinValue)
             yield break;
 
         foreach (var kind in new[] { ClipState.Acknowledged, ClipState.Failed })
@@ -80,7 +93,7 @@ internal static class QueueRetention
                 if (clip.State != kind || (tooMuch <= 0 && clip.RecordedUs >= oldestUs))
                     continue;
                 tooMuch -= clip.File.Length;
-                yield return clip;
+                yield return (clip, clip.RecordedUs < oldestUs ? DeletionReason.Age : DeletionReason.Bytes);
             }
         }
     }

@@ -5,7 +5,8 @@ namespace Gateway.Storage;
 /// After a failure it reopens the log, so the state in memory agrees with the disk again.
 /// </summary>
 internal sealed class QueueWriter(
-    DataDirectory directory, ClipQueueOptions options, TimeProvider time, QueueJournal journal, ClipQueueState state) : IDisposable
+    DataDirectory directory, ClipQueueOptions options, TimeProvider time, AgeingClock ageing, QueueJournal journal, ClipQueueState state)
+    : IDisposable
 {
     private const int MostUnrecorded = 1024;
 
@@ -23,6 +24,8 @@ internal sealed class QueueWriter(
 
     public StoreHealth Health { get; } = new(time);
 
+    public RetentionTally Deleted { get; } = new();
+
     /// <summary>Times that <see cref="LastFailure"/> was set.</summary>
     public long Failures { get; private set; }
 
@@ -36,10 +39,10 @@ internal sealed class QueueWriter(
     public TimeSpan? UntilRetry =>
         Read(state => state.UntilRetryUs(time.GetUnixMicroseconds(), RetryAfterUs)) is { } us ? TimeSpan.FromMicroseconds(us) : null;
 
-    public static QueueWriter Open(DataDirectory directory, ClipQueueOptions options, TimeProvider time)
+    public static QueueWriter Open(DataDirectory directory, ClipQueueOptions options, TimeProvider time, AgeingClock ageing)
     {
         var journal = QueueJournal.Open(directory.QueuePath, directory.ClipsPath, readOnly: false, options.Write, out var state);
-        return new QueueWriter(directory, options, time, journal, state);
+        return new QueueWriter(directory, options, time, ageing, journal, state);
     }
 
     public ClipEntry? Find(ulong id) => Read(state => state.Find(id));
@@ -129,7 +132,7 @@ internal sealed class QueueWriter(
             if (_journal is not { } journal)
                 return;
             var nowUs = time.GetUnixMicroseconds();
-            await QueueRetention.DropAsync(journal, _state, _gate, options, nowUs, _news).ConfigureAwait(false);
+            await QueueRetention.DropAsync(journal, _state, _gate, options, nowUs, ageing.ReadUs(), _news, Deleted).ConfigureAwait(false);
             if (journal.Length > options.CompactAtBytes && journal.Length > 4 * _state.LogBytes)
                 await QueueCompaction.RunAsync(journal, _state, _gate, nowUs).ConfigureAwait(false);
         }

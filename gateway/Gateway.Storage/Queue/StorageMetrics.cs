@@ -5,8 +5,13 @@ namespace Gateway.Storage;
 /// <summary>The clip queue and the database in numbers.</summary>
 public sealed class StorageMetrics
 {
-    public StorageMetrics(ClipQueue queue, StoreDatabase database, Meter meter)
+    public StorageMetrics(ClipQueue queue, StoreDatabase database, AgeingClock clock, Meter meter)
     {
+        meter.CreateObservableCounter("gateway.clock.steps", () => clock.Steps, description: "Steps of the wall clock.");
+        meter.CreateObservableGauge(
+            "gateway.clock.doubted", () => clock.Doubt is null ? 0 : 1, description: "1 while nothing is deleted by age.");
+        Deletions(meter, "clips", queue.Deleted);
+        Deletions(meter, "images", database.Deleted);
         meter.CreateObservableGauge("gateway.clips.waiting", () => queue.Counts.Waiting, description: "Clips that wait for analysis.");
         meter.CreateObservableGauge("gateway.clips.leased", () => queue.Counts.Leased);
         meter.CreateObservableGauge("gateway.clips.acknowledged", () => queue.Counts.Acknowledged);
@@ -22,6 +27,13 @@ public sealed class StorageMetrics
         Outages(meter, "clips.queue", queue.Health);
         Outages(meter, "database", database.Health);
     }
+
+    private static void Deletions(Meter meter, string store, RetentionTally deleted) => meter.CreateObservableCounter(
+        $"gateway.{store}.deleted",
+        () => Enum.GetValues<DeletionReason>().Select(reason =>
+            new Measurement<long>(deleted.Count(reason), new KeyValuePair<string, object?>("reason", reason.ToString()))),
+        description: "Deleted by retention.");
+
     private static void Outages(Meter meter, string store, StoreHealth health)
     {
         meter.CreateObservableCounter($"gateway.{store}.outages", () => health.Outages, description: "Times that the store could not be written.");

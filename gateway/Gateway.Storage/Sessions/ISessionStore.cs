@@ -9,6 +9,12 @@ public interface ISessionStore : IDisposable
     /// <summary>The new path of a damaged store that was set aside at the opening; null when there was none.</summary>
     string? SetAside { get; }
 
+    /// <summary>
+    /// How long everything that was stored lasts at least after the opening: more than zero while the clock is doubted, since times of expiry in the
+    /// rows say nothing then.
+    /// </summary>
+    TimeSpan LeastRemaining { get; }
+
     /// <summary>Passes all rows to the reader.</summary>
     /// <exception cref="StorageException">The store cannot be read.</exception>
     void Read(ISessionReader reader);

@@ -27,6 +27,8 @@ public sealed class SessionStore : ISessionStore
 
     public string? SetAside { get; }
 
+    public TimeSpan LeastRemaining { get; private init; }
+
     /// <summary>
     /// Opens the database of a data directory, or creates it. A damaged one is set aside and replaced by a new one: clients can rebuild their
     /// sessions, but not without a broker.
@@ -35,20 +37,22 @@ public sealed class SessionStore : ISessionStore
     /// <param name="directory">Its lock is held.</param>
     /// <param name="time">Names a damaged file.</param>
     /// <param name="busyTimeout">How long a commit waits for another program's lock; by default 5 s.</param>
-    public static SessionStore Open(DataDirectory directory, TimeProvider time, TimeSpan? busyTimeout = null)
+    /// <param name="ageing">Says whether the clock is doubted; without it, <paramref name="time"/> is believed.</param>
+    public static SessionStore Open(DataDirectory directory, TimeProvider time, TimeSpan? busyTimeout = null, AgeingClock? ageing = null)
     {
         var busy = busyTimeout ?? TimeSpan.FromSeconds(5);
+        var least = ageing?.Doubt is null ? TimeSpan.Zero : AgeingClock.QuietTime;
         var path = directory.SessionsPath;
         try
         {
-            return Open(path, busy, setAside: null);
+            return Open(path, busy, setAside: null, least);
         }
         catch (StorageException damaged) when (damaged.Fault == StorageFault.Damaged)
         {
             var aside = FreeName($"{path}.damaged-{time.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}");
             foreach (var suffix in FileSuffixes.Where(suffix => File.Exists(path + suffix)))
                 File.Move(path + suffix, aside + suffix);
-            return Open(path, busy, aside);
+            return Open(path, busy, aside, least);
         }
     }
 
@@ -80,14 +84,14 @@ public sealed class SessionStore : ISessionStore
 
     public void Dispose() => Close();
 
-    private static SessionStore Open(string path, TimeSpan busyTimeout, string? setAside)
+    private static SessionStore Open(string path, TimeSpan busyTimeout, string? setAside, TimeSpan leastRemaining)
     {
         try
         {
             MakePrivate(path);
             var connection = SessionSchema.Open(path, busyTimeout, verify: true);
             DurableFile.FlushDirectory(Path.GetDirectoryName(path)!);
-            return new SessionStore(path, connection, busyTimeout, setAside);
+            return new SessionStore(path, connection, busyTimeout, setAside) { LeastRemaining = leastRemaining };
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

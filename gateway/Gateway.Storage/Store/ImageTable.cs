@@ -7,7 +7,7 @@ namespace Gateway.Storage;
 /// <remarks>Writer thread; allocates nothing per image.</remarks>
 internal sealed unsafe class ImageTable(
     PreparedConnection connection, StoreOptions options, KeyRing keys, CameraTable cameras, LatencyTable latencies,
-    FrameCounterTable frames) : IDisposable
+    FrameCounterTable frames, RetentionTally deleted) : IDisposable
 {
     private const int MostDropsAtOnce = 64;
 
@@ -34,7 +34,7 @@ internal sealed unsafe class ImageTable(
     private readonly SqlStatement _oldest = connection.Prepare("SELECT id, camera_id, length, received_us FROM images ORDER BY id LIMIT ?1");
     private readonly SqlStatement _delete = connection.Prepare("DELETE FROM images WHERE id = ?1");
     private readonly SqlStatement _deleteData = connection.Prepare("DELETE FROM image_data WHERE id = ?1");
-    private readonly (long Id, long CameraId, long Length)[] _due = new (long, long, long)[MostDropsAtOnce];
+    private readonly DueImage[] _due = new DueImage[MostDropsAtOnce];
     private long _lastId = StoreSchema.LastId(connection.Handle, "images");
     private byte* _blob;
     private int _blobCapacity;
@@ -69,24 +69,28 @@ internal sealed unsafe class ImageTable(
     }
 
     /// <summary>Deletes images that are too old or over the limit of bytes, oldest first, 64 at most. True when more may be due.</summary>
-    public bool Drop(long nowUs)
+    /// <param name="ageUs">The time by which ages are measured; null while nothing is deleted by age.</param>
+    public bool Drop(long? ageUs)
     {
-        var oldestUs = options.RetentionAge > TimeSpan.Zero ? nowUs - (long)options.RetentionAge.TotalMicroseconds : long.MinValue;
+        var oldestUs = options.RetentionAge > TimeSpan.Zero && ageUs is { } us
+            ? us - (long)options.RetentionAge.TotalMicroseconds
+            : long.MinValue;
         var tooMuch = options.RetentionBytes > 0 ? cameras.Bytes - options.RetentionBytes : 0;
         var count = 0;
         _oldest.Bind(1, MostDropsAtOnce);
         while (_oldest.Step() && (tooMuch > 0 || _oldest.Int64(3) < oldestUs))
         {
-            _due[count] = (_oldest.Int64(0), _oldest.Int64(1), _oldest.Int64(2));
+            _due[count] = new DueImage(_oldest.Int64(0), _oldest.Int64(1), _oldest.Int64(2), _oldest.Int64(3));
             tooMuch -= _due[count++].Length;
         }
 
         _oldest.Reset();
-        foreach (var (id, cameraId, length) in _due.AsSpan(0, count))
+        foreach (var (id, cameraId, length, receivedUs) in _due.AsSpan(0, count))
         {
             _delete.Bind(1, id).Run();
             _deleteData.Bind(1, id).Run();
             cameras.Count(cameras.Get(cameraId), -1, -length);
+            deleted.Add(receivedUs < oldestUs ? DeletionReason.Age : DeletionReason.Bytes, length, receivedUs);
         }
 
         return count == MostDropsAtOnce;
@@ -137,3 +141,5 @@ internal sealed unsafe class ImageTable(
         return blob;
     }
 }
+
+internal readonly record struct DueImage(long Id, long CameraId, long Length, long ReceivedUs);

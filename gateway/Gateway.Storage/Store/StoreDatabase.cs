@@ -7,12 +7,12 @@ public sealed class StoreDatabase : IDisposable
     private readonly StoreWriter _writer;
     private readonly string _path;
 
-    private StoreDatabase(string path, StoreOptions options, KeyRing keys, TimeProvider time)
+    private StoreDatabase(string path, StoreOptions options, KeyRing keys, TimeProvider time, AgeingClock ageing)
     {
         _path = path;
         _writes = new StoreWriteQueue(options);
         var stamps = new ImageStamps();
-        StoreSession Open() => new(path, options, keys, stamps, time);
+        StoreSession Open() => new(path, options, keys, stamps, time, ageing, Deleted);
         var first = Open();
         DurableFile.FlushDirectory(Path.GetDirectoryName(path)!);
         _writer = new StoreWriter(_writes, first, Open, path);
@@ -27,6 +27,9 @@ public sealed class StoreDatabase : IDisposable
     /// <summary>Whether images and events can be written.</summary>
     public StoreHealth Health => _writer.Health;
 
+    /// <summary>Images that retention deleted.</summary>
+    public RetentionTally Deleted { get; } = new();
+
     /// <inheritdoc cref="StoreWriter.LastFailure"/>
     public StorageException? LastFailure => _writer.LastFailure;
 
@@ -37,12 +40,16 @@ public sealed class StoreDatabase : IDisposable
     internal long Groups => _writer.Groups;
 
     /// <summary>Opens the database and the key file, and creates what is missing.</summary>
+    /// <param name="directory">Where it is.</param>
+    /// <param name="options">Limits.</param>
+    /// <param name="time">Dates the commits.</param>
+    /// <param name="ageing">Says what is too old; without it, <paramref name="time"/> is believed.</param>
     /// <exception cref="StorageException">Not writable, damaged, too new, or the key file cannot be used.</exception>
-    public static StoreDatabase Open(DataDirectory directory, StoreOptions options, TimeProvider time)
+    public static StoreDatabase Open(DataDirectory directory, StoreOptions options, TimeProvider time, AgeingClock? ageing = null)
     {
         try
         {
-            return new StoreDatabase(directory.DatabasePath, options, KeyRing.Open(directory.KeyFilePath), time);
+            return new StoreDatabase(directory.DatabasePath, options, KeyRing.Open(directory.KeyFilePath), time, ageing ?? AgeingClock.Unkept(time));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or SqliteException)
         {

@@ -10,9 +10,12 @@ internal sealed class StoreSession : IDisposable
     private readonly SqlStatement _commit;
     private readonly SqlStatement _stamp;
     private readonly TimeSpan _busyTimeout;
+    private readonly AgeingClock _ageing;
 
-    public StoreSession(string path, StoreOptions options, KeyRing keys, ImageStamps stamps, TimeProvider time)
+    public StoreSession(
+        string path, StoreOptions options, KeyRing keys, ImageStamps stamps, TimeProvider time, AgeingClock ageing, RetentionTally deleted)
     {
+        _ageing = ageing;
         Time = time;
         Stamps = stamps;
         _connection = new PreparedConnection(StoreSchema.OpenWriter(path, options.BusyTimeout));
@@ -22,7 +25,7 @@ internal sealed class StoreSession : IDisposable
         _stamp = _connection.Prepare("UPDATE images SET committed_us = ?1, latency_db = ?2 WHERE id = ?3");
         Cameras = new CameraTable(_connection);
         Latencies = new LatencyTable(_connection, options, time, Cameras);
-        Images = new ImageTable(_connection, options, keys, Cameras, Latencies, new FrameCounterTable(_connection));
+        Images = new ImageTable(_connection, options, keys, Cameras, Latencies, new FrameCounterTable(_connection), deleted);
         Events = new EventTable(_connection, options);
     }
 
@@ -46,7 +49,7 @@ internal sealed class StoreSession : IDisposable
     /// <summary>Applies retention, writes the counts and the stamps of the previous transaction, and commits to the disk.</summary>
     public void Commit()
     {
-        HasMore = Images.Drop(Time.GetUnixMicroseconds());
+        HasMore = Images.Drop(_ageing.ReadUs());
         Cameras.Write();
         var stamped = Stamps.Write(_stamp);
         _commit.Run();

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using Gateway.Ingest.Tracing;
 using Gateway.Protocol;
 using Gateway.Protocol.Client;
@@ -71,13 +70,7 @@ internal static class TraceCommand
 
     private static async Task FollowAsync(LinkOptions link, TraceClient command, TimeSpan? time, CancellationTokenSource stop)
     {
-        var options = new LinkClientOptions(new DnsEndPoint(HostOf(link.Address), link.Port), link.KeyFile!)
-        {
-            Role = LinkRole.Operator,
-            Name = "trace",
-            Subscription = SubscribeMessage.Everything with { Kinds = MessageKinds.None },
-        };
-        await using var daemon = await LinkClient.ConnectAsync(options, new NoPushes(), cancel: stop.Token);
+        await using var daemon = await DaemonClient.ConnectAsync(link, "trace", stop.Token);
         if (time is { } limit)
             stop.CancelAfter(limit);
         var lines = new TraceOutput(MaxWaiting);
@@ -92,15 +85,6 @@ internal static class TraceCommand
             await Task.WhenAny(printing, Task.Delay(TimeSpan.FromSeconds(1), CancellationToken.None));
         }
     }
-
-    /// <summary>The loopback address of a daemon that listens on all.</summary>
-    private static string HostOf(string address)
-    {
-        var parsed = ListenAddress.Parse(address) ?? IPAddress.Loopback;
-        return parsed.Equals(IPAddress.Any) ? $"{IPAddress.Loopback}" : parsed.Equals(IPAddress.IPv6Any) ? $"{IPAddress.IPv6Loopback}" : $"{parsed}";
-    }
-
-    private sealed class NoPushes : ILinkHandler;
 }
 
 /// <summary>Prints the parts of a trace. A terminal that does not take them loses lines, and shows their number.</summary>

@@ -87,6 +87,20 @@ internal static partial class Log
     [LoggerMessage(13, LogLevel.Information, "detection: {Backend}")]
     public static partial void DetectionBackend(this ILogger log, string backend);
 
+    [LoggerMessage(33, LogLevel.Information, "deleted {Count} {Store} of {Bytes} bytes, stored from {Oldest} to {Newest}: {Reason}")]
+    public static partial void Deleted(this ILogger log, long count, string store, long bytes, string oldest, string newest, string reason);
+
+    [LoggerMessage(34, LogLevel.Warning,
+        "{Doubt}; nothing is deleted by age until it ran for {Hours:0.#} h without a jump, or somebody says that it is right "
+        + "(gateway clock --confirm, or on the dashboard). Limits of bytes hold")]
+    public static partial void ClockDoubted(this ILogger log, string doubt, double hours);
+
+    [LoggerMessage(35, LogLevel.Information, "the clock ran for a day without a jump: deletion by age goes on")]
+    public static partial void ClockTrusted(this ILogger log);
+
+    [LoggerMessage(36, LogLevel.Information, "{Client} says that the clock is right, although {Doubt}: deletion by age goes on")]
+    public static partial void ClockConfirmed(this ILogger log, string client, string doubt);
+
     [LoggerMessage(14, LogLevel.Warning, "old clips could not be dropped: {Problem}")]
     public static partial void RetentionFailed(this ILogger log, string problem);
 

@@ -202,12 +202,12 @@ internal readonly record struct FrameScore(Camera Camera, long Timestamp, double
 
 internal sealed class RecordingMetrics : IMetrics
 {
-    public RecordingMetrics(ClipRecorder recorder, ClipQueue queue, StoreDatabase database, IMeterFactory factory)
+    public RecordingMetrics(ClipRecorder recorder, ClipQueue queue, StoreDatabase database, AgeingClock clock, IMeterFactory factory)
     {
         var meter = Meters.Of(factory, "Gateway");
         meter.Gauge("clips.recording", () => recorder.Active);
         meter.Count("clips.lost", () => recorder.Lost, description: "Clips that could not be stored.");
         meter.Count("clips.clock_steps", () => recorder.ClockSteps, description: "Steps of cameras' clocks in clips; the clips keep their length.");
-        _ = new StorageMetrics(queue, database, Meters.Of(factory, "Gateway.Storage"));
+        _ = new StorageMetrics(queue, database, clock, Meters.Of(factory, "Gateway.Storage"));
     }
 }

@@ -30,6 +30,7 @@ public abstract record LinkCommand(byte Verb)
         [SetBoard.Number] = SetBoard.Read,
         [ListBoards.Number] = ListBoards.Read,
         [TraceClient.Number] = TraceClient.Read,
+        [ConfirmClock.Number] = ConfirmClock.Read,
     };
 
     /// <summary>Numbers of the known verbs.</summary>

@@ -44,9 +44,10 @@ export async function probe(path, signal) {
 
 export const post = (path, body = {}) => send('POST', path, body);
 export const put = (path, body) => send('PUT', path, body);
+export const postJson = async (path, body = {}) => (await send('POST', path, body)).json();
 
-async function send(method, path, body) {
-  await request(path, { method, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+function send(method, path, body) {
+  return request(path, { method, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
 }
 
 async function request(path, options) {

@@ -2,6 +2,7 @@ import { LiveSocket } from './live-socket.js';
 import { Store } from './store.js';
 import { parseRoute } from './router.js';
 import { showLink } from './link-state.js';
+import { showClock } from './clock-bar.js';
 import { showAlerts } from './alerts.js';
 import { offerShutdown } from './shutdown.js';
 import { offerLogOut } from './log-out.js';
@@ -45,6 +46,7 @@ document.querySelector('[data-skip]').addEventListener('click', event => {
 });
 
 showLink(store);
+showClock(store);
 showAlerts(store);
 offerShutdown(store);
 offerLogOut(store);
