@@ -49,7 +49,8 @@ internal sealed class KillLedger(string data)
         DroppedClips = report.DroppedEver;
         var kept = ClipFiles.In(Path.Combine(data, "clips")).Select(clip => clip.ClipId).ToHashSet();
         var oldest = kept.Count > 0 ? kept.Min() : ulong.MaxValue;
-        _lost.UnionWith(announced.Where(id => id >= oldest && !kept.Contains(id)).Select(id => string.Create(CultureInfo.InvariantCulture, $"clip {id}")));
+        var lost = announced.Where(id => id >= oldest && !kept.Contains(id));
+        _lost.UnionWith(lost.Select(id => string.Create(CultureInfo.InvariantCulture, $"clip {id}")));
     }
 
     /// <summary>Messages for a client that was away, each at least once, and the retained one.</summary>

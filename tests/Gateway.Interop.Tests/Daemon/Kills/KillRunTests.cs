@@ -88,7 +88,7 @@ public sealed class KillRunTests
         private int SeedImages => (_seedBoard.Acknowledged + 1) / 2;
 
         public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-            $"{_board.Acknowledged} frames and {SeedImages} seed pictures acknowledged, {_news.Acknowledged} messages, {_state.Acknowledged} retained; ")
+            $"acknowledged: {_board.Acknowledged} frames, {SeedImages} seed pictures, {_news.Acknowledged} messages, {_state.Acknowledged} retained; ")
             + $"{_witness.Clips.Count} clips announced, {Ledger.DroppedClips} dropped; lost={Ledger.Lost.Count} twice={Ledger.Twice.Count}";
 
         public async Task RoundAsync(bool waitForClip)
@@ -104,7 +104,7 @@ public sealed class KillRunTests
                 if (waitForClip)
                     await Eventually.True(() => _witness.Clips.Count > clips, cancel: Cancel);
                 await daemon.KillAsync(Cancel);
-                await publishing;
+                await publishing.WaitAsync(Cancel);
             }
 
             Compare();
@@ -124,7 +124,7 @@ public sealed class KillRunTests
             var check = await DaemonProcess.Run(["check", "--data", copy]).WaitForExitAsync(Cancel);
             Assert.True(check.ExitCode == 0, check.Output + check.Error);
             await daemon.KillAsync(Cancel);
-            await publishing;
+            await publishing.WaitAsync(Cancel);
             Compare();
             Ledger.CompareImages("yard", before, copy);
 
@@ -141,7 +141,8 @@ public sealed class KillRunTests
         /// <summary>Fails if there was too little of some kind to prove anything.</summary>
         public void RequireEnough(int kills)
         {
-            Assert.All([_board.Acknowledged, SeedImages, _news.Acknowledged, _state.Acknowledged], count => Assert.InRange(count, kills, int.MaxValue));
+            int[] counts = [_board.Acknowledged, SeedImages, _news.Acknowledged, _state.Acknowledged];
+            Assert.All(counts, count => Assert.InRange(count, kills, int.MaxValue));
             Assert.InRange(_witness.Clips.Count, kills / ClipEvery, int.MaxValue);
             Assert.NotEqual(0UL, Ledger.DroppedClips);
             Assert.NotEqual(0, Ledger.DroppedImages);
