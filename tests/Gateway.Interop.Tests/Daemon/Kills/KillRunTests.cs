@@ -88,7 +88,7 @@ public sealed class KillRunTests
         private int SeedImages => (_seedBoard.Acknowledged + 1) / 2;
 
         public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-            $"acknowledged: {_board.Acknowledged} frames, {SeedImages} seed pictures, {_news.Acknowledged} messages, {_state.Acknowledged} retained; ")
+            $"stored: {_board.Acknowledged} frames, {SeedImages} seed pictures, {_news.Acknowledged} messages, {_state.Acknowledged} retained, ")
             + $"{_witness.Clips.Count} clips announced, {Ledger.DroppedClips} dropped; lost={Ledger.Lost.Count} twice={Ledger.Twice.Count}";
 
         public async Task RoundAsync(bool waitForClip)
