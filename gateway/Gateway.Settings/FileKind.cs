@@ -22,7 +22,7 @@ internal static unsafe partial class FileKind
         return statx(CurrentDirectory, path, 0, TypeOnly, buffer) != 0 || (*(ushort*)(buffer + ModeAt) & TypeBits) == Regular;
     }
 
-    /// <summary>What differs once a file was replaced, written, or opened or closed to readers; the default without a file.</summary>
+    /// <summary>Differs once a file was replaced, written, or given other permissions; the default without a file.</summary>
     public static (ulong Number, ulong Length, long Seconds, uint Nanoseconds) VersionOf(string path)
     {
         var buffer = stackalloc byte[256];

@@ -69,7 +69,7 @@ internal static class AclFile
         }
 
         return everybody.Count + anonymous.Count + users.Count > 0 ? new AclRules(everybody, anonymous, users) : throw new FormatException(
-            $"{path} has no rules. Restore it from a copy; to forbid everything write \"pattern deny #\", to allow everything \"pattern readwrite #\".");
+            $"{path} has no rules. Restore it from a copy; \"pattern deny #\" forbids everything, \"pattern readwrite #\" allows it.");
     }
 
     private static bool TryParse(string text, MqttLimits limits, out AclRule rule)

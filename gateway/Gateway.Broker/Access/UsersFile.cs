@@ -82,7 +82,8 @@ internal sealed class UsersFile(string path)
 
     /// <summary>The ACL file is read line by line without the spaces around a name, and puts names into levels of topics.</summary>
     private static bool IsName(string name) =>
-        name.Length is > 0 and <= MaxNameLength && name == name.Trim() && !name.Any(c => ":/+#%".Contains(c) || char.IsControl(c) || char.IsSurrogate(c));
+        name.Length is > 0 and <= MaxNameLength && name == name.Trim()
+        && !name.Any(c => ":/+#%".Contains(c) || char.IsControl(c) || char.IsSurrogate(c));
 
     private List<string> ReadLines()
     {

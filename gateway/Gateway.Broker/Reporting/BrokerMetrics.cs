@@ -40,7 +40,7 @@ internal sealed class BrokerMetrics : IMetrics
         meter.Count("mqtt.payload.bytes.sent", () => PayloadBytesSent, "By");
         meter.Count("mqtt.sessions.expired", () => SessionsExpired);
         meter.Count("mqtt.store.failures", () => StoreFailures, description: "Commits of sessions and retained messages that the disk refused.");
-        meter.Count("mqtt.files.kept", () => FilesKept, description: "Changed files of users or rules that could not be used: the earlier ones stay.");
+        meter.Count("mqtt.files.kept", () => FilesKept, description: "Changed files of users or rules that were not usable: the earlier ones stay.");
         meter.CountBy<ConnectionEnd>("mqtt.ends", Ended, "Connections ended, by reason.");
         meter.CountBy<DropReason>("mqtt.drops", Dropped, "Messages and connections dropped, by reason.");
         meter.CountBy<ReasonCode>("mqtt.errors", ProtocolErrorsOf, "Protocol errors, by reason code.");

@@ -3,7 +3,10 @@ using System.Security.Cryptography;
 namespace Gateway.Settings.Reading;
 
 /// <summary>The value of files that may be replaced while the program runs. Any thread.</summary>
-/// <remarks>Each refresh compares numbers, lengths and times of change, which a change of permissions moves too. If changed files cannot be used, the previous value stays.</remarks>
+/// <remarks>
+/// Each refresh compares numbers, lengths and times of change, which a change of permissions moves too. If changed files cannot be used, the previous
+/// value stays.
+/// </remarks>
 internal sealed class ReloadedFiles<T>
 {
     private readonly string[] _files;
