@@ -12,7 +12,7 @@ BUILD := -c Release --nologo -v minimal -nodeReuse:false
 SETUP := gateway/deploy/packages.sh sdk
 BENCHMARKS := perf/Gateway.Benchmarks
 
-.PHONY: help setup build demo test test-quick test-fresh test-powercut mutate-mqtt format lint perf peer-mog2 peer-pipeline peer-motion peer-darknet peer-mqtt peer-seed bench-cameras demo-sketches screenshot house settings clean
+.PHONY: help setup build demo test test-quick test-fresh test-powercut test-kill soak mutate-mqtt format lint perf peer-mog2 peer-pipeline peer-motion peer-darknet peer-mqtt peer-seed bench-cameras demo-sketches screenshot house settings clean
 
 help: ## Show what can be made.
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -46,6 +46,16 @@ test-powercut: ## Cut the power of a recorded disk at every flush and 200 times 
 	@$(SETUP) runtime vm
 	@dotnet build tests/Gateway.Storage.Tests -c Release --nologo -v quiet -clp:NoSummary -nodeReuse:false
 	@tests/powercut.sh
+
+test-kill: ## Kill the daemon 200 times under load and look for all that it acknowledged (six minutes; KILLS=20 SEED=1 for others).
+	@$(SETUP) runtime
+	@dotnet build tests/Gateway.Interop.Tests -c Release --nologo -v quiet -clp:NoSummary -nodeReuse:false
+	@KILLS="$(KILLS)" SEED="$(SEED)" tests/kill.sh
+
+soak: ## Run daemon and dashboard as in a busy house and fail when memory or handles grow (an hour, MINUTES=15 is shorter).
+	@$(SETUP) runtime test
+	@gateway/deploy/build.sh $(BUILD)
+	@python3 tests/soak.py artifacts $(or $(MINUTES),60) artifacts/soak.svg
 
 test-quick: ## Build and run the unit and in-memory tests alone (no other program, under 90 seconds).
 	@$(SETUP) runtime

@@ -54,7 +54,7 @@ internal sealed class MqttBroker : IAsyncDisposable
         Authenticator = new Authenticator(options, users, metrics, time);
         _toldAddresses = new BoundedTable<IPAddress, string>(options.MaxTrackedAddresses);
         _connectLimiter = new ConnectLimiter(options, time);
-        Acl = new AclStore(options, log);
+        Acl = new AclStore(options, log, metrics);
         Traces = traces;
         Journal = store is null ? null : new SessionJournal(store, metrics, time, log);
         var messages = Journal is null ? null : new MessageJournal(Journal, options, metrics);

@@ -21,8 +21,8 @@ internal static class MqttSettings
     public static IEnumerable<Action> Checks(MqttOptions options)
     {
         UserStore? users = null;
-        yield return () => users = new UserStore(options, NullLogger<UserStore>.Instance);
-        yield return () => _ = new AclStore(options, NullLogger.Instance);
+        yield return () => users = new UserStore(options, NullLogger<UserStore>.Instance, isReadOnly: true);
+        yield return () => _ = new AclStore(options, NullLogger.Instance, isReadOnly: true);
         foreach (var (key, listener) in options.AllListeners())
         {
             if (users is not null)

@@ -140,6 +140,9 @@ public sealed record MqttOptions
     /// <summary>Whether the settings name <see cref="AclFile"/>, so that it has to exist.</summary>
     public bool AclFileIsRequired { get; init; } = true;
 
+    /// <summary>Remembers that the two files had entries; null to remember nothing.</summary>
+    public string? DoorsFile { get; init; }
+
     /// <summary>All listeners, the one of <see cref="Address"/> first, each with the key of its section.</summary>
     public IReadOnlyList<(string Key, MqttListenerOptions Listener)> AllListeners() =>
     [
@@ -152,6 +155,7 @@ public sealed record MqttOptions
         UsersFile = UsersFile ?? Path.Combine(dataDirectory, "mqtt.users"),
         AclFile = AclFile ?? Path.Combine(dataDirectory, "mqtt.acl"),
         AclFileIsRequired = AclFile is not null,
+        DoorsFile = Path.Combine(dataDirectory, "doors"),
     };
 
     internal void Check(string key, SettingProblems problems)

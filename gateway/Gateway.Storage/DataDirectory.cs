@@ -11,6 +11,7 @@ namespace Gateway.Storage;
 /// sessions.db     MQTT sessions with their queued messages, and retained messages (SQLite, with -wal and -shm); mode 0600
 /// image.keys      the encryption keys of images; mode 0600
 /// board.keys      the keys of boards that encrypt their pictures; mode 0600
+/// doors           whether there were users and rules for topics; mode 0600
 /// topics.json     topics of boards that operators took; mode 0600
 /// clock.json      when the clock was seen last, and whether it is doubted; mode 0600
 /// announced.json  the cameras of which an MQTT broker may hold retained messages; mode 0600

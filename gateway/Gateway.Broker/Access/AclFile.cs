@@ -30,7 +30,7 @@ internal static class AclFile
         ],
     };
 
-    /// <exception cref="FormatException">A line is invalid; the message has its number.</exception>
+    /// <exception cref="FormatException">A line is invalid, and the message has its number; or there is no rule.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static AclRules Read(string path, MqttLimits limits)
     {
@@ -68,7 +68,8 @@ internal static class AclFile
             }
         }
 
-        return new AclRules(everybody, anonymous, users);
+        return everybody.Count + anonymous.Count + users.Count > 0 ? new AclRules(everybody, anonymous, users) : throw new FormatException(
+            $"{path} has no rules. Restore it from a copy; \"pattern deny #\" forbids everything, \"pattern readwrite #\" allows it.");
     }
 
     private static bool TryParse(string text, MqttLimits limits, out AclRule rule)
@@ -82,7 +83,7 @@ internal static class AclFile
             "deny" => TopicRights.None,
             _ => null,
         };
-        rule = rights is { } given && rest.Length > 0 ? new AclRule(given, rest) : new AclRule(TopicRights.ReadWrite, text);
+        rule = rights is { } given ? new AclRule(given, rest) : new AclRule(TopicRights.ReadWrite, text);
         return TopicFilter.IsValid(Encoding.UTF8.GetBytes(rule.Pattern), limits);
     }
 

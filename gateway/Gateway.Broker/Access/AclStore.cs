@@ -11,9 +11,13 @@ internal sealed class AclStore
 {
     private readonly ReloadedFiles<AclRules?>? _file;
 
-    /// <exception cref="FormatException">The file has an invalid line.</exception>
+    /// <param name="options">Names the file.</param>
+    /// <param name="log">For changes of the file.</param>
+    /// <param name="metrics">Counts changed files that are not used; may be null.</param>
+    /// <param name="isReadOnly">For commands that only look: a later start does not learn that there were rules.</param>
+    /// <exception cref="FormatException">The file has an invalid line, has no rules, or had some and is gone.</exception>
     /// <exception cref="InvalidOperationException">The file named by the settings does not exist.</exception>
-    public AclStore(MqttOptions options, ILogger log)
+    public AclStore(MqttOptions options, ILogger log, BrokerMetrics? metrics = null, bool isReadOnly = false)
     {
         if (options.AclFile is not { } path)
             return;
@@ -25,10 +29,15 @@ internal sealed class AclStore
         }
 
         var limits = options.PacketLimits();
+        var memory = new DoorMemory(options.DoorsFile, isReadOnly);
         _file = new(
-            () => HasRules || File.Exists(path) ? AclFile.Read(path, limits) : null,
+            () => Read(path, limits, memory),
             (_, _) => log.MqttAclReloaded(path),
-            e => log.MqttAclNotReloaded(path, e.Message),
+            e =>
+            {
+                metrics?.OnFileKept();
+                log.MqttAclNotReloaded(path, e.Message);
+            },
             path);
     }
 
@@ -47,5 +56,18 @@ internal sealed class AclStore
         var version = Version;
         _file?.Refresh();
         return Version != version;
+    }
+
+    private AclRules? Read(string path, MqttLimits limits, DoorMemory memory)
+    {
+        if (!File.Exists(path))
+        {
+            return !HasRules && !memory.Has(DoorMemory.Rules) ? null : throw new FormatException(
+                $"{path} is gone, but there were rules. Restore it from a copy; \"pattern readwrite #\" in it allows everything.");
+        }
+
+        var rules = AclFile.Read(path, limits);
+        memory.Set(DoorMemory.Rules, hasEntries: true);
+        return rules;
     }
 }

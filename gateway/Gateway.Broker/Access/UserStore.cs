@@ -9,13 +9,29 @@ internal sealed class UserStore
 
     private readonly ReloadedFiles<IReadOnlyDictionary<string, PasswordHash>>? _file;
 
-    /// <exception cref="FormatException">The users file has an invalid line.</exception>
-    public UserStore(MqttOptions options, ILogger<UserStore> log)
+    private readonly DoorMemory _memory;
+    private bool _hadUsers;
+
+    /// <param name="options">Names the file, which need not exist before it had users.</param>
+    /// <param name="log">For changes of the file.</param>
+    /// <param name="metrics">Counts changed files that are not used; may be null.</param>
+    /// <param name="isReadOnly">For commands that only look: a later start does not learn that there were users.</param>
+    /// <exception cref="FormatException">The users file has an invalid line, was emptied, or is gone.</exception>
+    public UserStore(MqttOptions options, ILogger<UserStore> log, BrokerMetrics? metrics = null, bool isReadOnly = false)
     {
+        _memory = new DoorMemory(options.DoorsFile, isReadOnly);
         if (options.UsersFile is not { } path)
             return;
         var file = new UsersFile(path);
-        _file = new(file.Read, (_, users) => log.MqttUsersReloaded(path, users.Count), e => log.MqttUsersNotReloaded(path, e.Message), path);
+        _file = new(
+            () => Read(file),
+            (_, users) => log.MqttUsersReloaded(path, users.Count),
+            e =>
+            {
+                metrics?.OnFileKept();
+                log.MqttUsersNotReloaded(path, e.Message);
+            },
+            path);
     }
 
     public int Count => Current().Count;
@@ -37,4 +53,14 @@ internal sealed class UserStore
     public string NameOf(string name) => Current().Keys.FirstOrDefault(known => known.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? name;
 
     private IReadOnlyDictionary<string, PasswordHash> Current() => _file?.Refresh() ?? NoUsers;
+
+    private IReadOnlyDictionary<string, PasswordHash> Read(UsersFile file)
+    {
+        if (!File.Exists(file.Path) && (_hadUsers || _memory.Has(DoorMemory.Users)))
+            throw new FormatException($"{file.Path} is gone, but there were users. Restore it from a copy, or add users with: gateway user add NAME");
+        var users = file.Read();
+        _memory.Set(DoorMemory.Users, users.Count > 0);
+        _hadUsers = users.Count > 0;
+        return users;
+    }
 }

@@ -21,6 +21,7 @@ internal sealed class BrokerMetrics : IMetrics
     private long _sent;
     private long _connects;
     private long _sessionsExpired;
+    private long _filesKept;
 
     /// <param name="factory">Scopes the instruments to one host; null outside a host.</param>
     public BrokerMetrics(IMeterFactory? factory = null)
@@ -39,6 +40,7 @@ internal sealed class BrokerMetrics : IMetrics
         meter.Count("mqtt.payload.bytes.sent", () => PayloadBytesSent, "By");
         meter.Count("mqtt.sessions.expired", () => SessionsExpired);
         meter.Count("mqtt.store.failures", () => StoreFailures, description: "Commits of sessions and retained messages that the disk refused.");
+        meter.Count("mqtt.files.kept", () => FilesKept, description: "Changed files of users or rules that were not usable: the earlier ones stay.");
         meter.CountBy<ConnectionEnd>("mqtt.ends", Ended, "Connections ended, by reason.");
         meter.CountBy<DropReason>("mqtt.drops", Dropped, "Messages and connections dropped, by reason.");
         meter.CountBy<ReasonCode>("mqtt.errors", ProtocolErrorsOf, "Protocol errors, by reason code.");
@@ -63,6 +65,8 @@ internal sealed class BrokerMetrics : IMetrics
     public long Connects => Interlocked.Read(ref _connects);
 
     public long SessionsExpired => Interlocked.Read(ref _sessionsExpired);
+
+    public long FilesKept => Interlocked.Read(ref _filesKept);
 
     public long PublishesForwarded => Interlocked.Read(ref _forwarded);
 
@@ -94,6 +98,8 @@ internal sealed class BrokerMetrics : IMetrics
     internal void OnProtocolError(ReasonCode reason) => Interlocked.Increment(ref _protocolErrors[(int)reason]);
 
     internal void OnConnected() => Interlocked.Increment(ref _connects);
+
+    public void OnFileKept() => Interlocked.Increment(ref _filesKept);
 
     internal void OnSessionExpired() => Interlocked.Increment(ref _sessionsExpired);
 

@@ -3,7 +3,10 @@ using System.Security.Cryptography;
 namespace Gateway.Settings.Reading;
 
 /// <summary>The value of files that may be replaced while the program runs. Any thread.</summary>
-/// <remarks>Each refresh compares times and lengths. If changed files cannot be used, the previous value stays.</remarks>
+/// <remarks>
+/// Each refresh compares numbers, lengths and times of change, which a change of permissions moves too. If changed files cannot be used, the previous
+/// value stays.
+/// </remarks>
 internal sealed class ReloadedFiles<T>
 {
     private readonly string[] _files;
@@ -11,7 +14,7 @@ internal sealed class ReloadedFiles<T>
     private readonly Action<T, T> _onReloaded;
     private readonly Action<Exception> _onFailed;
     private readonly Lock _gate = new();
-    private (DateTime Written, long Length)[] _versions;
+    private (ulong, ulong, long, uint)[] _versions;
     private volatile Snapshot _snapshot;
 
     /// <remarks>Throws what <paramref name="read"/> throws, see <see cref="IsBadFile"/>. The other two are called by <see cref="Refresh"/>,
@@ -60,11 +63,7 @@ internal sealed class ReloadedFiles<T>
     private T Read() =>
         Array.Find(_files, file => !FileKind.MayBeRegular(file)) is { } other ? throw new IOException($"{other} is no regular file.") : _read();
 
-    private (DateTime Written, long Length)[] Versions() => [.. _files.Select(path =>
-    {
-        var info = new FileInfo(path);
-        return info.Exists ? (info.LastWriteTimeUtc, info.Length) : default;
-    })];
+    private (ulong, ulong, long, uint)[] Versions() => [.. _files.Select(FileKind.VersionOf)];
 
     private sealed record Snapshot(T Value, int Reads);
 }

@@ -33,7 +33,7 @@ public sealed class ConfigurationDocumentTests
             Records.Except([typeof(GatewayOptions)]).OrderBy(type => type.Name),
             SettingsDocument.Sections.Values.Select(section => section.Type).OrderBy(type => type.Name));
         Assert.Equal(
-            ["GatewayOptions.DataDirectory", "MqttOptions.AclFileIsRequired"],
+            ["GatewayOptions.DataDirectory", "MqttOptions.AclFileIsRequired", "MqttOptions.DoorsFile"],
             from type in Records
             from property in type.GetProperties()
             where property.SetMethod is not null && !property.IsDefined(typeof(SettingAttribute))
