@@ -33,7 +33,10 @@ public sealed class MqttDoorTests : IDisposable
 
     private MqttOptions Options => new()
     {
-        UsersFile = UsersPath, AclFile = RulesPath, AclFileIsRequired = false, DoorsFile = _folder.Combine("doors"),
+        UsersFile = UsersPath,
+        AclFile = RulesPath,
+        AclFileIsRequired = false,
+        DoorsFile = _folder.Combine("doors"),
     };
 
     [Theory]
