@@ -11,7 +11,7 @@ internal sealed class MessageRouter(MqttOptions options, BrokerMetrics metrics, 
     private readonly RetainedMessages _retained = new(options, metrics, time, journal);
     private readonly Dictionary<string, SharedGroup> _shared = new(StringComparer.Ordinal);   // by filter, with $share/ and name
     private int _sharing;   // members of all groups
-    private int _cost;      // of all subscriptions; see FilterCost
+    private int _cost;      // of the clients' subscriptions; see FilterCost
     private long _version;
 
     public long Version => Volatile.Read(ref _version);
@@ -64,7 +64,7 @@ internal sealed class MessageRouter(MqttOptions options, BrokerMetrics metrics, 
             lock (_gate)
             {
                 isNew = isShared ? Share(filter, subscription) : _tree.Add(filter, subscription);
-                if (isNew && (_cost += FilterCost.Of(filter)) > options.MaxSubscriptions)
+                if (isNew && (_cost += CostOf(filter, subscription.Subscriber)) > options.MaxSubscriptions)
                 {
                     Remove(filter, subscription.Subscriber);
                     metrics.OnDropped(DropReason.SubscriptionLimit);
@@ -161,9 +161,12 @@ internal sealed class MessageRouter(MqttOptions options, BrokerMetrics metrics, 
     private bool Remove(ReadOnlySpan<byte> filter, ISubscriber subscriber)
     {
         var isRemoved = SharedFilter.IsShared(filter) ? Unshare(filter, subscriber) : _tree.Remove(filter, subscriber);
-        _cost -= isRemoved ? FilterCost.Of(filter) : 0;
+        _cost -= isRemoved ? CostOf(filter, subscriber) : 0;
         return isRemoved;
     }
+
+    /// <summary>Nothing for a part of the daemon: clients that fill the limit must not keep it from its topics.</summary>
+    private static int CostOf(ReadOnlySpan<byte> filter, ISubscriber subscriber) => subscriber.ClientId is null ? 0 : FilterCost.Of(filter);
 
     private bool Unshare(ReadOnlySpan<byte> filter, ISubscriber subscriber)
     {

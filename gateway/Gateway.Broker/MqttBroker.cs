@@ -18,6 +18,7 @@ internal sealed class MqttBroker : IAsyncDisposable
 
     private const int TransportSlot = 256;
     private const int DeniedSlot = 257;
+    private const int TakenOverSlot = 258;
 
     private readonly ConcurrentDictionary<MqttConnection, Task> _connections = new();
     private readonly ConnectLimiter _connectLimiter;
@@ -63,7 +64,7 @@ internal sealed class MqttBroker : IAsyncDisposable
         if (messages is not null)
             Restore(store!, messages);
         _status = new StatusTopics(options, Router, Sessions, metrics, pool, time);
-        _errors = new LogThrottle(time, DeniedSlot + 1, LogInterval);   // one for each reason code, and two more
+        _errors = new LogThrottle(time, TakenOverSlot + 1, LogInterval);   // one for each reason code, and three more
         _drops = new DropReport(metrics, time, log);
         _sweep = time.CreateTimer(_ => Sweep(), null, SweepInterval, SweepInterval);
     }
@@ -188,6 +189,12 @@ internal sealed class MqttBroker : IAsyncDisposable
         var client = LogText.Of(connect.ClientId.Length > 0 ? connect.ClientId : "-");
         if (_errors.Allows((int)reason, out var suppressed))
             Logger.MqttConnectRefused(client, connection.RemoteName, LogText.Of(connect.UserName ?? "-"), reason, suppressed);
+    }
+
+    public void OnTakenOver(MqttConnection connection, MqttConnection displaced)
+    {
+        if (_errors.Allows(TakenOverSlot, out var suppressed))
+            Logger.MqttTakenOver(connection.Name, displaced.RemoteName, connection.RemoteName, suppressed);
     }
 
     public void OnEnded(MqttConnection connection, ConnectionEnd end)

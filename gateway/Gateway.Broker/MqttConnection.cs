@@ -442,7 +442,7 @@ internal sealed class MqttConnection
         _will = connect.Will;
         if (displaced is not null)
         {
-            _broker.Logger.MqttTakenOver(Name, displaced.RemoteName, RemoteName);
+            _broker.OnTakenOver(this, displaced);
             displaced.Abort(ConnectionEnd.TakenOver);
         }
 

@@ -2,11 +2,17 @@ using System.Globalization;
 
 namespace Gateway.Frames;
 
-/// <summary>Allows one log message per slot and interval and counts the others, so a peer cannot flood the log. Any thread.</summary>
-public sealed class LogThrottle(TimeProvider time, int slots, TimeSpan interval)
+/// <summary>
+/// Allows <paramref name="burst"/> log messages per slot and interval and counts the others, so a peer cannot flood the log. Any thread.
+/// </summary>
+/// <param name="time">Clock.</param>
+/// <param name="slots">Kinds of messages.</param>
+/// <param name="interval">Begins with the first message after the interval before.</param>
+/// <param name="burst">At least 1.</param>
+public sealed class LogThrottle(TimeProvider time, int slots, TimeSpan interval, int burst = 1)
 {
     private readonly Lock _gate = new();
-    private readonly (long LastLogged, bool Any, long Suppressed)[] _slots = new (long, bool, long)[slots];
+    private readonly (long Began, int Logged, long Suppressed)[] _slots = new (long, int, long)[slots];
 
     /// <summary>Whether to log now, and the number of messages suppressed since the last one.</summary>
     public bool Allows(int slot, out long suppressed)
@@ -15,13 +21,15 @@ public sealed class LogThrottle(TimeProvider time, int slots, TimeSpan interval)
         {
             ref var state = ref _slots[slot];
             suppressed = state.Suppressed;
-            if (state.Any && time.GetElapsedTime(state.LastLogged) < interval)
+            if (state.Logged > 0 && time.GetElapsedTime(state.Began) >= interval)
+                state.Logged = 0;
+            if (state.Logged == burst)
             {
                 state.Suppressed++;
                 return false;
             }
 
-            state = (time.GetTimestamp(), true, 0);
+            state = (state.Logged == 0 ? time.GetTimestamp() : state.Began, state.Logged + 1, 0);
             return true;
         }
     }

@@ -29,7 +29,7 @@ internal sealed class ChangingClientIds(
     private readonly Dictionary<string, ClientId> _ids = new(StringComparer.Ordinal);
     private readonly Dictionary<BoardKey, Board> _boards = [];
     private readonly LinkedList<Board> _bySilence = new();   // the one silent for the longest time first
-    private readonly Dictionary<string, Board> _names = new(StringComparer.Ordinal);   // of those that have one
+    private readonly Dictionary<string, Board> _names = new(StringComparer.OrdinalIgnoreCase);   // of those that have one
 
     /// <summary>The name of the board that published under a client id. Allocates nothing for a known id.</summary>
     /// <param name="clientId">The publisher.</param>
@@ -41,7 +41,7 @@ internal sealed class ChangingClientIds(
         lock (_gate)
         {
             if (form is null)
-                return _names.ContainsKey(clientId) ? clientId + '#' : clientId;   // a fixed id that is the name of another board
+                return NameOfFixed(clientId);
             if (!_ids.TryGetValue(clientId, out var id))
             {
                 if (Add(clientId, form.Value) is not { } added)
@@ -64,9 +64,22 @@ internal sealed class ChangingClientIds(
         }
     }
 
+    /// <summary>A fixed id may be the name of another board: that keeps it, unless it is a configured camera's, which is this client's.</summary>
+    private string NameOfFixed(string clientId)
+    {
+        if (!_names.TryGetValue(clientId, out var other))
+            return clientId;
+        if (!IsConfigured(clientId))
+            return clientId + '#';
+        _names.Remove(clientId);
+        other.Name = FreeName(other.Key, isTaken: true);
+        _names[other.Name] = other;
+        return clientId;
+    }
+
     private ClientId? Add(string clientId, ClientIdForm form)
     {
-        if (cameras.Find(clientId) is { IsConfigured: true } || peerOf(clientId) is not var (user, address))
+        if (IsConfigured(clientId) || peerOf(clientId) is not var (user, address))
             return null;
         var key = new BoardKey(user, address, clientId[..form.PrefixLength]);
         if (!_boards.TryGetValue(key, out var board))
@@ -132,14 +145,21 @@ internal sealed class ChangingClientIds(
             log.ClientIdsAreOfSeveral(LogText.Of(board.Key.Prefix), board.Key.Address, LogText.Of(clientId));
     }
 
-    /// <summary>The prefix, if no other board has that name.</summary>
-    private string FreeName(BoardKey key)
+    /// <summary>The prefix, if no other board has that name. A configured camera's is free while no client with just this id is connected.</summary>
+    private string FreeName(BoardKey key, bool isTaken = false)
     {
         var name = key.Prefix;
-        for (var i = 1; _names.ContainsKey(name) || cameras.Find(name) is { IsConfigured: false, LastSequence: > 0 }; i++)
+        isTaken |= IsConfigured(name) ? peerOf(name) is not null : cameras.Find(name) is { LastSequence: > 0 };
+        for (var i = 1; isTaken || _names.ContainsKey(name); i++)
+        {
             name = i == 1 ? $"{key.Prefix}@{key.Address}" : $"{key.Prefix}@{key.Address}#{i}";
+            isTaken = cameras.Find(name) is { IsConfigured: false, LastSequence: > 0 };
+        }
+
         return name;
     }
+
+    private bool IsConfigured(string name) => cameras.Find(name) is { IsConfigured: true };
 
     private void NoteSeen(Board board)
     {

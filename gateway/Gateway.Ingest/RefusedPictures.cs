@@ -15,6 +15,10 @@ internal sealed class RefusedPictures(TimeProvider time, ILogger<RefusedPictures
     /// <summary>Bytes of the last refused message that are kept.</summary>
     public const int StartLength = 16;
 
+    /// <summary>Log lines a minute: a client may take another name for each message. The others follow with their next message.</summary>
+    public const int LinesPerMinute = 60;
+
+    private readonly LogThrottle _lines = new(time, slots: 1, TimeSpan.FromMinutes(1), LinesPerMinute);
     private readonly Lock _gate = new();
     private readonly List<RefusedPicture> _all = [];
 
@@ -33,24 +37,28 @@ internal sealed class RefusedPictures(TimeProvider time, ILogger<RefusedPictures
     {
         board = board[..Math.Min(board.Length, MaxName)];
         var payload = delivery.Message.Payload;
-        RefusedPicture? first = null;
+        RefusedPicture known;
+        bool isFirst;
         lock (_gate)
         {
-            var known = Find(board, reason);
-            if (known is null)
-            {
-                if (_all.Count == Limit)
-                    _all.Remove(_all.MinBy(refused => refused.LastUs)!);
-                known = first = new RefusedPicture(
-                    board.ToString(), LogText.Of(Encoding.UTF8.GetString(delivery.Message.Topic)), reason, IngestAdvice.For(reason));
-                _all.Add(known);
-            }
-
+            known = Find(board, reason) ?? Make(board, delivery, reason);
             known.Note(payload, time.GetUnixMicroseconds());
+            isFirst = !known.IsLogged && _lines.Allows(0, out _);
+            known.IsLogged |= isFirst;
         }
 
-        if (first is not null)
-            log.PictureNotTaken(LogText.Of(first.Board), reason, first.Advice, payload.Length, first.Start);
+        if (isFirst)
+            log.PictureNotTaken(LogText.Of(known.Board), reason, known.Advice, payload.Length, known.Start);
+    }
+
+    private RefusedPicture Make(ReadOnlySpan<char> board, in Delivery delivery, IngestDrop reason)
+    {
+        if (_all.Count == Limit)
+            _all.Remove(_all.MinBy(refused => refused.LastUs)!);
+        var topic = LogText.Of(Encoding.UTF8.GetString(delivery.Message.Topic));
+        var made = new RefusedPicture(board.ToString(), topic, reason, IngestAdvice.For(reason));
+        _all.Add(made);
+        return made;
     }
 
     private RefusedPicture? Find(ReadOnlySpan<char> board, IngestDrop reason)
@@ -86,6 +94,8 @@ internal sealed record RefusedPicture(string Board, string Topic, IngestDrop Rea
     public int Length { get; private set; }
 
     public long LastUs { get; private set; }
+
+    public bool IsLogged { get; set; }
 
     public string Start => Convert.ToHexString(_start.AsSpan(0, Math.Min(Length, _start.Length)));
 

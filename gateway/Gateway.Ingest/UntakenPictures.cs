@@ -17,6 +17,7 @@ internal sealed class UntakenPictures(BoardTopics topics, IngestMetrics metrics,
         "image", "images", "picture", "pic", "photo", "frame", "jpeg", "jpg", "snapshot", "camera", "cam", "data", "home", "iot", "esp32cam",
     ];
 
+    private readonly LogThrottle _lines = new(time, slots: 1, TimeSpan.FromMinutes(1), RefusedPictures.LinesPerMinute);
     private readonly Lock _gate = new();
     private readonly List<UntakenPicture> _all = [];
 
@@ -84,25 +85,29 @@ internal sealed class UntakenPictures(BoardTopics topics, IngestMetrics metrics,
     private void Note(ReadOnlySpan<byte> topic, string client, int length)
     {
         metrics.Untaken.Add();
-        UntakenPicture? first = null;
+        UntakenPicture known;
+        bool isFirst;
         lock (_gate)
         {
-            var known = Find(topic, client);
-            if (known is null)
-            {
-                if (_all.Count == Limit)
-                    _all.Remove(_all.MinBy(untaken => untaken.LastUs)!);
-                var text = Encoding.UTF8.GetString(topic);
-                known = first = new UntakenPicture(text, topic.ToArray(), client, CameraFor(text, client));
-                _all.Add(known);
-            }
-
+            known = Find(topic, client) ?? Make(topic, client);
             known.Count++;
             (known.Length, known.LastUs) = (length, time.GetUnixMicroseconds());
+            isFirst = !known.IsLogged && _lines.Allows(0, out _);
+            known.IsLogged |= isFirst;
         }
 
-        if (first is not null)
-            log.PictureUntaken(LogText.Of(client), LogText.Of(first.Topic), first.Entry);
+        if (isFirst)
+            log.PictureUntaken(LogText.Of(client), LogText.Of(known.Topic), known.Entry);
+    }
+
+    private UntakenPicture Make(ReadOnlySpan<byte> topic, string client)
+    {
+        if (_all.Count == Limit)
+            _all.Remove(_all.MinBy(untaken => untaken.LastUs)!);
+        var text = Encoding.UTF8.GetString(topic);
+        var made = new UntakenPicture(text, topic.ToArray(), client, CameraFor(text, client));
+        _all.Add(made);
+        return made;
     }
 
     private UntakenPicture? Find(ReadOnlySpan<byte> topic, string client)
@@ -137,6 +142,8 @@ internal sealed record UntakenPicture(string Topic, byte[] TopicBytes, string Cl
     public int Length { get; set; }
 
     public long LastUs { get; set; }
+
+    public bool IsLogged { get; set; }
 
     /// <summary>The entry of <c>Boards</c> that takes them, as JSON.</summary>
     public string Entry =>

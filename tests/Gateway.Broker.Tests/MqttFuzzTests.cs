@@ -81,5 +81,6 @@ public sealed class MqttFuzzTests
             $"{version}: {taken} mutated packets over {connections} connections, {answers} packets in answer, {pool.Bytes} bytes of frame memory");
         await broker.DisposeAsync();
         await Eventually.True(() => pool.Lent == 0, cancel: Cancel);
+        Assert.Equal((0, 0), (broker.Sessions.QueuedMessages, broker.Sessions.QueuedBytes));
     }
 }

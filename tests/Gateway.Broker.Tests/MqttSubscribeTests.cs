@@ -63,7 +63,7 @@ public sealed class MqttSubscribeTests
     [Fact]
     public async Task Subscription_above_the_limit_of_all_fails_in_the_suback_and_room_comes_back()
     {
-        await using var broker = new MqttMemoryBroker(new MqttOptions { MaxSubscriptions = 3 + 1 });   // the ingest has three
+        await using var broker = new MqttMemoryBroker(new MqttOptions { MaxSubscriptions = 1 });   // of clients
         var first = await broker.ConnectAsync("a");
         await first.SubscribeAsync("x");
         var second = await broker.ConnectAsync("b");
@@ -76,11 +76,22 @@ public sealed class MqttSubscribeTests
     }
 
     [Fact]
+    public async Task Clients_that_fill_the_limit_keep_no_part_of_the_daemon_from_a_topic()
+    {
+        await using var broker = new MqttMemoryBroker(new MqttOptions { MaxSubscriptions = 1 });
+        var client = await broker.ConnectAsync("a");
+        await client.SubscribeAsync("x");
+        var own = broker.Broker.Router.OwnSubscriptionCount;
+        broker.Broker.Router.Subscribe("y"u8, new MqttCollector(), QoS.AtMostOnce);
+        Assert.Equal(own + 1, broker.Broker.Router.OwnSubscriptionCount);
+        Assert.Equal(0, broker.Metrics.Dropped(DropReason.SubscriptionLimit));
+    }
+
+    [Fact]
     public async Task Filter_counts_for_one_subscription_more_with_every_eight_levels()
     {
         static string Levels(int count) => string.Join('/', Enumerable.Repeat("+", count));
-        // the ingest has three
-        await using var broker = new MqttMemoryBroker(new MqttOptions { MaxSubscriptionsPerClient = 4, MaxSubscriptions = 3 + 5 });
+        await using var broker = new MqttMemoryBroker(new MqttOptions { MaxSubscriptionsPerClient = 4, MaxSubscriptions = 5 });
         var client = await broker.ConnectAsync("a");
         await client.SendAsync(
             new SubscribePacket(1, [new(Levels(8), QoS.AtMostOnce), new(Levels(24), QoS.AtMostOnce), new(Levels(9), QoS.AtMostOnce)]));

@@ -23,8 +23,8 @@ internal static partial class Log
 
     [LoggerMessage(105, LogLevel.Warning,
         "MQTT client id {Client} connected again from {NewRemote}; its connection from {OldRemote} is closed. "
-        + "If these are two boards, give each its own client id")]
-    public static partial void MqttTakenOver(this ILogger logger, string client, string oldRemote, string newRemote);
+        + "If these are two boards, give each its own client id ({Suppressed} more since the last such message)")]
+    public static partial void MqttTakenOver(this ILogger logger, string client, string oldRemote, string newRemote, long suppressed);
 
     [LoggerMessage(106, LogLevel.Information, "MQTT users read again from {File}: {Count}")]
     public static partial void MqttUsersReloaded(this ILogger logger, string file, int count);

@@ -141,6 +141,28 @@ public sealed class ChangingClientIdsTests
     }
 
     [Fact]
+    public void A_configured_camera_stays_that_of_the_client_with_its_name_while_others_change_theirs_behind_it()
+    {
+        _cameras.GetOrAdd("Door", isBoard: true, isConfigured: true);
+        Connect("door");
+        Assert.Equal("door", Publish("door"));
+        PublishOnce("door-1a2b");
+        Assert.Equal("door@10.0.0.2", PublishOnce("door-3c4d", "door-1a2b"));
+        Assert.Equal("door", Publish("door"));
+    }
+
+    [Fact]
+    public void A_configured_camera_goes_to_the_client_with_its_name_when_that_comes_after_one_whose_ids_change()
+    {
+        _cameras.GetOrAdd("door", isBoard: true, isConfigured: true);
+        PublishOnce("door-1a2b");
+        Assert.Equal("door", PublishOnce("door-3c4d", "door-1a2b"));   // its owner gave the board a camera by its prefix
+        Assert.Equal("door", PublishOnce("door"));
+        Assert.Equal("door@10.0.0.2", PublishOnce("door-5e6f"));
+        Assert.Equal("door", PublishOnce("door"));
+    }
+
+    [Fact]
     public void A_thousand_boards_behind_one_address_stay_and_allocate_nothing()
     {
         var names = Enumerable.Range(0, 1000).Select(i => $"cam-{(i * 7919) & 0xffffff:x6}").ToArray();
