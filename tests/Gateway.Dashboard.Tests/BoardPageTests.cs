@@ -144,12 +144,19 @@ public sealed class BoardPageTests(DashboardBrowser browser) : IClassFixture<Das
         await page.RunAndWaitForResponseAsync(() => row.GetByRole(AriaRole.Button, new() { Name = "Show as camera" }).ClickAsync(), IsAsked);
         await Expect(row.GetByRole(AriaRole.Status)).ToHaveTextAsync(Taken);
 
-        dashboard.Daemon.Refusals = [DashboardSamples.Untaken("home/attic/image", count: 8)];
-        await page.GetByRole(AriaRole.Link, new() { Name = "Events", Exact = true }).ClickAsync();
-        await page.GetByRole(AriaRole.Link, new() { Name = "Live", Exact = true }).ClickAsync();
+        await ShowAsync(8);   // by then the page has a count of after the click
+        await ShowAsync(9);
 
         await Expect(row.GetByRole(AriaRole.Alert)).ToHaveTextAsync("Its pictures still come without a camera.");
         await Expect(row.GetByRole(AriaRole.Button, new() { Name = "Show as camera" })).ToBeVisibleAsync();
+
+        async Task ShowAsync(ulong pictures)
+        {
+            dashboard.Daemon.Refusals = [DashboardSamples.Untaken("home/attic/image", count: pictures)];
+            await page.GetByRole(AriaRole.Link, new() { Name = "Events", Exact = true }).ClickAsync();
+            await page.GetByRole(AriaRole.Link, new() { Name = "Live", Exact = true }).ClickAsync();
+            await Expect(row).ToContainTextAsync($"{pictures} pictures");
+        }
     }
 
     [Fact]

@@ -5,7 +5,7 @@ namespace Gateway.Settings.Reading;
 /// <summary>The value of files that may be replaced while the program runs. Any thread.</summary>
 /// <remarks>
 /// Each refresh compares numbers, lengths and times of change, which a change of permissions moves too. If changed files cannot be used, the previous
-/// value stays.
+/// value stays, and each refresh tries again: what failed may have been a full disk. The failure is reported again when its message is another.
 /// </remarks>
 internal sealed class ReloadedFiles<T>
 {
@@ -16,6 +16,7 @@ internal sealed class ReloadedFiles<T>
     private readonly Lock _gate = new();
     private (ulong, ulong, long, uint)[] _versions;
     private volatile Snapshot _snapshot;
+    private string? _failure;
 
     /// <remarks>Throws what <paramref name="read"/> throws, see <see cref="IsBadFile"/>. The other two are called by <see cref="Refresh"/>,
     /// <paramref name="onReloaded"/> with the previous value and the new one before any caller of it gets that.</remarks>
@@ -35,13 +36,14 @@ internal sealed class ReloadedFiles<T>
     public static bool IsBadFile(Exception e) =>
         e is FormatException or IOException or UnauthorizedAccessException or CryptographicException or ArgumentException or OptionsException;
 
-    /// <summary>Reads the files again if they have changed.</summary>
+    /// <summary>Reads the files again if they have changed or could not be used.</summary>
     public T Refresh()
     {
         lock (_gate)
         {
             var versions = Versions();
-            if (versions.AsSpan().SequenceEqual(_versions))
+            var haveChanged = !versions.AsSpan().SequenceEqual(_versions);
+            if (!haveChanged && _failure is null)
                 return Value;
 
             _versions = versions;
@@ -49,11 +51,14 @@ internal sealed class ReloadedFiles<T>
             {
                 var previous = Value;
                 _snapshot = new Snapshot(Read(), Reads + 1);
+                _failure = null;
                 _onReloaded(previous, Value);
             }
             catch (Exception e) when (IsBadFile(e))
             {
-                _onFailed(e);
+                if (haveChanged || e.Message != _failure)
+                    _onFailed(e);
+                _failure = e.Message;
             }
 
             return Value;

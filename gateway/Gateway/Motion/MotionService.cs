@@ -18,6 +18,7 @@ public sealed class MotionService : IHostedService, IFrameSink, IDisposable
     private readonly Thread[] _threads;
     private readonly LoadMeter _load;
     private ITimer? _ticks;
+    private bool _isEnded;
     private readonly long[] _refusedOfGone = new long[Enum.GetValues<JpegRefusal>().Length];
     private long _analysed;
     private long _skippedOfGone;
@@ -69,10 +70,7 @@ public sealed class MotionService : IHostedService, IFrameSink, IDisposable
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        _ticks?.Dispose();
-        _ready.CompleteAdding();
-        foreach (var thread in _threads)
-            thread?.Join();
+        EndThreads();
         foreach (var motion in _motions.All)
             motion.EndEvents();
         await _models.FinishAsync();
@@ -101,10 +99,21 @@ public sealed class MotionService : IHostedService, IFrameSink, IDisposable
         motion.Retire();
     }
 
+    /// <remarks>Without <see cref="StopAsync"/> before it when a later part of the daemon could not start.</remarks>
     public void Dispose()
     {
-        _ticks?.Dispose();
+        EndThreads();
         _ready.Dispose();
+    }
+
+    private void EndThreads()
+    {
+        if (Interlocked.Exchange(ref _isEnded, true))
+            return;
+        _ticks?.Dispose();
+        _ready.CompleteAdding();
+        foreach (var thread in _threads)
+            thread?.Join();
     }
 
     /// <summary>Lets the events end of cameras that send nothing.</summary>

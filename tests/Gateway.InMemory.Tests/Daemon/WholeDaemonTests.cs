@@ -59,6 +59,20 @@ public sealed class WholeDaemonTests
         Assert.Empty(StorageCheck.Run(data.Path, new StorageCheckOptions(), Cancel).Problems);
     }
 
+    [Fact]
+    public async Task A_daemon_that_ends_without_a_stop_leaves_no_thread_of_the_analysis()
+    {
+        using var data = new TemporaryDirectory();
+        await using (await MemoryDaemon.StartAsync(Options(data.Path)))
+            Assert.NotEmpty(AnalysisThreads());
+
+        Assert.Empty(AnalysisThreads());
+
+        static IEnumerable<string> AnalysisThreads() => Directory.GetDirectories("/proc/self/task")
+            .Select(task => File.ReadAllText($"{task}/comm"))
+            .Where(name => name.StartsWith("motion ", StringComparison.Ordinal));
+    }
+
     private static GatewayOptions Options(string data) => new GatewayOptions
     {
         DataDirectory = data,
